@@ -1,0 +1,13 @@
+namespace SpectralEdge.Monitor.Capture;
+
+/// <summary>Where a monitor reads the parameters of a model from.</summary>
+/// <remarks>
+/// A source is asked once at start-up and once at every sample. It hands over all watched blocks, always in the same order.
+/// A block that is new, gone, renamed or of another size is noticed and restarts the window; it is no error.
+/// </remarks>
+public interface IParameterSource
+{
+    /// <summary>Hands every watched block to a receiver.</summary>
+    /// <param name="receiver">Takes the blocks one after the other. It must not be kept.</param>
+    void Capture(IParameterReceiver receiver);
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace SpectralEdge.Monitor.Capture;
+
+/// <summary>Which blocks are watched, in which order, and how they fall into groups.</summary>
+public sealed class ParameterInventory
+{
+    private ParameterInventory(IReadOnlyList<ParameterBlock> blocks, IReadOnlyList<ParameterGroup> groups)
+    {
+        Blocks = blocks;
+        Groups = groups;
+        ParameterCount = groups.Sum(group => group.Count);
+    }
+
+    /// <summary>The blocks, in the order in which the source gives them.</summary>
+    public IReadOnlyList<ParameterBlock> Blocks { get; }
+
+    /// <summary>The groups, in the order of their first block.</summary>
+    public IReadOnlyList<ParameterGroup> Groups { get; }
+
+    /// <summary>Number of watched parameters, P.</summary>
+    public long ParameterCount { get; }
+
+    /// <summary>Asks a source for its blocks and sorts them into groups.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="grouping">Which group a block belongs to.</param>
+    /// <returns>The inventory.</returns>
+    /// <exception cref="MonitorOptionsException">There are no parameters, a block is empty, or two blocks have the same name.</exception>
+    public static ParameterInventory Take(IParameterSource source, ParameterGrouping grouping)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(grouping);
+        var listing = new ListingReceiver();
+        source.Capture(listing);
+        Check(listing.Blocks);
+
+        var groups = new List<ParameterGroup>();
+        var indices = new Dictionary<string, int>(StringComparer.Ordinal);
+        var blocks = new List<ParameterBlock>();
+        foreach (var (name, count, type) in listing.Blocks)
+        {
+            var groupName = grouping.GroupOf(name);
+            if (!indices.TryGetValue(groupName, out var index))
+            {
+                index = groups.Count;
+                indices.Add(groupName, index);
+                groups.Add(new ParameterGroup(groupName, 0, false));
+            }
+
+            var group = groups[index];
+            blocks.Add(new ParameterBlock(name, count, type, index, group.Count));
+            groups[index] = new ParameterGroup(groupName, group.Count + count, group.HasDoubles || type == ElementType.Float64);
+        }
+
+        return new ParameterInventory(blocks, groups);
+    }
+
+    private static void Check(List<(string Name, long Count, ElementType Type)> blocks)
+    {
+        var problems = new OptionProblems("The parameters");
+        if (blocks.Count == 0)
+        {
+            problems.Add("Number of blocks is 0; there must be at least 1. Hand over a model with trainable parameters.");
+        }
+
+        foreach (var (name, count, _) in blocks.Where(block => block.Count < 1))
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Block '{name}' has {count} values; there must be at least 1. Leave empty blocks out."));
+        }
+
+        foreach (var same in blocks.GroupBy(block => block.Name, StringComparer.Ordinal).Where(same => same.Count() > 1))
+        {
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture, $"Block name '{same.Key}' occurs {same.Count()} times; each name may occur once. Give the blocks distinct names."));
+        }
+
+        problems.ThrowIfAny();
+    }
+
+    /// <summary>Notes what blocks there are and looks at no value.</summary>
+    private sealed class ListingReceiver : IParameterReceiver
+    {
+        public List<(string Name, long Count, ElementType Type)> Blocks { get; } = [];
+
+        public SketchSlice? Begin(string name, long count, ElementType type)
+        {
+            Blocks.Add((name, count, type));
+            return null;
+        }
+
+        public void Values(ParameterValues values)
+        {
+        }
+
+        public void Sketch(ReadOnlySpan<double> sketch)
+        {
+        }
+    }
+}

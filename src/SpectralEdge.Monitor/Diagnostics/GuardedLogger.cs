@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+
+namespace SpectralEdge.Monitor.Diagnostics;
+
+/// <summary>A logger whose failures are counted instead of reaching the training loop.</summary>
+internal sealed class GuardedLogger(ILogger inner) : ILogger
+{
+    /// <summary>Number of calls that threw.</summary>
+    public long Failures { get; private set; }
+
+    /// <inheritdoc/>
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => inner.BeginScope(state);
+
+    /// <inheritdoc/>
+    public bool IsEnabled(LogLevel logLevel)
+    {
+        try
+        {
+            return inner.IsEnabled(logLevel);
+        }
+        catch (Exception)
+        {
+            Failures++;
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        try
+        {
+            inner.Log(logLevel, eventId, state, exception, formatter);
+        }
+        catch (Exception)
+        {
+            // There is nowhere left to write this to; the count is shown in the report.
+            Failures++;
+        }
+    }
+}

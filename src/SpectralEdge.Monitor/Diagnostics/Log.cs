@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+
+namespace SpectralEdge.Monitor.Diagnostics;
+
+/// <summary>Every log message of the library. Ids: 1000 capture, 2000 window, 3000 events, 4000 sinks. An id is never reused.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(
+        EventId = 1001,
+        EventName = "Watching",
+        Level = LogLevel.Information,
+        Message = "Watching {Parameters} parameters in {Blocks} blocks and {Groups} groups: every {Every} steps, window of {Window} updates, {Mode}, {Bytes} of {Budget} bytes.")]
+    internal static partial void Watching(
+        ILogger logger, long parameters, int blocks, int groups, int every, int window, string mode, long bytes, long budget);
+
+    [LoggerMessage(
+        EventId = 1002,
+        EventName = "StepSkipped",
+        Level = LogLevel.Warning,
+        Message = "Step {Step} gives no sample ({Reason}): {Detail} Training goes on; the window starts again. {Total} steps skipped for this reason so far; further ones are only counted.")]
+    internal static partial void StepSkipped(ILogger logger, long step, SkipReason reason, string detail, long total, Exception? exception);
+
+    [LoggerMessage(
+        EventId = 1003,
+        EventName = "BlocksChanged",
+        Level = LogLevel.Warning,
+        Message = "The watched blocks changed at step {Step}: {Detail} The window starts again with {Parameters} parameters in {Blocks} blocks.")]
+    internal static partial void BlocksChanged(ILogger logger, long step, string detail, long parameters, int blocks);
+
+    [LoggerMessage(
+        EventId = 2001,
+        EventName = "StrideChanged",
+        Level = LogLevel.Warning,
+        Message = "The update at step {Step} spans {Stride} steps, those in the window {WindowStride}. They are different quantities, so the window starts again. {Total} such changes so far; further ones are only counted.")]
+    internal static partial void StrideChanged(ILogger logger, long step, long stride, long windowStride, long total);
+
+    [LoggerMessage(
+        EventId = 3001,
+        EventName = "GapOpened",
+        Level = LogLevel.Information,
+        Message = "Step {Step}, {Group}: gap opened at k* = {Position}; ratio {RatioBefore:F3} -> {RatioAfter:F3} ± {StandardError:F3} (threshold {Threshold:F3}, since step {FirstStep}).")]
+    internal static partial void GapOpened(
+        ILogger logger, long step, string group, int? position, double ratioBefore, double ratioAfter, double standardError, double threshold, long firstStep);
+
+    [LoggerMessage(
+        EventId = 3002,
+        EventName = "GapCollapsed",
+        Level = LogLevel.Information,
+        Message = "Step {Step}, {Group}: gap at k* = {Position} collapsed; ratio {RatioBefore:F3} -> {RatioAfter:F3} ± {StandardError:F3} (threshold {Threshold:F3}, since step {FirstStep}; peak {PeakRatio:F3} at step {PeakStep}).")]
+    internal static partial void GapCollapsed(
+        ILogger logger, long step, string group, int? position, double ratioBefore, double ratioAfter, double standardError, double threshold, long firstStep, double peakRatio, long peakStep);
+
+    [LoggerMessage(
+        EventId = 3003,
+        EventName = "GapPositionShifted",
+        Level = LogLevel.Information,
+        Message = "Step {Step}, {Group}: gap moved from k* = {PositionBefore} to {PositionAfter}; ratio {RatioBefore:F3} -> {RatioAfter:F3} ± {StandardError:F3} (since step {FirstStep}).")]
+    internal static partial void GapPositionShifted(
+        ILogger logger, long step, string group, int? positionBefore, int? positionAfter, double ratioBefore, double ratioAfter, double standardError, long firstStep);
+
+    [LoggerMessage(
+        EventId = 4001,
+        EventName = "HandlerFailed",
+        Level = LogLevel.Warning,
+        Message = "Handler {Handler} failed; training goes on. {Total} handler failures so far; further ones of this cause are only counted.")]
+    internal static partial void HandlerFailed(ILogger logger, string handler, long total, Exception exception);
+
+    [LoggerMessage(
+        EventId = 4002,
+        EventName = "RunFileFailed",
+        Level = LogLevel.Warning,
+        Message = "Run file {Path} cannot be written; training goes on, nothing more is recorded. {LinesLost} lines lost so far; further ones are only counted.")]
+    internal static partial void RunFileFailed(ILogger logger, string path, long linesLost, Exception exception);
+
+    [LoggerMessage(EventId = 4003, EventName = "Recording", Level = LogLevel.Information, Message = "Recording this run in {Path}.")]
+    internal static partial void Recording(ILogger logger, string path);
+
+    [LoggerMessage(
+        EventId = 4004,
+        EventName = "Closed",
+        Level = LogLevel.Information,
+        Message = "Watched {Steps} steps, kept {Updates} updates, raised {Events} events; {Skipped} steps skipped, {Failures} handler failures, {LinesLost} run file lines lost; {Milliseconds:F0} ms in all.")]
+    internal static partial void Closed(
+        ILogger logger, long steps, long updates, long events, long skipped, long failures, long linesLost, double milliseconds);
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace SpectralEdge.Monitor.Diagnostics;
+
+/// <summary>Counts what a monitor does and does not do, and logs each cause of trouble once.</summary>
+internal sealed class MonitorCounters(ILogger logger)
+{
+    // A cause carries the name of a block; a model with a million broken blocks need not fill the log.
+    private const int MostCauses = 100;
+
+    private readonly long[] _skipped = new long[Enum.GetValues<SkipReason>().Length];
+    private readonly HashSet<(SkipReason Reason, string Detail)> _logged = [];
+    private long _strideChanges;
+
+    /// <summary>Calls of <c>Observe</c>.</summary>
+    public long Steps { get; set; }
+
+    /// <summary>Calls that repeated the step before them.</summary>
+    public long Repeated { get; set; }
+
+    /// <summary>Updates made part of a window.</summary>
+    public long Updates { get; set; }
+
+    /// <summary>Times a window was emptied.</summary>
+    public long Restarts { get; set; }
+
+    /// <summary>Time spent in the monitor, in ticks of <see cref="Stopwatch"/>.</summary>
+    public long Ticks { get; set; }
+
+    /// <summary>Counts a step that gives no sample, and logs its cause if it is new.</summary>
+    public void Skip(long step, SkipReason reason, string detail, Exception? exception = null)
+    {
+        var total = Count(reason);
+        if (_logged.Count < MostCauses && _logged.Add((reason, detail)))
+        {
+            Log.StepSkipped(logger, step, reason, detail, total, exception);
+        }
+    }
+
+    /// <summary>Counts a step that gives no sample and is logged elsewhere.</summary>
+    /// <returns>Number of steps skipped for this reason so far.</returns>
+    public long Count(SkipReason reason) => ++_skipped[(int)reason];
+
+    /// <summary>Counts a change of stride, and logs the first.</summary>
+    public void StrideChanged(long step, long stride, long windowStride)
+    {
+        if (++_strideChanges == 1)
+        {
+            Log.StrideChanged(logger, step, stride, windowStride, _strideChanges);
+        }
+    }
+
+    /// <summary>The counts as users see them.</summary>
+    public MonitorReport Report(long events, long handlerFailures, long linesLost) => new()
+    {
+        StepsReceived = Steps,
+        StepsRepeated = Repeated,
+        UpdatesKept = Updates,
+        Skipped = Enum.GetValues<SkipReason>().Where(reason => _skipped[(int)reason] > 0).ToDictionary(reason => reason, reason => _skipped[(int)reason]),
+        WindowRestarts = Restarts,
+        EventsRaised = events,
+        HandlerFailures = handlerFailures,
+        RunFileLinesLost = linesLost,
+        TimeInMonitor = Stopwatch.GetElapsedTime(0, Ticks),
+    };
+}

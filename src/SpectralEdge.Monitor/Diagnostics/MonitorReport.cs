@@ -1,0 +1,32 @@
+namespace SpectralEdge.Monitor.Diagnostics;
+
+/// <summary>What a monitor has received, kept, skipped and lost so far.</summary>
+public sealed record MonitorReport
+{
+    /// <summary>Calls of <c>Observe</c>.</summary>
+    public required long StepsReceived { get; init; }
+
+    /// <summary>Calls that repeated the step before them and were ignored.</summary>
+    public required long StepsRepeated { get; init; }
+
+    /// <summary>Times the parameters were read and made an update of the window.</summary>
+    public required long UpdatesKept { get; init; }
+
+    /// <summary>Steps skipped, by reason; reasons that did not occur are absent.</summary>
+    public required IReadOnlyDictionary<SkipReason, long> Skipped { get; init; }
+
+    /// <summary>Times a window was emptied.</summary>
+    public required long WindowRestarts { get; init; }
+
+    /// <summary>Events raised.</summary>
+    public required long EventsRaised { get; init; }
+
+    /// <summary>Calls of a user's handler or observer that threw.</summary>
+    public required long HandlerFailures { get; init; }
+
+    /// <summary>Lines that could not be written to the run file.</summary>
+    public required long RunFileLinesLost { get; init; }
+
+    /// <summary>Time spent inside the monitor, handlers included.</summary>
+    public required TimeSpan TimeInMonitor { get; init; }
+}

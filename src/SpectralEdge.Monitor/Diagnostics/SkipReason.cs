@@ -1,0 +1,26 @@
+namespace SpectralEdge.Monitor.Diagnostics;
+
+/// <summary>Why a step that was due gave no sample.</summary>
+public enum SkipReason
+{
+    /// <summary>The step given was below 0.</summary>
+    NegativeStep,
+
+    /// <summary>The step given lay before one already seen; the monitor goes on from there.</summary>
+    StepWentBackwards,
+
+    /// <summary>A parameter was NaN or infinite.</summary>
+    NotFinite,
+
+    /// <summary>Blocks were added, removed, renamed, resized or changed their number format.</summary>
+    BlocksChanged,
+
+    /// <summary>Reading the parameters failed.</summary>
+    ReadFailed,
+
+    /// <summary>The call came while another one was under way.</summary>
+    Busy,
+
+    /// <summary>The changed model cannot be watched with these options.</summary>
+    Suspended,
+}

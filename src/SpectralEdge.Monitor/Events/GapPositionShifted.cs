@@ -1,0 +1,8 @@
+namespace SpectralEdge.Monitor.Events;
+
+/// <summary>An open gap moved: the largest ratio settled at another position.</summary>
+public sealed record GapPositionShifted : SpectralEvent
+{
+    /// <inheritdoc/>
+    public override string Kind => "gap_position_shifted";
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Sketching;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>Settings of a monitor. The defaults work.</summary>
+public sealed record MonitorOptions
+{
+    /// <summary>Smallest window: two ratios, so that there is something to compare.</summary>
+    public const int SmallestWindow = 3;
+
+    /// <summary>Largest window: its spectrum already takes a second.</summary>
+    public const int LargestWindow = 512;
+
+    /// <summary>Optimizer steps between two samples.</summary>
+    /// <value>Steps, from 1 to 1,000,000. The default is 10.</value>
+    public int Every { get; init; } = 10;
+
+    /// <summary>Number of most recent updates in the window, W.</summary>
+    /// <value>Updates, from 3 to 512, and no more than <see cref="MemoryBudget"/> holds. The default is 10, as in the papers (2603.15678).</value>
+    public int Window { get; init; } = 10;
+
+    /// <summary>How the updates are kept.</summary>
+    /// <value>The default is <see cref="WindowMode.Auto"/>.</value>
+    public WindowMode Mode { get; init; } = WindowMode.Auto;
+
+    /// <summary>Memory that the window may take.</summary>
+    /// <value>Bytes, from 1 MiB. The default is 256 MiB (chosen, not measured).</value>
+    public long MemoryBudget { get; init; } = 256L << 20;
+
+    /// <summary>Length of a group's sketch, d. Groups with fewer parameters get a shorter one that is exact.</summary>
+    /// <value>A multiple of 64 from 64 to 65,536. The default is 8192: about 1 % error of the gap ratio.</value>
+    public int SketchLength { get; init; } = 8192;
+
+    /// <summary>Names the random maps of the sketches. It has nothing to do with any seed of the training run.</summary>
+    /// <value>Any number. The default is 0.</value>
+    public ulong Seed { get; init; }
+
+    /// <summary>Which blocks are watched together.</summary>
+    /// <value>The default is <see cref="ParameterGrouping.Whole"/>.</value>
+    public ParameterGrouping Grouping { get; init; } = ParameterGrouping.Whole;
+
+    /// <summary>The last position searched for the gap, K.</summary>
+    /// <value>From 1 to W − 1; null, the default, for ⌊W/2⌋: the last ratios of a window are large for no reason but its edge.</value>
+    public int? LargestPosition { get; init; }
+
+    /// <summary>The share of windows of pure noise whose largest ratio stays below the noise floor.</summary>
+    /// <value>No unit, from 0.5 to 0.999. The default is 0.99.</value>
+    public double NoiseLevel { get; init; } = 0.99;
+
+    /// <summary>When a gap counts as open, collapsed or moved.</summary>
+    /// <value>The default is <c>new GapOptions()</c>.</value>
+    public GapOptions Gap { get; init; } = new();
+
+    /// <summary>The folder that holds all runs; each writes <c>run.jsonl</c> in a folder of its own there.</summary>
+    /// <value>A path; null for no run file. The default is <c>runs</c>.</value>
+    public string? RunFolder { get; init; } = "runs";
+
+    /// <summary>Name of this run's folder.</summary>
+    /// <value>A file name; null, the default, for the time the run began. A folder that already holds a run is never overwritten: a number is added.</value>
+    public string? RunName { get; init; }
+
+    /// <summary>The last position searched, with the default put in.</summary>
+    internal int EffectiveLargestPosition => LargestPosition ?? (Window / 2);
+
+    /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
+    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    public void Validate()
+    {
+        var problems = new OptionProblems(nameof(MonitorOptions));
+        problems.RequireInRange(Every, 1, 1_000_000, "Each sample reads the parameters once.");
+        problems.RequireInRange(Window, SmallestWindow, LargestWindow, "Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.");
+        if (!Enum.IsDefined(Mode))
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Mode is {(int)Mode}; it must be Auto, Exact or Sketch. Use a named value."));
+        }
+
+        problems.RequireInRange(MemoryBudget, 1L << 20, long.MaxValue, "Less holds no useful window.");
+        if (SketchLength < SketchMap.LengthUnit || SketchLength > SketchMap.MaxLength || SketchLength % SketchMap.LengthUnit != 0)
+        {
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"SketchLength is {SketchLength}; it must be a multiple of {SketchMap.LengthUnit} from {SketchMap.LengthUnit} to {SketchMap.MaxLength}. Kernels work on blocks of {SketchMap.LengthUnit} coordinates."));
+        }
+
+        if (LargestPosition is { } position)
+        {
+            problems.RequireInRange(position, 1, Math.Max(1, Window - 1), "A window of W updates has W - 1 ratios.", nameof(LargestPosition));
+        }
+
+        problems.RequireInRange(NoiseLevel, 0.5, 0.999, "Beyond that the simulated quantile is too uncertain.");
+        CheckObjects(problems);
+        problems.ThrowIfAny();
+    }
+
+    private void CheckObjects(OptionProblems problems)
+    {
+        if (Grouping is null)
+        {
+            problems.Add("Grouping is null; it must be a ParameterGrouping. Use ParameterGrouping.Whole for one group.");
+        }
+
+        if (Gap is null)
+        {
+            problems.Add("Gap is null; it must be a GapOptions. Leave it out for the defaults.");
+        }
+        else
+        {
+            Gap.Check(problems);
+        }
+
+        if (RunName is { } name && (name.Length == 0 || name != Path.GetFileName(name) || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0))
+        {
+            problems.Add($"RunName is '{name}'; it must be a file name without a path. Set RunFolder for the folder around it.");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Reflection;
+using SpectralEdge.Monitor.Diagnostics;
+using SpectralEdge.Monitor.Recording;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>Puts options and counters into the words of a run file.</summary>
+internal static class RunHeaders
+{
+    /// <summary>The first line of a run file.</summary>
+    public static RunHeader For(MonitorOptions options, WatchedModel model, long startStep, DateTimeOffset started) =>
+        new(LibraryVersion(), started, startStep, Settings(options, model.Plan), model.Describe());
+
+    /// <summary>The counters of the last line of a run file.</summary>
+    public static IEnumerable<KeyValuePair<string, double>> Counts(MonitorReport report)
+    {
+        yield return new("steps_received", report.StepsReceived);
+        yield return new("steps_repeated", report.StepsRepeated);
+        yield return new("updates_kept", report.UpdatesKept);
+        yield return new("window_restarts", report.WindowRestarts);
+        yield return new("events_raised", report.EventsRaised);
+        yield return new("handler_failures", report.HandlerFailures);
+        yield return new("lines_lost", report.RunFileLinesLost);
+        yield return new("milliseconds_in_monitor", report.TimeInMonitor.TotalMilliseconds);
+        foreach (var (reason, count) in report.Skipped)
+        {
+            yield return new($"skipped_{reason}", count);
+        }
+    }
+
+    private static Dictionary<string, string> Settings(MonitorOptions options, WindowPlan plan) => new()
+    {
+        ["every"] = Text(options.Every),
+        ["window"] = Text(options.Window),
+        ["mode"] = plan.IsExact ? "exact" : "sketch",
+        ["memory_budget"] = Text(options.MemoryBudget),
+        ["sketch_length"] = Text(options.SketchLength),
+        ["seed"] = Text(options.Seed),
+        ["grouping"] = options.Grouping.Description,
+        ["largest_position"] = Text(options.EffectiveLargestPosition),
+        ["noise_level"] = Text(options.NoiseLevel),
+        ["open_above"] = Text(options.Gap.OpenAbove),
+        ["collapse_below"] = Text(options.Gap.CollapseBelow),
+        ["persistence"] = Text(options.Gap.Persistence),
+        ["standard_errors"] = Text(options.Gap.StandardErrors),
+    };
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    private static string LibraryVersion() =>
+        typeof(RunHeaders).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+}

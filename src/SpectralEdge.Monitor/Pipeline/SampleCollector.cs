@@ -1,0 +1,128 @@
+using System.Globalization;
+using SpectralEdge.Monitor.Capture;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>Takes the blocks of one sample to their groups, and notices when they are not the blocks of the inventory.</summary>
+internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[] groups) : IParameterReceiver
+{
+    private int _next;
+    private ParameterBlock? _current;
+    private long _written;
+
+    /// <summary>How the blocks differ from the inventory; null as long as they do not.</summary>
+    public string? Difference { get; private set; }
+
+    /// <summary>Reads all blocks of a source.</summary>
+    /// <returns>True if they are the blocks of the inventory, each complete.</returns>
+    public bool Collect(IParameterSource source)
+    {
+        _next = 0;
+        _current = null;
+        Difference = null;
+        foreach (var group in groups)
+        {
+            group.BeginSample();
+        }
+
+        source.Capture(this);
+        EndBlock();
+        if (Difference is null && _next < inventory.Blocks.Count)
+        {
+            Difference = $"Block '{inventory.Blocks[_next].Name}' is gone.";
+        }
+
+        if (Difference is not null)
+        {
+            return false;
+        }
+
+        foreach (var group in groups)
+        {
+            group.EndSample();
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public SketchSlice? Begin(string name, long count, ElementType type)
+    {
+        EndBlock();
+        _current = null;
+        if (Difference is not null)
+        {
+            return null;
+        }
+
+        if (_next == inventory.Blocks.Count)
+        {
+            Difference = $"Block '{name}' is new.";
+            return null;
+        }
+
+        var expected = inventory.Blocks[_next];
+        if (!string.Equals(name, expected.Name, StringComparison.Ordinal) || count != expected.Count || type != expected.Type)
+        {
+            Difference = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Block '{name}' with {count} {type} values stands where '{expected.Name}' with {expected.Count} {expected.Type} values was.");
+            return null;
+        }
+
+        _next++;
+        _current = expected;
+        _written = 0;
+        return groups[expected.Group].SliceAt(expected.Offset);
+    }
+
+    /// <inheritdoc/>
+    public void Values(ParameterValues values)
+    {
+        if (_current is not { } block)
+        {
+            return;
+        }
+
+        if (values.Type != block.Type || _written + values.Count > block.Count)
+        {
+            Refuse(block, _written + values.Count);
+            return;
+        }
+
+        groups[block.Group].Write(block.Offset + _written, values);
+        _written += values.Count;
+    }
+
+    /// <inheritdoc/>
+    public void Sketch(ReadOnlySpan<double> sketch)
+    {
+        if (_current is not { } block)
+        {
+            return;
+        }
+
+        if (_written != 0 || sketch.Length != groups[block.Group].SketchLength)
+        {
+            Refuse(block, _written);
+            return;
+        }
+
+        groups[block.Group].AddSketch(sketch);
+        _written = block.Count;
+    }
+
+    private void EndBlock()
+    {
+        if (_current is { } block && _written != block.Count)
+        {
+            Refuse(block, _written);
+        }
+    }
+
+    private void Refuse(ParameterBlock block, long given)
+    {
+        Difference ??= string.Create(CultureInfo.InvariantCulture, $"Block '{block.Name}' gave {given} values; it has {block.Count} {block.Type} values.");
+        _current = null;
+    }
+}

@@ -1,0 +1,262 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Diagnostics;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Sinks;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>Watches the geometry of parameter updates while a network trains, and says when its spectral gap opens, collapses or moves.</summary>
+/// <remarks>
+/// <para>
+/// The constructor is the start-up: it checks everything and throws if something cannot be used. After that no call throws and
+/// nothing of the training run is changed; what goes wrong is counted, logged once for each cause and shown in <see cref="Report"/>.
+/// </para>
+/// <para>
+/// Call <see cref="Observe"/> once for every optimizer step, on the thread that trains. Cost: nothing between samples; at a sample
+/// one read of the parameters and W inner products. Handlers run on the training thread inside <see cref="Observe"/>.
+/// </para>
+/// </remarks>
+public sealed class SpectralMonitor : IDisposable
+{
+    private readonly MonitorOptions _options;
+    private readonly GuardedLogger _logger;
+    private readonly MonitorCounters _counters;
+    private readonly HandlerGuard _guard;
+    private readonly EventDispatcher _events;
+    private readonly GuardedEvent<SpectralSample> _sampleTaken;
+    private readonly SamplingSchedule _schedule;
+    private readonly WindowKeeper _keeper;
+    private readonly RunRecorder _recorder;
+    private int _busy;
+    private bool _disposed;
+
+    /// <summary>Starts watching: reads the parameters once, as the start of the first update.</summary>
+    /// <param name="source">Where the parameters are read from.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
+    /// <param name="time">The clock that names the run; null for the system's.</param>
+    /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
+    public SpectralMonitor(
+        IParameterSource source, MonitorOptions? options = null, ILoggerFactory? loggerFactory = null, long startStep = 0, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _options = options ?? new MonitorOptions();
+        _options.Validate();
+        RequireStartStep(startStep);
+
+        _logger = new GuardedLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SpectralMonitor>());
+        _counters = new MonitorCounters(_logger);
+        _guard = new HandlerGuard(_logger);
+        _events = new EventDispatcher(_logger, _guard);
+        _sampleTaken = new GuardedEvent<SpectralSample>(_guard);
+        _schedule = new SamplingSchedule(_options.Every, startStep);
+        _keeper = new WindowKeeper(source, _options, _logger, _counters);
+
+        // Last, so that no run folder is left behind by a start that failed.
+        var started = (time ?? TimeProvider.System).GetUtcNow();
+        _recorder = new RunRecorder(_options, started, _logger);
+        _keeper.Recorder = _recorder;
+        _recorder.Write(RunHeaders.For(_options, _keeper.Model, startStep, started), static (file, header) => file.WriteHeader(header));
+        LogStart();
+    }
+
+    /// <summary>A gap opened.</summary>
+    public event EventHandler<GapOpened>? GapOpened
+    {
+        add => _events.Opened.Add(value);
+        remove => _events.Opened.Remove(value);
+    }
+
+    /// <summary>An open gap collapsed.</summary>
+    public event EventHandler<GapCollapsed>? GapCollapsed
+    {
+        add => _events.Collapsed.Add(value);
+        remove => _events.Collapsed.Remove(value);
+    }
+
+    /// <summary>An open gap moved to another position.</summary>
+    public event EventHandler<GapPositionShifted>? GapPositionShifted
+    {
+        add => _events.Shifted.Add(value);
+        remove => _events.Shifted.Remove(value);
+    }
+
+    /// <summary>A full window was analysed. The sample is overwritten by the next one: copy it to keep it.</summary>
+    public event EventHandler<SpectralSample>? SampleTaken
+    {
+        add => _sampleTaken.Add(value);
+        remove => _sampleTaken.Remove(value);
+    }
+
+    /// <summary>All events as a stream. Observers are called on the training thread; the stream completes when the monitor is disposed.</summary>
+    public IObservable<SpectralEvent> Events => _events.Stream;
+
+    /// <summary>The newest sample of the whole model; null until a window was full. It is overwritten by the next one.</summary>
+    public SpectralSample? Latest => _keeper.Model.Whole.HasSample ? _keeper.Model.Whole.Sample : null;
+
+    /// <summary>What is watched.</summary>
+    public ParameterInventory Inventory => _keeper.Model.Inventory;
+
+    /// <summary>Whether the updates are kept exactly rather than as sketches.</summary>
+    public bool IsExact => _keeper.Model.Plan.IsExact;
+
+    /// <summary>Full path of the run file; null if there is none.</summary>
+    public string? RunFile => _recorder.FilePath;
+
+    /// <summary>What has been received, kept, skipped and lost so far.</summary>
+    public MonitorReport Report => _counters.Report(_events.Count, _guard.Failures + _logger.Failures, _recorder.LinesLost);
+
+    /// <summary>Says that an optimizer step is complete. Reads the parameters if a sample is due.</summary>
+    /// <param name="step">Number of optimizer steps completed so far, growing from call to call.</param>
+    /// <param name="loss">The loss of the step, if it is at hand; it is only passed on.</param>
+    public void Observe(long step, double? loss = null)
+    {
+        if (!IsDue(step))
+        {
+            return;
+        }
+
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            _counters.Skip(step, SkipReason.Busy, "Observe was called from a handler or from a second thread.");
+            return;
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            var stride = _schedule.StrideTo(step);
+            _schedule.Sampled(step);
+            if (_keeper.Take(step, stride))
+            {
+                Analyze(step, stride, loss);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The first law: whatever the source or this library does wrong, training goes on.
+            _keeper.Restart(step, "read_failed", keepsStart: false);
+            _counters.Skip(step, SkipReason.ReadFailed, "Reading the parameters failed.", exception);
+        }
+        finally
+        {
+            _counters.Ticks += Stopwatch.GetTimestamp() - began;
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    /// <summary>Whether the next call of <see cref="Observe"/> with this step would read the parameters.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>True if it would, so that it is worth fetching a loss from a device.</returns>
+    public bool WouldSample(long step) => !_disposed && _schedule.WouldSample(step);
+
+    /// <summary>Writes a figure of the training loop's own, such as a test accuracy, to the run file.</summary>
+    /// <param name="step">The step it belongs to.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value.</param>
+    public void RecordMetric(long step, string name, double value) =>
+        _recorder.Write((step, name ?? string.Empty, value), static (file, metric) => file.WriteMetric(metric.step, metric.Item2, metric.value));
+
+    /// <summary>Ends the watch: closes the run file and completes <see cref="Events"/>.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _events.Stream.Complete();
+        var report = Report;
+        _recorder.Write(report, static (file, counts) => file.WriteEnd(RunHeaders.Counts(counts)));
+        _recorder.Dispose();
+        var skipped = report.Skipped.Values.Sum();
+        if (_logger.IsEnabled(LogLevel.Information))
+        {
+            Log.Closed(
+                _logger,
+                report.StepsReceived,
+                report.UpdatesKept,
+                report.EventsRaised,
+                skipped,
+                report.HandlerFailures,
+                report.RunFileLinesLost,
+                report.TimeInMonitor.TotalMilliseconds);
+        }
+    }
+
+    private static void RequireStartStep(long startStep)
+    {
+        var problems = new OptionProblems(nameof(SpectralMonitor));
+        problems.RequireInRange(startStep, 0, long.MaxValue, "It counts completed optimizer steps.");
+        problems.ThrowIfAny();
+    }
+
+    private bool IsDue(long step)
+    {
+        _counters.Steps++;
+        if (_disposed)
+        {
+            return false;
+        }
+
+        switch (_schedule.Look(step))
+        {
+            case StepVerdict.Due:
+                return true;
+            case StepVerdict.NotDue:
+                return false;
+            case StepVerdict.Repeated:
+                _counters.Repeated++;
+                return false;
+            case StepVerdict.Negative:
+                _counters.Skip(step, SkipReason.NegativeStep, "Steps count from 0.");
+                return false;
+            default:
+                _keeper.Restart(step, "step_went_backwards", keepsStart: false);
+                _schedule.RestartAt(step);
+                _counters.Skip(step, SkipReason.StepWentBackwards, "It lies before a step already seen; the watch goes on from here.");
+                return false;
+        }
+    }
+
+    private void Analyze(long step, long stride, double? loss)
+    {
+        foreach (var spectrum in _keeper.Model.Spectra)
+        {
+            var settled = spectrum.Update(step, stride, loss);
+            _recorder.Write(spectrum.Sample, static (file, sample) => file.WriteSample(sample));
+            _sampleTaken.Raise(this, spectrum.Sample);
+            if (settled is not null)
+            {
+                _recorder.Write(settled, static (file, value) => file.WriteEvent(value));
+                _events.Deliver(this, settled);
+            }
+        }
+    }
+
+    private void LogStart()
+    {
+        if (!_logger.IsEnabled(LogLevel.Information))
+        {
+            return;
+        }
+
+        var (inventory, plan) = (_keeper.Model.Inventory, _keeper.Model.Plan);
+        Log.Watching(
+            _logger,
+            inventory.ParameterCount,
+            inventory.Blocks.Count,
+            inventory.Groups.Count,
+            _options.Every,
+            _options.Window,
+            plan.IsExact ? "kept exactly" : "kept as sketches",
+            plan.Bytes,
+            _options.MemoryBudget);
+    }
+}

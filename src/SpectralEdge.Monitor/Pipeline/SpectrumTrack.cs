@@ -1,0 +1,90 @@
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor.Windowing;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>One spectrum, of a group or of the whole model, on its way from Gram matrices to samples and events.</summary>
+internal sealed class SpectrumTrack
+{
+    private readonly GroupTrack[] _groups;
+    private readonly GramMatrix _gram;
+    private readonly double[] _ordered;
+    private readonly SpectrumAnalyzer _analyzer;
+    private readonly double[] _leaveOneOut;
+    private long _index;
+
+    /// <summary>Creates the track.</summary>
+    /// <param name="name">Name of the spectrum.</param>
+    /// <param name="groups">The groups whose Gram matrices add up to its own.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="floor">The noise floor for these options.</param>
+    /// <param name="detector">A detector that has seen the group before; null for a new one.</param>
+    public SpectrumTrack(string name, GroupTrack[] groups, MonitorOptions options, NoiseFloor floor, GapDetector? detector)
+    {
+        _groups = groups;
+        _gram = new GramMatrix(options.Window);
+        _ordered = new double[options.Window * options.Window];
+        _analyzer = new SpectrumAnalyzer(options.Window, options.EffectiveLargestPosition);
+        _leaveOneOut = new double[groups.Max(group => group.Gram.Parts)];
+        Sample = new SpectralSample(name, options.Window) { NoiseFloor = floor.For(groups.Sum(group => group.EffectiveDimensions)) };
+        Detector = detector ?? new GapDetector(options.Gap);
+    }
+
+    /// <summary>The newest sample; its <see cref="SpectralSample.Index"/> is meaningless until the window was full once.</summary>
+    public SpectralSample Sample { get; }
+
+    /// <summary>The detector of gap events.</summary>
+    public GapDetector Detector { get; }
+
+    /// <summary>Whether there has been a sample.</summary>
+    public bool HasSample => _index > 0;
+
+    /// <summary>Fills in the sample from the groups' full windows and asks the detector about it.</summary>
+    /// <returns>What the sample settled; null for nothing.</returns>
+    public SpectralEvent? Update(long step, long stride, double? loss)
+    {
+        Sample.Index = _index++;
+        Sample.Step = step;
+        Sample.Stride = stride;
+        Sample.Loss = loss;
+        _analyzer.Analyze(Gram(-1), Sample);
+        Sample.StandardError = StandardError();
+        return Detector.Update(Sample);
+    }
+
+    private double StandardError()
+    {
+        if (_leaveOneOut.Length == 1 || Sample.LargestRatioPosition == 0)
+        {
+            return 0;
+        }
+
+        for (var part = 0; part < _leaveOneOut.Length; part++)
+        {
+            _leaveOneOut[part] = _analyzer.RatioAt(Gram(part), Sample.LargestRatioPosition);
+        }
+
+        return Jackknife.StandardError(_leaveOneOut);
+    }
+
+    /// <summary>The Gram matrix of all groups in order of time, without one part of each sketch; −1 leaves nothing out.</summary>
+    private double[] Gram(int partLeftOut)
+    {
+        _gram.Clear();
+        foreach (var group in _groups)
+        {
+            if (partLeftOut < 0)
+            {
+                group.Gram.AddTo(_gram);
+            }
+            else
+            {
+                group.Gram.AddWithoutPartTo(partLeftOut, _gram);
+            }
+        }
+
+        _gram.CopyTo(_groups[0].Oldest, _ordered);
+        return _ordered;
+    }
+}

@@ -1,0 +1,256 @@
+using System.Buffers;
+using System.Text.Json;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Recording;
+
+/// <summary>Writes <c>run.jsonl</c>: one JSON object a line, each handed to the operating system whole, so a killed run stays readable.</summary>
+/// <remarks>
+/// Schema: <c>docs/reference/run-file.md</c>. Numbers that are NaN or infinite are written as null. Samples allocate nothing.
+/// Errors of the disk come out as exceptions; whoever calls decides. Not for several threads at once.
+/// </remarks>
+public sealed class RunFileWriter : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> _line = new(4096);
+    private readonly Utf8JsonWriter _json;
+    private readonly FileStream _file;
+
+    /// <summary>Version of the line format.</summary>
+    public const int Format = 1;
+
+    /// <summary>Name of the file in the run's folder.</summary>
+    public const string FileName = "run.jsonl";
+
+    private RunFileWriter(string path)
+    {
+        FilePath = path;
+
+        // No buffer of the stream's own: every line goes to the operating system with one write.
+        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        _json = new Utf8JsonWriter(_line);
+    }
+
+    /// <summary>Full path of the file.</summary>
+    public string FilePath { get; }
+
+    /// <summary>Creates the run's folder and an empty run file in it. A run of the same name is never overwritten: this one gets a number.</summary>
+    /// <param name="folder">The folder that holds all runs.</param>
+    /// <param name="name">Name of the run.</param>
+    /// <returns>The writer.</returns>
+    /// <exception cref="IOException">The folder or the file cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file may not be created.</exception>
+    public static RunFileWriter Create(string folder, string name)
+    {
+        for (var number = 1; ; number++)
+        {
+            var run = Path.GetFullPath(Path.Combine(folder, number == 1 ? name : $"{name}-{number}"));
+            Directory.CreateDirectory(run);
+            var path = Path.Combine(run, FileName);
+            try
+            {
+                return new RunFileWriter(path);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Taken, perhaps by another process a moment ago: try the next number.
+            }
+        }
+    }
+
+    /// <summary>Writes the line that begins the file.</summary>
+    /// <param name="header">What it says.</param>
+    public void WriteHeader(RunHeader header)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        Begin("header");
+        _json.WriteNumber("format", Format);
+        _json.WriteString("library_version", header.LibraryVersion);
+        _json.WriteString("started", header.Started);
+        _json.WriteNumber("start_step", header.StartStep);
+        _json.WriteStartObject("options");
+        foreach (var (name, value) in header.Settings)
+        {
+            _json.WriteString(name, value);
+        }
+
+        _json.WriteEndObject();
+        Write(header.Inventory);
+        End();
+    }
+
+    /// <summary>Writes that other blocks are watched from a step on.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="inventory">What is watched now.</param>
+    public void WriteInventory(long step, RunInventory inventory)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        Begin("inventory");
+        _json.WriteNumber("step", step);
+        Write(inventory);
+        End();
+    }
+
+    /// <summary>Writes one sample of one group.</summary>
+    /// <param name="sample">The sample.</param>
+    public void WriteSample(SpectralSample sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        Begin("sample");
+        _json.WriteNumber("step", sample.Step);
+        _json.WriteString("group", sample.Group);
+        _json.WriteNumber("index", sample.Index);
+        _json.WriteNumber("stride", sample.Stride);
+        Write("loss", sample.Loss);
+        Write("k_star", sample.GapPosition);
+        _json.WriteNumber("largest_ratio_position", sample.LargestRatioPosition);
+        Write("gap_ratio", sample.GapRatio);
+        Write("gap", sample.Gap);
+        Write("noise_floor", sample.NoiseFloor);
+        Write("standard_error", sample.StandardError);
+        Write("update_norm", sample.UpdateNorm);
+        Write("drift_speed", sample.DriftSpeed);
+        Write("total_variance", sample.TotalVariance);
+        Write("effective_rank", sample.EffectiveRank);
+        _json.WriteStartArray("sigma");
+        foreach (var sigma in sample.SingularValues)
+        {
+            WriteFinite(sigma);
+        }
+
+        _json.WriteEndArray();
+        End();
+    }
+
+    /// <summary>Writes one event.</summary>
+    /// <param name="value">The event.</param>
+    public void WriteEvent(SpectralEvent value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Begin("event");
+        _json.WriteString("kind", value.Kind);
+        _json.WriteNumber("step", value.Step);
+        _json.WriteNumber("first_step", value.FirstStep);
+        _json.WriteString("group", value.Group);
+        Write("k_before", value.PositionBefore);
+        Write("k_after", value.PositionAfter);
+        Write("ratio_before", value.RatioBefore);
+        Write("ratio_after", value.RatioAfter);
+        Write("threshold", value.Threshold);
+        Write("standard_error", value.StandardError);
+        if (value is GapCollapsed collapsed)
+        {
+            Write("peak_ratio", collapsed.PeakRatio);
+            _json.WriteNumber("peak_step", collapsed.PeakStep);
+            Write("fall_from_peak", collapsed.FallFromPeak);
+        }
+
+        End();
+    }
+
+    /// <summary>Writes a figure of the training loop's own.</summary>
+    /// <param name="step">The step it belongs to.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value.</param>
+    public void WriteMetric(long step, string name, double value)
+    {
+        Begin("metric");
+        _json.WriteNumber("step", step);
+        _json.WriteString("name", name);
+        Write("value", value);
+        End();
+    }
+
+    /// <summary>Writes that a window was emptied.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="reason">Why.</param>
+    public void WriteRestart(long step, string reason)
+    {
+        Begin("window_restart");
+        _json.WriteNumber("step", step);
+        _json.WriteString("reason", reason);
+        End();
+    }
+
+    /// <summary>Writes the line that closes the file.</summary>
+    /// <param name="counts">Every counter by its name.</param>
+    public void WriteEnd(IEnumerable<KeyValuePair<string, double>> counts)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        Begin("end");
+        foreach (var (name, value) in counts)
+        {
+            Write(name, value);
+        }
+
+        End();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _json.Dispose();
+        _file.Dispose();
+    }
+
+    private void Begin(string type)
+    {
+        _line.ResetWrittenCount();
+        _json.Reset();
+        _json.WriteStartObject();
+        _json.WriteString("type", type);
+    }
+
+    private void End()
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        _line.Write("\n"u8);
+        _file.Write(_line.WrittenSpan);
+    }
+
+    private void Write(RunInventory inventory)
+    {
+        _json.WriteStartArray("groups");
+        foreach (var group in inventory.Groups)
+        {
+            _json.WriteStartObject();
+            _json.WriteString("name", group.Name);
+            _json.WriteNumber("parameters", group.Parameters);
+            Write("sketch_length", group.SketchLength);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+        _json.WriteStartArray("blocks");
+        foreach (var block in inventory.Blocks)
+        {
+            _json.WriteStartObject();
+            _json.WriteString("name", block.Name);
+            _json.WriteNumber("count", block.Count);
+            _json.WriteString("type", block.Type.ToString());
+            _json.WriteString("group", block.Group);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+    }
+
+    private void Write(string name, double? value)
+    {
+        _json.WritePropertyName(name);
+        WriteFinite(value ?? double.NaN);
+    }
+
+    private void WriteFinite(double value)
+    {
+        if (double.IsFinite(value))
+        {
+            _json.WriteNumberValue(value);
+        }
+        else
+        {
+            _json.WriteNullValue();
+        }
+    }
+}

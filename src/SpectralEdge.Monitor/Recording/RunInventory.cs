@@ -1,0 +1,6 @@
+namespace SpectralEdge.Monitor.Recording;
+
+/// <summary>The blocks and groups that a run file tells about.</summary>
+/// <param name="Groups">The groups, in the order of their first block.</param>
+/// <param name="Blocks">The blocks, in the order in which they are read.</param>
+public sealed record RunInventory(IReadOnlyList<RunGroup> Groups, IReadOnlyList<RunBlock> Blocks);

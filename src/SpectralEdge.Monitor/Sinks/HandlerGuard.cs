@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using SpectralEdge.Monitor.Diagnostics;
+
+namespace SpectralEdge.Monitor.Sinks;
+
+/// <summary>Keeps what users' handlers throw away from the training loop: counted always, logged once for each cause.</summary>
+internal sealed class HandlerGuard(ILogger logger)
+{
+    private readonly HashSet<(string Handler, Type Cause)> _logged = [];
+
+    /// <summary>Number of calls that threw.</summary>
+    public long Failures { get; private set; }
+
+    /// <summary>Takes note of a handler that threw.</summary>
+    /// <param name="handler">The handler's method.</param>
+    /// <param name="exception">What it threw.</param>
+    public void Failed(System.Reflection.MethodInfo handler, Exception exception)
+    {
+        Failures++;
+        var name = $"{handler.DeclaringType?.Name}.{handler.Name}";
+        if (_logged.Add((name, exception.GetType())))
+        {
+            Log.HandlerFailed(logger, name, Failures, exception);
+        }
+    }
+}

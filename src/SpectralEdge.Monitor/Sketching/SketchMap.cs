@@ -1,0 +1,100 @@
+namespace SpectralEdge.Monitor.Sketching;
+
+/// <summary>A fixed random linear map S from the P coordinates of a group to d numbers: the blocked sign-and-bucket sketch.</summary>
+/// <remarks>
+/// <para>
+/// The coordinates are cut into rows of d. With b = ⌊i/d⌋ the row of coordinate i, the map adds s(i)·x[i] to bucket h(i):
+/// h(i) = (i mod d + ρ_b) mod d and s(i) = β_b · T[i mod |T|]. Every four consecutive rows share one rotation ρ; each row has
+/// its own sign β; T is a table of |T| = 65,984 random signs.
+/// </para>
+/// <para>
+/// |T| = 64 · 1031 with 1031 prime and above 65,536/64, so no sketch length is aligned with it: rows that share a rotation meet
+/// in a bucket with unrelated signs. With one sign for a whole row they would add up coherently, since updates have low rank.
+/// </para>
+/// <para>
+/// ⟨Sx, Sy⟩ estimates ⟨x, y⟩ without bias over random seeds, with variance about (‖x‖²‖y‖² + ⟨x, y⟩²)/d.
+/// <c>SketchKernelTests</c> checks both moments. The map depends on (seed, d, i) alone.
+/// </para>
+/// <para>Cost: 8 KiB for the table; a map holds no state and may be used from several threads.</para>
+/// </remarks>
+public sealed class SketchMap
+{
+    /// <summary>Length of the table of signs, |T|.</summary>
+    public const int SignPeriod = 64 * 1031;
+
+    /// <summary>Number of consecutive rows that share a rotation.</summary>
+    public const int RowsPerRotation = 4;
+
+    /// <summary>The smallest sketch length, and what every sketch length is a multiple of.</summary>
+    public const int LengthUnit = 64;
+
+    /// <summary>The largest sketch length.</summary>
+    public const int MaxLength = 65_536;
+
+    private readonly ulong[] _signWords = new ulong[SignPeriod / 64];
+    private readonly ulong _rotationStream;
+    private readonly ulong _rowStream;
+
+    /// <summary>Creates the map.</summary>
+    /// <param name="seed">Names the map. Equal seeds give equal maps on every machine.</param>
+    /// <param name="length">Length of the sketch, d: a multiple of 64 from 64 to 65,536.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is not allowed.</exception>
+    public SketchMap(ulong seed, int length)
+    {
+        if (length < LengthUnit || length > MaxLength || length % LengthUnit != 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(length), length, $"length must be a multiple of {LengthUnit} from {LengthUnit} to {MaxLength}.");
+        }
+
+        Seed = seed;
+        Length = length;
+        _rotationStream = SplitMix.Derive(seed, "rotation");
+        _rowStream = SplitMix.Derive(seed, "row");
+        var signStream = SplitMix.Derive(seed, "sign");
+        for (var word = 0; word < _signWords.Length; word++)
+        {
+            _signWords[word] = SplitMix.Word(signStream, (ulong)word);
+        }
+    }
+
+    /// <summary>Names the map.</summary>
+    public ulong Seed { get; }
+
+    /// <summary>Length of the sketch, d.</summary>
+    public int Length { get; }
+
+    /// <summary>The table T, one bit a sign: bit j of word q stands for T[64 q + j], set meaning −1.</summary>
+    public ReadOnlySpan<ulong> SignWords => _signWords;
+
+    /// <summary>The seed of a group's map.</summary>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="group">Name of the group.</param>
+    /// <returns>The seed.</returns>
+    public static ulong SeedOf(ulong seed, string group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return SplitMix.Derive(seed, group);
+    }
+
+    /// <summary>The sketch length used for a group: d, or less where the group is smaller and its sketch is then exact.</summary>
+    /// <param name="parameterCount">Number of parameters in the group, P.</param>
+    /// <param name="length">The length asked for, d.</param>
+    /// <returns>The smallest multiple of 64 that holds the group, at most <paramref name="length"/>.</returns>
+    public static int LengthFor(long parameterCount, int length)
+    {
+        var needed = (parameterCount + LengthUnit - 1) / LengthUnit * LengthUnit;
+        return (int)Math.Min(needed, length);
+    }
+
+    /// <summary>The rotation ρ of a row.</summary>
+    /// <param name="row">Index b of the row.</param>
+    /// <returns>A number from 0 to d − 1.</returns>
+    public int Rotation(long row) =>
+        (int)(((SplitMix.Word(_rotationStream, (ulong)(row / RowsPerRotation)) >> 32) * (ulong)Length) >> 32);
+
+    /// <summary>Whether the sign β of a row is −1.</summary>
+    /// <param name="row">Index b of the row.</param>
+    /// <returns>True for −1, false for +1.</returns>
+    public bool IsNegative(long row) => (SplitMix.Word(_rowStream, (ulong)row) >> 63) != 0;
+}

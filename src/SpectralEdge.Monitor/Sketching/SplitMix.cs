@@ -1,0 +1,39 @@
+namespace SpectralEdge.Monitor.Sketching;
+
+/// <summary>The 64-bit mixing function that all random choices of a sketch come from.</summary>
+/// <remarks>
+/// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014 (the 64-bit finalizer and the
+/// odd constant nearest 2^64 / golden ratio). Seeds are mixed, never added.
+/// </remarks>
+internal static class SplitMix
+{
+    private const ulong GoldenGamma = 0x9E3779B97F4A7C15UL;
+
+    /// <summary>The random word with a given index in a stream.</summary>
+    /// <param name="stream">Names the stream.</param>
+    /// <param name="index">Position in the stream, from 0.</param>
+    /// <returns>64 bits that imitate independent fair coins.</returns>
+    public static ulong Word(ulong stream, ulong index) => Mix(stream + ((index + 1) * GoldenGamma));
+
+    /// <summary>Derives the seed of a named stream.</summary>
+    /// <param name="seed">The seed it comes from.</param>
+    /// <param name="name">Name of the stream: its UTF-16 code units are mixed in one after the other.</param>
+    /// <returns>The derived seed.</returns>
+    public static ulong Derive(ulong seed, string name)
+    {
+        var derived = Mix(seed ^ GoldenGamma);
+        foreach (var unit in name)
+        {
+            derived = Mix((derived ^ unit) + GoldenGamma);
+        }
+
+        return derived;
+    }
+
+    private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+        return z ^ (z >> 31);
+    }
+}

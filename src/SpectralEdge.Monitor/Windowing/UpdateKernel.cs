@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace SpectralEdge.Monitor.Windowing;
+
+/// <summary>The inner loops of the update window. No validation, no allocation, no state.</summary>
+internal static class UpdateKernel
+{
+    /// <summary>Takes the step from the previous values to the present ones: update = values − previous, then previous = values.</summary>
+    /// <param name="values">Shape [n]: the present values, in parameter units.</param>
+    /// <param name="previous">Shape [n]: read, then overwritten with <paramref name="values"/>.</param>
+    /// <param name="update">Shape [n]: overwritten. Rounded once, in <typeparamref name="T"/>.</param>
+    /// <typeparam name="T">float or double.</typeparam>
+    public static void Advance<T>(ReadOnlySpan<T> values, Span<T> previous, Span<T> update)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Debug.Assert(values.Length == previous.Length && values.Length == update.Length, "One update for each value.");
+        var i = 0;
+        for (; i <= values.Length - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            var present = new Vector<T>(values[i..]);
+            (present - new Vector<T>(previous[i..])).CopyTo(update[i..]);
+            present.CopyTo(previous[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            update[i] = values[i] - previous[i];
+            previous[i] = values[i];
+        }
+    }
+
+    /// <summary>The inner product Σ x[i]·y[i], each product and sum in float64.</summary>
+    /// <param name="x">Shape [n].</param>
+    /// <param name="y">Shape [n].</param>
+    /// <returns>The inner product; NaN or infinite if an element is. The products of float32 values are exact.</returns>
+    public static double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        Debug.Assert(x.Length == y.Length, "Vectors of one length.");
+        ref var px = ref MemoryMarshal.GetReference(x);
+        ref var py = ref MemoryMarshal.GetReference(y);
+        var (sum0, sum1) = (Vector<double>.Zero, Vector<double>.Zero);
+        var (sum2, sum3) = (Vector<double>.Zero, Vector<double>.Zero);
+        var width = Vector<float>.Count;
+        var i = 0;
+        for (; i <= x.Length - (2 * width); i += 2 * width)
+        {
+            Vector.Widen(Load(ref px, i), out var x0, out var x1);
+            Vector.Widen(Load(ref py, i), out var y0, out var y1);
+            Vector.Widen(Load(ref px, i + width), out var x2, out var x3);
+            Vector.Widen(Load(ref py, i + width), out var y2, out var y3);
+            sum0 = Vector.FusedMultiplyAdd(x0, y0, sum0);
+            sum1 = Vector.FusedMultiplyAdd(x1, y1, sum1);
+            sum2 = Vector.FusedMultiplyAdd(x2, y2, sum2);
+            sum3 = Vector.FusedMultiplyAdd(x3, y3, sum3);
+        }
+
+        var sum = Vector.Sum((sum0 + sum1) + (sum2 + sum3));
+        for (; i < x.Length; i++)
+        {
+            sum += (double)x[i] * y[i];
+        }
+
+        return sum;
+    }
+
+    /// <inheritdoc cref="Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/>
+    public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        Debug.Assert(x.Length == y.Length, "Vectors of one length.");
+        ref var px = ref MemoryMarshal.GetReference(x);
+        ref var py = ref MemoryMarshal.GetReference(y);
+        var (sum0, sum1) = (Vector<double>.Zero, Vector<double>.Zero);
+        var width = Vector<double>.Count;
+        var i = 0;
+        for (; i <= x.Length - (2 * width); i += 2 * width)
+        {
+            sum0 = Vector.FusedMultiplyAdd(Load(ref px, i), Load(ref py, i), sum0);
+            sum1 = Vector.FusedMultiplyAdd(Load(ref px, i + width), Load(ref py, i + width), sum1);
+        }
+
+        var sum = Vector.Sum(sum0 + sum1);
+        for (; i < x.Length; i++)
+        {
+            sum += x[i] * y[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Whether no element is NaN or infinite.</summary>
+    /// <param name="values">Shape [n].</param>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <returns>True if all elements are finite.</returns>
+    public static bool AllFinite<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var i = 0;
+        for (; i <= values.Length - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            // x − x is 0 for finite x and NaN for all else.
+            var x = new Vector<T>(values[i..]);
+            if (!Vector.EqualsAll(x - x, Vector<T>.Zero))
+            {
+                return false;
+            }
+        }
+
+        for (; i < values.Length; i++)
+        {
+            if (!T.IsFinite(values[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<T> Load<T>(ref T start, int i)
+        where T : unmanaged => Vector.LoadUnsafe(ref start, (nuint)i);
+}
