@@ -53,6 +53,9 @@ internal sealed class SpectrumTrack
         return Detector.Update(Sample);
     }
 
+    /// <summary>Analyses whatever the window holds and forgets it.</summary>
+    public void WarmUp() => _analyzer.Analyze(Gram(-1), new SpectralSample(Sample.Group, Sample.SingularValues.Length));
+
     private double StandardError()
     {
         if (_leaveOneOut.Length == 1 || Sample.LargestRatioPosition == 0)

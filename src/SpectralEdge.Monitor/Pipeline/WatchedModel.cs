@@ -75,6 +75,19 @@ internal sealed class WatchedModel
         return finite;
     }
 
+    /// <summary>Goes once through everything that a sample does, so that it is compiled before training begins; then empties the windows.</summary>
+    public void WarmUp()
+    {
+        Read();
+        Commit();
+        foreach (var spectrum in Spectra)
+        {
+            spectrum.WarmUp();
+        }
+
+        Clear();
+    }
+
     /// <summary>Empties all windows.</summary>
     public void Clear()
     {

@@ -39,6 +39,7 @@ internal sealed class WindowKeeper
                 $"The parameters cannot be used:\n- Block '{NonFiniteFinder.Find(source)}' holds NaN or infinite values; all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
         }
 
+        Model.WarmUp();
         _hasStart = true;
     }
 

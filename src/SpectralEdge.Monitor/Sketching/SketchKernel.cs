@@ -71,6 +71,7 @@ internal static class SketchKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AccumulateSingles(ReadOnlySpan<float> values, long offset, SketchMap map, Span<double> accumulator)
     {
         while (!values.IsEmpty)
@@ -82,6 +83,7 @@ internal static class SketchKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AccumulateDoubles(ReadOnlySpan<double> values, long offset, SketchMap map, Span<double> accumulator)
     {
         while (!values.IsEmpty)
@@ -99,6 +101,7 @@ internal static class SketchKernel
     }
 
     /// <summary>Adds at most 64 coordinates: target[i] += ±values[i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRun(ReadOnlySpan<float> values, in Run run, Span<double> target)
     {
         var i = 0;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace SpectralEdge.Monitor.Spectrum;
 
@@ -16,6 +17,7 @@ internal static class JacobiKernel
     /// <summary>The eigenvalues, largest first.</summary>
     /// <param name="matrix">Shape [n, n], symmetric: destroyed.</param>
     /// <param name="eigenvalues">Shape [n]: overwritten. Accurate to about 1e-16 times the largest.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Eigenvalues(Span<double> matrix, Span<double> eigenvalues)
     {
         var n = eigenvalues.Length;
@@ -54,6 +56,7 @@ internal static class JacobiKernel
     }
 
     /// <summary>Rotates in the plane of coordinates p and q so that element [p, q] becomes zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rotate(Span<double> matrix, int n, int p, int q)
     {
         var app = matrix[(p * n) + p];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace SpectralEdge.Monitor.Spectrum;
 
@@ -47,6 +48,7 @@ internal static class TridiagonalKernel
         return (lower + upper) / 2;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CountBelow(ReadOnlySpan<double> diagonal, ReadOnlySpan<double> offDiagonal, double x)
     {
         var count = 0;

@@ -78,6 +78,6 @@ internal abstract class UpdateRing
     /// <summary>Adds the inner products of the update in place <paramref name="slot"/> with those in places 0 to count − 1.</summary>
     protected abstract void AddProducts(int slot, int count, Span<double> products);
 
-    /// <summary>Coordinates that are taken at a time, so that the new update stays in the first-level cache: 16 KiB of float32.</summary>
-    protected const int ChunkLength = 4096;
+    /// <summary>Coordinates that are taken at a time, so that the new update stays in the second-level cache: 64 KiB of float32.</summary>
+    protected const int ChunkLength = 16384;
 }

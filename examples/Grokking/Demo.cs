@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Pipeline;
+
+namespace Grokking;
+
+/// <summary>Trains the network under the eyes of the monitor and tells what was seen.</summary>
+internal static class Demo
+{
+    /// <summary>Trains once.</summary>
+    /// <param name="settings">What to train.</param>
+    /// <param name="output">Where progress goes; null for nowhere.</param>
+    /// <returns>What was seen.</returns>
+    public static Story Run(DemoSettings settings, TextWriter? output)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var run = new TrainingRun(settings);
+        using var monitor = new SpectralMonitor(run.Parameters(), settings.Monitor with { RunName = settings.RunName });
+        var story = new Story(monitor);
+        if (output is not null)
+        {
+            Introduce(settings, monitor, output);
+            monitor.Events.Subscribe(new EventPrinter(output));
+        }
+
+        run.Train((step, loss) =>
+        {
+            monitor.Observe(step, loss);
+            if (step % settings.EvaluateEvery == 0)
+            {
+                Evaluate(run, monitor, story, settings, step, loss, output);
+            }
+        });
+
+        if (output is not null)
+        {
+            Conclude(settings, story, monitor, Stopwatch.GetElapsedTime(began), output);
+        }
+
+        return story;
+    }
+
+    private static void Introduce(DemoSettings settings, SpectralMonitor monitor, TextWriter output)
+    {
+        output.WriteLine(Text($"Modular addition a + b mod 59: a 1-layer transformer with {monitor.Inventory.ParameterCount:N0} parameters learns it from half of the table."));
+        output.WriteLine(Text($"AdamW, weight decay {settings.WeightDecay}, seed {settings.Seed}, {settings.Steps} steps. Updates are kept {(monitor.IsExact ? "exactly" : "as sketches")}; window of {settings.Monitor.Window} updates, one every {settings.Monitor.Every} steps."));
+        if (monitor.RunFile is not null)
+        {
+            output.WriteLine($"Run file: {Path.GetRelativePath(Environment.CurrentDirectory, monitor.RunFile)}");
+        }
+
+        output.WriteLine();
+    }
+
+    private static void Evaluate(
+        TrainingRun run, SpectralMonitor monitor, Story story, DemoSettings settings, int step, float loss, TextWriter? output)
+    {
+        var test = run.TestAccuracy();
+        story.Measured(step, test, settings.Generalised);
+        monitor.RecordMetric(step, "test_accuracy", test);
+        if (step % (5 * settings.EvaluateEvery) == 0)
+        {
+            var train = run.TrainAccuracy();
+            monitor.RecordMetric(step, "train_accuracy", train);
+            var sample = monitor.Latest;
+            var position = sample?.GapPosition is { } k ? Text($"{k}") : "-";
+            var ratio = sample is null ? "-" : Text($"{sample.GapRatio:F2}");
+            output?.WriteLine(Text($"step {step,5}   loss {loss,8:F4}   train {train * 100,5:F1} %   test {test * 100,5:F1} %   k* {position}   gap ratio {ratio}"));
+        }
+    }
+
+    private static void Conclude(DemoSettings settings, Story story, SpectralMonitor monitor, TimeSpan elapsed, TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine("What was seen                 step   lead on 95 % test accuracy");
+        output.WriteLine("---------------------------  -----   --------------------------");
+        Row(output, "gap opened", story.Opened?.Step, story);
+        Row(output, "gap half way down from peak", story.HalfFallen, story);
+        Row(output, "gap collapsed", story.Collapsed?.Step, story);
+        Row(output, "gap reopened", story.Reopened?.Step, story);
+        output.WriteLine(Text($"{"test accuracy passed 95 %",-27}  {Step(story.Generalised),5}"));
+        output.WriteLine();
+        if (story.Collapsed is { } collapsed)
+        {
+            output.WriteLine(Text($"The gap fell from {collapsed.PeakRatio:F2} at step {collapsed.PeakStep} to {collapsed.RatioAfter:F2}: {collapsed.FallFromPeak * 100:F0} % of the way to no gap at all."));
+        }
+
+        output.WriteLine(Text($"{story.Events.Count} events in all; final test accuracy {story.FinalTestAccuracy * 100:F1} %. {Verdict(settings, story)}"));
+        output.WriteLine(Text($"{elapsed.TotalSeconds:F1} s in all, {monitor.Report.TimeInMonitor.TotalMilliseconds:F0} ms of it in the monitor."));
+    }
+
+    private static void Row(TextWriter output, string what, long? step, Story story)
+    {
+        var lead = story.LeadOf(step) switch
+        {
+            null => "-",
+            < 0 => Text($"{-story.LeadOf(step)} steps after"),
+            _ => Text($"{story.LeadOf(step)} steps before"),
+        };
+        output.WriteLine(Text($"{what,-27}  {Step(step),5}   {lead}"));
+    }
+
+    private static string Verdict(DemoSettings settings, Story story) => story.Generalised is null
+        ? Text($"The network did not generalise within {settings.Steps} steps, and the collapse announced nothing.")
+        : "An event says that the geometry of the updates changed, not that this is good or bad; compare with --weight-decay 0.";
+
+    private static string Step(long? step) => step is { } value ? Text($"{value}") : "never";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Prints events as they happen.</summary>
+    private sealed class EventPrinter(TextWriter output) : IObserver<SpectralEvent>
+    {
+        public void OnNext(SpectralEvent value) => output.WriteLine(Text(value switch
+        {
+            GapOpened e => $"  >> step {e.Step}: gap OPENED at k* = {e.PositionAfter}, ratio {Before(e)} -> {e.RatioAfter:F2} (above {e.Threshold:F2} since step {e.FirstStep})",
+            GapCollapsed e => $"  >> step {e.Step}: gap COLLAPSED, ratio {e.RatioBefore:F2} -> {e.RatioAfter:F2} (below {e.Threshold:F2} since step {e.FirstStep}; peak {e.PeakRatio:F2} at step {e.PeakStep})",
+            _ => $"  >> step {value.Step}: gap MOVED from k* = {value.PositionBefore} to {value.PositionAfter}, ratio {value.RatioAfter:F2} (since step {value.FirstStep})",
+        }));
+
+        private static string Before(GapOpened e) => double.IsNaN(e.RatioBefore) ? "(first window)" : Text($"{e.RatioBefore:F2}");
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Grokking;
+using Grokking.Reports;
+
+var seed = new Option<int>("--seed") { Description = "Seed of data, network and batches.", DefaultValueFactory = _ => 1 };
+var steps = new Option<int>("--steps") { Description = "Optimizer steps.", DefaultValueFactory = _ => 3000 };
+var weightDecay = new Option<double>("--weight-decay") { Description = "AdamW's decoupled weight decay; 0 is the control.", DefaultValueFactory = _ => 1.0 };
+var overhead = new Option<bool>("--overhead") { Description = "Measure what watching costs, and that it changes nothing." };
+var sketch = new Option<bool>("--sketch-error") { Description = "Compare sketches of several lengths with the exact window." };
+var table = new Option<bool>("--table") { Description = "Seeds 1 to 5 with weight decay and without, as a Markdown table." };
+var chart = new Option<string?>("--chart") { Description = "Draw the run files of this seed, with and without weight decay, to this SVG file." };
+
+var command = new RootCommand("Watches a small transformer grok modular addition.") { seed, steps, weightDecay, overhead, sketch, table, chart };
+command.SetAction(parsed =>
+{
+    var settings = new DemoSettings
+    {
+        Seed = parsed.GetValue(seed),
+        Steps = parsed.GetValue(steps),
+        WeightDecay = parsed.GetValue(weightDecay),
+    };
+    var output = Console.Out;
+    if (parsed.GetValue(overhead))
+    {
+        OverheadReport.Write(settings, output);
+    }
+    else if (parsed.GetValue(sketch))
+    {
+        SketchReport.Write(settings, output);
+    }
+    else if (parsed.GetValue(table))
+    {
+        SeedTable.Write(settings, output);
+    }
+    else if (parsed.GetValue(chart) is { } path)
+    {
+        RunChart.Write(settings, path);
+        output.WriteLine(path);
+    }
+    else
+    {
+        Demo.Run(settings, output);
+    }
+});
+
+return command.Parse(args).Invoke();

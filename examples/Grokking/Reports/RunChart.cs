@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+
+namespace Grokking.Reports;
+
+/// <summary>The picture of the README: gap ratio and accuracy of one seed, with weight decay and without, from the runs' own files.</summary>
+internal static class RunChart
+{
+    private const double PanelWidth = 440;
+    private const double PanelHeight = 190;
+    private const double Left = 56;
+    private const double Top = 66;
+    private const double Between = 58;
+
+    private const string Gap = "#1d4ed8";
+    private const string Open = "#15803d";
+    private const string Collapse = "#b91c1c";
+    private const string Shift = "#7c3aed";
+    private const string Test = "#c2410c";
+    private const string Train = "#94a3b8";
+
+    public static void Write(DemoSettings settings, string path)
+    {
+        RecordedRun[] runs = [Read(settings with { WeightDecay = 1 }), Read(settings with { WeightDecay = 0 })];
+        var highest = Math.Ceiling(runs.Max(run => run.GapRatio.Max(point => point.Value)) * 2) / 2;
+        var width = (2 * (Left + PanelWidth)) + 24;
+        var height = Top + (2 * PanelHeight) + Between + 48;
+        var svg = new StringBuilder();
+        svg.AppendLine(Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif\">"));
+        svg.AppendLine(Invariant($"<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>"));
+        for (var column = 0; column < runs.Length; column++)
+        {
+            var x = Left + (column * (PanelWidth + Left));
+            var title = column == 0 ? "with weight decay 1" : "without weight decay (control)";
+            svg.AppendLine(Invariant($"<text x=\"{x}\" y=\"26\" fill=\"{SvgPanel.Ink}\" font-size=\"16\" font-weight=\"600\">Modular addition, {title}</text>"));
+            Draw(svg, runs[column], x, settings.Steps, highest);
+        }
+
+        svg.AppendLine("</svg>");
+        File.WriteAllText(path, svg.ToString());
+    }
+
+    private static void Draw(StringBuilder svg, RecordedRun run, double x, double steps, double highest)
+    {
+        var gap = new SvgPanel(svg, (x, Top, PanelWidth, PanelHeight), steps, (1, highest));
+        var ticks = Enumerable.Range(0, (int)((highest - 1) / 0.5) + 1).Select(i => 1 + (i * 0.5)).Where(value => highest < 4 || value % 1 == 0);
+        gap.Axes(ticks.Select(value => (value, value.ToString("F1", CultureInfo.InvariantCulture))), labelSteps: false, "gap ratio R of the last 10 updates");
+        gap.Level(1.5, Open, "opens at 1.5");
+        gap.Level(1.2, Collapse, "collapsed at 1.2");
+        gap.Series(run.GapRatio, Gap);
+
+        var accuracy = new SvgPanel(svg, (x, Top + PanelHeight + Between, PanelWidth, PanelHeight), steps, (0, 1));
+        accuracy.Axes([(0, "0 %"), (0.5, "50 %"), (1, "100 %")], labelSteps: true, "accuracy (steps below)");
+        accuracy.Series(run.TrainAccuracy, Train);
+        accuracy.Series(run.TestAccuracy, Test);
+        accuracy.Note(0.86, 0.1, "training", Train);
+        accuracy.Note(0.86, run.TestAccuracy[^1].Value > 0.5 ? 0.2 : 0.92, "test", Test);
+        for (var i = 0; i < run.Events.Count; i++)
+        {
+            var (step, kind) = run.Events[i];
+            var (colour, label) = kind switch
+            {
+                "gap_opened" => (Open, "opened"),
+                "gap_collapsed" => (Collapse, "collapsed"),
+                _ => (Shift, "moved"),
+            };
+            gap.Moment(step, colour, Invariant($"{label} {step}"), lift: 14 * (i % 3));
+            accuracy.Moment(step, colour, string.Empty, lift: 0);
+        }
+    }
+
+    private static RecordedRun Read(DemoSettings settings)
+    {
+        var folder = Path.Combine(settings.Monitor.RunFolder ?? "runs", settings.RunName);
+        var file = Path.Combine(folder, "run.jsonl");
+        return File.Exists(file)
+            ? RecordedRun.Read(file)
+            : throw new FileNotFoundException(Invariant($"{file} is missing. Run the demo with --seed {settings.Seed} --weight-decay {settings.WeightDecay} first."));
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

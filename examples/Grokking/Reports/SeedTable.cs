@@ -1,0 +1,53 @@
+using System.Globalization;
+using SpectralEdge.Monitor.Events;
+
+namespace Grokking.Reports;
+
+/// <summary>Ten runs, seeds 1 to 5 with weight decay and without, in one Markdown table.</summary>
+internal static class SeedTable
+{
+    public static void Write(DemoSettings settings, TextWriter output)
+    {
+        output.WriteLine("| weight decay | seed | events (step) | half way down | 95 % test | lead of collapse | lead of reopening | final test | expected story |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        foreach (var weightDecay in new[] { 1.0, 0.0 })
+        {
+            for (var seed = 1; seed <= 5; seed++)
+            {
+                var run = settings with { Seed = seed, WeightDecay = weightDecay, Monitor = settings.Monitor with { RunFolder = null } };
+                var story = Demo.Run(run, output: null);
+                output.WriteLine(Row(run, story));
+            }
+        }
+    }
+
+    private static string Row(DemoSettings run, Story story)
+    {
+        var events = string.Join(", ", story.Events.Select(Name));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {run.WeightDecay} | {run.Seed} | {events} | {Or(story.HalfFallen)} | {Or(story.Generalised)} | {Or(story.LeadOf(story.Collapsed?.Step))} | {Or(story.LeadOf(story.Reopened?.Step))} | {story.FinalTestAccuracy * 100:F1} % | {Verdict(run, story)} |");
+    }
+
+    private static string Name(SpectralEvent value) => value switch
+    {
+        GapOpened => string.Create(CultureInfo.InvariantCulture, $"opened {value.Step}"),
+        GapCollapsed => string.Create(CultureInfo.InvariantCulture, $"collapsed {value.Step}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"moved {value.PositionBefore}→{value.PositionAfter} {value.Step}"),
+    };
+
+    /// <summary>With decay: collapse before and reopening around generalisation. Without: no reopening and no generalisation.</summary>
+    private static string Verdict(DemoSettings run, Story story)
+    {
+        if (run.WeightDecay == 0)
+        {
+            return story.Reopened is null && story.Generalised is null ? "yes" : "**no**";
+        }
+
+        // "Around": within a quarter of the steps it took to generalise.
+        var around = story.Generalised is { } step && story.Reopened is { } reopened && Math.Abs(reopened.Step - step) <= step / 4;
+        return story.LeadOf(story.Collapsed?.Step) > 0 && around ? "yes" : "**no**";
+    }
+
+    private static string Or(long? value) => value is { } known ? known.ToString(CultureInfo.InvariantCulture) : "–";
+}

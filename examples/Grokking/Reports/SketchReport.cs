@@ -1,0 +1,76 @@
+using System.Globalization;
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace Grokking.Reports;
+
+/// <summary>How far sketches of several lengths are from the exact window, on the demo's own run.</summary>
+internal static class SketchReport
+{
+    private static readonly int[] Lengths = [1024, 4096, 8192];
+
+    public static void Write(DemoSettings settings, TextWriter output)
+    {
+        using var run = new TrainingRun(settings);
+        var parameters = run.Parameters();
+        var options = settings.Monitor with { RunFolder = null };
+        using var exact = new SpectralMonitor(parameters, options with { Mode = WindowMode.Exact });
+        var comparisons = (
+            from length in Lengths
+            from seed in Enumerable.Range(0, 4)
+            select new Comparison(new SpectralMonitor(parameters, options with { Mode = WindowMode.Sketch, SketchLength = length, Seed = (ulong)seed }))).ToList();
+
+        run.Train((step, _) =>
+        {
+            exact.Observe(step);
+            foreach (var comparison in comparisons)
+            {
+                comparison.Observe(step, exact.Latest);
+            }
+        });
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Gap ratio of a sketch against the exact window: seed {settings.Seed}, weight decay {settings.WeightDecay}, {settings.Steps} steps, {exact.Report.UpdatesKept} updates, four maps for each d."));
+        output.WriteLine();
+        output.WriteLine("| d | map | mean error | max error | k* agrees | within 1 SE | within 2 SE |");
+        output.WriteLine("|---|---|---|---|---|---|---|");
+        for (var i = 0; i < comparisons.Count; i++)
+        {
+            output.WriteLine(comparisons[i].Row(Lengths[i / 4], i % 4));
+            comparisons[i].Dispose();
+        }
+    }
+
+    private sealed class Comparison(SpectralMonitor sketched) : IDisposable
+    {
+        private readonly List<double> _errors = [];
+        private int _agree;
+        private int _withinOne;
+        private int _withinTwo;
+
+        public void Observe(int step, SpectralSample? exact)
+        {
+            sketched.Observe(step);
+            if (exact is null || exact.Step != step)
+            {
+                return;
+            }
+
+            // The error of the same ratio, wherever the sketch sees its own largest one.
+            var sample = sketched.Latest!;
+            var truth = exact.Ratios[exact.LargestRatioPosition - 1];
+            var error = Math.Abs(sample.Ratios[exact.LargestRatioPosition - 1] - truth);
+            _errors.Add(Math.Abs(sample.GapRatio - exact.GapRatio) / exact.GapRatio);
+            _agree += sample.LargestRatioPosition == exact.LargestRatioPosition ? 1 : 0;
+            _withinOne += error <= sample.StandardError ? 1 : 0;
+            _withinTwo += error <= 2 * sample.StandardError ? 1 : 0;
+        }
+
+        public string Row(int length, int map) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {length} | {map} | {_errors.Average():P2} | {_errors.Max():P1} | {Share(_agree)} | {Share(_withinOne)} | {Share(_withinTwo)} |");
+
+        public void Dispose() => sketched.Dispose();
+
+        private string Share(int count) => ((double)count / _errors.Count).ToString("P0", CultureInfo.InvariantCulture);
+    }
+}
