@@ -5,18 +5,19 @@ using SpectralEdge.Monitor.Pipeline;
 
 namespace Grokking;
 
-/// <summary>Trains the network under the eyes of the monitor and tells what was seen.</summary>
+/// <summary>Follows a training run under the eyes of the monitor and tells what was seen.</summary>
 internal static class Demo
 {
-    /// <summary>Trains once.</summary>
-    /// <param name="settings">What to train.</param>
+    /// <summary>Trains once and tells what a monitor sees.</summary>
+    /// <param name="settings">What is trained.</param>
+    /// <param name="training">The training.</param>
+    /// <param name="monitor">The monitor that watches it.</param>
+    /// <param name="afterStep">Called after every step with the number of completed steps and the loss.</param>
     /// <param name="output">Where progress goes; null for nowhere.</param>
     /// <returns>What was seen.</returns>
-    public static Story Run(DemoSettings settings, TextWriter? output)
+    public static Story Follow(DemoSettings settings, ITraining training, SpectralMonitor monitor, Action<int, float> afterStep, TextWriter? output)
     {
         var began = Stopwatch.GetTimestamp();
-        using var run = new TrainingRun(settings);
-        using var monitor = new SpectralMonitor(run.Parameters(), settings.Monitor with { RunName = settings.RunName });
         var story = new Story(monitor);
         if (output is not null)
         {
@@ -24,14 +25,15 @@ internal static class Demo
             monitor.Events.Subscribe(new EventPrinter(output));
         }
 
-        run.Train((step, loss) =>
+        for (var step = 1; step <= settings.Steps; step++)
         {
-            monitor.Observe(step, loss);
+            var loss = training.Step();
+            afterStep(step, loss);
             if (step % settings.EvaluateEvery == 0)
             {
-                Evaluate(run, monitor, story, settings, step, loss, output);
+                Evaluate(training, monitor, story, settings, step, loss, output);
             }
-        });
+        }
 
         if (output is not null)
         {
@@ -54,14 +56,14 @@ internal static class Demo
     }
 
     private static void Evaluate(
-        TrainingRun run, SpectralMonitor monitor, Story story, DemoSettings settings, int step, float loss, TextWriter? output)
+        ITraining training, SpectralMonitor monitor, Story story, DemoSettings settings, int step, float loss, TextWriter? output)
     {
-        var test = run.TestAccuracy();
+        var test = training.TestAccuracy();
         story.Measured(step, test, settings.Generalised);
         monitor.RecordMetric(step, "test_accuracy", test);
         if (step % (5 * settings.EvaluateEvery) == 0)
         {
-            var train = run.TrainAccuracy();
+            var train = training.TrainAccuracy();
             monitor.RecordMetric(step, "train_accuracy", train);
             var sample = monitor.Latest;
             var position = sample?.GapPosition is { } k ? Text($"{k}") : "-";

@@ -39,7 +39,7 @@ command.SetAction(parsed =>
     }
     else
     {
-        Demo.Run(settings, output);
+        PlainDemo.Run(settings, output);
     }
 });
 

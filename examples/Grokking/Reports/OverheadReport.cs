@@ -40,7 +40,7 @@ internal static class OverheadReport
     private sealed class Contestant : IDisposable
     {
         private readonly string _name;
-        private readonly TrainingRun _run;
+        private readonly PlainTraining _run;
         private readonly SpectralMonitor? _monitor;
         private readonly List<double> _stretches = [];
         private long _allocated;
@@ -48,7 +48,7 @@ internal static class OverheadReport
         public Contestant(string name, DemoSettings settings, int every)
         {
             _name = name;
-            _run = new TrainingRun(settings);
+            _run = new PlainTraining(settings);
             _monitor = every == 0 ? null : new SpectralMonitor(_run.Parameters(), settings.Monitor with { Every = every, RunFolder = null });
         }
 

@@ -15,7 +15,7 @@ internal static class SeedTable
             for (var seed = 1; seed <= 5; seed++)
             {
                 var run = settings with { Seed = seed, WeightDecay = weightDecay, Monitor = settings.Monitor with { RunFolder = null } };
-                var story = Demo.Run(run, output: null);
+                var story = PlainDemo.Run(run, output: null);
                 output.WriteLine(Row(run, story));
             }
         }

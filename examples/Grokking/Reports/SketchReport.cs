@@ -11,7 +11,7 @@ internal static class SketchReport
 
     public static void Write(DemoSettings settings, TextWriter output)
     {
-        using var run = new TrainingRun(settings);
+        using var run = new PlainTraining(settings);
         var parameters = run.Parameters();
         var options = settings.Monitor with { RunFolder = null };
         using var exact = new SpectralMonitor(parameters, options with { Mode = WindowMode.Exact });
@@ -20,14 +20,15 @@ internal static class SketchReport
             from seed in Enumerable.Range(0, 4)
             select new Comparison(new SpectralMonitor(parameters, options with { Mode = WindowMode.Sketch, SketchLength = length, Seed = (ulong)seed }))).ToList();
 
-        run.Train((step, _) =>
+        for (var step = 1; step <= settings.Steps; step++)
         {
+            run.Step();
             exact.Observe(step);
             foreach (var comparison in comparisons)
             {
                 comparison.Observe(step, exact.Latest);
             }
-        });
+        }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Gap ratio of a sketch against the exact window: seed {settings.Seed}, weight decay {settings.WeightDecay}, {settings.Steps} steps, {exact.Report.UpdatesKept} updates, four maps for each d."));
         output.WriteLine();

@@ -3,18 +3,16 @@ using SpectralEdge.Monitor.Capture;
 
 namespace Grokking;
 
-/// <summary>The training loop: a small transformer learns a + b mod 59 from half of the table.</summary>
-internal sealed class TrainingRun : IDisposable
+/// <summary>A small transformer in plain C# that learns a + b mod 59 from half of the table.</summary>
+internal sealed class PlainTraining : ITraining
 {
-    private readonly DemoSettings _settings;
     private readonly ModularAddition _data;
     private readonly Transformer _network;
     private readonly AdamW _optimizer;
     private readonly Example[] _batch;
 
-    public TrainingRun(DemoSettings settings)
+    public PlainTraining(DemoSettings settings)
     {
-        _settings = settings;
         var network = new NetworkOptions();
         _data = new ModularAddition(network.Modulus, settings.Seed);
         _network = new Transformer(network, settings.Seed);
@@ -37,8 +35,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>A copy of all parameters, block after block.</summary>
     public float[] Snapshot() => [.. _network.Parameters.SelectMany(parameter => parameter.Values)];
 
-    /// <summary>One optimizer step.</summary>
-    /// <returns>The mean loss of the batch before the step.</returns>
+    /// <inheritdoc/>
     public float Step()
     {
         _data.DrawBatch(_batch);
@@ -47,19 +44,12 @@ internal sealed class TrainingRun : IDisposable
         return loss;
     }
 
-    /// <summary>Trains to the end.</summary>
-    /// <param name="afterStep">Called after every step with the number of completed steps and the loss.</param>
-    public void Train(Action<int, float> afterStep)
-    {
-        for (var step = 1; step <= _settings.Steps; step++)
-        {
-            afterStep(step, Step());
-        }
-    }
-
+    /// <inheritdoc/>
     public float TrainAccuracy() => _network.Evaluate(_data.Train).Accuracy;
 
+    /// <inheritdoc/>
     public float TestAccuracy() => _network.Evaluate(_data.Test).Accuracy;
 
+    /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 }

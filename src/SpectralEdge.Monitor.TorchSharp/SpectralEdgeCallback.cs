@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace SpectralEdge.Monitor.Torch;
+
+/// <summary>Watches the parameter updates of a TorchSharp model and says when their spectral gap opens, collapses or moves.</summary>
+/// <remarks>
+/// <para>
+/// Create it when the model and the optimizer are ready, then either call <see cref="OnStepEnd(double?)"/> after every
+/// <c>optimizer.step()</c>, or wrap the optimizer once with <see cref="OptimizerExtensions.WithSpectralEdge"/>. Not both.
+/// </para>
+/// <para>
+/// Watched are the parameters that require a gradient, each storage once, read where they live: CPU tensors in place, tensors on a
+/// device sketched there, so that only d numbers are copied to the host. Parameters frozen, unfrozen, converted or added later,
+/// in the module or in a parameter group added to the optimizer, restart the window and are watched from then on.
+/// </para>
+/// <para>
+/// Nothing of the training run is changed, nothing throws after construction, and no tensor made here outlives the call. Call it on
+/// the thread that trains.
+/// </para>
+/// </remarks>
+public sealed partial class SpectralEdgeCallback : IDisposable
+{
+    private readonly ILogger _logger;
+
+    /// <summary>Watches a module.</summary>
+    /// <param name="module">The model. Its parameters must be initialised.</param>
+    /// <param name="optimizer">The optimizer that updates it; parameter groups added to it later are watched too. Null if there is none.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
+    /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
+    public SpectralEdgeCallback(
+        torch.nn.Module module,
+        torch.optim.Optimizer? optimizer = null,
+        MonitorOptions? options = null,
+        ILoggerFactory? loggerFactory = null,
+        long startStep = 0)
+        : this(NamedParametersOf(module), optimizer, options, loggerFactory, startStep)
+    {
+    }
+
+    /// <summary>Watches named parameters.</summary>
+    /// <param name="parameters">Gives the parameters, in the same order each time; asked anew at every sample.</param>
+    /// <param name="optimizer">The optimizer that updates them; parameter groups added to it later are watched too. Null if there is none.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
+    /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
+    public SpectralEdgeCallback(
+        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
+        torch.optim.Optimizer? optimizer = null,
+        MonitorOptions? options = null,
+        ILoggerFactory? loggerFactory = null,
+        long startStep = 0)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SpectralEdgeCallback>();
+        Monitor = new SpectralMonitor(new TorchParameterSource(parameters, optimizer), options, loggerFactory, startStep);
+        Step = startStep;
+    }
+
+    /// <summary>A gap opened.</summary>
+    public event EventHandler<GapOpened>? GapOpened
+    {
+        add => Monitor.GapOpened += value;
+        remove => Monitor.GapOpened -= value;
+    }
+
+    /// <summary>An open gap collapsed.</summary>
+    public event EventHandler<GapCollapsed>? GapCollapsed
+    {
+        add => Monitor.GapCollapsed += value;
+        remove => Monitor.GapCollapsed -= value;
+    }
+
+    /// <summary>An open gap moved to another position.</summary>
+    public event EventHandler<GapPositionShifted>? GapPositionShifted
+    {
+        add => Monitor.GapPositionShifted += value;
+        remove => Monitor.GapPositionShifted -= value;
+    }
+
+    /// <summary>A full window was analysed. The sample is overwritten by the next one: copy it to keep it.</summary>
+    public event EventHandler<SpectralSample>? SampleTaken
+    {
+        add => Monitor.SampleTaken += value;
+        remove => Monitor.SampleTaken -= value;
+    }
+
+    /// <summary>All events as a stream.</summary>
+    public IObservable<SpectralEvent> Events => Monitor.Events;
+
+    /// <summary>The monitor behind this callback.</summary>
+    public SpectralMonitor Monitor { get; }
+
+    /// <summary>Number of optimizer steps completed so far.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Number of losses that could not be read from their tensor; the samples then carry none.</summary>
+    public long LossesLost { get; private set; }
+
+    /// <summary>Says that an optimizer step is complete.</summary>
+    /// <param name="loss">The loss of the step, if it is at hand.</param>
+    public void OnStepEnd(double? loss = null) => Monitor.Observe(++Step, loss);
+
+    /// <summary>Says that an optimizer step is complete.</summary>
+    /// <param name="loss">The loss of the step, one number. It is read only if this step is sampled, so no device waits in between.</param>
+    public void OnStepEnd(torch.Tensor? loss) =>
+        OnStepEnd(loss is not null && Monitor.WouldSample(Step + 1) ? Read(loss) : null);
+
+    /// <summary>Ends the watch and closes the run file. Model and optimizer are left alone.</summary>
+    public void Dispose() => Monitor.Dispose();
+
+    private static Func<IEnumerable<(string Name, Parameter Parameter)>> NamedParametersOf(torch.nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return () => module.named_parameters();
+    }
+
+    private double? Read(torch.Tensor loss)
+    {
+        try
+        {
+            return TensorMemory.ReadNumber(loss);
+        }
+        catch (Exception exception)
+        {
+            // The first law: a loss that cannot be read must not end the training.
+            if (++LossesLost == 1)
+            {
+                LossUnreadable(_logger, Step + 1, exception);
+            }
+
+            return null;
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 1101,
+        EventName = "LossUnreadable",
+        Level = LogLevel.Warning,
+        Message = "The loss of step {Step} is not one readable number; samples carry none until it is. Further ones are only counted.")]
+    private static partial void LossUnreadable(ILogger logger, long step, Exception exception);
+}

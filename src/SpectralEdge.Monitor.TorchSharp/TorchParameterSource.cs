@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using SpectralEdge.Monitor.Capture;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace SpectralEdge.Monitor.Torch;
+
+/// <summary>Reads the trainable parameters of a TorchSharp model where they live.</summary>
+/// <remarks>
+/// Pointers are read anew at every sample, since <c>module.to(...)</c> and <c>vector_to_parameters</c> replace them. All tensors made on the way
+/// belong to a dispose scope of this class, whatever scope the user has open.
+/// </remarks>
+internal sealed class TorchParameterSource : IParameterSource
+{
+    private readonly Func<IEnumerable<(string Name, Parameter Parameter)>> _parameters;
+    private readonly torch.optim.Optimizer? _optimizer;
+    private readonly int _groupsAtStart;
+    private readonly HashSet<nint> _seen = [];
+    private readonly DeviceSketch _deviceSketch = new();
+
+    public TorchParameterSource(Func<IEnumerable<(string Name, Parameter Parameter)>> parameters, torch.optim.Optimizer? optimizer)
+    {
+        _parameters = parameters;
+        _optimizer = optimizer;
+        _groupsAtStart = optimizer?.ParamGroups?.Count() ?? 0;
+    }
+
+    /// <summary>Treats CPU tensors as if they were on a device, so that tests can compare the two ways.</summary>
+    public bool SketchesEverything { get; init; }
+
+    /// <inheritdoc/>
+    public void Capture(IParameterReceiver receiver)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        _seen.Clear();
+        foreach (var (name, parameter) in _parameters())
+        {
+            Give(name, parameter, receiver);
+        }
+
+        foreach (var (name, parameter) in AddedToOptimizer())
+        {
+            Give(name, parameter, receiver);
+        }
+    }
+
+    /// <summary>Parameters of the groups that were added to the optimizer since the start.</summary>
+    private IEnumerable<(string Name, Parameter Parameter)> AddedToOptimizer()
+    {
+        var index = _groupsAtStart;
+        foreach (var group in _optimizer?.ParamGroups?.Skip(_groupsAtStart).OfType<ParamGroup>() ?? [])
+        {
+            var position = 0;
+            foreach (var parameter in group.Parameters)
+            {
+                yield return (string.Create(CultureInfo.InvariantCulture, $"param_groups.{index}.{position++}"), parameter);
+            }
+
+            index++;
+        }
+    }
+
+    private void Give(string name, Parameter parameter, IParameterReceiver receiver)
+    {
+        // Tied parameters have wrappers of their own round one and the same native tensor, whose address is the only word of the handle.
+        if (parameter.IsInvalid
+            || !parameter.requires_grad
+            || TensorMemory.FormatOf(parameter) is not { } type
+            || !_seen.Add(Marshal.ReadIntPtr(parameter.Handle)))
+        {
+            return;
+        }
+
+        var slice = receiver.Begin(name, parameter.numel(), type);
+        var onDevice = SketchesEverything || parameter.device_type != DeviceType.CPU;
+        if (onDevice && slice is { } part)
+        {
+            receiver.Sketch(_deviceSketch.Compute(parameter, part));
+        }
+        else
+        {
+            TensorMemory.Give(parameter, type, receiver);
+        }
+    }
+}
