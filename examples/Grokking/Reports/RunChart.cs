@@ -9,8 +9,10 @@ internal static class RunChart
     private const double PanelWidth = 440;
     private const double PanelHeight = 190;
     private const double Left = 56;
+    private const double Right = 74;
     private const double Top = 66;
     private const double Between = 58;
+    private const int Labelled = 3;
 
     private const string Gap = "#1d4ed8";
     private const string Open = "#15803d";
@@ -23,14 +25,14 @@ internal static class RunChart
     {
         RecordedRun[] runs = [Read(settings with { WeightDecay = 1 }), Read(settings with { WeightDecay = 0 })];
         var highest = Math.Ceiling(runs.Max(run => run.GapRatio.Max(point => point.Value)) * 2) / 2;
-        var width = (2 * (Left + PanelWidth)) + 24;
+        var width = 2 * (Left + PanelWidth + Right);
         var height = Top + (2 * PanelHeight) + Between + 48;
         var svg = new StringBuilder();
         svg.AppendLine(Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif\">"));
         svg.AppendLine(Invariant($"<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>"));
         for (var column = 0; column < runs.Length; column++)
         {
-            var x = Left + (column * (PanelWidth + Left));
+            var x = Left + (column * (Left + PanelWidth + Right));
             var title = column == 0 ? "with weight decay 1" : "without weight decay (control)";
             svg.AppendLine(Invariant($"<text x=\"{x}\" y=\"26\" fill=\"{SvgPanel.Ink}\" font-size=\"16\" font-weight=\"600\">Modular addition, {title}</text>"));
             Draw(svg, runs[column], x, settings.Steps, highest);
@@ -45,16 +47,16 @@ internal static class RunChart
         var gap = new SvgPanel(svg, (x, Top, PanelWidth, PanelHeight), steps, (1, highest));
         var ticks = Enumerable.Range(0, (int)((highest - 1) / 0.5) + 1).Select(i => 1 + (i * 0.5)).Where(value => highest < 4 || value % 1 == 0);
         gap.Axes(ticks.Select(value => (value, value.ToString("F1", CultureInfo.InvariantCulture))), labelSteps: false, "gap ratio R of the last 10 updates");
-        gap.Level(1.5, Open, "opens at 1.5");
-        gap.Level(1.2, Collapse, "collapsed at 1.2");
+        gap.Level(1.5, Open, "opens");
+        gap.Level(1.2, Collapse, "collapsed");
         gap.Series(run.GapRatio, Gap);
 
         var accuracy = new SvgPanel(svg, (x, Top + PanelHeight + Between, PanelWidth, PanelHeight), steps, (0, 1));
         accuracy.Axes([(0, "0 %"), (0.5, "50 %"), (1, "100 %")], labelSteps: true, "accuracy (steps below)");
         accuracy.Series(run.TrainAccuracy, Train);
         accuracy.Series(run.TestAccuracy, Test);
-        accuracy.Note(0.86, 0.1, "training", Train);
-        accuracy.Note(0.86, run.TestAccuracy[^1].Value > 0.5 ? 0.2 : 0.92, "test", Test);
+        accuracy.EndLabel(run.TrainAccuracy[^1].Value, "training", Train, lift: run.TestAccuracy[^1].Value > 0.9 ? -6 : 4);
+        accuracy.EndLabel(run.TestAccuracy[^1].Value, "test", Test, lift: run.TestAccuracy[^1].Value > 0.9 ? 12 : 4);
         for (var i = 0; i < run.Events.Count; i++)
         {
             var (step, kind) = run.Events[i];
@@ -64,7 +66,9 @@ internal static class RunChart
                 "gap_collapsed" => (Collapse, "collapsed"),
                 _ => (Shift, "moved"),
             };
-            gap.Moment(step, colour, Invariant($"{label} {step}"), lift: 14 * (i % 3));
+
+            // The first events tell the story; the later ones stand too close to be labelled.
+            gap.Moment(step, colour, i < Labelled ? Invariant($"{label} {step}") : string.Empty, lift: 15 * (i % 3));
             accuracy.Moment(step, colour, string.Empty, lift: 0);
         }
     }

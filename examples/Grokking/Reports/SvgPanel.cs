@@ -43,20 +43,22 @@ internal sealed class SvgPanel(StringBuilder svg, (double X, double Y, double Wi
     public void Level(double value, string colour, string label)
     {
         Line(frame.X, Y(value), frame.X + frame.Width, Y(value), colour, 1.2, "5 4");
-        Text(frame.X + frame.Width - 4, Y(value) - 4, label, "end", colour, 11);
+        Text(frame.X + frame.Width + 6, Y(value) + 4, label, "start", colour, 12);
     }
 
-    /// <summary>Draws a moment as a vertical line, with a label at the given height of its upper end.</summary>
+    /// <summary>Draws a moment as a vertical line, with a label to the right of its upper end.</summary>
     public void Moment(double step, string colour, string label, double lift)
     {
-        Line(X(step), frame.Y + lift, X(step), frame.Y + frame.Height, colour, 1.5, "2 3");
-        var anchor = X(step) > frame.X + (0.8 * frame.Width) ? "end" : "start";
-        Text(X(step) + (anchor == "start" ? 4 : -4), frame.Y + lift + 10, label, anchor, colour, 12);
+        Line(X(step), frame.Y, X(step), frame.Y + frame.Height, colour, 1.5, "2 3");
+        if (label.Length > 0)
+        {
+            Text(X(step) + 4, frame.Y + lift + 12, label, "start", colour, 12);
+        }
     }
 
-    /// <summary>Writes text at a place of the panel, given as shares of its width and height from the upper left.</summary>
-    public void Note(double right, double down, string text, string colour) =>
-        Text(frame.X + (right * frame.Width), frame.Y + (down * frame.Height), text, "start", colour, 12);
+    /// <summary>Names a series at its right end.</summary>
+    public void EndLabel(double value, string text, string colour, double lift) =>
+        Text(frame.X + frame.Width + 6, Y(value) + lift, text, "start", colour, 12);
 
     private double X(double step) => frame.X + (frame.Width * step / steps);
 

@@ -35,6 +35,8 @@ public class SpectrumOracleTests
         var last = states.Count - 1;
         var updates = Matrix<double>.Build.Dense(
             window, states[0].Length, (row, i) => states[last - window + 1 + row][i] - states[last - window + row][i]);
-        return [.. updates.Svd(computeVectors: false).S];
+
+        // The tall matrix has the same singular values and takes a fraction of the time.
+        return [.. updates.Transpose().Svd(computeVectors: false).S];
     }
 }
