@@ -6,10 +6,8 @@ using SpectralEdge.Monitor.Torch;
 var seed = new Option<int>("--seed") { Description = "Seed of data, network and batches.", DefaultValueFactory = _ => 1 };
 var steps = new Option<int>("--steps") { Description = "Optimizer steps.", DefaultValueFactory = _ => 3000 };
 var weightDecay = new Option<double>("--weight-decay") { Description = "AdamW's decoupled weight decay; 0 is the control.", DefaultValueFactory = _ => 1.0 };
-var check = new Option<bool>("--check") { Description = "Check that watching changes nothing and leaks nothing." };
-var soak = new Option<int?>("--soak") { Description = "Train for this many seconds while another thread forces garbage collections." };
 
-var command = new RootCommand("Watches a TorchSharp transformer grok modular addition.") { seed, steps, weightDecay, check, soak };
+var command = new RootCommand("Watches a TorchSharp transformer grok modular addition.") { seed, steps, weightDecay };
 command.SetAction(parsed =>
 {
     // Several threads make a model this small slower, not faster.
@@ -20,20 +18,9 @@ command.SetAction(parsed =>
         Steps = parsed.GetValue(steps),
         WeightDecay = parsed.GetValue(weightDecay),
     };
-    if (parsed.GetValue(check))
-    {
-        return Checks.Run(settings, Console.Out);
-    }
-
-    if (parsed.GetValue(soak) is { } seconds)
-    {
-        return Checks.Soak(settings, TimeSpan.FromSeconds(seconds), Console.Out);
-    }
-
     using var training = new TorchTraining(settings);
     using var callback = new SpectralEdgeCallback(training.Model, training.Optimizer, settings.Monitor with { RunName = $"{settings.RunName}-torchsharp" });
     Demo.Follow(settings, training, callback.Monitor, (_, loss) => callback.OnStepEnd(loss), Console.Out);
-    return 0;
 });
 
 return command.Parse(args).Invoke();

@@ -7,10 +7,13 @@ namespace SpectralEdge.Monitor.Torch;
 /// <summary>The blocked sketch in tensor operations: the same map as on the CPU, computed on the device the tensor lives on.</summary>
 /// <remarks>
 /// <para>
-/// A chunk of n rows of d coordinates is multiplied by its signs, each row is turned by its rotation through a gather from a copy of itself
-/// laid twice side by side, and the rows are summed in float64. Sums differ from the CPU kernel's in rounding only.
+/// A chunk of n rows of d coordinates is multiplied by its signs and laid twice side by side, so that a row turned by its rotation is a view of
+/// it; the views are summed in float64. Sums differ from the CPU kernel's in rounding only.
 /// </para>
-/// <para>Temporary memory: about 7 tensors of a chunk, 14 MiB. One transfer of d doubles to the host. No scalars, since those are only freed by the collector.</para>
+/// <para>
+/// Temporary memory: about 7 tensors of a chunk, 14 MiB. One transfer of d doubles to the host. Nothing that makes a TorchSharp scalar, such as
+/// <c>add</c>: scalars belong to no dispose scope, and a collection at the wrong moment frees one while native code reads it.
+/// </para>
 /// </remarks>
 internal sealed class DeviceSketch
 {
@@ -41,7 +44,8 @@ internal sealed class DeviceSketch
             length = ChunkLength(slice.Offset + done, count - done, slice.Length);
             var chunk = flat.narrow(0, done, length).to_type(torch.ScalarType.Float64);
             var before = sum;
-            sum = before.add(Sketch(chunk, slice.Offset + done, length, host.Map, device)).MoveToOuterDisposeScope();
+            var part = Sketch(chunk, slice.Offset + done, length, host.Map, device);
+            sum = torch.cat([before, part], 0).view(2, slice.Length).sum(0).MoveToOuterDisposeScope();
             before.Dispose();
         }
 
@@ -69,13 +73,23 @@ internal sealed class DeviceSketch
             chunk = Pad(chunk, coordinate % d, length, device);
         }
 
-        var (signs, shifts) = RowTables(firstRow, rows, map);
-        var rowSigns = torch.tensor(signs, device: device.Device).view(rows, 1);
-        var turned = chunk.mul(device.Signs(firstRow * d, rows * d)).view(rows, d).mul(rowSigns);
+        var rowSigns = torch.tensor(RowSigns(firstRow, rows, map), device: device.Device).view(rows, 1);
+        var signed = chunk.mul(device.Signs(firstRow * d, rows * d)).view(rows, d).mul(rowSigns);
+        return torch.cat(Turned(torch.cat([signed, signed], 1), firstRow, rows, map), 0).sum(0);
+    }
 
-        // Bucket c of a row turned by ρ comes from column (c − ρ) mod d: column c + d − ρ of the row laid twice side by side.
-        var from = device.Columns.view(1, d).add(torch.tensor(shifts, device: device.Device).view(rows, 1));
-        return torch.cat([turned, turned], 1).gather(1, from).sum(0);
+    /// <summary>Each row turned by its rotation: bucket c comes from column (c − ρ) mod d, which is column c + d − ρ of the row laid twice.</summary>
+    private static List<torch.Tensor> Turned(torch.Tensor twice, long firstRow, long rows, SketchMap map)
+    {
+        var turned = new List<torch.Tensor>();
+        for (long row = 0, together; row < rows; row += together)
+        {
+            // Rows that share a rotation are turned together.
+            together = Math.Min(SketchMap.RowsPerRotation - ((firstRow + row) % SketchMap.RowsPerRotation), rows - row);
+            turned.Add(twice.narrow(0, row, together).narrow(1, map.Length - map.Rotation(firstRow + row), map.Length));
+        }
+
+        return turned;
     }
 
     /// <summary>A part of a row with zeros around it.</summary>
@@ -86,17 +100,15 @@ internal sealed class DeviceSketch
         return torch.cat([left, part, right], 0);
     }
 
-    private static (double[] Signs, long[] Shifts) RowTables(long firstRow, long rows, SketchMap map)
+    private static double[] RowSigns(long firstRow, long rows, SketchMap map)
     {
         var signs = new double[rows];
-        var shifts = new long[rows];
         for (var row = 0; row < rows; row++)
         {
             signs[row] = map.IsNegative(firstRow + row) ? -1 : 1;
-            shifts[row] = map.Length - map.Rotation(firstRow + row);
         }
 
-        return (signs, shifts);
+        return signs;
     }
 
     /// <summary>What one map needs in host memory.</summary>
@@ -106,7 +118,6 @@ internal sealed class DeviceSketch
         {
             Map = map;
             Sketch = new double[map.Length];
-            Columns = [.. Enumerable.Range(0, map.Length).Select(column => (long)column)];
             for (var i = 0; i < SketchMap.SignPeriod; i++)
             {
                 Signs[i] = ((map.SignWords[i >> 6] >> (i & 63)) & 1) == 0 ? 1 : -1;
@@ -117,8 +128,6 @@ internal sealed class DeviceSketch
 
         public double[] Signs { get; } = new double[SketchMap.SignPeriod];
 
-        public long[] Columns { get; }
-
         public double[] Sketch { get; }
     }
 
@@ -128,8 +137,6 @@ internal sealed class DeviceSketch
         private readonly torch.Tensor _signs = torch.tensor(host.Signs, device: device);
 
         public torch.Device Device => device;
-
-        public torch.Tensor Columns { get; } = torch.tensor(host.Columns, device: device);
 
         public torch.Tensor Zeros { get; } = torch.zeros((long)host.Map.Length, torch.ScalarType.Float64, device);
 

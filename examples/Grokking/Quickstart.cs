@@ -1,0 +1,23 @@
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Pipeline;
+
+namespace Grokking;
+
+/// <summary>The lines that the README shows for a training loop without a tensor library.</summary>
+internal static class Quickstart
+{
+    /// <summary>Watches two arrays that something updates.</summary>
+    public static void Train(float[] weights, float[] biases, int steps, Func<float> trainOneStep)
+    {
+        // snippet: arrays
+        var parameters = new ParameterArrays().Add("layer.weight", weights).Add("layer.bias", biases);
+        using var monitor = new SpectralMonitor(parameters, new MonitorOptions { Every = 10, Window = 10 });
+        monitor.GapCollapsed += (_, e) => Console.WriteLine($"step {e.Step}: gap collapsed, ratio {e.RatioAfter:F2}");
+        for (var step = 1; step <= steps; step++)
+        {
+            var loss = trainOneStep();
+            monitor.Observe(step, loss);
+        }
+        // end
+    }
+}
