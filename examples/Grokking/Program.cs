@@ -7,10 +7,11 @@ var steps = new Option<int>("--steps") { Description = "Optimizer steps.", Defau
 var weightDecay = new Option<double>("--weight-decay") { Description = "AdamW's decoupled weight decay; 0 is the control.", DefaultValueFactory = _ => 1.0 };
 var overhead = new Option<bool>("--overhead") { Description = "Measure what watching costs, and that it changes nothing." };
 var sketch = new Option<bool>("--sketch-error") { Description = "Compare sketches of several lengths with the exact window." };
-var table = new Option<bool>("--table") { Description = "Seeds 1 to 5 with weight decay and without, as a Markdown table." };
+var table = new Option<bool>("--table") { Description = "Seeds 1 to 5, or to --seeds, with weight decay and without, as a Markdown table." };
+var seeds = new Option<int>("--seeds") { Description = "Number of seeds of the table.", DefaultValueFactory = _ => 5 };
 var chart = new Option<string?>("--chart") { Description = "Draw the run files of this seed, with and without weight decay, to this SVG file." };
 
-var command = new RootCommand("Watches a small transformer grok modular addition.") { seed, steps, weightDecay, overhead, sketch, table, chart };
+var command = new RootCommand("Watches a small transformer grok modular addition.") { seed, steps, weightDecay, overhead, sketch, table, seeds, chart };
 command.SetAction(parsed =>
 {
     var settings = new DemoSettings
@@ -30,7 +31,7 @@ command.SetAction(parsed =>
     }
     else if (parsed.GetValue(table))
     {
-        SeedTable.Write(settings, output);
+        SeedTable.Write(settings, parsed.GetValue(seeds), output);
     }
     else if (parsed.GetValue(chart) is { } path)
     {

@@ -3,16 +3,16 @@ using SpectralEdge.Monitor.Events;
 
 namespace Grokking.Reports;
 
-/// <summary>Ten runs, seeds 1 to 5 with weight decay and without, in one Markdown table.</summary>
+/// <summary>Runs of several seeds with weight decay and without, in one Markdown table.</summary>
 internal static class SeedTable
 {
-    public static void Write(DemoSettings settings, TextWriter output)
+    public static void Write(DemoSettings settings, int seeds, TextWriter output)
     {
         output.WriteLine("| weight decay | seed | events (step) | half way down | 95 % test | lead of collapse | lead of reopening | final test | expected story |");
         output.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (var weightDecay in new[] { 1.0, 0.0 })
         {
-            for (var seed = 1; seed <= 5; seed++)
+            for (var seed = 1; seed <= seeds; seed++)
             {
                 var run = settings with { Seed = seed, WeightDecay = weightDecay, Monitor = settings.Monitor with { RunFolder = null } };
                 var story = PlainDemo.Run(run, output: null);
