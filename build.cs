@@ -36,8 +36,9 @@ switch (verb)
 
 int Demo()
 {
+    var withTorchSharp = TorchSharpCanBeRestored();
     var plain = DotNet(["run", "--project", "examples/Grokking", "-c", "Release", "--", .. rest]);
-    if (plain != 0 || !TorchSharpCanBeRestored())
+    if (plain != 0 || !withTorchSharp)
     {
         return plain;
     }

@@ -82,11 +82,9 @@ internal sealed class DeviceSketch
     private static List<torch.Tensor> Turned(torch.Tensor twice, long firstRow, long rows, SketchMap map)
     {
         var turned = new List<torch.Tensor>();
-        for (long row = 0, together; row < rows; row += together)
+        for (var row = 0L; row < rows; row++)
         {
-            // Rows that share a rotation are turned together.
-            together = Math.Min(SketchMap.RowsPerRotation - ((firstRow + row) % SketchMap.RowsPerRotation), rows - row);
-            turned.Add(twice.narrow(0, row, together).narrow(1, map.Length - map.Rotation(firstRow + row), map.Length));
+            turned.Add(twice.narrow(0, row, 1).narrow(1, map.Length - map.Rotation(firstRow + row), map.Length));
         }
 
         return turned;

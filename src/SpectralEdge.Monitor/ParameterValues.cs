@@ -10,7 +10,7 @@ public readonly ref struct ParameterValues
     private readonly ReadOnlySpan<byte> _bytes;
 
     /// <summary>Views binary32 values.</summary>
-    /// <param name="values">The values, in parameter units.</param>
+    /// <param name="values">The values, in parameter units; at most 2 GiB, more in pieces.</param>
     public ParameterValues(ReadOnlySpan<float> values)
         : this(ElementType.Float32, MemoryMarshal.AsBytes(values))
     {
@@ -59,6 +59,11 @@ public readonly ref struct ParameterValues
     /// <exception cref="ArgumentOutOfRangeException">The part does not lie inside these values.</exception>
     public ParameterValues Slice(int start, int count)
     {
+        if ((uint)start > (uint)Count || (uint)count > (uint)(Count - start))
+        {
+            throw new ArgumentOutOfRangeException(nameof(start), $"start is {start} and count is {count}; together they must lie within the {Count} values.");
+        }
+
         var size = BytesPer(Type);
         return new ParameterValues(Type, _bytes.Slice(start * size, count * size));
     }
@@ -127,6 +132,9 @@ public readonly ref struct ParameterValues
             }
         }
     }
+
+    /// <summary>The most values given at a time: as many as a span of bytes can hold of the widest format.</summary>
+    internal const int MostValues = int.MaxValue / sizeof(double);
 
     /// <summary>Values that are widened at a time on the stack.</summary>
     internal const int ChunkLength = 1024;

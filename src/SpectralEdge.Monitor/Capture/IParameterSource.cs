@@ -2,7 +2,7 @@ namespace SpectralEdge.Monitor.Capture;
 
 /// <summary>Where a monitor reads the parameters of a model from.</summary>
 /// <remarks>
-/// A source is asked once at start-up and once at every sample. It hands over all watched blocks, always in the same order.
+/// A source is asked a few times at start-up, once at every sample, and again where something went wrong. It hands over all watched blocks, always in the same order.
 /// A block that is new, gone, renamed or of another size is noticed and restarts the window; it is no error.
 /// </remarks>
 public interface IParameterSource

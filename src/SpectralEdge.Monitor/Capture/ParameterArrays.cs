@@ -43,12 +43,18 @@ public sealed class ParameterArrays : IParameterSource
             if (doubles.IsEmpty)
             {
                 receiver.Begin(name, singles.Length, ElementType.Float32);
-                receiver.Values(new ParameterValues(singles.Span));
+                for (var start = 0; start < singles.Length; start += ParameterValues.MostValues)
+                {
+                    receiver.Values(new ParameterValues(singles.Span.Slice(start, Math.Min(ParameterValues.MostValues, singles.Length - start))));
+                }
             }
             else
             {
                 receiver.Begin(name, doubles.Length, ElementType.Float64);
-                receiver.Values(new ParameterValues(doubles.Span));
+                for (var start = 0; start < doubles.Length; start += ParameterValues.MostValues)
+                {
+                    receiver.Values(new ParameterValues(doubles.Span.Slice(start, Math.Min(ParameterValues.MostValues, doubles.Length - start))));
+                }
             }
         }
     }

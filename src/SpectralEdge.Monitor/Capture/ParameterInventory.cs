@@ -25,7 +25,7 @@ public sealed class ParameterInventory
     /// <param name="source">The source.</param>
     /// <param name="grouping">Which group a block belongs to.</param>
     /// <returns>The inventory.</returns>
-    /// <exception cref="MonitorOptionsException">There are no parameters, a block is empty, or two blocks have the same name.</exception>
+    /// <exception cref="MonitorOptionsException">There are no parameters, a block is empty, two blocks have the same name, or a group has that of the whole model.</exception>
     public static ParameterInventory Take(IParameterSource source, ParameterGrouping grouping)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -39,7 +39,7 @@ public sealed class ParameterInventory
         var blocks = new List<ParameterBlock>();
         foreach (var (name, count, type) in listing.Blocks)
         {
-            var groupName = grouping.GroupOf(name);
+            var groupName = GroupOf(name, grouping);
             if (!indices.TryGetValue(groupName, out var index))
             {
                 index = groups.Count;
@@ -52,6 +52,7 @@ public sealed class ParameterInventory
             groups[index] = new ParameterGroup(groupName, group.Count + count, group.HasDoubles || type == ElementType.Float64);
         }
 
+        CheckGroups(groups);
         return new ParameterInventory(blocks, groups);
     }
 
@@ -72,6 +73,31 @@ public sealed class ParameterInventory
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture, $"Block name '{same.Key}' occurs {same.Count()} times; each name may occur once. Give the blocks distinct names."));
+        }
+
+        problems.ThrowIfAny();
+    }
+
+    private static string GroupOf(string name, ParameterGrouping grouping)
+    {
+        try
+        {
+            return grouping.GroupOf(name) ?? throw new InvalidOperationException("it gave null");
+        }
+        catch (Exception exception)
+        {
+            throw new MonitorOptionsException(
+                $"The parameters cannot be used:\n- Group of block '{name}' is unknown; the grouping function must give a name for every block ({exception.Message}). Mend the function.",
+                exception);
+        }
+    }
+
+    private static void CheckGroups(List<ParameterGroup> groups)
+    {
+        var problems = new OptionProblems("The parameters");
+        if (groups.Count > 1 && groups.Exists(group => group.Name == ParameterGrouping.WholeModel))
+        {
+            problems.Add($"Group name '{ParameterGrouping.WholeModel}' occurs among {groups.Count} groups; it is the name of the whole model. Give the group another name.");
         }
 
         problems.ThrowIfAny();

@@ -17,7 +17,7 @@ internal static partial class Log
         EventId = 1002,
         EventName = "StepSkipped",
         Level = LogLevel.Warning,
-        Message = "Step {Step} gives no sample ({Reason}): {Detail} Training goes on; the window starts again. {Total} steps skipped for this reason so far; further ones are only counted.")]
+        Message = "Step {Step} gives no sample ({Reason}): {Detail} Training goes on. {Total} steps skipped for this reason so far; further ones are only counted.")]
     internal static partial void StepSkipped(ILogger logger, long step, SkipReason reason, string detail, long total, Exception? exception);
 
     [LoggerMessage(

@@ -32,11 +32,14 @@ internal sealed class MonitorCounters(ILogger logger)
     public void Skip(long step, SkipReason reason, string detail, Exception? exception = null)
     {
         var total = Count(reason);
-        if (_logged.Count < MostCauses && _logged.Add((reason, detail)))
+        if (IsNew(reason, detail))
         {
             Log.StepSkipped(logger, step, reason, detail, total, exception);
         }
     }
+
+    /// <summary>Whether a cause has not been asked about before, and is worth a line in the log.</summary>
+    public bool IsNew(SkipReason reason, string detail) => _logged.Count < MostCauses && _logged.Add((reason, detail));
 
     /// <summary>Counts a step that gives no sample and is logged elsewhere.</summary>
     /// <returns>Number of steps skipped for this reason so far.</returns>

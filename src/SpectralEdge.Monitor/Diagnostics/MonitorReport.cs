@@ -21,7 +21,7 @@ public sealed record MonitorReport
     /// <summary>Events raised.</summary>
     public required long EventsRaised { get; init; }
 
-    /// <summary>Calls of a user's handler or observer that threw.</summary>
+    /// <summary>Calls of a user's handler, observer or logger that threw.</summary>
     public required long HandlerFailures { get; init; }
 
     /// <summary>Lines that could not be written to the run file.</summary>

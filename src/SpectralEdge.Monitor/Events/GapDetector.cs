@@ -77,7 +77,7 @@ internal sealed class GapDetector(GapOptions options)
 
         // Where the held ratio is undefined there is nothing left at the held position.
         var held = sample.Ratios[_position - 1];
-        return position != _position && !(sample.GapRatio - held < margin) ? Direction.Shifting : Direction.None;
+        return position != _position && (double.IsNaN(held) || sample.GapRatio - held >= margin) ? Direction.Shifting : Direction.None;
     }
 
     private void Pend(Direction direction, SpectralSample sample)

@@ -104,7 +104,13 @@ internal sealed class GroupTrack
     {
         var slot = _ring.Commit(_products);
         Gram.SetRow(slot, _products);
-        return double.IsFinite(_products[slot]);
+        var square = 0.0;
+        for (var part = 0; part < _ring.Parts; part++)
+        {
+            square += _products[(part * _ring.Capacity) + slot];
+        }
+
+        return double.IsFinite(square);
     }
 
     /// <summary>Empties the window.</summary>

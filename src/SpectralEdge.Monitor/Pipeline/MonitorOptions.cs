@@ -111,7 +111,7 @@ public sealed record MonitorOptions
             Gap.Check(problems);
         }
 
-        if (RunName is { } name && (name.Length == 0 || name != Path.GetFileName(name) || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0))
+        if (RunName is { } name && (name is "" or "." or ".." || name != Path.GetFileName(name) || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0))
         {
             problems.Add($"RunName is '{name}'; it must be a file name without a path. Set RunFolder for the folder around it.");
         }

@@ -116,7 +116,8 @@ public sealed class SpectralMonitor : IDisposable
     /// <param name="loss">The loss of the step, if it is at hand; it is only passed on.</param>
     public void Observe(long step, double? loss = null)
     {
-        if (!IsDue(step))
+        _counters.Steps++;
+        if (_disposed)
         {
             return;
         }
@@ -127,27 +128,12 @@ public sealed class SpectralMonitor : IDisposable
             return;
         }
 
-        var began = Stopwatch.GetTimestamp();
-        try
+        if (IsDue(step))
         {
-            var stride = _schedule.StrideTo(step);
-            _schedule.Sampled(step);
-            if (_keeper.Take(step, stride))
-            {
-                Analyze(step, stride, loss);
-            }
+            Take(step, loss);
         }
-        catch (Exception exception)
-        {
-            // The first law: whatever the source or this library does wrong, training goes on.
-            _keeper.Restart(step, "read_failed", keepsStart: false);
-            _counters.Skip(step, SkipReason.ReadFailed, "Reading the parameters failed.", exception);
-        }
-        finally
-        {
-            _counters.Ticks += Stopwatch.GetTimestamp() - began;
-            Volatile.Write(ref _busy, 0);
-        }
+
+        Volatile.Write(ref _busy, 0);
     }
 
     /// <summary>Whether the next call of <see cref="Observe"/> with this step would read the parameters.</summary>
@@ -197,14 +183,32 @@ public sealed class SpectralMonitor : IDisposable
         problems.ThrowIfAny();
     }
 
+    private void Take(long step, double? loss)
+    {
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            var stride = _schedule.StrideTo(step);
+            _schedule.Sampled(step);
+            if (_keeper.Take(step, stride))
+            {
+                Analyze(step, stride, loss);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The first law: whatever the source or this library does wrong, training goes on.
+            _keeper.Restart(step, "read_failed", keepsStart: false);
+            _counters.Skip(step, SkipReason.ReadFailed, $"Reading the parameters failed with {exception.GetType().Name}; the window starts again.", exception);
+        }
+        finally
+        {
+            _counters.Ticks += Stopwatch.GetTimestamp() - began;
+        }
+    }
+
     private bool IsDue(long step)
     {
-        _counters.Steps++;
-        if (_disposed)
-        {
-            return false;
-        }
-
         switch (_schedule.Look(step))
         {
             case StepVerdict.Due:
@@ -215,12 +219,12 @@ public sealed class SpectralMonitor : IDisposable
                 _counters.Repeated++;
                 return false;
             case StepVerdict.Negative:
-                _counters.Skip(step, SkipReason.NegativeStep, "Steps count from 0.");
+                _counters.Skip(step, SkipReason.NegativeStep, "Steps count from 0; the window is kept.");
                 return false;
             default:
                 _keeper.Restart(step, "step_went_backwards", keepsStart: false);
                 _schedule.RestartAt(step);
-                _counters.Skip(step, SkipReason.StepWentBackwards, "It lies before a step already seen; the watch goes on from here.");
+                _counters.Skip(step, SkipReason.StepWentBackwards, "It lies before a step already seen; the window starts again from here.");
                 return false;
         }
     }

@@ -32,6 +32,7 @@ internal sealed class WatchedModel
         // With a single group its spectrum is the whole model's: shown once, under that name.
         SpectrumTrack[] single = _groups.Length == 1 ? [] : [.. _groups.Select(group => Track(group.Name, [group]))];
         Spectra = [Whole, .. single];
+        InterruptDetectors();
     }
 
     /// <summary>What is watched.</summary>
@@ -96,14 +97,19 @@ internal sealed class WatchedModel
             group.Clear();
         }
 
-        foreach (var spectrum in Spectra)
-        {
-            spectrum.Detector.Interrupt();
-        }
+        InterruptDetectors();
     }
 
     /// <summary>The inventory as a run file tells it.</summary>
     public RunInventory Describe() => new(
         [.. Inventory.Groups.Select((group, i) => new RunGroup(group.Name, group.Count, _groups[i].SketchLength))],
         [.. Inventory.Blocks.Select(block => new RunBlock(block.Name, block.Count, block.Type, Inventory.Groups[block.Group].Name))]);
+
+    private void InterruptDetectors()
+    {
+        foreach (var spectrum in Spectra)
+        {
+            spectrum.Detector.Interrupt();
+        }
+    }
 }

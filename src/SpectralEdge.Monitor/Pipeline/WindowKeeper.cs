@@ -108,14 +108,22 @@ internal sealed class WindowKeeper
         _hasStart = Model.CanStartFromLastRead();
         if (!_hasStart)
         {
+            // The window is empty already.
             Refuse(step);
         }
     }
 
     private void Refuse(long step)
     {
-        Restart(step, "not_finite", keepsStart: false);
-        _counters.Skip(step, SkipReason.NotFinite, $"Block '{NonFiniteFinder.Find(_source)}' holds NaN or infinite values.");
+        if (_hasStart)
+        {
+            Restart(step, "not_finite", keepsStart: false);
+        }
+
+        var detail = NonFiniteFinder.Find(_source) is { } block
+            ? $"Block '{block}' holds NaN or infinite values; the window starts again."
+            : "All values are finite, but the update is too large to be squared; the window starts again.";
+        _counters.Skip(step, SkipReason.NotFinite, detail);
     }
 
     /// <summary>Watches the blocks there are now, if they can be watched.</summary>
@@ -136,7 +144,11 @@ internal sealed class WindowKeeper
         _suspended = false;
         _counters.Restarts++;
         _counters.Count(SkipReason.BlocksChanged);
-        Log.BlocksChanged(_logger, step, difference, Model.Inventory.ParameterCount, Model.Inventory.Blocks.Count);
+        if (_counters.IsNew(SkipReason.BlocksChanged, difference))
+        {
+            Log.BlocksChanged(_logger, step, difference, Model.Inventory.ParameterCount, Model.Inventory.Blocks.Count);
+        }
+
         Recorder?.Write((step, Model), static (file, adopted) => file.WriteInventory(adopted.step, adopted.Model.Describe()));
         if (Model.Read())
         {

@@ -8,27 +8,27 @@ internal sealed class GuardedEvent<T>(HandlerGuard guard)
     private readonly Lock _lock = new();
     private EventHandler<T>[] _handlers = [];
 
-    /// <summary>Adds a handler.</summary>
+    /// <summary>Adds a handler, or each handler of a combined delegate.</summary>
     public void Add(EventHandler<T>? handler)
     {
-        if (handler is not null)
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                _handlers = [.. _handlers, handler];
-            }
+            _handlers = [.. _handlers, .. Parts(handler)];
         }
     }
 
-    /// <summary>Removes the handler added last that equals this one.</summary>
+    /// <summary>Removes the handler added last that equals this one, or each handler of a combined delegate.</summary>
     public void Remove(EventHandler<T>? handler)
     {
         lock (_lock)
         {
-            var index = Array.LastIndexOf(_handlers, handler);
-            if (index >= 0)
+            foreach (var part in Parts(handler))
             {
-                _handlers = [.. _handlers[..index], .. _handlers[(index + 1)..]];
+                var index = Array.LastIndexOf(_handlers, part);
+                if (index >= 0)
+                {
+                    _handlers = [.. _handlers[..index], .. _handlers[(index + 1)..]];
+                }
             }
         }
     }
@@ -50,4 +50,6 @@ internal sealed class GuardedEvent<T>(HandlerGuard guard)
             }
         }
     }
+
+    private static IEnumerable<EventHandler<T>> Parts(EventHandler<T>? handler) => handler?.GetInvocationList().Cast<EventHandler<T>>() ?? [];
 }

@@ -4,12 +4,12 @@ namespace SpectralEdge.Monitor.Sketching;
 /// <remarks>
 /// <para>
 /// The coordinates are cut into rows of d. With b = ⌊i/d⌋ the row of coordinate i, the map adds s(i)·x[i] to bucket h(i):
-/// h(i) = (i mod d + ρ_b) mod d and s(i) = β_b · T[i mod |T|]. Every four consecutive rows share one rotation ρ; each row has
-/// its own sign β; T is a table of |T| = 65,984 random signs.
+/// h(i) = (i mod d + ρ_b) mod d and s(i) = β_b · T[i mod |T|]. Each row has its own random rotation ρ and sign β; T is a
+/// table of |T| = 65,984 random signs.
 /// </para>
 /// <para>
-/// |T| = 64 · 1031 with 1031 prime and above 65,536/64, so no sketch length is aligned with it: rows that share a rotation meet
-/// in a bucket with unrelated signs. With one sign for a whole row they would add up coherently, since updates have low rank.
+/// |T| = 64 · 1031 with 1031 prime and above 65,536/64, so no sketch length is aligned with it: no two rows within 1031 of each
+/// other see the same signs. With one sign for a whole row, rows would add up coherently, since updates have low rank.
 /// </para>
 /// <para>
 /// ⟨Sx, Sy⟩ estimates ⟨x, y⟩ without bias over random seeds, with variance about (‖x‖²‖y‖² + ⟨x, y⟩²)/d.
@@ -21,9 +21,6 @@ public sealed class SketchMap
 {
     /// <summary>Length of the table of signs, |T|.</summary>
     public const int SignPeriod = 64 * 1031;
-
-    /// <summary>Number of consecutive rows that share a rotation.</summary>
-    public const int RowsPerRotation = 4;
 
     /// <summary>The smallest sketch length, and what every sketch length is a multiple of.</summary>
     public const int LengthUnit = 64;
@@ -91,7 +88,7 @@ public sealed class SketchMap
     /// <param name="row">Index b of the row.</param>
     /// <returns>A number from 0 to d − 1.</returns>
     public int Rotation(long row) =>
-        (int)(((SplitMix.Word(_rotationStream, (ulong)(row / RowsPerRotation)) >> 32) * (ulong)Length) >> 32);
+        (int)(((SplitMix.Word(_rotationStream, (ulong)row) >> 32) * (ulong)Length) >> 32);
 
     /// <summary>Whether the sign β of a row is −1.</summary>
     /// <param name="row">Index b of the row.</param>

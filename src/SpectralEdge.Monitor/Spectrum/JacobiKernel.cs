@@ -64,7 +64,7 @@ internal static class JacobiKernel
         var apq = matrix[(p * n) + q];
 
         // Too small to change either diagonal element even relative to the smaller one: done with this pair.
-        if (Math.Abs(apq) <= 1e-17 * Math.Sqrt(Math.Abs(app * aqq)))
+        if (Math.Abs(apq) <= 1e-17 * Math.Sqrt(Math.Abs(app)) * Math.Sqrt(Math.Abs(aqq)))
         {
             matrix[(p * n) + q] = 0;
             matrix[(q * n) + p] = 0;

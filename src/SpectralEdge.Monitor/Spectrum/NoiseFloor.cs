@@ -21,7 +21,7 @@ internal sealed class NoiseFloor
     // The 99 % quantile of S from 2000 draws has a standard error of about 2 %; larger windows get fewer, to bound the start-up time.
     private const int MaxDraws = 2000;
     private const int MinDraws = 100;
-    private const double WorkBudget = 2e6;
+    private const double WorkBudget = 4e5;
     private const double AsymptoticFrom = 1000;
 
     // Fixed: the same settings give the same floor in every run.

@@ -57,7 +57,7 @@ public sealed class SpectralSample
     public ReadOnlySpan<double> SingularValues => _singularValues;
 
     /// <summary>Ratios R_j = σ_j / σ_(j+1) of neighbouring singular values.</summary>
-    /// <value>Shape [W − 1], no unit, at least 1; NaN where σ_(j+1) is numerically zero (below √ε σ_1).</value>
+    /// <value>Shape [W − 1], no unit, at least 1; NaN where σ_(j+1) is numerically zero (at most 1e-7 σ_1).</value>
     public ReadOnlySpan<double> Ratios => _ratios;
 
     /// <summary>Position j of the largest ratio among those searched, from 1.</summary>
@@ -81,7 +81,7 @@ public sealed class SpectralSample
     public double NoiseFloor { get; internal set; }
 
     /// <summary>Standard error of the gap ratio that comes from sketching, by the jackknife over parts of the sketch.</summary>
-    /// <value>No unit; 0 where the window is exact.</value>
+    /// <value>No unit; 0 where the window is exact. It does not cover the bias of a ratio right at the edge of the noise (docs/decisions/0003).</value>
     public double StandardError { get; internal set; }
 
     /// <summary>Length ‖δ‖ of the newest update.</summary>

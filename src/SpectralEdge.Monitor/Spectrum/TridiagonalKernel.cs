@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor.Spectrum;
 /// <remarks>
 /// The number of negative terms in q_i = (d_i − x) − e_(i−1)²/q_(i−1) is the number of eigenvalues below x (Sylvester's law of
 /// inertia; Golub and Van Loan, "Matrix Computations", 4th ed., §8.4). Halving an interval on that count finds each eigenvalue to
-/// the last bit. Cost about 60 n operations for each.
+/// the last bit. Cost about 60 n divisions for each.
 /// </remarks>
 internal static class TridiagonalKernel
 {

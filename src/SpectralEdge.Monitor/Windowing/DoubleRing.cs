@@ -41,7 +41,7 @@ internal sealed class DoubleRing : UpdateRing
     public override bool PreviousIsFinite() => UpdateKernel.AllFinite<double>(_previous);
 
     /// <inheritdoc/>
-    protected override void AddProducts(int slot, int count, Span<double> products)
+    protected override void AddProducts(int slot, ReadOnlySpan<int> kept, Span<double> products)
     {
         for (var part = 0; part < Parts; part++)
         {
@@ -50,7 +50,7 @@ internal sealed class DoubleRing : UpdateRing
             {
                 var length = Math.Min(ChunkLength, end - start);
                 var update = _rows[slot].AsSpan(start, length);
-                for (var j = 0; j < count; j++)
+                foreach (var j in kept)
                 {
                     products[(part * Capacity) + j] += UpdateKernel.Dot(update, _rows[j].AsSpan(start, length));
                 }

@@ -41,13 +41,13 @@ internal sealed class SingleRing : UpdateRing
     public override bool PreviousIsFinite() => UpdateKernel.AllFinite<float>(_previous);
 
     /// <inheritdoc/>
-    protected override void AddProducts(int slot, int count, Span<double> products)
+    protected override void AddProducts(int slot, ReadOnlySpan<int> kept, Span<double> products)
     {
         for (var start = 0; start < _previous.Length; start += ChunkLength)
         {
             var length = Math.Min(ChunkLength, _previous.Length - start);
             var update = _rows[slot].AsSpan(start, length);
-            for (var j = 0; j < count; j++)
+            foreach (var j in kept)
             {
                 products[j] += UpdateKernel.Dot(update, _rows[j].AsSpan(start, length));
             }

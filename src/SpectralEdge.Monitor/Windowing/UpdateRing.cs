@@ -11,6 +11,8 @@ namespace SpectralEdge.Monitor.Windowing;
 /// </remarks>
 internal abstract class UpdateRing
 {
+    private readonly int[] _kept;
+
     /// <summary>Creates an empty ring.</summary>
     /// <param name="capacity">Number of updates kept, W.</param>
     /// <param name="length">Number of coordinates of an update, n.</param>
@@ -20,6 +22,7 @@ internal abstract class UpdateRing
         Capacity = capacity;
         Length = length;
         Parts = parts;
+        _kept = new int[capacity];
     }
 
     /// <summary>Number of updates kept, W.</summary>
@@ -64,19 +67,20 @@ internal abstract class UpdateRing
         var slot = Slot;
         Count = Math.Min(Count + 1, Capacity);
         Slot = (Slot + 1) % Capacity;
-        AddProducts(slot, Count, products);
+        for (var age = 0; age < Count; age++)
+        {
+            _kept[age] = (slot - age + Capacity) % Capacity;
+        }
+
+        AddProducts(slot, _kept.AsSpan(0, Count), products);
         return slot;
     }
 
-    /// <summary>Empties the window. The values written last stay as the start of the next update.</summary>
-    public void Clear()
-    {
-        Count = 0;
-        Slot = 0;
-    }
+    /// <summary>Empties the window. The values written last stay as the start of the next update, and an update not yet committed stays where it is.</summary>
+    public void Clear() => Count = 0;
 
-    /// <summary>Adds the inner products of the update in place <paramref name="slot"/> with those in places 0 to count − 1.</summary>
-    protected abstract void AddProducts(int slot, int count, Span<double> products);
+    /// <summary>Adds the inner products of the update in place <paramref name="slot"/> with those in the places that are kept, its own included.</summary>
+    protected abstract void AddProducts(int slot, ReadOnlySpan<int> kept, Span<double> products);
 
     /// <summary>Coordinates that are taken at a time, so that the new update stays in the second-level cache: 64 KiB of float32.</summary>
     protected const int ChunkLength = 16384;

@@ -1,0 +1,43 @@
+using SpectralEdge.Monitor.Capture;
+
+namespace SpectralEdge.Monitor.Tests.Capture;
+
+public class ParameterGroupingTests
+{
+    [Fact]
+    public void Whole_AnyName_IsTheGroupOfTheWholeModel() => Assert.Equal("all", ParameterGrouping.Whole.GroupOf("layers.0.weight"));
+
+    [Fact]
+    public void ByParameter_AnyName_IsAGroupOfItsOwn() => Assert.Equal("layers.0.weight", ParameterGrouping.ByParameter.GroupOf("layers.0.weight"));
+
+    [Theory]
+    [InlineData("layers.0.fc.weight", "layers.0.fc")]
+    [InlineData("layers.0.fc.bias", "layers.0.fc")]
+    [InlineData("fc.weight", "fc")]
+    [InlineData("scale", "scale")]
+    [InlineData("fc.", "fc")]
+    public void ByLayer_Name_IsCutAtTheLastDot(string name, string group) => Assert.Equal(group, ParameterGrouping.ByLayer.GroupOf(name));
+
+    [Fact]
+    public void By_Function_IsAsked() => Assert.Equal("W", ParameterGrouping.By(name => name[..1].ToUpperInvariant()).GroupOf("weight"));
+
+    [Fact]
+    public void By_NoFunction_Throws() => Assert.Throws<ArgumentNullException>(() => ParameterGrouping.By(null!));
+
+    [Fact]
+    public void Description_EachGrouping_SaysHowInWords() => Assert.Equal(
+        ["whole", "by parameter", "by layer", "by function"],
+        new[] { ParameterGrouping.Whole, ParameterGrouping.ByParameter, ParameterGrouping.ByLayer, ParameterGrouping.By(name => name) }.Select(grouping => grouping.Description));
+
+    [Fact]
+    public void Take_GroupingFunctionThatFails_IsNamed()
+    {
+        var source = new ParameterArrays().Add("a", new float[1]);
+
+        var nothing = Assert.Throws<MonitorOptionsException>(() => ParameterInventory.Take(source, ParameterGrouping.By(_ => null!)));
+        var throwing = Assert.Throws<MonitorOptionsException>(() => ParameterInventory.Take(source, ParameterGrouping.By(_ => throw new InvalidOperationException("lost"))));
+
+        Assert.Equal("The parameters cannot be used:\n- Group of block 'a' is unknown; the grouping function must give a name for every block (it gave null). Mend the function.", nothing.Message);
+        Assert.Equal("The parameters cannot be used:\n- Group of block 'a' is unknown; the grouping function must give a name for every block (lost). Mend the function.", throwing.Message);
+    }
+}

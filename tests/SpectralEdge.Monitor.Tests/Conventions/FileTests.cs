@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Tests.Support;
+
+namespace SpectralEdge.Monitor.Tests.Conventions;
+
+/// <summary>Folder = namespace, one type = one file, sealed unless designed otherwise.</summary>
+public class FileTests
+{
+    private const int MostLines = 300;
+
+    // The bases of hierarchies of their own.
+    private static readonly string[] MeantToBeDerivedFrom = ["SpectralEvent", "UpdateRing"];
+
+    [Fact]
+    public void Types_EachHaveAFileOfTheirNameInTheFolderOfTheirNamespace() =>
+        Assert.Equal(SourceFiles().Select(Relative).Order(StringComparer.Ordinal), TopLevelTypes().Select(FileOf).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Files_AreShort() =>
+        Assert.Empty(SourceFiles().Where(file => File.ReadLines(file).Count() > MostLines).Select(Relative));
+
+    [Fact]
+    public void Classes_AreSealedUnlessTheyAreMeantToBeDerivedFrom()
+    {
+        var open = OurTypes().Where(type => type.IsClass && !type.IsSealed).Select(type => type.Name);
+
+        Assert.Equal(MeantToBeDerivedFrom, open.Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<Type> OurTypes() =>
+        typeof(SpectralMonitor).Assembly.GetTypes().Where(type =>
+            type.Namespace?.StartsWith("SpectralEdge.Monitor", StringComparison.Ordinal) == true && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false));
+
+    private static IEnumerable<Type> TopLevelTypes() => OurTypes().Where(type => !type.IsNested);
+
+    private static string FileOf(Type type)
+    {
+        var folder = type.Namespace!["SpectralEdge.Monitor".Length..].TrimStart('.').Replace('.', '/');
+        var name = type.Name.Split('`')[0] + ".cs";
+        return folder.Length == 0 ? name : $"{folder}/{name}";
+    }
+
+    private static string Library() => Repository.PathOf("src", "SpectralEdge.Monitor");
+
+    private static string Relative(string file) => Path.GetRelativePath(Library(), file).Replace('\\', '/');
+
+    private static IEnumerable<string> SourceFiles() =>
+        Directory.EnumerateFiles(Library(), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Relative(file).StartsWith("obj/", StringComparison.Ordinal) && !Relative(file).StartsWith("bin/", StringComparison.Ordinal));
+}

@@ -1,0 +1,44 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using SpectralEdge.Monitor.Diagnostics;
+
+namespace SpectralEdge.Monitor.Tests.Conventions;
+
+public class LogTests
+{
+    // Thousands of an id: 1 capture, 2 window, 3 events, 4 sinks.
+    private const int LastRange = 4;
+
+    [Fact]
+    public void Messages_AreThere() => Assert.NotEmpty(Messages());
+
+    [Fact]
+    public void Messages_HaveIdsOfTheirOwnInTheStatedRanges()
+    {
+        var ids = Messages().Select(message => message.Attribute.EventId).ToList();
+
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.InRange(id / 1000, 1, LastRange));
+        Assert.All(ids, id => Assert.NotEqual(0, id % 1000));
+    }
+
+    [Fact]
+    public void Messages_AreNamedAfterTheirMethodAndSaySomething() => Assert.All(Messages(), message =>
+    {
+        Assert.Equal(message.Method.Name, message.Attribute.EventName);
+        Assert.False(string.IsNullOrWhiteSpace(message.Attribute.Message));
+        Assert.NotEqual(LogLevel.None, message.Attribute.Level);
+    });
+
+    [Fact]
+    public void Messages_EndAsSentencesDo() =>
+        Assert.All(Messages(), message => Assert.EndsWith(".", message.Attribute.Message, StringComparison.Ordinal));
+
+    private static List<(MethodInfo Method, LoggerMessageAttribute Attribute)> Messages() =>
+    [
+        .. from method in typeof(Log).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+           let attribute = method.GetCustomAttribute<LoggerMessageAttribute>()
+           where attribute is not null
+           select (method, attribute),
+    ];
+}

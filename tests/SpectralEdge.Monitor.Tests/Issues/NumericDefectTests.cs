@@ -1,0 +1,62 @@
+using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor.Tests.Support;
+using SpectralEdge.Monitor.Windowing;
+
+namespace SpectralEdge.Monitor.Tests.Issues;
+
+/// <summary>Cases that went wrong once.</summary>
+public class NumericDefectTests
+{
+    [Theory]
+    [InlineData(10, 3, 100_000)]
+    [InlineData(20, 5, 2000)]
+    [InlineData(64, 10, 2000)]
+    public void Analyze_UpdatesOfLowRank_HasNoRatioBeyondTheRank(int window, int rank, int length) => Property.ForAll(
+        random =>
+        {
+            var directions = Matrices.GaussianRows(random, rank, length);
+            double[][] rows =
+            [
+                .. Matrices.GaussianRows(random, window, rank).Select(weights =>
+                    Enumerable.Range(0, length).Select(i => Enumerable.Range(0, rank).Sum(a => weights[a] * directions[a][i])).ToArray()),
+            ];
+            var gram = new double[window * window];
+            for (var i = 0; i < gram.Length; i++)
+            {
+                gram[i] = UpdateKernel.Dot(rows[i / window], rows[i % window]);
+            }
+
+            var sample = new SpectralSample("all", window);
+            new SpectrumAnalyzer(window, window / 2).Analyze(gram, sample);
+            Assert.True(double.IsNaN(sample.Ratios[rank - 1]), $"σ_(r+1)/σ_1 is {sample.SingularValues[rank] / sample.SingularValues[0]:E2}");
+        },
+        cases: 10);
+
+    [Fact]
+    public void Slice_WhoseBytesOverflow_Throws() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => { _ = new ParameterValues([1f, 2f, 3f]).Slice(1 << 30, 1); });
+
+    [Fact]
+    public void Analyze_NaNOffTheDiagonal_GivesNaN()
+    {
+        var sample = new SpectralSample("all", 2);
+        new SpectrumAnalyzer(2, 1).Analyze([4, double.NaN, double.NaN, 1], sample);
+        Assert.Equal(double.NaN, sample.GapRatio);
+    }
+
+    [Fact]
+    public void Analyze_NaNOnTheDiagonal_GivesNaN()
+    {
+        var sample = new SpectralSample("all", 3);
+        new SpectrumAnalyzer(3, 2).Analyze([4, 0, 0, 0, double.NaN, 0, 0, 0, 2], sample);
+        Assert.Equal(double.NaN, sample.GapRatio);
+    }
+
+    [Fact]
+    public void Eigenvalues_HugeMatrix_AreFound()
+    {
+        var eigenvalues = new double[2];
+        JacobiKernel.Eigenvalues([2e160, 1e160, 1e160, 2e160], eigenvalues);
+        Assert.Equal(3e160, eigenvalues[0], 1e146);
+    }
+}

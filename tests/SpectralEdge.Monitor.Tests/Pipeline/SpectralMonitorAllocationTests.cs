@@ -1,0 +1,71 @@
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Tests.Support;
+
+namespace SpectralEdge.Monitor.Tests.Pipeline;
+
+/// <summary>Steady state allocates nothing, whatever is watched and written.</summary>
+public class SpectralMonitorAllocationTests
+{
+    private const int Steps = 50;
+
+    [Theory]
+    [InlineData(WindowMode.Exact)]
+    [InlineData(WindowMode.Sketch)]
+    public void Observe_StepsBetweenSamples_AllocateNothing(WindowMode mode)
+    {
+        using var monitor = new SpectralMonitor(new ParameterArrays().Add("a", new float[500]), TestOptions.Of(mode) with { Every = 1_000_000 });
+        var step = 0L;
+
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (var i = 0; i < Steps; i++)
+            {
+                monitor.Observe(++step);
+            }
+        }));
+    }
+
+    [Theory]
+    [InlineData(WindowMode.Exact, false)]
+    [InlineData(WindowMode.Exact, true)]
+    [InlineData(WindowMode.Sketch, false)]
+    [InlineData(WindowMode.Sketch, true)]
+    public void Observe_Samples_AllocateNothing(WindowMode mode, bool recorded)
+    {
+        using var folder = new TempFolder();
+        var (singles, doubles) = (new float[700], new double[300]);
+        var source = new ParameterArrays().Add("a", singles).Add("b", doubles);
+        var options = TestOptions.Of(mode) with { Grouping = ParameterGrouping.ByParameter, RunFolder = recorded ? folder.Path : null };
+        using var monitor = new SpectralMonitor(source, options);
+        var samples = 0;
+        monitor.SampleTaken += (_, _) => samples++;
+        var (step, random) = (0L, new Random(1));
+
+        var bytes = Allocations.Of(() =>
+        {
+            for (var i = 0; i < Steps; i++)
+            {
+                Nudge(singles, doubles, random);
+                monitor.Observe(++step, loss: 0.5);
+            }
+        });
+
+        Assert.Equal(0, bytes);
+        Assert.Equal(3 * ((2 * Steps) - options.Window + 1), samples);
+        Assert.Equal(0, monitor.Report.EventsRaised);
+    }
+
+    private static void Nudge(float[] singles, double[] doubles, Random random)
+    {
+        for (var i = 0; i < singles.Length; i++)
+        {
+            singles[i] += (float)Vectors.Gaussian(random);
+        }
+
+        for (var i = 0; i < doubles.Length; i++)
+        {
+            doubles[i] += Vectors.Gaussian(random);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Tests.Support;
+
+namespace SpectralEdge.Monitor.Tests.Pipeline;
+
+/// <summary>Start-up is the only time at which a monitor throws: everything wrong is named then.</summary>
+public class SpectralMonitorStartUpTests
+{
+    private const long Budget = 1 << 20;
+
+    [Fact]
+    public void Constructor_WindowOfTwo_IsRefused() => AssertRefused(
+        Model(100),
+        TestOptions.Exact with { Window = 2 },
+        "MonitorOptions",
+        "Window is 2; it must lie between 3 and 512. Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.");
+
+    // 20,000 float32 values take 80,000 bytes; the budget holds 13 rows, one of which is the start of the next update.
+    [Fact]
+    public void Constructor_ExactWindowAboveTheBudget_IsRefused()
+    {
+        var options = TestOptions.Exact with { MemoryBudget = Budget };
+
+        using var largest = new SpectralMonitor(Model(20_000), options with { Window = 12 });
+        AssertRefused(
+            Model(20_000),
+            options with { Window = 13 },
+            "MonitorOptions",
+            "Window is 13; it must lie between 3 and 12. MemoryBudget is 1048576 bytes and each row of exact updates takes 80000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
+    }
+
+    [Fact]
+    public void Constructor_ExactWindowThatFitsAtNoSize_IsRefused() => AssertRefused(
+        new ParameterArrays().Add("w", new double[40_000]),
+        TestOptions.Exact with { MemoryBudget = Budget },
+        "MonitorOptions",
+        "Window is 4; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of exact updates takes 320000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
+
+    // 8192 float64 buckets take 65,536 bytes; the budget holds 16 rows.
+    [Theory]
+    [InlineData(WindowMode.Sketch)]
+    [InlineData(WindowMode.Auto)]
+    public void Constructor_SketchWindowAboveTheBudget_IsRefused(WindowMode mode)
+    {
+        var options = new MonitorOptions { MemoryBudget = Budget, Mode = mode, RunFolder = null };
+
+        using var largest = new SpectralMonitor(Model(20_000), options with { Window = 15 });
+        Assert.False(largest.IsExact);
+        AssertRefused(
+            Model(20_000),
+            options with { Window = 16 },
+            "MonitorOptions",
+            "Window is 16; it must lie between 3 and 15. MemoryBudget is 1048576 bytes and each row of sketches takes 65536. Raise MemoryBudget, or lower SketchLength or the number of groups.");
+    }
+
+    [Theory]
+    [InlineData(12, true)]
+    [InlineData(13, false)]
+    public void Constructor_AutoMode_IsExactAsLongAsItFits(int window, bool exact)
+    {
+        using var monitor = new SpectralMonitor(
+            Model(20_000), TestOptions.Exact with { MemoryBudget = Budget, Mode = WindowMode.Auto, Window = window, SketchLength = 64 });
+
+        Assert.Equal(exact, monitor.IsExact);
+    }
+
+    [Theory]
+    [InlineData(WindowMode.Exact, double.NaN)]
+    [InlineData(WindowMode.Exact, double.NegativeInfinity)]
+    [InlineData(WindowMode.Sketch, double.NaN)]
+    [InlineData(WindowMode.Sketch, double.PositiveInfinity)]
+    public void Constructor_ParameterThatIsNotFinite_IsRefusedByName(WindowMode mode, double bad)
+    {
+        var singles = new float[500];
+        singles[499] = (float)bad;
+
+        AssertRefused(
+            new ParameterArrays().Add("sound", new float[500]).Add("fc.weight", singles),
+            TestOptions.Of(mode),
+            "The parameters",
+            "Block 'fc.weight' holds NaN or infinite values; all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
+    }
+
+    [Fact]
+    public void Constructor_NoParameters_IsRefused() => AssertRefused(
+        new ParameterArrays(),
+        TestOptions.Exact,
+        "The parameters",
+        "Number of blocks is 0; there must be at least 1. Hand over a model with trainable parameters.");
+
+    [Fact]
+    public void Constructor_DuplicateName_IsRefused() => AssertRefused(
+        new ParameterArrays().Add("w", new float[2]).Add("w", new float[3]),
+        TestOptions.Exact,
+        "The parameters",
+        "Block name 'w' occurs 2 times; each name may occur once. Give the blocks distinct names.");
+
+    [Fact]
+    public void Constructor_SourceThatGivesTooFewValues_IsRefused() => AssertRefused(
+        new ScriptedSource(receiver =>
+        {
+            receiver.Begin("w", 10, ElementType.Float32);
+            receiver.Values(new ParameterValues(new float[9]));
+        }),
+        TestOptions.Exact,
+        "The parameters",
+        "Block 'w' gave 9 values; it has 10 Float32 values. Hand over the same blocks on every call.");
+
+    [Fact]
+    public void Constructor_NegativeStartStep_IsRefused()
+    {
+        using var zero = new SpectralMonitor(Model(100), TestOptions.Exact, startStep: 0);
+
+        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(Model(100), TestOptions.Exact, startStep: -1));
+
+        Assert.Equal(
+            "SpectralMonitor cannot be used:\n- startStep is -1; it must lie between 0 and 9223372036854775807. It counts completed optimizer steps.",
+            exception.Message);
+    }
+
+    [Fact]
+    public void Constructor_NoSource_Throws() => Assert.Throws<ArgumentNullException>(() => new SpectralMonitor(null!, TestOptions.Exact));
+
+    [Fact]
+    public void Constructor_StartThatFails_LeavesNoRunFolderBehind()
+    {
+        using var folder = new TempFolder();
+
+        Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(new ParameterArrays(), TestOptions.Exact with { RunFolder = folder.Path }));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Constructor_RunFolderThatCannotBeWritten_IsRefused()
+    {
+        using var folder = new TempFolder();
+        var file = Path.Combine(folder.Path, "file");
+        File.WriteAllText(file, "taken");
+
+        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(Model(100), TestOptions.Exact with { RunFolder = file }));
+
+        Assert.StartsWith($"MonitorOptions cannot be used:\n- RunFolder is '{file}'; it must be a folder that can be written to (", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(") Set RunFolder to another folder, or to null for no run file.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constructor_Success_SaysWhatIsWatched()
+    {
+        var logger = new RecordingLogger();
+
+        using var monitor = new SpectralMonitor(
+            new ParameterArrays().Add("a.w", new float[300]).Add("a.b", new float[100]), TestOptions.Exact with { Every = 10 }, logger.Factory);
+
+        Assert.Equal(
+            "Watching 400 parameters in 2 blocks and 1 groups: every 10 steps, window of 4 updates, kept exactly, 8000 of 268435456 bytes.",
+            Assert.Single(logger.Entries).Message);
+        Assert.Equal(400, monitor.Inventory.ParameterCount);
+        Assert.Null(monitor.Latest);
+        Assert.Null(monitor.RunFile);
+    }
+
+    private static EditableModel Model(int count) => new EditableModel().Add("w", count);
+
+    private static void AssertRefused(IParameterSource source, MonitorOptions options, string subject, string problem)
+    {
+        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(source, options));
+        Assert.Equal($"{subject} cannot be used:\n- {problem}", exception.Message);
+    }
+}

@@ -1,0 +1,249 @@
+using System.Text.Json;
+using SpectralEdge.Monitor.Recording;
+using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor.Tests.Support;
+
+namespace SpectralEdge.Monitor.Tests.Recording;
+
+public sealed class RunFileWriterTests : IDisposable
+{
+    private static readonly RunInventory Inventory = new(
+        [new RunGroup("fc", 6, null), new RunGroup("out", 9000, 8192)],
+        [new RunBlock("fc.weight", 6, ElementType.Float32, "fc"), new RunBlock("out", 9000, ElementType.BFloat16, "out")]);
+
+    private static readonly string[] EventNames =
+        ["type", "kind", "step", "first_step", "group", "k_before", "k_after", "ratio_before", "ratio_after", "threshold", "standard_error"];
+
+    private readonly TempFolder _folder = new();
+    private readonly RunFileWriter _writer;
+
+    public RunFileWriterTests() => _writer = RunFileWriter.Create(_folder.Path, "run");
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void WriteHeader_SaysWhatTheRunIs()
+    {
+        _writer.WriteHeader(new RunHeader("0.1.0", FixedTime.Now, 70, new Dictionary<string, string> { ["every"] = "10", ["window"] = "6" }, Inventory));
+
+        var line = OnlyLine();
+        Assert.Equal(["type", "format", "library_version", "started", "start_step", "options", "groups", "blocks"], RunLines.NamesOf(line));
+        Assert.Equal("header", line.GetProperty("type").GetString());
+        Assert.Equal(RunFileWriter.Format, line.GetProperty("format").GetInt32());
+        Assert.Equal("0.1.0", line.GetProperty("library_version").GetString());
+        Assert.Equal(FixedTime.Now, line.GetProperty("started").GetDateTimeOffset());
+        Assert.Equal(70, line.GetProperty("start_step").GetInt64());
+        Assert.Equal("""{"every":"10","window":"6"}""", line.GetProperty("options").GetRawText());
+        AssertIsInventory(line);
+    }
+
+    [Fact]
+    public void WriteInventory_SaysWhatIsWatchedFromWhichStep()
+    {
+        _writer.WriteInventory(120, Inventory);
+
+        var line = OnlyLine();
+        Assert.Equal(["type", "step", "groups", "blocks"], RunLines.NamesOf(line));
+        Assert.Equal("inventory", line.GetProperty("type").GetString());
+        Assert.Equal(120, line.GetProperty("step").GetInt64());
+        AssertIsInventory(line);
+    }
+
+    [Fact]
+    public void WriteSample_SaysEverythingInFull()
+    {
+        var sample = FullSample();
+
+        _writer.WriteSample(sample);
+
+        var line = OnlyLine();
+        Assert.Equal(
+            [
+                "type", "step", "group", "index", "stride", "loss", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
+                "standard_error", "update_norm", "drift_speed", "total_variance", "effective_rank", "sigma",
+            ],
+            RunLines.NamesOf(line));
+        Assert.Equal("sample", line.GetProperty("type").GetString());
+        Assert.Equal(50, line.GetProperty("step").GetInt64());
+        Assert.Equal(4, line.GetProperty("index").GetInt64());
+        Assert.Equal(10, line.GetProperty("stride").GetInt64());
+        Assert.Equal("all", line.GetProperty("group").GetString());
+        Assert.Equal(2, line.GetProperty("k_star").GetInt32());
+        Assert.Equal(2, line.GetProperty("largest_ratio_position").GetInt32());
+
+        // Shortest text that gives the same double back: nothing is rounded.
+        Assert.Equal(1.0 / 3, line.GetProperty("loss").GetDouble());
+        Assert.Equal(sample.GapRatio, line.GetProperty("gap_ratio").GetDouble());
+        Assert.Equal(sample.SingularValues.ToArray(), line.GetProperty("sigma").EnumerateArray().Select(sigma => sigma.GetDouble()));
+    }
+
+    [Fact]
+    public void WriteSample_NumbersThatAreNotFinite_AreNull()
+    {
+        var sample = Samples.With(50, double.NaN, noiseFloor: double.PositiveInfinity);
+        sample.Gap = double.NaN;
+        sample.EffectiveRank = double.NegativeInfinity;
+        sample.Loss = double.NaN;
+        sample.SingularValuesBuffer[2] = double.NaN;
+
+        _writer.WriteSample(sample);
+
+        var line = OnlyLine();
+        Assert.All(
+            ["loss", "k_star", "gap_ratio", "gap", "noise_floor", "effective_rank"],
+            name => Assert.Equal(JsonValueKind.Null, line.GetProperty(name).ValueKind));
+        Assert.Equal("[0,0,null,0,0,0]", line.GetProperty("sigma").GetRawText());
+        Assert.Equal(0, line.GetProperty("largest_ratio_position").GetInt32());
+    }
+
+    [Fact]
+    public void WriteEvent_OpeningAndShift_SayWhatChanged()
+    {
+        _writer.WriteEvent(SpectralEvents.Opened());
+        _writer.WriteEvent(SpectralEvents.Shifted());
+
+        var lines = RunLines.Of(_writer.FilePath);
+        Assert.All(lines, line => Assert.Equal(EventNames, RunLines.NamesOf(line)));
+        Assert.Equal(["gap_opened", "gap_position_shifted"], lines.Select(line => line.GetProperty("kind").GetString()));
+        Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("k_before").ValueKind);
+        Assert.Equal(1, lines[0].GetProperty("k_after").GetInt32());
+        Assert.Equal(20, lines[0].GetProperty("first_step").GetInt64());
+        Assert.Equal(2.5, lines[0].GetProperty("ratio_after").GetDouble());
+    }
+
+    [Fact]
+    public void WriteEvent_Collapse_SaysHowFarItFell()
+    {
+        _writer.WriteEvent(SpectralEvents.Collapsed());
+
+        var line = OnlyLine();
+        Assert.Equal([.. EventNames, "peak_ratio", "peak_step", "fall_from_peak"], RunLines.NamesOf(line));
+        Assert.Equal(3, line.GetProperty("peak_ratio").GetDouble());
+        Assert.Equal(60, line.GetProperty("peak_step").GetInt64());
+        Assert.Equal(0.95, line.GetProperty("fall_from_peak").GetDouble(), 1e-15);
+    }
+
+    [Fact]
+    public void WriteMetricRestartAndEnd_HaveTheirNames()
+    {
+        _writer.WriteMetric(7, "accuracy", double.NaN);
+        _writer.WriteRestart(8, "not_finite");
+        _writer.WriteEnd([new("steps_received", 9), new("skipped_NotFinite", 1)]);
+
+        Assert.Equal(
+            [
+                """{"type":"metric","step":7,"name":"accuracy","value":null}""",
+                """{"type":"window_restart","step":8,"reason":"not_finite"}""",
+                """{"type":"end","steps_received":9,"skipped_NotFinite":1}""",
+            ],
+            RunLines.Of(_writer.FilePath).Select(line => line.GetRawText()));
+    }
+
+    [Fact]
+    public void WriteMetric_NameWithQuotesLineBreaksAndBrokenText_IsOneReadableLine()
+    {
+        _writer.WriteMetric(1, "a\"b\\c\nd", 1);
+        _writer.WriteMetric(2, "half a pair: \ud800", 2);
+
+        var lines = RunLines.Of(_writer.FilePath);
+        Assert.Equal("a\"b\\c\nd", lines[0].GetProperty("name").GetString());
+        Assert.Equal("half a pair: \ufffd", lines[1].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void Write_LineThatFailsHalfway_LeavesTheFileReadable()
+    {
+        static IEnumerable<KeyValuePair<string, double>> Broken()
+        {
+            yield return new("steps_received", 1);
+            throw new InvalidOperationException();
+        }
+
+        Assert.Throws<InvalidOperationException>(() => _writer.WriteEnd(Broken()));
+        _writer.WriteRestart(8, "not_finite");
+
+        Assert.Equal("window_restart", OnlyLine().GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public void Write_FileStillOpen_OtherReadersSeeEveryLine()
+    {
+        for (var i = 1; i <= 3; i++)
+        {
+            _writer.WriteMetric(i, "loss", i);
+            Assert.Equal(i, RunLines.Of(_writer.FilePath).Length);
+        }
+    }
+
+    [Fact]
+    public void Create_NameThatIsTaken_GetsANumberAndLeavesTheFirstAlone()
+    {
+        _writer.WriteMetric(1, "loss", 1);
+
+        using var second = RunFileWriter.Create(_folder.Path, "run");
+        using var third = RunFileWriter.Create(_folder.Path, "run");
+
+        Assert.Equal(Path.Combine(_folder.Path, "run-2", RunFileWriter.FileName), second.FilePath);
+        Assert.Equal(Path.Combine(_folder.Path, "run-3", RunFileWriter.FileName), third.FilePath);
+        Assert.Single(RunLines.Of(_writer.FilePath));
+    }
+
+    [Fact]
+    public void Create_FolderThatHoldsNoRun_IsUsed()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "mine"));
+
+        using var writer = RunFileWriter.Create(_folder.Path, "mine");
+
+        Assert.Equal(Path.Combine(_folder.Path, "mine", RunFileWriter.FileName), writer.FilePath);
+    }
+
+    [Fact]
+    public void Create_FolderThatIsAFile_Throws() => Assert.ThrowsAny<IOException>(() => RunFileWriter.Create(_writer.FilePath, "run"));
+
+    [Fact]
+    public void Write_AfterDispose_Throws()
+    {
+        _writer.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => _writer.WriteMetric(1, "loss", 1));
+    }
+
+    [Fact]
+    public void WriteSample_SteadyState_AllocatesNothing()
+    {
+        var sample = FullSample();
+
+        Assert.Equal(0, Allocations.Of(() => _writer.WriteSample(sample)));
+    }
+
+    private static SpectralSample FullSample()
+    {
+        var sample = Samples.With(50, 4.0 / 3, position: 2, standardError: 0.01);
+        sample.Index = 4;
+        sample.Loss = 1.0 / 3;
+        sample.Gap = 0.1;
+        for (var j = 0; j < Samples.Window; j++)
+        {
+            sample.SingularValuesBuffer[j] = Math.PI / (j + 1);
+        }
+
+        return sample;
+    }
+
+    private static void AssertIsInventory(JsonElement line)
+    {
+        Assert.Equal(
+            """[{"name":"fc","parameters":6,"sketch_length":null},{"name":"out","parameters":9000,"sketch_length":8192}]""",
+            line.GetProperty("groups").GetRawText());
+        Assert.Equal(
+            """[{"name":"fc.weight","count":6,"type":"Float32","group":"fc"},{"name":"out","count":9000,"type":"BFloat16","group":"out"}]""",
+            line.GetProperty("blocks").GetRawText());
+    }
+
+    private JsonElement OnlyLine() => Assert.Single(RunLines.Of(_writer.FilePath));
+}

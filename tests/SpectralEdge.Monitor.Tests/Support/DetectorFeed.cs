@@ -1,0 +1,30 @@
+using SpectralEdge.Monitor.Events;
+
+namespace SpectralEdge.Monitor.Tests.Support;
+
+/// <summary>Feeds hand-made samples, ten steps apart, to a gap detector.</summary>
+internal sealed class DetectorFeed(GapOptions? options = null)
+{
+    private readonly GapDetector _detector = new(options ?? new GapOptions());
+
+    /// <summary>Step of the sample fed last; the first one is step 10.</summary>
+    public long Step { get; private set; }
+
+    public double NoiseFloor { get; set; } = 1.05;
+
+    public double StandardError { get; set; }
+
+    /// <summary>The ratios at all other positions.</summary>
+    public double Others { get; set; } = 1;
+
+    public SpectralEvent? Take(double ratio, int position = 1)
+    {
+        Step += 10;
+        return _detector.Update(Samples.With(Step, ratio, position, NoiseFloor, StandardError, Others));
+    }
+
+    /// <summary>Feeds ratios at position 1 and gives the events they raise.</summary>
+    public SpectralEvent[] TakeAll(params double[] ratios) => [.. ratios.Select(ratio => Take(ratio)).OfType<SpectralEvent>()];
+
+    public void Interrupt() => _detector.Interrupt();
+}
