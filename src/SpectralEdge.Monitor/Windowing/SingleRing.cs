@@ -47,9 +47,24 @@ internal sealed class SingleRing : UpdateRing
         {
             var length = Math.Min(ChunkLength, _previous.Length - start);
             var update = _rows[slot].AsSpan(start, length);
-            foreach (var j in kept)
+            var i = 0;
+            for (; i <= kept.Length - 4; i += 4)
             {
-                products[j] += UpdateKernel.Dot(update, _rows[j].AsSpan(start, length));
+                var (dot0, dot1, dot2, dot3) = UpdateKernel.Dots(
+                    update,
+                    _rows[kept[i]].AsSpan(start, length),
+                    _rows[kept[i + 1]].AsSpan(start, length),
+                    _rows[kept[i + 2]].AsSpan(start, length),
+                    _rows[kept[i + 3]].AsSpan(start, length));
+                products[kept[i]] += dot0;
+                products[kept[i + 1]] += dot1;
+                products[kept[i + 2]] += dot2;
+                products[kept[i + 3]] += dot3;
+            }
+
+            for (; i < kept.Length; i++)
+            {
+                products[kept[i]] += UpdateKernel.Dot(update, _rows[kept[i]].AsSpan(start, length));
             }
         }
     }

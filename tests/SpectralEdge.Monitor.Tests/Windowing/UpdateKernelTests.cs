@@ -45,6 +45,24 @@ public class UpdateKernelTests
     }
 
     [Fact]
+    public void Dots_AnyLength_AreTheFourInnerProducts()
+    {
+        var random = new Random(3);
+        for (var length = 0; length <= MaxLength; length++)
+        {
+            var x = Vectors.GaussianSingles(random, length);
+            float[][] y = [.. Enumerable.Range(0, 4).Select(_ => Vectors.GaussianSingles(random, length))];
+
+            var (dot0, dot1, dot2, dot3) = UpdateKernel.Dots(x, y[0], y[1], y[2], y[3]);
+
+            AssertDot(Vectors.Widen(x), Vectors.Widen(y[0]), dot0);
+            AssertDot(Vectors.Widen(x), Vectors.Widen(y[1]), dot1);
+            AssertDot(Vectors.Widen(x), Vectors.Widen(y[2]), dot2);
+            AssertDot(Vectors.Widen(x), Vectors.Widen(y[3]), dot3);
+        }
+    }
+
+    [Fact]
     public void Dot_SinglesBeyondSinglePrecision_AreMultipliedInDouble()
     {
         // 1e30² is beyond float32, and 1 + 2^-23 squared needs 47 bits.
