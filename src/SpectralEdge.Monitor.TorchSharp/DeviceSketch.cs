@@ -45,7 +45,9 @@ internal sealed class DeviceSketch
             var chunk = flat.narrow(0, done, length).to_type(torch.ScalarType.Float64);
             var before = sum;
             var part = Sketch(chunk, slice.Offset + done, length, host.Map, device);
-            sum = torch.cat([before, part], 0).view(2, slice.Length).sum(0).MoveToOuterDisposeScope();
+
+            // By name: a bare 0 is also a ScalarType, and would sum up everything.
+            sum = torch.cat([before, part], 0).view(2, slice.Length).sum(dim: 0).MoveToOuterDisposeScope();
             before.Dispose();
         }
 
@@ -75,7 +77,7 @@ internal sealed class DeviceSketch
 
         var rowSigns = torch.tensor(RowSigns(firstRow, rows, map), device: device.Device).view(rows, 1);
         var signed = chunk.mul(device.Signs(firstRow * d, rows * d)).view(rows, d).mul(rowSigns);
-        return torch.cat(Turned(torch.cat([signed, signed], 1), firstRow, rows, map), 0).sum(0);
+        return torch.cat(Turned(torch.cat([signed, signed], 1), firstRow, rows, map), 0).sum(dim: 0);
     }
 
     /// <summary>Each row turned by its rotation: bucket c comes from column (c − ρ) mod d, which is column c + d − ρ of the row laid twice.</summary>

@@ -134,10 +134,22 @@ public sealed partial class SpectralEdgeCallback : IDisposable
             // The first law: a loss that cannot be read must not end the training.
             if (++LossesLost == 1)
             {
-                LossUnreadable(_logger, Step + 1, exception);
+                Tell(exception);
             }
 
             return null;
+        }
+    }
+
+    private void Tell(Exception exception)
+    {
+        try
+        {
+            LossUnreadable(_logger, Step + 1, exception);
+        }
+        catch (Exception)
+        {
+            // A logger that throws must not end the training either; LossesLost still counts.
         }
     }
 

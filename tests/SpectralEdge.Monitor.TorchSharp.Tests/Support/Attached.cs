@@ -1,0 +1,9 @@
+namespace SpectralEdge.Monitor.Torch.Tests.Support;
+
+/// <summary>The ways of attaching a callback to a training loop.</summary>
+public enum Attached
+{
+    Not,
+    ByCall,
+    ByOptimizer,
+}
