@@ -97,6 +97,7 @@ internal static class Demo
         var lead = story.LeadOf(step) switch
         {
             null => "-",
+            0 => "at the same step",
             < 0 => Text($"{-story.LeadOf(step)} steps after"),
             _ => Text($"{story.LeadOf(step)} steps before"),
         };
