@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using SpectralEdge.Monitor.Diagnostics;
 using SpectralEdge.Monitor.Recording;
 
@@ -25,7 +26,7 @@ internal static class RunHeaders
         yield return new("milliseconds_in_monitor", report.TimeInMonitor.TotalMilliseconds);
         foreach (var (reason, count) in report.Skipped)
         {
-            yield return new($"skipped_{reason}", count);
+            yield return new($"skipped_{JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())}", count);
         }
     }
 

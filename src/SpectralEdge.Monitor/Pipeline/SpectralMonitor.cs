@@ -128,12 +128,17 @@ public sealed class SpectralMonitor : IDisposable
             return;
         }
 
-        if (IsDue(step))
+        try
         {
-            Take(step, loss);
+            if (IsDue(step))
+            {
+                Take(step, loss);
+            }
         }
-
-        Volatile.Write(ref _busy, 0);
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
     }
 
     /// <summary>Whether the next call of <see cref="Observe"/> with this step would read the parameters.</summary>

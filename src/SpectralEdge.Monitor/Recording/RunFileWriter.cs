@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Spectrum;
@@ -28,7 +29,9 @@ public sealed class RunFileWriter : IDisposable
 
         // No buffer of the stream's own: every line goes to the operating system with one write.
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        _json = new Utf8JsonWriter(_line);
+
+        // The file is read as UTF-8 and never pasted into a web page: names stay readable.
+        _json = new Utf8JsonWriter(_line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     /// <summary>Full path of the file.</summary>

@@ -164,14 +164,14 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
         Assert.Equal(
             [
                 "type", "steps_received", "steps_repeated", "updates_kept", "window_restarts", "events_raised", "handler_failures",
-                "lines_lost", "milliseconds_in_monitor", "skipped_NegativeStep",
+                "lines_lost", "milliseconds_in_monitor", "skipped_negative_step",
             ],
             RunLines.NamesOf(end));
         Assert.Equal("end", end.GetProperty("type").GetString());
         Assert.Equal(7, end.GetProperty("steps_received").GetInt64());
         Assert.Equal(1, end.GetProperty("steps_repeated").GetInt64());
         Assert.Equal(5, end.GetProperty("updates_kept").GetInt64());
-        Assert.Equal(1, end.GetProperty("skipped_NegativeStep").GetInt64());
+        Assert.Equal(1, end.GetProperty("skipped_negative_step").GetInt64());
         Assert.Equal(report.TimeInMonitor.TotalMilliseconds, end.GetProperty("milliseconds_in_monitor").GetDouble());
     }
 

@@ -132,13 +132,13 @@ public sealed class RunFileWriterTests : IDisposable
     {
         _writer.WriteMetric(7, "accuracy", double.NaN);
         _writer.WriteRestart(8, "not_finite");
-        _writer.WriteEnd([new("steps_received", 9), new("skipped_NotFinite", 1)]);
+        _writer.WriteEnd([new("steps_received", 9), new("skipped_not_finite", 1)]);
 
         Assert.Equal(
             [
                 """{"type":"metric","step":7,"name":"accuracy","value":null}""",
                 """{"type":"window_restart","step":8,"reason":"not_finite"}""",
-                """{"type":"end","steps_received":9,"skipped_NotFinite":1}""",
+                """{"type":"end","steps_received":9,"skipped_not_finite":1}""",
             ],
             RunLines.Of(_writer.FilePath).Select(line => line.GetRawText()));
     }
