@@ -1,71 +1,48 @@
 namespace SpectralEdge.Monitor.Windowing;
 
 /// <summary>A ring of exact updates in float32, with float64 inner products.</summary>
-internal sealed class SingleRing : UpdateRing
+internal sealed class SingleRing(int capacity, long length) : TypedRing<float>(capacity, length, parts: 1)
 {
-    private readonly float[] _previous;
-    private readonly float[][] _rows;
-
-    public SingleRing(int capacity, long length)
-        : base(capacity, length, 1)
+    /// <inheritdoc/>
+    protected override bool TryReadInPlace(ParameterValues values, out ReadOnlySpan<float> inPlace)
     {
-        _previous = new float[length];
-        _rows = new float[capacity][];
-        for (var row = 0; row < capacity; row++)
-        {
-            _rows[row] = new float[length];
-        }
+        inPlace = values.Type == ElementType.Float32 ? values.AsSingles() : default;
+        return values.Type == ElementType.Float32;
     }
 
     /// <inheritdoc/>
-    public override void Write(long offset, ParameterValues values)
-    {
-        var previous = _previous.AsSpan((int)offset, values.Count);
-        var update = _rows[Slot].AsSpan((int)offset, values.Count);
-        if (values.Type == ElementType.Float32)
-        {
-            UpdateKernel.Advance(values.AsSingles(), previous, update);
-            return;
-        }
-
-        Span<float> wide = stackalloc float[ParameterValues.ChunkLength];
-        for (var start = 0; start < values.Count; start += wide.Length)
-        {
-            var chunk = values.Slice(start, Math.Min(wide.Length, values.Count - start));
-            chunk.WidenTo(wide);
-            UpdateKernel.Advance(wide[..chunk.Count], previous.Slice(start, chunk.Count), update.Slice(start, chunk.Count));
-        }
-    }
-
-    /// <inheritdoc/>
-    public override bool PreviousIsFinite() => UpdateKernel.AllFinite<float>(_previous);
+    protected override void Widen(ParameterValues values, Span<float> destination) => values.WidenTo(destination);
 
     /// <inheritdoc/>
     protected override void AddProducts(int slot, ReadOnlySpan<int> kept, Span<double> products)
     {
-        for (var start = 0; start < _previous.Length; start += ChunkLength)
+        for (var start = 0; start < Length; start += ChunkLength)
         {
-            var length = Math.Min(ChunkLength, _previous.Length - start);
-            var update = _rows[slot].AsSpan(start, length);
-            var i = 0;
-            for (; i <= kept.Length - 4; i += 4)
-            {
-                var (dot0, dot1, dot2, dot3) = UpdateKernel.Dots(
-                    update,
-                    _rows[kept[i]].AsSpan(start, length),
-                    _rows[kept[i + 1]].AsSpan(start, length),
-                    _rows[kept[i + 2]].AsSpan(start, length),
-                    _rows[kept[i + 3]].AsSpan(start, length));
-                products[kept[i]] += dot0;
-                products[kept[i + 1]] += dot1;
-                products[kept[i + 2]] += dot2;
-                products[kept[i + 3]] += dot3;
-            }
+            AddProducts(slot, start, (int)Math.Min(ChunkLength, Length - start), kept, products);
+        }
+    }
 
-            for (; i < kept.Length; i++)
-            {
-                products[kept[i]] += UpdateKernel.Dot(update, _rows[kept[i]].AsSpan(start, length));
-            }
+    private void AddProducts(int slot, int start, int length, ReadOnlySpan<int> kept, Span<double> products)
+    {
+        var update = Rows[slot].AsSpan(start, length);
+        var i = 0;
+        for (; i <= kept.Length - 4; i += 4)
+        {
+            var (dot0, dot1, dot2, dot3) = UpdateKernel.Dots(
+                update,
+                Rows[kept[i]].AsSpan(start, length),
+                Rows[kept[i + 1]].AsSpan(start, length),
+                Rows[kept[i + 2]].AsSpan(start, length),
+                Rows[kept[i + 3]].AsSpan(start, length));
+            products[kept[i]] += dot0;
+            products[kept[i + 1]] += dot1;
+            products[kept[i + 2]] += dot2;
+            products[kept[i + 3]] += dot3;
+        }
+
+        for (; i < kept.Length; i++)
+        {
+            products[kept[i]] += UpdateKernel.Dot(update, Rows[kept[i]].AsSpan(start, length));
         }
     }
 }
