@@ -11,7 +11,7 @@ namespace SpectralEdge.Monitor.Torch;
 /// it; the views are summed in float64. Sums differ from the CPU kernel's in rounding only.
 /// </para>
 /// <para>
-/// Temporary memory: about 7 tensors of a chunk, 14 MiB. One transfer of d doubles to the host. Nothing that makes a TorchSharp scalar, such as
+/// Temporary memory: about 7 tensors of a chunk and the tables, below 16 MiB. One transfer of d doubles to the host. Nothing that makes a TorchSharp scalar, such as
 /// <c>add</c>: scalars belong to no dispose scope, and a collection at the wrong moment frees one while native code reads it.
 /// </para>
 /// </remarks>

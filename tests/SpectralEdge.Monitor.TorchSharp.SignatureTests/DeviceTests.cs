@@ -90,12 +90,35 @@ public sealed class DeviceTests : IDisposable
         Assert.Equal(before, Scalar.UnrootedCount);
     }
 
+    [Fact]
+    public void Compute_ManyChunks_TakesNoMoreMemoryThanTwo()
+    {
+        const long Chunk = 1L << 18;
+        using var two = torch.zeros(2 * Chunk, torch.ScalarType.Float32, Device);
+        using var ten = torch.zeros(10 * Chunk, torch.ScalarType.Float32, Device);
+
+        var least = PeakOf(two);
+
+        // The most that the adapter's remarks allow, and a little for the tables.
+        Assert.InRange(least, 1, 16L << 20);
+        Assert.Equal(least, PeakOf(ten));
+    }
+
     public void Dispose()
     {
         foreach (var parameter in _onCpu.Concat(_onDevice))
         {
             parameter.Dispose();
         }
+    }
+
+    /// <summary>The most memory that tensors take on top of what there is.</summary>
+    private static long PeakOf(torch.Tensor tensor)
+    {
+        var before = SharedMemory.LiveBytes;
+        SharedMemory.PeakBytes = before;
+        new DeviceSketch().Compute(tensor, new SketchSlice(1, 1024, 0));
+        return SharedMemory.PeakBytes - before;
     }
 
     private static void AssertSameSpectrum(SpectralMonitor expected, SpectralMonitor actual, double tolerance)

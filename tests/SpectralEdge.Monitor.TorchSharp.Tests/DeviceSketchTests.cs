@@ -102,6 +102,17 @@ public class DeviceSketchTests
     }
 
     [Fact]
+    public void Compute_InAUsersScope_LeavesNoTensorBehind()
+    {
+        using var tensor = Make.Tensor(new Random(1), 500);
+        var sketch = new DeviceSketch();
+        using var scope = torch.NewDisposeScope();
+
+        Assert.Equal(0, TensorCount.LeftBehindBy(() => sketch.Compute(tensor, new SketchSlice(1, 64, 10))));
+        Assert.Equal(0, scope.DisposablesCount);
+    }
+
+    [Fact]
     public void Compute_MatrixTransposed_TakesItInTheOrderOfItsIndices()
     {
         using var plain = Make.Tensor(new Random(1), 12 * 20);

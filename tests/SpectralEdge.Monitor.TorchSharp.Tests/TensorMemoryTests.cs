@@ -45,6 +45,18 @@ public class TensorMemoryTests
     }
 
     [Fact]
+    public void Give_TransposedMatrix_LeavesNoTensorBehind()
+    {
+        using var tensor = Make.Tensor(new Random(1), 12);
+        using var matrix = tensor.view(3, 4);
+        using var transposed = matrix.t();
+        var received = new Blocks();
+
+        Assert.Equal(0, TensorCount.LeftBehindBy(() => TensorMemory.Give(transposed, ElementType.Float32, received)));
+        Assert.Equal([12], received.PieceCounts);
+    }
+
+    [Fact]
     public void ReadNumber_OneValue_ReadsIt()
     {
         using var tensor = torch.tensor(new[] { 0.1 });

@@ -68,6 +68,23 @@ public sealed class TorchParameterSourceLifetimeTests : IDisposable
         TensorCount.LeftBehindBy(() => Watch(WindowMode.Sketch, sketchesEverything: true).Dispose()));
 
     [Fact]
+    public void Observe_EnumerationThatMakesNewTensors_LeavesNoneBehind()
+    {
+        // As the weights of a layer do in TorchSharp 0.99: a new alias at every look.
+        using var monitor = new SpectralMonitor(
+            new TorchParameterSource(() => [("weight", new Parameter(_parameters[0].alias()))], null), Options(WindowMode.Exact));
+        using var scope = torch.NewDisposeScope();
+        for (var step = 1; step <= 2 * Window; step++)
+        {
+            _optimizer.step();
+            monitor.Observe(step);
+            Assert.Equal(0, scope.DisposablesCount);
+        }
+
+        Assert.Equal(2 * Window, monitor.Report.UpdatesKept);
+    }
+
+    [Fact]
     public void Observe_ParametersAreNeverDisposed()
     {
         using var monitor = Watch(WindowMode.Sketch, sketchesEverything: true);
