@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor.Benchmarks;
 [ShortRunJob]
 public class SketchBenchmarks
 {
-    private readonly double[] _accumulator = new double[2 * 8192];
+    private readonly double[] _buckets = new double[8192];
     private readonly SketchMap _map = new(seed: 1, length: 8192);
     private float[] _values = [];
 
@@ -30,5 +30,5 @@ public class SketchBenchmarks
     public double Read() => ReferenceKernels.Sum(_values);
 
     [Benchmark]
-    public void Sketch() => SketchKernel.Accumulate(new ParameterValues(_values), 0, _map, _accumulator);
+    public void Sketch() => SketchKernel.Accumulate(new ParameterValues(_values), 0, _map, _buckets);
 }

@@ -3,7 +3,7 @@ using SpectralEdge.Monitor.Pipeline;
 
 namespace Grokking;
 
-/// <summary>The lines that the README shows for a training loop without a tensor library.</summary>
+/// <summary>The lines that the README and the guides show for a training loop without a tensor library.</summary>
 internal static class Quickstart
 {
     /// <summary>Watches two arrays that something updates.</summary>
@@ -20,4 +20,18 @@ internal static class Quickstart
         }
         // end
     }
+
+    /// <summary>Looks at every step as long as that takes no more than a hundredth of the time.</summary>
+    public static MonitorOptions Limited() =>
+        // snippet: overhead
+        new MonitorOptions { Every = 1, MaxOverhead = 0.01 }
+        // end
+        ;
+
+    /// <summary>One window of single steps, and three of different length over 200 steps each.</summary>
+    public static MonitorOptions SeveralWindows() =>
+        // snippet: windows
+        new MonitorOptions { Every = 1, Window = 10, MoreWindows = [new(200, 10), new(200, 20), new(200, 30)] }
+        // end
+        ;
 }

@@ -82,6 +82,17 @@ public readonly ref struct ParameterValues
         return MemoryMarshal.Cast<byte, double>(_bytes);
     }
 
+    /// <summary>The memory itself.</summary>
+    internal ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>The memory seen as values of a type of the same size.</summary>
+    internal ReadOnlySpan<T> As<T>()
+        where T : unmanaged
+    {
+        Debug.Assert(System.Runtime.CompilerServices.Unsafe.SizeOf<T>() == BytesPer(Type), "A view does not change the size of a value.");
+        return MemoryMarshal.Cast<byte, T>(_bytes);
+    }
+
     /// <summary>Writes the values as binary32, exactly: the source is binary32, binary16 or bfloat16.</summary>
     /// <param name="destination">Shape [Count]: overwritten.</param>
     internal void WidenTo(Span<float> destination)

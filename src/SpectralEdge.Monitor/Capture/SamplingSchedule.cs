@@ -1,24 +1,51 @@
 namespace SpectralEdge.Monitor.Capture;
 
-/// <summary>Decides which optimizer steps are sampled.</summary>
-/// <param name="every">Steps between two samples.</param>
-/// <param name="start">The step that the first stride begins at.</param>
-internal sealed class SamplingSchedule(int every, long start)
+/// <summary>Decides which optimizer steps are sampled, in several rhythms at once.</summary>
+internal sealed class SamplingSchedule
 {
-    private long _lastSeen = start;
-    private long _lastSample = start;
+    private readonly int[] _every;
+    private readonly long[] _lastSample;
+    private long _lastSeen;
 
-    /// <summary>Number of steps since the last sample.</summary>
+    /// <summary>Begins at a step.</summary>
+    /// <param name="every">For each rhythm, the steps between two samples.</param>
+    /// <param name="start">The step that the first strides begin at.</param>
+    public SamplingSchedule(int[] every, long start)
+    {
+        _every = every;
+        _lastSample = new long[every.Length];
+        RestartAt(start);
+    }
+
+    /// <summary>By how much every stride is longer than asked for.</summary>
+    /// <value>At least 1.</value>
+    public int Widening { get; set; } = 1;
+
+    /// <summary>Number of rhythms.</summary>
+    public int Rhythms => _every.Length;
+
+    /// <summary>The steps between two samples of a rhythm, as they are now.</summary>
+    /// <param name="rhythm">The rhythm.</param>
+    public long Every(int rhythm) => (long)_every[rhythm] * Widening;
+
+    /// <summary>Number of steps since the last sample of a rhythm.</summary>
+    /// <param name="rhythm">The rhythm.</param>
     /// <param name="step">The step of the sample to come.</param>
-    public long StrideTo(long step) => step - _lastSample;
+    public long StrideTo(int rhythm, long step) => step - _lastSample[rhythm];
+
+    /// <summary>Whether a rhythm takes a sample at a step.</summary>
+    /// <param name="rhythm">The rhythm.</param>
+    /// <param name="step">The step.</param>
+    public bool IsDue(int rhythm, long step) => step - _lastSample[rhythm] >= Every(rhythm);
 
     /// <summary>Whether a step would be sampled if it were looked at now.</summary>
     /// <param name="step">The step.</param>
-    public bool WouldSample(long step) => step > _lastSeen && step - _lastSample >= every;
+    public bool WouldSample(long step) => step > _lastSeen && AnyIsDue(step);
 
-    /// <summary>Notes that the parameters of a step were read.</summary>
+    /// <summary>Notes that the parameters of a step were read for a rhythm.</summary>
+    /// <param name="rhythm">The rhythm.</param>
     /// <param name="step">The step.</param>
-    public void Sampled(long step) => _lastSample = step;
+    public void Sampled(int rhythm, long step) => _lastSample[rhythm] = step;
 
     /// <summary>Decides what to do with a step, and remembers it.</summary>
     /// <param name="step">Number of optimizer steps completed so far, as the training loop says.</param>
@@ -38,7 +65,7 @@ internal sealed class SamplingSchedule(int every, long start)
         }
 
         _lastSeen = step;
-        return step - _lastSample >= every ? StepVerdict.Due : StepVerdict.NotDue;
+        return AnyIsDue(step) ? StepVerdict.Due : StepVerdict.NotDue;
     }
 
     /// <summary>Takes up the schedule again at a step that lies before the last sample.</summary>
@@ -46,6 +73,19 @@ internal sealed class SamplingSchedule(int every, long start)
     public void RestartAt(long step)
     {
         _lastSeen = step;
-        _lastSample = step;
+        _lastSample.AsSpan().Fill(step);
+    }
+
+    private bool AnyIsDue(long step)
+    {
+        for (var rhythm = 0; rhythm < _every.Length; rhythm++)
+        {
+            if (IsDue(rhythm, step))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

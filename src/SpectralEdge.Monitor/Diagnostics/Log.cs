@@ -9,9 +9,8 @@ internal static partial class Log
         EventId = 1001,
         EventName = "Watching",
         Level = LogLevel.Information,
-        Message = "Watching {Parameters} parameters in {Blocks} blocks and {Groups} groups: every {Every} steps, window of {Window} updates, {Mode}, {Bytes} of {Budget} bytes.")]
-    internal static partial void Watching(
-        ILogger logger, long parameters, int blocks, int groups, int every, int window, string mode, long bytes, long budget);
+        Message = "Watching {Parameters} parameters in {Blocks} blocks and {Groups} groups, in windows of {Windows}. Updates are kept {Explanation}.")]
+    internal static partial void Watching(ILogger logger, long parameters, int blocks, int groups, string windows, string explanation);
 
     [LoggerMessage(
         EventId = 1002,
@@ -33,6 +32,13 @@ internal static partial class Log
         Level = LogLevel.Warning,
         Message = "The update at step {Step} spans {Stride} steps, those in the window {WindowStride}. They are different quantities, so the window starts again. {Total} such changes so far; further ones are only counted.")]
     internal static partial void StrideChanged(ILogger logger, long step, long stride, long windowStride, long total);
+
+    [LoggerMessage(
+        EventId = 2002,
+        EventName = "StrideWidened",
+        Level = LogLevel.Warning,
+        Message = "At step {Step} the monitor took {Share:P2} of the time, more than the {Limit:P2} allowed. Its strides are now {Widening} times as long as asked for, and its windows start again.")]
+    internal static partial void StrideWidened(ILogger logger, long step, double share, double limit, int widening);
 
     [LoggerMessage(
         EventId = 3001,
@@ -79,7 +85,7 @@ internal static partial class Log
         EventId = 4004,
         EventName = "Closed",
         Level = LogLevel.Information,
-        Message = "Watched {Steps} steps, kept {Updates} updates, raised {Events} events; {Skipped} steps skipped, {Failures} handler failures, {LinesLost} run file lines lost; {Milliseconds:F0} ms in all.")]
+        Message = "Watched {Steps} steps, kept {Updates} updates, raised {Events} events; {Skipped} steps skipped, {Failures} handler failures, {LinesLost} run file lines lost; {Milliseconds:F0} ms in all, {Percent:F2} % of the time.")]
     internal static partial void Closed(
-        ILogger logger, long steps, long updates, long events, long skipped, long failures, long linesLost, double milliseconds);
+        ILogger logger, long steps, long updates, long events, long skipped, long failures, long linesLost, double milliseconds, double percent);
 }

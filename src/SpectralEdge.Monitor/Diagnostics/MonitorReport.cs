@@ -29,4 +29,12 @@ public sealed record MonitorReport
 
     /// <summary>Time spent inside the monitor, handlers included.</summary>
     public required TimeSpan TimeInMonitor { get; init; }
+
+    /// <summary>Time inside the monitor divided by all time since the first call of <c>Observe</c>.</summary>
+    /// <value>No unit, from 0 to 1.</value>
+    public required double Overhead { get; init; }
+
+    /// <summary>By how much the strides are longer than asked for, to keep within <c>MaxOverhead</c>.</summary>
+    /// <value>A power of two; 1 if they are as asked for.</value>
+    public required int StrideWidening { get; init; }
 }

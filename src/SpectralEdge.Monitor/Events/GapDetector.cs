@@ -107,6 +107,8 @@ internal sealed class GapDetector(GapOptions options)
             Direction.Opening => new GapOpened
             {
                 Group = sample.Group,
+                Window = sample.Window,
+                Stride = sample.Stride,
                 Step = sample.Step,
                 FirstStep = pending.FirstStep,
                 PositionBefore = null,
@@ -119,6 +121,8 @@ internal sealed class GapDetector(GapOptions options)
             Direction.Collapsing => new GapCollapsed
             {
                 Group = sample.Group,
+                Window = sample.Window,
+                Stride = sample.Stride,
                 Step = sample.Step,
                 FirstStep = pending.FirstStep,
                 PositionBefore = _position,
@@ -133,6 +137,8 @@ internal sealed class GapDetector(GapOptions options)
             _ => new GapPositionShifted
             {
                 Group = sample.Group,
+                Window = sample.Window,
+                Stride = sample.Stride,
                 Step = sample.Step,
                 FirstStep = pending.FirstStep,
                 PositionBefore = _position,

@@ -9,6 +9,12 @@ public abstract record SpectralEvent
     /// <summary>Name of the group; <c>all</c> for the whole model.</summary>
     public required string Group { get; init; }
 
+    /// <summary>Number of updates in the window that showed it, W.</summary>
+    public required int Window { get; init; }
+
+    /// <summary>Number of optimizer steps that each update in the window spans.</summary>
+    public required long Stride { get; init; }
+
     /// <summary>The optimizer step of the sample that settled it.</summary>
     public required long Step { get; init; }
 

@@ -4,42 +4,44 @@ using SpectralEdge.Monitor.Windowing;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
-/// <summary>One group on its way from parameter values to the Gram matrix of its updates.</summary>
+/// <summary>One group on its way from parameter values to the updates of its windows: each value is read once, however many windows there are.</summary>
 internal sealed class GroupTrack
 {
-    // Design note: the true error lay within one jackknife standard error in 63 to 76 % of cases with 8 parts.
-    private const int JackknifeParts = 8;
+    /// <summary>Number of parts that a sketch is cut into for its standard errors, m.</summary>
+    /// <remarks>Design note: the true error lay within one jackknife standard error in 63 to 76 % of cases with 8 parts.</remarks>
+    public const int JackknifeParts = 8;
 
-    private readonly UpdateRing _ring;
-    private readonly double[] _products;
+    private readonly GroupWindow[] _windows;
     private readonly SketchMap? _map;
-    private readonly double[] _accumulator = [];
+    private readonly BlockedSketcher? _sketcher;
     private readonly double[] _sketch = [];
+    private bool[] _due = [];
 
-    /// <summary>Creates the track with an empty window.</summary>
-    public GroupTrack(ParameterGroup group, bool exact, MonitorOptions options)
+    /// <summary>Creates the track with empty windows.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="plan">How its updates are kept.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="rhythms">The rhythms of the monitor.</param>
+    /// <param name="workers">The threads that sketch.</param>
+    public GroupTrack(ParameterGroup group, WindowPlan plan, MonitorOptions options, Rhythm[] rhythms, SketchWorkers workers)
     {
         Name = group.Name;
-        if (exact)
+        if (plan.IsExact)
         {
-            _ring = UpdateRing.Exact(options.Window, group.Count, group.HasDoubles);
             EffectiveDimensions = group.Count;
-        }
-        else
-        {
-            var length = SketchMap.LengthFor(group.Count, options.SketchLength);
-            _map = new SketchMap(SketchMap.SeedOf(options.Seed, group.Name), length);
-            _accumulator = new double[2 * length];
-            _sketch = new double[length];
-
-            // A sketch as long as its group has no collisions and so no error to estimate.
-            var parts = group.Count <= length ? 1 : JackknifeParts;
-            _ring = UpdateRing.OfSketches(options.Window, length, parts);
-            EffectiveDimensions = Spectrum.NoiseFloor.Effective(group.Count, length);
+            _windows = [.. rhythms.Select(rhythm => new GroupWindow(UpdateRing.Exact(rhythm.Capacity, group.Count, group.HasDoubles)))];
+            return;
         }
 
-        Gram = new PartedGram(options.Window, _ring.Parts);
-        _products = new double[_ring.Parts * options.Window];
+        var length = SketchMap.LengthFor(group.Count, plan.SketchLength);
+        _map = new SketchMap(SketchMap.SeedOf(options.Seed, group.Name), length);
+        _sketcher = new BlockedSketcher(_map, workers);
+        _sketch = new double[length];
+        EffectiveDimensions = Spectrum.NoiseFloor.Effective(group.Count, length);
+
+        // A sketch as long as its group has no collisions and so no error to estimate.
+        var parts = group.Count <= length ? 1 : JackknifeParts;
+        _windows = [.. rhythms.Select(rhythm => new GroupWindow(UpdateRing.OfSketches(rhythm.Capacity, length, parts)))];
     }
 
     /// <summary>Name of the group.</summary>
@@ -48,75 +50,57 @@ internal sealed class GroupTrack
     /// <summary>Length d of the sketch; null where updates are kept exactly.</summary>
     public int? SketchLength => _map?.Length;
 
-    /// <summary>Number of dimensions that isotropic noise in this window acts like.</summary>
+    /// <summary>Number of dimensions that isotropic noise in a window acts like.</summary>
     public double EffectiveDimensions { get; }
 
-    /// <summary>Inner products of the updates in the window.</summary>
-    public PartedGram Gram { get; }
-
-    /// <summary>Whether the window holds W updates.</summary>
-    public bool IsFull => _ring.Count == _ring.Capacity;
-
-    /// <summary>Number of updates in the window.</summary>
-    public int Count => _ring.Count;
-
-    /// <summary>Place of the oldest update of a full window.</summary>
-    public int Oldest => _ring.Slot;
+    /// <summary>The group's updates in a rhythm.</summary>
+    public GroupWindow Window(Rhythm rhythm) => _windows[rhythm.Index];
 
     /// <summary>Which part of the sketch map the coordinates from an offset on take; null where values are needed.</summary>
     public SketchSlice? SliceAt(long offset) => _map is null ? null : new SketchSlice(_map.Seed, _map.Length, offset);
 
-    /// <summary>Forgets what a sample that was broken off has left behind.</summary>
-    public void BeginSample() => _accumulator.AsSpan().Clear();
+    /// <summary>Begins a sample, and forgets what one that was broken off has left behind.</summary>
+    /// <param name="due">For each rhythm, whether it takes the sample.</param>
+    public void BeginSample(bool[] due)
+    {
+        _due = due;
+        _sketcher?.Begin();
+    }
 
     /// <summary>Takes present values of consecutive coordinates.</summary>
     public void Write(long offset, ParameterValues values)
     {
-        if (_map is null)
+        if (_sketcher is null)
         {
-            _ring.Write(offset, values);
+            WriteDue(offset, values);
         }
         else
         {
-            SketchKernel.Accumulate(values, offset, _map, _accumulator);
+            _sketcher.Add(values, offset);
         }
     }
 
     /// <summary>Takes the sketch of present values of a block.</summary>
-    public void AddSketch(ReadOnlySpan<double> sketch) => SketchKernel.Add(sketch, _accumulator);
+    public void AddSketch(ReadOnlySpan<double> sketch) => _sketcher!.AddSketch(sketch);
 
     /// <summary>Ends a sample whose blocks have all been written.</summary>
     public void EndSample()
     {
-        if (_map is not null)
+        if (_sketcher is not null)
         {
-            SketchKernel.Fold(_accumulator, _sketch);
-            _ring.Write(0, new ParameterValues(_sketch));
+            _sketcher.End(_sketch);
+            WriteDue(0, new ParameterValues(_sketch));
         }
     }
 
-    /// <summary>Whether the next update can start from the sample that ended last.</summary>
-    public bool CanStartFromLastSample() => _ring.PreviousIsFinite();
-
-    /// <summary>Makes the update that ended last part of the window.</summary>
-    /// <returns>False if it is not finite; the window must then be emptied.</returns>
-    public bool Commit()
+    private void WriteDue(long offset, ParameterValues values)
     {
-        var slot = _ring.Commit(_products);
-        Gram.SetRow(slot, _products);
-        var square = 0.0;
-        for (var part = 0; part < _ring.Parts; part++)
+        for (var i = 0; i < _windows.Length; i++)
         {
-            square += _products[(part * _ring.Capacity) + slot];
+            if (_due[i])
+            {
+                _windows[i].Write(offset, values);
+            }
         }
-
-        return double.IsFinite(square);
-    }
-
-    /// <summary>Empties the window.</summary>
-    public void Clear()
-    {
-        _ring.Clear();
-        Gram.Clear();
     }
 }

@@ -11,6 +11,8 @@ public sealed record MonitorOptions
     /// <summary>Smallest window: two ratios, so that there is something to compare.</summary>
     public const int SmallestWindow = 3;
 
+    private const int MostWindows = 32;
+
     /// <summary>Largest window: its spectrum already takes a second.</summary>
     public const int LargestWindow = 512;
 
@@ -22,6 +24,10 @@ public sealed record MonitorOptions
     /// <value>Updates, from 3 to 512, and no more than <see cref="MemoryBudget"/> holds. The default is 10, as in the papers (2603.15678).</value>
     public int Window { get; init; } = 10;
 
+    /// <summary>Further windows, each with a spectrum and events of its own, from the same reading of the parameters.</summary>
+    /// <value>Up to 31 windows that differ from the first and from each other; none by default. One more window costs its inner products and its spectrum, and one with another <see cref="WindowSpec.Every"/> the memory of its updates.</value>
+    public IReadOnlyList<WindowSpec> MoreWindows { get; init; } = [];
+
     /// <summary>How the updates are kept.</summary>
     /// <value>The default is <see cref="WindowMode.Auto"/>.</value>
     public WindowMode Mode { get; init; } = WindowMode.Auto;
@@ -31,12 +37,26 @@ public sealed record MonitorOptions
     public long MemoryBudget { get; init; } = 256L << 20;
 
     /// <summary>Length of a group's sketch, d. Groups with fewer parameters get a shorter one that is exact.</summary>
-    /// <value>A multiple of 64 from 64 to 65,536. The default is 8192: about 1 % error of the gap ratio.</value>
+    /// <value>
+    /// A multiple of 64 from 64 to 65,536. The default is 8192: about 1 % error of the gap ratio. Where all groups together would not fit
+    /// <see cref="MemoryBudget"/> it is halved until they do, which is logged at the start.
+    /// </value>
     public int SketchLength { get; init; } = 8192;
 
     /// <summary>Names the random maps of the sketches. It has nothing to do with any seed of the training run.</summary>
     /// <value>Any number. The default is 0.</value>
     public ulong Seed { get; init; }
+
+    /// <summary>Number of threads that sketch a large model. The numbers do not depend on it.</summary>
+    /// <value>From 1 to 256; null, the default, for as many as the machine has cores.</value>
+    public int? Threads { get; init; }
+
+    /// <summary>The largest share of the run's time that the monitor may take; it widens the strides rather than exceed it.</summary>
+    /// <value>
+    /// No unit, from 0.0001 to 1; null, the default, for no limit. Wider strides begin new windows (docs/guide/overhead.md). They depend on how fast the machine
+    /// is, so a run with a limit that is reached cannot be repeated to the bit.
+    /// </value>
+    public double? MaxOverhead { get; init; }
 
     /// <summary>Which blocks are watched together.</summary>
     /// <value>The default is <see cref="ParameterGrouping.Whole"/>.</value>
@@ -62,16 +82,18 @@ public sealed record MonitorOptions
     /// <value>A file name; null, the default, for the time the run began. A folder that already holds a run is never overwritten: a number is added.</value>
     public string? RunName { get; init; }
 
-    /// <summary>The last position searched, with the default put in.</summary>
-    internal int EffectiveLargestPosition => LargestPosition ?? (Window / 2);
+    /// <summary>All windows, the first one first.</summary>
+    internal IReadOnlyList<WindowSpec> Windows => [new WindowSpec(Every, Window), .. MoreWindows];
+
+    /// <summary>The last position searched in a window, with the default put in.</summary>
+    internal int LargestPositionFor(WindowSpec window) => LargestPosition ?? (window.Window / 2);
 
     /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
     /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(MonitorOptions));
-        problems.RequireInRange(Every, 1, 1_000_000, "Each sample reads the parameters once.");
-        problems.RequireInRange(Window, SmallestWindow, LargestWindow, "Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.");
+        CheckWindows(problems);
         if (!Enum.IsDefined(Mode))
         {
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"Mode is {(int)Mode}; it must be Auto, Exact or Sketch. Use a named value."));
@@ -85,14 +107,68 @@ public sealed record MonitorOptions
                 $"SketchLength is {SketchLength}; it must be a multiple of {SketchMap.LengthUnit} from {SketchMap.LengthUnit} to {SketchMap.MaxLength}. Kernels work on blocks of {SketchMap.LengthUnit} coordinates."));
         }
 
-        if (LargestPosition is { } position)
+        if (Threads is { } threads)
         {
-            problems.RequireInRange(position, 1, Math.Max(1, Window - 1), "A window of W updates has W - 1 ratios.", nameof(LargestPosition));
+            problems.RequireInRange(threads, 1, 256, "More threads than cores only wait for each other.", nameof(Threads));
+        }
+
+        if (MaxOverhead is { } overhead)
+        {
+            problems.RequireInRange(overhead, 1e-4, 1, "It is a share of the run's time; less than that cannot be timed.", nameof(MaxOverhead));
         }
 
         problems.RequireInRange(NoiseLevel, 0.5, 0.999, "Beyond that the simulated quantile is too uncertain.");
         CheckObjects(problems);
         problems.ThrowIfAny();
+    }
+
+    private void CheckWindows(OptionProblems problems)
+    {
+        Check(problems, Every, Window, string.Empty);
+        if (MoreWindows is null)
+        {
+            problems.Add("MoreWindows is null; it must be a list of windows. Leave it out for a single window.");
+            return;
+        }
+
+        if (MoreWindows.Count > MostWindows - 1)
+        {
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture, $"MoreWindows has {MoreWindows.Count} windows; it may have {MostWindows - 1}. Each one costs a spectrum at its samples."));
+        }
+
+        for (var i = 0; i < MoreWindows.Count; i++)
+        {
+            if (MoreWindows[i] is null)
+            {
+                problems.Add(string.Create(CultureInfo.InvariantCulture, $"MoreWindows[{i}] is null; it must be a WindowSpec. Leave it out."));
+                continue;
+            }
+
+            Check(problems, MoreWindows[i].Every, MoreWindows[i].Window, string.Create(CultureInfo.InvariantCulture, $"MoreWindows[{i}]."));
+        }
+
+        foreach (var same in Windows.Where(window => window is not null).GroupBy(window => window).Where(same => same.Count() > 1))
+        {
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Window of {same.Key.Window} updates every {same.Key.Every} steps occurs {same.Count()} times; each may occur once. Leave the others out of MoreWindows."));
+        }
+    }
+
+    private void Check(OptionProblems problems, int every, int window, string where)
+    {
+        problems.RequireInRange(every, 1, 1_000_000, "Each sample reads the parameters once.", where + nameof(Every));
+        problems.RequireInRange(
+            window,
+            SmallestWindow,
+            LargestWindow,
+            "Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.",
+            where + nameof(Window));
+        if (LargestPosition is { } position)
+        {
+            problems.RequireInRange(position, 1, Math.Max(1, window - 1), "A window of W updates has W - 1 ratios.", nameof(LargestPosition));
+        }
     }
 
     private void CheckObjects(OptionProblems problems)

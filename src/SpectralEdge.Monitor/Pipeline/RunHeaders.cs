@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using SpectralEdge.Monitor.Diagnostics;
 using SpectralEdge.Monitor.Recording;
+using SpectralEdge.Monitor.Sketching;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
@@ -24,6 +25,8 @@ internal static class RunHeaders
         yield return new("handler_failures", report.HandlerFailures);
         yield return new("lines_lost", report.RunFileLinesLost);
         yield return new("milliseconds_in_monitor", report.TimeInMonitor.TotalMilliseconds);
+        yield return new("overhead", report.Overhead);
+        yield return new("stride_widening", report.StrideWidening);
         foreach (var (reason, count) in report.Skipped)
         {
             yield return new($"skipped_{JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())}", count);
@@ -34,12 +37,15 @@ internal static class RunHeaders
     {
         ["every"] = Text(options.Every),
         ["window"] = Text(options.Window),
+        ["more_windows"] = string.Join(", ", options.MoreWindows.Select(window => $"{Text(window.Window)} every {Text(window.Every)}")),
         ["mode"] = plan.IsExact ? "exact" : "sketch",
         ["memory_budget"] = Text(options.MemoryBudget),
-        ["sketch_length"] = Text(options.SketchLength),
+        ["sketch_length"] = Text(plan.SketchLength),
+        ["sketch_version"] = Text(SketchMap.Version),
         ["seed"] = Text(options.Seed),
+        ["max_overhead"] = options.MaxOverhead is { } most ? Text(most) : "none",
         ["grouping"] = options.Grouping.Description,
-        ["largest_position"] = Text(options.EffectiveLargestPosition),
+        ["largest_position"] = string.Join(", ", options.Windows.Select(window => Text(options.LargestPositionFor(window)))),
         ["noise_level"] = Text(options.NoiseLevel),
         ["open_above"] = Text(options.Gap.OpenAbove),
         ["collapse_below"] = Text(options.Gap.CollapseBelow),

@@ -14,15 +14,17 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
     public string? Difference { get; private set; }
 
     /// <summary>Reads all blocks of a source.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="due">For each rhythm, whether it takes the sample.</param>
     /// <returns>True if they are the blocks of the inventory, each complete.</returns>
-    public bool Collect(IParameterSource source)
+    public bool Collect(IParameterSource source, bool[] due)
     {
         _next = 0;
         _current = null;
         Difference = null;
         foreach (var group in groups)
         {
-            group.BeginSample();
+            group.BeginSample(due);
         }
 
         source.Capture(this);

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpectralEdge.Monitor.Capture;
@@ -30,6 +30,8 @@ public sealed class SpectralMonitor : IDisposable
     private readonly GuardedEvent<SpectralSample> _sampleTaken;
     private readonly SamplingSchedule _schedule;
     private readonly WindowKeeper _keeper;
+    private readonly OverheadGovernor _governor;
+    private readonly TimeProvider _time;
     private readonly RunRecorder _recorder;
     private int _busy;
     private bool _disposed;
@@ -39,7 +41,7 @@ public sealed class SpectralMonitor : IDisposable
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
-    /// <param name="time">The clock that names the run; null for the system's.</param>
+    /// <param name="time">The clock that names the run and times the monitor; null for the system's.</param>
     /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
     public SpectralMonitor(
         IParameterSource source, MonitorOptions? options = null, ILoggerFactory? loggerFactory = null, long startStep = 0, TimeProvider? time = null)
@@ -54,12 +56,23 @@ public sealed class SpectralMonitor : IDisposable
         _guard = new HandlerGuard(_logger);
         _events = new EventDispatcher(_logger, _guard);
         _sampleTaken = new GuardedEvent<SpectralSample>(_guard);
-        _schedule = new SamplingSchedule(_options.Every, startStep);
-        _keeper = new WindowKeeper(source, _options, _logger, _counters);
+        _time = time ?? TimeProvider.System;
+        _governor = new OverheadGovernor(_options.MaxOverhead);
+        _schedule = new SamplingSchedule([.. Rhythm.Of(_options.Windows).Select(rhythm => rhythm.Every)], startStep);
+        _keeper = new WindowKeeper(source, _options, _schedule, _logger, _counters);
 
         // Last, so that no run folder is left behind by a start that failed.
-        var started = (time ?? TimeProvider.System).GetUtcNow();
-        _recorder = new RunRecorder(_options, started, _logger);
+        var started = _time.GetUtcNow();
+        try
+        {
+            _recorder = new RunRecorder(_options, started, _logger);
+        }
+        catch
+        {
+            _keeper.Dispose();
+            throw;
+        }
+
         _keeper.Recorder = _recorder;
         _recorder.Write(RunHeaders.For(_options, _keeper.Model, startStep, started), static (file, header) => file.WriteHeader(header));
         LogStart();
@@ -96,7 +109,7 @@ public sealed class SpectralMonitor : IDisposable
     /// <summary>All events as a stream. Observers are called on the training thread; the stream completes when the monitor is disposed.</summary>
     public IObservable<SpectralEvent> Events => _events.Stream;
 
-    /// <summary>The newest sample of the whole model; null until a window was full. It is overwritten by the next one.</summary>
+    /// <summary>The newest sample of the whole model in the first window; null until a window was full. It is overwritten by the next one.</summary>
     public SpectralSample? Latest => _keeper.Model.Whole.HasSample ? _keeper.Model.Whole.Sample : null;
 
     /// <summary>What is watched.</summary>
@@ -109,7 +122,12 @@ public sealed class SpectralMonitor : IDisposable
     public string? RunFile => _recorder.FilePath;
 
     /// <summary>What has been received, kept, skipped and lost so far.</summary>
-    public MonitorReport Report => _counters.Report(_events.Count, _guard.Failures + _logger.Failures, _recorder.LinesLost);
+    public MonitorReport Report => _counters.Report(_events.Count, _guard.Failures + _logger.Failures, _recorder.LinesLost) with
+    {
+        TimeInMonitor = _time.GetElapsedTime(0, _governor.Inside),
+        Overhead = _governor.Share(_time.GetTimestamp()),
+        StrideWidening = _governor.Widening,
+    };
 
     /// <summary>Says that an optimizer step is complete. Reads the parameters if a sample is due.</summary>
     /// <param name="step">Number of optimizer steps completed so far, growing from call to call.</param>
@@ -128,15 +146,19 @@ public sealed class SpectralMonitor : IDisposable
             return;
         }
 
+        var entered = _time.GetTimestamp();
+        var due = false;
         try
         {
-            if (IsDue(step))
+            due = IsDue(step);
+            if (due)
             {
                 Take(step, loss);
             }
         }
         finally
         {
+            Govern(step, _governor.Note(entered, _time.GetTimestamp(), due));
             Volatile.Write(ref _busy, 0);
         }
     }
@@ -166,6 +188,7 @@ public sealed class SpectralMonitor : IDisposable
         var report = Report;
         _recorder.Write(report, static (file, counts) => file.WriteEnd(RunHeaders.Counts(counts)));
         _recorder.Dispose();
+        _keeper.Dispose();
         var skipped = report.Skipped.Values.Sum();
         if (_logger.IsEnabled(LogLevel.Information))
         {
@@ -177,7 +200,8 @@ public sealed class SpectralMonitor : IDisposable
                 skipped,
                 report.HandlerFailures,
                 report.RunFileLinesLost,
-                report.TimeInMonitor.TotalMilliseconds);
+                report.TimeInMonitor.TotalMilliseconds,
+                100 * report.Overhead);
         }
     }
 
@@ -190,15 +214,10 @@ public sealed class SpectralMonitor : IDisposable
 
     private void Take(long step, double? loss)
     {
-        var began = Stopwatch.GetTimestamp();
         try
         {
-            var stride = _schedule.StrideTo(step);
-            _schedule.Sampled(step);
-            if (_keeper.Take(step, stride))
-            {
-                Analyze(step, stride, loss);
-            }
+            _keeper.Take(step);
+            Analyze(step, loss);
         }
         catch (Exception exception)
         {
@@ -206,10 +225,18 @@ public sealed class SpectralMonitor : IDisposable
             _keeper.Restart(step, "read_failed", keepsStart: false);
             _counters.Skip(step, SkipReason.ReadFailed, $"Reading the parameters failed with {exception.GetType().Name}; the window starts again.", exception);
         }
-        finally
+    }
+
+    private void Govern(long step, double? exceeded)
+    {
+        if (exceeded is not { } share)
         {
-            _counters.Ticks += Stopwatch.GetTimestamp() - began;
+            return;
         }
+
+        _schedule.Widening = _governor.Widening;
+        _keeper.Restart(step, "overhead", keepsStart: true);
+        Log.StrideWidened(_logger, step, share, _options.MaxOverhead ?? 1, _governor.Widening);
     }
 
     private bool IsDue(long step)
@@ -234,11 +261,16 @@ public sealed class SpectralMonitor : IDisposable
         }
     }
 
-    private void Analyze(long step, long stride, double? loss)
+    private void Analyze(long step, double? loss)
     {
         foreach (var spectrum in _keeper.Model.Spectra)
         {
-            var settled = spectrum.Update(step, stride, loss);
+            if (!_keeper.IsReady(spectrum))
+            {
+                continue;
+            }
+
+            var settled = spectrum.Update(step, _keeper.StrideOf(spectrum), loss);
             _recorder.Write(spectrum.Sample, static (file, sample) => file.WriteSample(sample));
             _sampleTaken.Raise(this, spectrum.Sample);
             if (settled is not null)
@@ -257,15 +289,7 @@ public sealed class SpectralMonitor : IDisposable
         }
 
         var (inventory, plan) = (_keeper.Model.Inventory, _keeper.Model.Plan);
-        Log.Watching(
-            _logger,
-            inventory.ParameterCount,
-            inventory.Blocks.Count,
-            inventory.Groups.Count,
-            _options.Every,
-            _options.Window,
-            plan.IsExact ? "kept exactly" : "kept as sketches",
-            plan.Bytes,
-            _options.MemoryBudget);
+        var windows = string.Join(", ", _options.Windows.Select(window => string.Create(CultureInfo.InvariantCulture, $"{window.Window} updates every {window.Every} steps")));
+        Log.Watching(_logger, inventory.ParameterCount, inventory.Blocks.Count, inventory.Groups.Count, windows, plan.Explanation);
     }
 }

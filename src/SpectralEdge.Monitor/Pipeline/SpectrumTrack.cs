@@ -4,32 +4,40 @@ using SpectralEdge.Monitor.Windowing;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
-/// <summary>One spectrum, of a group or of the whole model, on its way from Gram matrices to samples and events.</summary>
+/// <summary>One spectrum, of one window of a group or of the whole model, on its way from Gram matrices to samples and events.</summary>
 internal sealed class SpectrumTrack
 {
-    private readonly GroupTrack[] _groups;
-    private readonly GramMatrix _gram;
-    private readonly double[] _ordered;
+    private readonly GroupWindow[] _groups;
+    private readonly WindowSpec _window;
     private readonly SpectrumAnalyzer _analyzer;
-    private readonly double[] _leaveOneOut;
+    private readonly double[] _exact;
+    private readonly double[] _parts;
     private long _index;
 
     /// <summary>Creates the track.</summary>
     /// <param name="name">Name of the spectrum.</param>
     /// <param name="groups">The groups whose Gram matrices add up to its own.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="rhythm">The rhythm that the window belongs to.</param>
     /// <param name="options">Validated options.</param>
-    /// <param name="floor">The noise floor for these options.</param>
+    /// <param name="floor">The noise floor for windows of this length.</param>
     /// <param name="detector">A detector that has seen the group before; null for a new one.</param>
-    public SpectrumTrack(string name, GroupTrack[] groups, MonitorOptions options, NoiseFloor floor, GapDetector? detector)
+    public SpectrumTrack(
+        string name, GroupTrack[] groups, WindowSpec window, Rhythm rhythm, MonitorOptions options, NoiseFloor floor, GapDetector? detector)
     {
-        _groups = groups;
-        _gram = new GramMatrix(options.Window);
-        _ordered = new double[options.Window * options.Window];
-        _analyzer = new SpectrumAnalyzer(options.Window, options.EffectiveLargestPosition);
-        _leaveOneOut = new double[groups.Max(group => group.Gram.Parts)];
-        Sample = new SpectralSample(name, options.Window) { NoiseFloor = floor.For(groups.Sum(group => group.EffectiveDimensions)) };
+        _groups = [.. groups.Select(group => group.Window(rhythm))];
+        _window = window;
+        Rhythm = rhythm;
+        var parts = _groups.Max(group => group.Gram.Parts);
+        _analyzer = new SpectrumAnalyzer(window.Window, options.LargestPositionFor(window), parts, rhythm.Capacity);
+        _exact = new double[rhythm.Capacity * rhythm.Capacity];
+        _parts = new double[parts * _exact.Length];
+        Sample = new SpectralSample(name, window.Window) { NoiseFloor = floor.For(groups.Sum(group => group.EffectiveDimensions)) };
         Detector = detector ?? new GapDetector(options.Gap);
     }
+
+    /// <summary>The rhythm that the window belongs to.</summary>
+    public Rhythm Rhythm { get; }
 
     /// <summary>The newest sample; its <see cref="SpectralSample.Index"/> is meaningless until the window was full once.</summary>
     public SpectralSample Sample { get; }
@@ -40,6 +48,15 @@ internal sealed class SpectrumTrack
     /// <summary>Whether there has been a sample.</summary>
     public bool HasSample => _index > 0;
 
+    /// <summary>Whether the window holds W updates.</summary>
+    public bool IsFull => _groups[0].Count >= _window.Window;
+
+    /// <summary>Tells this spectrum's group and window from all others, also after the watched blocks have changed.</summary>
+    public (string Group, WindowSpec Window) Key => (Sample.Group, _window);
+
+    /// <summary>Place in the ring of the oldest update of a full window.</summary>
+    private int Oldest => (_groups[0].Newest + 1 + Rhythm.Capacity - _window.Window) % Rhythm.Capacity;
+
     /// <summary>Fills in the sample from the groups' full windows and asks the detector about it.</summary>
     /// <returns>What the sample settled; null for nothing.</returns>
     public SpectralEvent? Update(long step, long stride, double? loss)
@@ -48,46 +65,45 @@ internal sealed class SpectrumTrack
         Sample.Step = step;
         Sample.Stride = stride;
         Sample.Loss = loss;
-        _analyzer.Analyze(Gram(-1), Sample);
-        Sample.StandardError = StandardError();
+        FillMatrices();
+        _analyzer.Analyze(Sample, Oldest);
         return Detector.Update(Sample);
     }
 
     /// <summary>Analyses whatever the window holds and forgets it.</summary>
-    public void WarmUp() => _analyzer.Analyze(Gram(-1), new SpectralSample(Sample.Group, Sample.SingularValues.Length));
-
-    private double StandardError()
+    public void WarmUp()
     {
-        if (_leaveOneOut.Length == 1 || Sample.LargestRatioPosition == 0)
-        {
-            return 0;
-        }
-
-        for (var part = 0; part < _leaveOneOut.Length; part++)
-        {
-            _leaveOneOut[part] = _analyzer.RatioAt(Gram(part), Sample.LargestRatioPosition);
-        }
-
-        return Jackknife.StandardError(_leaveOneOut);
+        FillMatrices();
+        _analyzer.Analyze(new SpectralSample(Sample.Group, Sample.Window), Oldest);
     }
 
-    /// <summary>The Gram matrix of all groups in order of time, without one part of each sketch; −1 leaves nothing out.</summary>
-    private double[] Gram(int partLeftOut)
+    /// <summary>Adds up the groups' Gram matrices: all of them, and all but one part of every sketch, scaled up to make good for it.</summary>
+    private void FillMatrices()
     {
-        _gram.Clear();
+        var parts = _analyzer.Parts;
+        _exact.AsSpan().Clear();
+        _parts.AsSpan().Clear();
         foreach (var group in _groups)
         {
-            if (partLeftOut < 0)
+            // A group with a single part is no estimate: nothing of it is left out.
+            for (var part = 0; part < group.Gram.Parts; part++)
             {
-                group.Gram.AddTo(_gram);
-            }
-            else
-            {
-                group.Gram.AddWithoutPartTo(partLeftOut, _gram);
+                PartedGram.Add(group.Gram.Part(part), group.Gram.Parts == 1 ? _exact : Part(part));
             }
         }
 
-        _gram.CopyTo(_groups[0].Oldest, _ordered);
-        return _ordered;
+        var whole = _analyzer.Matrix(0);
+        _exact.CopyTo(whole);
+        for (var part = 0; part < parts; part++)
+        {
+            PartedGram.Add(Part(part), whole);
+        }
+
+        for (var left = 0; parts > 1 && left < parts; left++)
+        {
+            PartedGram.LeaveOut(_exact, whole, Part(left), parts / (parts - 1.0), _analyzer.Matrix(1 + left));
+        }
     }
+
+    private Span<double> Part(int part) => _parts.AsSpan(part * _exact.Length, _exact.Length);
 }

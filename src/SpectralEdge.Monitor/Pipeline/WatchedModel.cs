@@ -1,5 +1,6 @@
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Recording;
+using SpectralEdge.Monitor.Sketching;
 using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Pipeline;
@@ -8,31 +9,45 @@ namespace SpectralEdge.Monitor.Pipeline;
 internal sealed class WatchedModel
 {
     private readonly IParameterSource _source;
+    private readonly Rhythm[] _rhythms;
     private readonly GroupTrack[] _groups;
     private readonly SampleCollector _collector;
 
     /// <summary>Takes the inventory of a source and prepares empty windows for it.</summary>
     /// <param name="source">The source.</param>
     /// <param name="options">Validated options.</param>
-    /// <param name="floor">The noise floor for these options.</param>
+    /// <param name="floors">The noise floor for each length of a window.</param>
+    /// <param name="workers">The threads that sketch.</param>
     /// <param name="before">What was watched before; detectors of groups of the same name go on.</param>
     /// <exception cref="MonitorOptionsException">The blocks cannot be watched, or not with these options.</exception>
-    public WatchedModel(IParameterSource source, MonitorOptions options, NoiseFloor floor, WatchedModel? before)
+    public WatchedModel(
+        IParameterSource source, MonitorOptions options, IReadOnlyDictionary<int, NoiseFloor> floors, SketchWorkers workers, WatchedModel? before)
     {
         _source = source;
+        _rhythms = Rhythm.Of(options.Windows);
         Inventory = ParameterInventory.Take(source, options.Grouping);
         Plan = WindowPlan.For(Inventory, options);
-        _groups = [.. Inventory.Groups.Select(group => new GroupTrack(group, Plan.IsExact, options))];
+        _groups = [.. Inventory.Groups.Select(group => new GroupTrack(group, Plan, options, _rhythms, workers))];
         _collector = new SampleCollector(Inventory, _groups);
-        var detectors = (before?.Spectra ?? []).ToDictionary(track => track.Sample.Group, track => track.Detector, StringComparer.Ordinal);
+        var detectors = (before?.Spectra ?? []).ToDictionary(track => track.Key, track => track.Detector);
 
-        SpectrumTrack Track(string name, GroupTrack[] groups) => new(name, groups, options, floor, detectors.GetValueOrDefault(name));
-        Whole = Track(ParameterGrouping.WholeModel, _groups);
+        SpectrumTrack Track(string name, GroupTrack[] groups, WindowSpec window) => new(
+            name,
+            groups,
+            window,
+            Array.Find(_rhythms, rhythm => rhythm.Every == window.Every)!,
+            options,
+            floors[window.Window],
+            detectors.GetValueOrDefault((name, window)));
 
         // With a single group its spectrum is the whole model's: shown once, under that name.
-        SpectrumTrack[] single = _groups.Length == 1 ? [] : [.. _groups.Select(group => Track(group.Name, [group]))];
-        Spectra = [Whole, .. single];
-        InterruptDetectors();
+        GroupTrack[] single = _groups.Length == 1 ? [] : _groups;
+        Spectra =
+        [
+            .. options.Windows.SelectMany(window =>
+                single.Select(group => Track(group.Name, [group], window)).Prepend(Track(ParameterGrouping.WholeModel, _groups, window))),
+        ];
+        Clear();
     }
 
     /// <summary>What is watched.</summary>
@@ -41,36 +56,34 @@ internal sealed class WatchedModel
     /// <summary>How the updates are kept.</summary>
     public WindowPlan Plan { get; }
 
-    /// <summary>The spectrum of all groups together.</summary>
-    public SpectrumTrack Whole { get; }
-
-    /// <summary>All spectra: that of the whole model, then those of the groups.</summary>
+    /// <summary>All spectra: window by window, that of the whole model, then those of the groups.</summary>
     public SpectrumTrack[] Spectra { get; }
+
+    /// <summary>The spectrum of all groups together in the first window.</summary>
+    public SpectrumTrack Whole => Spectra[0];
 
     /// <summary>How the blocks of the last sample differ from the inventory; null if they do not.</summary>
     public string? Difference => _collector.Difference;
 
-    /// <summary>Whether the window is full.</summary>
-    public bool IsFull => _groups[0].IsFull;
-
-    /// <summary>Number of updates in the window.</summary>
-    public int UpdateCount => _groups[0].Count;
+    /// <summary>Number of updates kept in a rhythm.</summary>
+    public int UpdateCount(int rhythm) => _groups[0].Window(_rhythms[rhythm]).Count;
 
     /// <summary>Reads the parameters.</summary>
+    /// <param name="due">For each rhythm, whether it takes the sample.</param>
     /// <returns>False if the blocks are not those of the inventory.</returns>
-    public bool Read() => _collector.Collect(_source);
+    public bool Read(bool[] due) => _collector.Collect(_source, due);
 
-    /// <summary>Whether the next update can start from the parameters read last.</summary>
-    public bool CanStartFromLastRead() => Array.TrueForAll(_groups, group => group.CanStartFromLastSample());
+    /// <summary>Whether the next update of a rhythm can start from the parameters read last.</summary>
+    public bool CanStartFromLastRead(int rhythm) => Array.TrueForAll(_groups, group => group.Window(_rhythms[rhythm]).CanStartFromLastSample());
 
-    /// <summary>Makes the step between the last two reads part of the window.</summary>
+    /// <summary>Makes the step between the last two reads of a rhythm part of its windows.</summary>
     /// <returns>False if it is not finite.</returns>
-    public bool Commit()
+    public bool Commit(int rhythm)
     {
         var finite = true;
         foreach (var group in _groups)
         {
-            finite &= group.Commit();
+            finite &= group.Window(_rhythms[rhythm]).Commit();
         }
 
         return finite;
@@ -79,8 +92,12 @@ internal sealed class WatchedModel
     /// <summary>Goes once through everything that a sample does, so that it is compiled before training begins; then empties the windows.</summary>
     public void WarmUp()
     {
-        Read();
-        Commit();
+        Read(Array.ConvertAll(_rhythms, _ => true));
+        for (var rhythm = 0; rhythm < _rhythms.Length; rhythm++)
+        {
+            Commit(rhythm);
+        }
+
         foreach (var spectrum in Spectra)
         {
             spectrum.WarmUp();
@@ -89,15 +106,21 @@ internal sealed class WatchedModel
         Clear();
     }
 
-    /// <summary>Empties all windows.</summary>
-    public void Clear()
+    /// <summary>Empties the windows of a rhythm.</summary>
+    public void Clear(int rhythm)
     {
         foreach (var group in _groups)
         {
-            group.Clear();
+            group.Window(_rhythms[rhythm]).Clear();
         }
 
-        InterruptDetectors();
+        foreach (var spectrum in Spectra)
+        {
+            if (spectrum.Rhythm.Index == rhythm)
+            {
+                spectrum.Detector.Interrupt();
+            }
+        }
     }
 
     /// <summary>The inventory as a run file tells it.</summary>
@@ -105,11 +128,11 @@ internal sealed class WatchedModel
         [.. Inventory.Groups.Select((group, i) => new RunGroup(group.Name, group.Count, _groups[i].SketchLength))],
         [.. Inventory.Blocks.Select(block => new RunBlock(block.Name, block.Count, block.Type, Inventory.Groups[block.Group].Name))]);
 
-    private void InterruptDetectors()
+    private void Clear()
     {
-        foreach (var spectrum in Spectra)
+        for (var rhythm = 0; rhythm < _rhythms.Length; rhythm++)
         {
-            spectrum.Detector.Interrupt();
+            Clear(rhythm);
         }
     }
 }

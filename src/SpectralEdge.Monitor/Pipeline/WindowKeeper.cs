@@ -1,46 +1,53 @@
 using Microsoft.Extensions.Logging;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Diagnostics;
+using SpectralEdge.Monitor.Sketching;
 using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
 /// <summary>Keeps the window of updates in step with the training run: when it grows, when it starts again, and what is watched.</summary>
-internal sealed class WindowKeeper
+internal sealed class WindowKeeper : IDisposable
 {
     private readonly MonitorOptions _options;
     private readonly IParameterSource _source;
     private readonly ILogger _logger;
     private readonly MonitorCounters _counters;
-    private readonly NoiseFloor _floor;
-
-    private bool _hasStart;
-    private long _windowStride;
+    private readonly SamplingSchedule _schedule;
+    private readonly Dictionary<int, NoiseFloor> _floors;
+    private readonly SketchWorkers _workers;
+    private readonly bool[] _due;
+    private readonly bool[] _hasStart;
+    private readonly long[] _stride;
+    private readonly long[] _windowStride;
     private bool _suspended;
 
-    /// <summary>Reads the parameters once, as the start of the first update.</summary>
+    /// <summary>Reads the parameters once, as the start of the first updates.</summary>
     /// <exception cref="MonitorOptionsException">The parameters cannot be used, or not with these options.</exception>
-    public WindowKeeper(IParameterSource source, MonitorOptions options, ILogger logger, MonitorCounters counters)
+    public WindowKeeper(IParameterSource source, MonitorOptions options, SamplingSchedule schedule, ILogger logger, MonitorCounters counters)
     {
         _source = source;
         _options = options;
+        _schedule = schedule;
         _logger = logger;
         _counters = counters;
-        _floor = new NoiseFloor(options.Window, options.EffectiveLargestPosition, options.NoiseLevel);
-        Model = new WatchedModel(source, options, _floor, before: null);
-        if (!Model.Read())
+        _floors = options.Windows.DistinctBy(window => window.Window)
+            .ToDictionary(window => window.Window, window => new NoiseFloor(window.Window, options.LargestPositionFor(window), options.NoiseLevel));
+        _workers = new SketchWorkers(options.Threads ?? Environment.ProcessorCount);
+        _due = new bool[schedule.Rhythms];
+        _hasStart = new bool[schedule.Rhythms];
+        _stride = new long[schedule.Rhythms];
+        _windowStride = new long[schedule.Rhythms];
+        try
         {
-            throw new MonitorOptionsException($"The parameters cannot be used:\n- {Model.Difference} Hand over the same blocks on every call.");
+            Model = Start();
         }
-
-        if (!Model.CanStartFromLastRead())
+        catch
         {
-            throw new MonitorOptionsException(
-                $"The parameters cannot be used:\n- Block '{NonFiniteFinder.Find(source)}' holds NaN or infinite values; all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
+            // Nobody will dispose what was never made.
+            _workers.Dispose();
+            throw;
         }
-
-        Model.WarmUp();
-        _hasStart = true;
     }
 
     /// <summary>What is watched now.</summary>
@@ -49,75 +56,136 @@ internal sealed class WindowKeeper
     /// <summary>Where the window's restarts and the change of blocks are recorded; set once, before the first sample.</summary>
     public RunRecorder? Recorder { get; set; }
 
-    /// <summary>Reads the parameters and makes the update since the last read part of the window.</summary>
+    /// <summary>Reads the parameters and makes the updates since the last reads part of the windows that are due.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="stride">Number of steps since the last read.</param>
-    /// <returns>True if the window has a new update and is full.</returns>
-    public bool Take(long step, long stride)
+    public void Take(long step)
     {
+        for (var rhythm = 0; rhythm < _due.Length; rhythm++)
+        {
+            _due[rhythm] = _schedule.IsDue(rhythm, step);
+            if (_due[rhythm])
+            {
+                _stride[rhythm] = _schedule.StrideTo(rhythm, step);
+                _schedule.Sampled(rhythm, step);
+            }
+        }
+
         if (_suspended)
         {
             Adopt(step, "They could not be watched so far.");
-            return false;
         }
-
-        if (!Model.Read())
+        else if (!Model.Read(_due))
         {
             Adopt(step, Model.Difference!);
+        }
+        else
+        {
+            Advance(step);
+        }
+    }
+
+    /// <summary>Whether the last sample made a new update part of a window that is now full.</summary>
+    /// <param name="spectrum">The spectrum of the window.</param>
+    public bool IsReady(SpectrumTrack spectrum) => _due[spectrum.Rhythm.Index] && spectrum.IsFull;
+
+    /// <summary>Number of steps that the updates in a window span.</summary>
+    /// <param name="spectrum">The spectrum of the window.</param>
+    public long StrideOf(SpectrumTrack spectrum) => _windowStride[spectrum.Rhythm.Index];
+
+    /// <summary>Empties all windows.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="reason">Why, in the words of the run file.</param>
+    /// <param name="keepsStart">Whether the next updates may start from the parameters read last.</param>
+    public void Restart(long step, string reason, bool keepsStart)
+    {
+        for (var rhythm = 0; rhythm < _due.Length; rhythm++)
+        {
+            Restart(rhythm, step, reason, keepsStart);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _workers.Dispose();
+
+    private WatchedModel Start()
+    {
+        var model = new WatchedModel(_source, _options, _floors, _workers, before: null);
+        _due.AsSpan().Fill(true);
+        if (!model.Read(_due))
+        {
+            throw new MonitorOptionsException($"The parameters cannot be used:\n- {model.Difference} Hand over the same blocks on every call.");
+        }
+
+        if (!model.CanStartFromLastRead(0))
+        {
+            throw new MonitorOptionsException(
+                $"The parameters cannot be used:\n- Block '{NonFiniteFinder.Find(_source)}' holds NaN or infinite values; all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
+        }
+
+        model.WarmUp();
+        _hasStart.AsSpan().Fill(true);
+        return model;
+    }
+
+    private void Restart(int rhythm, long step, string reason, bool keepsStart)
+    {
+        Model.Clear(rhythm);
+        _hasStart[rhythm] &= keepsStart;
+        _counters.Restarts++;
+        Recorder?.Write(
+            (step, every: _schedule.Every(rhythm), reason), static (file, restart) => file.WriteRestart(restart.step, restart.every, restart.reason));
+    }
+
+    /// <summary>Goes on in every rhythm that is due. One that gives no update is not due any more.</summary>
+    private void Advance(long step)
+    {
+        for (var rhythm = 0; rhythm < _due.Length; rhythm++)
+        {
+            _due[rhythm] = _due[rhythm] && Advance(rhythm, step, _stride[rhythm]);
+        }
+    }
+
+    private bool Advance(int rhythm, long step, long stride)
+    {
+        if (!_hasStart[rhythm])
+        {
+            Begin(rhythm, step);
             return false;
         }
 
-        if (!_hasStart)
+        if (Model.UpdateCount(rhythm) > 0 && stride != _windowStride[rhythm])
         {
-            Begin(step);
-            return false;
+            _counters.StrideChanged(step, stride, _windowStride[rhythm]);
+            Restart(rhythm, step, "stride_changed", keepsStart: true);
         }
 
-        if (Model.UpdateCount > 0 && stride != _windowStride)
+        _windowStride[rhythm] = stride;
+        if (!Model.Commit(rhythm))
         {
-            _counters.StrideChanged(step, stride, _windowStride);
-            Restart(step, "stride_changed", keepsStart: true);
-        }
-
-        _windowStride = stride;
-        if (!Model.Commit())
-        {
-            Refuse(step);
+            Refuse(rhythm, step);
             return false;
         }
 
         _counters.Updates++;
-        return Model.IsFull;
-    }
-
-    /// <summary>Empties the window.</summary>
-    /// <param name="step">The step.</param>
-    /// <param name="reason">Why, in the words of the run file.</param>
-    /// <param name="keepsStart">Whether the next update may start from the parameters read last.</param>
-    public void Restart(long step, string reason, bool keepsStart)
-    {
-        Model.Clear();
-        _hasStart &= keepsStart;
-        _counters.Restarts++;
-        Recorder?.Write((step, reason), static (file, restart) => file.WriteRestart(restart.step, restart.reason));
+        return true;
     }
 
     /// <summary>Makes the parameters just read the start of the next update.</summary>
-    private void Begin(long step)
+    private void Begin(int rhythm, long step)
     {
-        _hasStart = Model.CanStartFromLastRead();
-        if (!_hasStart)
+        _hasStart[rhythm] = Model.CanStartFromLastRead(rhythm);
+        if (!_hasStart[rhythm])
         {
             // The window is empty already.
-            Refuse(step);
+            Refuse(rhythm, step);
         }
     }
 
-    private void Refuse(long step)
+    private void Refuse(int rhythm, long step)
     {
-        if (_hasStart)
+        if (_hasStart[rhythm])
         {
-            Restart(step, "not_finite", keepsStart: false);
+            Restart(rhythm, step, "not_finite", keepsStart: false);
         }
 
         var detail = NonFiniteFinder.Find(_source) is { } block
@@ -129,14 +197,15 @@ internal sealed class WindowKeeper
     /// <summary>Watches the blocks there are now, if they can be watched.</summary>
     private void Adopt(long step, string difference)
     {
-        _hasStart = false;
+        _hasStart.AsSpan().Clear();
         _suspended = true;
         try
         {
-            Model = new WatchedModel(_source, _options, _floor, Model);
+            Model = new WatchedModel(_source, _options, _floors, _workers, Model);
         }
         catch (MonitorOptionsException exception)
         {
+            _due.AsSpan().Clear();
             _counters.Skip(step, SkipReason.Suspended, exception.Message, exception);
             return;
         }
@@ -150,9 +219,10 @@ internal sealed class WindowKeeper
         }
 
         Recorder?.Write((step, Model), static (file, adopted) => file.WriteInventory(adopted.step, adopted.Model.Describe()));
-        if (Model.Read())
+        if (Model.Read(_due))
         {
-            Begin(step);
+            // There is no start yet, so this only makes one.
+            Advance(step);
         }
     }
 }

@@ -4,46 +4,115 @@ using SpectralEdge.Monitor.Sketching;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
-/// <summary>How much memory a window takes, and whether its updates are kept exactly or as sketches.</summary>
+/// <summary>How much memory the windows take, and whether their updates are kept exactly or as sketches.</summary>
 /// <param name="IsExact">Whether updates are kept exactly.</param>
-/// <param name="Bytes">Memory of all rows.</param>
-internal sealed record WindowPlan(bool IsExact, long Bytes)
+/// <param name="SketchLength">Length of a sketch, d, where the group is not smaller; what it would be if updates are kept exactly.</param>
+/// <param name="Bytes">Memory of all updates.</param>
+/// <param name="Explanation">Why it was decided so, for the user.</param>
+internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, string Explanation)
 {
     /// <summary>Chooses for an inventory.</summary>
     /// <param name="inventory">What is watched.</param>
     /// <param name="options">Validated options.</param>
     /// <returns>The plan.</returns>
-    /// <exception cref="MonitorOptionsException">The window does not fit the memory budget.</exception>
+    /// <exception cref="MonitorOptionsException">The windows do not fit the memory budget.</exception>
     public static WindowPlan For(ParameterInventory inventory, MonitorOptions options)
     {
-        // W rows and the values that the next update starts from.
-        var rows = options.Window + 1L;
-        var exactRow = inventory.Groups.Sum(group => group.Count * (group.HasDoubles ? sizeof(double) : sizeof(float)));
-        var fits = exactRow <= options.MemoryBudget / rows && inventory.Groups.All(group => group.Count <= Array.MaxLength);
+        var rows = Rows(options);
+        var budget = options.MemoryBudget;
+        var exactRow = ExactRow(inventory);
+        var fits = ExactFits(inventory, options);
+        var d = options.SketchLength;
         if (options.Mode == WindowMode.Exact || (options.Mode == WindowMode.Auto && fits))
         {
-            Require(fits, exactRow, "exact updates", "Raise MemoryBudget, or set Mode to Auto or Sketch.", options);
-            return new WindowPlan(true, rows * exactRow);
+            Require(candidate => ExactFits(inventory, candidate), exactRow, "exact updates", "Raise MemoryBudget, or set Mode to Auto or Sketch.", options);
+            var limit = options.Mode == WindowMode.Exact
+                ? "as Mode asks"
+                : Text($"from {(budget / rows / sizeof(float)) + 1:N0} float32 parameters on they would be sketched");
+            return new WindowPlan(true, d, rows * exactRow, Text($"exactly: {rows} rows of {Mebibytes(exactRow)} fit the budget of {Mebibytes(budget)}; {limit}"));
         }
 
-        var sketchRow = inventory.Groups.Sum(group => (long)SketchMap.LengthFor(group.Count, options.SketchLength) * sizeof(double));
-        Require(sketchRow <= options.MemoryBudget / rows, sketchRow, "sketches", "Raise MemoryBudget, or lower SketchLength or the number of groups.", options);
-        return new WindowPlan(false, rows * sketchRow);
+        while (SketchBytes(inventory, options, d) > budget && d > SketchMap.LengthUnit)
+        {
+            d = Math.Max(1, d / 2 / SketchMap.LengthUnit) * SketchMap.LengthUnit;
+        }
+
+        var bytes = SketchBytes(inventory, options, d);
+        Require(
+            candidate => SketchBytes(inventory, candidate, d) <= budget,
+            bytes / rows,
+            "the shortest sketches",
+            "Raise MemoryBudget, or lower the number of groups or of windows.",
+            options);
+        var lowered = d < options.SketchLength ? Text($", shared out from {options.SketchLength} over {inventory.Groups.Count} groups to fit the budget of {Mebibytes(budget)}") : string.Empty;
+        var reason = options.Mode == WindowMode.Sketch ? "as Mode asks" : Text($"since {rows} exact rows of {Mebibytes(exactRow)} exceed the budget of {Mebibytes(budget)}");
+        return new WindowPlan(false, d, bytes, Text($"as sketches of d = {d}{lowered}, {reason}"));
     }
 
-    private static void Require(bool fits, long row, string rows, string advice, MonitorOptions options)
+    /// <summary>For each rhythm its updates and the values that the next one starts from.</summary>
+    private static long Rows(MonitorOptions options) => Rhythm.Of(options.Windows).Sum(rhythm => rhythm.Capacity + 1L);
+
+    private static long ExactRow(ParameterInventory inventory) =>
+        inventory.Groups.Sum(group => group.Count * (group.HasDoubles ? sizeof(double) : sizeof(float)));
+
+    private static bool ExactFits(ParameterInventory inventory, MonitorOptions options) =>
+        ExactRow(inventory) <= options.MemoryBudget / Rows(options) && inventory.Groups.All(group => group.Count <= Array.MaxLength);
+
+    /// <summary>All memory that grows with d, the number of groups or the windows: updates, sketchers, Gram matrices and what spectra are computed in.</summary>
+    private static long SketchBytes(ParameterInventory inventory, MonitorOptions options, int d)
     {
-        if (!fits)
+        var rhythms = Rhythm.Of(options.Windows);
+        var (bytes, most) = (0L, 1);
+        foreach (var group in inventory.Groups)
         {
-            var most = Math.Min(MonitorOptions.LargestWindow, (options.MemoryBudget / row) - 1);
-            var allowed = most >= MonitorOptions.SmallestWindow
-                ? $"must lie between {MonitorOptions.SmallestWindow} and {most}"
-                : "does not fit at any size";
-            var problems = new OptionProblems(nameof(MonitorOptions));
-            problems.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Window is {options.Window}; it {allowed}. MemoryBudget is {options.MemoryBudget} bytes and each row of {rows} takes {row}. {advice}"));
-            problems.ThrowIfAny();
+            long length = SketchMap.LengthFor(group.Count, d);
+            var parts = group.Count > length ? GroupTrack.JackknifeParts : 1;
+            most = Math.Max(most, parts);
+            bytes += SketchMap.TableBytes((int)length) + (3 * length * sizeof(double));
+            bytes += rhythms.Sum(rhythm => ((rhythm.Capacity + 1) * length) + ((long)parts * rhythm.Capacity * rhythm.Capacity)) * sizeof(double);
+            bytes += inventory.Groups.Count > 1 ? SpectraBytes(options, rhythms, parts) : 0;
         }
+
+        return bytes + SpectraBytes(options, rhythms, most);
+    }
+
+    /// <summary>What the spectra of one group in all windows, or of the whole model, are computed in.</summary>
+    private static long SpectraBytes(MonitorOptions options, Rhythm[] rhythms, int parts)
+    {
+        // One estimate for the whole and one without each part, in the eight lanes of the widest vectors: no plan depends on the machine.
+        var estimates = parts > 1 ? 1 + parts : 1;
+        var lanes = (estimates + 7) / 8 * 8;
+        return options.Windows.Sum(window =>
+        {
+            long capacity = Array.Find(rhythms, rhythm => rhythm.Every == window.Every)!.Capacity;
+            return ((1 + parts + estimates) * capacity * capacity) + ((long)lanes * window.Window * window.Window);
+        }) * sizeof(double);
+    }
+
+    private static string Mebibytes(long bytes) => Text($"{bytes / (double)(1 << 20):0.##} MiB");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static void Require(Func<MonitorOptions, bool> fits, long row, string what, string advice, MonitorOptions options)
+    {
+        if (fits(options))
+        {
+            return;
+        }
+
+        // What the first window may be if the others stay as they are.
+        var most = MonitorOptions.LargestWindow;
+        while (most >= MonitorOptions.SmallestWindow && !fits(options with { Window = most }))
+        {
+            most--;
+        }
+
+        var allowed = most >= MonitorOptions.SmallestWindow
+            ? $"must lie between {MonitorOptions.SmallestWindow} and {most}"
+            : "does not fit at any size";
+        var problems = new OptionProblems(nameof(MonitorOptions));
+        problems.Add(Text(
+            $"Window is {options.Window}; it {allowed}. MemoryBudget is {options.MemoryBudget} bytes and each row of {what} takes {row}. {advice}"));
+        problems.ThrowIfAny();
     }
 }

@@ -102,6 +102,7 @@ public sealed class RunFileWriter : IDisposable
         Begin("sample");
         _json.WriteNumber("step", sample.Step);
         _json.WriteString("group", sample.Group);
+        _json.WriteNumber("window", sample.Window);
         _json.WriteNumber("index", sample.Index);
         _json.WriteNumber("stride", sample.Stride);
         Write("loss", sample.Loss);
@@ -111,17 +112,14 @@ public sealed class RunFileWriter : IDisposable
         Write("gap", sample.Gap);
         Write("noise_floor", sample.NoiseFloor);
         Write("standard_error", sample.StandardError);
+        Write("position_error", sample.PositionError);
         Write("update_norm", sample.UpdateNorm);
         Write("drift_speed", sample.DriftSpeed);
         Write("total_variance", sample.TotalVariance);
         Write("effective_rank", sample.EffectiveRank);
-        _json.WriteStartArray("sigma");
-        foreach (var sigma in sample.SingularValues)
-        {
-            WriteFinite(sigma);
-        }
-
-        _json.WriteEndArray();
+        Write("sigma", sample.SingularValues);
+        Write("sigma_error", sample.SingularValueErrors);
+        Write("ratio_error", sample.RatioErrors);
         End();
     }
 
@@ -135,6 +133,8 @@ public sealed class RunFileWriter : IDisposable
         _json.WriteNumber("step", value.Step);
         _json.WriteNumber("first_step", value.FirstStep);
         _json.WriteString("group", value.Group);
+        _json.WriteNumber("window", value.Window);
+        _json.WriteNumber("stride", value.Stride);
         Write("k_before", value.PositionBefore);
         Write("k_after", value.PositionAfter);
         Write("ratio_before", value.RatioBefore);
@@ -166,11 +166,13 @@ public sealed class RunFileWriter : IDisposable
 
     /// <summary>Writes that a window was emptied.</summary>
     /// <param name="step">The step.</param>
+    /// <param name="every">Steps between two samples of the window from now on.</param>
     /// <param name="reason">Why.</param>
-    public void WriteRestart(long step, string reason)
+    public void WriteRestart(long step, long every, string reason)
     {
         Begin("window_restart");
         _json.WriteNumber("step", step);
+        _json.WriteNumber("every", every);
         _json.WriteString("reason", reason);
         End();
     }
@@ -234,6 +236,17 @@ public sealed class RunFileWriter : IDisposable
             _json.WriteString("type", block.Type.ToString());
             _json.WriteString("group", block.Group);
             _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+    }
+
+    private void Write(string name, ReadOnlySpan<double> values)
+    {
+        _json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            WriteFinite(value);
         }
 
         _json.WriteEndArray();

@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor.Sketching;
 /// the map and the values alone, never on how many threads worked on it. Nothing is allocated after construction. Not for several
 /// threads at once.
 /// </remarks>
-internal interface ISketcher : IDisposable
+internal interface ISketcher
 {
     /// <summary>Length of the sketch, d.</summary>
     int Length { get; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -7,162 +8,181 @@ namespace SpectralEdge.Monitor.Sketching;
 
 /// <summary>The inner loops of the blocked sketch. No validation, no allocation, no state.</summary>
 /// <remarks>
-/// A rotation is only an offset into an accumulator of length 2d, folded at the end. Every bucket takes one addition in
-/// float64 for each row, in the order of the rows, so vector and scalar code give the same bits. NaN and infinity pass
-/// through to the buckets they fall in.
+/// <para>
+/// Every bucket takes one addition in float64 for each row, in the order of the rows. Several whole rows are taken at a time: between
+/// two neighbouring rotations each of them runs straight through its own memory, so a bucket is loaded and stored once for all their
+/// additions and the pass is bound by the reading of the parameters. The order of the additions is that of one row after the other, so
+/// vectors of any width, the scalar loop and any cut of the coordinates give the same bits.
+/// </para>
+/// <para>NaN and infinity pass through to the buckets they fall in.</para>
 /// </remarks>
 internal static class SketchKernel
 {
-    /// <summary>Adds consecutive coordinates of a group to an accumulator.</summary>
+    /// <summary>Adds consecutive coordinates of a group to the buckets of a sketch.</summary>
     /// <param name="values">Shape [n], in parameter units.</param>
     /// <param name="offset">Index in the group of the first coordinate.</param>
     /// <param name="map">The map.</param>
-    /// <param name="accumulator">Shape [2d]: added to.</param>
-    public static void Accumulate(ParameterValues values, long offset, SketchMap map, Span<double> accumulator)
+    /// <param name="buckets">Shape [d]: added to.</param>
+    public static void Accumulate(ParameterValues values, long offset, SketchMap map, Span<double> buckets)
     {
+        Debug.Assert(buckets.Length == map.Length, "One place for each bucket.");
         switch (values.Type)
         {
             case ElementType.Float32:
-                AccumulateSingles(values.AsSingles(), offset, map, accumulator);
+                Accumulate<float, SingleFormat>(values.As<float>(), offset, map, buckets);
                 break;
             case ElementType.Float64:
-                AccumulateDoubles(values.AsDoubles(), offset, map, accumulator);
+                Accumulate<double, DoubleFormat>(values.As<double>(), offset, map, buckets);
+                break;
+            case ElementType.BFloat16:
+                Accumulate<ushort, BFloat16Format>(values.As<ushort>(), offset, map, buckets);
                 break;
             default:
-                AccumulateHalves(values, offset, map, accumulator);
+                Accumulate<ushort, HalfFormat>(values.As<ushort>(), offset, map, buckets);
                 break;
         }
     }
 
-    /// <summary>Folds an accumulator to the sketch and clears it for the next one.</summary>
-    /// <param name="accumulator">Shape [2d]: read, then set to 0.</param>
-    /// <param name="sketch">Shape [d]: overwritten.</param>
-    public static void Fold(Span<double> accumulator, Span<double> sketch)
-    {
-        Debug.Assert(accumulator.Length == 2 * sketch.Length, "The accumulator has two places for each bucket.");
-        for (var bucket = 0; bucket < sketch.Length; bucket++)
-        {
-            sketch[bucket] = accumulator[bucket] + accumulator[bucket + sketch.Length];
-        }
-
-        accumulator.Clear();
-    }
-
-    /// <summary>Adds a sketch that was computed elsewhere with the same map.</summary>
+    /// <summary>Adds one sketch to another.</summary>
     /// <param name="sketch">Shape [d].</param>
-    /// <param name="accumulator">Shape [2d]: added to.</param>
-    public static void Add(ReadOnlySpan<double> sketch, Span<double> accumulator)
+    /// <param name="sum">Shape [d]: added to.</param>
+    public static void Add(ReadOnlySpan<double> sketch, Span<double> sum)
     {
-        Debug.Assert(accumulator.Length == 2 * sketch.Length, "The accumulator has two places for each bucket.");
-        for (var bucket = 0; bucket < sketch.Length; bucket++)
-        {
-            accumulator[bucket] += sketch[bucket];
-        }
-    }
-
-    private static void AccumulateHalves(ParameterValues values, long offset, SketchMap map, Span<double> accumulator)
-    {
-        Span<float> singles = stackalloc float[ParameterValues.ChunkLength];
-        for (var start = 0; start < values.Count; start += singles.Length)
-        {
-            var chunk = values.Slice(start, Math.Min(singles.Length, values.Count - start));
-            chunk.WidenTo(singles);
-            AccumulateSingles(singles[..chunk.Count], offset + start, map, accumulator);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AccumulateSingles(ReadOnlySpan<float> values, long offset, SketchMap map, Span<double> accumulator)
-    {
-        while (!values.IsEmpty)
-        {
-            var run = Run.At(offset, values.Length, map);
-            AddRun(values[..run.Length], run, accumulator.Slice(run.Place, run.Length));
-            values = values[run.Length..];
-            offset += run.Length;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AccumulateDoubles(ReadOnlySpan<double> values, long offset, SketchMap map, Span<double> accumulator)
-    {
-        while (!values.IsEmpty)
-        {
-            var run = Run.At(offset, values.Length, map);
-            var target = accumulator.Slice(run.Place, run.Length);
-            for (var i = 0; i < target.Length; i++)
-            {
-                target[i] += run.IsNegative(i) ? -values[i] : values[i];
-            }
-
-            values = values[run.Length..];
-            offset += run.Length;
-        }
-    }
-
-    /// <summary>Adds at most 64 coordinates: target[i] += ±values[i].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRun(ReadOnlySpan<float> values, in Run run, Span<double> target)
-    {
+        Debug.Assert(sketch.Length == sum.Length, "Sketches of one length.");
         var i = 0;
-        if (Vector256.IsHardwareAccelerated)
+        for (; i <= sum.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            ref var source = ref MemoryMarshal.GetReference(values);
-            ref var place = ref MemoryMarshal.GetReference(target);
-            for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+            (new Vector<double>(sum[i..]) + new Vector<double>(sketch[i..])).CopyTo(sum[i..]);
+        }
+
+        for (; i < sum.Length; i++)
+        {
+            sum[i] += sketch[i];
+        }
+    }
+
+    private static void Accumulate<T, TFormat>(ReadOnlySpan<T> values, long offset, SketchMap map, Span<double> buckets)
+        where T : unmanaged
+        where TFormat : ISketchFormat<T>
+    {
+        if (SketchVector512.IsSupported)
+        {
+            Accumulate<T, TFormat, SketchVector512, Vector512<uint>>(values, offset, map, buckets);
+        }
+        else if (SketchVector256.IsSupported)
+        {
+            Accumulate<T, TFormat, SketchVector256, Vector256<uint>>(values, offset, map, buckets);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            Accumulate<T, TFormat, SketchVector128, Vector128<uint>>(values, offset, map, buckets);
+        }
+        else
+        {
+            AccumulateOneByOne<T, TFormat>(values, offset, map, buckets);
+        }
+    }
+
+    /// <summary>The scalar twin of the vector loops: what the map says, coordinate by coordinate.</summary>
+    internal static void AccumulateOneByOne<T, TFormat>(ReadOnlySpan<T> values, long offset, SketchMap map, Span<double> buckets)
+        where T : unmanaged
+        where TFormat : ISketchFormat<T>
+    {
+        while (!values.IsEmpty)
+        {
+            var run = Run.At(offset, values.Length, map);
+            for (var i = 0; i < run.Length; i++)
             {
-                var flipped = Vector256.LoadUnsafe(ref source, (nuint)i).AsUInt32() ^ SignBits((uint)(run.Signs >> i));
-                var (lower, upper) = Vector256.Widen(flipped.AsSingle());
-                AddTo(ref Unsafe.Add(ref place, i), lower);
-                AddTo(ref Unsafe.Add(ref place, i + Vector256<double>.Count), upper);
+                buckets[run.Bucket + i] += Signed<T, TFormat>(values[i], map.SignBytes, run.Sign + i);
             }
+
+            values = values[run.Length..];
+            offset += run.Length;
+        }
+    }
+
+    /// <summary>The same with vectors of a stated width; tests call it to compare the widths.</summary>
+    internal static void Accumulate<T, TFormat, TVector, TPlace>(ReadOnlySpan<T> values, long offset, SketchMap map, Span<double> buckets)
+        where T : unmanaged
+        where TFormat : ISketchFormat<T>
+        where TVector : struct, ISketchVector<TVector, TPlace>
+    {
+        var together = SketchRowsKernel.RowsTogether(map.Length) * map.Length;
+        while (!values.IsEmpty)
+        {
+            int taken;
+            if (together > 0 && values.Length >= together && offset % map.Length == 0)
+            {
+                taken = together;
+                SketchRowsKernel.Accumulate<T, TFormat, TVector, TPlace>(values[..taken], offset / map.Length, map, buckets);
+            }
+            else
+            {
+                var run = Run.At(offset, values.Length, map);
+                taken = run.Length;
+                AddRun<T, TFormat, TVector, TPlace>(values[..taken], map.SignBytes, run.Sign, buckets.Slice(run.Bucket, taken));
+            }
+
+            values = values[taken..];
+            offset += taken;
+        }
+    }
+
+    /// <summary>Adds one run of values to as many buckets.</summary>
+    /// <param name="values">Shape [n].</param>
+    /// <param name="table">The sign table.</param>
+    /// <param name="sign">Place in the table of the first value's sign.</param>
+    /// <param name="buckets">Shape [n]: added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddRun<T, TFormat, TVector, TPlace>(ReadOnlySpan<T> values, ReadOnlySpan<byte> table, int sign, Span<double> buckets)
+        where T : unmanaged
+        where TFormat : ISketchFormat<T>
+        where TVector : struct, ISketchVector<TVector, TPlace>
+    {
+        Debug.Assert(buckets.Length == values.Length && (8 * (table.Length - 4)) >= sign + values.Length, "A bucket and a sign for each value.");
+        ref var source = ref MemoryMarshal.GetReference(values);
+        ref var target = ref MemoryMarshal.GetReference(buckets);
+        ref var signs = ref Unsafe.Add(ref MemoryMarshal.GetReference(table), sign >> 3);
+        var place = TVector.Place(sign & 7);
+        nint i = 0;
+        for (; i <= values.Length - TVector.Count; i += TVector.Count)
+        {
+            TVector.Load(ref Unsafe.Add(ref target, i))
+                .Plus<T, TFormat>(ref Unsafe.Add(ref source, i), ref Unsafe.Add(ref signs, i >> 3), place)
+                .Store(ref Unsafe.Add(ref target, i));
         }
 
         for (; i < values.Length; i++)
         {
-            // The sign is random, so a branch on it would be mispredicted half the time: flip the sign bit instead.
-            var signBit = (uint)(run.Signs >> i) << 31;
-            target[i] += BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(values[i]) ^ signBit);
+            Unsafe.Add(ref target, i) += Signed<T, TFormat>(Unsafe.Add(ref source, i), table, sign + (int)i);
         }
     }
 
-    private static Vector256<uint> SignBits(uint signs)
+    /// <summary>A value with its sign, widened. The sign is random, so a branch on it would be mispredicted half the time: the sign bit is flipped instead.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static double Signed<T, TFormat>(T value, ReadOnlySpan<byte> table, int sign)
+        where T : unmanaged
+        where TFormat : ISketchFormat<T>
     {
-        var bits = Vector256.Create(1u, 2, 4, 8, 16, 32, 64, 128);
-        return Vector256.Equals(Vector256.Create(signs) & bits, bits) & Vector256.Create(0x8000_0000u);
+        var negative = (ulong)(table[sign >> 3] >> (sign & 7)) << 63;
+        return BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(TFormat.Widen(value)) ^ negative);
     }
 
-    private static void AddTo(ref double place, Vector256<double> values) =>
-        (Vector256.LoadUnsafe(ref place) + values).StoreUnsafe(ref place);
-
-    /// <summary>Coordinates that lie in one row and in one word of the sign table: at most 64.</summary>
-    private readonly ref struct Run
+    /// <summary>Coordinates that lie one after the other in the buckets as well.</summary>
+    /// <param name="Length">Number of coordinates.</param>
+    /// <param name="Bucket">Bucket of the first one.</param>
+    /// <param name="Sign">Place in the sign table of the first one.</param>
+    private readonly record struct Run(int Length, int Bucket, int Sign)
     {
-        /// <summary>Number of coordinates.</summary>
-        public int Length { get; private init; }
-
-        /// <summary>Where in the accumulator the first one goes.</summary>
-        public int Place { get; private init; }
-
-        /// <summary>Bit i is set where the sign of coordinate i is −1.</summary>
-        public ulong Signs { get; private init; }
-
+        /// <summary>The longest run from a coordinate on: to the end of its row or to that of the buckets.</summary>
         public static Run At(long offset, int available, SketchMap map)
         {
             var row = offset / map.Length;
             var column = (int)(offset - (row * map.Length));
-            var sign = (int)(offset % SketchMap.SignPeriod);
-            var bit = sign & 63;
-            var word = map.SignWords[sign >> 6];
-            return new Run
-            {
-                // Rows and words both begin at multiples of 64, so a word never reaches over the end of a row.
-                Length = Math.Min(64 - bit, available),
-                Place = column + map.Rotation(row),
-                Signs = (map.IsNegative(row) ? ~word : word) >> bit,
-            };
+            var turned = column + map.Rotation(row);
+            var bucket = turned - (turned >= map.Length ? map.Length : 0);
+            var length = Math.Min(available, map.Length - Math.Max(column, bucket));
+            return new Run(length, bucket, map.SignPlace(row) + column);
         }
-
-        public bool IsNegative(int i) => ((Signs >> i) & 1) != 0;
     }
 }

@@ -15,10 +15,13 @@ namespace SpectralEdge.Monitor.Sketching;
 /// ⟨Sx, Sy⟩ estimates ⟨x, y⟩ without bias over random seeds, with variance about (‖x‖²‖y‖² + ⟨x, y⟩²)/d.
 /// <c>SketchKernelTests</c> checks both moments. The map depends on (seed, d, i) alone.
 /// </para>
-/// <para>Cost: 8 KiB for the table; a map holds no state and may be used from several threads.</para>
+/// <para>Cost: 24 KiB for the table and d/4 bytes; a map holds no state and may be used from several threads.</para>
 /// </remarks>
 public sealed class SketchMap
 {
+    /// <summary>Version of the map. Under one version a seed, a length and a coordinate always give the same bucket and sign (docs/reference/sketch-v1.md).</summary>
+    public const int Version = 1;
+
     /// <summary>Length of the table of signs, |T|.</summary>
     public const int SignPeriod = 64 * 1031;
 
@@ -28,7 +31,15 @@ public sealed class SketchMap
     /// <summary>The largest sketch length.</summary>
     public const int MaxLength = 65_536;
 
+    /// <summary>Number of rows that kernels take together.</summary>
+    internal const int RowsTogether = 8;
+
+    // Kernels read up to 32 signs at a time.
+    private const int SpareSigns = 64;
+
     private readonly ulong[] _signWords = new ulong[SignPeriod / 64];
+    private readonly byte[] _signBytes;
+    private readonly int _turnedPlace;
     private readonly ulong _rotationStream;
     private readonly ulong _rowStream;
 
@@ -53,6 +64,15 @@ public sealed class SketchMap
         {
             _signWords[word] = SplitMix.Word(signStream, (ulong)word);
         }
+
+        _turnedPlace = SignPeriod + length + SpareSigns;
+        _signBytes = new byte[2 * _turnedPlace / 8];
+        for (var i = 0; i < _turnedPlace / 8; i++)
+        {
+            var place = 8 * i % SignPeriod;
+            _signBytes[i] = (byte)(_signWords[place >> 6] >> (place & 63));
+            _signBytes[(_turnedPlace / 8) + i] = (byte)~_signBytes[i];
+        }
     }
 
     /// <summary>Names the map.</summary>
@@ -63,6 +83,19 @@ public sealed class SketchMap
 
     /// <summary>The table T, one bit a sign: bit j of word q stands for T[64 q + j], set meaning −1.</summary>
     public ReadOnlySpan<ulong> SignWords => _signWords;
+
+    /// <summary>The signs as kernels read them, bit j of byte q for place 8 q + j: table T laid out over one row more than its period, then the same turned over.</summary>
+    internal ReadOnlySpan<byte> SignBytes => _signBytes;
+
+    /// <summary>Where in <see cref="SignBytes"/> the signs of a row begin, the row's own sign taken into account.</summary>
+    /// <param name="row">Index b of the row.</param>
+    /// <returns>The place; the signs of the row's columns follow one after the other.</returns>
+    internal int SignPlace(long row) => (int)(row % SignPeriod * Length % SignPeriod) + (IsNegative(row) ? _turnedPlace : 0);
+
+    /// <summary>Memory that a map takes.</summary>
+    /// <param name="length">Length of the sketch, d.</param>
+    /// <returns>Bytes.</returns>
+    internal static long TableBytes(int length) => (SignPeriod / 8) + (2L * (SignPeriod + length + SpareSigns) / 8);
 
     /// <summary>The seed of a group's map.</summary>
     /// <param name="seed">The seed of the run.</param>

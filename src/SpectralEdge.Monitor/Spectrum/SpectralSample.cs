@@ -9,12 +9,16 @@ public sealed class SpectralSample
 {
     private readonly double[] _singularValues;
     private readonly double[] _ratios;
+    private readonly double[] _sigmaErrors;
+    private readonly double[] _ratioErrors;
 
     internal SpectralSample(string group, int window)
     {
         Group = group;
         _singularValues = new double[window];
         _ratios = new double[window - 1];
+        _sigmaErrors = new double[window];
+        _ratioErrors = new double[window - 1];
     }
 
     private SpectralSample(SpectralSample other)
@@ -22,6 +26,8 @@ public sealed class SpectralSample
         Group = other.Group;
         _singularValues = [.. other._singularValues];
         _ratios = [.. other._ratios];
+        _sigmaErrors = [.. other._sigmaErrors];
+        _ratioErrors = [.. other._ratioErrors];
         Index = other.Index;
         Step = other.Step;
         Stride = other.Stride;
@@ -31,6 +37,7 @@ public sealed class SpectralSample
         Gap = other.Gap;
         NoiseFloor = other.NoiseFloor;
         StandardError = other.StandardError;
+        PositionError = other.PositionError;
         UpdateNorm = other.UpdateNorm;
         DriftSpeed = other.DriftSpeed;
         TotalVariance = other.TotalVariance;
@@ -39,6 +46,9 @@ public sealed class SpectralSample
 
     /// <summary>Name of the group; <c>all</c> for the whole model.</summary>
     public string Group { get; }
+
+    /// <summary>Number of updates in the window, W.</summary>
+    public int Window => _singularValues.Length;
 
     /// <summary>Number of samples with a full window before this one.</summary>
     public long Index { get; internal set; }
@@ -57,8 +67,16 @@ public sealed class SpectralSample
     public ReadOnlySpan<double> SingularValues => _singularValues;
 
     /// <summary>Ratios R_j = σ_j / σ_(j+1) of neighbouring singular values.</summary>
-    /// <value>Shape [W − 1], no unit, at least 1; NaN where σ_(j+1) is numerically zero (at most 1e-7 σ_1).</value>
+    /// <value>Shape [W − 1], no unit, at least 1; NaN where σ_(j+1) is numerically zero (at most max(1e-7, √(4 W ε)) σ_1).</value>
     public ReadOnlySpan<double> Ratios => _ratios;
+
+    /// <summary>Standard errors of <see cref="SingularValues"/> that come from sketching, by the jackknife over parts of the sketch.</summary>
+    /// <value>Shape [W], in parameter units; 0 where the window is exact.</value>
+    public ReadOnlySpan<double> SingularValueErrors => _sigmaErrors;
+
+    /// <summary>Standard errors of <see cref="Ratios"/> that come from sketching, by the jackknife over parts of the sketch.</summary>
+    /// <value>Shape [W − 1], no unit; 0 where the window is exact, NaN where a ratio is undefined without some part.</value>
+    public ReadOnlySpan<double> RatioErrors => _ratioErrors;
 
     /// <summary>Position j of the largest ratio among those searched, from 1.</summary>
     /// <value>From 1 to ⌊W/2⌋; 0 if no ratio is defined.</value>
@@ -84,6 +102,10 @@ public sealed class SpectralSample
     /// <value>No unit; 0 where the window is exact. It does not cover the bias of a ratio right at the edge of the noise (docs/decisions/0003).</value>
     public double StandardError { get; internal set; }
 
+    /// <summary>Standard error of <see cref="LargestRatioPosition"/> that comes from sketching, by the jackknife over parts of the sketch.</summary>
+    /// <value>In positions; 0 where the window is exact, or where every part left out gives the same position.</value>
+    public double PositionError { get; internal set; }
+
     /// <summary>Length ‖δ‖ of the newest update.</summary>
     /// <value>In parameter units.</value>
     public double UpdateNorm { get; internal set; }
@@ -103,6 +125,10 @@ public sealed class SpectralSample
     internal Span<double> SingularValuesBuffer => _singularValues;
 
     internal Span<double> RatiosBuffer => _ratios;
+
+    internal Span<double> SingularValueErrorsBuffer => _sigmaErrors;
+
+    internal Span<double> RatioErrorsBuffer => _ratioErrors;
 
     /// <summary>A copy that stays as it is.</summary>
     /// <returns>The copy.</returns>

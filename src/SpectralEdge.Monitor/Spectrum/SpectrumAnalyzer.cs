@@ -2,83 +2,155 @@ using System.Diagnostics;
 
 namespace SpectralEdge.Monitor.Spectrum;
 
-/// <summary>Turns the Gram matrix of a full window into singular values, ratios and the gap.</summary>
-/// <remarks>Works in buffers of its own: not for several threads at once. A matrix that is not finite gives NaN in all results.</remarks>
+/// <summary>Turns the Gram matrix of a full window into singular values, ratios and the gap, each with its standard error.</summary>
+/// <remarks>
+/// The caller fills <see cref="Matrix"/> with the Gram matrix and with the estimates that leave one part of the sketch out each,
+/// then calls <see cref="Analyze"/>. The matrices may be those of a longer ring of updates; the window then is what follows the oldest of its own. Works in buffers of its own: not for several threads at once. A matrix that is not finite gives NaN in all results.
+/// </remarks>
 internal sealed class SpectrumAnalyzer
 {
-    // σ comes from λ = σ², accurate to a few ε λ_1: rounding alone leaves up to 3.3e-8 σ_1 (measured on windows of exact low rank).
-    private const double NumericallyZero = 1e-7;
+    private const double MachineEpsilon = 2.220446049250313e-16;
 
     private readonly int _window;
     private readonly int _largestPosition;
-    private readonly double[] _matrix;
-    private readonly double[] _eigenvalues;
+    private readonly int _capacity;
+    private readonly double _numericallyZero;
+    private readonly double[][] _matrices;
     private readonly double[] _sigma;
     private readonly double[] _ratios;
+    private readonly double[] _positions;
+    private readonly double[] _leaveOneOut;
+    private readonly EigenvalueLanes _lanes;
 
     /// <summary>Creates an analyzer.</summary>
     /// <param name="window">Number of updates in a full window, W.</param>
     /// <param name="largestPosition">The last position searched for the gap, K.</param>
-    public SpectrumAnalyzer(int window, int largestPosition)
+    /// <param name="parts">Number of parts that are left out one by one for the standard errors, m; 1 for an exact window, which has none.</param>
+    /// <param name="capacity">Number of updates in the ring that the matrices belong to, C; at least W.</param>
+    public SpectrumAnalyzer(int window, int largestPosition, int parts, int capacity)
     {
-        Debug.Assert(largestPosition >= 1 && largestPosition < window, "A ratio needs two singular values.");
+        Debug.Assert(largestPosition >= 1 && largestPosition < window && window <= capacity, "A ratio needs two singular values.");
         _window = window;
         _largestPosition = largestPosition;
-        _matrix = new double[window * window];
-        _eigenvalues = new double[window];
-        _sigma = new double[window];
-        _ratios = new double[window - 1];
+        _capacity = capacity;
+
+        // λ = σ² is accurate to a few W ε λ_1, so rounding alone can leave a σ of this size where there is none.
+        _numericallyZero = Math.Max(1e-7, Math.Sqrt(4 * window * MachineEpsilon));
+        Parts = parts;
+        var estimates = parts > 1 ? 1 + parts : 1;
+        _matrices = new double[estimates][];
+        for (var i = 0; i < estimates; i++)
+        {
+            _matrices[i] = new double[capacity * capacity];
+        }
+
+        _sigma = new double[estimates * window];
+        _ratios = new double[estimates * (window - 1)];
+        _positions = new double[estimates];
+        _leaveOneOut = new double[parts];
+        _lanes = new EigenvalueLanes(window, estimates);
     }
 
-    /// <summary>Fills in everything that follows from the Gram matrix.</summary>
-    /// <param name="gram">Shape [W, W], rows in order of time, in squared parameter units.</param>
-    /// <param name="sample">The sample to fill.</param>
-    public void Analyze(ReadOnlySpan<double> gram, SpectralSample sample)
-    {
-        sample.UpdateNorm = Math.Sqrt(gram[^1]);
-        sample.DriftSpeed = Math.Sqrt(Math.Max(0, Sum(gram))) / _window;
+    /// <summary>Number of parts that are left out one by one, m; 1 if there are no standard errors.</summary>
+    public int Parts { get; }
 
+    /// <summary>A matrix to fill before <see cref="Analyze"/>.</summary>
+    /// <param name="estimate">0 for the Gram matrix itself, 1 + a for the estimate without part a.</param>
+    /// <returns>Shape [C, C], rows in the order of the ring's places, in squared parameter units.</returns>
+    public Span<double> Matrix(int estimate) => _matrices[estimate];
+
+    /// <summary>Fills in everything that follows from the matrices.</summary>
+    /// <param name="sample">The sample to fill.</param>
+    /// <param name="oldest">Place of the oldest update of the window in its ring.</param>
+    public void Analyze(SpectralSample sample, int oldest)
+    {
+        var newest = (oldest + _window - 1) % _capacity;
+        sample.UpdateNorm = Math.Sqrt(_matrices[0][(newest * _capacity) + newest]);
+        sample.DriftSpeed = Math.Sqrt(Math.Max(0, Sum(_matrices[0], oldest))) / _window;
+
+        Solve(oldest);
         var sigma = sample.SingularValuesBuffer;
-        Solve(gram, sigma, sample.RatiosBuffer);
-        var position = LargestRatio(sample.Ratios);
+        Sigma(0).CopyTo(sigma);
+        Ratios(0).CopyTo(sample.RatiosBuffer);
+        var position = (int)_positions[0];
         sample.LargestRatioPosition = position;
         sample.GapRatio = position == 0 ? double.NaN : sample.Ratios[position - 1];
         sample.Gap = position == 0 ? double.NaN : sigma[position - 1] - sigma[position];
         sample.TotalVariance = TotalVariance(sigma);
         sample.EffectiveRank = EffectiveRank(sigma, sample.TotalVariance);
+        Errors(sample, position);
     }
 
-    /// <summary>The ratio at one position of another Gram matrix, for error bars.</summary>
-    /// <param name="gram">Shape [W, W].</param>
-    /// <param name="position">Position j of the ratio, from 1.</param>
-    /// <returns>R_j; NaN where it is not defined.</returns>
-    public double RatioAt(ReadOnlySpan<double> gram, int position)
+    private Span<double> Sigma(int estimate) => _sigma.AsSpan(estimate * _window, _window);
+
+    private Span<double> Ratios(int estimate) => _ratios.AsSpan(estimate * (_window - 1), _window - 1);
+
+    private void Solve(int oldest)
     {
-        Solve(gram, _sigma, _ratios);
-        return _ratios[position - 1];
+        for (var estimate = 0; estimate < _matrices.Length; estimate++)
+        {
+            _lanes.Load(estimate, _matrices[estimate], oldest);
+        }
+
+        _lanes.Solve();
+        for (var estimate = 0; estimate < _matrices.Length; estimate++)
+        {
+            Finish(estimate, oldest);
+        }
     }
 
-    private void Solve(ReadOnlySpan<double> gram, Span<double> sigma, Span<double> ratios)
+    private void Finish(int estimate, int oldest)
     {
-        if (!double.IsFinite(Sum(gram)))
+        var sigma = Sigma(estimate);
+        var ratios = Ratios(estimate);
+        if (!double.IsFinite(Sum(_matrices[estimate], oldest)))
         {
             sigma.Fill(double.NaN);
             ratios.Fill(double.NaN);
+            _positions[estimate] = 0;
             return;
         }
 
-        gram.CopyTo(_matrix);
-        JacobiKernel.Eigenvalues(_matrix, _eigenvalues);
-        for (var j = 0; j < _window; j++)
+        _lanes.Read(estimate, sigma);
+        foreach (ref var value in sigma)
         {
             // Rounding can leave the last eigenvalues of a singular matrix a little below zero.
-            sigma[j] = Math.Sqrt(Math.Max(0, _eigenvalues[j]));
+            value = Math.Sqrt(Math.Max(0, value));
         }
 
-        var smallest = NumericallyZero * sigma[0];
+        var smallest = _numericallyZero * sigma[0];
         for (var j = 0; j < _window - 1; j++)
         {
             ratios[j] = sigma[j + 1] > smallest ? sigma[j] / sigma[j + 1] : double.NaN;
+        }
+
+        _positions[estimate] = LargestRatio(ratios);
+    }
+
+    private void Errors(SpectralSample sample, int position)
+    {
+        if (Parts == 1)
+        {
+            return;
+        }
+
+        Errors(_sigma, _window, sample.SingularValueErrorsBuffer);
+        Errors(_ratios, _window - 1, sample.RatioErrorsBuffer);
+        sample.StandardError = position == 0 ? double.NaN : sample.RatioErrors[position - 1];
+        sample.PositionError = Jackknife.StandardError(_positions.AsSpan(1));
+    }
+
+    /// <summary>The standard error of each of n numbers, of which <paramref name="estimates"/> holds n for each estimate.</summary>
+    private void Errors(ReadOnlySpan<double> estimates, int n, Span<double> errors)
+    {
+        for (var j = 0; j < n; j++)
+        {
+            for (var part = 0; part < Parts; part++)
+            {
+                _leaveOneOut[part] = estimates[((1 + part) * n) + j];
+            }
+
+            errors[j] = Jackknife.StandardError(_leaveOneOut);
         }
     }
 
@@ -96,9 +168,22 @@ internal sealed class SpectrumAnalyzer
         return position;
     }
 
-    private static double Sum(ReadOnlySpan<double> values)
+    /// <summary>The sum of all inner products of the window, row by row in order of time: the place in the ring makes no difference to a bit.</summary>
+    private double Sum(ReadOnlySpan<double> matrix, int oldest)
     {
+        var untilEnd = Math.Min(_window, _capacity - oldest);
         var sum = 0.0;
+        for (var i = 0; i < _window; i++)
+        {
+            var row = matrix.Slice((oldest + i) % _capacity * _capacity, _capacity);
+            sum += AddUp(row[..(_window - untilEnd)], AddUp(row.Slice(oldest, untilEnd), 0));
+        }
+
+        return sum;
+    }
+
+    private static double AddUp(ReadOnlySpan<double> values, double sum)
+    {
         foreach (var value in values)
         {
             sum += value;

@@ -18,6 +18,8 @@ public class GapDetectorShiftTests
         var expected = new GapPositionShifted
         {
             Group = "all",
+            Window = 6,
+            Stride = 10,
             Step = 60,
             FirstStep = 40,
             PositionBefore = 1,

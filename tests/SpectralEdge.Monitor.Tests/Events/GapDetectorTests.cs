@@ -17,6 +17,8 @@ public class GapDetectorTests
         var expected = new GapOpened
         {
             Group = "all",
+            Window = 6,
+            Stride = 10,
             Step = 40,
             FirstStep = 20,
             PositionBefore = null,
@@ -82,6 +84,8 @@ public class GapDetectorTests
         var expected = new GapCollapsed
         {
             Group = "all",
+            Window = 6,
+            Stride = 10,
             Step = 80,
             FirstStep = 60,
             PositionBefore = 1,

@@ -20,6 +20,9 @@ public class MonitorOptionsTests
             MemoryBudget = 268_435_456,
             SketchLength = 8192,
             Seed = 0,
+            MoreWindows = [],
+            Threads = null,
+            MaxOverhead = null,
             Grouping = ParameterGrouping.Whole,
             LargestPosition = null,
             NoiseLevel = 0.99,
@@ -29,10 +32,82 @@ public class MonitorOptionsTests
         };
 
         Assert.Equal(expected, new MonitorOptions());
-        Assert.Equal(5, expected.EffectiveLargestPosition);
-        Assert.Equal(3, (expected with { Window = 7 }).EffectiveLargestPosition);
-        Assert.Equal(6, (expected with { LargestPosition = 6 }).EffectiveLargestPosition);
     }
+
+    [Fact]
+    public void LargestPositionFor_AnyWindow_IsHalfOfItUnlessItIsSet()
+    {
+        var options = new MonitorOptions();
+
+        Assert.Equal(5, options.LargestPositionFor(new WindowSpec(10, 10)));
+        Assert.Equal(3, options.LargestPositionFor(new WindowSpec(1, 7)));
+        Assert.Equal(6, (options with { LargestPosition = 6 }).LargestPositionFor(new WindowSpec(1, 7)));
+    }
+
+    [Fact]
+    public void Windows_AreTheFirstAndTheOthers() => Assert.Equal(
+        [new WindowSpec(3, 8), new WindowSpec(1, 5), new WindowSpec(3, 9)],
+        new MonitorOptions { Every = 3, Window = 8, MoreWindows = [new(1, 5), new(3, 9)] }.Windows);
+
+    [Fact]
+    public void Validate_MoreWindowsInRange_AreAccepted() => new MonitorOptions
+    {
+        MoreWindows = [new(1, 3), new(1_000_000, 512), new(10, 11), new(11, 10), .. Enumerable.Range(20, 27).Select(every => new WindowSpec(every, 10))],
+    }.Validate();
+
+    [Fact]
+    public void Validate_MoreWindowsOutOfRange_AreRefusedByTheirPlace() => AssertRefused(
+        new MonitorOptions { MoreWindows = [new(0, 10), new(1_000_001, 10), new(20, 2), new(20, 513)] },
+        "MoreWindows[0].Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
+        "MoreWindows[1].Every is 1000001; it must lie between 1 and 1000000. Each sample reads the parameters once.",
+        $"MoreWindows[2].Window is 2; it must lie between 3 and 512. {WhyWindow}",
+        $"MoreWindows[3].Window is 513; it must lie between 3 and 512. {WhyWindow}");
+
+    [Fact]
+    public void Validate_TooManyWindows_AreRefused() => AssertRefused(
+        new MonitorOptions { MoreWindows = [.. Enumerable.Range(20, 32).Select(every => new WindowSpec(every, 10))] },
+        "MoreWindows has 32 windows; it may have 31. Each one costs a spectrum at its samples.");
+
+    [Fact]
+    public void Validate_WindowsThatOccurMoreThanOnce_AreRefused() => AssertRefused(
+        new MonitorOptions { MoreWindows = [new(5, 20), new(10, 10), new(5, 20), new(5, 20)] },
+        "Window of 10 updates every 10 steps occurs 2 times; each may occur once. Leave the others out of MoreWindows.",
+        "Window of 20 updates every 5 steps occurs 3 times; each may occur once. Leave the others out of MoreWindows.");
+
+    [Fact]
+    public void Validate_MissingWindows_AreRefused()
+    {
+        AssertRefused(
+            new MonitorOptions { MoreWindows = null! }, "MoreWindows is null; it must be a list of windows. Leave it out for a single window.");
+        AssertRefused(
+            new MonitorOptions { MoreWindows = [new(5, 20), null!] }, "MoreWindows[1] is null; it must be a WindowSpec. Leave it out.");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(256)]
+    public void Validate_ThreadsInRange_AreAccepted(int value) => new MonitorOptions { Threads = value }.Validate();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(257)]
+    [InlineData(-1)]
+    public void Validate_ThreadsOutOfRange_AreRefused(int value) => AssertRefused(
+        new MonitorOptions { Threads = value }, $"Threads is {value}; it must lie between 1 and 256. More threads than cores only wait for each other.");
+
+    [Theory]
+    [InlineData(0.0001)]
+    [InlineData(1)]
+    public void Validate_MaxOverheadInRange_IsAccepted(double value) => new MonitorOptions { MaxOverhead = value }.Validate();
+
+    [Theory]
+    [InlineData(0.00009, "9E-05")]
+    [InlineData(1.0001, "1.0001")]
+    [InlineData(0, "0")]
+    [InlineData(double.NaN, "NaN")]
+    public void Validate_MaxOverheadOutOfRangeOrNaN_IsRefused(double value, string text) => AssertRefused(
+        new MonitorOptions { MaxOverhead = value },
+        $"MaxOverhead is {text}; it must lie between 0.0001 and 1. It is a share of the run's time; less than that cannot be timed.");
 
     [Theory]
     [InlineData(1)]
@@ -102,6 +177,15 @@ public class MonitorOptionsTests
         new MonitorOptions { LargestPosition = value },
         $"LargestPosition is {value}; it must lie between 1 and 9. A window of W updates has W - 1 ratios.");
 
+    [Fact]
+    public void Validate_LargestPositionOutsideAFurtherWindow_IsRefused()
+    {
+        new MonitorOptions { LargestPosition = 4, MoreWindows = [new(10, 5)] }.Validate();
+        AssertRefused(
+            new MonitorOptions { LargestPosition = 5, MoreWindows = [new(10, 5)] },
+            "LargestPosition is 5; it must lie between 1 and 4. A window of W updates has W - 1 ratios.");
+    }
+
     [Theory]
     [InlineData(0.5)]
     [InlineData(0.999)]
@@ -154,6 +238,9 @@ public class MonitorOptionsTests
         {
             Every = 0,
             Window = 0,
+            MoreWindows = [new(-1, 600)],
+            Threads = 1000,
+            MaxOverhead = 2,
             Mode = (WindowMode)7,
             MemoryBudget = 0,
             SketchLength = 1,
@@ -165,10 +252,14 @@ public class MonitorOptionsTests
         },
         "Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
         $"Window is 0; it must lie between 3 and 512. {WhyWindow}",
+        "LargestPosition is 5; it must lie between 1 and 1. A window of W updates has W - 1 ratios.",
+        "MoreWindows[0].Every is -1; it must lie between 1 and 1000000. Each sample reads the parameters once.",
+        $"MoreWindows[0].Window is 600; it must lie between 3 and 512. {WhyWindow}",
         "Mode is 7; it must be Auto, Exact or Sketch. Use a named value.",
         "MemoryBudget is 0; it must lie between 1048576 and 9223372036854775807. Less holds no useful window.",
         $"SketchLength is 1; {WhySketchLength}",
-        "LargestPosition is 5; it must lie between 1 and 1. A window of W updates has W - 1 ratios.",
+        "Threads is 1000; it must lie between 1 and 256. More threads than cores only wait for each other.",
+        "MaxOverhead is 2; it must lie between 0.0001 and 1. It is a share of the run's time; less than that cannot be timed.",
         "NoiseLevel is 1; it must lie between 0.5 and 0.999. Beyond that the simulated quantile is too uncertain.",
         "Grouping is null; it must be a ParameterGrouping. Use ParameterGrouping.Whole for one group.",
         "StandardErrors is -1; it must lie between 0 and 10. More would hide every change that a sketch can show.",

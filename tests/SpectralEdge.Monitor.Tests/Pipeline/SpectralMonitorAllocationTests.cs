@@ -56,6 +56,42 @@ public class SpectralMonitorAllocationTests
         Assert.Equal(0, monitor.Report.EventsRaised);
     }
 
+    [Theory]
+    [InlineData(WindowMode.Exact, false)]
+    [InlineData(WindowMode.Sketch, false)]
+    [InlineData(WindowMode.Sketch, true)]
+    public void Observe_SeveralWindowsAndGroups_AllocateNothing(WindowMode mode, bool recorded)
+    {
+        using var folder = new TempFolder();
+        var (singles, doubles) = (new float[700], new double[300]);
+        var source = new ParameterArrays().Add("a", singles).Add("b", doubles);
+        var options = TestOptions.Of(mode) with
+        {
+            Grouping = ParameterGrouping.ByParameter,
+            RunFolder = recorded ? folder.Path : null,
+            MoreWindows = [new(1, 8), new(5, 4), new(5, 6), new(10, 4)],
+            MaxOverhead = 1,
+        };
+        using var monitor = new SpectralMonitor(source, options);
+        var samples = 0;
+        monitor.SampleTaken += (_, _) => samples++;
+        var (step, random) = (0L, new Random(1));
+        void Train()
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                Nudge(singles, doubles, random);
+                monitor.Observe(++step, loss: 0.5);
+            }
+        }
+
+        // The longest stride has a sample in every 40 steps once its window is full.
+        Train();
+        Assert.Equal(0, Allocations.Of(Train));
+        Assert.Equal(3 * (177 + 173 + 33 + 31 + 15), samples);
+        Assert.Equal(0, monitor.Report.EventsRaised);
+    }
+
     private static void Nudge(float[] singles, double[] doubles, Random random)
     {
         for (var i = 0; i < singles.Length; i++)

@@ -30,6 +30,8 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
             Grouping = ParameterGrouping.ByLayer,
             NoiseLevel = 0.95,
             MemoryBudget = 1 << 20,
+            MoreWindows = [new(7, 4), new(20, 12)],
+            MaxOverhead = 0.015,
             Gap = new GapOptions { OpenAbove = 2.5, CollapseBelow = 1.25, Persistence = 4, StandardErrors = 0.5 },
         };
         using var monitor = new SpectralMonitor(_model, options, startStep: 70, time: new FixedTime());
@@ -45,12 +47,15 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
             {
                 ["every"] = "7",
                 ["window"] = "5",
+                ["more_windows"] = "4 every 7, 12 every 20",
                 ["mode"] = "sketch",
                 ["memory_budget"] = "1048576",
                 ["sketch_length"] = "64",
+                ["sketch_version"] = "1",
                 ["seed"] = "9",
+                ["max_overhead"] = "0.015",
                 ["grouping"] = "by layer",
-                ["largest_position"] = "2",
+                ["largest_position"] = "2, 2, 6",
                 ["noise_level"] = "0.95",
                 ["open_above"] = "2.5",
                 ["collapse_below"] = "1.25",
@@ -63,6 +68,18 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
             header.GetProperty("groups").GetRawText());
         Assert.Equal(["fc.weight", "fc.bias", "out"], header.GetProperty("blocks").EnumerateArray().Select(block => block.GetProperty("name").GetString()));
         Assert.Equal(["fc", "fc", "out"], header.GetProperty("blocks").EnumerateArray().Select(block => block.GetProperty("group").GetString()));
+    }
+
+    [Fact]
+    public void Constructor_HeaderOfDefaults_SaysWhatIsNotAskedFor()
+    {
+        using var monitor = new SpectralMonitor(_model, new MonitorOptions { RunFolder = _folder.Path });
+
+        var options = RunLines.Of(monitor.RunFile!).Single().GetProperty("options");
+
+        Assert.Equal(
+            ["10", "10", "", "exact", "8192", "none", "5"],
+            new[] { "every", "window", "more_windows", "mode", "sketch_length", "max_overhead", "largest_position" }.Select(name => options.GetProperty(name).GetString()));
     }
 
     [Fact]
@@ -164,7 +181,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
         Assert.Equal(
             [
                 "type", "steps_received", "steps_repeated", "updates_kept", "window_restarts", "events_raised", "handler_failures",
-                "lines_lost", "milliseconds_in_monitor", "skipped_negative_step",
+                "lines_lost", "milliseconds_in_monitor", "overhead", "stride_widening", "skipped_negative_step",
             ],
             RunLines.NamesOf(end));
         Assert.Equal("end", end.GetProperty("type").GetString());

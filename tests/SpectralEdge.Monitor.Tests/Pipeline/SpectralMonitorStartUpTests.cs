@@ -37,23 +37,6 @@ public class SpectralMonitorStartUpTests
         "MonitorOptions",
         "Window is 4; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of exact updates takes 320000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
 
-    // 8192 float64 buckets take 65,536 bytes; the budget holds 16 rows.
-    [Theory]
-    [InlineData(WindowMode.Sketch)]
-    [InlineData(WindowMode.Auto)]
-    public void Constructor_SketchWindowAboveTheBudget_IsRefused(WindowMode mode)
-    {
-        var options = new MonitorOptions { MemoryBudget = Budget, Mode = mode, RunFolder = null };
-
-        using var largest = new SpectralMonitor(Model(20_000), options with { Window = 15 });
-        Assert.False(largest.IsExact);
-        AssertRefused(
-            Model(20_000),
-            options with { Window = 16 },
-            "MonitorOptions",
-            "Window is 16; it must lie between 3 and 15. MemoryBudget is 1048576 bytes and each row of sketches takes 65536. Raise MemoryBudget, or lower SketchLength or the number of groups.");
-    }
-
     [Theory]
     [InlineData(12, true)]
     [InlineData(13, false)]
@@ -154,7 +137,7 @@ public class SpectralMonitorStartUpTests
             new ParameterArrays().Add("a.w", new float[300]).Add("a.b", new float[100]), TestOptions.Exact with { Every = 10 }, logger.Factory);
 
         Assert.Equal(
-            "Watching 400 parameters in 2 blocks and 1 groups: every 10 steps, window of 4 updates, kept exactly, 8000 of 268435456 bytes.",
+            "Watching 400 parameters in 2 blocks and 1 groups, in windows of 4 updates every 10 steps. Updates are kept exactly: 5 rows of 0 MiB fit the budget of 256 MiB; as Mode asks.",
             Assert.Single(logger.Entries).Message);
         Assert.Equal(400, monitor.Inventory.ParameterCount);
         Assert.Null(monitor.Latest);

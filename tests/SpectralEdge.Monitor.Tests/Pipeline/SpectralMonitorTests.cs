@@ -96,6 +96,8 @@ public class SpectralMonitorTests
                 HandlerFailures = 0,
                 RunFileLinesLost = 0,
                 TimeInMonitor = TimeSpan.Zero,
+                Overhead = 0,
+                StrideWidening = 1,
             },
             report);
     }
@@ -145,6 +147,8 @@ public class SpectralMonitorTests
             },
             report.Skipped);
         Assert.True(report.TimeInMonitor > TimeSpan.Zero);
+        Assert.InRange(report.Overhead, double.Epsilon, 1);
+        Assert.Equal(1, report.StrideWidening);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class RunFileWriterTests : IDisposable
         [new RunBlock("fc.weight", 6, ElementType.Float32, "fc"), new RunBlock("out", 9000, ElementType.BFloat16, "out")]);
 
     private static readonly string[] EventNames =
-        ["type", "kind", "step", "first_step", "group", "k_before", "k_after", "ratio_before", "ratio_after", "threshold", "standard_error"];
+        ["type", "kind", "step", "first_step", "group", "window", "stride", "k_before", "k_after", "ratio_before", "ratio_after", "threshold", "standard_error"];
 
     private readonly TempFolder _folder = new();
     private readonly RunFileWriter _writer;
@@ -63,8 +63,8 @@ public sealed class RunFileWriterTests : IDisposable
         var line = OnlyLine();
         Assert.Equal(
             [
-                "type", "step", "group", "index", "stride", "loss", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
-                "standard_error", "update_norm", "drift_speed", "total_variance", "effective_rank", "sigma",
+                "type", "step", "group", "window", "index", "stride", "loss", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
+                "standard_error", "position_error", "update_norm", "drift_speed", "total_variance", "effective_rank", "sigma", "sigma_error", "ratio_error",
             ],
             RunLines.NamesOf(line));
         Assert.Equal("sample", line.GetProperty("type").GetString());
@@ -78,6 +78,10 @@ public sealed class RunFileWriterTests : IDisposable
         // Shortest text that gives the same double back: nothing is rounded.
         Assert.Equal(1.0 / 3, line.GetProperty("loss").GetDouble());
         Assert.Equal(sample.GapRatio, line.GetProperty("gap_ratio").GetDouble());
+        Assert.Equal(6, line.GetProperty("window").GetInt32());
+        Assert.Equal(0.125, line.GetProperty("position_error").GetDouble());
+        Assert.Equal(sample.SingularValueErrors.ToArray(), line.GetProperty("sigma_error").EnumerateArray().Select(error => error.GetDouble()));
+        Assert.Equal(sample.RatioErrors.ToArray(), line.GetProperty("ratio_error").EnumerateArray().Select(error => error.GetDouble()));
         Assert.Equal(sample.SingularValues.ToArray(), line.GetProperty("sigma").EnumerateArray().Select(sigma => sigma.GetDouble()));
     }
 
@@ -89,14 +93,19 @@ public sealed class RunFileWriterTests : IDisposable
         sample.EffectiveRank = double.NegativeInfinity;
         sample.Loss = double.NaN;
         sample.SingularValuesBuffer[2] = double.NaN;
+        sample.RatioErrorsBuffer[1] = double.NaN;
+        sample.SingularValueErrorsBuffer[0] = double.PositiveInfinity;
+        sample.PositionError = double.NaN;
 
         _writer.WriteSample(sample);
 
         var line = OnlyLine();
         Assert.All(
-            ["loss", "k_star", "gap_ratio", "gap", "noise_floor", "effective_rank"],
+            ["loss", "k_star", "gap_ratio", "gap", "noise_floor", "position_error", "effective_rank"],
             name => Assert.Equal(JsonValueKind.Null, line.GetProperty(name).ValueKind));
         Assert.Equal("[0,0,null,0,0,0]", line.GetProperty("sigma").GetRawText());
+        Assert.Equal("[null,0,0,0,0,0]", line.GetProperty("sigma_error").GetRawText());
+        Assert.Equal("[0,null,0,0,0]", line.GetProperty("ratio_error").GetRawText());
         Assert.Equal(0, line.GetProperty("largest_ratio_position").GetInt32());
     }
 
@@ -113,6 +122,7 @@ public sealed class RunFileWriterTests : IDisposable
         Assert.Equal(1, lines[0].GetProperty("k_after").GetInt32());
         Assert.Equal(20, lines[0].GetProperty("first_step").GetInt64());
         Assert.Equal(2.5, lines[0].GetProperty("ratio_after").GetDouble());
+        Assert.Equal((6, 10), (lines[0].GetProperty("window").GetInt32(), lines[0].GetProperty("stride").GetInt64()));
     }
 
     [Fact]
@@ -131,13 +141,13 @@ public sealed class RunFileWriterTests : IDisposable
     public void WriteMetricRestartAndEnd_HaveTheirNames()
     {
         _writer.WriteMetric(7, "accuracy", double.NaN);
-        _writer.WriteRestart(8, "not_finite");
+        _writer.WriteRestart(8, 20, "not_finite");
         _writer.WriteEnd([new("steps_received", 9), new("skipped_not_finite", 1)]);
 
         Assert.Equal(
             [
                 """{"type":"metric","step":7,"name":"accuracy","value":null}""",
-                """{"type":"window_restart","step":8,"reason":"not_finite"}""",
+                """{"type":"window_restart","step":8,"every":20,"reason":"not_finite"}""",
                 """{"type":"end","steps_received":9,"skipped_not_finite":1}""",
             ],
             RunLines.Of(_writer.FilePath).Select(line => line.GetRawText()));
@@ -164,7 +174,7 @@ public sealed class RunFileWriterTests : IDisposable
         }
 
         Assert.Throws<InvalidOperationException>(() => _writer.WriteEnd(Broken()));
-        _writer.WriteRestart(8, "not_finite");
+        _writer.WriteRestart(8, 20, "not_finite");
 
         Assert.Equal("window_restart", OnlyLine().GetProperty("type").GetString());
     }
@@ -227,9 +237,16 @@ public sealed class RunFileWriterTests : IDisposable
         sample.Index = 4;
         sample.Loss = 1.0 / 3;
         sample.Gap = 0.1;
+        sample.PositionError = 0.125;
         for (var j = 0; j < Samples.Window; j++)
         {
             sample.SingularValuesBuffer[j] = Math.PI / (j + 1);
+            sample.SingularValueErrorsBuffer[j] = 0.1 / (j + 1);
+        }
+
+        for (var j = 0; j < Samples.Window - 1; j++)
+        {
+            sample.RatioErrorsBuffer[j] = 0.2 / (j + 1);
         }
 
         return sample;

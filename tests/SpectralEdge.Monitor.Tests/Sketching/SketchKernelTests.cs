@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SpectralEdge.Monitor.Sketching;
 using SpectralEdge.Monitor.Tests.Support;
 
@@ -29,7 +30,7 @@ public partial class SketchKernelTests
             foreach (var offset in Offsets)
             {
                 var quantized = new Quantized(random, count);
-                Assert.Equal(Naive(quantized.Values, offset, map), Sketch(type, quantized.Bytes(type), offset, map));
+                Assert.Equal(SketchTwin.Sketch(quantized.Values, offset, map), Sketch(type, quantized.Bytes(type), offset, map));
             }
         }
     }
@@ -43,7 +44,7 @@ public partial class SketchKernelTests
             var offset = random.NextInt64() >> random.Next(2, 60);
             foreach (var type in Enum.GetValues<ElementType>())
             {
-                Assert.Equal(Naive(quantized.Values, offset, map), Sketch(type, quantized.Bytes(type), offset, map));
+                Assert.Equal(SketchTwin.Sketch(quantized.Values, offset, map), Sketch(type, quantized.Bytes(type), offset, map));
             }
         },
         cases: 20);
@@ -57,13 +58,13 @@ public partial class SketchKernelTests
         var pieces = Enumerable.Range(0, cuts.Length - 1).ToArray();
         random.Shuffle(pieces);
 
-        var accumulator = new double[2 * map.Length];
+        var sketch = new double[map.Length];
         foreach (var piece in pieces)
         {
-            SketchKernel.Accumulate(new ParameterValues(values.AsSpan(cuts[piece]..cuts[piece + 1])), cuts[piece], map, accumulator);
+            SketchKernel.Accumulate(new ParameterValues(values.AsSpan(cuts[piece]..cuts[piece + 1])), cuts[piece], map, sketch);
         }
 
-        AssertClose(Sketch(values, map), Fold(accumulator));
+        AssertClose(Sketch(values, map), sketch);
     });
 
     [Fact]
@@ -100,41 +101,43 @@ public partial class SketchKernelTests
         {
             var values = new float[300];
             values[i] = wrong;
-            var bucket = Bucket(i, map);
+            var bucket = SketchTwin.Bucket(i, map);
             foreach (var sketch in new[] { Sketch(values, map), Sketch(Vectors.Widen(values), map), Sketch([.. values.Select(v => (Half)v)], map) })
             {
                 Assert.Equal([bucket], Enumerable.Range(0, Length).Where(b => !double.IsFinite(sketch[b])));
-                Assert.Equal(Sign(i, map) * (double)wrong, sketch[bucket]);
+                Assert.Equal(SketchTwin.Sign(i, map) * (double)wrong, sketch[bucket]);
             }
         }
     }
 
-    [Fact]
-    public void Accumulate_AnyFormat_NeverAllocates()
+    [Theory]
+    [InlineData(128)]
+    [InlineData(2048)]
+    public void Accumulate_AnyFormat_NeverAllocates(int d)
     {
-        var map = new SketchMap(1, Length);
-        var accumulator = new double[2 * Length];
-        var sketch = new double[Length];
+        var map = new SketchMap(1, d);
+        var sketch = new double[d];
+        var sum = new double[d];
         foreach (var type in Enum.GetValues<ElementType>())
         {
-            var bytes = new Quantized(new Random(1), 5000).Bytes(type);
-            Assert.Equal(0, Allocations.Of(() => SketchKernel.Accumulate(new ParameterValues(type, bytes), 77, map, accumulator)));
+            var bytes = new Quantized(new Random(1), 20 * d).Bytes(type);
+            Assert.Equal(0, Allocations.Of(() => SketchKernel.Accumulate(new ParameterValues(type, bytes), 77, map, sketch)));
         }
 
-        Assert.Equal(0, Allocations.Of(() => SketchKernel.Fold(accumulator, sketch)));
-        Assert.Equal(0, Allocations.Of(() => SketchKernel.Add(sketch, accumulator)));
+        Assert.Equal(0, Allocations.Of(() => SketchKernel.Add(sketch, sum)));
     }
 
     [Fact]
-    public void Fold_AfterUse_OverwritesTheSketchAndClearsTheAccumulator()
+    public void Accumulate_BucketsInUse_AreAddedTo()
     {
-        double[] accumulator = [1, 2, 3, 10, 20, 30];
-        double[] sketch = [7, double.NaN, 7];
+        var map = new SketchMap(1, 64);
+        var buckets = Enumerable.Range(0, 64).Select(b => (double)b).ToArray();
 
-        SketchKernel.Fold(accumulator, sketch);
+        SketchKernel.Accumulate(new ParameterValues([3f]), 5, map, buckets);
 
-        Assert.Equal([11.0, 22.0, 33.0], sketch);
-        Assert.All(accumulator, value => Assert.Equal(0, value));
+        var expected = Enumerable.Range(0, 64).Select(b => (double)b).ToArray();
+        expected[SketchTwin.Bucket(5, map)] += 3 * SketchTwin.Sign(5, map);
+        Assert.Equal(expected, buckets);
     }
 
     [Fact]
@@ -143,71 +146,43 @@ public partial class SketchKernelTests
         var map = new SketchMap((ulong)random.NextInt64(), Length);
         var values = new Quantized(random, random.Next(2, 1000)).Values;
         var cut = random.Next(values.Length);
-        var here = new double[2 * Length];
-        var elsewhere = new double[2 * Length];
+        var here = new double[Length];
+        var elsewhere = new double[Length];
 
         SketchKernel.Accumulate(new ParameterValues(values.AsSpan(..cut)), 0, map, here);
         SketchKernel.Accumulate(new ParameterValues(values.AsSpan(cut..)), cut, map, elsewhere);
-        SketchKernel.Add(Fold(elsewhere), here);
+        SketchKernel.Add(elsewhere, here);
 
-        Assert.Equal(Naive(values, 0, map), Fold(here));
+        Assert.Equal(SketchTwin.Sketch(values, 0, map), here);
     });
 
-    private static int Bucket(long i, SketchMap map) => (int)(((i % map.Length) + map.Rotation(i / map.Length)) % map.Length);
-
-    private static int Sign(long i, SketchMap map)
+    [Fact]
+    public void Add_AnyLength_AddsEveryElement()
     {
-        var place = i % SketchMap.SignPeriod;
-        var inTable = ((map.SignWords[(int)(place / 64)] >> (int)(place % 64)) & 1) != 0;
-        return inTable == map.IsNegative(i / map.Length) ? 1 : -1;
+        var random = new Random(1);
+        for (var n = 0; n <= 257; n++)
+        {
+            var (x, sum) = (Vectors.GaussianDoubles(random, n), Vectors.GaussianDoubles(random, n));
+            double[] expected = [.. x.Zip(sum, (a, b) => a + b)];
+
+            SketchKernel.Add(x, sum);
+
+            Vectors.AssertSameBits(expected, sum, $"length {n}");
+        }
     }
 
-    /// <summary>The slow twin: s(i)·x[i] into bucket h(i), one by one.</summary>
-    private static double[] Naive(double[] values, long offset, SketchMap map)
+    private static double[] Sketch(ElementType type, ReadOnlySpan<byte> bytes, long offset, SketchMap map)
     {
         var sketch = new double[map.Length];
-        for (var n = 0; n < values.Length; n++)
-        {
-            sketch[Bucket(offset + n, map)] += Sign(offset + n, map) * values[n];
-        }
-
+        SketchKernel.Accumulate(new ParameterValues(type, bytes), offset, map, sketch);
         return sketch;
     }
 
-    private static double[] Fold(double[] accumulator)
-    {
-        var sketch = new double[accumulator.Length / 2];
-        SketchKernel.Fold(accumulator, sketch);
-        return sketch;
-    }
+    private static double[] Sketch(float[] values, SketchMap map) => Sketch(ElementType.Float32, MemoryMarshal.AsBytes(values.AsSpan()), 0, map);
 
-    private static double[] Sketch(ElementType type, byte[] bytes, long offset, SketchMap map)
-    {
-        var accumulator = new double[2 * map.Length];
-        SketchKernel.Accumulate(new ParameterValues(type, bytes), offset, map, accumulator);
-        return Fold(accumulator);
-    }
+    private static double[] Sketch(double[] values, SketchMap map) => Sketch(ElementType.Float64, MemoryMarshal.AsBytes(values.AsSpan()), 0, map);
 
-    private static double[] Sketch(float[] values, SketchMap map)
-    {
-        var accumulator = new double[2 * map.Length];
-        SketchKernel.Accumulate(new ParameterValues(values), 0, map, accumulator);
-        return Fold(accumulator);
-    }
-
-    private static double[] Sketch(double[] values, SketchMap map)
-    {
-        var accumulator = new double[2 * map.Length];
-        SketchKernel.Accumulate(new ParameterValues(values), 0, map, accumulator);
-        return Fold(accumulator);
-    }
-
-    private static double[] Sketch(Half[] values, SketchMap map)
-    {
-        var accumulator = new double[2 * map.Length];
-        SketchKernel.Accumulate(new ParameterValues(values), 0, map, accumulator);
-        return Fold(accumulator);
-    }
+    private static double[] Sketch(Half[] values, SketchMap map) => Sketch(ElementType.Float16, MemoryMarshal.AsBytes(values.AsSpan()), 0, map);
 
     /// <summary>Equal to 1e-12 of the length of the sketch.</summary>
     private static void AssertClose(double[] expected, double[] actual)

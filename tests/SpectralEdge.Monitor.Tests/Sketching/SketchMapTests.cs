@@ -131,6 +131,37 @@ public class SketchMapTests
         Assert.Throws<ArgumentNullException>(() => SketchMap.SeedOf(1, null!));
     }
 
+    [Theory]
+    [InlineData(64)]
+    [InlineData(8192)]
+    [InlineData(65_536)]
+    public void SignPlace_AnyRow_IsWhereItsSignsBegin(int length) => Property.ForAll(
+        random =>
+        {
+            var map = new SketchMap((ulong)random.NextInt64(), length);
+            foreach (var row in new[] { 0, 1, 1030, 1031, SketchMap.SignPeriod - 1, SketchMap.SignPeriod, RandomRow(random) / length })
+            {
+                var place = map.SignPlace(row);
+                foreach (var column in new[] { 0, 1, random.Next(length), length - 1 })
+                {
+                    var negative = ((map.SignBytes[(place + column) / 8] >> ((place + column) % 8)) & 1) != 0;
+                    Assert.Equal(SketchTwin.Sign((row * length) + column, map), negative ? -1 : 1);
+                }
+            }
+        },
+        cases: 10);
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(8192)]
+    [InlineData(65_536)]
+    public void TableBytes_AnyLength_AreThoseOfBothTables(int length)
+    {
+        var map = new SketchMap(1, length);
+
+        Assert.Equal((8 * map.SignWords.Length) + map.SignBytes.Length, SketchMap.TableBytes(length));
+    }
+
     /// <summary>The map is part of the file format: these numbers, from another program, must never change.</summary>
     [Fact]
     public void Map_AgainstTheGoldenFile_IsTheSame()
@@ -169,13 +200,13 @@ public class SketchMapTests
         var map = new SketchMap(golden.GetProperty("seed").GetUInt64(), golden.GetProperty("length").GetInt32());
         float[] values = [.. golden.GetProperty("values").EnumerateArray().Select(value => value.GetSingle())];
         double[] expected = [.. golden.GetProperty("expected").EnumerateArray().Select(value => value.GetDouble())];
-        var accumulator = new double[2 * map.Length];
+        var offset = golden.GetProperty("offset").GetInt64();
         var sketch = new double[map.Length];
 
-        SketchKernel.Accumulate(new ParameterValues(values), golden.GetProperty("offset").GetInt64(), map, accumulator);
-        SketchKernel.Fold(accumulator, sketch);
+        SketchKernel.Accumulate(new ParameterValues(values), offset, map, sketch);
 
         Assert.Equal(expected, sketch);
+        Assert.Equal(expected, SketchTwin.Sketch(Vectors.Widen(values), offset, map));
     }
 
     private static JsonElement Golden()

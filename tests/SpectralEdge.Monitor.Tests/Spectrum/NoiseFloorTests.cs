@@ -45,12 +45,13 @@ public class NoiseFloorTests
     {
         const int Windows = 4000;
         var random = new Random(1);
-        var analyzer = new SpectrumAnalyzer(window, largestPosition);
+        var analyzer = new SpectrumAnalyzer(window, largestPosition, parts: 1, capacity: window);
         var sample = new SpectralSample("all", window);
         var ratios = new double[Windows];
         for (var draw = 0; draw < Windows; draw++)
         {
-            analyzer.Analyze(Matrices.Gram(Matrices.GaussianRows(random, window, dimensions)), sample);
+            Matrices.Gram(Matrices.GaussianRows(random, window, dimensions)).CopyTo(analyzer.Matrix(0));
+            analyzer.Analyze(sample, oldest: 0);
             ratios[draw] = sample.GapRatio;
         }
 

@@ -49,7 +49,7 @@ public class SpectrumAnalyzerTests
         // A diagonal matrix, so that both ratios are exactly 2.
         var sample = new SpectralSample("all", 3);
 
-        new SpectrumAnalyzer(3, 2).Analyze([16, 0, 0, 0, 4, 0, 0, 0, 1], sample);
+        Analyze([16, 0, 0, 0, 4, 0, 0, 0, 1], 2, sample);
 
         Assert.Equal([2.0, 2.0], sample.Ratios.ToArray());
         Assert.Equal(1, sample.LargestRatioPosition);
@@ -149,7 +149,7 @@ public class SpectrumAnalyzerTests
         // σ² is known to about 1e-16 of the largest, σ to 1e-8: 1e-6 means something and 1e-9 does not.
         var sample = new SpectralSample("all", 4);
 
-        new SpectrumAnalyzer(4, 3).Analyze([1, 0, 0, 0, 0, 0.25, 0, 0, 0, 0, 1e-12, 0, 0, 0, 0, 1e-18], sample);
+        Analyze([1, 0, 0, 0, 0, 0.25, 0, 0, 0, 0, 1e-12, 0, 0, 0, 0, 1e-18], 3, sample);
 
         Assert.Equal(2.0, sample.Ratios[0]);
         AssertClose(0.5e6, sample.Ratios[1]);
@@ -191,7 +191,7 @@ public class SpectrumAnalyzerTests
     public void Analyze_AutoregressiveNoise_HasItsKnownGaps(int window, double correlation, int position, double[] ratios)
     {
         var sample = new SpectralSample("all", window);
-        new SpectrumAnalyzer(window, window / 2).Analyze(Matrices.Toeplitz(window, distance => Math.Pow(correlation, distance)), sample);
+        Analyze(Matrices.Toeplitz(window, distance => Math.Pow(correlation, distance)), window / 2, sample);
 
         Assert.Equal(position, sample.LargestRatioPosition);
         for (var j = 0; j < ratios.Length; j++)
@@ -201,40 +201,165 @@ public class SpectrumAnalyzerTests
         }
     }
 
-    [Fact]
-    public void RatioAt_AnotherMatrix_IsItsRatioAndLeavesTheSampleAlone() => Property.ForAll(random =>
+    /// <summary>σ is numerically zero up to √(4 W ε) σ_1, or 1e-7 σ_1 where that is more: what rounding leaves of an eigenvalue that is zero.</summary>
+    [Theory]
+    [InlineData(4, 1e-7)]
+    [InlineData(11, 1e-7)]
+    [InlineData(12, 1.0324e-7)]
+    [InlineData(64, 2.3842e-7)]
+    [InlineData(512, 6.7435e-7)]
+    public void Analyze_SingularValueAroundTheRounding_TakesPartAboveIt(int window, double zero)
     {
-        var analyzer = new SpectrumAnalyzer(6, 3);
-        var (gram, other) = (Matrices.Gram(Matrices.GaussianRows(random, 6, 30)), Matrices.Gram(Matrices.GaussianRows(random, 6, 30)));
-        var (sample, sampleOfOther) = (new SpectralSample("all", 6), new SpectralSample("all", 6));
-        analyzer.Analyze(other, sampleOfOther);
-        analyzer.Analyze(gram, sample);
-        var before = sample.Copy();
-
-        for (var position = 1; position < 6; position++)
+        foreach (var (factor, takesPart) in new[] { (0.9999, false), (1.0001, true) })
         {
-            Assert.Equal(sampleOfOther.Ratios[position - 1], analyzer.RatioAt(other, position));
+            var gram = new double[window * window];
+            gram[0] = 1;
+            gram[window + 1] = zero * zero * factor * factor;
+            var sample = new SpectralSample("all", window);
+
+            Analyze(gram, 1, sample);
+
+            Assert.Equal(takesPart ? 1 : 0, sample.LargestRatioPosition);
+            Assert.Equal(takesPart, !double.IsNaN(sample.Ratios[0]));
+        }
+    }
+
+    [Fact]
+    public void Analyze_ExactWindow_HasErrorsOfZero()
+    {
+        var sample = Analyze(Matrices.GaussianRows(new Random(1), 6, 40), 3);
+
+        Assert.Equal((0.0, 0.0), (sample.StandardError, sample.PositionError));
+        Assert.All(sample.SingularValueErrors.ToArray(), error => Assert.Equal(0, error));
+        Assert.All(sample.RatioErrors.ToArray(), error => Assert.Equal(0, error));
+        Assert.Equal((6, 5), (sample.SingularValueErrors.Length, sample.RatioErrors.Length));
+    }
+
+    [Fact]
+    public void Analyze_Estimates_GiveTheJackknifeOfEveryNumber() => Property.ForAll(random =>
+    {
+        var (window, parts) = (random.Next(3, 12), random.Next(2, 11));
+        var largestPosition = random.Next(1, window);
+        var analyzer = new SpectrumAnalyzer(window, largestPosition, parts, capacity: window);
+        var matrices = Enumerable.Range(0, 1 + parts).Select(_ => Matrices.Gram(Matrices.GaussianRows(random, window, 30))).ToArray();
+        for (var i = 0; i <= parts; i++)
+        {
+            matrices[i].CopyTo(analyzer.Matrix(i));
         }
 
-        Assert.Equal(before.Ratios.ToArray(), sample.Ratios.ToArray());
+        var sample = new SpectralSample("all", window);
+        analyzer.Analyze(sample, oldest: 0);
+
+        var sigma = matrices.Select(matrix => Matrices.Eigenvalues(matrix, window).Select(Math.Sqrt).ToArray()).ToArray();
+        var ratios = sigma.Select(values => values.Zip(values.Skip(1), (larger, smaller) => larger / smaller).ToArray()).ToArray();
+        var positions = ratios.Select(values => 1.0 + Array.IndexOf(values, values.Take(largestPosition).Max())).ToArray();
+        AssertClose(sigma[0], sample.SingularValues);
+        Assert.Equal(positions[0], sample.LargestRatioPosition);
+        for (var j = 0; j < window; j++)
+        {
+            AssertClose(NaiveJackknife(sigma[1..].Select(values => values[j])), sample.SingularValueErrors[j], relative: 1e-8);
+        }
+
+        for (var j = 0; j < window - 1; j++)
+        {
+            AssertClose(NaiveJackknife(ratios[1..].Select(values => values[j])), sample.RatioErrors[j], relative: 1e-8);
+        }
+
+        Assert.Equal(sample.RatioErrors[sample.LargestRatioPosition - 1], sample.StandardError);
+        Assert.Equal(NaiveJackknife(positions[1..]), sample.PositionError, 1e-12);
     });
 
     [Fact]
-    public void AnalyzeAndRatioAt_NeverAllocate()
+    public void Analyze_RatioThatIsUndefinedWithoutSomePart_HasNoError()
     {
-        var analyzer = new SpectrumAnalyzer(10, 5);
-        var sample = new SpectralSample("all", 10);
-        var gram = Matrices.Gram(Matrices.GaussianRows(new Random(1), 10, 30));
+        var analyzer = new SpectrumAnalyzer(3, 2, parts: 2, capacity: 3);
+        new double[] { 9, 0, 0, 0, 4, 0, 0, 0, 1 }.CopyTo(analyzer.Matrix(0));
+        new double[] { 9, 0, 0, 0, 4, 0, 0, 0, 1 }.CopyTo(analyzer.Matrix(1));
+        new double[] { 9, 0, 0, 0, 4, 0, 0, 0, 0 }.CopyTo(analyzer.Matrix(2));
+        var sample = new SpectralSample("all", 3);
 
-        Assert.Equal(0, Allocations.Of(() => analyzer.Analyze(gram, sample)));
-        Assert.Equal(0, Allocations.Of(() => analyzer.RatioAt(gram, 2)));
+        analyzer.Analyze(sample, oldest: 0);
+
+        Assert.Equal([0, double.NaN], sample.RatioErrors.ToArray());
+        Assert.Equal(double.NaN, sample.StandardError);
+    }
+
+    [Fact]
+    public void Analyze_MatrixThatIsNotFinite_GivesNaNAndLeavesTheOtherEstimatesAlone()
+    {
+        foreach (var wrong in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity })
+        {
+            for (var element = 0; element < 9; element++)
+            {
+                var sample = new SpectralSample("all", 3);
+                double[] gram = [9, 0, 0, 0, 4, 0, 0, 0, 1];
+                gram[element] = gram[(element % 3 * 3) + (element / 3)] = wrong;
+
+                Analyze(gram, 2, sample);
+
+                Assert.Equal((0, double.NaN, double.NaN), (sample.LargestRatioPosition, sample.GapRatio, sample.Gap));
+                Assert.All(sample.SingularValues.ToArray(), value => Assert.Equal(double.NaN, value));
+                Assert.All(sample.Ratios.ToArray(), value => Assert.Equal(double.NaN, value));
+
+                Analyze([9, 0, 0, 0, 4, 0, 0, 0, 1], 2, sample);
+                Assert.Equal([3.0, 2, 1], sample.SingularValues.ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void Analyze_WindowInALongerRing_IsThatOfItsUpdatesAlone() => Property.ForAll(random =>
+    {
+        var capacity = random.Next(3, 20);
+        var window = random.Next(2, capacity + 1);
+        var oldest = random.Next(capacity);
+        var rows = Matrices.GaussianRows(random, capacity, 40);
+        double[][] inWindow = [.. Enumerable.Range(0, window).Select(i => rows[(oldest + i) % capacity])];
+        var analyzer = new SpectrumAnalyzer(window, window / 2, parts: 1, capacity);
+        var (alone, sample) = (Analyze(inWindow, window / 2), new SpectralSample("all", window));
+
+        Matrices.Gram(rows).CopyTo(analyzer.Matrix(0));
+        analyzer.Analyze(sample, oldest);
+
+        Vectors.AssertSameBits(Numbers.Of(alone), Numbers.Of(sample), $"{window} of {capacity} from {oldest}");
+    });
+
+    [Fact]
+    public void Analyze_SteadyState_AllocatesNothing()
+    {
+        var analyzer = new SpectrumAnalyzer(10, 5, parts: 8, capacity: 10);
+        var (gram, sample) = (Matrices.Gram(Matrices.GaussianRows(new Random(1), 10, 40)), new SpectralSample("all", 10));
+
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (var i = 0; i <= 8; i++)
+            {
+                gram.CopyTo(analyzer.Matrix(i));
+            }
+
+            analyzer.Analyze(sample, oldest: 0);
+        }));
+    }
+
+    private static double NaiveJackknife(IEnumerable<double> leaveOneOut)
+    {
+        double[] estimates = [.. leaveOneOut];
+        var mean = estimates.Average();
+        return Math.Sqrt(estimates.Sum(x => (x - mean) * (x - mean)) * (estimates.Length - 1) / estimates.Length);
     }
 
     private static SpectralSample Analyze(double[][] rows, int largestPosition)
     {
         var sample = new SpectralSample("all", rows.Length);
-        new SpectrumAnalyzer(rows.Length, largestPosition).Analyze(Matrices.Gram(rows), sample);
+        Analyze(Matrices.Gram(rows), largestPosition, sample);
         return sample;
+    }
+
+    private static void Analyze(double[] gram, int largestPosition, SpectralSample sample)
+    {
+        var analyzer = new SpectrumAnalyzer(sample.Window, largestPosition, parts: 1, capacity: sample.Window);
+        gram.CopyTo(analyzer.Matrix(0));
+        analyzer.Analyze(sample, oldest: 0);
     }
 
     /// <summary>Rows of the given lengths at right angles to each other, so that these lengths are the singular values.</summary>

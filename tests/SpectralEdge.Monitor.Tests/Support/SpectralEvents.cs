@@ -8,6 +8,8 @@ internal static class SpectralEvents
     public static GapOpened Opened(long step = 40) => new()
     {
         Group = "all",
+        Window = 6,
+        Stride = 10,
         Step = step,
         FirstStep = 20,
         PositionBefore = null,
@@ -21,6 +23,8 @@ internal static class SpectralEvents
     public static GapCollapsed Collapsed(long step = 90) => new()
     {
         Group = "all",
+        Window = 6,
+        Stride = 10,
         Step = step,
         FirstStep = 70,
         PositionBefore = 1,
@@ -36,6 +40,8 @@ internal static class SpectralEvents
     public static GapPositionShifted Shifted(long step = 60) => new()
     {
         Group = "all",
+        Window = 6,
+        Stride = 10,
         Step = step,
         FirstStep = 40,
         PositionBefore = 1,

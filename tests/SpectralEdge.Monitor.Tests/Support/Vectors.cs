@@ -32,4 +32,17 @@ internal static class Vectors
     }
 
     public static double[] Widen(IEnumerable<float> values) => [.. values.Select(value => (double)value)];
+
+    /// <summary>Equal to the last bit, NaN as NaN.</summary>
+    public static void AssertSameBits(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            if (BitConverter.DoubleToInt64Bits(expected[i]) != BitConverter.DoubleToInt64Bits(actual[i]) && !(double.IsNaN(expected[i]) && double.IsNaN(actual[i])))
+            {
+                Assert.Fail($"{what}: element {i} of {expected.Length} is {actual[i]:R} instead of {expected[i]:R}.");
+            }
+        }
+    }
 }

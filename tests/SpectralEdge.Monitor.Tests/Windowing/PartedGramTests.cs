@@ -6,97 +6,99 @@ namespace SpectralEdge.Monitor.Tests.Windowing;
 public class PartedGramTests
 {
     [Fact]
-    public void AddTo_AnyNumberOfParts_IsTheSumOfTheParts() => Property.ForAll(random =>
+    public void Part_RowsSetOneByOne_IsTheGramMatrixOfThePart() => Property.ForAll(random =>
     {
-        var (window, parts) = (random.Next(1, 6), random.Next(1, 9));
+        var (window, parts) = (random.Next(1, 8), random.Next(1, 9));
         var matrices = RandomParts(random, window, parts);
 
-        var sum = new GramMatrix(window);
-        Parted(matrices, window).AddTo(sum);
-
-        AssertClose(Combine(matrices, _ => 1), sum);
-    });
-
-    [Fact]
-    public void AddWithoutPartTo_AnyPart_ScalesTheOthersUp() => Property.ForAll(random =>
-    {
-        var (window, parts) = (random.Next(1, 6), random.Next(2, 9));
-        var matrices = RandomParts(random, window, parts);
         var gram = Parted(matrices, window);
-        for (var left = 0; left < parts; left++)
-        {
-            var sum = new GramMatrix(window);
-            gram.AddWithoutPartTo(left, sum);
 
-            AssertClose(Combine(matrices, part => part == left ? 0 : parts / (parts - 1.0)), sum);
-        }
+        Assert.Equal((window, parts), (gram.Capacity, gram.Parts));
+        Assert.All(Enumerable.Range(0, parts), part => Assert.Equal(matrices[part], gram.Part(part).ToArray()));
     });
 
     [Fact]
-    public void AddWithoutPartTo_OverAllParts_AveragesToTheWhole() => Property.ForAll(random =>
-    {
-        // What makes the estimates comparable with the whole one: each part is left out once, and m/(m − 1) makes good for it.
-        var (window, parts) = (random.Next(1, 6), random.Next(2, 9));
-        var matrices = RandomParts(random, window, parts);
-        var gram = Parted(matrices, window);
-        var sum = new GramMatrix(window);
-        for (var left = 0; left < parts; left++)
-        {
-            gram.AddWithoutPartTo(left, sum);
-        }
-
-        AssertClose(Combine(matrices, _ => parts), sum);
-    });
-
-    [Fact]
-    public void AddWithoutPartTo_ASinglePart_IsAddedWhole()
-    {
-        var gram = new PartedGram(2, 1);
-        gram.SetRow(0, [1, 2]);
-        var sum = new GramMatrix(2);
-
-        gram.AddWithoutPartTo(0, sum);
-
-        Assert.Equal([1.0, 2, 2, 0], Copy(sum));
-    }
-
-    [Fact]
-    public void AddTo_Twice_AddsTwice()
+    public void SetRow_APlaceTakenBefore_ReplacesItsRowAndColumn()
     {
         var gram = new PartedGram(2, 2);
         gram.SetRow(0, [1, 2, 10, 20]);
-        var sum = new GramMatrix(2);
+        gram.SetRow(1, [3, 4, 30, 40]);
+        gram.SetRow(0, [5, 6, 50, 60]);
 
-        gram.AddTo(sum);
-        gram.AddTo(sum);
-
-        Assert.Equal([22.0, 44, 44, 0], Copy(sum));
+        Assert.Equal([5.0, 6, 6, 4], gram.Part(0).ToArray());
+        Assert.Equal([50.0, 60, 60, 40], gram.Part(1).ToArray());
     }
+
+    [Fact]
+    public void Add_AnyLength_AddsEveryElement()
+    {
+        var random = new Random(1);
+        for (var n = 0; n <= 257; n++)
+        {
+            var (matrix, sum) = (Vectors.GaussianDoubles(random, n), Vectors.GaussianDoubles(random, n));
+            double[] expected = [.. matrix.Zip(sum, (a, b) => a + b)];
+
+            PartedGram.Add(matrix, sum);
+
+            Assert.Equal(expected, sum);
+        }
+    }
+
+    [Fact]
+    public void LeaveOut_AnyLength_ScalesTheOtherPartsUp()
+    {
+        var random = new Random(1);
+        for (var n = 0; n <= 257; n++)
+        {
+            var (exact, whole, part) = (Vectors.GaussianDoubles(random, n), Vectors.GaussianDoubles(random, n), Vectors.GaussianDoubles(random, n));
+            double[] expected = [.. Enumerable.Range(0, n).Select(i => exact[i] + (1.25 * (whole[i] - exact[i] - part[i])))];
+            var estimate = new double[n];
+
+            PartedGram.LeaveOut(exact, whole, part, 1.25, estimate);
+
+            Vectors.AssertSameBits(expected, estimate, $"length {n}");
+        }
+    }
+
+    [Fact]
+    public void LeaveOut_OverAllParts_AveragesToTheWhole() => Property.ForAll(random =>
+    {
+        // What makes the estimates comparable with the whole one: each part is left out once, and m/(m − 1) makes good for it.
+        var (n, parts) = (random.Next(1, 30), random.Next(2, 9));
+        var (exact, sum, estimate) = (Vectors.GaussianDoubles(random, n), new double[n], new double[n]);
+        var matrices = Matrices.GaussianRows(random, parts, n);
+        double[] whole = [.. Enumerable.Range(0, n).Select(i => exact[i] + matrices.Sum(matrix => matrix[i]))];
+        foreach (var part in matrices)
+        {
+            PartedGram.LeaveOut(exact, whole, part, parts / (parts - 1.0), estimate);
+            PartedGram.Add(estimate, sum);
+        }
+
+        Assert.All(Enumerable.Range(0, n), i => Assert.Equal(whole[i], sum[i] / parts, 1e-12));
+    });
 
     [Fact]
     public void Clear_AfterUse_LeavesZeros()
     {
         var gram = Parted(RandomParts(new Random(1), 3, 4), 3);
-        var sum = new GramMatrix(3);
 
         gram.Clear();
-        gram.AddTo(sum);
 
-        Assert.All(Copy(sum), element => Assert.Equal(0, element));
+        Assert.All(Enumerable.Range(0, 4), part => Assert.All(gram.Part(part).ToArray(), element => Assert.Equal(0, element)));
     }
 
     [Fact]
-    public void SetRowAddToAddWithoutPartTo_NeverAllocate()
+    public void SetRowAddLeaveOutClear_NeverAllocate()
     {
         var gram = new PartedGram(4, 8);
-        var products = new double[32];
-        var sum = new GramMatrix(4);
+        var (products, sum, estimate) = (new double[32], new double[16], new double[16]);
 
         Assert.Equal(0, Allocations.Of(() =>
         {
             gram.SetRow(1, products);
-            gram.AddTo(sum);
-            gram.AddWithoutPartTo(2, sum);
+            PartedGram.Add(gram.Part(2), sum);
+            PartedGram.LeaveOut(sum, sum, gram.Part(1), 8 / 7.0, estimate);
+            gram.Clear();
         }));
     }
 
@@ -113,24 +115,5 @@ public class PartedGramTests
         }
 
         return gram;
-    }
-
-    private static double[] Combine(double[][] matrices, Func<int, double> factor) =>
-        [.. Enumerable.Range(0, matrices[0].Length).Select(i => matrices.Select((matrix, part) => factor(part) * matrix[i]).Sum())];
-
-    private static void AssertClose(double[] expected, GramMatrix actual)
-    {
-        foreach (var (wanted, got) in expected.Zip(Copy(actual)))
-        {
-            // Sums of at most 64 numbers below 100: far below 1e-11.
-            Assert.Equal(wanted, got, 1e-11);
-        }
-    }
-
-    private static double[] Copy(GramMatrix gram)
-    {
-        var matrix = new double[gram.Capacity * gram.Capacity];
-        gram.CopyTo(0, matrix);
-        return matrix;
     }
 }

@@ -244,17 +244,20 @@ public class UpdateRingTests
         public void AssertAgrees()
         {
             Assert.Equal(_updates.Count, _ring.Count);
-            var sum = new GramMatrix(capacity);
-            _gram.AddTo(sum);
             var matrix = new double[capacity * capacity];
-            sum.CopyTo((_ring.Slot - _ring.Count + capacity) % capacity, matrix);
+            for (var part = 0; part < _gram.Parts; part++)
+            {
+                PartedGram.Add(_gram.Part(part), matrix);
+            }
+
+            int Place(int age) => (_ring.Slot - _ring.Count + age + capacity) % capacity;
             var expected = Matrices.Gram(_updates);
             for (var i = 0; i < _updates.Count; i++)
             {
                 for (var j = 0; j < _updates.Count; j++)
                 {
                     var lengths = Math.Sqrt(expected[(i * _updates.Count) + i] * expected[(j * _updates.Count) + j]);
-                    var (wanted, got) = (expected[(i * _updates.Count) + j], matrix[(i * capacity) + j]);
+                    var (wanted, got) = (expected[(i * _updates.Count) + j], matrix[(Place(i) * capacity) + Place(j)]);
                     Assert.True(Math.Abs(wanted - got) <= 1e-12 * lengths, $"G[{i}, {j}] is {got}, not {wanted}.");
                 }
             }

@@ -1,0 +1,71 @@
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>Times the monitor against the training it watches, and says how much wider the strides must be to keep it within its share.</summary>
+/// <remarks>
+/// The share is time inside the monitor divided by all time since the last decision. A decision needs <see cref="SamplesForDecision"/>
+/// samples, so a run exceeds its share for that many at the most. Strides are only ever widened, by the smallest power of two that is enough: each change empties
+/// the windows, and a run whose strides went back and forth would never fill one.
+/// </remarks>
+/// <param name="mostOverhead">The largest share allowed; null to time only.</param>
+internal sealed class OverheadGovernor(double? mostOverhead)
+{
+    /// <summary>Samples that a decision is based on (chosen, not measured).</summary>
+    public const int SamplesForDecision = 4;
+
+    private const int WidestStride = 1 << 20;
+
+    private long _began = -1;
+    private long _decided;
+    private long _insideSinceDecision;
+    private int _samples;
+
+    /// <summary>By how much every stride is longer than asked for.</summary>
+    /// <value>A power of two; 1 as long as the share is kept.</value>
+    public int Widening { get; private set; } = 1;
+
+    /// <summary>Time inside the monitor over the whole run, in the unit it is told.</summary>
+    public long Inside { get; private set; }
+
+    /// <summary>Time inside the monitor divided by all time, over the whole run.</summary>
+    /// <param name="now">The present time, in any unit.</param>
+    /// <returns>From 0 to 1; 0 before the first call.</returns>
+    public double Share(long now) => _began >= 0 && now > _began ? (double)Inside / (now - _began) : 0;
+
+    /// <summary>Takes note of a call of the monitor.</summary>
+    /// <param name="entered">When it began, in any unit.</param>
+    /// <param name="left">When it ended.</param>
+    /// <param name="sampled">Whether it read the parameters.</param>
+    /// <returns>The share since the last decision if the strides had to be widened; else null.</returns>
+    public double? Note(long entered, long left, bool sampled)
+    {
+        if (_began < 0)
+        {
+            _began = _decided = entered;
+        }
+
+        Inside += left - entered;
+        _insideSinceDecision += left - entered;
+        _samples += sampled ? 1 : 0;
+        if (mostOverhead is not { } most || _samples < SamplesForDecision || left == _decided)
+        {
+            return null;
+        }
+
+        var share = (double)_insideSinceDecision / (left - _decided);
+        (_decided, _insideSinceDecision, _samples) = (left, 0, 0);
+        if (share <= most || Widening >= WidestStride)
+        {
+            return null;
+        }
+
+        // With strides twice as long the monitor takes as long as before, the training in between twice as long.
+        var expected = share;
+        while (expected > most && Widening < WidestStride)
+        {
+            Widening *= 2;
+            expected /= 2 - expected;
+        }
+
+        return share;
+    }
+}

@@ -1,0 +1,167 @@
+namespace SpectralEdge.Monitor.Sketching;
+
+/// <summary>Threads that sum the chunks of a sketch side by side.</summary>
+/// <remarks>
+/// <para>
+/// Chunks are handed out in their order and added to the sketch in their order: whoever finishes a chunk waits until the one before it has been
+/// added. The calling thread takes part. The threads are made at the first call that has work for them, sleep in between, and
+/// run in the background, so a process never waits for them to end.
+/// </para>
+/// <para>Memory: d float64 for each thread, shared by all groups. After the first call nothing is allocated. One call at a time.</para>
+/// </remarks>
+internal sealed class SketchWorkers : IDisposable
+{
+    private readonly double[][] _buckets;
+    private readonly SemaphoreSlim _work = new(0);
+    private Thread[]? _threads;
+    private Job _job;
+    private int _nextChunk;
+    private int _addedChunks;
+    private int _busy;
+    private volatile bool _disposed;
+
+    /// <summary>Prepares the threads; none is started yet.</summary>
+    /// <param name="count">Number of threads, the calling one included; at least 1.</param>
+    public SketchWorkers(int count) => _buckets = new double[count][];
+
+    /// <summary>Number of threads, the calling one included.</summary>
+    public int Count => _buckets.Length;
+
+    /// <summary>Sketches coordinates that reach over the end of a chunk.</summary>
+    /// <param name="values">Shape [n], in parameter units.</param>
+    /// <param name="offset">Index in the group of the first coordinate.</param>
+    /// <param name="map">The map.</param>
+    /// <param name="chunkLength">Number of coordinates in a chunk; chunks begin at its multiples.</param>
+    /// <param name="open">Shape [d]: what there is of the chunk of the first coordinate; overwritten with what there is of that of the last.</param>
+    /// <param name="sum">Shape [d]: the chunks before the last are added to it.</param>
+    public unsafe void Sketch(ParameterValues values, long offset, SketchMap map, int chunkLength, Span<double> open, Span<double> sum)
+    {
+        Prepare(map.Length);
+        fixed (byte* bytes = values.Bytes)
+        fixed (double* first = open, target = sum)
+        {
+            var chunks = (int)(((offset + values.Count - 1) / chunkLength) - (offset / chunkLength)) + 1;
+            _job = new Job(values.Type, (nint)bytes, values.Count, values.Bytes.Length / values.Count, offset, map, chunkLength, chunks, (nint)first, (nint)target);
+            _nextChunk = 0;
+            _addedChunks = 0;
+            _busy = Math.Min(Count, chunks) - 1;
+            if (_busy > 0)
+            {
+                _work.Release(_busy);
+            }
+
+            Work(0);
+            var wait = default(SpinWait);
+            while (Volatile.Read(ref _busy) > 0)
+            {
+                wait.SpinOnce();
+            }
+        }
+    }
+
+    /// <summary>Sends the threads home.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _work.Release(Count);
+        foreach (var thread in _threads ?? [])
+        {
+            thread.Join();
+        }
+
+        _work.Dispose();
+    }
+
+    private void Prepare(int length)
+    {
+        if (_buckets[0] is null || _buckets[0].Length < length)
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                _buckets[i] = new double[length];
+            }
+        }
+
+        if (_threads is null)
+        {
+            _threads = new Thread[Count - 1];
+            for (var i = 0; i < _threads.Length; i++)
+            {
+                _threads[i] = new Thread(Run) { IsBackground = true, Name = "SpectralEdge sketch" };
+                _threads[i].Start(i + 1);
+            }
+        }
+    }
+
+    private void Run(object? index)
+    {
+        while (true)
+        {
+            _work.Wait();
+            if (_disposed)
+            {
+                return;
+            }
+
+            Work((int)index!);
+            Interlocked.Decrement(ref _busy);
+        }
+    }
+
+    private unsafe void Work(int index)
+    {
+        var job = _job;
+        var d = job.Map.Length;
+        var open = new Span<double>((void*)job.Open, d);
+        var sum = new Span<double>((void*)job.Sum, d);
+        for (var chunk = Interlocked.Increment(ref _nextChunk) - 1; chunk < job.Chunks; chunk = Interlocked.Increment(ref _nextChunk) - 1)
+        {
+            // The first chunk goes on with what is there of it already.
+            var buckets = chunk == 0 ? open : _buckets[index].AsSpan(0, d);
+            if (chunk > 0)
+            {
+                buckets.Clear();
+            }
+
+            var (start, count) = job.Piece(chunk);
+            var bytes = new ReadOnlySpan<byte>((byte*)job.Values + ((long)start * job.ValueBytes), count * job.ValueBytes);
+            SketchKernel.Accumulate(new ParameterValues(job.Type, bytes), job.Offset + start, job.Map, buckets);
+
+            // The chunk before this one is being summed by a thread that never waits for this one.
+            var wait = default(SpinWait);
+            while (Volatile.Read(ref _addedChunks) != chunk)
+            {
+                wait.SpinOnce();
+            }
+
+            if (chunk < job.Chunks - 1)
+            {
+                SketchKernel.Add(buckets, sum);
+            }
+            else
+            {
+                buckets.CopyTo(open);
+            }
+
+            Volatile.Write(ref _addedChunks, chunk + 1);
+        }
+    }
+
+    /// <summary>What the threads are working on.</summary>
+    private readonly record struct Job(
+        ElementType Type, nint Values, int Count, int ValueBytes, long Offset, SketchMap Map, int ChunkLength, int Chunks, nint Open, nint Sum)
+    {
+        /// <summary>The values that lie in a chunk.</summary>
+        public (int Start, int Count) Piece(int chunk)
+        {
+            var begin = Offset - (Offset % ChunkLength) + ((long)chunk * ChunkLength);
+            var start = (int)Math.Max(0, begin - Offset);
+            return (start, (int)Math.Min(Count, begin + ChunkLength - Offset) - start);
+        }
+    }
+}

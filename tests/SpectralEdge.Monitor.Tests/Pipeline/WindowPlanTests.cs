@@ -1,0 +1,222 @@
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Pipeline;
+
+namespace SpectralEdge.Monitor.Tests.Pipeline;
+
+public class WindowPlanTests
+{
+    private const long Mebibyte = 1 << 20;
+
+    private static readonly MonitorOptions OneMebibyte = new() { MemoryBudget = Mebibyte };
+
+    // 11 rows of 4 bytes: the last to fit is ⌊1048576 / 11 / 4⌋ = 23831.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(23_831)]
+    public void For_AutoAndRoomForAllRows_IsExact(int parameters)
+    {
+        var plan = WindowPlan.For(Inventory(parameters), OneMebibyte);
+
+        Assert.True(plan.IsExact);
+        Assert.Equal(11L * 4 * parameters, plan.Bytes);
+        Assert.Equal(
+            $"exactly: 11 rows of {(parameters == 1 ? "0" : "0.09")} MiB fit the budget of 1 MiB; from 23,832 float32 parameters on they would be sketched",
+            plan.Explanation);
+    }
+
+    [Fact]
+    public void For_AutoAndOneParameterTooMany_IsSketched()
+    {
+        var plan = WindowPlan.For(Inventory(23_832), OneMebibyte);
+
+        Assert.False(plan.IsExact);
+        Assert.Equal(8192, plan.SketchLength);
+        Assert.Equal("as sketches of d = 8192, since 11 exact rows of 0.09 MiB exceed the budget of 1 MiB", plan.Explanation);
+    }
+
+    [Fact]
+    public void For_SeveralWindows_CountsTheLongestOfEachRhythm()
+    {
+        // Rows: 20 + 1 every 10 steps, 5 + 1 every step.
+        var options = OneMebibyte with { MoreWindows = [new(10, 20), new(1, 5), new(1, 3)] };
+
+        Assert.True(WindowPlan.For(Inventory((int)(Mebibyte / 27 / 4)), options).IsExact);
+        Assert.False(WindowPlan.For(Inventory((int)(Mebibyte / 27 / 4) + 1), options).IsExact);
+        Assert.StartsWith("exactly: 27 rows of ", WindowPlan.For(Inventory(100), options).Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void For_GroupWithDoubles_TakesTwiceTheRoom()
+    {
+        var (singles, doubles) = (new ParameterArrays().Add("a", new float[23_831]), new ParameterArrays().Add("a", new float[23_830]).Add("b", new double[1]));
+
+        Assert.True(WindowPlan.For(ParameterInventory.Take(singles, ParameterGrouping.Whole), OneMebibyte).IsExact);
+        Assert.False(WindowPlan.For(ParameterInventory.Take(doubles, ParameterGrouping.Whole), OneMebibyte).IsExact);
+    }
+
+    [Fact]
+    public void For_ModeExact_SaysThatItWasAskedFor() => Assert.Equal(
+        "exactly: 11 rows of 0.09 MiB fit the budget of 1 MiB; as Mode asks",
+        WindowPlan.For(Inventory(23_831), OneMebibyte with { Mode = WindowMode.Exact }).Explanation);
+
+    [Fact]
+    public void For_ModeSketch_SaysThatItWasAskedFor()
+    {
+        var plan = WindowPlan.For(Inventory(100), OneMebibyte with { Mode = WindowMode.Sketch });
+
+        Assert.False(plan.IsExact);
+        Assert.Equal("as sketches of d = 8192, as Mode asks", plan.Explanation);
+    }
+
+    [Theory]
+    [InlineData(WindowMode.Sketch, "as Mode asks")]
+    [InlineData(WindowMode.Auto, "since 11 exact rows of 7.63 MiB exceed the budget of 4 MiB")]
+    public void For_ManyGroups_SharesTheSketchLengthOut(WindowMode mode, string reason)
+    {
+        var plan = WindowPlan.For(Groups(20, 100_000), new MonitorOptions { MemoryBudget = 4 * Mebibyte, Mode = mode });
+
+        Assert.Equal(1024, plan.SketchLength);
+        Assert.InRange(plan.Bytes, 2 * Mebibyte, 4 * Mebibyte);
+        Assert.Equal($"as sketches of d = 1024, shared out from 8192 over 20 groups to fit the budget of 4 MiB, {reason}", plan.Explanation);
+    }
+
+    [Fact]
+    public void For_LessAndLessMemory_HalvesTheLengthUntilItFits()
+    {
+        var inventory = Groups(30, 100_000);
+        var before = 8192;
+        for (var budget = 64 * Mebibyte; budget >= 2 * Mebibyte; budget -= 100_000)
+        {
+            var plan = WindowPlan.For(inventory, new MonitorOptions { MemoryBudget = budget, Mode = WindowMode.Sketch });
+
+            Assert.True(plan.Bytes <= budget);
+            Assert.True(plan.SketchLength == before || plan.SketchLength == before / 2);
+            if (plan.SketchLength < before)
+            {
+                // The longer one would not have fitted: it takes what it took when it was the choice.
+                var longer = WindowPlan.For(inventory, new MonitorOptions { SketchLength = before, Mode = WindowMode.Sketch });
+                Assert.True(longer.Bytes > budget);
+            }
+
+            before = plan.SketchLength;
+        }
+
+        Assert.InRange(before, 64, 512);
+    }
+
+    [Theory]
+    [InlineData(192)]
+    [InlineData(8128)]
+    [InlineData(65_536)]
+    public void For_AnyLengthHalved_IsALengthThatASketchMayHave(int length)
+    {
+        for (var groups = 1; groups <= 25; groups++)
+        {
+            var plan = WindowPlan.For(Groups(groups, 100_000), OneMebibyte with { SketchLength = length, Mode = WindowMode.Sketch, Window = 3 });
+
+            Assert.Equal(0, plan.SketchLength % 64);
+            Assert.InRange(plan.SketchLength, 64, length);
+        }
+    }
+
+    [Fact]
+    public void For_SmallGroups_TakeOnlyTheLengthTheyNeed()
+    {
+        var (small, large) = (
+            WindowPlan.For(Groups(10, 60), new MonitorOptions { Mode = WindowMode.Sketch }),
+            WindowPlan.For(Groups(10, 60), new MonitorOptions { Mode = WindowMode.Sketch, SketchLength = 64 }));
+
+        Assert.Equal(large.Bytes, small.Bytes);
+        Assert.Equal(8192, small.SketchLength);
+    }
+
+    // A refusal names the largest first window that fits: it does, and the next one does not.
+    [Theory]
+    [InlineData(WindowMode.Exact, 20_000, 12, "80000", "exact updates", "Raise MemoryBudget, or set Mode to Auto or Sketch.")]
+    [InlineData(WindowMode.Sketch, 20, null, null, "the shortest sketches", "Raise MemoryBudget, or lower the number of groups or of windows.")]
+    public void For_FirstWindowTooLong_SaysHowLongItMayBe(WindowMode mode, int size, int? known, string? row, string what, string advice)
+    {
+        var inventory = mode == WindowMode.Exact ? Inventory(size) : Groups(size, 1000);
+        var options = OneMebibyte with { Mode = mode };
+        var most = known ?? Enumerable.Range(3, 510).Last(window => Fits(inventory, options with { Window = window }));
+
+        foreach (var window in new[] { most + 1, most + 2, 512 })
+        {
+            var message = Refusal(inventory, options with { Window = window });
+
+            var start = $"MonitorOptions cannot be used:\n- Window is {window}; it must lie between 3 and {most}. MemoryBudget is 1048576 bytes and each row of {what} takes ";
+            Assert.StartsWith(start, message, StringComparison.Ordinal);
+            Assert.EndsWith($". {advice}", message, StringComparison.Ordinal);
+            Assert.True(long.TryParse(message[start.Length..^$". {advice}".Length], out var bytes));
+            Assert.Equal(row ?? $"{bytes}", $"{bytes}");
+        }
+
+        Assert.True(Fits(inventory, options with { Window = most }));
+    }
+
+    [Fact]
+    public void For_FirstWindowThatIsNotTheLongest_IsNotPromisedASizeThatDoesNotFitEither()
+    {
+        // 101 rows are too many whatever the first window is, since the other one has 100 of them.
+        var options = OneMebibyte with { Mode = WindowMode.Exact, Window = 10, MoreWindows = [new(10, 100)] };
+
+        Assert.Equal(
+            "MonitorOptions cannot be used:\n- Window is 10; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of exact updates takes 11036. Raise MemoryBudget, or set Mode to Auto or Sketch.",
+            Refusal(Inventory(2759), options));
+        Assert.True(Fits(Inventory(2595), options));
+    }
+
+    [Fact]
+    public void For_GroupsThatFitAtNoLength_IsRefused()
+    {
+        var message = Refusal(Groups(100, 1000), OneMebibyte with { Mode = WindowMode.Sketch });
+
+        Assert.StartsWith(
+            "MonitorOptions cannot be used:\n- Window is 10; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of the shortest sketches takes ",
+            message,
+            StringComparison.Ordinal);
+        Assert.EndsWith(". Raise MemoryBudget, or lower the number of groups or of windows.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void For_HugeModel_DoesNotOverflow()
+    {
+        var source = new Support.ScriptedSource(receiver => receiver.Begin("huge", 1L << 45, ElementType.Float32));
+
+        var plan = WindowPlan.For(ParameterInventory.Take(source, ParameterGrouping.Whole), new MonitorOptions { Window = 512 });
+
+        Assert.False(plan.IsExact);
+        Assert.Equal(8192, plan.SketchLength);
+    }
+
+    private static bool Fits(ParameterInventory inventory, MonitorOptions options)
+    {
+        try
+        {
+            WindowPlan.For(inventory, options);
+            return true;
+        }
+        catch (MonitorOptionsException)
+        {
+            return false;
+        }
+    }
+
+    private static string Refusal(ParameterInventory inventory, MonitorOptions options) =>
+        Assert.Throws<MonitorOptionsException>(() => WindowPlan.For(inventory, options)).Message;
+
+    private static ParameterInventory Inventory(int parameters) =>
+        ParameterInventory.Take(new ParameterArrays().Add("a", new float[parameters]), ParameterGrouping.Whole);
+
+    private static ParameterInventory Groups(int count, int parameters)
+    {
+        var source = new ParameterArrays();
+        var values = new float[parameters];
+        for (var i = 0; i < count; i++)
+        {
+            source.Add($"group{i}", values);
+        }
+
+        return ParameterInventory.Take(source, ParameterGrouping.ByParameter);
+    }
+}

@@ -1,0 +1,30 @@
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Tests.Support;
+
+/// <summary>Every number of a sample, one after the other.</summary>
+internal static class Numbers
+{
+    public static double[] Of(SpectralSample sample) =>
+    [
+        sample.Step,
+        sample.Window,
+        sample.Stride,
+        sample.Index,
+        sample.Loss ?? double.NaN,
+        sample.LargestRatioPosition,
+        sample.GapRatio,
+        sample.Gap,
+        sample.NoiseFloor,
+        sample.StandardError,
+        sample.PositionError,
+        sample.UpdateNorm,
+        sample.DriftSpeed,
+        sample.TotalVariance,
+        sample.EffectiveRank,
+        .. sample.SingularValues,
+        .. sample.Ratios,
+        .. sample.SingularValueErrors,
+        .. sample.RatioErrors,
+    ];
+}
