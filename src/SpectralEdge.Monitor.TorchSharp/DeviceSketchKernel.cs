@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor.Torch;
 /// <summary>The blocked sketch of whole rows in tensor operations. No validation, no state.</summary>
 /// <remarks>
 /// <para>
-/// Rows are multiplied by their signs in their own number format, which is exact, turned by a gather, and summed in float64. Eight operations on
+/// Rows are multiplied by their signs in their own number format, which is exact, turned by a gather, and summed in float64. Seven operations on
 /// tensors of the chunk's size, however many rows there are, and each deterministic on every device: no scatter, no atomic addition.
 /// </para>
 /// <para>
