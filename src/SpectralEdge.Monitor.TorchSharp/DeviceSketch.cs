@@ -1,157 +1,90 @@
 using System.Runtime.InteropServices;
-using SpectralEdge.Monitor.Sketching;
+using SpectralEdge.Monitor.Capture;
 using TorchSharp;
 
 namespace SpectralEdge.Monitor.Torch;
 
-/// <summary>The blocked sketch in tensor operations: the same map as on the CPU, computed on the device the tensor lives on.</summary>
+/// <summary>The blocked sketch in tensor operations: the same map as on the CPU, computed on the device that the tensors live on.</summary>
 /// <remarks>
 /// <para>
-/// A chunk of n rows of d coordinates is multiplied by its signs and laid twice side by side, so that a row turned by its rotation is a view of
-/// it; the views are summed in float64. Sums differ from the CPU kernel's in rounding only.
+/// For each group and device one float64 sum of d stays on the device during a sample; at its end each is copied to the host once. That copy is the
+/// only time the host waits. Sums differ from the CPU kernel's in rounding only.
 /// </para>
 /// <para>
-/// Temporary memory: about 7 tensors of a chunk and the tables, below 16 MiB. One transfer of d doubles to the host. Nothing that makes a TorchSharp scalar, such as
-/// <c>add</c>: scalars belong to no dispose scope, and a collection at the wrong moment frees one while native code reads it.
+/// One sample: <see cref="Begin"/>, the blocks, <see cref="End"/>, all inside one dispose scope of the caller's, which owns what a sample that is
+/// broken off leaves behind. Tables stay on the device between samples (<see cref="DeviceTables"/>) until <see cref="Dispose"/>.
+/// </para>
+/// <para>
+/// Memory on each device: an eighth of the bound for tables, an eighth for the sums and small change, the rest for one chunk. The sums take 8 d bytes for
+/// each group; what they take beyond their eighth comes on top.
 /// </para>
 /// </remarks>
-internal sealed class DeviceSketch
+/// <param name="memory">Most bytes on each device.</param>
+internal sealed class DeviceSketch(long memory) : IDisposable
 {
-    private const long ChunkCoordinates = 1L << 18;
+    private readonly DeviceTables _tables = new(memory / 8);
+    private readonly Dictionary<(SketchSlice Map, DeviceType Device, int Index), DeviceSum> _sums = [];
+    private double[] _sketch = [];
 
-    private readonly Dictionary<(ulong Seed, int Length), HostTables> _tables = [];
+    /// <summary>Begins a sample and forgets what an unfinished one has left behind.</summary>
+    public void Begin()
+    {
+        _sums.Clear();
+        _tables.BeginSample();
+    }
 
-    /// <summary>Sketches a whole tensor.</summary>
-    /// <param name="tensor">The tensor, on any device.</param>
+    /// <summary>Takes a block.</summary>
+    /// <param name="tensor">The block, on any device. It is read now or before <see cref="End"/> returns.</param>
     /// <param name="slice">Which coordinates of which map it takes.</param>
-    /// <returns>Shape [d]; valid until the next call with the same map.</returns>
-    public ReadOnlySpan<double> Compute(torch.Tensor tensor, Monitor.SketchSlice slice)
+    public void Add(torch.Tensor tensor, SketchSlice slice)
     {
-        if (!_tables.TryGetValue((slice.Seed, slice.Length), out var host))
+        var device = tensor.device;
+        var key = (slice with { Offset = 0 }, device.type, device.index);
+        if (!_sums.TryGetValue(key, out var sum))
         {
-            host = new HostTables(new SketchMap(slice.Seed, slice.Length));
-            _tables.Add((slice.Seed, slice.Length), host);
+            sum = new DeviceSum(slice, _tables, memory / 4 * 3, device);
+            _sums.Add(key, sum);
         }
 
-        using var scope = torch.NewDisposeScope();
-        var device = new DeviceTables(host, tensor.device);
-        var flat = tensor.detach().contiguous().view(-1);
-        var count = flat.numel();
-        var sum = torch.zeros((long)slice.Length, torch.ScalarType.Float64, tensor.device);
-        for (long done = 0, length; done < count; done += length)
-        {
-            using var chunkScope = torch.NewDisposeScope();
-            length = ChunkLength(slice.Offset + done, count - done, slice.Length);
-            var chunk = flat.narrow(0, done, length).to_type(torch.ScalarType.Float64);
-            var before = sum;
-            var part = Sketch(chunk, slice.Offset + done, length, host.Map, device);
+        sum.Add(tensor, slice.Offset);
+    }
 
-            // By name: a bare 0 is also a ScalarType, and would sum up everything.
-            sum = torch.cat([before, part], 0).view(2, slice.Length).sum(dim: 0).MoveToOuterDisposeScope();
-            before.Dispose();
+    /// <summary>Ends the sample: hands over the sketch of each group that a block was taken of.</summary>
+    /// <param name="receiver">Takes the sketches.</param>
+    public void End(IParameterReceiver receiver)
+    {
+        // All devices are given all their work before the host waits for any of them.
+        foreach (var sum in _sums.Values)
+        {
+            sum.Flush();
         }
 
-        var result = sum.cpu();
-        MemoryMarshal.Cast<byte, double>(result.bytes).CopyTo(host.Sketch);
-        GC.KeepAlive(result);
-        return host.Sketch;
-    }
-
-    /// <summary>Whole rows where the chunk begins at one, else what is left of the row.</summary>
-    private static long ChunkLength(long coordinate, long left, int d)
-    {
-        var column = coordinate % d;
-        var wholeRows = Math.Min(left, Math.Max(d, ChunkCoordinates)) / d * d;
-        return column == 0 && wholeRows > 0 ? wholeRows : Math.Min(left, d - column);
-    }
-
-    private static torch.Tensor Sketch(torch.Tensor chunk, long coordinate, long length, SketchMap map, DeviceTables device)
-    {
-        var d = map.Length;
-        var firstRow = coordinate / d;
-        var rows = Math.Max(1, length / d);
-        if (length % d != 0)
+        foreach (var group in _sums.Values.GroupBy(sum => sum.Group))
         {
-            chunk = Pad(chunk, coordinate % d, length, device);
+            Give(group, receiver);
         }
 
-        var rowSigns = torch.tensor(RowSigns(firstRow, rows, map), device: device.Device).view(rows, 1);
-        var signed = chunk.mul(device.Signs(firstRow * d, rows * d)).view(rows, d).mul(rowSigns);
-        return torch.cat(Turned(torch.cat([signed, signed], 1), firstRow, rows, map), 0).sum(dim: 0);
+        _sums.Clear();
+        _tables.EndSample();
     }
 
-    /// <summary>Each row turned by its rotation: bucket c comes from column (c − ρ) mod d, which is column c + d − ρ of the row laid twice.</summary>
-    private static List<torch.Tensor> Turned(torch.Tensor twice, long firstRow, long rows, SketchMap map)
+    /// <summary>Gives back the tables.</summary>
+    public void Dispose() => _tables.Dispose();
+
+    private void Give(IGrouping<int, DeviceSum> sums, IParameterReceiver receiver)
     {
-        var turned = new List<torch.Tensor>();
-        for (var row = 0L; row < rows; row++)
+        Array.Resize(ref _sketch, sums.First().Length);
+        _sketch.AsSpan().Clear();
+        foreach (var sum in sums)
         {
-            turned.Add(twice.narrow(0, row, 1).narrow(1, map.Length - map.Rotation(firstRow + row), map.Length));
-        }
-
-        return turned;
-    }
-
-    /// <summary>A part of a row with zeros around it.</summary>
-    private static torch.Tensor Pad(torch.Tensor part, long column, long length, DeviceTables device)
-    {
-        var left = device.Zeros.narrow(0, 0, column);
-        var right = device.Zeros.narrow(0, 0, device.Zeros.numel() - column - length);
-        return torch.cat([left, part, right], 0);
-    }
-
-    private static double[] RowSigns(long firstRow, long rows, SketchMap map)
-    {
-        var signs = new double[rows];
-        for (var row = 0; row < rows; row++)
-        {
-            signs[row] = map.IsNegative(firstRow + row) ? -1 : 1;
-        }
-
-        return signs;
-    }
-
-    /// <summary>What one map needs in host memory.</summary>
-    private sealed class HostTables
-    {
-        public HostTables(SketchMap map)
-        {
-            Map = map;
-            Sketch = new double[map.Length];
-            for (var i = 0; i < SketchMap.SignPeriod; i++)
+            using var host = sum.ToHost();
+            var values = MemoryMarshal.Cast<byte, double>(host.bytes);
+            for (var bucket = 0; bucket < _sketch.Length; bucket++)
             {
-                Signs[i] = ((map.SignWords[i >> 6] >> (i & 63)) & 1) == 0 ? 1 : -1;
+                _sketch[bucket] += values[bucket];
             }
         }
 
-        public SketchMap Map { get; }
-
-        public double[] Signs { get; } = new double[SketchMap.SignPeriod];
-
-        public double[] Sketch { get; }
-    }
-
-    /// <summary>The same on the device, for the time of one call.</summary>
-    private sealed class DeviceTables(HostTables host, torch.Device device)
-    {
-        private readonly torch.Tensor _signs = torch.tensor(host.Signs, device: device);
-
-        public torch.Device Device => device;
-
-        public torch.Tensor Zeros { get; } = torch.zeros((long)host.Map.Length, torch.ScalarType.Float64, device);
-
-        /// <summary>The signs of consecutive coordinates, the table laid end to end as often as needed.</summary>
-        public torch.Tensor Signs(long coordinate, long length)
-        {
-            var pieces = new List<torch.Tensor>();
-            for (long done = 0, piece; done < length; done += piece)
-            {
-                var place = (coordinate + done) % SketchMap.SignPeriod;
-                piece = Math.Min(SketchMap.SignPeriod - place, length - done);
-                pieces.Add(_signs.narrow(0, place, piece));
-            }
-
-            return pieces.Count == 1 ? pieces[0] : torch.cat(pieces, 0);
-        }
+        receiver.GroupSketch(sums.Key, _sketch);
     }
 }

@@ -16,17 +16,19 @@ namespace SpectralEdge.Monitor.Torch;
 /// </para>
 /// <para>
 /// Watched are the parameters that require a gradient, each storage once, read where they live: CPU tensors in place, tensors on a
-/// device sketched there, so that only d numbers are copied to the host. Parameters frozen, unfrozen, converted or added later,
+/// device sketched there, so that only d numbers for each group are copied to the host. Parameters frozen, unfrozen, converted or added later,
 /// in the module or in a parameter group added to the optimizer, restart the window and are watched from then on.
 /// </para>
 /// <para>
-/// Nothing of the training run is changed, nothing throws after construction, and no tensor made here outlives the call. Call it on
+/// Nothing of the training run is changed, nothing throws after construction, and no tensor made here outlives the call, but for small
+/// tables on the devices of the parameters (<see cref="DeviceOptions.DeviceMemory"/>), which go with <see cref="Dispose"/>. Call it on
 /// the thread that trains.
 /// </para>
 /// </remarks>
 public sealed partial class SpectralEdgeCallback : IDisposable
 {
     private readonly ILogger _logger;
+    private readonly TorchParameterSource _source;
 
     /// <summary>Watches a module.</summary>
     /// <param name="module">The model. Its parameters must be initialised.</param>
@@ -34,14 +36,16 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
+    /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
     /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
     public SpectralEdgeCallback(
         torch.nn.Module module,
         torch.optim.Optimizer? optimizer = null,
         MonitorOptions? options = null,
         ILoggerFactory? loggerFactory = null,
-        long startStep = 0)
-        : this(NamedParametersOf(module), optimizer, options, loggerFactory, startStep)
+        long startStep = 0,
+        DeviceOptions? device = null)
+        : this(NamedParametersOf(module), optimizer, options, loggerFactory, startStep, device)
     {
     }
 
@@ -51,17 +55,29 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
+    /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
     /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
     public SpectralEdgeCallback(
         Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
         torch.optim.Optimizer? optimizer = null,
         MonitorOptions? options = null,
         ILoggerFactory? loggerFactory = null,
-        long startStep = 0)
+        long startStep = 0,
+        DeviceOptions? device = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SpectralEdgeCallback>();
-        Monitor = new SpectralMonitor(new TorchParameterSource(parameters, optimizer), options, loggerFactory, startStep);
+        _source = new TorchParameterSource(parameters, optimizer, device);
+        try
+        {
+            Monitor = new SpectralMonitor(_source, options, loggerFactory, startStep);
+        }
+        catch
+        {
+            _source.Dispose();
+            throw;
+        }
+
         Step = startStep;
     }
 
@@ -114,8 +130,12 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     public void OnStepEnd(torch.Tensor? loss) =>
         OnStepEnd(loss is not null && Monitor.WouldSample(Step + 1) ? Read(loss) : null);
 
-    /// <summary>Ends the watch and closes the run file. Model and optimizer are left alone.</summary>
-    public void Dispose() => Monitor.Dispose();
+    /// <summary>Ends the watch, closes the run file and gives back the memory kept on devices. Model and optimizer are left alone.</summary>
+    public void Dispose()
+    {
+        Monitor.Dispose();
+        _source.Dispose();
+    }
 
     private static Func<IEnumerable<(string Name, Parameter Parameter)>> NamedParametersOf(torch.nn.Module module)
     {

@@ -9,18 +9,27 @@ namespace SpectralEdge.Monitor.Torch;
 /// <summary>Reads the trainable parameters of a TorchSharp model where they live.</summary>
 /// <remarks>
 /// Pointers are read anew at every sample, since <c>module.to(...)</c> and <c>vector_to_parameters</c> replace them. All tensors made on the way
-/// belong to a dispose scope of this class, whatever scope the user has open.
+/// belong to a dispose scope of this class, whatever scope the user has open; the tables of the device sketch alone stay until <see cref="Dispose"/>.
 /// </remarks>
-internal sealed class TorchParameterSource : IParameterSource
+internal sealed class TorchParameterSource : IParameterSource, IDisposable
 {
     private readonly Func<IEnumerable<(string Name, Parameter Parameter)>> _parameters;
     private readonly torch.optim.Optimizer? _optimizer;
     private readonly int _groupsAtStart;
     private readonly HashSet<nint> _seen = [];
-    private readonly DeviceSketch _deviceSketch = new();
+    private readonly DeviceSketch _deviceSketch;
 
-    public TorchParameterSource(Func<IEnumerable<(string Name, Parameter Parameter)>> parameters, torch.optim.Optimizer? optimizer)
+    /// <summary>Prepares to read parameters.</summary>
+    /// <param name="parameters">Gives the parameters.</param>
+    /// <param name="optimizer">Its parameter groups added from now on are read too; null if there is none.</param>
+    /// <param name="device">Settings of the sketch on devices; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    public TorchParameterSource(
+        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters, torch.optim.Optimizer? optimizer, DeviceOptions? device = null)
     {
+        device ??= new DeviceOptions();
+        device.Validate();
+        _deviceSketch = new DeviceSketch(device.DeviceMemory);
         _parameters = parameters;
         _optimizer = optimizer;
         _groupsAtStart = optimizer?.ParamGroups?.Count() ?? 0;
@@ -35,6 +44,7 @@ internal sealed class TorchParameterSource : IParameterSource
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         _seen.Clear();
+        _deviceSketch.Begin();
         foreach (var (name, parameter) in _parameters())
         {
             Give(name, parameter, receiver);
@@ -44,7 +54,12 @@ internal sealed class TorchParameterSource : IParameterSource
         {
             Give(name, parameter, receiver);
         }
+
+        _deviceSketch.End(receiver);
     }
+
+    /// <summary>Gives back what is kept on devices between samples.</summary>
+    public void Dispose() => _deviceSketch.Dispose();
 
     /// <summary>Parameters of the groups that were added to the optimizer since the start.</summary>
     private IEnumerable<(string Name, Parameter Parameter)> AddedToOptimizer()
@@ -77,7 +92,8 @@ internal sealed class TorchParameterSource : IParameterSource
         var onDevice = SketchesEverything || parameter.device_type != DeviceType.CPU;
         if (onDevice && slice is { } part)
         {
-            receiver.Sketch(_deviceSketch.Compute(parameter, part));
+            _deviceSketch.Add(parameter, part);
+            receiver.SketchFollows();
         }
         else
         {

@@ -9,7 +9,8 @@ namespace SpectralEdge.Monitor.Torch.Tests;
 /// <summary>The sketch in tensor operations against the formula, coordinate by coordinate.</summary>
 public class DeviceSketchTests
 {
-    private const long ChunkCoordinates = 1L << 18;
+    // Small, so that few coordinates already make several chunks: a quarter of a million of float32.
+    private const long Memory = 8L << 20;
 
     [Fact]
     public void Compute_RandomSlices_EqualsTheFormula() => Property.ForAll(random =>
@@ -41,7 +42,8 @@ public class DeviceSketchTests
     public void Compute_AroundTheChunks_EqualsTheFormula(int d)
     {
         var random = new Random(d);
-        foreach (var length in new[] { ChunkCoordinates - 1, ChunkCoordinates, ChunkCoordinates + 1, (2 * ChunkCoordinates) + 17 })
+        var chunk = ChunkLength(d);
+        foreach (var length in new[] { chunk - 1, chunk, chunk + 1, (2 * chunk) + 17 })
         {
             AssertFormula(random, (int)length, new SketchSlice(1, d, 0), torch.ScalarType.Float32);
             AssertFormula(random, (int)length, new SketchSlice(2, d, (3L * d) + (d / 2) + 1), torch.ScalarType.Float32);
@@ -71,45 +73,90 @@ public class DeviceSketchTests
             using var whole = torch.tensor(values);
             using var first = torch.tensor(values[..cut]);
             using var second = torch.tensor(values[cut..]);
-            var sketch = new DeviceSketch();
+            var rest = slice with { Offset = slice.Offset + cut };
+            using var sketch = new DeviceSketch(Memory);
 
-            var expected = sketch.Compute(whole, slice).ToArray();
-            var sum = sketch.Compute(first, slice).ToArray();
-            var rest = sketch.Compute(second, slice with { Offset = slice.Offset + cut });
+            var expected = DeviceSketches.Compute(sketch, whole, slice);
+            var inOrder = Assert.Single(DeviceSketches.Of(sketch, (first, slice), (second, rest))).Sketch;
+            var inReverse = Assert.Single(DeviceSketches.Of(sketch, (second, rest), (first, slice))).Sketch;
 
-            for (var bucket = 0; bucket < sum.Length; bucket++)
-            {
-                Assert.Equal(expected[bucket], sum[bucket] + rest[bucket], 11);
-            }
+            AssertClose(expected, inOrder);
+            AssertClose(expected, inReverse);
         },
         cases: 20);
 
     [Fact]
+    public void End_BlocksOfSeveralGroupsAndFormats_GivesEachGroupOneSketch() => Property.ForAll(
+        random =>
+        {
+            const int Groups = 3;
+            var blocks = new List<(torch.Tensor Tensor, SketchSlice Slice)>();
+            var expected = Enumerable.Range(0, Groups).Select(group => new double[64 * (group + 1)]).ToArray();
+            var offsets = new long[Groups];
+            for (var block = 0; block < 12; block++)
+            {
+                // Every group once, then in any order; here and there a hole, as a block leaves that lives elsewhere.
+                var group = block < Groups ? block : random.Next(Groups);
+                var tensor = Make.Tensor(random, random.Next(1, 400), random.GetItems(Make.AllFormats, 1)[0]);
+                offsets[group] += random.Next(3) == 0 ? random.Next(1, 300) : 0;
+                var slice = new SketchSlice((ulong)group, expected[group].Length, offsets[group]) { Group = group };
+                offsets[group] += tensor.numel();
+                blocks.Add((tensor, slice));
+                expected[group] = [.. expected[group].Zip(NaiveSketch.Of(Numbers.Read(tensor), slice), (x, y) => x + y)];
+            }
+
+            using var sketch = new DeviceSketch(Memory);
+            var given = DeviceSketches.Of(sketch, [.. blocks]);
+
+            Assert.Equal([0, 1, 2], given.Select(one => one.Group));
+            Assert.All(given, one => AssertClose(expected[one.Group], one.Sketch));
+            blocks.ForEach(block => block.Tensor.Dispose());
+        },
+        cases: 30);
+
+    [Fact]
     public void Compute_SeveralMapsInTurn_KeepsThemApart()
     {
-        var sketch = new DeviceSketch();
+        using var sketch = new DeviceSketch(Memory);
         using var tensor = Make.Tensor(new Random(1), 500);
         var values = Numbers.Read(tensor);
-        var first = new SketchSlice(1, 64, 10);
-        var second = new SketchSlice(2, 64, 10);
-        var third = new SketchSlice(1, 128, 10);
+        SketchSlice[] slices = [new(1, 64, 10), new(2, 64, 10), new(1, 128, 10), new(1, 64, 10), new(1, 64, 74)];
 
-        var kept = sketch.Compute(tensor, first);
-        AssertClose(NaiveSketch.Of(values, second), sketch.Compute(tensor, second));
-        AssertClose(NaiveSketch.Of(values, third), sketch.Compute(tensor, third));
-        AssertClose(NaiveSketch.Of(values, first), kept);
-        AssertClose(NaiveSketch.Of(values, first), sketch.Compute(tensor, first));
+        foreach (var slice in slices)
+        {
+            AssertClose(NaiveSketch.Of(values, slice), DeviceSketches.Compute(sketch, tensor, slice));
+        }
     }
 
     [Fact]
-    public void Compute_InAUsersScope_LeavesNoTensorBehind()
+    public void Compute_InAUsersScope_LeavesOnlyTheTablesUntilItIsDisposed() => Assert.Equal(0, TensorCount.LeftBehindBy(() =>
     {
         using var tensor = Make.Tensor(new Random(1), 500);
-        var sketch = new DeviceSketch();
+        using var sketch = new DeviceSketch(Memory);
         using var scope = torch.NewDisposeScope();
+        var slice = new SketchSlice(1, 64, 10);
 
-        Assert.Equal(0, TensorCount.LeftBehindBy(() => sketch.Compute(tensor, new SketchSlice(1, 64, 10))));
+        // Signs, windows, and for the one chunk its turns and row signs.
+        Assert.Equal(4, TensorCount.LeftBehindBy(() => DeviceSketches.Compute(sketch, tensor, slice)));
+        Assert.Equal(0, TensorCount.LeftBehindBy(() => DeviceSketches.Compute(sketch, tensor, slice)));
         Assert.Equal(0, scope.DisposablesCount);
+
+        // A sample with another map, and one with none at all, let go of what they do not use.
+        Assert.Equal(0, TensorCount.LeftBehindBy(() => DeviceSketches.Compute(sketch, tensor, slice with { Seed = 2 })));
+        Assert.Equal(-4, TensorCount.LeftBehindBy(() => DeviceSketches.Of(sketch)));
+        Assert.Equal(4, TensorCount.LeftBehindBy(() => DeviceSketches.Compute(sketch, tensor, slice)));
+    }));
+
+    [Fact]
+    public void Compute_NoRoomForTables_MakesThemAnew()
+    {
+        using var tensor = Make.Tensor(new Random(1), 5000);
+        using var sketch = new DeviceSketch(1L << 16);
+        var slice = new SketchSlice(1, 64, 10);
+        for (var sample = 0; sample < 3; sample++)
+        {
+            AssertClose(NaiveSketch.Of(Numbers.Read(tensor), slice), DeviceSketches.Compute(sketch, tensor, slice));
+        }
     }
 
     [Fact]
@@ -121,8 +168,27 @@ public class DeviceSketchTests
         using var copied = transposed.contiguous();
         var slice = new SketchSlice(1, 64, 5);
 
-        AssertClose(NaiveSketch.Of(Numbers.Read(copied), slice), new DeviceSketch().Compute(transposed, slice));
-        AssertClose(NaiveSketch.Of(Numbers.Read(plain), slice), new DeviceSketch().Compute(matrix, slice));
+        AssertClose(NaiveSketch.Of(Numbers.Read(copied), slice), DeviceSketches.Compute(transposed, slice));
+        AssertClose(NaiveSketch.Of(Numbers.Read(plain), slice), DeviceSketches.Compute(matrix, slice));
+    }
+
+    // In float32 a chunk of this memory has 10 rows of 64: slices of the first dimension are shorter, as long, and longer.
+    [Theory]
+    [InlineData(1, 640)]
+    [InlineData(2000, 1)]
+    [InlineData(100, 7)]
+    [InlineData(3, 640)]
+    [InlineData(5, 641)]
+    [InlineData(7, 3000)]
+    public void Compute_LargeMatrixTransposed_CopiesItInParts(int rows, int columns)
+    {
+        using var plain = Make.Tensor(new Random(1), rows * columns);
+        using var matrix = plain.view(columns, rows);
+        using var transposed = matrix.t();
+        using var copied = transposed.contiguous();
+        var slice = new SketchSlice(1, 64, 5);
+
+        AssertClose(NaiveSketch.Of(Numbers.Read(copied), slice), DeviceSketches.Compute(transposed, slice, 640 * 24 * 4 / 3));
     }
 
     [Fact]
@@ -135,7 +201,7 @@ public class DeviceSketchTests
 
         Assert.Equal(
             NaiveSketch.Of(values, slice).Select(double.IsNaN),
-            new DeviceSketch().Compute(tensor, slice).ToArray().Select(double.IsNaN));
+            DeviceSketches.Compute(tensor, slice).Select(double.IsNaN));
     }
 
     [Fact]
@@ -154,8 +220,9 @@ public class DeviceSketchTests
                 Grouping = random.Next(2) == 0 ? Capture.ParameterGrouping.Whole : Capture.ParameterGrouping.By(name => name is "p0" ? "first" : "rest"),
                 RunFolder = null,
             };
+            using var source = new TorchParameterSource(Make.Named(parameters), null) { SketchesEverything = true };
             using var inPlace = new SpectralMonitor(new TorchParameterSource(Make.Named(parameters), null), options);
-            using var onDevice = new SpectralMonitor(new TorchParameterSource(Make.Named(parameters), null) { SketchesEverything = true }, options);
+            using var onDevice = new SpectralMonitor(source, options);
             for (var step = 1; step <= 8; step++)
             {
                 optimizer.step();
@@ -173,10 +240,13 @@ public class DeviceSketchTests
         },
         cases: 20);
 
+    /// <summary>Coordinates of a chunk of float32: 24 bytes each in three quarters of the memory, whole rows.</summary>
+    private static long ChunkLength(int d) => Memory / 4 * 3 / 24 / d * d;
+
     private static void AssertFormula(Random random, int length, SketchSlice slice, torch.ScalarType type)
     {
         using var tensor = Make.Tensor(random, length, type);
-        AssertClose(NaiveSketch.Of(Numbers.Read(tensor), slice), new DeviceSketch().Compute(tensor, slice));
+        AssertClose(NaiveSketch.Of(Numbers.Read(tensor), slice), DeviceSketches.Compute(tensor, slice, Memory));
     }
 
     /// <summary>Equal but for the rounding of sums taken in another order.</summary>

@@ -13,6 +13,7 @@ public sealed class TorchParameterSourceLifetimeTests : IDisposable
     private readonly Parameter[] _parameters;
     private readonly Parameter _transposed;
     private readonly RandomStepOptimizer _optimizer;
+    private readonly List<TorchParameterSource> _sources = [];
 
     public TorchParameterSourceLifetimeTests()
     {
@@ -65,7 +66,26 @@ public sealed class TorchParameterSourceLifetimeTests : IDisposable
     [Fact]
     public void Constructor_OutsideScopes_LeavesNoTensorBehind() => Assert.Equal(
         0,
-        TensorCount.LeftBehindBy(() => Watch(WindowMode.Sketch, sketchesEverything: true).Dispose()));
+        TensorCount.LeftBehindBy(() =>
+        {
+            Watch(WindowMode.Sketch, sketchesEverything: true).Dispose();
+            _sources[^1].Dispose();
+        }));
+
+    [Fact]
+    public void Observe_SourceThatFailsOnTheWay_LeavesNoTensorBehind()
+    {
+        var fails = false;
+        using var source = new TorchParameterSource(() => fails ? Named()().Take(2).Append(("broken", null!)) : Named()(), null) { SketchesEverything = true };
+        using var monitor = new SpectralMonitor(source, Options(WindowMode.Sketch));
+        for (var step = 1; step <= 6; step++)
+        {
+            fails = step % 2 == 0;
+            Assert.Equal(0, TensorCount.LeftBehindBy(() => monitor.Observe(step)));
+        }
+
+        Assert.Equal(3, monitor.Report.Skipped[Diagnostics.SkipReason.ReadFailed]);
+    }
 
     [Fact]
     public void Observe_EnumerationThatMakesNewTensors_LeavesNoneBehind()
@@ -118,6 +138,7 @@ public sealed class TorchParameterSourceLifetimeTests : IDisposable
 
     public void Dispose()
     {
+        _sources.ForEach(source => source.Dispose());
         _optimizer.Dispose();
         _transposed.Dispose();
         _memory.Dispose();
@@ -132,6 +153,9 @@ public sealed class TorchParameterSourceLifetimeTests : IDisposable
 
     private Func<IEnumerable<(string Name, Parameter Parameter)>> Named() => Make.Named([.. _parameters, _transposed]);
 
-    private SpectralMonitor Watch(WindowMode mode, bool sketchesEverything) =>
-        new(new TorchParameterSource(Named(), _optimizer) { SketchesEverything = sketchesEverything }, Options(mode));
+    private SpectralMonitor Watch(WindowMode mode, bool sketchesEverything)
+    {
+        _sources.Add(new TorchParameterSource(Named(), _optimizer) { SketchesEverything = sketchesEverything });
+        return new SpectralMonitor(_sources[^1], Options(mode));
+    }
 }

@@ -115,6 +115,39 @@ public class TorchSharpFactsTests
         Assert.Equal([1, 4, 2, 5, 3, 6], Numbers.Read(matrix.t().contiguous()));
     }
 
+    [Fact]
+    public void Operations_OfTheSketchsTables_GiveWhatTheirNamesSay()
+    {
+        using var scope = torch.NewDisposeScope();
+        var matrix = torch.tensor(new[] { 1.0, 2, 3, 4, 5, 6 }).view(2, 3);
+        var vector = torch.tensor(new[] { 0.0, 1, 2, 0, 1 });
+        var windows = vector.unfold(0, 3, 1);
+
+        Assert.Equal([3, 3], windows.shape);
+        Assert.Equal([2, 0, 1, 0, 1, 2], Numbers.Read(windows.index_select(0, torch.tensor(new[] { 2, 0 }))));
+        Assert.Equal([0, 1, 2, 0, 1, 0, 1, 2, 0, 1], Numbers.Read(vector.expand(2, 5).contiguous().view(-1)));
+        Assert.Equal([4, 5, 6], Numbers.Read(matrix.select(0, 1)));
+        Assert.Equal([1, 1, 1], Numbers.Read(matrix.select(0, 1).sub(torch.tensor(new[] { 3.0, 4, 5 }))));
+    }
+
+    [Theory]
+    [InlineData(torch.ScalarType.Float32)]
+    [InlineData(torch.ScalarType.Float64)]
+    [InlineData(torch.ScalarType.Float16)]
+    [InlineData(torch.ScalarType.BFloat16)]
+    public void Mul_BySignsOf8Bits_KeepsTheFormat(torch.ScalarType type)
+    {
+        using var scope = torch.NewDisposeScope();
+        var values = torch.tensor(new[] { 1.5, -2, 0.25, 4 }).to_type(type).view(2, 2);
+        var signs = torch.tensor(new sbyte[] { 1, -1, -1, 1 }).view(2, 2).mul(torch.tensor(new sbyte[] { -1, 1 }).view(2, 1));
+
+        var product = values.mul(signs);
+
+        Assert.Equal(torch.ScalarType.Int8, signs.dtype);
+        Assert.Equal(type, product.dtype);
+        Assert.Equal([-1.5, -2, -0.25, 4], Numbers.Read(product));
+    }
+
     [Theory]
     [InlineData(torch.ScalarType.BFloat16, new[] { 1.0, 1.0, 1.0078125, -3.046875 })]
     [InlineData(torch.ScalarType.Float16, new[] { 1.0, 1.00390625, 1.009765625, -3.05078125 })]

@@ -37,6 +37,17 @@ internal sealed class NonFiniteFinder : IParameterReceiver
     /// <inheritdoc/>
     public void Sketch(ReadOnlySpan<double> sketch) => Values(new ParameterValues(sketch));
 
+    /// <inheritdoc/>
+    public void SketchFollows()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void GroupSketch(int group, ReadOnlySpan<double> sketch)
+    {
+        // It names no block, and Begin asks for values.
+    }
+
     private static bool AllFinite(ParameterValues values)
     {
         Span<double> wide = stackalloc double[ParameterValues.ChunkLength];

@@ -121,5 +121,13 @@ public sealed class ParameterInventory
         public void Sketch(ReadOnlySpan<double> sketch)
         {
         }
+
+        public void SketchFollows()
+        {
+        }
+
+        public void GroupSketch(int group, ReadOnlySpan<double> sketch)
+        {
+        }
     }
 }

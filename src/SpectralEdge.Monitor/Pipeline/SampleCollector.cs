@@ -6,6 +6,7 @@ namespace SpectralEdge.Monitor.Pipeline;
 /// <summary>Takes the blocks of one sample to their groups, and notices when they are not the blocks of the inventory.</summary>
 internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[] groups) : IParameterReceiver
 {
+    private readonly bool[] _awaitsSketch = new bool[groups.Length];
     private int _next;
     private ParameterBlock? _current;
     private long _written;
@@ -22,6 +23,7 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
         _next = 0;
         _current = null;
         Difference = null;
+        _awaitsSketch.AsSpan().Clear();
         foreach (var group in groups)
         {
             group.BeginSample(due);
@@ -32,6 +34,11 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
         if (Difference is null && _next < inventory.Blocks.Count)
         {
             Difference = $"Block '{inventory.Blocks[_next].Name}' is gone.";
+        }
+
+        if (Difference is null && Array.IndexOf(_awaitsSketch, true) is var missing and >= 0)
+        {
+            Difference = $"Group '{groups[missing].Name}' got no sketch; a block of it was said to be part of one.";
         }
 
         if (Difference is not null)
@@ -75,7 +82,7 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
         _next++;
         _current = expected;
         _written = 0;
-        return groups[expected.Group].SliceAt(expected.Offset);
+        return groups[expected.Group].SliceAt(expected.Offset) is { } slice ? slice with { Group = expected.Group } : null;
     }
 
     /// <inheritdoc/>
@@ -112,6 +119,51 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
 
         groups[block.Group].AddSketch(sketch);
         _written = block.Count;
+    }
+
+    /// <inheritdoc/>
+    public void SketchFollows()
+    {
+        if (_current is not { } block)
+        {
+            return;
+        }
+
+        if (_written != 0 || groups[block.Group].SketchLength is null)
+        {
+            Refuse(block, _written);
+            return;
+        }
+
+        _awaitsSketch[block.Group] = true;
+        _written = block.Count;
+    }
+
+    /// <inheritdoc/>
+    public void GroupSketch(int group, ReadOnlySpan<double> sketch)
+    {
+        EndBlock();
+        _current = null;
+        if (Difference is not null)
+        {
+            return;
+        }
+
+        if ((uint)group >= (uint)groups.Length || !_awaitsSketch[group])
+        {
+            Difference = string.Create(CultureInfo.InvariantCulture, $"A sketch came for group {group}; no block was said to be part of one.");
+            return;
+        }
+
+        if (sketch.Length != groups[group].SketchLength)
+        {
+            Difference = string.Create(
+                CultureInfo.InvariantCulture, $"The sketch of group '{groups[group].Name}' has {sketch.Length} numbers; it must have {groups[group].SketchLength}.");
+            return;
+        }
+
+        groups[group].AddSketch(sketch);
+        _awaitsSketch[group] = false;
     }
 
     private void EndBlock()

@@ -59,6 +59,14 @@ public class NonFiniteFinderTests
         receiver.Sketch([0, double.NaN]);
     })));
 
+    [Fact]
+    public void Find_GroupSketch_NamesNoBlock() => Assert.Null(NonFiniteFinder.Find(new ScriptedSource(receiver =>
+    {
+        receiver.Begin("w", 100, ElementType.Float32);
+        receiver.SketchFollows();
+        receiver.GroupSketch(0, [double.NaN]);
+    })));
+
     private static string? Find(ElementType type, byte[] bytes) => NonFiniteFinder.Find(new ScriptedSource(receiver =>
     {
         receiver.Begin("w", 3000, type);

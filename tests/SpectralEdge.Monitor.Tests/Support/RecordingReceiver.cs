@@ -21,4 +21,8 @@ internal sealed class RecordingReceiver : IParameterReceiver
     }
 
     public void Sketch(ReadOnlySpan<double> sketch) => throw new NotSupportedException("No sketch was asked for.");
+
+    public void SketchFollows() => throw new NotSupportedException("No sketch was asked for.");
+
+    public void GroupSketch(int group, ReadOnlySpan<double> sketch) => throw new NotSupportedException("No sketch was asked for.");
 }

@@ -9,9 +9,9 @@ internal static class Elements
     /// <summary>Bytes of one value.</summary>
     public static int SizeOf(torch.ScalarType type) => type switch
     {
-        torch.ScalarType.Byte => 1,
+        torch.ScalarType.Byte or torch.ScalarType.Int8 => 1,
         torch.ScalarType.Float16 or torch.ScalarType.BFloat16 => 2,
-        torch.ScalarType.Float32 => 4,
+        torch.ScalarType.Float32 or torch.ScalarType.Int32 => 4,
         _ => 8,
     };
 
@@ -20,6 +20,12 @@ internal static class Elements
     {
         switch (type)
         {
+            case torch.ScalarType.Int8:
+                Read<sbyte>(memory, values);
+                break;
+            case torch.ScalarType.Int32:
+                Read<int>(memory, values);
+                break;
             case torch.ScalarType.Int64:
                 Read<long>(memory, values);
                 break;
@@ -52,6 +58,12 @@ internal static class Elements
         {
             case torch.ScalarType.Byte:
                 Write<byte>(values, memory);
+                break;
+            case torch.ScalarType.Int8:
+                Write<sbyte>(values, memory);
+                break;
+            case torch.ScalarType.Int32:
+                Write<int>(values, memory);
                 break;
             case torch.ScalarType.Int64:
                 Write<long>(values, memory);

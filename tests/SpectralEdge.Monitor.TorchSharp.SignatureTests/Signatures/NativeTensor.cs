@@ -71,6 +71,17 @@ internal sealed class NativeTensor(SharedMemory memory, torch.ScalarType type, t
         return new NativeTensor(memory, type, device, sizes, strides, start + (first * strides[dim]));
     }
 
+    /// <summary>One index of one dimension, which is left out, in the same memory.</summary>
+    public NativeTensor Select(int dim, long index) =>
+        new(memory, type, device, [.. shape.Where((_, i) => i != dim)], [.. strides.Where((_, i) => i != dim)], start + (index * strides[dim]));
+
+    /// <summary>A vector seen several times over as the rows of a matrix.</summary>
+    public NativeTensor Repeated(long times) => new(memory, type, device, [times, shape[0]], [0, strides[0]], start);
+
+    /// <summary>All windows of a vector as the rows of a matrix, in the same memory.</summary>
+    public NativeTensor Windows(long length, long step) =>
+        new(memory, type, device, [((shape[0] - length) / step) + 1, length], [step * strides[0], strides[0]], start);
+
     /// <summary>A matrix with rows and columns exchanged, in the same memory.</summary>
     public NativeTensor Transposed() => new(memory, type, device, [.. shape.Reverse()], [.. strides.Reverse()], start);
 

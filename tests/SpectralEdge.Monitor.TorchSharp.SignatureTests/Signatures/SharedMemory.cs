@@ -11,6 +11,9 @@ internal sealed class SharedMemory(long length)
     /// <summary>The most that <see cref="LiveBytes"/> has been since it was last set.</summary>
     public static long PeakBytes { get; set; }
 
+    /// <summary>Number of memories that a tensor has pointed to so far: one for every operation that makes values, none for views.</summary>
+    public static long MadeCount { get; private set; }
+
     /// <summary>The memory; pinned, as a native allocation would be.</summary>
     public byte[] Bytes { get; } = GC.AllocateArray<byte>(checked((int)length), pinned: true);
 
@@ -19,6 +22,7 @@ internal sealed class SharedMemory(long length)
     {
         if (_users++ == 0)
         {
+            MadeCount++;
             LiveBytes += Bytes.Length;
             PeakBytes = Math.Max(PeakBytes, LiveBytes);
         }

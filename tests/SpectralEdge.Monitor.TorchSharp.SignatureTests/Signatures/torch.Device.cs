@@ -10,6 +10,8 @@ public static partial class torch
     public enum ScalarType : sbyte
     {
         Byte = 0,
+        Int8 = 1,
+        Int32 = 3,
         Int64 = 4,
         Float16 = 5,
         Float32 = 6,

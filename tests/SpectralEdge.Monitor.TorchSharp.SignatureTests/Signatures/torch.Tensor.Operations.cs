@@ -14,6 +14,22 @@ public static partial class torch
 
         public Tensor narrow(long dim, long start, long length) => Derived(Native.Narrow((int)dim, start, length));
 
+        public Tensor select(long dim, long index) => Derived(Native.Select((int)dim, index));
+
+        /// <summary>A vector several times over as the rows of a matrix, in the same memory.</summary>
+        public Tensor expand(params long[] sizes)
+        {
+            Require(Native.Shape.Count == 1 && sizes.Length == 2 && sizes[1] == Native.Shape[0], "expand of anything but a vector to rows");
+            return Derived(Native.Repeated(sizes[0]));
+        }
+
+        /// <summary>The windows of a vector as the rows of a matrix, in the same memory.</summary>
+        public Tensor unfold(long dimension, long size, long step)
+        {
+            Require(Native.Shape.Count == 1 && dimension == 0, "unfold of anything but a vector");
+            return Derived(Native.Windows(size, step));
+        }
+
         public Tensor t() => Derived(Native.Transposed());
 
         public Tensor to_type(ScalarType type, bool copy = false) =>
@@ -26,6 +42,7 @@ public static partial class torch
                 return alias();
             }
 
+            FakeDevice.CopiesToHost++;
             FakeDevice.BytesToHost += numel() * Elements.SizeOf(dtype);
             return Derived(Native.Copy(dtype, new Device(DeviceType.CPU)));
         }
@@ -76,6 +93,16 @@ public static partial class torch
             return Derived(NativeTensor.Of(values, dtype, device, rows, taken));
         }
 
+        /// <summary>The rows of a matrix that an index names.</summary>
+        public Tensor index_select(long dim, Tensor index)
+        {
+            Require(
+                dim == 0 && Native.Shape.Count == 2 && index.dtype is ScalarType.Int32 or ScalarType.Int64 && SameDevice(index),
+                "index_select of anything but the rows of a matrix");
+            var rows = index.Native.ToDoubles().Select(row => Native.Narrow(0, (long)row, 1).ToDoubles()).ToList();
+            return Derived(NativeTensor.Of(rows.SelectMany(row => row).ToArray(), dtype, device, rows.Count, Native.Shape[1]));
+        }
+
         internal static Tensor Concatenate(IList<Tensor> tensors, int dim)
         {
             // As in the library: one tensor is given back as it is.
@@ -119,10 +146,17 @@ public static partial class torch
 
         private bool SameDevice(Tensor other) => device_type == other.device_type && device.index == other.device.index;
 
-        /// <summary>Rows and columns of length 1 are repeated as needed.</summary>
+        /// <summary>Rows and columns of length 1 are repeated as needed. Whole numbers of 8 bits take on the type of the other tensor.</summary>
         private Tensor Combine(Tensor other, Func<double, double, double> operation)
         {
-            Require(dtype == other.dtype && SameDevice(other), "tensors of different types or devices");
+            if (other.dtype == ScalarType.Int8 && dtype != ScalarType.Int8 && device_type == DeviceType.CPU)
+            {
+                // As the library does on the CPU; on a device it converts value by value.
+                using var converted = other.to_type(dtype);
+                return Combine(converted, operation);
+            }
+
+            Require((dtype == other.dtype || other.dtype == ScalarType.Int8) && SameDevice(other), "tensors of different types or devices");
             var (x, y) = (Native.ToDoubles(), other.Native.ToDoubles());
             var ((xRows, xColumns), (yRows, yColumns)) = (Matrix(this), Matrix(other));
             var (rows, columns) = (Math.Max(xRows, yRows), Math.Max(xColumns, yColumns));

@@ -47,6 +47,8 @@ public static partial class torch
 
         public DeviceType device_type => Native.Device.type;
 
+        public long[] shape => [.. Native.Shape];
+
         public bool requires_grad
         {
             get => Native.RequiresGrad;

@@ -39,7 +39,8 @@ public class DemoTrainingTests(ITestOutputHelper output)
         using var training = new TorchTraining(new DemoSettings());
         using var exact = new SpectralEdgeCallback(training.Model, training.Optimizer, Options(WindowMode.Exact));
         using var sketch = new SpectralEdgeCallback(training.Model, training.Optimizer, Options(WindowMode.Sketch));
-        using var device = new SpectralMonitor(DeviceWay(training), Options(WindowMode.Sketch));
+        using var source = DeviceWay(training);
+        using var device = new SpectralMonitor(source, Options(WindowMode.Sketch));
         for (var step = 1; step <= steps; step++)
         {
             // The training step's own tensors may wait for the collector, so the count is taken around the samples alone.
@@ -48,7 +49,9 @@ public class DemoTrainingTests(ITestOutputHelper output)
             exact.OnStepEnd();
             sketch.OnStepEnd();
             device.Observe(step);
-            Assert.Equal(before, torch.Tensor.TotalCount);
+
+            // Fewer when the collector finalises tensors of the training step just then.
+            Assert.InRange(torch.Tensor.TotalCount, 0, before);
         }
 
         Assert.Equal(steps, exact.Monitor.Report.UpdatesKept);
@@ -66,7 +69,8 @@ public class DemoTrainingTests(ITestOutputHelper output)
         using var training = new TorchTraining(new DemoSettings());
         using var exact = new SpectralEdgeCallback(training.Model, training.Optimizer, Options(WindowMode.Exact));
         using var sketch = new SpectralEdgeCallback(training.Model, training.Optimizer, Options(WindowMode.Sketch));
-        using var device = new SpectralMonitor(DeviceWay(training), Options(WindowMode.Sketch));
+        using var source = DeviceWay(training);
+        using var device = new SpectralMonitor(source, Options(WindowMode.Sketch));
         using var collector = new Collector(stop.Token);
         var steps = 0L;
         while (!stop.IsCancellationRequested)

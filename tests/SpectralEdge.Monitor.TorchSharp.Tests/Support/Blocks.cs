@@ -28,4 +28,8 @@ internal sealed class Blocks : IParameterReceiver
     public void Values(ParameterValues values) => PieceCounts.Add(values.Count);
 
     public void Sketch(ReadOnlySpan<double> sketch) => throw new InvalidOperationException("No sketch was asked for.");
+
+    public void SketchFollows() => throw new InvalidOperationException("No sketch was asked for.");
+
+    public void GroupSketch(int group, ReadOnlySpan<double> sketch) => throw new InvalidOperationException("No sketch was asked for.");
 }
