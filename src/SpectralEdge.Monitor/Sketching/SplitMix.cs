@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace SpectralEdge.Monitor.Sketching;
 
 /// <summary>The 64-bit mixing function that all random choices of a sketch come from.</summary>
@@ -14,6 +18,31 @@ internal static class SplitMix
     /// <param name="index">Position in the stream, from 0.</param>
     /// <returns>64 bits that imitate independent fair coins.</returns>
     public static ulong Word(ulong stream, ulong index) => Mix(stream + ((index + 1) * GoldenGamma));
+
+    /// <summary>The random words with consecutive indices in a stream.</summary>
+    /// <param name="stream">Names the stream.</param>
+    /// <param name="first">Position in the stream of the first word.</param>
+    /// <param name="words">Shape [n]: overwritten with what <see cref="Word"/> gives for each index.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Words(ulong stream, ulong first, Span<ulong> words)
+    {
+        var i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            ref var target = ref MemoryMarshal.GetReference(words);
+            var state = Vector256.Create(stream + ((first + 1) * GoldenGamma)) + (Vector256.Create(0UL, 1, 2, 3) * GoldenGamma);
+            for (; i <= words.Length - Vector256<ulong>.Count; i += Vector256<ulong>.Count)
+            {
+                Mix(state).StoreUnsafe(ref target, (nuint)i);
+                state += Vector256.Create(unchecked(4 * GoldenGamma));
+            }
+        }
+
+        for (; i < words.Length; i++)
+        {
+            words[i] = Word(stream, first + (ulong)i);
+        }
+    }
 
     /// <summary>Derives the seed of a named stream.</summary>
     /// <param name="seed">The seed it comes from.</param>
@@ -35,5 +64,13 @@ internal static class SplitMix
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
         return z ^ (z >> 31);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> Mix(Vector256<ulong> z)
+    {
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9UL;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBUL;
+        return z ^ (z >>> 31);
     }
 }

@@ -1,0 +1,187 @@
+using SpectralEdge.Monitor.Sketching;
+using SpectralEdge.Monitor.Windowing;
+
+namespace SpectralEdge.Monitor.Compare;
+
+/// <summary>The cases for one number of parameters in one format.</summary>
+internal sealed class CaseList
+{
+    private const ulong Seed = 1;
+    private const int Window = 10;
+
+    // The stored copy is compared in pieces whose update stays in the second-level cache: 64 KiB.
+    private const int PieceLength = 16_384;
+
+    private readonly CompareSettings _settings;
+    private readonly ParameterMemory _values;
+    private readonly Crew _largest;
+    private readonly List<ComparedCase> _cases = [];
+
+    // What cases with different numbers of threads share, made when the first of them asks for it.
+    private readonly Lazy<ParameterMemory> _previous;
+    private readonly Lazy<ParameterMemory[]> _optimizer;
+    private readonly Lazy<UpdateRing[]> _rings;
+
+    private CaseList(CompareSettings settings, ParameterMemory values, Crew largest)
+    {
+        (_settings, _values, _largest) = (settings, values, largest);
+        _previous = new Lazy<ParameterMemory>(() => new ParameterMemory(values.Count, ElementType.Float32));
+        _optimizer = new Lazy<ParameterMemory[]>(MakeOptimizer);
+        _rings = new Lazy<UpdateRing[]>(MakeRings);
+    }
+
+    private long Bytes => _values.Bytes.Length;
+
+    /// <summary>Makes the cases; they hold the memory they need.</summary>
+    public static IReadOnlyList<ComparedCase> For(CompareSettings settings, int parameters, ElementType type, IReadOnlyList<Crew> crews)
+    {
+        var list = new CaseList(settings, new ParameterMemory(parameters, type), crews.MaxBy(crew => crew.Count)!);
+        foreach (var crew in crews)
+        {
+            list.AddReads(crew);
+            list.AddBlocked(crew, 8192);
+            list.AddBlocked(crew, 1024);
+            if (type == ElementType.Float32)
+            {
+                list.AddReferences(crew);
+                list.AddAdam(crew);
+                list.AddWindows(crew);
+            }
+        }
+
+        return list._cases;
+    }
+
+    private void AddReads(Crew crew)
+    {
+        var sums = new ulong[crew.Count * 8];
+        Add(ComparedCase.Read, 0, crew, Bytes, part => sums[part * 8] += ReadKernel.Sum(_values.BytesOf(crew.Range(part, _values.Count))));
+        if (_values.Type == ElementType.Float32 && !_settings.Quick)
+        {
+            Add("read_in_order", 0, crew, Bytes, part => sums[part * 8] += ReadKernel.SumInOrder(_values.BytesOf(crew.Range(part, _values.Count))));
+        }
+    }
+
+    private void AddBlocked(Crew crew, int length) => AddSketch("blocked", length, crew, () => Blocked(length));
+
+    private void AddReferences(Crew crew)
+    {
+        AddSketch("countsketch", 8192, crew, () => Sketchers.Create(SketchKind.CountSketch, Seed, 8192));
+        AddSketch("dense_sign", 100, crew, () => Sketchers.Create(SketchKind.DenseSign, Seed, 100), _settings.RoundsOfSlowCases);
+        if (_values.Count <= (_settings.Quick ? 100_000 : 1_000_000))
+        {
+            AddSketch("dense_gaussian", 100, crew, () => Sketchers.Create(SketchKind.DenseGaussian, Seed, 100), _settings.RoundsOfSlowCases);
+        }
+    }
+
+    private void AddSketch(string name, int length, Crew crew, Func<ISketcher> create, int mostRounds = int.MaxValue)
+    {
+        var pass = new SketchPass(create, crew, _values.Count, (_, sketcher, range) => sketcher.Add(_values.ValuesOf(range), range.Start));
+        _cases.Add(new ComparedCase(name, length, crew.Count, Bytes, pass.Run) { MostRounds = mostRounds });
+    }
+
+    private void AddWindows(Crew crew)
+    {
+        if (_settings.Quick)
+        {
+            return;
+        }
+
+        var previous = _previous.Value;
+        var updates = Enumerable.Range(0, crew.Count).Select(_ => new float[PieceLength]).ToArray();
+        var pass = new SketchPass(() => Blocked(8192), crew, _values.Count, (part, sketcher, range) => AddDifference(previous, updates[part], sketcher, range));
+        _cases.Add(new ComparedCase("blocked_delta", 8192, crew.Count, 3 * Bytes, pass.Run));
+
+        if (_values.Count <= 10_000_000 || _settings.All)
+        {
+            AddExact(crew);
+        }
+    }
+
+    private void AddDifference(ParameterMemory previous, float[] update, ISketcher sketcher, (int Start, int Count) range)
+    {
+        for (var done = 0; done < range.Count; done += PieceLength)
+        {
+            var (start, count) = (range.Start + done, Math.Min(PieceLength, range.Count - done));
+            UpdateKernel.Advance(_values.Singles.Slice(start, count), previous.Singles.Slice(start, count), update.AsSpan(0, count));
+            sketcher.Add(new ParameterValues(update.AsSpan(0, count)), start);
+        }
+    }
+
+    private void AddExact(Crew crew)
+    {
+        var rings = _rings.Value;
+        var products = Enumerable.Range(0, rings.Length).Select(_ => new double[Window]).ToArray();
+
+        // Reads the parameters and their copy, writes the copy and the update, then reads W rows.
+        Add("exact", 0, crew, (4 + Window) * Bytes, part =>
+        {
+            for (var ring = part; ring < rings.Length; ring += crew.Count)
+            {
+                rings[ring].Write(0, _values.ValuesOf(_largest.Range(ring, _values.Count)));
+                rings[ring].Commit(products[ring]);
+            }
+        });
+    }
+
+    /// <summary>Full rings, one for each thread of the largest crew; a smaller crew takes several one after the other.</summary>
+    private UpdateRing[] MakeRings()
+    {
+        var products = new double[Window];
+        var rings = new UpdateRing[_largest.Count];
+        for (var part = 0; part < rings.Length; part++)
+        {
+            var range = _largest.Range(part, _values.Count);
+            rings[part] = UpdateRing.Exact(Window, range.Count, doubles: false);
+            for (var update = 0; update < Window; update++)
+            {
+                rings[part].Write(0, _values.ValuesOf(range));
+                rings[part].Commit(products);
+            }
+        }
+
+        return rings;
+    }
+
+    private void AddAdam(Crew crew)
+    {
+        var memory = _optimizer.Value;
+        var step = 0;
+        var factors = AdamKernel.Factors(1);
+        void Work(int part)
+        {
+            var (start, count) = crew.Range(part, _values.Count);
+            AdamKernel.Step(
+                memory[0].Singles.Slice(start, count),
+                memory[1].Singles.Slice(start, count),
+                memory[2].Singles.Slice(start, count),
+                memory[3].Singles.Slice(start, count),
+                factors.Rate,
+                factors.Scale);
+        }
+
+        _cases.Add(new ComparedCase("adamw", 0, crew.Count, 7 * Bytes, () =>
+        {
+            factors = AdamKernel.Factors(++step);
+            crew.Run(Work);
+        }));
+    }
+
+    /// <summary>Parameters of the optimizer's own, so that the watched ones stay as they are; gradient, first and second moment.</summary>
+    private ParameterMemory[] MakeOptimizer()
+    {
+        var memory = Enumerable.Range(0, 4).Select(_ => new ParameterMemory(_values.Count, ElementType.Float32)).ToArray();
+        foreach (ref var square in memory[3].Singles)
+        {
+            square = Math.Abs(square);
+        }
+
+        return memory;
+    }
+
+    private void Add(string name, int dim, Crew crew, long bytes, Action<int> work) =>
+        _cases.Add(new ComparedCase(name, dim, crew.Count, bytes, () => crew.Run(work)));
+
+    /// <summary>The blocked sketch for one thread.</summary>
+    private static KernelSketcher Blocked(int length) => new(new SketchMap(Seed, length));
+}

@@ -1,0 +1,46 @@
+using BenchmarkDotNet.Attributes;
+using SpectralEdge.Monitor.Sketching;
+
+namespace SpectralEdge.Monitor.Benchmarks;
+
+/// <summary>What do the reference projections cost, as multiples of the blocked sketch, on one core?</summary>
+[ShortRunJob]
+public class ReferenceSketchBenchmarks : IDisposable
+{
+    private readonly float[] _values = new float[100_003];
+    private readonly double[] _accumulator = new double[2 * 8192];
+    private readonly SketchMap _map = new(seed: 1, length: 8192);
+    private readonly ISketcher _count = Sketchers.Create(SketchKind.CountSketch, seed: 1, length: 8192);
+    private readonly ISketcher _sign = Sketchers.Create(SketchKind.DenseSign, seed: 1, length: 100);
+    private readonly ISketcher _gaussian = Sketchers.Create(SketchKind.DenseGaussian, seed: 1, length: 100);
+
+    [GlobalSetup]
+    public void Fill()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < _values.Length; i++)
+        {
+            _values[i] = random.NextSingle() - 0.5f;
+        }
+    }
+
+    [Benchmark(Baseline = true)]
+    public void Blocked() => SketchKernel.Accumulate(new ParameterValues(_values), 0, _map, _accumulator);
+
+    [Benchmark]
+    public void CountSketch() => _count.Add(new ParameterValues(_values), 0);
+
+    [Benchmark]
+    public void DenseSign() => _sign.Add(new ParameterValues(_values), 0);
+
+    [Benchmark]
+    public void DenseGaussian() => _gaussian.Add(new ParameterValues(_values), 0);
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _count.Dispose();
+        _sign.Dispose();
+        _gaussian.Dispose();
+    }
+}
