@@ -12,6 +12,7 @@ internal sealed class SpectrumTrack
     private readonly double[] _ordered;
     private readonly SpectrumAnalyzer _analyzer;
     private readonly double[] _leaveOneOut;
+    private readonly double _collisionVariance;
     private long _index;
 
     /// <summary>Creates the track.</summary>
@@ -27,7 +28,8 @@ internal sealed class SpectrumTrack
         _ordered = new double[options.Window * options.Window];
         _analyzer = new SpectrumAnalyzer(options.Window, options.EffectiveLargestPosition);
         _leaveOneOut = new double[groups.Max(group => group.Gram.Parts)];
-        Sample = new SpectralSample(name, options.Window) { NoiseFloor = floor.For(groups.Sum(group => group.EffectiveDimensions)) };
+        Sample = new SpectralSample(name, options.Window) { NoiseFloor = floor.For(NoiseFloor.Together([.. groups.Select(group => ((double)group.ParameterCount, group.EffectiveDimensions))])) };
+        _collisionVariance = groups.Max(group => group.CollisionVariance);
         Detector = detector ?? new GapDetector(options.Gap);
     }
 
@@ -58,11 +60,19 @@ internal sealed class SpectrumTrack
 
     private double StandardError()
     {
-        if (_leaveOneOut.Length == 1 || Sample.LargestRatioPosition == 0)
+        if (_collisionVariance == 0 || Sample.LargestRatioPosition == 0)
         {
             return 0;
         }
 
+        // One map: the error has a law. Several: the law depends on how each direction is shared out among the groups, which the
+        // jackknife finds, and no share makes it larger than with all weight in the group of the shortest sketch.
+        var law = CollisionLaw.RatioError(Sample.GapRatio, _collisionVariance);
+        return _groups.Length == 1 ? law : Math.Min(law, JackknifeError());
+    }
+
+    private double JackknifeError()
+    {
         for (var part = 0; part < _leaveOneOut.Length; part++)
         {
             _leaveOneOut[part] = _analyzer.RatioAt(Gram(part), Sample.LargestRatioPosition);
