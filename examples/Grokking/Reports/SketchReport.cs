@@ -39,7 +39,7 @@ internal static class SketchReport
         foreach (var (length, ofLength) in Lengths.Zip(comparisons.Chunk(maps)))
         {
             // The windows of one map lean on each other for hundreds of steps, so the shares of single maps scatter widely.
-            var all = new Comparison(null);
+            using var all = new Comparison(null);
             for (var map = 0; map < maps; map++)
             {
                 output.WriteLine(ofLength[map].Row(length, string.Create(CultureInfo.InvariantCulture, $"{map}")));
