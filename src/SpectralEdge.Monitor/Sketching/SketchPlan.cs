@@ -129,13 +129,13 @@ public sealed record SketchPlan
 
     /// <summary>The chance that the largest of the first ⌊W/2⌋ ratios of a window of isotropic noise exceeds a given one.</summary>
     /// <param name="ratio">The ratio.</param>
-    /// <returns>From 0 to 1, for each window that has nothing to do with the others; 1 for ratios up to 1, NaN for NaN.</returns>
+    /// <returns>From 0 to 1, for each window that has nothing to do with the others; 1 for ratios up to 1, NaN for NaN. Below 0.0001 it is extrapolated.</returns>
     public double ChanceThatNoiseExceeds(double ratio) => ChanceThatNoiseExceeds(ratio, Window / 2);
 
     /// <summary>The chance that the largest of the first K ratios of a window of isotropic noise exceeds a given one.</summary>
     /// <param name="ratio">The ratio.</param>
     /// <param name="largestPosition">The last position searched, K, from 1 to W − 1.</param>
-    /// <returns>From 0 to 1, for each window that has nothing to do with the others; 1 for ratios up to 1, NaN for NaN.</returns>
+    /// <returns>From 0 to 1, for each window that has nothing to do with the others; 1 for ratios up to 1, NaN for NaN. Below 0.0001 it is extrapolated.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
     public double ChanceThatNoiseExceeds(double ratio, int largestPosition)
     {

@@ -80,8 +80,8 @@ public sealed class SpectralSample
     /// <value>No unit, above 1.</value>
     public double NoiseFloor { get; internal set; }
 
-    /// <summary>Standard error of the gap ratio that comes from sketching, by the jackknife over parts of the sketch.</summary>
-    /// <value>No unit; 0 where the window is exact. It does not cover the bias of a ratio right at the edge of the noise (docs/decisions/0003).</value>
+    /// <summary>Standard error of the gap ratio that comes from sketching.</summary>
+    /// <value>No unit; 0 where the window is exact. It does not cover the bias of a ratio right at the edge of the noise (docs/decisions/0003-error-bars.md).</value>
     public double StandardError { get; internal set; }
 
     /// <summary>Length ‖δ‖ of the newest update.</summary>
