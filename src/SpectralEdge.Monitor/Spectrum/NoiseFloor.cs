@@ -4,7 +4,7 @@ namespace SpectralEdge.Monitor.Spectrum;
 
 /// <summary>How large the largest ratio of neighbouring singular values gets when the updates are nothing but isotropic noise.</summary>
 /// <remarks>
-/// From a table, which takes milliseconds at start-up, wherever it reaches (<see cref="NoiseTable"/>); simulated elsewhere
+/// From a table, read once in some hundredths of a second, wherever it reaches (<see cref="NoiseTable"/>); simulated elsewhere
 /// (<see cref="NoiseSimulation"/>). Real updates are not isotropic, so beating this floor is necessary for a gap, not sufficient.
 /// </remarks>
 internal sealed class NoiseFloor

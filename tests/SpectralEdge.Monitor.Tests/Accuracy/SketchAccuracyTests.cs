@@ -67,6 +67,13 @@ public class SketchAccuracyTests(ITestOutputHelper output)
         output.WriteLine($"| {input} | {length} | {error:P2} | {ranges:P0} | {spread:P0} | {law:P0} |");
         Assert.InRange(law, 0.60, 0.76);
         Assert.InRange(error * Math.Sqrt(length), 0.5, 0.95);
+
+        // Student's t with 7 degrees of freedom lies within 1 in 65 % of cases. Not where fewer coordinates carry the weight than
+        // there are buckets: there the parts differ by whose squares they hold.
+        if (input.StartsWith("recorded", StringComparison.Ordinal) || input.StartsWith("low rank", StringComparison.Ordinal) || input.StartsWith("equal", StringComparison.Ordinal))
+        {
+            Assert.InRange(spread, 0.58, 0.76);
+        }
     }
 
     private static float[][] Updates(string input)
