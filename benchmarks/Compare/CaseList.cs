@@ -12,6 +12,9 @@ internal sealed class CaseList
     // The stored copy is compared in pieces whose update stays in the second-level cache: 64 KiB.
     private const int PieceLength = 16_384;
 
+    // They last as long as the program: their threads sleep between cases.
+    private static readonly Dictionary<int, SketchWorkers> Workers = [];
+
     private readonly CompareSettings _settings;
     private readonly ParameterMemory _values;
     private readonly Crew _largest;
@@ -62,15 +65,26 @@ internal sealed class CaseList
         }
     }
 
-    private void AddBlocked(Crew crew, int length) => AddSketch("blocked", length, crew, () => Blocked(length));
+    /// <summary>The blocked sketch with the threads it brings.</summary>
+    private void AddBlocked(Crew crew, int length)
+    {
+        var sketcher = Blocked(length, crew.Count);
+        var sketch = new double[length];
+        _cases.Add(new ComparedCase("blocked", length, crew.Count, Bytes, () =>
+        {
+            sketcher.Begin();
+            sketcher.Add(_values.ValuesOf((0, _values.Count)), 0);
+            sketcher.End(sketch);
+        }));
+    }
 
     private void AddReferences(Crew crew)
     {
-        AddSketch("countsketch", 8192, crew, () => Sketchers.Create(SketchKind.CountSketch, Seed, 8192));
-        AddSketch("dense_sign", 100, crew, () => Sketchers.Create(SketchKind.DenseSign, Seed, 100), _settings.RoundsOfSlowCases);
+        AddSketch("countsketch", 8192, crew, () => Sketchers.Create(SketchKind.CountSketch, Seed, 8192, WorkersOf(1)));
+        AddSketch("dense_sign", 100, crew, () => Sketchers.Create(SketchKind.DenseSign, Seed, 100, WorkersOf(1)), _settings.RoundsOfSlowCases);
         if (_values.Count <= (_settings.Quick ? 100_000 : 1_000_000))
         {
-            AddSketch("dense_gaussian", 100, crew, () => Sketchers.Create(SketchKind.DenseGaussian, Seed, 100), _settings.RoundsOfSlowCases);
+            AddSketch("dense_gaussian", 100, crew, () => Sketchers.Create(SketchKind.DenseGaussian, Seed, 100, WorkersOf(1)), _settings.RoundsOfSlowCases);
         }
     }
 
@@ -89,7 +103,7 @@ internal sealed class CaseList
 
         var previous = _previous.Value;
         var updates = Enumerable.Range(0, crew.Count).Select(_ => new float[PieceLength]).ToArray();
-        var pass = new SketchPass(() => Blocked(8192), crew, _values.Count, (part, sketcher, range) => AddDifference(previous, updates[part], sketcher, range));
+        var pass = new SketchPass(() => Blocked(8192, 1), crew, _values.Count, (part, sketcher, range) => AddDifference(previous, updates[part], sketcher, range));
         _cases.Add(new ComparedCase("blocked_delta", 8192, crew.Count, 3 * Bytes, pass.Run));
 
         if (_values.Count <= 10_000_000 || _settings.All)
@@ -182,6 +196,16 @@ internal sealed class CaseList
     private void Add(string name, int dim, Crew crew, long bytes, Action<int> work) =>
         _cases.Add(new ComparedCase(name, dim, crew.Count, bytes, () => crew.Run(work)));
 
-    /// <summary>The blocked sketch for one thread.</summary>
-    private static KernelSketcher Blocked(int length) => new(new SketchMap(Seed, length));
+    private static SketchWorkers WorkersOf(int threads)
+    {
+        if (!Workers.TryGetValue(threads, out var workers))
+        {
+            workers = new SketchWorkers(threads);
+            Workers.Add(threads, workers);
+        }
+
+        return workers;
+    }
+
+    private static BlockedSketcher Blocked(int length, int threads) => new(new SketchMap(Seed, length), WorkersOf(threads));
 }

@@ -27,7 +27,7 @@ public class BlockedBenchmarks
     public void Fill()
     {
         _map = new SketchMap(seed: 1, Length);
-        _accumulator = new double[2 * Length];
+        _accumulator = new double[Length];
         var random = new Random(1);
         var singles = new float[Parameters];
         for (var i = 0; i < Parameters; i++)

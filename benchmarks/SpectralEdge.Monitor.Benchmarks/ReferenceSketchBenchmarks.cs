@@ -5,14 +5,16 @@ namespace SpectralEdge.Monitor.Benchmarks;
 
 /// <summary>What do the reference projections cost, as multiples of the blocked sketch, on one core?</summary>
 [ShortRunJob]
-public class ReferenceSketchBenchmarks : IDisposable
+public class ReferenceSketchBenchmarks
 {
+    private static readonly SketchWorkers Alone = new(1);
+
     private readonly float[] _values = new float[100_003];
-    private readonly double[] _accumulator = new double[2 * 8192];
+    private readonly double[] _accumulator = new double[8192];
     private readonly SketchMap _map = new(seed: 1, length: 8192);
-    private readonly ISketcher _count = Sketchers.Create(SketchKind.CountSketch, seed: 1, length: 8192);
-    private readonly ISketcher _sign = Sketchers.Create(SketchKind.DenseSign, seed: 1, length: 100);
-    private readonly ISketcher _gaussian = Sketchers.Create(SketchKind.DenseGaussian, seed: 1, length: 100);
+    private readonly ISketcher _count = Sketchers.Create(SketchKind.CountSketch, seed: 1, length: 8192, Alone);
+    private readonly ISketcher _sign = Sketchers.Create(SketchKind.DenseSign, seed: 1, length: 100, Alone);
+    private readonly ISketcher _gaussian = Sketchers.Create(SketchKind.DenseGaussian, seed: 1, length: 100, Alone);
 
     [GlobalSetup]
     public void Fill()
@@ -35,12 +37,4 @@ public class ReferenceSketchBenchmarks : IDisposable
 
     [Benchmark]
     public void DenseGaussian() => _gaussian.Add(new ParameterValues(_values), 0);
-
-    [GlobalCleanup]
-    public void Dispose()
-    {
-        _count.Dispose();
-        _sign.Dispose();
-        _gaussian.Dispose();
-    }
 }

@@ -45,7 +45,7 @@ internal static class Demo
 
     private static void Introduce(DemoSettings settings, SpectralMonitor monitor, TextWriter output)
     {
-        output.WriteLine(Text($"Modular addition a + b mod 59: a 1-layer transformer with {monitor.Inventory.ParameterCount:N0} parameters learns it from half of the table."));
+        output.WriteLine(Text($"Modular addition a + b mod {settings.Network.Modulus}: a 1-layer transformer with {monitor.Inventory.ParameterCount:N0} parameters learns it from half of the table."));
         output.WriteLine(Text($"AdamW, weight decay {settings.WeightDecay}, seed {settings.Seed}, {settings.Steps} steps. Updates are kept {(monitor.IsExact ? "exactly" : "as sketches")}; window of {settings.Monitor.Window} updates, one every {settings.Monitor.Every} steps."));
         if (monitor.RunFile is not null)
         {

@@ -3,7 +3,7 @@ using SpectralEdge.Monitor.Capture;
 
 namespace Grokking;
 
-/// <summary>A small transformer in plain C# that learns a + b mod 59 from half of the table.</summary>
+/// <summary>A small transformer in plain C# that learns modular addition from half of the table.</summary>
 internal sealed class PlainTraining : ITraining
 {
     private readonly ModularAddition _data;
@@ -13,10 +13,9 @@ internal sealed class PlainTraining : ITraining
 
     public PlainTraining(DemoSettings settings)
     {
-        var network = new NetworkOptions();
-        _data = new ModularAddition(network.Modulus, settings.Seed);
-        _network = new Transformer(network, settings.Seed);
-        _optimizer = new AdamW(_network.Parameters, new AdamWOptions { WeightDecay = settings.WeightDecay });
+        _data = new ModularAddition(settings.Network.Modulus, settings.Seed);
+        _network = new Transformer(settings.Network, settings.Seed);
+        _optimizer = new AdamW(_network.Parameters, new AdamWOptions { LearningRate = settings.LearningRate, WeightDecay = settings.WeightDecay });
         _batch = new Example[settings.BatchSize];
     }
 

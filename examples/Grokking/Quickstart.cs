@@ -1,5 +1,6 @@
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Sketching;
 
 namespace Grokking;
 
@@ -34,4 +35,14 @@ internal static class Quickstart
         new MonitorOptions { Every = 1, Window = 10, MoreWindows = [new(200, 10), new(200, 20), new(200, 30)] }
         // end
         ;
+    /// <summary>Chooses how long a sketch must be.</summary>
+    public static MonitorOptions Plan()
+    {
+        // snippet: plan
+        var plan = SketchPlan.For(targetRatioError: 0.01, window: 10);
+        Console.WriteLine($"d = {plan.Length}: {plan.ExpectedRatioError:P2} on average, {plan.ExpectedRatioError95:P1} in one case of twenty.");
+        Console.WriteLine($"Noise alone shows a ratio above 1.05 in {plan.ChanceThatNoiseExceeds(1.05):P4} of windows.");
+        // end
+        return new MonitorOptions { SketchLength = plan.Length, Window = plan.Window };
+    }
 }

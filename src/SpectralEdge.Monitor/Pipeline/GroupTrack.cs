@@ -7,14 +7,12 @@ namespace SpectralEdge.Monitor.Pipeline;
 /// <summary>One group on its way from parameter values to the updates of its windows: each value is read once, however many windows there are.</summary>
 internal sealed class GroupTrack
 {
-    /// <summary>Number of parts that a sketch is cut into for its standard errors, m.</summary>
-    /// <remarks>Design note: the true error lay within one jackknife standard error in 63 to 76 % of cases with 8 parts.</remarks>
-    public const int JackknifeParts = 8;
-
     private readonly GroupWindow[] _windows;
-    private readonly SketchMap? _map;
-    private readonly BlockedSketcher? _sketcher;
+    private readonly ISketcher? _sketcher;
+    private readonly ulong? _seed;
+    private readonly int _parts;
     private readonly double[] _sketch = [];
+    private readonly double[] _parted = [];
     private bool[] _due = [];
 
     /// <summary>Creates the track with empty windows.</summary>
@@ -26,6 +24,7 @@ internal sealed class GroupTrack
     public GroupTrack(ParameterGroup group, WindowPlan plan, MonitorOptions options, Rhythm[] rhythms, SketchWorkers workers)
     {
         Name = group.Name;
+        ParameterCount = group.Count;
         if (plan.IsExact)
         {
             EffectiveDimensions = group.Count;
@@ -33,31 +32,58 @@ internal sealed class GroupTrack
             return;
         }
 
-        var length = SketchMap.LengthFor(group.Count, plan.SketchLength);
-        _map = new SketchMap(SketchMap.SeedOf(options.Seed, group.Name), length);
-        _sketcher = new BlockedSketcher(_map, workers);
+        var kind = options.Projection;
+        var length = LengthFor(group, kind, plan.SketchLength);
+        var seed = SketchMap.SeedOf(options.Seed, group.Name);
+        SketchLength = length;
+        _sketcher = Sketchers.Create(kind, seed, length, workers);
         _sketch = new double[length];
-        EffectiveDimensions = Spectrum.NoiseFloor.Effective(group.Count, length);
+        _parted = new double[length];
+        if (kind == SketchKind.Blocked)
+        {
+            _seed = seed;
+            EffectiveDimensions = Spectrum.NoiseFloor.Effective(group.Count, length);
+            CollisionVariance = Spectrum.CollisionLaw.Variance(group.Count, length);
+        }
+        else
+        {
+            // Every pair of coordinates may meet: 1/d, and 1/P from the noise itself.
+            EffectiveDimensions = (double)group.Count * length / (group.Count + (double)length);
+            CollisionVariance = 1.0 / length;
+        }
 
-        // A sketch as long as its group has no collisions and so no error to estimate.
-        var parts = group.Count <= length ? 1 : JackknifeParts;
-        _windows = [.. rhythms.Select(rhythm => new GroupWindow(UpdateRing.OfSketches(rhythm.Capacity, length, parts)))];
+        _parts = PartsFor(group, kind, length);
+        _windows = [.. rhythms.Select(rhythm => new GroupWindow(UpdateRing.OfSketches(rhythm.Capacity, length, _parts)))];
     }
 
     /// <summary>Name of the group.</summary>
     public string Name { get; }
 
     /// <summary>Length d of the sketch; null where updates are kept exactly.</summary>
-    public int? SketchLength => _map?.Length;
+    public int? SketchLength { get; }
+
+    /// <summary>Number of its parameters, P.</summary>
+    public long ParameterCount { get; }
 
     /// <summary>Number of dimensions that isotropic noise in a window acts like.</summary>
     public double EffectiveDimensions { get; }
+
+    /// <summary>κ: the variance that collisions give to a ratio R_j, in units of R_j²; 0 where there are none.</summary>
+    public double CollisionVariance { get; }
 
     /// <summary>The group's updates in a rhythm.</summary>
     public GroupWindow Window(Rhythm rhythm) => _windows[rhythm.Index];
 
     /// <summary>Which part of the sketch map the coordinates from an offset on take; null where values are needed.</summary>
-    public SketchSlice? SliceAt(long offset) => _map is null ? null : new SketchSlice(_map.Seed, _map.Length, offset);
+    public SketchSlice? SliceAt(long offset) => _seed is { } seed ? new SketchSlice(seed, SketchLength!.Value, offset) : null;
+
+    /// <summary>Length of a group's sketch: with the blocked map no longer than the group needs, and then exact.</summary>
+    public static int LengthFor(ParameterGroup group, SketchKind kind, int length) =>
+        kind == SketchKind.Blocked ? SketchMap.LengthFor(group.Count, length) : length;
+
+    /// <summary>Number of parts of a group's sketch: one where it has no error to estimate, or cannot be cut.</summary>
+    public static int PartsFor(ParameterGroup group, SketchKind kind, int length) =>
+        (kind == SketchKind.Blocked && group.Count <= length) || length % SketchMap.LengthUnit != 0 ? 1 : SketchParts.Count;
 
     /// <summary>Begins a sample, and forgets what one that was broken off has left behind.</summary>
     /// <param name="due">For each rhythm, whether it takes the sample.</param>
@@ -89,7 +115,12 @@ internal sealed class GroupTrack
         if (_sketcher is not null)
         {
             _sketcher.End(_sketch);
-            WriteDue(0, new ParameterValues(_sketch));
+            if (_parts > 1)
+            {
+                SketchParts.Separate(_sketch, _parted);
+            }
+
+            WriteDue(0, new ParameterValues(_parts > 1 ? _parted : _sketch));
         }
     }
 

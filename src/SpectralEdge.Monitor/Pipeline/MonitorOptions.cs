@@ -43,6 +43,13 @@ public sealed record MonitorOptions
     /// </value>
     public int SketchLength { get; init; } = 8192;
 
+    /// <summary>Which random map makes the sketches.</summary>
+    /// <value>
+    /// The default is <see cref="SketchKind.Blocked"/>. The others are for comparison: dense maps, which may have any length from 1, cost d times as much, and none of the others is
+    /// exact for small groups or computed on a device.
+    /// </value>
+    public SketchKind Projection { get; init; } = SketchKind.Blocked;
+
     /// <summary>Names the random maps of the sketches. It has nothing to do with any seed of the training run.</summary>
     /// <value>Any number. The default is 0.</value>
     public ulong Seed { get; init; }
@@ -100,13 +107,7 @@ public sealed record MonitorOptions
         }
 
         problems.RequireInRange(MemoryBudget, 1L << 20, long.MaxValue, "Less holds no useful window.");
-        if (SketchLength < SketchMap.LengthUnit || SketchLength > SketchMap.MaxLength || SketchLength % SketchMap.LengthUnit != 0)
-        {
-            problems.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"SketchLength is {SketchLength}; it must be a multiple of {SketchMap.LengthUnit} from {SketchMap.LengthUnit} to {SketchMap.MaxLength}. Kernels work on blocks of {SketchMap.LengthUnit} coordinates."));
-        }
-
+        CheckSketch(problems);
         if (Threads is { } threads)
         {
             problems.RequireInRange(threads, 1, 256, "More threads than cores only wait for each other.", nameof(Threads));
@@ -120,6 +121,25 @@ public sealed record MonitorOptions
         problems.RequireInRange(NoiseLevel, 0.5, 0.999, "Beyond that the simulated quantile is too uncertain.");
         CheckObjects(problems);
         problems.ThrowIfAny();
+    }
+
+    private void CheckSketch(OptionProblems problems)
+    {
+        var dense = Projection is SketchKind.DenseSign or SketchKind.DenseGaussian;
+        if (!Enum.IsDefined(Projection))
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Projection is {(int)Projection}; it must be Blocked, CountSketch, DenseSign or DenseGaussian. Use a named value."));
+        }
+        else if (dense)
+        {
+            problems.RequireInRange(SketchLength, 1, SketchMap.MaxLength, "Each number of a dense sketch reads all parameters.");
+        }
+        else if (SketchLength < SketchMap.LengthUnit || SketchLength > SketchMap.MaxLength || SketchLength % SketchMap.LengthUnit != 0)
+        {
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"SketchLength is {SketchLength}; it must be a multiple of {SketchMap.LengthUnit} from {SketchMap.LengthUnit} to {SketchMap.MaxLength}. Kernels work on blocks of {SketchMap.LengthUnit} coordinates."));
+        }
     }
 
     private void CheckWindows(OptionProblems problems)

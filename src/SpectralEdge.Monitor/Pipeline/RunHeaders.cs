@@ -42,6 +42,7 @@ internal static class RunHeaders
         ["memory_budget"] = Text(options.MemoryBudget),
         ["sketch_length"] = Text(plan.SketchLength),
         ["sketch_version"] = Text(SketchMap.Version),
+        ["projection"] = options.Projection.ToString(),
         ["seed"] = Text(options.Seed),
         ["max_overhead"] = options.MaxOverhead is { } most ? Text(most) : "none",
         ["grouping"] = options.Grouping.Description,

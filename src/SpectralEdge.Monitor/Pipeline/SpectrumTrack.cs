@@ -29,10 +29,14 @@ internal sealed class SpectrumTrack
         _window = window;
         Rhythm = rhythm;
         var parts = _groups.Max(group => group.Gram.Parts);
-        _analyzer = new SpectrumAnalyzer(window.Window, options.LargestPositionFor(window), parts, rhythm.Capacity);
+        _analyzer = new SpectrumAnalyzer(window.Window, options.LargestPositionFor(window), parts, rhythm.Capacity)
+        {
+            CollisionVariance = groups.Max(group => group.CollisionVariance),
+            IsOneSketch = groups.Length == 1,
+        };
         _exact = new double[rhythm.Capacity * rhythm.Capacity];
         _parts = new double[parts * _exact.Length];
-        Sample = new SpectralSample(name, window.Window) { NoiseFloor = floor.For(groups.Sum(group => group.EffectiveDimensions)) };
+        Sample = new SpectralSample(name, window.Window) { NoiseFloor = floor.For(NoiseFloor.Together([.. groups.Select(group => ((double)group.ParameterCount, group.EffectiveDimensions))])) };
         Detector = detector ?? new GapDetector(options.Gap);
     }
 

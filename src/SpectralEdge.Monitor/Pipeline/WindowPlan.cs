@@ -32,7 +32,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, st
             return new WindowPlan(true, d, rows * exactRow, Text($"exactly: {rows} rows of {Mebibytes(exactRow)} fit the budget of {Mebibytes(budget)}; {limit}"));
         }
 
-        while (SketchBytes(inventory, options, d) > budget && d > SketchMap.LengthUnit)
+        while (options.Projection == SketchKind.Blocked && SketchBytes(inventory, options, d) > budget && d > SketchMap.LengthUnit)
         {
             d = Math.Max(1, d / 2 / SketchMap.LengthUnit) * SketchMap.LengthUnit;
         }
@@ -65,10 +65,10 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, st
         var (bytes, most) = (0L, 1);
         foreach (var group in inventory.Groups)
         {
-            long length = SketchMap.LengthFor(group.Count, d);
-            var parts = group.Count > length ? GroupTrack.JackknifeParts : 1;
+            long length = GroupTrack.LengthFor(group, options.Projection, d);
+            var parts = group.Count > length ? SketchParts.Count : 1;
             most = Math.Max(most, parts);
-            bytes += SketchMap.TableBytes((int)length) + (3 * length * sizeof(double));
+            bytes += SketchMap.TableBytes((int)length) + (4 * length * sizeof(double));
             bytes += rhythms.Sum(rhythm => ((rhythm.Capacity + 1) * length) + ((long)parts * rhythm.Capacity * rhythm.Capacity)) * sizeof(double);
             bytes += inventory.Groups.Count > 1 ? SpectraBytes(options, rhythms, parts) : 0;
         }

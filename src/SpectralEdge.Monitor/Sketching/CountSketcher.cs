@@ -76,11 +76,6 @@ internal sealed class CountSketcher : ISketcher
     /// <inheritdoc/>
     public void End(Span<double> sketch) => _sums.CopyTo(sketch);
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
-
     private void AddHalves(ParameterValues values, long offset)
     {
         Span<float> singles = stackalloc float[ParameterValues.ChunkLength];

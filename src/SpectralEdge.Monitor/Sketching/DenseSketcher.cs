@@ -109,11 +109,6 @@ internal sealed class DenseSketcher : ISketcher
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
-
     private void AddSigns(ReadOnlySpan<double> tile, long first)
     {
         var words = _words.AsSpan(0, tile.Length / DenseKernel.SignsPerWord);

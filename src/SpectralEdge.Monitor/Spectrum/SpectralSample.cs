@@ -70,11 +70,11 @@ public sealed class SpectralSample
     /// <value>Shape [W − 1], no unit, at least 1; NaN where σ_(j+1) is numerically zero (at most max(1e-7, √(4 W ε)) σ_1).</value>
     public ReadOnlySpan<double> Ratios => _ratios;
 
-    /// <summary>Standard errors of <see cref="SingularValues"/> that come from sketching, by the jackknife over parts of the sketch.</summary>
+    /// <summary>Standard errors of <see cref="SingularValues"/> that come from sketching (docs/decisions/0003-error-bars.md).</summary>
     /// <value>Shape [W], in parameter units; 0 where the window is exact.</value>
     public ReadOnlySpan<double> SingularValueErrors => _sigmaErrors;
 
-    /// <summary>Standard errors of <see cref="Ratios"/> that come from sketching, by the jackknife over parts of the sketch.</summary>
+    /// <summary>Standard errors of <see cref="Ratios"/> that come from sketching (docs/decisions/0003-error-bars.md).</summary>
     /// <value>Shape [W − 1], no unit; 0 where the window is exact, NaN where a ratio is undefined without some part.</value>
     public ReadOnlySpan<double> RatioErrors => _ratioErrors;
 
@@ -98,11 +98,11 @@ public sealed class SpectralSample
     /// <value>No unit, above 1.</value>
     public double NoiseFloor { get; internal set; }
 
-    /// <summary>Standard error of the gap ratio that comes from sketching, by the jackknife over parts of the sketch.</summary>
-    /// <value>No unit; 0 where the window is exact. It does not cover the bias of a ratio right at the edge of the noise (docs/decisions/0003).</value>
+    /// <summary>Standard error of the gap ratio that comes from sketching.</summary>
+    /// <value>No unit; 0 where the window is exact. It does not cover the bias of a ratio right at the edge of the noise (docs/decisions/0003-error-bars.md).</value>
     public double StandardError { get; internal set; }
 
-    /// <summary>Standard error of <see cref="LargestRatioPosition"/> that comes from sketching, by the jackknife over parts of the sketch.</summary>
+    /// <summary>Standard error of <see cref="LargestRatioPosition"/> that comes from sketching, by the jackknife over eight parts of each sketch.</summary>
     /// <value>In positions; 0 where the window is exact, or where every part left out gives the same position.</value>
     public double PositionError { get; internal set; }
 

@@ -54,6 +54,12 @@ internal sealed class SpectrumAnalyzer
     /// <summary>Number of parts that are left out one by one, m; 1 if there are no standard errors.</summary>
     public int Parts { get; }
 
+    /// <summary>κ: the largest variance that collisions in a sketch can give to a ratio R_j, in units of R_j²; 0 where there are none.</summary>
+    public double CollisionVariance { get; init; }
+
+    /// <summary>Whether all updates are seen through one map, whose errors have a law.</summary>
+    public bool IsOneSketch { get; init; }
+
     /// <summary>A matrix to fill before <see cref="Analyze"/>.</summary>
     /// <param name="estimate">0 for the Gram matrix itself, 1 + a for the estimate without part a.</param>
     /// <returns>Shape [C, C], rows in the order of the ring's places, in squared parameter units.</returns>
@@ -129,29 +135,38 @@ internal sealed class SpectrumAnalyzer
 
     private void Errors(SpectralSample sample, int position)
     {
-        if (Parts == 1)
+        if (CollisionVariance == 0)
         {
             return;
         }
 
-        Errors(_sigma, _window, sample.SingularValueErrorsBuffer);
-        Errors(_ratios, _window - 1, sample.RatioErrorsBuffer);
+        // One map: the error has a law. Several: the law depends on how each direction is shared out among the groups, which the
+        // jackknife finds, and no share makes it larger than with all weight in the group of the shortest sketch.
+        for (var j = 0; j < _window; j++)
+        {
+            var law = CollisionLaw.SingularValueError(sample.SingularValues[j], CollisionVariance);
+            sample.SingularValueErrorsBuffer[j] = IsOneSketch || Parts == 1 ? law : Math.Min(law, JackknifeError(_sigma, _window, j));
+        }
+
+        for (var j = 0; j < _window - 1; j++)
+        {
+            var law = CollisionLaw.RatioError(sample.Ratios[j], CollisionVariance);
+            sample.RatioErrorsBuffer[j] = IsOneSketch || Parts == 1 ? law : Math.Min(law, JackknifeError(_ratios, _window - 1, j));
+        }
+
         sample.StandardError = position == 0 ? double.NaN : sample.RatioErrors[position - 1];
-        sample.PositionError = Jackknife.StandardError(_positions.AsSpan(1));
+        sample.PositionError = Parts > 1 ? Jackknife.StandardError(_positions.AsSpan(1)) : double.NaN;
     }
 
-    /// <summary>The standard error of each of n numbers, of which <paramref name="estimates"/> holds n for each estimate.</summary>
-    private void Errors(ReadOnlySpan<double> estimates, int n, Span<double> errors)
+    /// <summary>The standard error of number j of the n numbers that <paramref name="estimates"/> holds for each estimate.</summary>
+    private double JackknifeError(ReadOnlySpan<double> estimates, int n, int j)
     {
-        for (var j = 0; j < n; j++)
+        for (var part = 0; part < Parts; part++)
         {
-            for (var part = 0; part < Parts; part++)
-            {
-                _leaveOneOut[part] = estimates[((1 + part) * n) + j];
-            }
-
-            errors[j] = Jackknife.StandardError(_leaveOneOut);
+            _leaveOneOut[part] = estimates[((1 + part) * n) + j];
         }
+
+        return Jackknife.StandardError(_leaveOneOut);
     }
 
     private int LargestRatio(ReadOnlySpan<double> ratios)

@@ -17,7 +17,9 @@ public class DependencyTests
         [""] = [],
         ["Diagnostics"] = [],
         ["Capture"] = [],
-        ["Sketching"] = [],
+
+        // A plan for a sketch says what noise looks like through it.
+        ["Sketching"] = ["Spectrum"],
         ["Windowing"] = [],
         ["Spectrum"] = [],
         ["Events"] = ["Spectrum"],

@@ -168,7 +168,7 @@ public class SpectralMonitorGroupSketchTests
 
             if (!accumulators.TryGetValue(part.Group, out var accumulator))
             {
-                accumulators.Add(part.Group, accumulator = new double[2 * part.Length]);
+                accumulators.Add(part.Group, accumulator = new double[part.Length]);
             }
 
             SketchKernel.Accumulate(new ParameterValues(values), part.Offset, new SketchMap(part.Seed, part.Length), accumulator);
@@ -177,9 +177,7 @@ public class SpectralMonitorGroupSketchTests
 
         foreach (var (group, accumulator) in accumulators)
         {
-            var sketch = new double[accumulator.Length / 2];
-            SketchKernel.Fold(accumulator, sketch);
-            (give ?? ((to, index, values) => to.GroupSketch(index, values)))(receiver, group, sketch);
+            (give ?? ((to, index, values) => to.GroupSketch(index, values)))(receiver, group, accumulator);
         }
     }
 

@@ -52,6 +52,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
                 ["memory_budget"] = "1048576",
                 ["sketch_length"] = "64",
                 ["sketch_version"] = "1",
+                ["projection"] = "Blocked",
                 ["seed"] = "9",
                 ["max_overhead"] = "0.015",
                 ["grouping"] = "by layer",

@@ -10,7 +10,7 @@ public class CountSketcherTests
     {
         foreach (var golden in ReferenceMaps.Of("count"))
         {
-            using var sketcher = new CountSketcher(golden.GetProperty("seed").GetUInt64(), golden.GetProperty("length").GetInt32());
+            var sketcher = new CountSketcher(golden.GetProperty("seed").GetUInt64(), golden.GetProperty("length").GetInt32());
             foreach (var column in golden.GetProperty("columns").EnumerateArray())
             {
                 var expected = new double[sketcher.Length];
@@ -28,7 +28,7 @@ public class CountSketcherTests
             var seed = (ulong)random.NextInt64();
             var offset = random.NextInt64() >> random.Next(2, 60);
             var quantized = new Quantized(random, random.Next(0, 5000));
-            using var sketcher = new CountSketcher(seed, 64 * random.Next(1, 100));
+            var sketcher = new CountSketcher(seed, 64 * random.Next(1, 100));
 
             Assert.Equal(Naive(quantized.Values, offset, seed, sketcher.Length), Sketches.Of(sketcher, ElementType.Float32, quantized.Bytes(ElementType.Float32), offset));
         },
@@ -40,7 +40,7 @@ public class CountSketcherTests
     [InlineData(float.NegativeInfinity)]
     public void Add_NaNOrInfinity_ReachesOneBucket(float wrong)
     {
-        using var sketcher = new CountSketcher(3, 128);
+        var sketcher = new CountSketcher(3, 128);
         for (var i = 0; i < 300; i++)
         {
             var values = new float[300];
@@ -57,7 +57,7 @@ public class CountSketcherTests
     public void Add_ManyCoordinates_FillsBucketsEvenlyWithFairSigns(int d)
     {
         const int Count = 200_000;
-        using var sketcher = new CountSketcher(5, d);
+        var sketcher = new CountSketcher(5, d);
         var buckets = new double[d];
         var signs = 0.0;
         for (var i = 0; i < Count; i++)

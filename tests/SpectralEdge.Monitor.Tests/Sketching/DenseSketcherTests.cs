@@ -15,7 +15,7 @@ public class DenseSketcherTests
     {
         foreach (var golden in ReferenceMaps.Of("dense"))
         {
-            using var sketcher = new DenseSketcher(kind, golden.GetProperty("seed").GetUInt64(), golden.GetProperty("length").GetInt32());
+            var sketcher = new DenseSketcher(kind, golden.GetProperty("seed").GetUInt64(), golden.GetProperty("length").GetInt32());
             var scale = 1 / Math.Sqrt(sketcher.Length);
             foreach (var column in golden.GetProperty("columns").EnumerateArray())
             {
@@ -34,7 +34,7 @@ public class DenseSketcherTests
         var random = new Random(2);
         foreach (var length in new[] { 1, 3, 100 })
         {
-            using var sketcher = new DenseSketcher(kind, 9, length);
+            var sketcher = new DenseSketcher(kind, 9, length);
             foreach (var offset in Offsets)
             {
                 foreach (var count in new[] { 0, 1, 63, 64, 65, 257, 2049 })
@@ -54,7 +54,7 @@ public class DenseSketcherTests
     [InlineData(SketchKind.DenseGaussian, float.NegativeInfinity)]
     public void Add_NaNOrInfinity_ReachesEveryNumber(SketchKind kind, float wrong)
     {
-        using var sketcher = new DenseSketcher(kind, 3, 20);
+        var sketcher = new DenseSketcher(kind, 3, 20);
         var values = new float[300];
         values[77] = wrong;
 

@@ -6,16 +6,18 @@ namespace SpectralEdge.Monitor.Tests.Sketching;
 /// <summary>What every kind of sketcher promises.</summary>
 public class SketchersTests
 {
-    public static TheoryData<SketchKind> Kinds => [SketchKind.CountSketch, SketchKind.DenseSign, SketchKind.DenseGaussian];
+    private static readonly SketchWorkers Workers = new(1);
+
+    public static TheoryData<SketchKind> Kinds => [SketchKind.Blocked, SketchKind.CountSketch, SketchKind.DenseSign, SketchKind.DenseGaussian];
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Create_EqualSeeds_GiveEqualMapsAndOthersDoNot(SketchKind kind)
     {
         var values = Vectors.GaussianSingles(new Random(1), 500);
-        using var sketcher = Sketchers.Create(kind, 7, 64);
-        using var twin = Sketchers.Create(kind, 7, 64);
-        using var other = Sketchers.Create(kind, 8, 64);
+        var sketcher = Create(kind, 7, 64);
+        var twin = Create(kind, 7, 64);
+        var other = Create(kind, 8, 64);
 
         Assert.Equal(64, sketcher.Length);
         Assert.Equal(Sketches.Of(sketcher, values), Sketches.Of(twin, values));
@@ -27,15 +29,18 @@ public class SketchersTests
     [InlineData(99)]
     public void Create_UnknownKind_SaysWhatIsAllowed(int kind)
     {
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => Sketchers.Create((SketchKind)kind, 1, 64));
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => Create((SketchKind)kind, 1, 64));
 
         Assert.Equal(
-            $"kind must be CountSketch, DenseSign or DenseGaussian. Use a named value. (Parameter 'kind'){Environment.NewLine}Actual value was {kind}.",
+            $"kind must be Blocked, CountSketch, DenseSign or DenseGaussian. Use a named value. (Parameter 'kind'){Environment.NewLine}Actual value was {kind}.",
             exception.Message);
     }
 
+    // The blocked map has less variance than these, since coordinates of one row never meet: SketchKernelTests.
     [Theory]
-    [MemberData(nameof(Kinds))]
+    [InlineData(SketchKind.CountSketch)]
+    [InlineData(SketchKind.DenseSign)]
+    [InlineData(SketchKind.DenseGaussian)]
     public void Add_OverManySeeds_HasTheStatedMeanAndVariance(SketchKind kind)
     {
         const int Length = 64;
@@ -46,7 +51,7 @@ public class SketchersTests
         var products = new double[Seeds];
         for (var seed = 0; seed < Seeds; seed++)
         {
-            using var sketcher = Sketchers.Create(kind, (ulong)seed, Length);
+            var sketcher = Create(kind, (ulong)seed, Length);
             products[seed] = Vectors.Dot(Sketches.Of(sketcher, x), Sketches.Of(sketcher, y));
         }
 
@@ -70,7 +75,7 @@ public class SketchersTests
     public void Add_AnyCutInAnyOrder_GivesTheSameSketch(SketchKind kind) => Property.ForAll(
         random =>
         {
-            using var sketcher = Sketchers.Create(kind, (ulong)random.NextInt64(), 64 * random.Next(1, 4));
+            var sketcher = Create(kind, (ulong)random.NextInt64(), 64 * random.Next(1, 4));
             var values = Vectors.GaussianSingles(random, random.Next(1, 5000));
             int[] cuts = [0, .. Enumerable.Range(0, random.Next(0, 8)).Select(_ => random.Next(values.Length + 1)).Order(), values.Length];
             var pieces = Enumerable.Range(0, cuts.Length - 1).ToArray();
@@ -92,7 +97,7 @@ public class SketchersTests
     public void Add_AnyFormat_IsTheSketchOfTheWidenedValues(SketchKind kind) => Property.ForAll(
         random =>
         {
-            using var sketcher = Sketchers.Create(kind, (ulong)random.NextInt64(), 64);
+            var sketcher = Create(kind, (ulong)random.NextInt64(), 64);
             var quantized = new Quantized(random, random.Next(0, 3000));
             var offset = random.NextInt64() >> random.Next(2, 60);
             var expected = Sketches.Of(sketcher, quantized.Values, offset);
@@ -108,8 +113,8 @@ public class SketchersTests
     public void AddSketch_OfTheRestComputedElsewhere_IsTheSketchOfBoth(SketchKind kind) => Property.ForAll(
         random =>
         {
-            using var here = Sketchers.Create(kind, 11, 64);
-            using var elsewhere = Sketchers.Create(kind, 11, 64);
+            var here = Create(kind, 11, 64);
+            var elsewhere = Create(kind, 11, 64);
             var values = Vectors.GaussianSingles(random, random.Next(2, 1000));
             var cut = random.Next(values.Length);
             var expected = Sketches.Of(here, values);
@@ -126,7 +131,7 @@ public class SketchersTests
     [MemberData(nameof(Kinds))]
     public void Begin_AfterAnUnfinishedSketch_ForgetsIt(SketchKind kind)
     {
-        using var sketcher = Sketchers.Create(kind, 1, 64);
+        var sketcher = Create(kind, 1, 64);
         var values = Vectors.GaussianSingles(new Random(1), 300);
         var expected = Sketches.Of(sketcher, values);
 
@@ -141,7 +146,7 @@ public class SketchersTests
     [MemberData(nameof(Kinds))]
     public void Add_AnyFormat_NeverAllocates(SketchKind kind)
     {
-        using var sketcher = Sketchers.Create(kind, 1, 64);
+        var sketcher = Create(kind, 1, 64);
         var sketch = new double[64];
         foreach (var type in Enum.GetValues<ElementType>())
         {
@@ -156,4 +161,6 @@ public class SketchersTests
             }));
         }
     }
+
+    private static ISketcher Create(SketchKind kind, ulong seed, int length) => Sketchers.Create(kind, seed, length, Workers);
 }

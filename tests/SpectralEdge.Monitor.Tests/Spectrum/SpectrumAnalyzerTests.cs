@@ -5,6 +5,9 @@ namespace SpectralEdge.Monitor.Tests.Spectrum;
 
 public class SpectrumAnalyzerTests
 {
+    // So large that the law of collisions never limits the jackknife.
+    private const double NoLimit = 1e30;
+
     [Fact]
     public void Analyze_RandomUpdates_GivesEveryQuantityByItsDefinition() => Property.ForAll(random =>
     {
@@ -240,7 +243,7 @@ public class SpectrumAnalyzerTests
     {
         var (window, parts) = (random.Next(3, 12), random.Next(2, 11));
         var largestPosition = random.Next(1, window);
-        var analyzer = new SpectrumAnalyzer(window, largestPosition, parts, capacity: window);
+        var analyzer = new SpectrumAnalyzer(window, largestPosition, parts, capacity: window) { CollisionVariance = NoLimit };
         var matrices = Enumerable.Range(0, 1 + parts).Select(_ => Matrices.Gram(Matrices.GaussianRows(random, window, 30))).ToArray();
         for (var i = 0; i <= parts; i++)
         {
@@ -270,9 +273,42 @@ public class SpectrumAnalyzerTests
     });
 
     [Fact]
+    public void Analyze_SmallCollisionVariance_LimitsTheJackknife()
+    {
+        var analyzer = new SpectrumAnalyzer(3, 2, parts: 2, capacity: 3) { CollisionVariance = 0.02 };
+        new double[] { 9, 0, 0, 0, 4, 0, 0, 0, 1 }.CopyTo(analyzer.Matrix(0));
+        new double[] { 5, 0, 0, 0, 4, 0, 0, 0, 1 }.CopyTo(analyzer.Matrix(1));
+        new double[] { 25, 0, 0, 0, 4, 0, 0, 0, 1 }.CopyTo(analyzer.Matrix(2));
+        var sample = new SpectralSample("all", 3);
+
+        analyzer.Analyze(sample, oldest: 0);
+
+        Assert.Equal([0.3, 0, 0], sample.SingularValueErrors.ToArray().Select(error => Math.Round(error, 12)));
+        Assert.Equal([1.5 * Math.Sqrt(0.02), 0], sample.RatioErrors.ToArray());
+    }
+
+    [Fact]
+    public void Analyze_OneSketch_HasErrorsByTheLawOfCollisions()
+    {
+        var analyzer = new SpectrumAnalyzer(3, 2, parts: 2, capacity: 3) { CollisionVariance = 0.02, IsOneSketch = true };
+        for (var estimate = 0; estimate <= 2; estimate++)
+        {
+            new double[] { 9, 0, 0, 0, 4, 0, 0, 0, 1 }.CopyTo(analyzer.Matrix(estimate));
+        }
+
+        var sample = new SpectralSample("all", 3);
+        analyzer.Analyze(sample, oldest: 0);
+
+        Assert.Equal([0.3, 0.2, 0.1], sample.SingularValueErrors.ToArray().Select(error => Math.Round(error, 12)));
+        Assert.Equal([1.5 * Math.Sqrt(0.02), 2 * Math.Sqrt(0.02)], sample.RatioErrors.ToArray());
+        Assert.Equal(2 * Math.Sqrt(0.02), sample.StandardError);
+        Assert.Equal(0, sample.PositionError);
+    }
+
+    [Fact]
     public void Analyze_RatioThatIsUndefinedWithoutSomePart_HasNoError()
     {
-        var analyzer = new SpectrumAnalyzer(3, 2, parts: 2, capacity: 3);
+        var analyzer = new SpectrumAnalyzer(3, 2, parts: 2, capacity: 3) { CollisionVariance = NoLimit };
         new double[] { 9, 0, 0, 0, 4, 0, 0, 0, 1 }.CopyTo(analyzer.Matrix(0));
         new double[] { 9, 0, 0, 0, 4, 0, 0, 0, 1 }.CopyTo(analyzer.Matrix(1));
         new double[] { 9, 0, 0, 0, 4, 0, 0, 0, 0 }.CopyTo(analyzer.Matrix(2));

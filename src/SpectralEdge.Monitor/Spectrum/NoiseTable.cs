@@ -1,0 +1,163 @@
+using System.Globalization;
+
+namespace SpectralEdge.Monitor.Spectrum;
+
+/// <summary>The law of the largest of the first K ratios in a window of isotropic noise, from a table of simulated quantiles.</summary>
+/// <remarks>
+/// <para>
+/// Tabulated is T = 2√p ln R, whose law hardly depends on p; draws, seed and date stand in <c>NoiseTable.txt</c>, which
+/// <c>benchmarks/NoiseCalibration</c> made. In between, the table is interpolated: linearly in ln W, in 1/√p, in ln K, and in
+/// √(−ln(1 − q)), in which the quantiles of T are nearly straight.
+/// </para>
+/// <para>
+/// It covers windows from 3 to 512, K up to ⌊W/2⌋ and K = W − 1, and p from 64, 256, 1024 and 4096 on for windows up to 16, 64, 256 and
+/// 512; for all else there is null.
+/// </para>
+/// </remarks>
+internal static class NoiseTable
+{
+    private static readonly Lazy<(double[] Levels, Dictionary<(int Window, int Dimensions), SortedList<int, double[]>> Rows)> Table = new(Read);
+
+    // 0 stands for the limit of many.
+    private static readonly int[] Dimensions = [0, 4096, 1024, 256, 64];
+
+    /// <summary>A quantile of T.</summary>
+    /// <param name="window">W.</param>
+    /// <param name="largestPosition">K.</param>
+    /// <param name="dimensions">p.</param>
+    /// <param name="level">The share of windows below, above 0 and below 1.</param>
+    /// <returns>The quantile; null outside the table. Levels above 0.9999 are extrapolated.</returns>
+    public static double? Quantile(int window, int largestPosition, double dimensions, double level)
+    {
+        if (Curve(window, largestPosition, dimensions) is not { } curve)
+        {
+            return null;
+        }
+
+        var (place, i) = (Place(level), 0);
+        while (i < curve.Length - 1 && Place(Levels[i]) < place)
+        {
+            i++;
+        }
+
+        var (from, fromPlace) = From(curve, i, place > Place(Levels[i]));
+        return from + ((curve[i] - from) * (place - fromPlace) / (Place(Levels[i]) - fromPlace));
+    }
+
+    /// <summary>The chance that T exceeds a value.</summary>
+    /// <param name="window">W.</param>
+    /// <param name="largestPosition">K.</param>
+    /// <param name="dimensions">p.</param>
+    /// <param name="value">The value, above 0.</param>
+    /// <returns>The chance; null outside the table. Chances below 0.0001 are extrapolated.</returns>
+    public static double? ChanceAbove(int window, int largestPosition, double dimensions, double value)
+    {
+        if (Curve(window, largestPosition, dimensions) is not { } curve)
+        {
+            return null;
+        }
+
+        var i = 0;
+        while (i < curve.Length - 1 && curve[i] < value)
+        {
+            i++;
+        }
+
+        var (from, fromPlace) = From(curve, i, value > curve[i]);
+        var place = fromPlace + ((Place(Levels[i]) - fromPlace) * (value - from) / (curve[i] - from));
+        return Math.Exp(-place * place);
+    }
+
+    private static double[] Levels => Table.Value.Levels;
+
+    /// <summary>Where a level lies on the axis that the curves are nearly straight on.</summary>
+    private static double Place(double level) => Math.Sqrt(-Math.Log(1 - level));
+
+    /// <summary>The point that the piece of the curve up to point i begins at. Beyond the end it is one far back: the last ones are noisy.</summary>
+    private static (double Value, double Place) From(double[] curve, int i, bool isBeyond)
+    {
+        var start = isBeyond ? i - 6 : i - 1;
+        return start < 0 ? (0, 0) : (curve[start], Place(Levels[start]));
+    }
+
+    /// <summary>Quantiles of T at all levels.</summary>
+    private static double[]? Curve(int window, int largestPosition, double dimensions)
+    {
+        // The table's dimensions in order of 1/√p: 0, 1/64, 1/32, 1/16, 1/8.
+        var x = 1 / Math.Sqrt(dimensions);
+        for (var i = 1; i < Dimensions.Length; i++)
+        {
+            var (near, far) = (Inverse(Dimensions[i - 1]), Inverse(Dimensions[i]));
+            if (x <= far)
+            {
+                return Mix(Curve(window, largestPosition, Dimensions[i - 1]), Curve(window, largestPosition, Dimensions[i]), (x - near) / (far - near));
+            }
+        }
+
+        return null;
+    }
+
+    private static double Inverse(int dimensions) => dimensions == 0 ? 0 : 1 / Math.Sqrt(dimensions);
+
+    private static double[]? Curve(int window, int largestPosition, int dimensions)
+    {
+        var windows = Table.Value.Rows.Keys.Where(key => key.Dimensions == dimensions).Select(key => key.Window).ToArray();
+        if (largestPosition < 1 || (largestPosition > window / 2 && largestPosition != window - 1) || window < windows.Min() || window > windows.Max())
+        {
+            return null;
+        }
+
+        var (below, above) = (windows.Where(w => w <= window).Max(), windows.Where(w => w >= window).Min());
+        var weight = below == above ? 0 : Math.Log((double)window / below) / Math.Log((double)above / below);
+        return Mix(AtTabulatedWindow(below), AtTabulatedWindow(above), weight);
+
+        // The middle and the end of a window correspond to those of its neighbours in the table.
+        double[] AtTabulatedWindow(int tabulated)
+        {
+            var row = Table.Value.Rows[(tabulated, dimensions)];
+            return largestPosition == window / 2 ? row[tabulated / 2]
+                : largestPosition == window - 1 ? row[tabulated - 1]
+                : AtPosition(row, Math.Min(largestPosition, tabulated / 2));
+        }
+    }
+
+    private static double[] AtPosition(SortedList<int, double[]> row, int position)
+    {
+        var (below, above) = (row.Keys.Where(k => k <= position).Max(), row.Keys.Where(k => k >= position).Min());
+        var weight = below == above ? 0 : Math.Log((double)position / below) / Math.Log((double)above / below);
+        return Mix(row[below], row[above], weight)!;
+    }
+
+    private static double[]? Mix(double[]? first, double[]? second, double weight) =>
+        weight == 0 ? first
+        : first is null || second is null ? null
+        : [.. first.Zip(second, (a, b) => a + (weight * (b - a)))];
+
+    private static (double[] Levels, Dictionary<(int Window, int Dimensions), SortedList<int, double[]>> Rows) Read()
+    {
+        double[] levels = [];
+        var rows = new Dictionary<(int Window, int Dimensions), SortedList<int, double[]>>();
+        using var resource = typeof(NoiseTable).Assembly.GetManifestResourceStream("SpectralEdge.Monitor.Spectrum.NoiseTable.txt")!;
+        using var reader = new StreamReader(resource);
+        while (reader.ReadLine() is { } line)
+        {
+            var words = line.Split(' ');
+            if (words[0] == "levels")
+            {
+                levels = Numbers(words, 1);
+            }
+            else if (words[0] != "#")
+            {
+                // Columns: W, p, draws, K, quantiles.
+                var key = (int.Parse(words[0], CultureInfo.InvariantCulture), int.Parse(words[1], CultureInfo.InvariantCulture));
+                rows.TryAdd(key, []);
+                rows[key].Add(int.Parse(words[3], CultureInfo.InvariantCulture), Numbers(words, 4));
+            }
+        }
+
+        return (levels, rows);
+    }
+
+    private static double[] Numbers(string[] words, int start) =>
+        [.. words.Skip(start).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
+}
