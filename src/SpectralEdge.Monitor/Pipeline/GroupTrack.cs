@@ -66,6 +66,10 @@ internal sealed class GroupTrack
     /// <summary>Which part of the sketch map the coordinates from an offset on take; null where values are needed.</summary>
     public SketchSlice? SliceAt(long offset) => _map is null ? null : new SketchSlice(_map.Seed, _map.Length, offset);
 
+    /// <summary>The sketch of the sample that ended last; empty where updates are kept exactly.</summary>
+    /// <value>Shape [d]. It may be replaced before <see cref="Keep"/>, by its sum over all shards.</value>
+    public Span<double> Sketch => _sketch;
+
     /// <summary>Forgets what a sample that was broken off has left behind.</summary>
     public void BeginSample() => _accumulator.AsSpan().Clear();
 
@@ -91,6 +95,15 @@ internal sealed class GroupTrack
         if (_map is not null)
         {
             SketchKernel.Fold(_accumulator, _sketch);
+        }
+    }
+
+    /// <summary>Takes the sample that ended last to the window, as an update that is not committed yet.</summary>
+    public void Keep()
+    {
+        // Values are in the window already.
+        if (_map is not null)
+        {
             _ring.Write(0, new ParameterValues(_sketch));
         }
     }

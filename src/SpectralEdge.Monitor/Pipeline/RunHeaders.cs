@@ -11,7 +11,7 @@ internal static class RunHeaders
 {
     /// <summary>The first line of a run file.</summary>
     public static RunHeader For(MonitorOptions options, WatchedModel model, long startStep, DateTimeOffset started) =>
-        new(LibraryVersion(), started, startStep, Settings(options, model.Plan), model.Describe());
+        new(LibraryVersion(), started, startStep, Settings(options, model.Plan.IsExact), model.Describe());
 
     /// <summary>The counters of the last line of a run file.</summary>
     public static IEnumerable<KeyValuePair<string, double>> Counts(MonitorReport report)
@@ -30,11 +30,26 @@ internal static class RunHeaders
         }
     }
 
-    private static Dictionary<string, string> Settings(MonitorOptions options, WindowPlan plan) => new()
+    /// <summary>What ranks that hold a model together must agree about.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> SharedSettings(MonitorOptions options) =>
+        [new("library_version", LibraryVersion()), .. Settings(options, options.Mode.ToString())];
+
+    private static Dictionary<string, string> Settings(MonitorOptions options, bool isExact)
+    {
+        var settings = Settings(options, isExact ? "exact" : "sketch");
+        if (options.Shard is { } shard)
+        {
+            settings["ranks"] = Text(shard.Reducer.Ranks);
+        }
+
+        return settings;
+    }
+
+    private static Dictionary<string, string> Settings(MonitorOptions options, string mode) => new()
     {
         ["every"] = Text(options.Every),
         ["window"] = Text(options.Window),
-        ["mode"] = plan.IsExact ? "exact" : "sketch",
+        ["mode"] = mode,
         ["memory_budget"] = Text(options.MemoryBudget),
         ["sketch_length"] = Text(options.SketchLength),
         ["seed"] = Text(options.Seed),

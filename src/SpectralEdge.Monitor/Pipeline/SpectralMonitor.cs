@@ -55,11 +55,11 @@ public sealed class SpectralMonitor : IDisposable
         _events = new EventDispatcher(_logger, _guard);
         _sampleTaken = new GuardedEvent<SpectralSample>(_guard);
         _schedule = new SamplingSchedule(_options.Every, startStep);
-        _keeper = new WindowKeeper(source, _options, _logger, _counters);
+        _keeper = new WindowKeeper(source, _options, startStep, _logger, _counters);
 
         // Last, so that no run folder is left behind by a start that failed.
         var started = (time ?? TimeProvider.System).GetUtcNow();
-        _recorder = new RunRecorder(_options, started, _logger);
+        _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { RunFolder = null } : _options, started, _logger);
         _keeper.Recorder = _recorder;
         _recorder.Write(RunHeaders.For(_options, _keeper.Model, startStep, started), static (file, header) => file.WriteHeader(header));
         LogStart();

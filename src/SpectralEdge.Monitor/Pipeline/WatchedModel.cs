@@ -11,16 +11,17 @@ internal sealed class WatchedModel
     private readonly GroupTrack[] _groups;
     private readonly SampleCollector _collector;
 
-    /// <summary>Takes the inventory of a source and prepares empty windows for it.</summary>
+    /// <summary>Prepares empty windows for an inventory.</summary>
     /// <param name="source">The source.</param>
+    /// <param name="inventory">What it hands over.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="floor">The noise floor for these options.</param>
     /// <param name="before">What was watched before; detectors of groups of the same name go on.</param>
-    /// <exception cref="MonitorOptionsException">The blocks cannot be watched, or not with these options.</exception>
-    public WatchedModel(IParameterSource source, MonitorOptions options, NoiseFloor floor, WatchedModel? before)
+    /// <exception cref="MonitorOptionsException">The blocks cannot be watched with these options.</exception>
+    public WatchedModel(IParameterSource source, ParameterInventory inventory, MonitorOptions options, NoiseFloor floor, WatchedModel? before)
     {
         _source = source;
-        Inventory = ParameterInventory.Take(source, options.Grouping);
+        Inventory = inventory;
         Plan = WindowPlan.For(Inventory, options);
         _groups = [.. Inventory.Groups.Select(group => new GroupTrack(group, Plan.IsExact, options))];
         _collector = new SampleCollector(Inventory, _groups);
@@ -56,9 +57,49 @@ internal sealed class WatchedModel
     /// <summary>Number of updates in the window.</summary>
     public int UpdateCount => _groups[0].Count;
 
-    /// <summary>Reads the parameters.</summary>
+    /// <summary>Number of doubles in the sketches of all groups; 0 where updates are kept exactly.</summary>
+    public int SketchTotal => _groups.Sum(group => group.Sketch.Length);
+
+    /// <summary>Reads the parameters, as the end of an update.</summary>
     /// <returns>False if the blocks are not those of the inventory.</returns>
-    public bool Read() => _collector.Collect(_source);
+    public bool Read()
+    {
+        if (!ReadShard())
+        {
+            return false;
+        }
+
+        Keep();
+        return true;
+    }
+
+    /// <summary>Reads the parameters that are here, which are a shard if others hold the rest.</summary>
+    /// <returns>False if the blocks are not those of the inventory.</returns>
+    public bool ReadShard() => _collector.Collect(_source);
+
+    /// <summary>Copies the sketches of the shard that was read last.</summary>
+    /// <param name="sketches">Shape [<see cref="SketchTotal"/>]: overwritten.</param>
+    public void CopySketchesTo(Span<double> sketches)
+    {
+        foreach (var group in _groups)
+        {
+            group.Sketch.CopyTo(sketches);
+            sketches = sketches[group.Sketch.Length..];
+        }
+    }
+
+    /// <summary>Replaces the sketches of a shard by those of the whole model, as the end of an update.</summary>
+    /// <param name="sketches">Shape [<see cref="SketchTotal"/>].</param>
+    public void Keep(ReadOnlySpan<double> sketches)
+    {
+        foreach (var group in _groups)
+        {
+            sketches[..group.Sketch.Length].CopyTo(group.Sketch);
+            sketches = sketches[group.Sketch.Length..];
+        }
+
+        Keep();
+    }
 
     /// <summary>Whether the next update can start from the parameters read last.</summary>
     public bool CanStartFromLastRead() => Array.TrueForAll(_groups, group => group.CanStartFromLastSample());
@@ -77,9 +118,18 @@ internal sealed class WatchedModel
     }
 
     /// <summary>Goes once through everything that a sample does, so that it is compiled before training begins; then empties the windows.</summary>
-    public void WarmUp()
+    /// <param name="reads">Whether the parameters are read once more; else the sample that was read last is used again.</param>
+    public void WarmUp(bool reads)
     {
-        Read();
+        if (reads)
+        {
+            Read();
+        }
+        else
+        {
+            Keep();
+        }
+
         Commit();
         foreach (var spectrum in Spectra)
         {
@@ -104,6 +154,14 @@ internal sealed class WatchedModel
     public RunInventory Describe() => new(
         [.. Inventory.Groups.Select((group, i) => new RunGroup(group.Name, group.Count, _groups[i].SketchLength))],
         [.. Inventory.Blocks.Select(block => new RunBlock(block.Name, block.Count, block.Type, Inventory.Groups[block.Group].Name))]);
+
+    private void Keep()
+    {
+        foreach (var group in _groups)
+        {
+            group.Keep();
+        }
+    }
 
     private void InterruptDetectors()
     {

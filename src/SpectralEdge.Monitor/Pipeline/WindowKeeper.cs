@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Diagnostics;
+using SpectralEdge.Monitor.Sharding;
 using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Pipeline;
@@ -13,33 +14,34 @@ internal sealed class WindowKeeper
     private readonly ILogger _logger;
     private readonly MonitorCounters _counters;
     private readonly NoiseFloor _floor;
+    private readonly ShardLink? _link;
 
     private bool _hasStart;
     private long _windowStride;
     private bool _suspended;
+    private bool _lost;
 
     /// <summary>Reads the parameters once, as the start of the first update.</summary>
     /// <exception cref="MonitorOptionsException">The parameters cannot be used, or not with these options.</exception>
-    public WindowKeeper(IParameterSource source, MonitorOptions options, ILogger logger, MonitorCounters counters)
+    public WindowKeeper(IParameterSource source, MonitorOptions options, long startStep, ILogger logger, MonitorCounters counters)
     {
         _source = source;
         _options = options;
         _logger = logger;
         _counters = counters;
         _floor = new NoiseFloor(options.Window, options.EffectiveLargestPosition, options.NoiseLevel);
-        Model = new WatchedModel(source, options, _floor, before: null);
-        if (!Model.Read())
+        _link = options.Shard is null ? null : ShardLink.Join(source, options, startStep);
+        Model = new WatchedModel(source, _link?.Inventory ?? ParameterInventory.Take(source, options.Grouping), options, _floor, before: null);
+        if (_link is null)
         {
-            throw new MonitorOptionsException($"The parameters cannot be used:\n- {Model.Difference} Hand over the same blocks on every call.");
+            RequireStart();
+        }
+        else
+        {
+            _link.Begin(Model, startStep, _logger);
         }
 
-        if (!Model.CanStartFromLastRead())
-        {
-            throw new MonitorOptionsException(
-                $"The parameters cannot be used:\n- Block '{NonFiniteFinder.Find(source)}' holds NaN or infinite values; all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
-        }
-
-        Model.WarmUp();
+        Model.WarmUp(reads: _link is null);
         _hasStart = true;
     }
 
@@ -61,7 +63,14 @@ internal sealed class WindowKeeper
             return false;
         }
 
-        if (!Model.Read())
+        if (_link is not null)
+        {
+            if (!ReadTogether(_link, step))
+            {
+                return false;
+            }
+        }
+        else if (!Model.Read())
         {
             Adopt(step, Model.Difference!);
             return false;
@@ -102,6 +111,70 @@ internal sealed class WindowKeeper
         Recorder?.Write((step, reason), static (file, restart) => file.WriteRestart(restart.step, restart.reason));
     }
 
+    private void RequireStart()
+    {
+        if (!Model.Read())
+        {
+            throw new MonitorOptionsException($"The parameters cannot be used:\n- {Model.Difference} Hand over the same blocks on every call.");
+        }
+
+        if (!Model.CanStartFromLastRead())
+        {
+            throw new MonitorOptionsException(
+                $"The parameters cannot be used:\n- Block '{NonFiniteFinder.Find(_source)}' holds NaN or infinite values; all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
+        }
+    }
+
+    /// <summary>Reads this rank's shard and puts it together with the others.</summary>
+    /// <returns>True if the sample ends an update, or begins one.</returns>
+    private bool ReadTogether(ShardLink link, long step)
+    {
+        if (_lost)
+        {
+            _counters.Count(SkipReason.ShardsLost);
+            return false;
+        }
+
+        switch (link.Read(Model, step, _hasStart))
+        {
+            case ShardOutcome.Complete:
+                return true;
+            case ShardOutcome.Starting:
+                RestartIfStarted(step, "shard_restarted");
+                return true;
+            case ShardOutcome.NotFinite:
+                RestartIfStarted(step, "not_finite");
+                _counters.Skip(step, SkipReason.NotFinite, $"{link.Detail} The window starts again.");
+                return false;
+            case ShardOutcome.ReadFailed:
+                RestartIfStarted(step, "read_failed");
+                _counters.Skip(step, SkipReason.ReadFailed, $"{link.Detail} The window starts again.", link.ReadFailure);
+                return false;
+            case ShardOutcome.StepsDisagree:
+                RestartIfStarted(step, "steps_disagree");
+                if (_counters.Count(SkipReason.StepsDisagree) is 1 and var total)
+                {
+                    Log.StepsDisagree(_logger, step, link.Detail, total);
+                }
+
+                return false;
+            default:
+                _lost = true;
+                RestartIfStarted(step, "shards_lost");
+                _counters.Count(SkipReason.ShardsLost);
+                Log.ShardsLost(_logger, step, link.Detail, _counters.Updates);
+                return false;
+        }
+    }
+
+    private void RestartIfStarted(long step, string reason)
+    {
+        if (_hasStart)
+        {
+            Restart(step, reason, keepsStart: false);
+        }
+    }
+
     /// <summary>Makes the parameters just read the start of the next update.</summary>
     private void Begin(long step)
     {
@@ -133,7 +206,7 @@ internal sealed class WindowKeeper
         _suspended = true;
         try
         {
-            Model = new WatchedModel(_source, _options, _floor, Model);
+            Model = new WatchedModel(_source, ParameterInventory.Take(_source, _options.Grouping), _options, _floor, Model);
         }
         catch (MonitorOptionsException exception)
         {

@@ -19,7 +19,7 @@ internal sealed record WindowPlan(bool IsExact, long Bytes)
         // W rows and the values that the next update starts from.
         var rows = options.Window + 1L;
         var exactRow = inventory.Groups.Sum(group => group.Count * (group.HasDoubles ? sizeof(double) : sizeof(float)));
-        var fits = exactRow <= options.MemoryBudget / rows && inventory.Groups.All(group => group.Count <= Array.MaxLength);
+        var fits = exactRow <= options.MemoryBudget / rows && inventory.Groups.All(group => group.Count <= Array.MaxLength) && !options.IsSpread;
         if (options.Mode == WindowMode.Exact || (options.Mode == WindowMode.Auto && fits))
         {
             Require(fits, exactRow, "exact updates", "Raise MemoryBudget, or set Mode to Auto or Sketch.", options);

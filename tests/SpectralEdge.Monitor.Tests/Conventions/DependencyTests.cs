@@ -17,13 +17,14 @@ public class DependencyTests
         [""] = [],
         ["Diagnostics"] = [],
         ["Capture"] = [],
+        ["Sharding"] = [],
         ["Sketching"] = [],
         ["Windowing"] = [],
         ["Spectrum"] = [],
         ["Events"] = ["Spectrum"],
         ["Recording"] = ["Events", "Spectrum"],
         ["Sinks"] = ["Events", "Diagnostics"],
-        ["Pipeline"] = ["Capture", "Sketching", "Windowing", "Spectrum", "Events", "Recording", "Sinks", "Diagnostics"],
+        ["Pipeline"] = ["Capture", "Sharding", "Sketching", "Windowing", "Spectrum", "Events", "Recording", "Sinks", "Diagnostics"],
     };
 
     [Fact]
