@@ -95,7 +95,7 @@ internal sealed class InProcessGroup
         {
             _lengths[rank] = length;
             var sum = ++_joined[rank];
-            if (Array.TrueForAll(_joined, joined => joined >= sum))
+            if (FirstMissing_NeedsLock(sum) < 0)
             {
                 Complete_NeedsLock(sum);
             }
@@ -117,6 +117,20 @@ internal sealed class InProcessGroup
             failure = _complete >= sum ? null : _failure!;
             return failure is null;
         }
+    }
+
+    /// <summary>The first rank that has not joined a sum yet; −1 if all have. Without a closure, which would allocate.</summary>
+    private int FirstMissing_NeedsLock(long sum)
+    {
+        for (var rank = 0; rank < Ranks; rank++)
+        {
+            if (_joined[rank] < sum)
+            {
+                return rank;
+            }
+        }
+
+        return -1;
     }
 
     private void Complete_NeedsLock(long sum)
@@ -146,7 +160,7 @@ internal sealed class InProcessGroup
 
         return rest > TimeSpan.Zero
             ? null
-            : $"Rank {Array.FindIndex(_joined, joined => joined < sum)} of {Ranks} did not take part within {_timeout}.";
+            : $"Rank {FirstMissing_NeedsLock(sum)} of {Ranks} did not take part within {_timeout}.";
     }
 
     private void Fail_NeedsLock(string failure)

@@ -1,0 +1,67 @@
+using SpectralEdge.Monitor.Sketching;
+using SpectralEdge.Monitor.Tests.Support;
+
+namespace SpectralEdge.Monitor.Tests.Sharding;
+
+/// <summary>Sketches of shards add up to the sketch of the whole.</summary>
+public class SketchOfShardsTests
+{
+    private const int Length = 192;
+
+    [Fact]
+    public void Accumulate_ShardsInTheOrderOfTheirIndices_GivesTheSketchOfTheWholeToTheLastBit() => Property.ForAll(random =>
+    {
+        var (values, cuts) = Random(random);
+        var map = new SketchMap((ulong)random.Next(), Length);
+        var (accumulator, sketch) = (new double[2 * Length], new double[Length]);
+
+        for (var shard = 0; shard + 1 < cuts.Length; shard++)
+        {
+            Accumulate(values, cuts[shard], cuts[shard + 1], map, accumulator);
+        }
+
+        SketchKernel.Fold(accumulator, sketch);
+        Assert.Equal(Sketch(values, 0, values.Length, map), sketch);
+    });
+
+    // A bucket of the whole takes up to 3000/192 = 16 values and their sum is a few units: 1e-12 is a thousand times the rounding error.
+    [Fact]
+    public void Sum_OfShardsInAnyOrder_IsTheSketchOfTheWhole() => Property.ForAll(random =>
+    {
+        var (values, cuts) = Random(random);
+        var map = new SketchMap((ulong)random.Next(), Length);
+        var shards = Enumerable.Range(0, cuts.Length - 1).ToArray();
+        random.Shuffle(shards);
+
+        var sum = new double[Length];
+        foreach (var shard in shards)
+        {
+            var sketch = Sketch(values, cuts[shard], cuts[shard + 1], map);
+            for (var i = 0; i < Length; i++)
+            {
+                sum[i] += sketch[i];
+            }
+        }
+
+        var whole = Sketch(values, 0, values.Length, map);
+        Assert.All(whole.Zip(sum), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+    });
+
+    private static (float[] Values, int[] Cuts) Random(Random random)
+    {
+        var values = Vectors.GaussianSingles(random, random.Next(1, 3000));
+        int[] inner = [.. Enumerable.Range(0, random.Next(0, 5)).Select(_ => random.Next(0, values.Length + 1)).Order()];
+        return (values, [0, .. inner, values.Length]);
+    }
+
+    private static double[] Sketch(float[] values, int first, int end, SketchMap map)
+    {
+        var (accumulator, sketch) = (new double[2 * Length], new double[Length]);
+        Accumulate(values, first, end, map, accumulator);
+        SketchKernel.Fold(accumulator, sketch);
+        return sketch;
+    }
+
+    private static void Accumulate(float[] values, int first, int end, SketchMap map, double[] accumulator) =>
+        SketchKernel.Accumulate(new ParameterValues(values.AsSpan(first, end - first)), first, map, accumulator);
+}
