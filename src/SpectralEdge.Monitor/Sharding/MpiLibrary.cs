@@ -16,7 +16,7 @@ internal sealed unsafe class MpiLibrary
     private const int LongestErrorText = 256;
 
     private static readonly string[] FileNames = ["libmpi.so.40", "libmpi.so"];
-    private static readonly Lazy<(MpiLibrary? Library, string? Reason)> Loaded = new(Load);
+    private static readonly Lazy<(MpiLibrary? Library, string? Reason)> Loaded = new(() => Load(FileNames));
 
     private readonly Lock _gate = new();
     private readonly delegate* unmanaged[Cdecl]<int*, int> _initialized;
@@ -159,9 +159,11 @@ internal sealed unsafe class MpiLibrary
         return _errorString(error, text, &length) == 0 ? Encoding.UTF8.GetString(text, length) : $"error {error}";
     }
 
-    private static (MpiLibrary? Library, string? Reason) Load()
+    /// <summary>Loads the first library that is there.</summary>
+    /// <returns>The library, or the reason why there is none.</returns>
+    internal static (MpiLibrary? Library, string? Reason) Load(IReadOnlyList<string> fileNames)
     {
-        foreach (var name in FileNames)
+        foreach (var name in fileNames)
         {
             if (NativeLibrary.TryLoad(name, out var handle))
             {
@@ -176,7 +178,7 @@ internal sealed unsafe class MpiLibrary
             }
         }
 
-        return (null, $"No library {string.Join(" or ", FileNames)} was found. Install Open MPI (Debian: openmpi-bin and libopenmpi-dev).");
+        return (null, $"No library {string.Join(" or ", fileNames)} was found. Install Open MPI (Debian: openmpi-bin and libopenmpi-dev).");
     }
 
     private bool IsTrue(delegate* unmanaged[Cdecl]<int*, int> question, string name)

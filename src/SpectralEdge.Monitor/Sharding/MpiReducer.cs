@@ -26,6 +26,11 @@ public sealed unsafe class MpiReducer : ISketchReducer
     // A rank that is late by less than this is waited for without sleeping: the others are about to come.
     private const int SpinsBeforeSleep = 1000;
 
+    // Every sum begins with a message of this many doubles: four that tell the number of values, then the first values. Open MPI ends
+    // the process where lengths differ (4.1.4, in a non-blocking sum), so they are compared before a message of free length is sent.
+    private const int HeaderLength = 4;
+    private const int FirstMessage = 512;
+
     private readonly MpiLibrary _library;
     private readonly TimeSpan _timeout;
     private readonly nint _sums;
@@ -44,6 +49,7 @@ public sealed unsafe class MpiReducer : ISketchReducer
         _sums = library.Duplicate();
         _farewells = library.Duplicate();
         (Rank, Ranks) = library.PlaceIn(_sums);
+        EnsureCapacity(FirstMessage);
     }
 
     /// <inheritdoc/>
@@ -81,22 +87,13 @@ public sealed unsafe class MpiReducer : ISketchReducer
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_failure is null)
         {
-            // In front, the number of values: MPI takes a message that is too short for a whole one.
-            var count = values.Length + 1;
-            EnsureCapacity(count);
-            _buffer[0] = values.Length;
-            values.CopyTo(new Span<double>(_buffer + 1, values.Length));
-            Sum(count, _sums);
-            if (_failure is null && _buffer[0] != (double)Ranks * values.Length)
-            {
-                _failure = $"Rank {Rank} of {Ranks} gave {values.Length} values to a sum to which all gave {_buffer[0]} together; every rank must give as many.";
-            }
+            SumAll(values);
         }
 
         failure = _failure;
         if (failure is null)
         {
-            new ReadOnlySpan<double>(_buffer + 1, values.Length).CopyTo(values);
+            new ReadOnlySpan<double>(_buffer + HeaderLength, values.Length).CopyTo(values);
         }
 
         return failure is null;
@@ -113,8 +110,7 @@ public sealed unsafe class MpiReducer : ISketchReducer
         _disposed = true;
         if (_failure is null)
         {
-            EnsureCapacity(1);
-            Sum(1, _farewells);
+            Sum(_buffer, 1, _farewells);
         }
 
         if (_failure is null)
@@ -137,7 +133,30 @@ public sealed unsafe class MpiReducer : ISketchReducer
         }
     }
 
-    private void Sum(int count, nint communicator)
+    private void SumAll(ReadOnlySpan<double> values)
+    {
+        // Two billion values are no sketch; the array would be 16 GiB.
+        var count = checked(HeaderLength + values.Length);
+        EnsureCapacity(count);
+        double lower = values.Length & 0xFFFF, upper = values.Length >> 16;
+        (_buffer[0], _buffer[1], _buffer[2], _buffer[3]) = (lower, lower * lower, upper, upper * upper);
+        values.CopyTo(new Span<double>(_buffer + HeaderLength, values.Length));
+        Sum(_buffer, FirstMessage, _sums);
+
+        // Where the mean of the squares is the square of the mean, no rank has another number. Halves of 16 bits keep the sums exact.
+        var same = _buffer[0] == Ranks * lower && _buffer[1] == Ranks * lower * lower && _buffer[2] == Ranks * upper && _buffer[3] == Ranks * upper * upper;
+        if (_failure is null && !same)
+        {
+            _failure = $"Rank {Rank} of {Ranks} gave {values.Length} values to a sum and all ranks together gave {_buffer[0] + (65536 * _buffer[2])}; every rank must give as many.";
+        }
+
+        if (_failure is null && count > FirstMessage)
+        {
+            Sum(_buffer + FirstMessage, count - FirstMessage, _sums);
+        }
+    }
+
+    private void Sum(double* values, int count, nint communicator)
     {
         if (_library.IsFinalized())
         {
@@ -146,7 +165,7 @@ public sealed unsafe class MpiReducer : ISketchReducer
         }
 
         nint request;
-        var error = _library.BeginSum(_buffer, count, communicator, &request);
+        var error = _library.BeginSum(values, count, communicator, &request);
         var began = Stopwatch.GetTimestamp();
         var (wait, isComplete) = (default(SpinWait), false);
         while (error == 0)

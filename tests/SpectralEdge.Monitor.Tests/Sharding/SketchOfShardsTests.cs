@@ -24,7 +24,8 @@ public class SketchOfShardsTests
         Assert.Equal(Sketch(values, 0, values.Length, map), sketch);
     });
 
-    // A bucket of the whole takes up to 3000/192 = 16 values and their sum is a few units: 1e-12 is a thousand times the rounding error.
+    // A sum of a few float32 values is exact in float64, so float64 values are what can round. A bucket takes up to 3000/192 = 16 of them
+    // and they are a few units large: 1e-12 is a thousand times the rounding error.
     [Fact]
     public void Sum_OfShardsInAnyOrder_IsTheSketchOfTheWhole() => Property.ForAll(random =>
     {
@@ -47,14 +48,14 @@ public class SketchOfShardsTests
         Assert.All(whole.Zip(sum), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
     });
 
-    private static (float[] Values, int[] Cuts) Random(Random random)
+    private static (double[] Values, int[] Cuts) Random(Random random)
     {
-        var values = Vectors.GaussianSingles(random, random.Next(1, 3000));
+        var values = Vectors.GaussianDoubles(random, random.Next(1, 3000));
         int[] inner = [.. Enumerable.Range(0, random.Next(0, 5)).Select(_ => random.Next(0, values.Length + 1)).Order()];
         return (values, [0, .. inner, values.Length]);
     }
 
-    private static double[] Sketch(float[] values, int first, int end, SketchMap map)
+    private static double[] Sketch(double[] values, int first, int end, SketchMap map)
     {
         var (accumulator, sketch) = (new double[2 * Length], new double[Length]);
         Accumulate(values, first, end, map, accumulator);
@@ -62,6 +63,6 @@ public class SketchOfShardsTests
         return sketch;
     }
 
-    private static void Accumulate(float[] values, int first, int end, SketchMap map, double[] accumulator) =>
+    private static void Accumulate(double[] values, int first, int end, SketchMap map, double[] accumulator) =>
         SketchKernel.Accumulate(new ParameterValues(values.AsSpan(first, end - first)), first, map, accumulator);
 }
