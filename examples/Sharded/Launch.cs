@@ -47,8 +47,8 @@ internal static class Launch
             rank = watching.Rank;
             result = RankRun.Sharded(settings, training, watching, Process.GetCurrentProcess().Kill, output);
         }
-
         // end
+
         return settings.KilledRank is not null || RankRun.Compare(rank, result!, RankRun.Whole(settings), output) ? 0 : 1;
     }
 }

@@ -73,11 +73,13 @@ internal static class RankRun
         var sameParameters = sharded.Parameters.AsSpan().SequenceEqual(whole.Parameters);
         var sameEvents = sharded.Sight.HasTheEventsOf(whole.Sight);
         var (ratio, sigma) = sharded.Sight.DifferenceFrom(whole.Sight);
-        output.WriteLine(Text($"rank {rank}: parameters {(sameParameters ? "equal" : "DIFFERENT")}; {sharded.Sight.Events.Count} events, unsharded {whole.Sight.Events.Count}: {(sameEvents ? "equal" : "DIFFERENT")}; {sharded.Sight.Samples.Count} samples, largest relative difference {ratio:E1} of the gap ratio, {sigma:E1} of a singular value"));
+        output.WriteLine(Text($"rank {rank}: parameters {Verdict(sameParameters)}; events {Verdict(sameEvents)} ({sharded.Sight.Story()}); {sharded.Sight.Samples.Count} samples, largest relative difference {ratio:E1} of the gap ratio, {sigma:E1} of a singular value"));
         return sameParameters && sameEvents && ratio < 1e-9 && sigma < 1e-9;
     }
 
-    internal static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Verdict(bool same) => same ? "equal" : "DIFFERENT";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The end of a run.</summary>
     internal sealed record Result(Sight Sight, float[] Parameters);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Spectrum;
@@ -21,6 +22,9 @@ internal sealed class Sight
 
     /// <summary>Whether both saw the same events at the same steps.</summary>
     public bool HasTheEventsOf(Sight other) => Events.Select(Essence).SequenceEqual(other.Events.Select(Essence));
+
+    /// <summary>The events and their steps in one line.</summary>
+    public string Story() => string.Join(", ", Events.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Kind} {value.Step}")));
 
     /// <summary>Largest relative difference of the gap ratio and of the singular values, over all samples; NaN if the samples are not at the same steps.</summary>
     public (double GapRatio, double SingularValue) DifferenceFrom(Sight other)

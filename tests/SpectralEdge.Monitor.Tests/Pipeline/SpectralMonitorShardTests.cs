@@ -91,6 +91,23 @@ public class SpectralMonitorShardTests
         Assert.Equal(new ParameterBlock("b.weight", 997, ElementType.Float32, 1, 0), inventories[1].Blocks[1]);
     }
 
+    // What an adapter needs to sketch a block where it lives.
+    [Fact]
+    public void Capture_Slices_HaveTheOffsetsOfTheWholeModel()
+    {
+        var slices = RankThreads.Results(2, reducer =>
+        {
+            var (shard, seen) = (Shard(new ShardedModel(), reducer), new List<SketchSlice?>());
+            var source = new ScriptedSource(receiver => shard.Capture(new Eavesdropper(receiver, seen)));
+            using var monitor = new SpectralMonitor(source, Sharded(reducer));
+            return seen.OfType<SketchSlice>().ToArray();
+        });
+
+        Assert.Equal([0, 701], slices[0].Select(slice => slice.Offset));
+        Assert.Equal([723, 754, 1751, 1782], slices[1].Select(slice => slice.Offset));
+        Assert.All(slices[0].Concat(slices[1]), slice => Assert.Equal((slices[0][0].Seed, 1024), (slice.Seed, slice.Length)));
+    }
+
     [Fact]
     public void Constructor_RunFile_IsWrittenByRankZeroAlone()
     {
@@ -191,5 +208,20 @@ public class SpectralMonitorShardTests
         }
 
         return (samples, observer.Values);
+    }
+
+    /// <summary>Passes everything on and keeps the slices.</summary>
+    private sealed class Eavesdropper(IParameterReceiver receiver, List<SketchSlice?> seen) : IParameterReceiver
+    {
+        public SketchSlice? Begin(string name, long count, ElementType type)
+        {
+            var slice = receiver.Begin(name, count, type);
+            seen.Add(slice);
+            return slice;
+        }
+
+        public void Values(ParameterValues values) => receiver.Values(values);
+
+        public void Sketch(ReadOnlySpan<double> sketch) => receiver.Sketch(sketch);
     }
 }

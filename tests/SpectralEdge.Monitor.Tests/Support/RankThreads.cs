@@ -8,8 +8,11 @@ internal static class RankThreads
     /// <summary>How long a rank waits where nobody is meant to be missing.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a rank waits where somebody is missing.</summary>
+    /// <summary>How long a rank waits where somebody is missing from the start.</summary>
     public static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How long a rank waits where somebody goes missing later: long enough for a busy machine until then.</summary>
+    public static readonly TimeSpan Longer = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs the ranks and gives what each of them threw, or null.</summary>
     public static Exception?[] Run(int ranks, Action<ISketchReducer> body, TimeSpan? timeout = null)
