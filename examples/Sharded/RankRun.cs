@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grokking;
 using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Sharding;
 
@@ -51,12 +52,11 @@ internal static class RankRun
         return new Result(sight, run.Snapshot());
     }
 
-    /// <summary>Trains the whole model in this process, with a monitor that knows nothing of shards.</summary>
+    /// <summary>Trains the whole model in this process: the demo's own training, with a monitor that knows nothing of shards.</summary>
     public static Result Whole(Settings settings)
     {
-        using var reducer = InProcessReducer.CreateGroup(1, settings.Timeout)[0];
-        using var run = new ShardedTraining(settings, reducer);
-        using var monitor = new SpectralMonitor(run.Shard(), settings.Monitor);
+        using var run = new PlainTraining(new DemoSettings { Seed = settings.Seed, BatchSize = settings.BatchSize });
+        using var monitor = new SpectralMonitor(run.Parameters(), settings.Monitor);
         var sight = new Sight(monitor);
         for (var step = 1; step <= settings.Steps; step++)
         {
