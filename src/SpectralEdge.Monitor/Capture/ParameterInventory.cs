@@ -56,6 +56,19 @@ public sealed class ParameterInventory
         return new ParameterInventory(blocks, groups);
     }
 
+    /// <summary>The same blocks as a part of a larger model.</summary>
+    /// <param name="groups">The groups of the larger model; each group of a block is among them.</param>
+    /// <param name="offsets">Index in its group of the first coordinate of each block, by the block's name.</param>
+    /// <returns>The inventory: these blocks, those groups, and the number of parameters of the larger model.</returns>
+    /// <exception cref="MonitorOptionsException">A group has the name of the whole model.</exception>
+    internal ParameterInventory Within(IReadOnlyList<ParameterGroup> groups, IReadOnlyDictionary<string, long> offsets)
+    {
+        CheckGroups([.. groups]);
+        var indices = groups.Select((group, index) => (group.Name, index)).ToDictionary(StringComparer.Ordinal);
+        return new ParameterInventory(
+            [.. Blocks.Select(block => block with { Group = indices[Groups[block.Group].Name], Offset = offsets[block.Name] })], groups);
+    }
+
     private static void Check(List<(string Name, long Count, ElementType Type)> blocks)
     {
         var problems = new OptionProblems("The parameters");

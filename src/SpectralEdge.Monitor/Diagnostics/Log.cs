@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor.Diagnostics;
 
-/// <summary>Every log message of the library. Ids: 1000 capture, 2000 window, 3000 events, 4000 sinks. An id is never reused.</summary>
+/// <summary>Every log message of the library. Ids: 1000 capture, 2000 window, 3000 events, 4000 sinks, 5000 shards. An id is never reused.</summary>
 internal static partial class Log
 {
     [LoggerMessage(
@@ -88,4 +88,25 @@ internal static partial class Log
         Message = "Watched {Steps} steps, kept {Updates} updates, raised {Events} events; {Skipped} steps skipped, {Failures} handler failures, {LinesLost} run file lines lost; {Milliseconds:F0} ms in all, {Percent:F2} % of the time.")]
     internal static partial void Closed(
         ILogger logger, long steps, long updates, long events, long skipped, long failures, long linesLost, double milliseconds, double percent);
+
+    [LoggerMessage(
+        EventId = 5001,
+        EventName = "ShardsLost",
+        Level = LogLevel.Error,
+        Message = "The shards cannot be put together at step {Step}: {Detail} Training goes on, nothing more is watched; {Updates} updates were kept so far.")]
+    internal static partial void ShardsLost(ILogger logger, long step, string detail, long updates);
+
+    [LoggerMessage(
+        EventId = 5002,
+        EventName = "StepsDisagree",
+        Level = LogLevel.Warning,
+        Message = "The shards cannot be put together at step {Step}: {Detail} The window starts again. {Total} samples lost this way so far; further ones are only counted.")]
+    internal static partial void StepsDisagree(ILogger logger, long step, string detail, long total);
+
+    [LoggerMessage(
+        EventId = 5003,
+        EventName = "Joined",
+        Level = LogLevel.Information,
+        Message = "Rank {Rank} of {Ranks} holds {Own} of {Parameters} parameters; each sample sums {Numbers} numbers over the ranks.")]
+    internal static partial void Joined(ILogger logger, int rank, int ranks, long own, long parameters, int numbers);
 }

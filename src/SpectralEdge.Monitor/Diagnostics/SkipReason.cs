@@ -23,4 +23,10 @@ public enum SkipReason
 
     /// <summary>The changed model cannot be watched with these options.</summary>
     Suspended,
+
+    /// <summary>The ranks that hold a model together were at different steps.</summary>
+    StepsDisagree,
+
+    /// <summary>Another rank no longer answers, or its blocks changed: nothing more is watched.</summary>
+    ShardsLost,
 }

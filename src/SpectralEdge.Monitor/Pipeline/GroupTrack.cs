@@ -85,6 +85,10 @@ internal sealed class GroupTrack
     public static int PartsFor(ParameterGroup group, SketchKind kind, int length) =>
         (kind == SketchKind.Blocked && group.Count <= length) || length % SketchMap.LengthUnit != 0 ? 1 : SketchParts.Count;
 
+    /// <summary>The sketch of the sample that ended last; empty where updates are kept exactly.</summary>
+    /// <value>Shape [d]. It may be replaced before <see cref="Keep"/>, by its sum over all shards.</value>
+    public Span<double> Sketch => _sketch;
+
     /// <summary>Begins a sample, and forgets what one that was broken off has left behind.</summary>
     /// <param name="due">For each rhythm, whether it takes the sample.</param>
     public void BeginSample(bool[] due)
@@ -110,11 +114,14 @@ internal sealed class GroupTrack
     public void AddSketch(ReadOnlySpan<double> sketch) => _sketcher!.AddSketch(sketch);
 
     /// <summary>Ends a sample whose blocks have all been written.</summary>
-    public void EndSample()
+    public void EndSample() => _sketcher?.End(_sketch);
+
+    /// <summary>Takes the sample that ended last to the windows that are due, as an update that is not committed yet.</summary>
+    public void Keep()
     {
+        // Values are in the windows already.
         if (_sketcher is not null)
         {
-            _sketcher.End(_sketch);
             if (_parts > 1)
             {
                 SketchParts.Separate(_sketch, _parted);

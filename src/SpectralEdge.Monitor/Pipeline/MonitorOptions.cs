@@ -1,6 +1,7 @@
 using System.Globalization;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Sharding;
 using SpectralEdge.Monitor.Sketching;
 
 namespace SpectralEdge.Monitor.Pipeline;
@@ -88,6 +89,13 @@ public sealed record MonitorOptions
     /// <summary>Name of this run's folder.</summary>
     /// <value>A file name; null, the default, for the time the run began. A folder that already holds a run is never overwritten: a number is added.</value>
     public string? RunName { get; init; }
+
+    /// <summary>Where the parameters of this process lie in a model that several processes hold together.</summary>
+    /// <value>Null, the default, for a model that this process holds as a whole. Exact updates and <see cref="MaxOverhead"/> are not possible over several ranks.</value>
+    public ShardPlan? Shard { get; init; }
+
+    /// <summary>Whether other processes hold parts of the model.</summary>
+    internal bool IsSpread => Shard is { Reducer.Ranks: > 1 };
 
     /// <summary>All windows, the first one first.</summary>
     internal IReadOnlyList<WindowSpec> Windows => [new WindowSpec(Every, Window), .. MoreWindows];
@@ -207,9 +215,33 @@ public sealed record MonitorOptions
             Gap.Check(problems);
         }
 
+        CheckShard(problems);
         if (RunName is { } name && (name is "" or "." or ".." || name != Path.GetFileName(name) || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0))
         {
             problems.Add($"RunName is '{name}'; it must be a file name without a path. Set RunFolder for the folder around it.");
+        }
+    }
+
+    private void CheckShard(OptionProblems problems)
+    {
+        if (Shard is { Reducer: null } or { Offsets: null })
+        {
+            problems.Add("Shard has no Reducer or no Offsets; it must have both. Leave Shard out for a model that this process holds as a whole.");
+            return;
+        }
+
+        if (IsSpread && Mode == WindowMode.Exact)
+        {
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Mode is Exact and Shard.Reducer has {Shard!.Reducer.Ranks} ranks; over more than 1 rank it must be Auto or Sketch. Only sketches of shards add up."));
+        }
+
+        if (IsSpread && MaxOverhead is { } overhead)
+        {
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"MaxOverhead is {overhead} and Shard.Reducer has {Shard!.Reducer.Ranks} ranks; over more than 1 rank it must be null. Each rank would choose strides of its own; set Every instead."));
         }
     }
 }

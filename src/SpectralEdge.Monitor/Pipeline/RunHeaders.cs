@@ -14,6 +14,10 @@ internal static class RunHeaders
     public static RunHeader For(MonitorOptions options, WatchedModel model, long startStep, DateTimeOffset started) =>
         new(LibraryVersion(), started, startStep, Settings(options, model.Plan), model.Describe());
 
+    /// <summary>What ranks that hold a model together must agree about.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> SharedSettings(MonitorOptions options) =>
+        [new("library_version", LibraryVersion()), .. Settings(options, options.Mode.ToString(), options.SketchLength)];
+
     /// <summary>The counters of the last line of a run file.</summary>
     public static IEnumerable<KeyValuePair<string, double>> Counts(MonitorReport report)
     {
@@ -33,14 +37,25 @@ internal static class RunHeaders
         }
     }
 
-    private static Dictionary<string, string> Settings(MonitorOptions options, WindowPlan plan) => new()
+    private static Dictionary<string, string> Settings(MonitorOptions options, WindowPlan plan)
+    {
+        var settings = Settings(options, plan.IsExact ? "exact" : "sketch", plan.SketchLength);
+        if (options.Shard is { } shard)
+        {
+            settings["ranks"] = Text(shard.Reducer.Ranks);
+        }
+
+        return settings;
+    }
+
+    private static Dictionary<string, string> Settings(MonitorOptions options, string mode, int sketchLength) => new()
     {
         ["every"] = Text(options.Every),
         ["window"] = Text(options.Window),
         ["more_windows"] = string.Join(", ", options.MoreWindows.Select(window => $"{Text(window.Window)} every {Text(window.Every)}")),
-        ["mode"] = plan.IsExact ? "exact" : "sketch",
+        ["mode"] = mode,
         ["memory_budget"] = Text(options.MemoryBudget),
-        ["sketch_length"] = Text(plan.SketchLength),
+        ["sketch_length"] = Text(sketchLength),
         ["sketch_version"] = Text(SketchMap.Version),
         ["projection"] = options.Projection.ToString(),
         ["seed"] = Text(options.Seed),

@@ -59,13 +59,13 @@ public sealed class SpectralMonitor : IDisposable
         _time = time ?? TimeProvider.System;
         _governor = new OverheadGovernor(_options.MaxOverhead);
         _schedule = new SamplingSchedule([.. Rhythm.Of(_options.Windows).Select(rhythm => rhythm.Every)], startStep);
-        _keeper = new WindowKeeper(source, _options, _schedule, _logger, _counters);
+        _keeper = new WindowKeeper(source, _options, _schedule, startStep, _logger, _counters);
 
         // Last, so that no run folder is left behind by a start that failed.
         var started = _time.GetUtcNow();
         try
         {
-            _recorder = new RunRecorder(_options, started, _logger);
+            _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { RunFolder = null } : _options, started, _logger);
         }
         catch
         {

@@ -13,19 +13,25 @@ internal sealed class WatchedModel
     private readonly GroupTrack[] _groups;
     private readonly SampleCollector _collector;
 
-    /// <summary>Takes the inventory of a source and prepares empty windows for it.</summary>
+    /// <summary>Prepares empty windows for an inventory.</summary>
     /// <param name="source">The source.</param>
+    /// <param name="inventory">What it hands over.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="floors">The noise floor for each length of a window.</param>
     /// <param name="workers">The threads that sketch.</param>
     /// <param name="before">What was watched before; detectors of groups of the same name go on.</param>
-    /// <exception cref="MonitorOptionsException">The blocks cannot be watched, or not with these options.</exception>
+    /// <exception cref="MonitorOptionsException">The blocks cannot be watched with these options.</exception>
     public WatchedModel(
-        IParameterSource source, MonitorOptions options, IReadOnlyDictionary<int, NoiseFloor> floors, SketchWorkers workers, WatchedModel? before)
+        IParameterSource source,
+        ParameterInventory inventory,
+        MonitorOptions options,
+        IReadOnlyDictionary<int, NoiseFloor> floors,
+        SketchWorkers workers,
+        WatchedModel? before)
     {
         _source = source;
         _rhythms = Rhythm.Of(options.Windows);
-        Inventory = ParameterInventory.Take(source, options.Grouping);
+        Inventory = inventory;
         Plan = WindowPlan.For(Inventory, options);
         _groups = [.. Inventory.Groups.Select(group => new GroupTrack(group, Plan, options, _rhythms, workers))];
         _collector = new SampleCollector(Inventory, _groups);
@@ -68,10 +74,51 @@ internal sealed class WatchedModel
     /// <summary>Number of updates kept in a rhythm.</summary>
     public int UpdateCount(int rhythm) => _groups[0].Window(_rhythms[rhythm]).Count;
 
-    /// <summary>Reads the parameters.</summary>
+    /// <summary>Number of doubles in the sketches of all groups; 0 where updates are kept exactly.</summary>
+    public int SketchTotal => _groups.Sum(group => group.Sketch.Length);
+
+    /// <summary>Reads the parameters, as the end of an update.</summary>
     /// <param name="due">For each rhythm, whether it takes the sample.</param>
     /// <returns>False if the blocks are not those of the inventory.</returns>
-    public bool Read(bool[] due) => _collector.Collect(_source, due);
+    public bool Read(bool[] due)
+    {
+        if (!ReadShard(due))
+        {
+            return false;
+        }
+
+        Keep();
+        return true;
+    }
+
+    /// <summary>Reads the parameters that are here, which are a shard if others hold the rest.</summary>
+    /// <param name="due">For each rhythm, whether it takes the sample.</param>
+    /// <returns>False if the blocks are not those of the inventory.</returns>
+    public bool ReadShard(bool[] due) => _collector.Collect(_source, due);
+
+    /// <summary>Copies the sketches of the shard that was read last.</summary>
+    /// <param name="sketches">Shape [<see cref="SketchTotal"/>]: overwritten.</param>
+    public void CopySketchesTo(Span<double> sketches)
+    {
+        foreach (var group in _groups)
+        {
+            group.Sketch.CopyTo(sketches);
+            sketches = sketches[group.Sketch.Length..];
+        }
+    }
+
+    /// <summary>Replaces the sketches of a shard by those of the whole model, as the end of an update.</summary>
+    /// <param name="sketches">Shape [<see cref="SketchTotal"/>].</param>
+    public void Keep(ReadOnlySpan<double> sketches)
+    {
+        foreach (var group in _groups)
+        {
+            sketches[..group.Sketch.Length].CopyTo(group.Sketch);
+            sketches = sketches[group.Sketch.Length..];
+        }
+
+        Keep();
+    }
 
     /// <summary>Whether the next update of a rhythm can start from the parameters read last.</summary>
     public bool CanStartFromLastRead(int rhythm) => Array.TrueForAll(_groups, group => group.Window(_rhythms[rhythm]).CanStartFromLastSample());
@@ -90,9 +137,18 @@ internal sealed class WatchedModel
     }
 
     /// <summary>Goes once through everything that a sample does, so that it is compiled before training begins; then empties the windows.</summary>
-    public void WarmUp()
+    /// <param name="reads">Whether the parameters are read once more; else the sample that was read last is used again.</param>
+    public void WarmUp(bool reads)
     {
-        Read(Array.ConvertAll(_rhythms, _ => true));
+        if (reads)
+        {
+            Read(Array.ConvertAll(_rhythms, _ => true));
+        }
+        else
+        {
+            Keep();
+        }
+
         for (var rhythm = 0; rhythm < _rhythms.Length; rhythm++)
         {
             Commit(rhythm);
@@ -127,6 +183,14 @@ internal sealed class WatchedModel
     public RunInventory Describe() => new(
         [.. Inventory.Groups.Select((group, i) => new RunGroup(group.Name, group.Count, _groups[i].SketchLength))],
         [.. Inventory.Blocks.Select(block => new RunBlock(block.Name, block.Count, block.Type, Inventory.Groups[block.Group].Name))]);
+
+    private void Keep()
+    {
+        foreach (var group in _groups)
+        {
+            group.Keep();
+        }
+    }
 
     private void Clear()
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Diagnostics;
+using SpectralEdge.Monitor.Sharding;
 using SpectralEdge.Monitor.Sketching;
 using SpectralEdge.Monitor.Spectrum;
 
@@ -16,15 +17,15 @@ internal sealed class WindowKeeper : IDisposable
     private readonly SamplingSchedule _schedule;
     private readonly Dictionary<int, NoiseFloor> _floors;
     private readonly SketchWorkers _workers;
-    private readonly bool[] _due;
-    private readonly bool[] _hasStart;
-    private readonly long[] _stride;
-    private readonly long[] _windowStride;
+    private readonly RhythmStates _rhythms;
+    private ShardLink? _link;
     private bool _suspended;
+    private bool _lost;
 
     /// <summary>Reads the parameters once, as the start of the first updates.</summary>
     /// <exception cref="MonitorOptionsException">The parameters cannot be used, or not with these options.</exception>
-    public WindowKeeper(IParameterSource source, MonitorOptions options, SamplingSchedule schedule, ILogger logger, MonitorCounters counters)
+    public WindowKeeper(
+        IParameterSource source, MonitorOptions options, SamplingSchedule schedule, long startStep, ILogger logger, MonitorCounters counters)
     {
         _source = source;
         _options = options;
@@ -34,13 +35,10 @@ internal sealed class WindowKeeper : IDisposable
         _floors = options.Windows.DistinctBy(window => window.Window)
             .ToDictionary(window => window.Window, window => new NoiseFloor(window.Window, options.LargestPositionFor(window), options.NoiseLevel));
         _workers = new SketchWorkers(options.Threads ?? Environment.ProcessorCount);
-        _due = new bool[schedule.Rhythms];
-        _hasStart = new bool[schedule.Rhythms];
-        _stride = new long[schedule.Rhythms];
-        _windowStride = new long[schedule.Rhythms];
+        _rhythms = new RhythmStates(schedule.Rhythms);
         try
         {
-            Model = Start();
+            Model = Start(startStep);
         }
         catch
         {
@@ -60,21 +58,23 @@ internal sealed class WindowKeeper : IDisposable
     /// <param name="step">The step.</param>
     public void Take(long step)
     {
-        for (var rhythm = 0; rhythm < _due.Length; rhythm++)
-        {
-            _due[rhythm] = _schedule.IsDue(rhythm, step);
-            if (_due[rhythm])
-            {
-                _stride[rhythm] = _schedule.StrideTo(rhythm, step);
-                _schedule.Sampled(rhythm, step);
-            }
-        }
-
+        _rhythms.Decide(_schedule, step);
         if (_suspended)
         {
             Adopt(step, "They could not be watched so far.");
         }
-        else if (!Model.Read(_due))
+        else if (_link is not null)
+        {
+            if (ReadTogether(_link, step))
+            {
+                Advance(step);
+            }
+            else
+            {
+                _rhythms.SetDue(false);
+            }
+        }
+        else if (!Model.Read(_rhythms.Due))
         {
             Adopt(step, Model.Difference!);
         }
@@ -86,11 +86,11 @@ internal sealed class WindowKeeper : IDisposable
 
     /// <summary>Whether the last sample made a new update part of a window that is now full.</summary>
     /// <param name="spectrum">The spectrum of the window.</param>
-    public bool IsReady(SpectrumTrack spectrum) => _due[spectrum.Rhythm.Index] && spectrum.IsFull;
+    public bool IsReady(SpectrumTrack spectrum) => _rhythms.Due[spectrum.Rhythm.Index] && spectrum.IsFull;
 
     /// <summary>Number of steps that the updates in a window span.</summary>
     /// <param name="spectrum">The spectrum of the window.</param>
-    public long StrideOf(SpectrumTrack spectrum) => _windowStride[spectrum.Rhythm.Index];
+    public long StrideOf(SpectrumTrack spectrum) => _rhythms.WindowStride[spectrum.Rhythm.Index];
 
     /// <summary>Empties all windows.</summary>
     /// <param name="step">The step.</param>
@@ -98,7 +98,7 @@ internal sealed class WindowKeeper : IDisposable
     /// <param name="keepsStart">Whether the next updates may start from the parameters read last.</param>
     public void Restart(long step, string reason, bool keepsStart)
     {
-        for (var rhythm = 0; rhythm < _due.Length; rhythm++)
+        for (var rhythm = 0; rhythm < _rhythms.Due.Length; rhythm++)
         {
             Restart(rhythm, step, reason, keepsStart);
         }
@@ -107,11 +107,29 @@ internal sealed class WindowKeeper : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _workers.Dispose();
 
-    private WatchedModel Start()
+    private WatchedModel Start(long startStep)
     {
-        var model = new WatchedModel(_source, _options, _floors, _workers, before: null);
-        _due.AsSpan().Fill(true);
-        if (!model.Read(_due))
+        _link = _options.Shard is null ? null : ShardLink.Join(_source, _options, startStep);
+        var inventory = _link?.Inventory ?? ParameterInventory.Take(_source, _options.Grouping);
+        var model = new WatchedModel(_source, inventory, _options, _floors, _workers, before: null);
+        _rhythms.SetDue(true);
+        if (_link is null)
+        {
+            RequireStart(model);
+        }
+        else
+        {
+            _link.Begin(model, _rhythms.Due, startStep, _logger);
+        }
+
+        model.WarmUp(reads: _link is null);
+        _rhythms.SetHasStart(true);
+        return model;
+    }
+
+    private void RequireStart(WatchedModel model)
+    {
+        if (!model.Read(_rhythms.Due))
         {
             throw new MonitorOptionsException($"The parameters cannot be used:\n- {model.Difference} Hand over the same blocks on every call.");
         }
@@ -121,45 +139,96 @@ internal sealed class WindowKeeper : IDisposable
             throw new MonitorOptionsException(
                 $"The parameters cannot be used:\n- Block '{NonFiniteFinder.Find(_source)}' holds NaN or infinite values; all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
         }
-
-        model.WarmUp();
-        _hasStart.AsSpan().Fill(true);
-        return model;
     }
 
     private void Restart(int rhythm, long step, string reason, bool keepsStart)
     {
         Model.Clear(rhythm);
-        _hasStart[rhythm] &= keepsStart;
+        _rhythms.HasStart[rhythm] &= keepsStart;
         _counters.Restarts++;
         Recorder?.Write(
             (step, every: _schedule.Every(rhythm), reason), static (file, restart) => file.WriteRestart(restart.step, restart.every, restart.reason));
     }
 
+    /// <summary>Reads this rank's shard and puts it together with the others.</summary>
+    /// <returns>True if the sample ends updates, or begins some.</returns>
+    private bool ReadTogether(ShardLink link, long step)
+    {
+        if (_lost)
+        {
+            _counters.Count(SkipReason.ShardsLost);
+            return false;
+        }
+
+        switch (link.Read(Model, _rhythms.Due, step, _rhythms.AllDueHaveStart()))
+        {
+            case ShardOutcome.Complete:
+                return true;
+            case ShardOutcome.Starting:
+                RestartDue(step, "shard_restarted");
+                return true;
+            case ShardOutcome.NotFinite:
+                RestartDue(step, "not_finite");
+                _counters.Skip(step, SkipReason.NotFinite, $"{link.Detail} The window starts again.");
+                return false;
+            case ShardOutcome.ReadFailed:
+                RestartDue(step, "read_failed");
+                _counters.Skip(step, SkipReason.ReadFailed, $"{link.Detail} The window starts again.", link.ReadFailure);
+                return false;
+            case ShardOutcome.StepsDisagree:
+                RestartDue(step, "steps_disagree");
+                if (_counters.Count(SkipReason.StepsDisagree) is 1 and var total)
+                {
+                    Log.StepsDisagree(_logger, step, link.Detail, total);
+                }
+
+                return false;
+            default:
+                _lost = true;
+                _rhythms.SetDue(true);
+                RestartDue(step, "shards_lost");
+                _counters.Count(SkipReason.ShardsLost);
+                Log.ShardsLost(_logger, step, link.Detail, _counters.Updates);
+                return false;
+        }
+    }
+
+    /// <summary>Empties the windows that are due, where there is something to empty.</summary>
+    private void RestartDue(long step, string reason)
+    {
+        for (var rhythm = 0; rhythm < _rhythms.Due.Length; rhythm++)
+        {
+            if (_rhythms.Due[rhythm] && _rhythms.HasStart[rhythm])
+            {
+                Restart(rhythm, step, reason, keepsStart: false);
+            }
+        }
+    }
+
     /// <summary>Goes on in every rhythm that is due. One that gives no update is not due any more.</summary>
     private void Advance(long step)
     {
-        for (var rhythm = 0; rhythm < _due.Length; rhythm++)
+        for (var rhythm = 0; rhythm < _rhythms.Due.Length; rhythm++)
         {
-            _due[rhythm] = _due[rhythm] && Advance(rhythm, step, _stride[rhythm]);
+            _rhythms.Due[rhythm] = _rhythms.Due[rhythm] && Advance(rhythm, step, _rhythms.Stride[rhythm]);
         }
     }
 
     private bool Advance(int rhythm, long step, long stride)
     {
-        if (!_hasStart[rhythm])
+        if (!_rhythms.HasStart[rhythm])
         {
             Begin(rhythm, step);
             return false;
         }
 
-        if (Model.UpdateCount(rhythm) > 0 && stride != _windowStride[rhythm])
+        if (Model.UpdateCount(rhythm) > 0 && stride != _rhythms.WindowStride[rhythm])
         {
-            _counters.StrideChanged(step, stride, _windowStride[rhythm]);
+            _counters.StrideChanged(step, stride, _rhythms.WindowStride[rhythm]);
             Restart(rhythm, step, "stride_changed", keepsStart: true);
         }
 
-        _windowStride[rhythm] = stride;
+        _rhythms.WindowStride[rhythm] = stride;
         if (!Model.Commit(rhythm))
         {
             Refuse(rhythm, step);
@@ -173,8 +242,8 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>Makes the parameters just read the start of the next update.</summary>
     private void Begin(int rhythm, long step)
     {
-        _hasStart[rhythm] = Model.CanStartFromLastRead(rhythm);
-        if (!_hasStart[rhythm])
+        _rhythms.HasStart[rhythm] = Model.CanStartFromLastRead(rhythm);
+        if (!_rhythms.HasStart[rhythm])
         {
             // The window is empty already.
             Refuse(rhythm, step);
@@ -183,7 +252,7 @@ internal sealed class WindowKeeper : IDisposable
 
     private void Refuse(int rhythm, long step)
     {
-        if (_hasStart[rhythm])
+        if (_rhythms.HasStart[rhythm])
         {
             Restart(rhythm, step, "not_finite", keepsStart: false);
         }
@@ -197,15 +266,15 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>Watches the blocks there are now, if they can be watched.</summary>
     private void Adopt(long step, string difference)
     {
-        _hasStart.AsSpan().Clear();
+        _rhythms.SetHasStart(false);
         _suspended = true;
         try
         {
-            Model = new WatchedModel(_source, _options, _floors, _workers, Model);
+            Model = new WatchedModel(_source, ParameterInventory.Take(_source, _options.Grouping), _options, _floors, _workers, Model);
         }
         catch (MonitorOptionsException exception)
         {
-            _due.AsSpan().Clear();
+            _rhythms.SetDue(false);
             _counters.Skip(step, SkipReason.Suspended, exception.Message, exception);
             return;
         }
@@ -219,7 +288,7 @@ internal sealed class WindowKeeper : IDisposable
         }
 
         Recorder?.Write((step, Model), static (file, adopted) => file.WriteInventory(adopted.step, adopted.Model.Describe()));
-        if (Model.Read(_due))
+        if (Model.Read(_rhythms.Due))
         {
             // There is no start yet, so this only makes one.
             Advance(step);

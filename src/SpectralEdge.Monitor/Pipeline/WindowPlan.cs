@@ -45,7 +45,9 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, st
             "Raise MemoryBudget, or lower the number of groups or of windows.",
             options);
         var lowered = d < options.SketchLength ? Text($", shared out from {options.SketchLength} over {inventory.Groups.Count} groups to fit the budget of {Mebibytes(budget)}") : string.Empty;
-        var reason = options.Mode == WindowMode.Sketch ? "as Mode asks" : Text($"since {rows} exact rows of {Mebibytes(exactRow)} exceed the budget of {Mebibytes(budget)}");
+        var reason = options.Mode == WindowMode.Sketch ? "as Mode asks"
+            : options.IsSpread ? "since only sketches of shards add up"
+            : Text($"since {rows} exact rows of {Mebibytes(exactRow)} exceed the budget of {Mebibytes(budget)}");
         return new WindowPlan(false, d, bytes, Text($"as sketches of d = {d}{lowered}, {reason}"));
     }
 
@@ -56,7 +58,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, st
         inventory.Groups.Sum(group => group.Count * (group.HasDoubles ? sizeof(double) : sizeof(float)));
 
     private static bool ExactFits(ParameterInventory inventory, MonitorOptions options) =>
-        ExactRow(inventory) <= options.MemoryBudget / Rows(options) && inventory.Groups.All(group => group.Count <= Array.MaxLength);
+        ExactRow(inventory) <= options.MemoryBudget / Rows(options) && inventory.Groups.All(group => group.Count <= Array.MaxLength) && !options.IsSpread;
 
     /// <summary>All memory that grows with d, the number of groups or the windows: updates, sketchers, Gram matrices and what spectra are computed in.</summary>
     private static long SketchBytes(ParameterInventory inventory, MonitorOptions options, int d)

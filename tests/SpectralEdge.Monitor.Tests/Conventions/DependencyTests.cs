@@ -17,6 +17,7 @@ public class DependencyTests
         [""] = [],
         ["Diagnostics"] = [],
         ["Capture"] = [],
+        ["Sharding"] = [],
 
         // A plan for a sketch says what noise looks like through it.
         ["Sketching"] = ["Spectrum"],
@@ -25,7 +26,7 @@ public class DependencyTests
         ["Events"] = ["Spectrum"],
         ["Recording"] = ["Events", "Spectrum"],
         ["Sinks"] = ["Events", "Diagnostics"],
-        ["Pipeline"] = ["Capture", "Sketching", "Windowing", "Spectrum", "Events", "Recording", "Sinks", "Diagnostics"],
+        ["Pipeline"] = ["Capture", "Sharding", "Sketching", "Windowing", "Spectrum", "Events", "Recording", "Sinks", "Diagnostics"],
     };
 
     [Fact]

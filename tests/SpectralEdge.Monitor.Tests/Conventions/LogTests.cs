@@ -6,8 +6,8 @@ namespace SpectralEdge.Monitor.Tests.Conventions;
 
 public class LogTests
 {
-    // Thousands of an id: 1 capture, 2 window, 3 events, 4 sinks.
-    private const int LastRange = 4;
+    // Thousands of an id: 1 capture, 2 window, 3 events, 4 sinks, 5 shards.
+    private const int LastRange = 5;
 
     [Fact]
     public void Messages_AreThere() => Assert.NotEmpty(Messages());

@@ -1,0 +1,56 @@
+using SpectralEdge.Monitor.Capture;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>Where each rhythm stands: whether it takes the present sample, and what its next update starts from.</summary>
+/// <param name="count">Number of rhythms.</param>
+internal sealed class RhythmStates(int count)
+{
+    /// <summary>Whether each rhythm takes the present sample.</summary>
+    public bool[] Due { get; } = new bool[count];
+
+    /// <summary>Whether there are values that the next update of each rhythm can start from.</summary>
+    public bool[] HasStart { get; } = new bool[count];
+
+    /// <summary>Number of steps since the sample before the present one.</summary>
+    public long[] Stride { get; } = new long[count];
+
+    /// <summary>Number of steps that the updates in each window span.</summary>
+    public long[] WindowStride { get; } = new long[count];
+
+    /// <summary>Finds out which rhythms are due at a step, and notes that they are sampled.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="step">The step.</param>
+    public void Decide(SamplingSchedule schedule, long step)
+    {
+        for (var rhythm = 0; rhythm < Due.Length; rhythm++)
+        {
+            Due[rhythm] = schedule.IsDue(rhythm, step);
+            if (Due[rhythm])
+            {
+                Stride[rhythm] = schedule.StrideTo(rhythm, step);
+                schedule.Sampled(rhythm, step);
+            }
+        }
+    }
+
+    /// <summary>Says of all rhythms whether they take the present sample.</summary>
+    public void SetDue(bool due) => Due.AsSpan().Fill(due);
+
+    /// <summary>Says of all rhythms whether their next update has a start.</summary>
+    public void SetHasStart(bool hasStart) => HasStart.AsSpan().Fill(hasStart);
+
+    /// <summary>Whether every rhythm that is due has a start.</summary>
+    public bool AllDueHaveStart()
+    {
+        for (var rhythm = 0; rhythm < Due.Length; rhythm++)
+        {
+            if (Due[rhythm] && !HasStart[rhythm])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,8 @@
+namespace SpectralEdge.Monitor.Tests.Support;
+
+/// <summary>A test that needs Open MPI; skipped, with the reason, where it is missing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class MpirunTheoryAttribute : TheoryAttribute
+{
+    public MpirunTheoryAttribute() => Skip = Mpirun.Missing;
+}
