@@ -12,7 +12,7 @@ namespace SpectralEdge.Monitor.Sketching;
 internal sealed class BlockedSketcher : ISketcher
 {
     // A chunk takes about 0.1 ms, long enough for its d additions to the sketch not to count and short enough to share the work evenly.
-    private const int ChunkCoordinates = 1 << 19;
+    private const int ChunkCoordinates = 1 << 20;
     private const long NoChunk = -1;
 
     private readonly SketchMap _map;

@@ -92,6 +92,20 @@ public sealed class SketchMap
     /// <returns>The place; the signs of the row's columns follow one after the other.</returns>
     internal int SignPlace(long row) => (int)(row % SignPeriod * Length % SignPeriod) + (IsNegative(row) ? _turnedPlace : 0);
 
+    /// <summary>The same for consecutive rows.</summary>
+    /// <param name="row">Index of the first row.</param>
+    /// <param name="places">Shape [rows]: overwritten.</param>
+    internal void SignPlaces(long row, Span<int> places)
+    {
+        var place = (int)(row % SignPeriod * Length % SignPeriod);
+        for (var r = 0; r < places.Length; r++)
+        {
+            places[r] = place + (IsNegative(row + r) ? _turnedPlace : 0);
+            place += Length;
+            place -= place >= SignPeriod ? SignPeriod : 0;
+        }
+    }
+
     /// <summary>Memory that a map takes.</summary>
     /// <param name="length">Length of the sketch, d.</param>
     /// <returns>Bytes.</returns>

@@ -21,6 +21,7 @@ internal static class SketchRowsKernel
     /// <param name="row">Index of the first row.</param>
     /// <param name="map">The map.</param>
     /// <param name="buckets">Shape [d]: added to.</param>
+    [SkipLocalsInit]
     public static void Accumulate<T, TFormat, TVector, TPlace>(ReadOnlySpan<T> values, long row, SketchMap map, Span<double> buckets)
         where T : unmanaged
         where TFormat : ISketchFormat<T>
@@ -33,10 +34,10 @@ internal static class SketchRowsKernel
         Span<int> cuts = stackalloc int[rows + 1];
         Span<int> places = stackalloc int[rows];
         Span<int> signs = stackalloc int[rows];
+        map.SignPlaces(row, rowSigns);
         for (var r = 0; r < rows; r++)
         {
             rotations[r] = map.Rotation(row + r);
-            rowSigns[r] = map.SignPlace(row + r);
             Insert(rotations[r], cuts[..(r + 1)]);
         }
 

@@ -11,6 +11,12 @@ namespace SpectralEdge.Monitor.Sketching;
 /// </remarks>
 internal sealed class SketchWorkers : IDisposable
 {
+    // Waking a thread takes about as long as half a chunk.
+    private const int ChunksForThread = 2;
+
+    // A wait here is for a few microseconds; Thread.Sleep(1), which SpinWait would come to, is for a thousand.
+    private const int NeverSleep = -1;
+
     private readonly double[][] _buckets;
     private readonly SemaphoreSlim _work = new(0);
     private Thread[]? _threads;
@@ -44,7 +50,7 @@ internal sealed class SketchWorkers : IDisposable
             _job = new Job(values.Type, (nint)bytes, values.Count, values.Bytes.Length / values.Count, offset, map, chunkLength, chunks, (nint)first, (nint)target);
             _nextChunk = 0;
             _addedChunks = 0;
-            _busy = Math.Min(Count, chunks) - 1;
+            _busy = Math.Max(1, Math.Min(Count, chunks / ChunksForThread)) - 1;
             if (_busy > 0)
             {
                 _work.Release(_busy);
@@ -54,7 +60,7 @@ internal sealed class SketchWorkers : IDisposable
             var wait = default(SpinWait);
             while (Volatile.Read(ref _busy) > 0)
             {
-                wait.SpinOnce();
+                wait.SpinOnce(NeverSleep);
             }
         }
     }
@@ -136,7 +142,7 @@ internal sealed class SketchWorkers : IDisposable
             var wait = default(SpinWait);
             while (Volatile.Read(ref _addedChunks) != chunk)
             {
-                wait.SpinOnce();
+                wait.SpinOnce(NeverSleep);
             }
 
             if (chunk < job.Chunks - 1)

@@ -66,7 +66,7 @@ internal sealed class EigenvalueLanes
         // A power of two changes no bit but the exponent, and both it and its inverse have to exist. A zero diagonal of a Gram matrix means a matrix of zeros.
         var exponent = largest > 0 && double.IsFinite(largest) ? Math.Clamp(Math.ILogB(largest), -MostExponent, MostExponent) : 0;
         var down = Math.ScaleB(1, -exponent);
-        var finite = 0.0;
+        var (even, odd) = (0.0, 0.0);
         var elements = MemoryMarshal.Cast<Vector<double>, double>(_matrix.AsSpan());
         var step = _scale.Length;
         for (var i = 0; i < _order; i++)
@@ -77,14 +77,14 @@ internal sealed class EigenvalueLanes
             for (var j = 0; j <= i; j++)
             {
                 elements[place] = row[column] * down;
-                finite += elements[place] * 0;
+                (even, odd) = (odd, even + (elements[place] * 0));
                 place += step;
                 column = column + 1 == capacity ? 0 : column + 1;
             }
         }
 
         // NaN and infinity times zero are NaN, and everything that is read from the lane then is.
-        _scale[lane] = Math.ScaleB(1, exponent) + finite;
+        _scale[lane] = Math.ScaleB(1, exponent) + even + odd;
     }
 
     /// <summary>Finds the eigenvalues of the matrices in all lanes; the matrices are destroyed.</summary>

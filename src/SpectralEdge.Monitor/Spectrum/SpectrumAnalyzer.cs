@@ -101,22 +101,14 @@ internal sealed class SpectrumAnalyzer
         _lanes.Solve();
         for (var estimate = 0; estimate < _matrices.Length; estimate++)
         {
-            Finish(estimate, oldest);
+            Finish(estimate);
         }
     }
 
-    private void Finish(int estimate, int oldest)
+    private void Finish(int estimate)
     {
         var sigma = Sigma(estimate);
         var ratios = Ratios(estimate);
-        if (!double.IsFinite(Sum(_matrices[estimate], oldest)))
-        {
-            sigma.Fill(double.NaN);
-            ratios.Fill(double.NaN);
-            _positions[estimate] = 0;
-            return;
-        }
-
         _lanes.Read(estimate, sigma);
         foreach (ref var value in sigma)
         {

@@ -14,20 +14,10 @@ internal sealed class DoubleRing(int capacity, long length, int parts) : TypedRi
     protected override void Widen(ParameterValues values, Span<double> destination) => values.WidenTo(destination);
 
     /// <inheritdoc/>
-    protected override void AddProducts(int slot, ReadOnlySpan<int> kept, Span<double> products)
-    {
-        for (var part = 0; part < Parts; part++)
-        {
-            var end = (int)(Length * (part + 1) / Parts);
-            for (var start = (int)(Length * part / Parts); start < end; start += ChunkLength)
-            {
-                var count = Math.Min(ChunkLength, end - start);
-                var update = Rows[slot].AsSpan(start, count);
-                foreach (var j in kept)
-                {
-                    products[(part * Capacity) + j] += UpdateKernel.Dot(update, Rows[j].AsSpan(start, count));
-                }
-            }
-        }
-    }
+    protected override double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => UpdateKernel.Dot(x, y);
+
+    /// <inheritdoc/>
+    protected override (double Dot0, double Dot1, double Dot2, double Dot3) Dots(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> y0, ReadOnlySpan<double> y1, ReadOnlySpan<double> y2, ReadOnlySpan<double> y3) =>
+        UpdateKernel.Dots(x, y0, y1, y2, y3);
 }

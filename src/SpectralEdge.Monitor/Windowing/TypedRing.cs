@@ -8,27 +8,25 @@ internal abstract class TypedRing<T> : UpdateRing
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] _previous;
+    private readonly T[][] _rows;
 
     /// <summary>Creates an empty ring.</summary>
     protected TypedRing(int capacity, long length, int parts)
         : base(capacity, length, parts)
     {
         _previous = new T[length];
-        Rows = new T[capacity][];
+        _rows = new T[capacity][];
         for (var row = 0; row < capacity; row++)
         {
-            Rows[row] = new T[length];
+            _rows[row] = new T[length];
         }
     }
-
-    /// <summary>The updates, by their places.</summary>
-    protected T[][] Rows { get; }
 
     /// <inheritdoc/>
     public override void Write(long offset, ParameterValues values)
     {
         var previous = _previous.AsSpan((int)offset, values.Count);
-        var update = Rows[Slot].AsSpan((int)offset, values.Count);
+        var update = _rows[Slot].AsSpan((int)offset, values.Count);
         if (TryReadInPlace(values, out var inPlace))
         {
             UpdateKernel.Advance(inPlace, previous, update);
@@ -52,4 +50,48 @@ internal abstract class TypedRing<T> : UpdateRing
 
     /// <summary>Writes values of another format in this one.</summary>
     protected abstract void Widen(ParameterValues values, Span<T> destination);
+
+    /// <summary>The inner product of two vectors of one length.</summary>
+    protected abstract double Dot(ReadOnlySpan<T> x, ReadOnlySpan<T> y);
+
+    /// <summary>The inner products of one vector with four others of the same length.</summary>
+    protected abstract (double Dot0, double Dot1, double Dot2, double Dot3) Dots(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> y0, ReadOnlySpan<T> y1, ReadOnlySpan<T> y2, ReadOnlySpan<T> y3);
+
+    /// <inheritdoc/>
+    protected override void AddProducts(int slot, ReadOnlySpan<int> kept, Span<double> products)
+    {
+        for (var part = 0; part < Parts; part++)
+        {
+            var end = (int)(Length * (part + 1) / Parts);
+            for (var start = (int)(Length * part / Parts); start < end; start += ChunkLength)
+            {
+                AddProducts(slot, start, Math.Min(ChunkLength, end - start), kept, products.Slice(part * Capacity, Capacity));
+            }
+        }
+    }
+
+    private void AddProducts(int slot, int start, int length, ReadOnlySpan<int> kept, Span<double> products)
+    {
+        var update = _rows[slot].AsSpan(start, length);
+        var i = 0;
+        for (; i <= kept.Length - 4; i += 4)
+        {
+            var (dot0, dot1, dot2, dot3) = Dots(
+                update,
+                _rows[kept[i]].AsSpan(start, length),
+                _rows[kept[i + 1]].AsSpan(start, length),
+                _rows[kept[i + 2]].AsSpan(start, length),
+                _rows[kept[i + 3]].AsSpan(start, length));
+            products[kept[i]] += dot0;
+            products[kept[i + 1]] += dot1;
+            products[kept[i + 2]] += dot2;
+            products[kept[i + 3]] += dot3;
+        }
+
+        for (; i < kept.Length; i++)
+        {
+            products[kept[i]] += Dot(update, _rows[kept[i]].AsSpan(start, length));
+        }
+    }
 }

@@ -150,6 +150,52 @@ internal static class UpdateKernel
         return sum;
     }
 
+    /// <summary>The inner products of one vector with four others, each to the bit what <see cref="Dot(ReadOnlySpan{double}, ReadOnlySpan{double})"/> gives.</summary>
+    /// <param name="x">Shape [n].</param>
+    /// <param name="y0">Shape [n].</param>
+    /// <param name="y1">Shape [n].</param>
+    /// <param name="y2">Shape [n].</param>
+    /// <param name="y3">Shape [n].</param>
+    /// <returns>The four inner products.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static (double Dot0, double Dot1, double Dot2, double Dot3) Dots(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> y0, ReadOnlySpan<double> y1, ReadOnlySpan<double> y2, ReadOnlySpan<double> y3)
+    {
+        Debug.Assert(y0.Length == x.Length && y1.Length == x.Length && y2.Length == x.Length && y3.Length == x.Length, "Vectors of one length.");
+        ref var px = ref MemoryMarshal.GetReference(x);
+        ref var p0 = ref MemoryMarshal.GetReference(y0);
+        ref var p1 = ref MemoryMarshal.GetReference(y1);
+        ref var p2 = ref MemoryMarshal.GetReference(y2);
+        ref var p3 = ref MemoryMarshal.GetReference(y3);
+        var (even0, even1, even2, even3) = (Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);
+        var (odd0, odd1, odd2, odd3) = (Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);
+        var width = Vector<double>.Count;
+        var i = 0;
+        for (; i <= x.Length - (2 * width); i += 2 * width)
+        {
+            var (even, odd) = (Load(ref px, i), Load(ref px, i + width));
+            even0 = Vector.FusedMultiplyAdd(even, Load(ref p0, i), even0);
+            even1 = Vector.FusedMultiplyAdd(even, Load(ref p1, i), even1);
+            even2 = Vector.FusedMultiplyAdd(even, Load(ref p2, i), even2);
+            even3 = Vector.FusedMultiplyAdd(even, Load(ref p3, i), even3);
+            odd0 = Vector.FusedMultiplyAdd(odd, Load(ref p0, i + width), odd0);
+            odd1 = Vector.FusedMultiplyAdd(odd, Load(ref p1, i + width), odd1);
+            odd2 = Vector.FusedMultiplyAdd(odd, Load(ref p2, i + width), odd2);
+            odd3 = Vector.FusedMultiplyAdd(odd, Load(ref p3, i + width), odd3);
+        }
+
+        var (dot0, dot1, dot2, dot3) = (Vector.Sum(even0 + odd0), Vector.Sum(even1 + odd1), Vector.Sum(even2 + odd2), Vector.Sum(even3 + odd3));
+        for (; i < x.Length; i++)
+        {
+            dot0 += x[i] * y0[i];
+            dot1 += x[i] * y1[i];
+            dot2 += x[i] * y2[i];
+            dot3 += x[i] * y3[i];
+        }
+
+        return (dot0, dot1, dot2, dot3);
+    }
+
     /// <summary>Whether no element is NaN or infinite.</summary>
     /// <param name="values">Shape [n].</param>
     /// <typeparam name="T">float or double.</typeparam>

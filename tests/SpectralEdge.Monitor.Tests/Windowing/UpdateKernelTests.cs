@@ -87,6 +87,21 @@ public class UpdateKernelTests
     }
 
     [Fact]
+    public void Dots_OfDoubles_AreTheSingleInnerProductsToTheBit()
+    {
+        var random = new Random(4);
+        for (var length = 0; length <= MaxLength; length++)
+        {
+            var (x, y0, y1) = (Vectors.GaussianDoubles(random, length), Vectors.GaussianDoubles(random, length), Vectors.GaussianDoubles(random, length));
+            var (y2, y3) = (Vectors.GaussianDoubles(random, length), Vectors.GaussianDoubles(random, length));
+
+            Assert.Equal(
+                (UpdateKernel.Dot(x, y0), UpdateKernel.Dot(x, y1), UpdateKernel.Dot(x, y2), UpdateKernel.Dot(x, y3)),
+                UpdateKernel.Dots(x.AsSpan(), y0, y1, y2, y3));
+        }
+    }
+
+    [Fact]
     public void AllFinite_AnyLengthOfSingles_FindsTheOneThatIsNot() =>
         CheckAllFinite([float.NaN, float.PositiveInfinity, float.NegativeInfinity], [0, -0f, float.MaxValue, float.MinValue, float.Epsilon]);
 
