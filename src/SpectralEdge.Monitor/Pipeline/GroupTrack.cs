@@ -12,7 +12,7 @@ internal sealed class GroupTrack
     private readonly ulong? _seed;
     private readonly int _parts;
     private readonly double[] _sketch = [];
-    private readonly double[] _parted = [];
+    private readonly double[] _parted;
     private bool[] _due = [];
 
     /// <summary>Creates the track with empty windows.</summary>
@@ -21,10 +21,12 @@ internal sealed class GroupTrack
     /// <param name="options">Validated options.</param>
     /// <param name="rhythms">The rhythms of the monitor.</param>
     /// <param name="workers">The threads that sketch.</param>
-    public GroupTrack(ParameterGroup group, WindowPlan plan, MonitorOptions options, Rhythm[] rhythms, SketchWorkers workers)
+    /// <param name="parted">Shape [plan.SketchLength]: room that all groups share, one after the other.</param>
+    public GroupTrack(ParameterGroup group, WindowPlan plan, MonitorOptions options, Rhythm[] rhythms, SketchWorkers workers, double[] parted)
     {
         Name = group.Name;
         ParameterCount = group.Count;
+        _parted = parted;
         if (plan.IsExact)
         {
             EffectiveDimensions = group.Count;
@@ -38,7 +40,6 @@ internal sealed class GroupTrack
         SketchLength = length;
         _sketcher = Sketchers.Create(kind, seed, length, workers);
         _sketch = new double[length];
-        _parted = new double[length];
         if (kind == SketchKind.Blocked)
         {
             _seed = seed;
@@ -124,10 +125,10 @@ internal sealed class GroupTrack
         {
             if (_parts > 1)
             {
-                SketchParts.Separate(_sketch, _parted);
+                SketchParts.Separate(_sketch, _parted.AsSpan(0, _sketch.Length));
             }
 
-            WriteDue(0, new ParameterValues(_parts > 1 ? _parted : _sketch));
+            WriteDue(0, new ParameterValues(_parts > 1 ? _parted.AsSpan(0, _sketch.Length) : _sketch));
         }
     }
 

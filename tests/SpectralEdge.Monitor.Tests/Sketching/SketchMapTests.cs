@@ -209,9 +209,24 @@ public class SketchMapTests
         Assert.Equal(expected, SketchTwin.Sketch(Vectors.Widen(values), offset, map));
     }
 
+    [Fact]
+    public void LongSketches_AgainstTheGoldenFile_AreTheSame()
+    {
+        foreach (var golden in Golden().GetProperty("long_sketches").EnumerateArray())
+        {
+            var map = new SketchMap(golden.GetProperty("seed").GetUInt64(), golden.GetProperty("length").GetInt32());
+            var values = Enumerable.Range(0, golden.GetProperty("count").GetInt32()).Select(n => ((((long)n * n * 7919) + (31L * n) + 5) % 16_384) - 8192).ToArray();
+            var sketch = new double[map.Length];
+
+            SketchKernel.Accumulate(new ParameterValues([.. values.Select(value => value / 1024f)]), golden.GetProperty("offset").GetInt64(), map, sketch);
+
+            Assert.Equal(golden.GetProperty("expected").EnumerateArray().Select(bucket => bucket.GetDouble()), sketch);
+        }
+    }
+
     private static JsonElement Golden()
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "Golden", "sketch-map.json");
+        var path = Repository.PathOf("docs", "reference", "sketch-v1.json");
         return JsonDocument.Parse(File.ReadAllText(path)).RootElement;
     }
 

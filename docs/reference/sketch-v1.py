@@ -1,8 +1,8 @@
-"""Writes sketch-map.json: values of the sketch map, computed with plain integers from the definition alone.
+"""Writes sketch-v1.json: test vectors of sketch version 1, computed with plain integers from the definition alone.
 
-Run: python3 sketch-map.py > sketch-map.json
+Run: python3 sketch-v1.py > sketch-v1.json
 
-The map (docs of SketchMap): coordinate i of a group lies in row b = i // d; it is added with sign s(i) to bucket h(i),
+The map (sketch-v1.md): coordinate i of a group lies in row b = i // d; it is added with sign s(i) to bucket h(i),
     h(i) = (i mod d + rho(b)) mod d,   s(i) = beta(b) * T[i mod 65984].
 Each row has a rotation rho and a sign beta. All random choices come from the 64-bit finalizer of SplitMix64.
 """
@@ -59,6 +59,11 @@ def sketch(seed, length, offset, values):
     return [float(b) for b in buckets]
 
 
+def value(n):
+    """Multiples of 1/1024 below 8: binary32 holds them and every sum of them exactly."""
+    return ((n * n * 7919 + 31 * n + 5) % 16384 - 8192) / 1024
+
+
 def main():
     maps = []
     for seed, length in [(0, 64), (7, 64), (20260315, 8192), (MASK, 65536), (1 << 63, 4160)]:
@@ -74,12 +79,15 @@ def main():
               for seed in (0, 1, MASK)
               for group in ("", "all", "layers.0.attention", "layers.1.attention", "schöne Gewichte", "𝒜")]
 
-    # Multiples of 1/1024 below 8: binary32 holds them and every sum of them exactly. The offset lies shortly before the signs repeat.
-    values = [((n * n * 7919 + 31 * n + 5) % 16384 - 8192) / 1024 for n in range(300)]
+    # The first offset lies shortly before the signs repeat. The values of the long ones are value(0), value(1), ...
+    values = [value(n) for n in range(300)]
     offset = 3 * SIGN_PERIOD - 150
     small = {"seed": 7, "length": 128, "offset": offset, "values": values, "expected": sketch(7, 128, offset, values)}
+    long = [{"seed": seed, "length": length, "offset": offset, "count": count,
+             "expected": sketch(seed, length, offset, [value(n) for n in range(count)])}
+            for seed, length, offset, count in [(9, 512, 12345, 9000), (10, 64, 0, 1000), (11, 1024, 1024 * 63, 20000)]]
 
-    print(json.dumps({"maps": maps, "groups": groups, "sketch": small}, indent=1))
+    print(json.dumps({"maps": maps, "groups": groups, "sketch": small, "long_sketches": long}, indent=1))
 
 
 main()
