@@ -33,7 +33,8 @@ internal sealed class WatchedModel
         _rhythms = Rhythm.Of(options.Windows);
         Inventory = inventory;
         Plan = WindowPlan.For(Inventory, options);
-        var parted = Plan.IsExact ? [] : new double[Plan.SketchLength];
+        var isCut = !Plan.IsExact && Inventory.Groups.Any(group => GroupTrack.PartsFor(group, options.Projection, Plan.SketchLength) > 1);
+        var parted = isCut ? new double[Plan.SketchLength] : [];
         _groups = [.. Inventory.Groups.Select(group => new GroupTrack(group, Plan, options, _rhythms, workers, parted))];
         _collector = new SampleCollector(Inventory, _groups);
         var detectors = (before?.Spectra ?? []).ToDictionary(track => track.Key, track => track.Detector);

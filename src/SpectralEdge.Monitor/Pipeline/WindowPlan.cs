@@ -68,14 +68,14 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, st
         foreach (var group in inventory.Groups)
         {
             long length = GroupTrack.LengthFor(group, options.Projection, d);
-            var parts = group.Count > length ? SketchParts.Count : 1;
+            var parts = GroupTrack.PartsFor(group, options.Projection, (int)length);
             most = Math.Max(most, parts);
-            bytes += SketchMap.TableBytes((int)length) + (4 * length * sizeof(double));
+            bytes += SketchMap.TableBytes((int)length) + (3 * length * sizeof(double));
             bytes += rhythms.Sum(rhythm => ((rhythm.Capacity + 1) * length) + ((long)parts * rhythm.Capacity * rhythm.Capacity)) * sizeof(double);
             bytes += inventory.Groups.Count > 1 ? SpectraBytes(options, rhythms, parts) : 0;
         }
 
-        return bytes + SpectraBytes(options, rhythms, most);
+        return bytes + (most > 1 ? (long)d * sizeof(double) : 0) + SpectraBytes(options, rhythms, most);
     }
 
     /// <summary>What the spectra of one group in all windows, or of the whole model, are computed in.</summary>
