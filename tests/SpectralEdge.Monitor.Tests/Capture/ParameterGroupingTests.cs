@@ -40,4 +40,43 @@ public class ParameterGroupingTests
         Assert.Equal("The parameters cannot be used:\n- Group of block 'a' is unknown; the grouping function must give a name for every block (it gave null). Mend the function.", nothing.Message);
         Assert.Equal("The parameters cannot be used:\n- Group of block 'a' is unknown; the grouping function must give a name for every block (lost). Mend the function.", throwing.Message);
     }
+
+    [Theory]
+    [InlineData("layers.0.attn.wq.weight", "attention")]
+    [InlineData("layers.11.mlp.up.weight", "mlp")]
+    [InlineData("layers.0.mlp.attn.weight", "attention")]
+    [InlineData("head", "ends")]
+    [InlineData("embedding", "ends")]
+    [InlineData("Head", "rest")]
+    [InlineData("layers.0.norm", "rest")]
+    [InlineData("", "rest")]
+    public void ByPattern_AnyName_GoesWithTheFirstPatternThatFits(string name, string group)
+    {
+        var grouping = ParameterGrouping.ByPattern(("attention", "*.attn.*"), ("mlp", "layers.*.mlp.*"), ("ends", "embedding"), ("ends", "he?d"));
+
+        Assert.Equal(group, grouping.GroupOf(name));
+        Assert.Equal("by pattern: *.attn.* -> attention, layers.*.mlp.* -> mlp, embedding -> ends, he?d -> ends", grouping.Description);
+    }
+
+    [Fact]
+    public void ByPattern_PatternsChangedAfterwards_StaysAsItWas()
+    {
+        (string, string)[] patterns = [("a", "x*")];
+        var grouping = ParameterGrouping.ByPattern(patterns);
+        patterns[0] = ("b", "x*");
+
+        Assert.Equal("a", grouping.GroupOf("x1"));
+    }
+
+    [Fact]
+    public void ByPattern_NoPatternOrAnEmptyOne_IsRefused()
+    {
+        Assert.Equal(
+            "patterns holds 0 patterns; there must be at least 1. Use Whole for a single group. (Parameter 'patterns')",
+            Assert.Throws<ArgumentException>(() => ParameterGrouping.ByPattern()).Message);
+        Assert.Equal(
+            "patterns[1] is ('b', ''); neither the group's name nor the pattern may be empty. Use '*' for a pattern that fits every block. (Parameter 'patterns')",
+            Assert.Throws<ArgumentException>(() => ParameterGrouping.ByPattern(("a", "*"), ("b", string.Empty))).Message);
+        Assert.Throws<ArgumentException>(() => ParameterGrouping.ByPattern((string.Empty, "*")));
+    }
 }
