@@ -36,7 +36,8 @@ internal sealed class SpectrumTrack
         };
         _exact = new double[rhythm.Capacity * rhythm.Capacity];
         _parts = new double[parts * _exact.Length];
-        Sample = new SpectralSample(name, window.Window) { NoiseFloor = floor.For(NoiseFloor.Together([.. groups.Select(group => ((double)group.ParameterCount, group.EffectiveDimensions))])) };
+        var dimensions = NoiseFloor.Together([.. groups.Select(group => ((double)group.ParameterCount, group.EffectiveDimensions))]);
+        Sample = new SpectralSample(name, window.Window) { NoiseFloor = floor.For(dimensions), EffectiveDimensions = dimensions };
         Detector = detector ?? new GapDetector(options.Gap);
     }
 

@@ -117,6 +117,7 @@ public sealed class RunFileWriter : IDisposable
         Write("drift_speed", sample.DriftSpeed);
         Write("total_variance", sample.TotalVariance);
         Write("effective_rank", sample.EffectiveRank);
+        WriteMeasures(sample);
         Write("sigma", sample.SingularValues);
         Write("sigma_error", sample.SingularValueErrors);
         Write("ratio_error", sample.RatioErrors);
@@ -196,6 +197,23 @@ public sealed class RunFileWriter : IDisposable
     {
         _json.Dispose();
         _file.Dispose();
+    }
+
+    private void WriteMeasures(SpectralSample sample)
+    {
+        Write("eigenvalue_gap", sample.EigenvalueGap);
+        Write("edge_strength", sample.EdgeStrength);
+        Write("participation_ratio", sample.ParticipationRatio);
+        Write("stable_rank", sample.StableRank);
+        Write("leading_share", sample.LeadingShare);
+        _json.WriteNumber("cumulative_rank_95", sample.CumulativeRank());
+        Write("path_length", sample.PathLength);
+        Write("drift_ratio", sample.DriftRatio);
+        Write("noise_variation", sample.NoiseVariation);
+        Write("expected_noise_variation", sample.ExpectedNoiseVariation);
+        Write("effective_dimensions", sample.EffectiveDimensions);
+        Write("normalized_gap_ratio", sample.NormalizedGapRatio);
+        _json.WriteNumber("normalized_largest_ratio_position", sample.NormalizedLargestRatioPosition);
     }
 
     private void Begin(string type)

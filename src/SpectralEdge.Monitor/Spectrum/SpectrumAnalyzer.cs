@@ -2,24 +2,24 @@ using System.Diagnostics;
 
 namespace SpectralEdge.Monitor.Spectrum;
 
-/// <summary>Turns the Gram matrix of a full window into singular values, ratios and the gap, each with its standard error.</summary>
+/// <summary>Turns the Gram matrix of a full window into singular values, ratios and the gap, each with its standard error, and all other quantities of the spectrum.</summary>
 /// <remarks>
 /// The caller fills <see cref="Matrix"/> with the Gram matrix and with the estimates that leave one part of the sketch out each,
 /// then calls <see cref="Analyze"/>. The matrices may be those of a longer ring of updates; the window then is what follows the oldest of its own. Works in buffers of its own: not for several threads at once. A matrix that is not finite gives NaN in all results.
 /// </remarks>
 internal sealed class SpectrumAnalyzer
 {
-    private const double MachineEpsilon = 2.220446049250313e-16;
-
     private readonly int _window;
     private readonly int _largestPosition;
     private readonly int _capacity;
-    private readonly double _numericallyZero;
     private readonly double[][] _matrices;
     private readonly double[] _sigma;
     private readonly double[] _ratios;
     private readonly double[] _positions;
     private readonly double[] _leaveOneOut;
+    private readonly double[] _lengths;
+    private readonly double[] _inverses;
+    private readonly double[] _normalized;
     private readonly EigenvalueLanes _lanes;
 
     /// <summary>Creates an analyzer.</summary>
@@ -33,9 +33,6 @@ internal sealed class SpectrumAnalyzer
         _window = window;
         _largestPosition = largestPosition;
         _capacity = capacity;
-
-        // λ = σ² is accurate to a few W ε λ_1, so rounding alone can leave a σ of this size where there is none.
-        _numericallyZero = Math.Max(1e-7, Math.Sqrt(4 * window * MachineEpsilon));
         Parts = parts;
         var estimates = parts > 1 ? 1 + parts : 1;
         _matrices = new double[estimates][];
@@ -48,7 +45,10 @@ internal sealed class SpectrumAnalyzer
         _ratios = new double[estimates * (window - 1)];
         _positions = new double[estimates];
         _leaveOneOut = new double[parts];
-        _lanes = new EigenvalueLanes(window, estimates);
+        _lengths = new double[window];
+        _inverses = new double[window];
+        _normalized = new double[window * window];
+        _lanes = new EigenvalueLanes(window, estimates + 1);
     }
 
     /// <summary>Number of parts that are left out one by one, m; 1 if there are no standard errors.</summary>
@@ -70,11 +70,12 @@ internal sealed class SpectrumAnalyzer
     /// <param name="oldest">Place of the oldest update of the window in its ring.</param>
     public void Analyze(SpectralSample sample, int oldest)
     {
-        var newest = (oldest + _window - 1) % _capacity;
-        sample.UpdateNorm = Math.Sqrt(_matrices[0][(newest * _capacity) + newest]);
+        SpectrumKernel.Normalize(_matrices[0], oldest, _lengths, _inverses, _normalized);
+        sample.UpdateNorm = _lengths[^1];
+        sample.PathLength = AddUp(_lengths, 0);
         sample.DriftSpeed = Math.Sqrt(Math.Max(0, Sum(_matrices[0], oldest))) / _window;
 
-        Solve(oldest);
+        Solve(sample, oldest);
         var sigma = sample.SingularValuesBuffer;
         Sigma(0).CopyTo(sigma);
         Ratios(0).CopyTo(sample.RatiosBuffer);
@@ -82,8 +83,10 @@ internal sealed class SpectrumAnalyzer
         sample.LargestRatioPosition = position;
         sample.GapRatio = position == 0 ? double.NaN : sample.Ratios[position - 1];
         sample.Gap = position == 0 ? double.NaN : sigma[position - 1] - sigma[position];
-        sample.TotalVariance = TotalVariance(sigma);
-        sample.EffectiveRank = EffectiveRank(sigma, sample.TotalVariance);
+        sample.TotalVariance = SpectrumKernel.Total(sample.Eigenvalues);
+        sample.EffectiveRank = SpectrumKernel.EffectiveRank(sample.Eigenvalues, sample.TotalVariance);
+        sample.ParticipationRatio = SpectrumKernel.ParticipationRatio(sample.Eigenvalues, sample.TotalVariance);
+        sample.NoiseVariation = SpectrumKernel.Variation(sigma, sample.GapPosition ?? 0);
         Errors(sample, position);
     }
 
@@ -91,38 +94,49 @@ internal sealed class SpectrumAnalyzer
 
     private Span<double> Ratios(int estimate) => _ratios.AsSpan(estimate * (_window - 1), _window - 1);
 
-    private void Solve(int oldest)
+    /// <summary>Solves all estimates and, in one lane more, the row-normalised matrix.</summary>
+    private void Solve(SpectralSample sample, int oldest)
     {
-        for (var estimate = 0; estimate < _matrices.Length; estimate++)
+        var estimates = _matrices.Length;
+        for (var estimate = 0; estimate < estimates; estimate++)
         {
             _lanes.Load(estimate, _matrices[estimate], oldest);
         }
 
+        _lanes.Load(estimates, _normalized, 0);
         _lanes.Solve();
-        for (var estimate = 0; estimate < _matrices.Length; estimate++)
+        for (var estimate = 0; estimate < estimates; estimate++)
         {
-            Finish(estimate);
+            _positions[estimate] = Finish(estimate, Sigma(estimate), Ratios(estimate));
         }
+
+        // The same reading once more, before the root was taken.
+        ReadEigenvalues(0, sample.EigenvaluesBuffer);
+        sample.NormalizedLargestRatioPosition = Finish(estimates, sample.NormalizedSingularValuesBuffer, sample.NormalizedRatiosBuffer);
     }
 
-    private void Finish(int estimate)
+    /// <summary>Reads the singular values and ratios of a lane.</summary>
+    /// <returns>The position of the largest ratio searched.</returns>
+    private int Finish(int lane, Span<double> sigma, Span<double> ratios)
     {
-        var sigma = Sigma(estimate);
-        var ratios = Ratios(estimate);
-        _lanes.Read(estimate, sigma);
+        ReadEigenvalues(lane, sigma);
         foreach (ref var value in sigma)
         {
-            // Rounding can leave the last eigenvalues of a singular matrix a little below zero.
-            value = Math.Sqrt(Math.Max(0, value));
+            value = Math.Sqrt(value);
         }
 
-        var smallest = _numericallyZero * sigma[0];
-        for (var j = 0; j < _window - 1; j++)
+        SpectrumKernel.Ratios(sigma, ratios);
+        return SpectrumKernel.LargestRatio(ratios, _largestPosition);
+    }
+
+    private void ReadEigenvalues(int lane, Span<double> lambda)
+    {
+        _lanes.Read(lane, lambda);
+        foreach (ref var value in lambda)
         {
-            ratios[j] = sigma[j + 1] > smallest ? sigma[j] / sigma[j + 1] : double.NaN;
+            // Rounding can leave the last eigenvalues of a singular matrix a little below zero.
+            value = Math.Max(0, value);
         }
-
-        _positions[estimate] = LargestRatio(ratios);
     }
 
     private void Errors(SpectralSample sample, int position)
@@ -161,20 +175,6 @@ internal sealed class SpectrumAnalyzer
         return Jackknife.StandardError(_leaveOneOut);
     }
 
-    private int LargestRatio(ReadOnlySpan<double> ratios)
-    {
-        var position = 0;
-        for (var j = 1; j <= _largestPosition; j++)
-        {
-            if (!double.IsNaN(ratios[j - 1]) && (position == 0 || ratios[j - 1] > ratios[position - 1]))
-            {
-                position = j;
-            }
-        }
-
-        return position;
-    }
-
     /// <summary>The sum of all inner products of the window, row by row in order of time: the place in the ring makes no difference to a bit.</summary>
     private double Sum(ReadOnlySpan<double> matrix, int oldest)
     {
@@ -197,31 +197,5 @@ internal sealed class SpectrumAnalyzer
         }
 
         return sum;
-    }
-
-    private static double TotalVariance(ReadOnlySpan<double> sigma)
-    {
-        var sum = 0.0;
-        foreach (var value in sigma)
-        {
-            sum += value * value;
-        }
-
-        return sum;
-    }
-
-    private static double EffectiveRank(ReadOnlySpan<double> sigma, double total)
-    {
-        var entropy = 0.0;
-        foreach (var value in sigma)
-        {
-            var share = value * value / total;
-            if (share > 0)
-            {
-                entropy -= share * Math.Log(share);
-            }
-        }
-
-        return total > 0 ? Math.Exp(entropy) : double.NaN;
     }
 }

@@ -14,6 +14,12 @@ public sealed class RunFileWriterTests : IDisposable
     private static readonly string[] EventNames =
         ["type", "kind", "step", "first_step", "group", "window", "stride", "k_before", "k_after", "ratio_before", "ratio_after", "threshold", "standard_error"];
 
+    private static readonly string[] MeasureNames =
+    [
+        "eigenvalue_gap", "edge_strength", "participation_ratio", "stable_rank", "leading_share", "cumulative_rank_95", "path_length", "drift_ratio",
+        "noise_variation", "expected_noise_variation", "effective_dimensions", "normalized_gap_ratio", "normalized_largest_ratio_position",
+    ];
+
     private readonly TempFolder _folder = new();
     private readonly RunFileWriter _writer;
 
@@ -64,7 +70,7 @@ public sealed class RunFileWriterTests : IDisposable
         Assert.Equal(
             [
                 "type", "step", "group", "window", "index", "stride", "loss", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
-                "standard_error", "position_error", "update_norm", "drift_speed", "total_variance", "effective_rank", "sigma", "sigma_error", "ratio_error",
+                "standard_error", "position_error", "update_norm", "drift_speed", "total_variance", "effective_rank", .. MeasureNames, "sigma", "sigma_error", "ratio_error",
             ],
             RunLines.NamesOf(line));
         Assert.Equal("sample", line.GetProperty("type").GetString());
@@ -224,6 +230,23 @@ public sealed class RunFileWriterTests : IDisposable
     }
 
     [Fact]
+    public void WriteSample_Measures_AreThoseOfTheSample()
+    {
+        var sample = FullSample();
+
+        _writer.WriteSample(sample);
+
+        var line = OnlyLine();
+        Assert.Equal(
+            [
+                sample.EigenvalueGap, sample.EdgeStrength, sample.ParticipationRatio, sample.StableRank, sample.LeadingShare, sample.CumulativeRank(), sample.PathLength,
+                sample.DriftRatio, sample.NoiseVariation, sample.ExpectedNoiseVariation, sample.EffectiveDimensions, sample.NormalizedGapRatio, sample.NormalizedLargestRatioPosition,
+            ],
+            MeasureNames.Select(name => line.GetProperty(name).GetDouble()));
+        Assert.Equal(4, sample.CumulativeRank());
+    }
+
+    [Fact]
     public void WriteSample_SteadyState_AllocatesNothing()
     {
         var sample = FullSample();
@@ -238,15 +261,24 @@ public sealed class RunFileWriterTests : IDisposable
         sample.Loss = 1.0 / 3;
         sample.Gap = 0.1;
         sample.PositionError = 0.125;
+        sample.TotalVariance = 3;
+        sample.DriftSpeed = 0.3;
+        sample.PathLength = 4;
+        sample.ParticipationRatio = 2.5;
+        sample.NoiseVariation = 0.4;
+        sample.EffectiveDimensions = 9000;
+        sample.NormalizedLargestRatioPosition = 3;
         for (var j = 0; j < Samples.Window; j++)
         {
             sample.SingularValuesBuffer[j] = Math.PI / (j + 1);
             sample.SingularValueErrorsBuffer[j] = 0.1 / (j + 1);
+            sample.EigenvaluesBuffer[j] = Math.PI * Math.PI / ((j + 1) * (j + 1));
         }
 
         for (var j = 0; j < Samples.Window - 1; j++)
         {
             sample.RatioErrorsBuffer[j] = 0.2 / (j + 1);
+            sample.NormalizedRatiosBuffer[j] = 1 + (0.1 * j);
         }
 
         return sample;
