@@ -52,11 +52,15 @@ internal static class NoiseTable
     /// <returns>The chance; null outside the table. Chances below 0.0001 are extrapolated.</returns>
     public static double? ChanceAbove(int window, int largestPosition, double dimensions, double value)
     {
-        if (Curve(window, largestPosition, dimensions) is not { } curve)
-        {
-            return null;
-        }
+        return Curve(window, largestPosition, dimensions) is { } curve ? ChanceAbove(curve, value) : null;
+    }
 
+    /// <summary>The chance that T exceeds a value, for one window, K and p. Allocates nothing.</summary>
+    /// <param name="curve">What <see cref="Curve(int, int, double)"/> gave for them.</param>
+    /// <param name="value">The value, above 0.</param>
+    /// <returns>The chance; below 0.0001 it is extrapolated.</returns>
+    public static double ChanceAbove(double[] curve, double value)
+    {
         var i = 0;
         while (i < curve.Length - 1 && curve[i] < value)
         {
@@ -80,8 +84,12 @@ internal static class NoiseTable
         return start < 0 ? (0, 0) : (curve[start], Place(Levels[start]));
     }
 
-    /// <summary>Quantiles of T at all levels.</summary>
-    private static double[]? Curve(int window, int largestPosition, double dimensions)
+    /// <summary>Quantiles of T at all levels of the table.</summary>
+    /// <param name="window">W.</param>
+    /// <param name="largestPosition">K.</param>
+    /// <param name="dimensions">p.</param>
+    /// <returns>The quantiles, smallest first; null outside the table.</returns>
+    public static double[]? Curve(int window, int largestPosition, double dimensions)
     {
         // The table's dimensions in order of 1/√p: 0, 1/64, 1/32, 1/16, 1/8.
         var x = 1 / Math.Sqrt(dimensions);
