@@ -60,7 +60,15 @@ internal sealed class SketchWorkers : IDisposable
             var wait = default(SpinWait);
             while (Volatile.Read(ref _busy) > 0)
             {
-                wait.SpinOnce(NeverSleep);
+                // A thread that has not woken up yet is not needed any more.
+                if (_work.Wait(0))
+                {
+                    Interlocked.Decrement(ref _busy);
+                }
+                else
+                {
+                    wait.SpinOnce(NeverSleep);
+                }
             }
         }
     }
