@@ -11,8 +11,11 @@ namespace SpectralEdge.Monitor.Sketching;
 /// </remarks>
 internal sealed class BlockedSketcher : ISketcher
 {
-    // A chunk takes about 0.1 ms, long enough for its d additions to the sketch not to count and short enough to share the work evenly.
+    // A chunk takes about 0.2 ms, long enough for its d additions to the sketch not to count and short enough to share the work evenly.
     private const int ChunkCoordinates = 1 << 20;
+
+    // A chunk is a multiple of as many rows as the kernels take together at most.
+    private const int ChunkRows = 8;
     private const long NoChunk = -1;
 
     private readonly SketchMap _map;
@@ -39,7 +42,7 @@ internal sealed class BlockedSketcher : ISketcher
 
     /// <summary>Number of coordinates in a chunk: whole rows, a multiple of eight of them.</summary>
     /// <param name="d">Length of the sketch.</param>
-    public static int ChunkLength(int d) => d * SketchMap.RowsTogether * Math.Max(1, ChunkCoordinates / (d * SketchMap.RowsTogether));
+    public static int ChunkLength(int d) => d * ChunkRows * Math.Max(1, ChunkCoordinates / (d * ChunkRows));
 
     /// <inheritdoc/>
     public void Begin()

@@ -307,4 +307,12 @@ public class BlockedSketcherTests
         sketcher.End(sketch);
         return sketch;
     }
+
+    // The order of additions stands in docs/reference/sketch-v1.md, whose numbers these are.
+    [Theory]
+    [InlineData(64, 1 << 20)]
+    [InlineData(192, 682 * 8 * 192)]
+    [InlineData(8192, 1 << 20)]
+    [InlineData(65_536, 1 << 20)]
+    public void ChunkLength_AnyLength_IsTheDocumentedOne(int length, int expected) => Assert.Equal(expected, BlockedSketcher.ChunkLength(length));
 }
