@@ -68,20 +68,6 @@ public readonly ref struct ParameterValues
         return new ParameterValues(Type, _bytes.Slice(start * size, count * size));
     }
 
-    /// <summary>The values as binary32 memory.</summary>
-    internal ReadOnlySpan<float> AsSingles()
-    {
-        Debug.Assert(Type == ElementType.Float32, "Only binary32 values can be read as such in place.");
-        return MemoryMarshal.Cast<byte, float>(_bytes);
-    }
-
-    /// <summary>The values as binary64 memory.</summary>
-    internal ReadOnlySpan<double> AsDoubles()
-    {
-        Debug.Assert(Type == ElementType.Float64, "Only binary64 values can be read as such in place.");
-        return MemoryMarshal.Cast<byte, double>(_bytes);
-    }
-
     /// <summary>The memory itself.</summary>
     internal ReadOnlySpan<byte> Bytes => _bytes;
 
@@ -117,7 +103,7 @@ public readonly ref struct ParameterValues
 
                 break;
             default:
-                AsSingles().CopyTo(destination);
+                As<float>().CopyTo(destination);
                 break;
         }
     }
@@ -128,7 +114,7 @@ public readonly ref struct ParameterValues
     {
         if (Type == ElementType.Float64)
         {
-            AsDoubles().CopyTo(destination);
+            As<double>().CopyTo(destination);
             return;
         }
 

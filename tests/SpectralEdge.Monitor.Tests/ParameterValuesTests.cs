@@ -15,8 +15,8 @@ public class ParameterValuesTests
         Assert.Equal((ElementType.Float32, 3), (singles.Type, singles.Count));
         Assert.Equal((ElementType.Float64, 2), (doubles.Type, doubles.Count));
         Assert.Equal((ElementType.Float16, 4), (halves.Type, halves.Count));
-        Assert.Equal([1f, 2f, 3f], singles.AsSingles().ToArray());
-        Assert.Equal([1.0, 2.0], doubles.AsDoubles().ToArray());
+        Assert.Equal([1f, 2f, 3f], singles.As<float>().ToArray());
+        Assert.Equal([1.0, 2.0], doubles.As<double>().ToArray());
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class ParameterValuesTests
 
         memory[1] = 5;
 
-        Assert.Equal([1f, 5f], values.AsSingles().ToArray());
+        Assert.Equal([1f, 5f], values.As<float>().ToArray());
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public class ParameterValuesTests
     public void Default_IsEmpty()
     {
         Assert.Equal(0, default(ParameterValues).Count);
-        Assert.True(default(ParameterValues).AsSingles().IsEmpty);
+        Assert.True(default(ParameterValues).As<float>().IsEmpty);
     }
 
     [Theory]

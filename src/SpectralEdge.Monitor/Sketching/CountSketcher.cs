@@ -31,12 +31,7 @@ internal sealed class CountSketcher : ISketcher
     /// <exception cref="ArgumentOutOfRangeException">The length is not allowed.</exception>
     public CountSketcher(ulong seed, int length)
     {
-        if (length < SketchMap.LengthUnit || length > SketchMap.MaxLength || length % SketchMap.LengthUnit != 0)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(length), length, $"length must be a multiple of {SketchMap.LengthUnit} from {SketchMap.LengthUnit} to {SketchMap.MaxLength}.");
-        }
-
+        SketchMap.RequireLength(length);
         _sums = new double[length];
         _stream = SplitMix.Derive(seed, "count");
     }
@@ -53,10 +48,10 @@ internal sealed class CountSketcher : ISketcher
         switch (values.Type)
         {
             case ElementType.Float32:
-                AddTiles(values.AsSingles(), offset);
+                AddTiles(values.As<float>(), offset);
                 break;
             case ElementType.Float64:
-                AddTiles(values.AsDoubles(), offset);
+                AddTiles(values.As<double>(), offset);
                 break;
             default:
                 AddHalves(values, offset);
@@ -65,13 +60,7 @@ internal sealed class CountSketcher : ISketcher
     }
 
     /// <inheritdoc/>
-    public void AddSketch(ReadOnlySpan<double> sketch)
-    {
-        for (var bucket = 0; bucket < _sums.Length; bucket++)
-        {
-            _sums[bucket] += sketch[bucket];
-        }
-    }
+    public void AddSketch(ReadOnlySpan<double> sketch) => SketchKernel.Add(sketch, _sums);
 
     /// <inheritdoc/>
     public void End(Span<double> sketch) => _sums.CopyTo(sketch);

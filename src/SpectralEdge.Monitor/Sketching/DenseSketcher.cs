@@ -92,13 +92,7 @@ internal sealed class DenseSketcher : ISketcher
     }
 
     /// <inheritdoc/>
-    public void AddSketch(ReadOnlySpan<double> sketch)
-    {
-        for (var row = 0; row < _added.Length; row++)
-        {
-            _added[row] += sketch[row];
-        }
-    }
+    public void AddSketch(ReadOnlySpan<double> sketch) => SketchKernel.Add(sketch, _added);
 
     /// <inheritdoc/>
     public void End(Span<double> sketch)
@@ -142,7 +136,7 @@ internal sealed class DenseSketcher : ISketcher
             return;
         }
 
-        var singles = values.AsSingles();
+        var singles = values.As<float>();
         ref var source = ref MemoryMarshal.GetReference(singles);
         ref var target = ref MemoryMarshal.GetReference(destination);
         var i = 0;

@@ -31,9 +31,6 @@ public sealed class SketchMap
     /// <summary>The largest sketch length.</summary>
     public const int MaxLength = 65_536;
 
-    /// <summary>Number of rows that kernels take together.</summary>
-    internal const int RowsTogether = 8;
-
     // Kernels read up to 32 signs at a time.
     private const int SpareSigns = 64;
 
@@ -49,12 +46,7 @@ public sealed class SketchMap
     /// <exception cref="ArgumentOutOfRangeException">The length is not allowed.</exception>
     public SketchMap(ulong seed, int length)
     {
-        if (length < LengthUnit || length > MaxLength || length % LengthUnit != 0)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(length), length, $"length must be a multiple of {LengthUnit} from {LengthUnit} to {MaxLength}.");
-        }
-
+        RequireLength(length);
         Seed = seed;
         Length = length;
         _rotationStream = SplitMix.Derive(seed, "rotation");
@@ -90,19 +82,31 @@ public sealed class SketchMap
     /// <summary>Where in <see cref="SignBytes"/> the signs of a row begin, the row's own sign taken into account.</summary>
     /// <param name="row">Index b of the row.</param>
     /// <returns>The place; the signs of the row's columns follow one after the other.</returns>
-    internal int SignPlace(long row) => (int)(row % SignPeriod * Length % SignPeriod) + (IsNegative(row) ? _turnedPlace : 0);
+    internal int SignPlace(long row) => FirstSign(row) + Turn(row);
 
     /// <summary>The same for consecutive rows.</summary>
     /// <param name="row">Index of the first row.</param>
     /// <param name="places">Shape [rows]: overwritten.</param>
     internal void SignPlaces(long row, Span<int> places)
     {
-        var place = (int)(row % SignPeriod * Length % SignPeriod);
+        var place = FirstSign(row);
         for (var r = 0; r < places.Length; r++)
         {
-            places[r] = place + (IsNegative(row + r) ? _turnedPlace : 0);
+            places[r] = place + Turn(row + r);
             place += Length;
             place -= place >= SignPeriod ? SignPeriod : 0;
+        }
+    }
+
+    /// <summary>Refuses a length that no map has.</summary>
+    /// <param name="length">Length of the sketch, d.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is not allowed.</exception>
+    internal static void RequireLength(int length)
+    {
+        if (length < LengthUnit || length > MaxLength || length % LengthUnit != 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(length), length, $"length must be a multiple of {LengthUnit} from {LengthUnit} to {MaxLength}.");
         }
     }
 
@@ -141,4 +145,10 @@ public sealed class SketchMap
     /// <param name="row">Index b of the row.</param>
     /// <returns>True for −1, false for +1.</returns>
     public bool IsNegative(long row) => (SplitMix.Word(_rowStream, (ulong)row) >> 63) != 0;
+
+    /// <summary>Index in T of the sign of a row's first coordinate.</summary>
+    private int FirstSign(long row) => (int)(row % SignPeriod * Length % SignPeriod);
+
+    /// <summary>How much further on the row's signs lie: with the row's own sign −1, among those turned over.</summary>
+    private int Turn(long row) => IsNegative(row) ? _turnedPlace : 0;
 }

@@ -6,7 +6,7 @@ internal sealed class DoubleRing(int capacity, long length, int parts) : TypedRi
     /// <inheritdoc/>
     protected override bool TryReadInPlace(ParameterValues values, out ReadOnlySpan<double> inPlace)
     {
-        inPlace = values.Type == ElementType.Float64 ? values.AsDoubles() : default;
+        inPlace = values.Type == ElementType.Float64 ? values.As<double>() : default;
         return values.Type == ElementType.Float64;
     }
 

@@ -6,7 +6,7 @@ internal sealed class SingleRing(int capacity, long length) : TypedRing<float>(c
     /// <inheritdoc/>
     protected override bool TryReadInPlace(ParameterValues values, out ReadOnlySpan<float> inPlace)
     {
-        inPlace = values.Type == ElementType.Float32 ? values.AsSingles() : default;
+        inPlace = values.Type == ElementType.Float32 ? values.As<float>() : default;
         return values.Type == ElementType.Float32;
     }
 
