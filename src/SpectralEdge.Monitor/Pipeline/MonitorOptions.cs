@@ -3,6 +3,7 @@ using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Sharding;
 using SpectralEdge.Monitor.Sketching;
+using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
@@ -78,6 +79,10 @@ public sealed record MonitorOptions
     /// <value>No unit, from 0.5 to 0.999. The default is 0.99.</value>
     public double NoiseLevel { get; init; } = 0.99;
 
+    /// <summary>Which quantities samples have beside their spectrum.</summary>
+    /// <value>The default is <see cref="SampleMeasures.All"/>.</value>
+    public SampleMeasures Measures { get; init; } = SampleMeasures.All;
+
     /// <summary>When a gap counts as open, collapsed or moved.</summary>
     /// <value>The default is <c>new GapOptions()</c>.</value>
     public GapOptions Gap { get; init; } = new();
@@ -124,6 +129,11 @@ public sealed record MonitorOptions
         if (MaxOverhead is { } overhead)
         {
             problems.RequireInRange(overhead, 1e-4, 1, "It is a share of the run's time; less than that cannot be timed.", nameof(MaxOverhead));
+        }
+
+        if ((Measures & ~SampleMeasures.All) != 0)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Measures is {(int)Measures}; it must be made of the values that SampleMeasures names. Combine them with |."));
         }
 
         problems.RequireInRange(NoiseLevel, 0.5, 0.999, "Beyond that the simulated quantile is too uncertain.");

@@ -63,6 +63,7 @@ internal static class RunHeaders
         ["grouping"] = options.Grouping.Description,
         ["largest_position"] = string.Join(", ", options.Windows.Select(window => Text(options.LargestPositionFor(window)))),
         ["noise_level"] = Text(options.NoiseLevel),
+        ["measures"] = options.Measures.ToString(),
         ["open_above"] = Text(options.Gap.OpenAbove),
         ["collapse_below"] = Text(options.Gap.CollapseBelow),
         ["persistence"] = Text(options.Gap.Persistence),

@@ -100,27 +100,7 @@ public sealed class RunFileWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(sample);
         Begin("sample");
-        _json.WriteNumber("step", sample.Step);
-        _json.WriteString("group", sample.Group);
-        _json.WriteNumber("window", sample.Window);
-        _json.WriteNumber("index", sample.Index);
-        _json.WriteNumber("stride", sample.Stride);
-        Write("loss", sample.Loss);
-        Write("k_star", sample.GapPosition);
-        _json.WriteNumber("largest_ratio_position", sample.LargestRatioPosition);
-        Write("gap_ratio", sample.GapRatio);
-        Write("gap", sample.Gap);
-        Write("noise_floor", sample.NoiseFloor);
-        Write("standard_error", sample.StandardError);
-        Write("position_error", sample.PositionError);
-        Write("update_norm", sample.UpdateNorm);
-        Write("drift_speed", sample.DriftSpeed);
-        Write("total_variance", sample.TotalVariance);
-        Write("effective_rank", sample.EffectiveRank);
-        WriteMeasures(sample);
-        Write("sigma", sample.SingularValues);
-        Write("sigma_error", sample.SingularValueErrors);
-        Write("ratio_error", sample.RatioErrors);
+        RunSampleJson.Write(_json, sample);
         End();
     }
 
@@ -199,23 +179,6 @@ public sealed class RunFileWriter : IDisposable
         _file.Dispose();
     }
 
-    private void WriteMeasures(SpectralSample sample)
-    {
-        Write("eigenvalue_gap", sample.EigenvalueGap);
-        Write("edge_strength", sample.EdgeStrength);
-        Write("participation_ratio", sample.ParticipationRatio);
-        Write("stable_rank", sample.StableRank);
-        Write("leading_share", sample.LeadingShare);
-        _json.WriteNumber("cumulative_rank_95", sample.CumulativeRank());
-        Write("path_length", sample.PathLength);
-        Write("drift_ratio", sample.DriftRatio);
-        Write("noise_variation", sample.NoiseVariation);
-        Write("expected_noise_variation", sample.ExpectedNoiseVariation);
-        Write("effective_dimensions", sample.EffectiveDimensions);
-        Write("normalized_gap_ratio", sample.NormalizedGapRatio);
-        _json.WriteNumber("normalized_largest_ratio_position", sample.NormalizedLargestRatioPosition);
-    }
-
     private void Begin(string type)
     {
         _line.ResetWrittenCount();
@@ -259,32 +222,5 @@ public sealed class RunFileWriter : IDisposable
         _json.WriteEndArray();
     }
 
-    private void Write(string name, ReadOnlySpan<double> values)
-    {
-        _json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            WriteFinite(value);
-        }
-
-        _json.WriteEndArray();
-    }
-
-    private void Write(string name, double? value)
-    {
-        _json.WritePropertyName(name);
-        WriteFinite(value ?? double.NaN);
-    }
-
-    private void WriteFinite(double value)
-    {
-        if (double.IsFinite(value))
-        {
-            _json.WriteNumberValue(value);
-        }
-        else
-        {
-            _json.WriteNullValue();
-        }
-    }
+    private void Write(string name, double? value) => _json.WriteFinite(name, value);
 }

@@ -42,6 +42,7 @@ public sealed class SpectralSample
         Step = other.Step;
         Stride = other.Stride;
         Loss = other.Loss;
+        Conditions = other.Conditions;
         LargestRatioPosition = other.LargestRatioPosition;
         GapRatio = other.GapRatio;
         Gap = other.Gap;
@@ -76,6 +77,9 @@ public sealed class SpectralSample
 
     /// <summary>The loss the training loop gave with this step; null if it gave none.</summary>
     public double? Loss { get; internal set; }
+
+    /// <summary>Why quantities of this sample are undefined, if some are.</summary>
+    public SampleConditions Conditions { get; internal set; }
 
     /// <summary>Singular values σ of the window, largest first.</summary>
     /// <value>Shape [W], in parameter units; at least 0.</value>

@@ -83,6 +83,11 @@ public class MonitorOptionsTests
             new MonitorOptions { MoreWindows = [new(5, 20), null!] }, "MoreWindows[1] is null; it must be a WindowSpec. Leave it out.");
     }
 
+    [Fact]
+    public void Validate_MeasuresThatAreNone_IsRefused() => AssertRefused(
+        new MonitorOptions { Measures = (SpectralEdge.Monitor.Spectrum.SampleMeasures)32 },
+        "Measures is 32; it must be made of the values that SampleMeasures names. Combine them with |.");
+
     [Theory]
     [InlineData(1)]
     [InlineData(256)]

@@ -69,7 +69,7 @@ public sealed class RunFileWriterTests : IDisposable
         var line = OnlyLine();
         Assert.Equal(
             [
-                "type", "step", "group", "window", "index", "stride", "loss", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
+                "type", "step", "group", "window", "index", "stride", "loss", "conditions", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
                 "standard_error", "position_error", "update_norm", "drift_speed", "total_variance", "effective_rank", .. MeasureNames, "sigma", "sigma_error", "ratio_error",
             ],
             RunLines.NamesOf(line));
@@ -80,6 +80,8 @@ public sealed class RunFileWriterTests : IDisposable
         Assert.Equal("all", line.GetProperty("group").GetString());
         Assert.Equal(2, line.GetProperty("k_star").GetInt32());
         Assert.Equal(2, line.GetProperty("largest_ratio_position").GetInt32());
+
+        Assert.Equal(["rank_deficient", "no_predecessor"], line.GetProperty("conditions").EnumerateArray().Select(value => value.GetString()!));
 
         // Shortest text that gives the same double back: nothing is rounded.
         Assert.Equal(1.0 / 3, line.GetProperty("loss").GetDouble());
@@ -259,6 +261,7 @@ public sealed class RunFileWriterTests : IDisposable
         var sample = Samples.With(50, 4.0 / 3, position: 2, standardError: 0.01);
         sample.Index = 4;
         sample.Loss = 1.0 / 3;
+        sample.Conditions = SampleConditions.RankDeficient | SampleConditions.NoPredecessor;
         sample.Gap = 0.1;
         sample.PositionError = 0.125;
         sample.TotalVariance = 3;

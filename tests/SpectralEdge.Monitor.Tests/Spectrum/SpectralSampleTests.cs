@@ -53,7 +53,8 @@ public class SpectralSampleTests
         foreach (var property in Settable())
         {
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            property.SetValue(sample, Convert.ChangeType(property.Name.EndsWith("Position", StringComparison.Ordinal) ? (first % 2) + 1 : next++, type, null));
+            var value = property.Name.EndsWith("Position", StringComparison.Ordinal) ? (first % 2) + 1 : next++;
+            property.SetValue(sample, type.IsEnum ? Enum.ToObject(type, value) : Convert.ChangeType(value, type, null));
         }
 
         foreach (var property in typeof(SpectralSample).GetProperties(BindingFlags.NonPublic | BindingFlags.Instance).Where(property => property.Name.EndsWith("Buffer", StringComparison.Ordinal)))
