@@ -136,6 +136,11 @@ public sealed record MonitorOptions
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"Measures is {(int)Measures}; it must be made of the values that SampleMeasures names. Combine them with |."));
         }
 
+        if (Measures.HasFlag(SampleMeasures.Flow) && !Measures.HasFlag(SampleMeasures.Motion))
+        {
+            problems.Add($"Measures is {Measures}; Flow must come with Motion, whose directions it follows. Add Motion, or leave Flow out.");
+        }
+
         problems.RequireInRange(NoiseLevel, 0.5, 0.999, "Beyond that the simulated quantile is too uncertain.");
         CheckObjects(problems);
         problems.ThrowIfAny();

@@ -1,15 +1,21 @@
+using SpectralEdge.Monitor.Spectrum;
+
 namespace SpectralEdge.Monitor.Pipeline;
 
-/// <summary>The windows that are sampled at the same steps: they share one ring of updates, as long as the longest of them.</summary>
+/// <summary>The windows that are sampled at the same steps: they share one ring of updates, as long as the longest of them, and one more where motion is followed.</summary>
 /// <param name="Index">Position among the rhythms of the monitor.</param>
 /// <param name="Every">Optimizer steps between two samples.</param>
-/// <param name="Capacity">Number of updates in the longest window.</param>
+/// <param name="Capacity">Number of updates in the ring: those of the longest window, and the one that left it last.</param>
 internal sealed record Rhythm(int Index, int Every, int Capacity)
 {
-    /// <summary>The rhythms of some windows, in the order of their first window.</summary>
-    public static Rhythm[] Of(IReadOnlyList<WindowSpec> windows) =>
-    [
-        .. windows.GroupBy(window => window.Every)
-            .Select((same, index) => new Rhythm(index, same.Key, same.Max(window => window.Window))),
-    ];
+    /// <summary>The rhythms of a monitor's windows, in the order of their first window.</summary>
+    public static Rhythm[] Of(MonitorOptions options)
+    {
+        var gone = options.Measures.HasFlag(SampleMeasures.Motion) ? 1 : 0;
+        return
+        [
+            .. options.Windows.GroupBy(window => window.Every)
+                .Select((same, index) => new Rhythm(index, same.Key, same.Max(window => window.Window) + gone)),
+        ];
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpectralEdge.Monitor.Capture;
@@ -29,6 +28,7 @@ public sealed class SpectralMonitor : IDisposable
     private readonly EventDispatcher _events;
     private readonly GuardedEvent<SpectralSample> _sampleTaken;
     private readonly SamplingSchedule _schedule;
+    private readonly LearningRates _rates;
     private readonly WindowKeeper _keeper;
     private readonly OverheadGovernor _governor;
     private readonly TimeProvider _time;
@@ -58,7 +58,8 @@ public sealed class SpectralMonitor : IDisposable
         _sampleTaken = new GuardedEvent<SpectralSample>(_guard);
         _time = time ?? TimeProvider.System;
         _governor = new OverheadGovernor(_options.MaxOverhead);
-        _schedule = new SamplingSchedule([.. Rhythm.Of(_options.Windows).Select(rhythm => rhythm.Every)], startStep);
+        _schedule = new SamplingSchedule([.. Rhythm.Of(_options).Select(rhythm => rhythm.Every)], startStep);
+        _rates = new LearningRates(_schedule, startStep);
         _keeper = new WindowKeeper(source, _options, _schedule, startStep, _logger, _counters);
 
         // Last, so that no run folder is left behind by a start that failed.
@@ -75,7 +76,7 @@ public sealed class SpectralMonitor : IDisposable
 
         _keeper.Recorder = _recorder;
         _recorder.Write(RunHeaders.For(_options, _keeper.Model, startStep, started), static (file, header) => file.WriteHeader(header));
-        LogStart();
+        MonitorMessages.Watching(_logger, _options, _keeper.Model);
     }
 
     /// <summary>A gap opened.</summary>
@@ -132,7 +133,8 @@ public sealed class SpectralMonitor : IDisposable
     /// <summary>Says that an optimizer step is complete. Reads the parameters if a sample is due.</summary>
     /// <param name="step">Number of optimizer steps completed so far, growing from call to call.</param>
     /// <param name="loss">The loss of the step, if it is at hand; it is only passed on.</param>
-    public void Observe(long step, double? loss = null)
+    /// <param name="learningRate">The learning rate of the steps since the last call, if it is at hand; one that is negative or not finite counts as none.</param>
+    public void Observe(long step, double? loss = null, double? learningRate = null)
     {
         _counters.Steps++;
         if (_disposed)
@@ -151,10 +153,13 @@ public sealed class SpectralMonitor : IDisposable
         try
         {
             due = IsDue(step);
+            _rates.Note(step, learningRate);
             if (due)
             {
                 Take(step, loss);
             }
+
+            _rates.BeginAfter(step);
         }
         finally
         {
@@ -189,20 +194,7 @@ public sealed class SpectralMonitor : IDisposable
         _recorder.Write(report, static (file, counts) => file.WriteEnd(RunHeaders.Counts(counts)));
         _recorder.Dispose();
         _keeper.Dispose();
-        var skipped = report.Skipped.Values.Sum();
-        if (_logger.IsEnabled(LogLevel.Information))
-        {
-            Log.Closed(
-                _logger,
-                report.StepsReceived,
-                report.UpdatesKept,
-                report.EventsRaised,
-                skipped,
-                report.HandlerFailures,
-                report.RunFileLinesLost,
-                report.TimeInMonitor.TotalMilliseconds,
-                100 * report.Overhead);
-        }
+        MonitorMessages.Closed(_logger, report);
     }
 
     private static void RequireStartStep(long startStep)
@@ -270,7 +262,9 @@ public sealed class SpectralMonitor : IDisposable
                 continue;
             }
 
-            var settled = spectrum.Update(step, _keeper.StrideOf(spectrum), loss);
+            var began = _time.GetTimestamp();
+            var settled = spectrum.Update(step, _keeper.StrideOf(spectrum), loss, _rates.Sum(spectrum.Rhythm.Index));
+            spectrum.Sample.AnalysisTime = _time.GetElapsedTime(began);
             _recorder.Write(spectrum.Sample, static (file, sample) => file.WriteSample(sample));
             _sampleTaken.Raise(this, spectrum.Sample);
             if (settled is not null)
@@ -279,17 +273,5 @@ public sealed class SpectralMonitor : IDisposable
                 _events.Deliver(this, settled);
             }
         }
-    }
-
-    private void LogStart()
-    {
-        if (!_logger.IsEnabled(LogLevel.Information))
-        {
-            return;
-        }
-
-        var (inventory, plan) = (_keeper.Model.Inventory, _keeper.Model.Plan);
-        var windows = string.Join(", ", _options.Windows.Select(window => string.Create(CultureInfo.InvariantCulture, $"{window.Window} updates every {window.Every} steps")));
-        Log.Watching(_logger, inventory.ParameterCount, inventory.Blocks.Count, inventory.Groups.Count, windows, plan.Explanation);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class SpectrumTrack
     private readonly GroupWindow[] _groups;
     private readonly WindowSpec _window;
     private readonly SpectrumAnalyzer _analyzer;
+    private readonly MotionAnalyzer? _motion;
     private readonly double[] _exact;
     private readonly double[] _parts;
     private long _index;
@@ -37,7 +38,9 @@ internal sealed class SpectrumTrack
         _exact = new double[rhythm.Capacity * rhythm.Capacity];
         _parts = new double[parts * _exact.Length];
         var dimensions = NoiseFloor.Together([.. groups.Select(group => ((double)group.ParameterCount, group.EffectiveDimensions))]);
-        Sample = new SpectralSample(name, window.Window) { NoiseFloor = floor.For(dimensions), EffectiveDimensions = dimensions };
+        Sample = NewSample(name, options);
+        (Sample.NoiseFloor, Sample.EffectiveDimensions) = (floor.For(dimensions), dimensions);
+        _motion = Sample.Motion is null ? null : new MotionAnalyzer(window.Window, options.LargestPositionFor(window), Sample.Flow is not null);
         Detector = detector ?? new GapDetector(options.Gap);
     }
 
@@ -64,22 +67,36 @@ internal sealed class SpectrumTrack
 
     /// <summary>Fills in the sample from the groups' full windows and asks the detector about it.</summary>
     /// <returns>What the sample settled; null for nothing.</returns>
-    public SpectralEvent? Update(long step, long stride, double? loss)
+    public SpectralEvent? Update(long step, long stride, double? loss, double? learningRate)
     {
         Sample.Index = _index++;
         Sample.Step = step;
         Sample.Stride = stride;
         Sample.Loss = loss;
-        FillMatrices();
-        _analyzer.Analyze(Sample, Oldest);
+        Sample.LearningRate = learningRate;
+        Analyze(Sample, hasPredecessor: _groups[0].Count > _window.Window);
         return Detector.Update(Sample);
     }
 
     /// <summary>Analyses whatever the window holds and forgets it.</summary>
     public void WarmUp()
     {
+        // Once for each kind of sample there is.
+        Analyze(Sample.Copy(), hasPredecessor: false);
+        Analyze(Sample.Copy(), hasPredecessor: true);
+    }
+
+    private SpectralSample NewSample(string name, MonitorOptions options) => new(name, _window.Window)
+    {
+        Motion = options.Measures.HasFlag(SampleMeasures.Motion) ? new SubspaceMotion(_window.Window, options.LargestPositionFor(_window)) : null,
+        Flow = options.Measures.HasFlag(SampleMeasures.Flow) ? new FlowAccount(_window.Window) : null,
+    };
+
+    private void Analyze(SpectralSample sample, bool hasPredecessor)
+    {
         FillMatrices();
-        _analyzer.Analyze(new SpectralSample(Sample.Group, Sample.Window), Oldest);
+        _analyzer.Analyze(sample, Oldest);
+        _motion?.Analyze(sample, _analyzer.Matrix(0), Oldest, hasPredecessor);
     }
 
     /// <summary>Adds up the groups' Gram matrices: all of them, and all but one part of every sketch, scaled up to make good for it.</summary>

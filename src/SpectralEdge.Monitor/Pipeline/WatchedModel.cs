@@ -30,7 +30,7 @@ internal sealed class WatchedModel
         WatchedModel? before)
     {
         _source = source;
-        _rhythms = Rhythm.Of(options.Windows);
+        _rhythms = Rhythm.Of(options);
         Inventory = inventory;
         Plan = WindowPlan.For(Inventory, options);
         var isCut = !Plan.IsExact && Inventory.Groups.Any(group => GroupTrack.PartsFor(group, options.Projection, Plan.SketchLength) > 1);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Sketching;
+using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
@@ -52,7 +53,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, st
     }
 
     /// <summary>For each rhythm its updates and the values that the next one starts from.</summary>
-    private static long Rows(MonitorOptions options) => Rhythm.Of(options.Windows).Sum(rhythm => rhythm.Capacity + 1L);
+    private static long Rows(MonitorOptions options) => Rhythm.Of(options).Sum(rhythm => rhythm.Capacity + 1L);
 
     private static long ExactRow(ParameterInventory inventory) =>
         inventory.Groups.Sum(group => group.Count * (group.HasDoubles ? sizeof(double) : sizeof(float)));
@@ -63,7 +64,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, st
     /// <summary>All memory that grows with d, the number of groups or the windows: updates, sketchers, Gram matrices and what spectra are computed in.</summary>
     private static long SketchBytes(ParameterInventory inventory, MonitorOptions options, int d)
     {
-        var rhythms = Rhythm.Of(options.Windows);
+        var rhythms = Rhythm.Of(options);
         var (bytes, most) = (0L, 1);
         foreach (var group in inventory.Groups)
         {
@@ -87,7 +88,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, st
         return options.Windows.Sum(window =>
         {
             long capacity = Array.Find(rhythms, rhythm => rhythm.Every == window.Every)!.Capacity;
-            return ((1 + parts + estimates) * capacity * capacity) + ((long)lanes * window.Window * window.Window);
+            var motion = options.Measures.HasFlag(SampleMeasures.Motion) ? MotionAnalyzer.Doubles(window.Window) : 0;
+            return ((1 + parts + estimates) * capacity * capacity) + ((long)lanes * window.Window * window.Window) + motion;
         }) * sizeof(double);
     }
 

@@ -27,4 +27,7 @@ public enum SampleConditions
 
     /// <summary>The window holds fewer than four updates: its halves have no subspaces to compare.</summary>
     WindowTooShort = 64,
+
+    /// <summary>The slide of the window was no small change for some eigenvalues, so they have no second-order expansion. Usual.</summary>
+    LargeSlide = 128,
 }

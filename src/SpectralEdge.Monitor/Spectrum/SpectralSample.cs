@@ -42,7 +42,11 @@ public sealed class SpectralSample
         Step = other.Step;
         Stride = other.Stride;
         Loss = other.Loss;
+        LearningRate = other.LearningRate;
+        AnalysisTime = other.AnalysisTime;
         Conditions = other.Conditions;
+        Motion = other.Motion is null ? null : new SubspaceMotion(other.Motion);
+        Flow = other.Flow is null ? null : new FlowAccount(other.Flow);
         LargestRatioPosition = other.LargestRatioPosition;
         GapRatio = other.GapRatio;
         Gap = other.Gap;
@@ -77,6 +81,18 @@ public sealed class SpectralSample
 
     /// <summary>The loss the training loop gave with this step; null if it gave none.</summary>
     public double? Loss { get; internal set; }
+
+    /// <summary>The learning rate, added up over the optimizer steps of the newest update; null unless the training loop gave one for each of them.</summary>
+    public double? LearningRate { get; internal set; }
+
+    /// <summary>How long the spectrum and everything else in this sample took, from Gram matrices on.</summary>
+    public TimeSpan AnalysisTime { get; internal set; }
+
+    /// <summary>How the directions of the window moved; null where <see cref="SampleMeasures.Motion"/> is switched off.</summary>
+    public SubspaceMotion? Motion { get; internal init; }
+
+    /// <summary>Where the changes of eigenvalues came from; null where <see cref="SampleMeasures.Flow"/> is switched off.</summary>
+    public FlowAccount? Flow { get; internal init; }
 
     /// <summary>Why quantities of this sample are undefined, if some are.</summary>
     public SampleConditions Conditions { get; internal set; }

@@ -83,6 +83,7 @@ internal sealed class SpectrumAnalyzer
         sample.LargestRatioPosition = position;
         sample.GapRatio = position == 0 ? double.NaN : sample.Ratios[position - 1];
         sample.Gap = position == 0 ? double.NaN : sigma[position - 1] - sigma[position];
+        sample.Conditions = SpectrumKernel.Conditions(sample.Eigenvalues);
         sample.TotalVariance = SpectrumKernel.Total(sample.Eigenvalues);
         sample.EffectiveRank = SpectrumKernel.EffectiveRank(sample.Eigenvalues, sample.TotalVariance);
         sample.ParticipationRatio = SpectrumKernel.ParticipationRatio(sample.Eigenvalues, sample.TotalVariance);

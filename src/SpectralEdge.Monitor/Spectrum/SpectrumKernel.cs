@@ -21,6 +21,36 @@ internal static class SpectrumKernel
     /// <returns>4 W ε.</returns>
     public static double RelativeRounding(int window) => 4 * window * MachineEpsilon;
 
+    /// <summary>What is out of the ordinary about a spectrum.</summary>
+    /// <param name="lambda">Shape [W].</param>
+    /// <returns>The conditions that follow from eigenvalues alone.</returns>
+    public static SampleConditions Conditions(ReadOnlySpan<double> lambda)
+    {
+        if (!double.IsFinite(lambda[0]))
+        {
+            return SampleConditions.NotFinite;
+        }
+
+        if (lambda[0] == 0)
+        {
+            return SampleConditions.AllZero | SampleConditions.RankDeficient;
+        }
+
+        var (zero, rounding) = (RelativeZero(lambda.Length) * Math.Sqrt(lambda[0]), RelativeRounding(lambda.Length) * lambda[0]);
+        var conditions = SampleConditions.None;
+        for (var j = 1; j < lambda.Length; j++)
+        {
+            if (Math.Sqrt(lambda[j]) <= zero)
+            {
+                return conditions | SampleConditions.RankDeficient;
+            }
+
+            conditions |= lambda[j - 1] - lambda[j] <= rounding ? SampleConditions.Tied : SampleConditions.None;
+        }
+
+        return conditions;
+    }
+
     /// <summary>The ratios of neighbouring singular values.</summary>
     /// <param name="sigma">Shape [W].</param>
     /// <param name="ratios">Shape [W − 1]: overwritten with σ_j/σ_(j+1), NaN where σ_(j+1) is numerically zero.</param>

@@ -55,6 +55,11 @@ internal sealed class SymmetricEigen
     /// <returns>Shape [n].</returns>
     public ReadOnlySpan<double> Vector(int j) => _vectors.AsSpan(j * _stride, Order);
 
+    /// <summary>The same, followed by zeros.</summary>
+    /// <param name="j">From 0.</param>
+    /// <returns>Shape [n rounded up to whole vectors], if n is the capacity.</returns>
+    public ReadOnlySpan<double> PaddedVector(int j) => _vectors.AsSpan(j * _stride, _stride);
+
     /// <summary>A row of the matrix to fill before <see cref="Solve"/>; all n elements count, and the matrix has to be symmetric to the last bit.</summary>
     /// <param name="i">The row.</param>
     /// <param name="order">n, at most the capacity.</param>

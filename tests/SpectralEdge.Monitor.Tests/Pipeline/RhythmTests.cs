@@ -1,11 +1,17 @@
 using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Tests.Pipeline;
 
 public class RhythmTests
 {
+    private static readonly MonitorOptions Options = new() { Every = 5, Window = 10, MoreWindows = [new(1, 10), new(5, 20), new(20, 10), new(5, 3)] };
+
     [Fact]
-    public void Of_WindowsOfOneStride_ShareARhythmAsLongAsTheLongest() => Assert.Equal(
-        [new Rhythm(0, 5, 20), new Rhythm(1, 1, 10), new Rhythm(2, 20, 10)],
-        Rhythm.Of([new(5, 10), new(1, 10), new(5, 20), new(20, 10), new(5, 3)]));
+    public void Of_WindowsOfOneStride_ShareARhythmOneUpdateLongerThanTheLongest() =>
+        Assert.Equal([new Rhythm(0, 5, 21), new Rhythm(1, 1, 11), new Rhythm(2, 20, 11)], Rhythm.Of(Options));
+
+    [Fact]
+    public void Of_WithoutMotion_ShareARhythmAsLongAsTheLongest() =>
+        Assert.Equal([new Rhythm(0, 5, 20), new Rhythm(1, 1, 10), new Rhythm(2, 20, 10)], Rhythm.Of(Options with { Measures = SampleMeasures.None }));
 }

@@ -22,12 +22,12 @@ public class SpectralMonitorStartUpTests
     {
         var options = TestOptions.Exact with { MemoryBudget = Budget };
 
-        using var largest = new SpectralMonitor(Model(20_000), options with { Window = 12 });
+        using var largest = new SpectralMonitor(Model(20_000), options with { Window = 11 });
         AssertRefused(
             Model(20_000),
-            options with { Window = 13 },
+            options with { Window = 12 },
             "MonitorOptions",
-            "Window is 13; it must lie between 3 and 12. MemoryBudget is 1048576 bytes and each row of exact updates takes 80000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
+            "Window is 12; it must lie between 3 and 11. MemoryBudget is 1048576 bytes and each row of exact updates takes 80000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public class SpectralMonitorStartUpTests
         "Window is 4; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of exact updates takes 320000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
 
     [Theory]
-    [InlineData(12, true)]
-    [InlineData(13, false)]
+    [InlineData(11, true)]
+    [InlineData(12, false)]
     public void Constructor_AutoMode_IsExactAsLongAsItFits(int window, bool exact)
     {
         using var monitor = new SpectralMonitor(
@@ -137,7 +137,7 @@ public class SpectralMonitorStartUpTests
             new ParameterArrays().Add("a.w", new float[300]).Add("a.b", new float[100]), TestOptions.Exact with { Every = 10 }, logger.Factory);
 
         Assert.Equal(
-            "Watching 400 parameters in 2 blocks and 1 groups, in windows of 4 updates every 10 steps. Updates are kept exactly: 5 rows of 0 MiB fit the budget of 256 MiB; as Mode asks.",
+            "Watching 400 parameters in 2 blocks and 1 groups, in windows of 4 updates every 10 steps. Updates are kept exactly: 6 rows of 0 MiB fit the budget of 256 MiB; as Mode asks.",
             Assert.Single(logger.Entries).Message);
         Assert.Equal(400, monitor.Inventory.ParameterCount);
         Assert.Null(monitor.Latest);

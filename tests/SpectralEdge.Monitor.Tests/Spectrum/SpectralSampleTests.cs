@@ -20,7 +20,7 @@ public class SpectralSampleTests
 
         // Of the sample itself all has changed but the length of its window.
         Assert.Single(Numbers.Of(sample).Zip(numbers), pair => pair.First == pair.Second);
-        foreach (var property in Settable())
+        foreach (var property in Settable(typeof(SpectralSample)))
         {
             Assert.Equal(property.GetValue(Filled(1)), property.GetValue(copy));
         }
@@ -39,6 +39,29 @@ public class SpectralSampleTests
         Assert.StartsWith($"share is {value}; it must be above 0 and at most 1. It is a part of the total variance.", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Copy_NestedObjects_TakesEveryNumberAndStaysAsItIs()
+    {
+        var sample = new SpectralSample("all", 4) { Motion = new SubspaceMotion(4, 2), Flow = new FlowAccount(4) };
+        Fill(sample.Motion, 1);
+        Fill(sample.Flow, 100);
+        sample.Motion.Dimension = 2;
+        var (motion, flow) = (Numbers.Of(sample.Motion), Numbers.Of(sample.Flow));
+        sample.Flow.CrossingCount = 1;
+        sample.Flow.CrossingsBuffer[0] = new AvoidedCrossing { Position = 3, SmallestGap = 1, Age = 2, Threshold = 4, Duration = 5, Rotation = 6 };
+        var crossing = sample.Flow.Crossings[0];
+
+        var copy = sample.Copy();
+        Fill(sample.Motion, 1000);
+        Fill(sample.Flow, 1100);
+        sample.Flow.CrossingsBuffer.Clear();
+
+        Assert.Equal(motion, Numbers.Of(copy.Motion!));
+        Assert.Equal(flow, Numbers.Of(copy.Flow!));
+        Assert.Equal([crossing], copy.Flow!.Crossings.ToArray());
+        Assert.All(motion, number => Assert.NotEqual(0, number));
+    }
+
     private static SpectralSample Filled(int first)
     {
         var sample = new SpectralSample("all", 4);
@@ -47,17 +70,17 @@ public class SpectralSampleTests
     }
 
     /// <summary>Gives every property that can be set, and every number of every array, a value of its own.</summary>
-    private static void Fill(SpectralSample sample, int first)
+    private static void Fill(object sample, int first)
     {
         var next = first;
-        foreach (var property in Settable())
+        foreach (var property in Settable(sample.GetType()))
         {
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             var value = property.Name.EndsWith("Position", StringComparison.Ordinal) ? (first % 2) + 1 : next++;
-            property.SetValue(sample, type.IsEnum ? Enum.ToObject(type, value) : Convert.ChangeType(value, type, null));
+            property.SetValue(sample, type.IsEnum ? Enum.ToObject(type, value) : type == typeof(TimeSpan) ? TimeSpan.FromTicks(value) : Convert.ChangeType(value, type, null));
         }
 
-        foreach (var property in typeof(SpectralSample).GetProperties(BindingFlags.NonPublic | BindingFlags.Instance).Where(property => property.Name.EndsWith("Buffer", StringComparison.Ordinal)))
+        foreach (var property in sample.GetType().GetProperties(BindingFlags.NonPublic | BindingFlags.Instance).Where(property => property.PropertyType == typeof(Span<double>)))
         {
             foreach (ref var value in property.GetMethod!.CreateDelegate<Buffer>(sample)())
             {
@@ -66,7 +89,8 @@ public class SpectralSampleTests
         }
     }
 
-    private static IEnumerable<PropertyInfo> Settable() => typeof(SpectralSample).GetProperties().Where(property => property.SetMethod is not null);
+    private static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties()
+        .Where(property => property.SetMethod is not null && (property.PropertyType.IsValueType || property.PropertyType == typeof(string)));
 
     private delegate Span<double> Buffer();
 }

@@ -41,5 +41,44 @@ internal static class Numbers
         .. sample.Eigenvalues,
         .. sample.NormalizedSingularValues,
         .. sample.NormalizedRatios,
+        sample.LearningRate ?? double.NaN,
+        (double)sample.Conditions,
+        .. sample.Motion is { } motion ? Of(motion) : [],
+        .. sample.Flow is { } flow ? Of(flow) : [],
+    ];
+
+    public static double[] Of(SubspaceMotion motion) =>
+    [
+        motion.Dimension,
+        motion.CovarianceChange,
+        motion.SpectrumChange,
+        motion.SubspaceRotation,
+        motion.DavisKahanBound,
+        motion.RelativeChange,
+        motion.Adiabatic,
+        motion.AdiabaticBaseline,
+        (double)motion.Regime,
+        motion.UpdateAlignment,
+        motion.DriftAlong,
+        motion.DriftAcross,
+        .. motion.PrincipalAngles,
+        .. motion.Overlaps,
+        .. motion.Separations,
+        .. motion.Stability,
+        .. motion.SortedStability,
+        .. motion.HalfWindowStability,
+    ];
+
+    public static double[] Of(FlowAccount flow) =>
+    [
+        flow.EnteringSquare,
+        flow.ExitingSquare,
+        .. flow.Changes,
+        .. flow.Entering,
+        .. flow.Exiting,
+        .. flow.Remainders,
+        .. flow.SecondOrder,
+        .. flow.Repulsions,
+        .. flow.Couplings,
     ];
 }

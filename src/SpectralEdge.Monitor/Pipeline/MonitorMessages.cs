@@ -1,0 +1,43 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using SpectralEdge.Monitor.Diagnostics;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>The first and the last message of a monitor.</summary>
+internal static class MonitorMessages
+{
+    /// <summary>Says what is watched, and how.</summary>
+    public static void Watching(ILogger logger, MonitorOptions options, WatchedModel model)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+        {
+            return;
+        }
+
+        var inventory = model.Inventory;
+        var windows = string.Join(", ", options.Windows.Select(window => string.Create(CultureInfo.InvariantCulture, $"{window.Window} updates every {window.Every} steps")));
+        Log.Watching(logger, inventory.ParameterCount, inventory.Blocks.Count, inventory.Groups.Count, windows, model.Plan.Explanation);
+    }
+
+    /// <summary>Says what came of it.</summary>
+    public static void Closed(ILogger logger, MonitorReport report)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+        {
+            return;
+        }
+
+        var skipped = report.Skipped.Values.Sum();
+        Log.Closed(
+            logger,
+            report.StepsReceived,
+            report.UpdatesKept,
+            report.EventsRaised,
+            skipped,
+            report.HandlerFailures,
+            report.RunFileLinesLost,
+            report.TimeInMonitor.TotalMilliseconds,
+            100 * report.Overhead);
+    }
+}

@@ -1,0 +1,75 @@
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor.Tests.Support;
+
+namespace SpectralEdge.Monitor.Tests.Pipeline;
+
+public class LearningRatesTests
+{
+    private static readonly MonitorOptions Options = new() { Every = 5, Window = 4, MoreWindows = [new(3, 4)], RunFolder = null };
+
+    [Fact]
+    public void Observe_RateAtEachStep_IsAddedUpOverTheStride()
+    {
+        var samples = Samples(step => (step, 0.001 * step), 60);
+
+        Assert.All(samples, sample => Assert.Equal(0.001 * Enumerable.Range((int)(sample.Step - sample.Stride) + 1, (int)sample.Stride).Sum(), sample.LearningRate!.Value, 1e-12));
+        Assert.All(samples.Where(sample => sample.Index > 0), sample => Assert.False(double.IsNaN(sample.Motion!.Adiabatic)));
+        Assert.Equal([3L, 5L], samples.Select(sample => sample.Stride).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(-0.1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Observe_OneStepWithoutAUsableRate_LeavesItsSampleWithoutOne(double? rate)
+    {
+        var samples = Samples(step => (step, step == 42 ? rate : 0.1), 60);
+
+        var without = samples.Where(sample => sample.LearningRate is null).ToArray();
+        Assert.Equal([42L, 45L], without.Select(sample => sample.Step).Order());
+        Assert.All(samples, sample => Assert.Equal(sample.LearningRate is null, sample.Conditions.HasFlag(SampleConditions.NoLearningRate)));
+        Assert.All(without, sample => Assert.Equal(double.NaN, sample.Motion!.Adiabatic));
+    }
+
+    [Fact]
+    public void Observe_StepsLeftOut_TakeTheRateOfTheNextCall()
+    {
+        var samples = Samples(step => (5 * step, 0.1), 12, Options with { MoreWindows = [] });
+
+        Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRate!.Value, 1e-12));
+    }
+
+    [Fact]
+    public void Observe_StepThatGoesBack_BeginsANewSum()
+    {
+        var model = new RankModel();
+        using var monitor = new SpectralMonitor(model, Options with { MoreWindows = [] });
+        var samples = new List<SpectralSample>();
+        monitor.SampleTaken += (_, sample) => samples.Add(sample.Copy());
+        foreach (var step in Enumerable.Range(1, 13).Concat(Enumerable.Range(7, 40)))
+        {
+            model.Step(1);
+            monitor.Observe(step, null, 0.1);
+        }
+
+        Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRate!.Value, 1e-12));
+    }
+
+    private static List<SpectralSample> Samples(Func<int, (long Step, double? Rate)> at, int calls, MonitorOptions? options = null)
+    {
+        var model = new RankModel();
+        using var monitor = new SpectralMonitor(model, options ?? Options);
+        var samples = new List<SpectralSample>();
+        monitor.SampleTaken += (_, sample) => samples.Add(sample.Copy());
+        for (var call = 1; call <= calls; call++)
+        {
+            model.Step(1);
+            var (step, rate) = at(call);
+            monitor.Observe(step, null, rate);
+        }
+
+        return samples;
+    }
+}
