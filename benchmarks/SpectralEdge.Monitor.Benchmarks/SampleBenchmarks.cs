@@ -28,6 +28,10 @@ public class SampleBenchmarks : IDisposable
     [Params(10, 20, 40)]
     public int Window { get; set; }
 
+    /// <summary>What samples have beside their spectrum.</summary>
+    [Params(SampleMeasures.None, SampleMeasures.Motion, SampleMeasures.Motion | SampleMeasures.Flow)]
+    public SampleMeasures Measures { get; set; }
+
     [GlobalSetup]
     public void Start()
     {
@@ -37,8 +41,8 @@ public class SampleBenchmarks : IDisposable
             _steps[i] = random.NextDouble() - 0.5;
         }
 
-        var options = new MonitorOptions { Every = 1, Window = Window, Mode = WindowMode.Sketch, SketchLength = Length, Threads = 1 };
-        var rhythm = Rhythm.Of(options.Windows)[0];
+        var options = new MonitorOptions { Every = 1, Window = Window, Mode = WindowMode.Sketch, SketchLength = Length, Threads = 1, Measures = Measures };
+        var rhythm = Rhythm.Of(options)[0];
         var plan = new WindowPlan(false, Length, 0, string.Empty);
         _group = new GroupTrack(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [rhythm], _workers, new double[Length]);
         _window = _group.Window(rhythm);
@@ -66,7 +70,7 @@ public class SampleBenchmarks : IDisposable
         _group.EndSample();
         _group.Keep();
         _window!.Commit();
-        return _spectrum!.Update(_step, 1, null);
+        return _spectrum!.Update(_step, 1, null, 0.001);
     }
 
     [GlobalCleanup]

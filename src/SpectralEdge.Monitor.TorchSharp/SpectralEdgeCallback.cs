@@ -29,6 +29,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
 {
     private readonly ILogger _logger;
     private readonly TorchParameterSource _source;
+    private torch.optim.Optimizer? _rates;
 
     /// <summary>Watches a module.</summary>
     /// <param name="module">The model. Its parameters must be initialised.</param>
@@ -67,6 +68,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SpectralEdgeCallback>();
+        _rates = optimizer;
         _source = new TorchParameterSource(parameters, optimizer, device);
         try
         {
@@ -121,9 +123,9 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <summary>Number of losses that could not be read from their tensor; the samples then carry none.</summary>
     public long LossesLost { get; private set; }
 
-    /// <summary>Says that an optimizer step is complete.</summary>
+    /// <summary>Says that an optimizer step is complete. The learning rate is read from the optimizer's first parameter group: call it before a scheduler sets the next one.</summary>
     /// <param name="loss">The loss of the step, if it is at hand.</param>
-    public void OnStepEnd(double? loss = null) => Monitor.Observe(++Step, loss);
+    public void OnStepEnd(double? loss = null) => Monitor.Observe(++Step, loss, ReadLearningRate());
 
     /// <summary>Says that an optimizer step is complete.</summary>
     /// <param name="loss">The loss of the step, one number. It is read only if this step is sampled, so no device waits in between.</param>
@@ -141,6 +143,20 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     {
         ArgumentNullException.ThrowIfNull(module);
         return () => module.named_parameters();
+    }
+
+    private double? ReadLearningRate()
+    {
+        try
+        {
+            return _rates?.ParamGroups?.FirstOrDefault()?.LearningRate;
+        }
+        catch (Exception)
+        {
+            // An optimizer without a rate is not asked again: samples then say that there is none.
+            _rates = null;
+            return null;
+        }
     }
 
     private double? Read(torch.Tensor loss)

@@ -52,6 +52,35 @@ public sealed class SpectralEdgeOptimizerTests : IDisposable
     }
 
     [Fact]
+    public void Step_RateInTheFirstGroup_IsAddedUpOverTheStride()
+    {
+        var group = new ParamGroup { Parameters = [_parameter], Options = new SGD.Options { LearningRate = 0.25 } };
+        using var inner = new RandomStepOptimizer(1, group);
+        using var callback = new SpectralEdgeCallback(Make.Named(_parameter), inner, new MonitorOptions { Every = 2, Window = 3, RunFolder = null });
+        using var wrapper = inner.WithSpectralEdge(callback);
+        var samples = new SampleLog(callback.Monitor);
+        for (var step = 0; step < 10; step++)
+        {
+            wrapper.step();
+            group.LearningRate = 0.5;
+        }
+
+        Assert.Equal([1.0, 1.0, 1.0], samples.Samples.Select(sample => sample.LearningRate));
+    }
+
+    [Fact]
+    public void Step_GroupsWithoutARate_LeaveSamplesWithoutOne()
+    {
+        var samples = new SampleLog(_callback.Monitor);
+        for (var step = 0; step < 5; step++)
+        {
+            _wrapper.step();
+        }
+
+        Assert.All(samples.Samples, sample => Assert.Null(sample.LearningRate));
+    }
+
+    [Fact]
     public void Step_IsReadAfterTheUpdate()
     {
         var samples = new SampleLog(_callback.Monitor);

@@ -24,6 +24,15 @@ internal static class RunSampleJson
         json.WriteFinite("sigma", sample.SingularValues);
         json.WriteFinite("sigma_error", sample.SingularValueErrors);
         json.WriteFinite("ratio_error", sample.RatioErrors);
+        if (sample.Motion is { } motion)
+        {
+            WriteMotion(json, motion);
+        }
+
+        if (sample.Flow is { } flow)
+        {
+            WriteFlow(json, flow);
+        }
     }
 
     private static void WriteGap(Utf8JsonWriter json, SpectralSample sample)
@@ -34,6 +43,7 @@ internal static class RunSampleJson
         json.WriteNumber("index", sample.Index);
         json.WriteNumber("stride", sample.Stride);
         json.WriteFinite("loss", sample.Loss);
+        json.WriteFinite("learning_rate", sample.LearningRate);
         json.WriteStartArray("conditions");
         foreach (var (condition, name) in Conditions)
         {
@@ -72,5 +82,58 @@ internal static class RunSampleJson
         json.WriteFinite("effective_dimensions", sample.EffectiveDimensions);
         json.WriteFinite("normalized_gap_ratio", sample.NormalizedGapRatio);
         json.WriteNumber("normalized_largest_ratio_position", sample.NormalizedLargestRatioPosition);
+    }
+
+    private static void WriteMotion(Utf8JsonWriter json, SubspaceMotion motion)
+    {
+        json.WriteFinite("covariance_change", motion.CovarianceChange);
+        json.WriteFinite("spectrum_change", motion.SpectrumChange);
+        json.WriteFinite("principal_angles", motion.PrincipalAngles);
+        json.WriteFinite("subspace_rotation", motion.SubspaceRotation);
+        json.WriteFinite("davis_kahan_bound", motion.DavisKahanBound);
+        json.WriteFinite("overlaps", motion.Overlaps);
+        json.WriteFinite("stability", motion.Stability);
+        json.WriteFinite("sorted_stability", motion.SortedStability);
+        json.WriteFinite("half_window_stability", motion.HalfWindowStability);
+        json.WriteFinite("relative_change", motion.RelativeChange);
+        json.WriteFinite("adiabatic", motion.Adiabatic);
+        json.WriteFinite("adiabatic_baseline", motion.AdiabaticBaseline);
+        json.WriteString("adiabatic_regime", motion.Regime switch
+        {
+            AdiabaticRegime.Plateau => "plateau",
+            AdiabaticRegime.Transition => "transition",
+            AdiabaticRegime.Forgetting => "forgetting",
+            _ => "undefined",
+        });
+        json.WriteFinite("update_alignment", motion.UpdateAlignment);
+        json.WriteFinite("drift_along", motion.DriftAlong);
+        json.WriteFinite("drift_across", motion.DriftAcross);
+    }
+
+    private static void WriteFlow(Utf8JsonWriter json, FlowAccount flow)
+    {
+        json.WriteFinite("entering_square", flow.EnteringSquare);
+        json.WriteFinite("exiting_square", flow.ExitingSquare);
+        json.WriteFinite("lambda_change", flow.Changes);
+        json.WriteFinite("entering", flow.Entering);
+        json.WriteFinite("exiting", flow.Exiting);
+        json.WriteFinite("remainder", flow.Remainders);
+        json.WriteFinite("second_order", flow.SecondOrder);
+        json.WriteFinite("repulsion", flow.Repulsions);
+        json.WriteFinite("coupling", flow.Couplings);
+        json.WriteStartArray("crossings");
+        foreach (var crossing in flow.Crossings)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("position", crossing.Position);
+            json.WriteFinite("smallest_gap", crossing.SmallestGap);
+            json.WriteFinite("age", crossing.Age);
+            json.WriteFinite("threshold", crossing.Threshold);
+            json.WriteFinite("duration", crossing.Duration);
+            json.WriteFinite("rotation", crossing.Rotation);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

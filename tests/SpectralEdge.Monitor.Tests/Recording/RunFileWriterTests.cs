@@ -69,7 +69,7 @@ public sealed class RunFileWriterTests : IDisposable
         var line = OnlyLine();
         Assert.Equal(
             [
-                "type", "step", "group", "window", "index", "stride", "loss", "conditions", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
+                "type", "step", "group", "window", "index", "stride", "loss", "learning_rate", "conditions", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
                 "standard_error", "position_error", "update_norm", "drift_speed", "total_variance", "effective_rank", .. MeasureNames, "sigma", "sigma_error", "ratio_error",
             ],
             RunLines.NamesOf(line));
@@ -255,6 +255,53 @@ public sealed class RunFileWriterTests : IDisposable
 
         Assert.Equal(0, Allocations.Of(() => _writer.WriteSample(sample)));
     }
+
+    [Fact]
+    public void WriteSample_WithMotionAndFlow_SaysEverythingOfThem()
+    {
+        var updates = Matrices.GaussianRows(new Random(1), 9, 30);
+        var sample = MotionFeed.Samples(updates, 6, 3)[^1];
+        sample.Flow!.CrossingCount = 1;
+        sample.Flow.CrossingsBuffer[0] = new AvoidedCrossing { Position = 2, SmallestGap = 0.5, Age = 1.5, Threshold = 3, Duration = 4, Rotation = 0.25 };
+
+        _writer.WriteSample(sample);
+
+        var line = OnlyLine();
+        string[] names =
+        [
+            "covariance_change", "spectrum_change", "principal_angles", "subspace_rotation", "davis_kahan_bound", "overlaps", "stability",
+            "sorted_stability", "half_window_stability", "relative_change", "adiabatic", "adiabatic_baseline", "adiabatic_regime", "update_alignment",
+            "drift_along", "drift_across", "entering_square", "exiting_square", "lambda_change", "entering", "exiting", "remainder", "second_order",
+            "repulsion", "coupling", "crossings",
+        ];
+        Assert.Equal(names, RunLines.NamesOf(line).TakeLast(names.Length));
+        double?[] expected =
+        [
+            .. new[] { sample.Motion!.CovarianceChange, sample.Motion.SpectrumChange }, .. Written(sample.Motion.PrincipalAngles),
+            sample.Motion.SubspaceRotation, sample.Motion.DavisKahanBound, .. Written(sample.Motion.Overlaps), .. Written(sample.Motion.Stability),
+            .. Written(sample.Motion.SortedStability), .. Written(sample.Motion.HalfWindowStability), sample.Motion.RelativeChange, sample.Motion.Adiabatic, null,
+            sample.Motion.UpdateAlignment, sample.Motion.DriftAlong, sample.Motion.DriftAcross, sample.Flow.EnteringSquare, sample.Flow.ExitingSquare,
+            .. Written(sample.Flow.Changes), .. Written(sample.Flow.Entering), .. Written(sample.Flow.Exiting), .. Written(sample.Flow.Remainders),
+            .. Written(sample.Flow.SecondOrder), .. Written(sample.Flow.Repulsions), .. Written(sample.Flow.Couplings),
+        ];
+        var numbers = names.Take(names.Length - 1).Where(name => name != "adiabatic_regime").SelectMany(name => Values(line.GetProperty(name)));
+        Assert.Equal(expected, numbers);
+        Assert.Equal("undefined", line.GetProperty("adiabatic_regime").GetString());
+        Assert.Equal(
+            """[{"position":2,"smallest_gap":0.5,"age":1.5,"threshold":3,"duration":4,"rotation":0.25}]""",
+            line.GetProperty("crossings").GetRawText());
+        Assert.Equal(0, Allocations.Of(() => _writer.WriteSample(sample)));
+    }
+
+    private static IEnumerable<double?> Written(ReadOnlySpan<double> values) =>
+        values.ToArray().Select(value => double.IsFinite(value) ? value : (double?)null);
+
+    private static IEnumerable<double?> Values(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Values),
+        JsonValueKind.Null => [null],
+        _ => [element.GetDouble()],
+    };
 
     private static SpectralSample FullSample()
     {

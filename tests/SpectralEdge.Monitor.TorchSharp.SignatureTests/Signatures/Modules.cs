@@ -19,6 +19,12 @@ public class OptimizerOptions
     public double InitialLearningRate { get; set; }
 }
 
+/// <summary>Stochastic gradient descent, of which only the settings are needed.</summary>
+public static class SGD
+{
+    public class Options : OptimizerOptions;
+}
+
 /// <summary>Parameters that an optimizer treats alike.</summary>
 public class ParamGroup : torch.optim.ILearningRateController
 {

@@ -16,10 +16,15 @@ internal sealed class RandomStepOptimizer : torch.optim.Optimizer
     private readonly List<ParamGroup> _groups;
 
     public RandomStepOptimizer(int seed, params Parameter[] parameters)
+        : this(seed, new ParamGroup { Parameters = parameters })
+    {
+    }
+
+    public RandomStepOptimizer(int seed, ParamGroup group)
         : base(IntPtr.Zero)
     {
         _random = new Random(seed);
-        _groups = [new ParamGroup { Parameters = parameters }];
+        _groups = [group];
     }
 
     /// <summary>Number of directions that the steps have in common.</summary>
