@@ -35,6 +35,16 @@ internal static class Quickstart
         new MonitorOptions { Every = 1, Window = 10, MoreWindows = [new(200, 10), new(200, 20), new(200, 30)] }
         // end
         ;
+    /// <summary>Looks at the query matrix of a joint projection of 3 d rows and d columns, and at the output matrix.</summary>
+    public static MonitorOptions Weights(int d) =>
+        // snippet: weights
+        new MonitorOptions
+        {
+            Weights = new WeightOptions { Every = 100, Matrices = [new("attn.in_proj_weight", d, d) { Name = "W_Q" }, new("attn.out_proj.weight", d, d)] },
+        }
+        // end
+        ;
+
     /// <summary>Chooses how long a sketch must be.</summary>
     public static MonitorOptions Plan()
     {

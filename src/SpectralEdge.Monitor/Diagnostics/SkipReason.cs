@@ -29,4 +29,7 @@ public enum SkipReason
 
     /// <summary>Another rank no longer answers, or its blocks changed: nothing more is watched.</summary>
     ShardsLost,
+
+    /// <summary>Weight matrices could not be read or decomposed; windows are not touched by it.</summary>
+    WeightsFailed,
 }

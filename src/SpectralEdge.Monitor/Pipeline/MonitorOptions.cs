@@ -83,6 +83,10 @@ public sealed record MonitorOptions
     /// <value>The default is <see cref="SampleMeasures.All"/>.</value>
     public SampleMeasures Measures { get; init; } = SampleMeasures.All;
 
+    /// <summary>Which weight matrices are decomposed, and how often.</summary>
+    /// <value>The default is <c>new WeightOptions()</c>: none.</value>
+    public WeightOptions Weights { get; init; } = new();
+
     /// <summary>When a gap counts as open, collapsed or moved.</summary>
     /// <value>The default is <c>new GapOptions()</c>.</value>
     public GapOptions Gap { get; init; } = new();
@@ -230,6 +234,15 @@ public sealed record MonitorOptions
             Gap.Check(problems);
         }
 
+        if (Weights is null)
+        {
+            problems.Add("Weights is null; it must be a WeightOptions. Leave it out for no matrices.");
+        }
+        else
+        {
+            Weights.Check(problems, nameof(Weights) + ".");
+        }
+
         CheckShard(problems);
         if (RunName is { } name && (name is "" or "." or ".." || name != Path.GetFileName(name) || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0))
         {
@@ -250,6 +263,13 @@ public sealed record MonitorOptions
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Mode is Exact and Shard.Reducer has {Shard!.Reducer.Ranks} ranks; over more than 1 rank it must be Auto or Sketch. Only sketches of shards add up."));
+        }
+
+        if (IsSpread && Weights?.Matrices?.Count > 0)
+        {
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Weights.Matrices has {Weights.Matrices.Count} matrices and Shard.Reducer has {Shard!.Reducer.Ranks} ranks; over more than 1 rank there must be none. No rank holds a whole matrix."));
         }
 
         if (IsSpread && MaxOverhead is { } overhead)

@@ -64,6 +64,7 @@ internal static class RunHeaders
         ["largest_position"] = string.Join(", ", options.Windows.Select(window => Text(options.LargestPositionFor(window)))),
         ["noise_level"] = Text(options.NoiseLevel),
         ["measures"] = options.Measures.ToString(),
+        ["weights"] = options.Weights.Matrices.Count == 0 ? "none" : string.Join(", ", options.Weights.Matrices.Select(matrix => matrix.Name ?? matrix.Block)) + $" every {Text(options.Weights.Every)}",
         ["open_above"] = Text(options.Gap.OpenAbove),
         ["collapse_below"] = Text(options.Gap.CollapseBelow),
         ["persistence"] = Text(options.Gap.Persistence),

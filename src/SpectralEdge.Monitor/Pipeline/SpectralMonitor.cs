@@ -28,7 +28,9 @@ public sealed class SpectralMonitor : IDisposable
     private readonly EventDispatcher _events;
     private readonly GuardedEvent<SpectralSample> _sampleTaken;
     private readonly SamplingSchedule _schedule;
+    private readonly GuardedEvent<WeightSpectrum> _weightsTaken;
     private readonly LearningRates _rates;
+    private readonly WeightTrack? _weights;
     private readonly WindowKeeper _keeper;
     private readonly OverheadGovernor _governor;
     private readonly TimeProvider _time;
@@ -56,6 +58,7 @@ public sealed class SpectralMonitor : IDisposable
         _guard = new HandlerGuard(_logger);
         _events = new EventDispatcher(_logger, _guard);
         _sampleTaken = new GuardedEvent<SpectralSample>(_guard);
+        _weightsTaken = new GuardedEvent<WeightSpectrum>(_guard);
         _time = time ?? TimeProvider.System;
         _governor = new OverheadGovernor(_options.MaxOverhead);
         _schedule = new SamplingSchedule([.. Rhythm.Of(_options).Select(rhythm => rhythm.Every)], startStep);
@@ -66,6 +69,7 @@ public sealed class SpectralMonitor : IDisposable
         var started = _time.GetUtcNow();
         try
         {
+            _weights = _options.Weights.Matrices.Count == 0 ? null : new WeightTrack(source, _options, _keeper.Model.Inventory, startStep, _counters);
             _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { RunFolder = null } : _options, started, _logger);
         }
         catch
@@ -105,6 +109,13 @@ public sealed class SpectralMonitor : IDisposable
     {
         add => _sampleTaken.Add(value);
         remove => _sampleTaken.Remove(value);
+    }
+
+    /// <summary>A weight matrix was decomposed, as <see cref="MonitorOptions.Weights"/> asks.</summary>
+    public event EventHandler<WeightSpectrum>? WeightsTaken
+    {
+        add => _weightsTaken.Add(value);
+        remove => _weightsTaken.Remove(value);
     }
 
     /// <summary>All events as a stream. Observers are called on the training thread; the stream completes when the monitor is disposed.</summary>
@@ -160,6 +171,7 @@ public sealed class SpectralMonitor : IDisposable
             }
 
             _rates.BeginAfter(step);
+            _weights?.Look(step, _recorder, spectrum => _weightsTaken.Raise(this, spectrum));
         }
         finally
         {

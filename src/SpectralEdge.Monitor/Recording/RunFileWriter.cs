@@ -132,6 +132,26 @@ public sealed class RunFileWriter : IDisposable
         End();
     }
 
+    /// <summary>Writes the spectrum of a weight matrix.</summary>
+    /// <param name="spectrum">The spectrum.</param>
+    public void WriteWeights(WeightSpectrum spectrum)
+    {
+        ArgumentNullException.ThrowIfNull(spectrum);
+        Begin("weights");
+        _json.WriteNumber("step", spectrum.Step);
+        _json.WriteString("name", spectrum.Name);
+        _json.WriteNumber("rows", spectrum.Rows);
+        _json.WriteNumber("columns", spectrum.Columns);
+        _json.WriteNumber("largest_ratio_position", spectrum.LargestRatioPosition);
+        Write("gap_ratio", spectrum.GapRatio);
+        Write("noise_floor", spectrum.NoiseFloor);
+        Write("frobenius_norm", spectrum.FrobeniusNorm);
+        Write("stable_rank", spectrum.StableRank);
+        Write("noise_units", spectrum.NoiseUnits);
+        _json.WriteFinite("sigma", [.. spectrum.SingularValues]);
+        End();
+    }
+
     /// <summary>Writes a figure of the training loop's own.</summary>
     /// <param name="step">The step it belongs to.</param>
     /// <param name="name">Its name.</param>

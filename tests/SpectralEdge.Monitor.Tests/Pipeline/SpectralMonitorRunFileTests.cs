@@ -60,6 +60,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
                 ["largest_position"] = "2, 2, 6",
                 ["noise_level"] = "0.95",
                 ["measures"] = "Motion, Flow",
+                ["weights"] = "none",
                 ["open_above"] = "2.5",
                 ["collapse_below"] = "1.25",
                 ["persistence"] = "4",

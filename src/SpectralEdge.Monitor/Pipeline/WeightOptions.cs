@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>Which weight matrices are decomposed, and how often.</summary>
+public sealed record WeightOptions
+{
+    /// <summary>The matrices.</summary>
+    /// <value>None by default. They must lie in watched blocks, and the model must not be sharded.</value>
+    public IReadOnlyList<WeightMatrix> Matrices { get; init; } = [];
+
+    /// <summary>Optimizer steps between two looks at them.</summary>
+    /// <value>Steps, from 1 to 1,000,000. The default is 100, as in 2604.07380.</value>
+    public int Every { get; init; } = 100;
+
+    /// <summary>Number of leading singular values kept.</summary>
+    /// <value>From 2 to 4096. The default is 32 (chosen, not measured).</value>
+    public int Top { get; init; } = 32;
+
+    /// <summary>Checks every setting.</summary>
+    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    public void Validate()
+    {
+        var problems = new OptionProblems(nameof(WeightOptions));
+        Check(problems, string.Empty);
+        problems.ThrowIfAny();
+    }
+
+    internal void Check(OptionProblems problems, string where)
+    {
+        problems.RequireInRange(Every, 1, 1_000_000, "Each look reads and decomposes all matrices.", where + nameof(Every));
+        problems.RequireInRange(Top, 2, 4096, "A ratio needs two singular values.", where + nameof(Top));
+        if (Matrices is null)
+        {
+            problems.Add($"{where}Matrices is null; it must be a list of matrices. Leave it out for none.");
+            return;
+        }
+
+        for (var i = 0; i < Matrices.Count; i++)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"{where}Matrices[{i}]");
+            if (Matrices[i] is not { Block: not null } matrix)
+            {
+                problems.Add($"{name} is null or has no Block; it must be a WeightMatrix. Leave it out.");
+                continue;
+            }
+
+            problems.RequireInRange(matrix.Rows, 2, 1 << 20, "A ratio needs two singular values.", name + ".Rows");
+            problems.RequireInRange(matrix.Columns, 2, 1 << 20, "A ratio needs two singular values.", name + ".Columns");
+            problems.RequireInRange(matrix.FirstRow, 0, int.MaxValue, "Rows count from 0.", name + ".FirstRow");
+            problems.RequireInRange(matrix.Count, 0, 1 << 28, "A larger one takes minutes to decompose.", name + ".Rows times Columns");
+        }
+    }
+}

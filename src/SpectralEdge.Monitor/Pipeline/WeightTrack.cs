@@ -1,0 +1,93 @@
+using System.Globalization;
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Diagnostics;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>Looks at the singular values of chosen weight matrices at a stride of its own.</summary>
+internal sealed class WeightTrack
+{
+    private readonly IParameterSource _source;
+    private readonly MonitorOptions _options;
+    private readonly BlockReader _reader;
+    private readonly float[][] _values;
+    private readonly MonitorCounters _counters;
+    private long _last;
+
+    /// <summary>Creates the track.</summary>
+    /// <param name="source">Where the matrices are read from.</param>
+    /// <param name="options">Validated options with at least one matrix.</param>
+    /// <param name="inventory">What is watched.</param>
+    /// <param name="startStep">The step that the first stride starts from.</param>
+    /// <param name="counters">Where failures are counted.</param>
+    /// <exception cref="MonitorOptionsException">A matrix does not lie in a block.</exception>
+    public WeightTrack(IParameterSource source, MonitorOptions options, ParameterInventory inventory, long startStep, MonitorCounters counters)
+    {
+        (_source, _options, _counters, _last) = (source, options, counters, startStep);
+        var problems = new OptionProblems(nameof(MonitorOptions));
+        for (var i = 0; i < options.Weights.Matrices.Count; i++)
+        {
+            Check(problems, i, options.Weights.Matrices[i], inventory);
+        }
+
+        problems.ThrowIfAny();
+        _values = [.. options.Weights.Matrices.Select(matrix => new float[matrix.Count])];
+        _reader = new BlockReader([.. options.Weights.Matrices.Select(matrix => (matrix.Block, matrix.Offset))], _values);
+    }
+
+    /// <summary>Reads and decomposes all matrices, if their stride is over.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="recorder">Where spectra are recorded.</param>
+    /// <param name="raise">Who else gets them.</param>
+    public void Look(long step, RunRecorder recorder, Action<WeightSpectrum> raise)
+    {
+        // A step that went backwards begins the stride anew.
+        if (step >= _last && step - _last < _options.Weights.Every)
+        {
+            return;
+        }
+
+        _last = step;
+        try
+        {
+            Take(step, recorder, raise);
+        }
+        catch (Exception exception)
+        {
+            // The first law: training goes on.
+            _counters.Skip(step, SkipReason.WeightsFailed, $"Weight matrices could not be decomposed ({exception.Message}); windows go on.", exception);
+        }
+    }
+
+    private void Take(long step, RunRecorder recorder, Action<WeightSpectrum> raise)
+    {
+        if (_reader.Read(_source) is >= 0 and var missing)
+        {
+            throw new InvalidOperationException($"block '{_options.Weights.Matrices[missing].Block}' did not give all values of its weight matrix");
+        }
+
+        for (var i = 0; i < _values.Length; i++)
+        {
+            var matrix = _options.Weights.Matrices[i];
+            var spectrum = WeightSpectrum.Of(matrix.Name ?? matrix.Block, step, _values[i], matrix.Rows, matrix.Columns, _options.Weights.Top);
+            recorder.Write(spectrum, static (file, weights) => file.WriteWeights(weights));
+            raise(spectrum);
+        }
+    }
+
+    private static void Check(OptionProblems problems, int index, WeightMatrix matrix, ParameterInventory inventory)
+    {
+        if (inventory.Blocks.FirstOrDefault(block => string.Equals(block.Name, matrix.Block, StringComparison.Ordinal)) is not { } found)
+        {
+            var names = string.Join(", ", inventory.Blocks.Take(20).Select(block => $"'{block.Name}'"));
+            problems.Add($"Weights.Matrices[{index}].Block is '{matrix.Block}'; it must be the name of a watched block: {names}{(inventory.Blocks.Count > 20 ? ", …" : string.Empty)}. Names are case-sensitive.");
+        }
+        else if (found.Count % matrix.Columns != 0 || matrix.Offset + matrix.Count > found.Count)
+        {
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Weights.Matrices[{index}] has {matrix.Rows} rows from row {matrix.FirstRow} on, of {matrix.Columns} columns each; block '{matrix.Block}' has {found.Count} values, which must be whole rows and hold all of these. Give the block's own number of columns."));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using SpectralEdge.Monitor.Diagnostics;
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor.Tests.Support;
+
+namespace SpectralEdge.Monitor.Tests.Pipeline;
+
+public sealed class SpectralMonitorWeightsTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly EditableModel _model = new EditableModel().Add("qkv", 9 * 4).Add("out", 20);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(WindowMode.Exact)]
+    [InlineData(WindowMode.Sketch)]
+    public void Observe_MatricesAtTheirStride_AreThoseOfTheBlocksRows(WindowMode mode)
+    {
+        var seen = new List<WeightSpectrum>();
+        using var monitor = Monitor(mode, new WeightMatrix("qkv", 3, 4) { FirstRow = 3, Name = "k" }, new WeightMatrix("out", 5, 4));
+        monitor.WeightsTaken += (_, spectrum) => seen.Add(spectrum);
+        var expected = new List<IReadOnlyList<double>>();
+        for (var step = 1; step <= 25; step++)
+        {
+            _model.Step();
+            monitor.Observe(step);
+            if (step % 10 == 0)
+            {
+                expected.Add(WeightSpectrum.Of("k", step, _model.Blocks[0].Values.AsSpan(12, 12), 3, 4).SingularValues);
+                expected.Add(WeightSpectrum.Of("out", step, _model.Blocks[1].Values, 5, 4).SingularValues);
+            }
+        }
+
+        Assert.Equal([("k", 10L), ("out", 10L), ("k", 20L), ("out", 20L)], seen.Select(spectrum => (spectrum.Name, spectrum.Step)));
+        Assert.Equal(expected, seen.Select(spectrum => spectrum.SingularValues));
+        var lines = RunLines.Of(monitor.RunFile!).Where(line => line.GetProperty("type").GetString() == "weights").ToArray();
+        Assert.Equal(expected, lines.Select(line => line.GetProperty("sigma").EnumerateArray().Select(value => value.GetDouble()).ToArray()));
+        Assert.Equal(
+            ["type", "step", "name", "rows", "columns", "largest_ratio_position", "gap_ratio", "noise_floor", "frobenius_norm", "stable_rank", "noise_units", "sigma"],
+            RunLines.NamesOf(lines[0]));
+    }
+
+    [Fact]
+    public void Observe_MatrixThatDiverges_IsCountedAndTheRunGoesOn()
+    {
+        using var monitor = Monitor(WindowMode.Exact, new WeightMatrix("out", 5, 4));
+        _model.Blocks[1].Values[3] = float.NaN;
+        for (var step = 1; step <= 30; step++)
+        {
+            monitor.Observe(step);
+        }
+
+        Assert.Equal(3, monitor.Report.Skipped[SkipReason.WeightsFailed]);
+    }
+
+    [Fact]
+    public void Constructor_MatricesThatDoNotLieInABlock_AreRefusedTogether()
+    {
+        var exception = Assert.Throws<MonitorOptionsException>(
+            () => Monitor(WindowMode.Exact, new WeightMatrix("q", 3, 4), new WeightMatrix("out", 6, 4), new WeightMatrix("out", 2, 3)));
+
+        Assert.Equal(
+            """
+            MonitorOptions cannot be used:
+            - Weights.Matrices[0].Block is 'q'; it must be the name of a watched block: 'qkv', 'out'. Names are case-sensitive.
+            - Weights.Matrices[1] has 6 rows from row 0 on, of 4 columns each; block 'out' has 20 values, which must be whole rows and hold all of these. Give the block's own number of columns.
+            - Weights.Matrices[2] has 2 rows from row 0 on, of 3 columns each; block 'out' has 20 values, which must be whole rows and hold all of these. Give the block's own number of columns.
+            """,
+            exception.Message);
+    }
+
+    [Fact]
+    public void Validate_WeightsOutOfRange_AreRefusedByName()
+    {
+        var options = new MonitorOptions { Weights = new WeightOptions { Every = 0, Top = 1, Matrices = [new WeightMatrix("w", 1, 2) { FirstRow = -1 }, null!] } };
+
+        Assert.Equal(
+            """
+            MonitorOptions cannot be used:
+            - Weights.Every is 0; it must lie between 1 and 1000000. Each look reads and decomposes all matrices.
+            - Weights.Top is 1; it must lie between 2 and 4096. A ratio needs two singular values.
+            - Weights.Matrices[0].Rows is 1; it must lie between 2 and 1048576. A ratio needs two singular values.
+            - Weights.Matrices[0].FirstRow is -1; it must lie between 0 and 2147483647. Rows count from 0.
+            - Weights.Matrices[1] is null or has no Block; it must be a WeightMatrix. Leave it out.
+            """,
+            Assert.Throws<MonitorOptionsException>(options.Validate).Message);
+    }
+
+    private SpectralMonitor Monitor(WindowMode mode, params WeightMatrix[] matrices) => new(
+        _model,
+        new MonitorOptions
+        {
+            Every = 5,
+            Window = 4,
+            Mode = mode,
+            SketchLength = 64,
+            RunFolder = _folder.Path,
+            Weights = new WeightOptions { Every = 10, Matrices = matrices },
+        });
+}
