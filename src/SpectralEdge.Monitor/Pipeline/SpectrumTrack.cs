@@ -72,6 +72,11 @@ internal sealed class SpectrumTrack
         Sample.Loss = loss;
         FillMatrices();
         _analyzer.Analyze(Sample, Oldest);
+        if (Sample.Backbone is { } backbone)
+        {
+            backbone.UpdateNorm = Sample.UpdateNorm;
+        }
+
         return Detector.Update(Sample);
     }
 

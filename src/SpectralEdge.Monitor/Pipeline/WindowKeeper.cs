@@ -124,6 +124,7 @@ internal sealed class WindowKeeper : IDisposable
 
         model.WarmUp(reads: _link is null);
         _rhythms.SetHasStart(true);
+        model.BeginBackbones();
         return model;
     }
 
@@ -247,7 +248,10 @@ internal sealed class WindowKeeper : IDisposable
         {
             // The window is empty already.
             Refuse(rhythm, step);
+            return;
         }
+
+        Model.BeginBackbones(rhythm);
     }
 
     private void Refuse(int rhythm, long step)

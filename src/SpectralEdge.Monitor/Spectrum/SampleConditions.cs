@@ -27,4 +27,7 @@ public enum SampleConditions
 
     /// <summary>The window holds fewer than four updates: its halves have no subspaces to compare.</summary>
     WindowTooShort = 64,
+
+    /// <summary>Fewer than three displacements have been kept since the watch began: a backbone has no direction yet.</summary>
+    BackboneTooShort = 128,
 }

@@ -43,6 +43,7 @@ public sealed class SpectralSample
         Stride = other.Stride;
         Loss = other.Loss;
         Conditions = other.Conditions;
+        Backbone = other.Backbone?.Copy();
         LargestRatioPosition = other.LargestRatioPosition;
         GapRatio = other.GapRatio;
         Gap = other.Gap;
@@ -80,6 +81,9 @@ public sealed class SpectralSample
 
     /// <summary>Why quantities of this sample are undefined, if some are.</summary>
     public SampleConditions Conditions { get; internal set; }
+
+    /// <summary>The backbone of the trajectory up to this sample; null where <see cref="SampleMeasures.Backbone"/> is switched off.</summary>
+    public Backbone? Backbone { get; internal set; }
 
     /// <summary>Singular values σ of the window, largest first.</summary>
     /// <value>Shape [W], in parameter units; at least 0.</value>
