@@ -155,17 +155,20 @@ internal sealed class WatchedModel
         return finite;
     }
 
-    /// <summary>Makes the parameters read last what the next displacement in a rhythm starts from, and the start of all where there is none.</summary>
-    public void BeginBackbones(int rhythm)
+    /// <summary>Makes the parameters read last the start of the next update of a rhythm, and of all displacements where they have none.</summary>
+    /// <returns>False if they are not finite; then nothing begins.</returns>
+    public bool Begin(int rhythm)
     {
-        foreach (var group in BackboneGroups)
+        if (!CanStartFromLastRead(rhythm))
         {
-            group.Show(_rhythms[rhythm]);
-            group.Backbone(_rhythms[rhythm]).Begin();
+            return false;
         }
+
+        BeginBackbones(rhythm);
+        return true;
     }
 
-    /// <summary>The same in all rhythms.</summary>
+    /// <summary>Makes the parameters read last, which are known to be finite, the start of all displacements in all rhythms.</summary>
     public void BeginBackbones()
     {
         for (var rhythm = 0; rhythm < _rhythms.Length; rhythm++)
@@ -237,6 +240,15 @@ internal sealed class WatchedModel
 
     /// <summary>The groups whose displacements are kept: all or none.</summary>
     private GroupTrack[] BackboneGroups => _backbones.Length > 0 ? _groups : [];
+
+    private void BeginBackbones(int rhythm)
+    {
+        foreach (var group in BackboneGroups)
+        {
+            group.Show(_rhythms[rhythm]);
+            group.Backbone(_rhythms[rhythm]).Begin();
+        }
+    }
 
     private void AdvanceBackbones(int rhythm)
     {

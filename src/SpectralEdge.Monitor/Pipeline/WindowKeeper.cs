@@ -123,8 +123,8 @@ internal sealed class WindowKeeper : IDisposable
         }
 
         model.WarmUp(reads: _link is null);
-        _rhythms.SetHasStart(true);
         model.BeginBackbones();
+        _rhythms.SetHasStart(true);
         return model;
     }
 
@@ -243,15 +243,12 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>Makes the parameters just read the start of the next update.</summary>
     private void Begin(int rhythm, long step)
     {
-        _rhythms.HasStart[rhythm] = Model.CanStartFromLastRead(rhythm);
+        _rhythms.HasStart[rhythm] = Model.Begin(rhythm);
         if (!_rhythms.HasStart[rhythm])
         {
             // The window is empty already.
             Refuse(rhythm, step);
-            return;
         }
-
-        Model.BeginBackbones(rhythm);
     }
 
     private void Refuse(int rhythm, long step)

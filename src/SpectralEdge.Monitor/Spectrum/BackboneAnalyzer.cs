@@ -37,7 +37,7 @@ internal sealed class BackboneAnalyzer
         _capacity = capacity;
 
         // Rows that are not there yet are rows of zeros; fewer of them where the matrix is small.
-        _orders = [.. new[] { capacity / 4, capacity / 2, capacity }.Where(order => order >= LeastRows).Distinct()];
+        _orders = [.. new[] { capacity / 4, capacity / 2, capacity * 3 / 4, capacity }.Where(order => order >= LeastRows).Distinct()];
         _lanes = [.. _orders.Select(order => new EigenvalueLanes(order, 2 * Forms))];
         for (var i = 0; i < _matrices.Length; i++)
         {
@@ -56,8 +56,8 @@ internal sealed class BackboneAnalyzer
 
     /// <summary>Memory of an analyzer.</summary>
     /// <param name="capacity">Most displacements of a group.</param>
-    /// <returns>Bytes: eight matrices, two more, and the lanes of all three orders.</returns>
-    public static long Bytes(int capacity) => (long)((2 * Forms) + 2 + (2 * Forms * (1 + 0.25 + 0.0625))) * capacity * capacity * sizeof(double);
+    /// <returns>Bytes: eight matrices, two more, and the lanes of all four orders.</returns>
+    public static long Bytes(int capacity) => (long)((2 * Forms) + 2 + (2 * Forms * (1 + 0.5625 + 0.25 + 0.0625))) * capacity * capacity * sizeof(double);
 
     /// <summary>Begins with no groups.</summary>
     /// <param name="count">Number of displacements, T.</param>

@@ -191,7 +191,7 @@ public class WindowPlanTests
 
         Assert.Equal((without.IsExact, without.SketchLength, without.Explanation), (with.IsExact, with.SketchLength, with.Explanation));
         Assert.Equal((0, 1024), (without.BackboneLength, with.BackboneLength));
-        Assert.Equal((8 * ((53 * 1024) + (49 * 48) + (5 * 1024))) + (20 * 48 * 48 * 8), with.Bytes - without.Bytes - SpectralEdge.Monitor.Sketching.SketchMap.TableBytes(1024));
+        Assert.Equal((8 * ((53 * 1024) + (49 * 48) + (5 * 1024))) + (25 * 48 * 48 * 8), with.Bytes - without.Bytes - SpectralEdge.Monitor.Sketching.SketchMap.TableBytes(1024));
     }
 
     [Theory]

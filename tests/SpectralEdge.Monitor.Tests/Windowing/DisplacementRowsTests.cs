@@ -34,7 +34,7 @@ public class DisplacementRowsTests
             Assert.Equal(Square(Difference(states[t], states[0])), rows.DisplacementSquare, 1e-9);
         }
 
-        Assert.Equal(32, rows.Stride);
+        Assert.Equal(16, rows.Stride);
     }
 
     [Fact]
