@@ -43,7 +43,7 @@ public class SampleBenchmarks : IDisposable
 
         var options = new MonitorOptions { Every = 1, Window = Window, Mode = WindowMode.Sketch, SketchLength = Length, Threads = 1, Measures = Measures };
         var rhythm = Rhythm.Of(options)[0];
-        var plan = new WindowPlan(false, Length, 0, string.Empty);
+        var plan = new WindowPlan(false, Length, 0, 0, string.Empty);
         _group = new GroupTrack(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [rhythm], _workers, new double[Length]);
         _window = _group.Window(rhythm);
         var floor = new NoiseFloor(Window, Window / 2, 0.99);

@@ -13,6 +13,9 @@ internal sealed class GroupTrack
     private readonly int _parts;
     private readonly double[] _sketch = [];
     private readonly double[] _parted;
+    private readonly DisplacementRows[] _backbones = [];
+    private readonly BlockedSketcher? _side;
+    private readonly double[] _sideSketch = [];
     private bool[] _due = [];
 
     /// <summary>Creates the track with empty windows.</summary>
@@ -30,6 +33,15 @@ internal sealed class GroupTrack
         if (plan.IsExact)
         {
             EffectiveDimensions = group.Count;
+            if (plan.BackboneLength > 0)
+            {
+                var own = SketchMap.LengthFor(group.Count, plan.BackboneLength);
+                _side = new BlockedSketcher(new SketchMap(SketchMap.SeedOf(options.Seed, group.Name), own), workers);
+                _sideSketch = new double[own];
+                _backbones = BackbonesOf(own, rhythms);
+                BackboneDimensions = Spectrum.NoiseFloor.Effective(group.Count, own);
+            }
+
             _windows = [.. rhythms.Select(rhythm => new GroupWindow(UpdateRing.Exact(rhythm.Capacity, group.Count, group.HasDoubles)))];
             return;
         }
@@ -53,6 +65,15 @@ internal sealed class GroupTrack
             CollisionVariance = 1.0 / length;
         }
 
+        if (plan.BackboneLength > 0)
+        {
+            var own = SketchFold.LengthFor(length, plan.BackboneLength);
+            _backbones = BackbonesOf(own, rhythms);
+            BackboneDimensions = kind == SketchKind.Blocked
+                ? Spectrum.NoiseFloor.Effective(group.Count, own)
+                : (double)group.Count * own / (group.Count + (double)own);
+        }
+
         _parts = PartsFor(group, kind, length);
         _windows = [.. rhythms.Select(rhythm => new GroupWindow(UpdateRing.OfSketches(rhythm.Capacity, length, _parts)))];
     }
@@ -71,6 +92,12 @@ internal sealed class GroupTrack
 
     /// <summary>κ: the variance that collisions give to a ratio R_j, in units of R_j²; 0 where there are none.</summary>
     public double CollisionVariance { get; }
+
+    /// <summary>Number of dimensions that isotropic noise in the group's displacements acts like.</summary>
+    public double BackboneDimensions { get; }
+
+    /// <summary>The group's displacements in a rhythm; only where backbones are watched.</summary>
+    public DisplacementRows Backbone(Rhythm rhythm) => _backbones[rhythm.Index];
 
     /// <summary>The group's updates in a rhythm.</summary>
     public GroupWindow Window(Rhythm rhythm) => _windows[rhythm.Index];
@@ -96,6 +123,7 @@ internal sealed class GroupTrack
     {
         _due = due;
         _sketcher?.Begin();
+        _side?.Begin();
     }
 
     /// <summary>Takes present values of consecutive coordinates.</summary>
@@ -104,6 +132,7 @@ internal sealed class GroupTrack
         if (_sketcher is null)
         {
             WriteDue(offset, values);
+            _side?.Add(values, offset);
         }
         else
         {
@@ -115,7 +144,11 @@ internal sealed class GroupTrack
     public void AddSketch(ReadOnlySpan<double> sketch) => _sketcher!.AddSketch(sketch);
 
     /// <summary>Ends a sample whose blocks have all been written.</summary>
-    public void EndSample() => _sketcher?.End(_sketch);
+    public void EndSample()
+    {
+        _sketcher?.End(_sketch);
+        _side?.End(_sideSketch);
+    }
 
     /// <summary>Takes the sample that ended last to the windows that are due, as an update that is not committed yet.</summary>
     public void Keep()
@@ -131,6 +164,12 @@ internal sealed class GroupTrack
             WriteDue(0, new ParameterValues(_parts > 1 ? _parted.AsSpan(0, _sketch.Length) : _sketch));
         }
     }
+
+    /// <summary>Hands the sample that was kept last to the group's displacements, as their present state.</summary>
+    public void Show(Rhythm rhythm) => SketchFold.Fold(_side is null ? _sketch : _sideSketch, Backbone(rhythm).Present);
+
+    private static DisplacementRows[] BackbonesOf(int length, Rhythm[] rhythms) =>
+        [.. rhythms.Select(_ => new DisplacementRows(WindowPlan.BackboneRows, length))];
 
     private void WriteDue(long offset, ParameterValues values)
     {

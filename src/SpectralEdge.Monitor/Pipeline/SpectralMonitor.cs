@@ -259,6 +259,7 @@ public sealed class SpectralMonitor : IDisposable
                 return false;
             default:
                 _keeper.Restart(step, "step_went_backwards", keepsStart: false);
+                _keeper.Model.ClearBackbones();
                 _schedule.RestartAt(step);
                 _counters.Skip(step, SkipReason.StepWentBackwards, "It lies before a step already seen; the window starts again from here.");
                 return false;

@@ -75,6 +75,11 @@ internal sealed class SpectrumTrack
         Sample.Loss = loss;
         Sample.LearningRate = learningRate;
         Analyze(Sample, hasPredecessor: _groups[0].Count > _window.Window);
+        if (Sample.Backbone is { } backbone)
+        {
+            backbone.UpdateNorm = Sample.UpdateNorm;
+        }
+
         return Detector.Update(Sample);
     }
 

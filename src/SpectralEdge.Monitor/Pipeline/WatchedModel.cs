@@ -12,6 +12,7 @@ internal sealed class WatchedModel
     private readonly Rhythm[] _rhythms;
     private readonly GroupTrack[] _groups;
     private readonly SampleCollector _collector;
+    private readonly BackboneTrack[] _backbones = [];
 
     /// <summary>Prepares empty windows for an inventory.</summary>
     /// <param name="source">The source.</param>
@@ -55,6 +56,17 @@ internal sealed class WatchedModel
             .. options.Windows.SelectMany(window =>
                 single.Select(group => Track(group.Name, [group], window)).Prepend(Track(ParameterGrouping.WholeModel, _groups, window))),
         ];
+        if (Plan.BackboneLength > 0)
+        {
+            var analyzer = new BackboneAnalyzer(WindowPlan.BackboneRows);
+            BackboneTrack[] Backbones(string name, GroupTrack[] groups) => Array.ConvertAll(_rhythms, rhythm => new BackboneTrack(name, groups, rhythm, analyzer));
+            _backbones = [.. single.SelectMany(group => Backbones(group.Name, [group])).Concat(Backbones(ParameterGrouping.WholeModel, _groups))];
+            foreach (var spectrum in Spectra)
+            {
+                spectrum.Sample.Backbone = Array.Find(_backbones, track => track.Rhythm == spectrum.Rhythm && track.Name == spectrum.Sample.Group)!.Backbone;
+            }
+        }
+
         Clear();
     }
 
@@ -135,7 +147,45 @@ internal sealed class WatchedModel
             finite &= group.Window(_rhythms[rhythm]).Commit();
         }
 
+        if (finite)
+        {
+            AdvanceBackbones(rhythm);
+        }
+
         return finite;
+    }
+
+    /// <summary>Makes the parameters read last the start of the next update of a rhythm, and of all displacements where they have none.</summary>
+    /// <returns>False if they are not finite; then nothing begins.</returns>
+    public bool Begin(int rhythm)
+    {
+        if (!CanStartFromLastRead(rhythm))
+        {
+            return false;
+        }
+
+        BeginBackbones(rhythm);
+        return true;
+    }
+
+    /// <summary>Makes the parameters read last, which are known to be finite, the start of all displacements in all rhythms.</summary>
+    public void BeginBackbones()
+    {
+        for (var rhythm = 0; rhythm < _rhythms.Length; rhythm++)
+        {
+            BeginBackbones(rhythm);
+        }
+    }
+
+    /// <summary>Forgets where the model has been, in all rhythms: the next sample that begins an update is the new start.</summary>
+    public void ClearBackbones()
+    {
+        foreach (var group in BackboneGroups)
+        {
+            Array.ForEach(_rhythms, rhythm => group.Backbone(rhythm).Clear());
+        }
+
+        Array.ForEach(_backbones, track => track.Clear());
     }
 
     /// <summary>Goes once through everything that a sample does, so that it is compiled before training begins; then empties the windows.</summary>
@@ -161,6 +211,8 @@ internal sealed class WatchedModel
             spectrum.WarmUp();
         }
 
+        Array.ForEach(_backbones, track => track.WarmUp());
+
         Clear();
     }
 
@@ -185,6 +237,36 @@ internal sealed class WatchedModel
     public RunInventory Describe() => new(
         [.. Inventory.Groups.Select((group, i) => new RunGroup(group.Name, group.Count, _groups[i].SketchLength))],
         [.. Inventory.Blocks.Select(block => new RunBlock(block.Name, block.Count, block.Type, Inventory.Groups[block.Group].Name))]);
+
+    /// <summary>The groups whose displacements are kept: all or none.</summary>
+    private GroupTrack[] BackboneGroups => _backbones.Length > 0 ? _groups : [];
+
+    private void BeginBackbones(int rhythm)
+    {
+        foreach (var group in BackboneGroups)
+        {
+            group.Show(_rhythms[rhythm]);
+            group.Backbone(_rhythms[rhythm]).Begin();
+        }
+    }
+
+    private void AdvanceBackbones(int rhythm)
+    {
+        var haveOtherRows = false;
+        foreach (var group in BackboneGroups)
+        {
+            group.Show(_rhythms[rhythm]);
+            haveOtherRows = group.Backbone(_rhythms[rhythm]).Advance();
+        }
+
+        foreach (var track in _backbones)
+        {
+            if (track.Rhythm.Index == rhythm)
+            {
+                track.Update(haveOtherRows);
+            }
+        }
+    }
 
     private void Keep()
     {

@@ -123,6 +123,7 @@ internal sealed class WindowKeeper : IDisposable
         }
 
         model.WarmUp(reads: _link is null);
+        model.BeginBackbones();
         _rhythms.SetHasStart(true);
         return model;
     }
@@ -242,7 +243,7 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>Makes the parameters just read the start of the next update.</summary>
     private void Begin(int rhythm, long step)
     {
-        _rhythms.HasStart[rhythm] = Model.CanStartFromLastRead(rhythm);
+        _rhythms.HasStart[rhythm] = Model.Begin(rhythm);
         if (!_rhythms.HasStart[rhythm])
         {
             // The window is empty already.

@@ -2,22 +2,36 @@ using System.Globalization;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Sketching;
 using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor.Windowing;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
 /// <summary>How much memory the windows take, and whether their updates are kept exactly or as sketches.</summary>
 /// <param name="IsExact">Whether updates are kept exactly.</param>
 /// <param name="SketchLength">Length of a sketch, d, where the group is not smaller; what it would be if updates are kept exactly.</param>
-/// <param name="Bytes">Memory of all updates.</param>
+/// <param name="Bytes">Memory of all updates, and of backbones.</param>
+/// <param name="BackboneLength">Longest vector that the backbone of a group is made of; 0 where there are no backbones.</param>
 /// <param name="Explanation">Why it was decided so, for the user.</param>
-internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, string Explanation)
+internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, int BackboneLength, string Explanation)
 {
+    /// <summary>Most displacements that a backbone is made of: about as many as in the papers, 50, and a number that can be halved (chosen, not measured).</summary>
+    public const int BackboneRows = 48;
+
+    // Independent updates have a cosine of 0.025 with a backbone of this length; 0.4 MiB for a group (chosen, not measured).
+    private const int LongestBackbone = 1024;
+
     /// <summary>Chooses for an inventory.</summary>
     /// <param name="inventory">What is watched.</param>
     /// <param name="options">Validated options.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="MonitorOptionsException">The windows do not fit the memory budget.</exception>
     public static WindowPlan For(ParameterInventory inventory, MonitorOptions options)
+    {
+        var plan = ForUpdates(inventory, options);
+        return options.Measures.HasFlag(SampleMeasures.Backbone) ? plan.WithBackbones(inventory, options) : plan;
+    }
+
+    private static WindowPlan ForUpdates(ParameterInventory inventory, MonitorOptions options)
     {
         var rows = Rows(options);
         var budget = options.MemoryBudget;
@@ -30,7 +44,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, st
             var limit = options.Mode == WindowMode.Exact
                 ? "as Mode asks"
                 : Text($"from {(budget / rows / sizeof(float)) + 1:N0} float32 parameters on they would be sketched");
-            return new WindowPlan(true, d, rows * exactRow, Text($"exactly: {rows} rows of {Mebibytes(exactRow)} fit the budget of {Mebibytes(budget)}; {limit}"));
+            return new WindowPlan(true, d, rows * exactRow, 0, Text($"exactly: {rows} rows of {Mebibytes(exactRow)} fit the budget of {Mebibytes(budget)}; {limit}"));
         }
 
         while (options.Projection == SketchKind.Blocked && SketchBytes(inventory, options, d) > budget && d > SketchMap.LengthUnit)
@@ -49,7 +63,38 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, st
         var reason = options.Mode == WindowMode.Sketch ? "as Mode asks"
             : options.IsSpread ? "since only sketches of shards add up"
             : Text($"since {rows} exact rows of {Mebibytes(exactRow)} exceed the budget of {Mebibytes(budget)}");
-        return new WindowPlan(false, d, bytes, Text($"as sketches of d = {d}{lowered}, {reason}"));
+        return new WindowPlan(false, d, bytes, 0, Text($"as sketches of d = {d}{lowered}, {reason}"));
+    }
+
+    /// <summary>Gives backbones what the updates leave of the budget, so that watching them never changes a window.</summary>
+    private WindowPlan WithBackbones(ParameterInventory inventory, MonitorOptions options)
+    {
+        var length = LongestBackbone;
+        while (length >= SketchMap.LengthUnit && BackboneBytes(inventory, options, length) > options.MemoryBudget - Bytes)
+        {
+            length /= 2;
+        }
+
+        return length < SketchMap.LengthUnit
+            ? this with { Explanation = $"{Explanation}; the budget has no room left for backbones" }
+            : this with
+            {
+                Bytes = Bytes + BackboneBytes(inventory, options, length),
+                BackboneLength = length,
+                Explanation = length == LongestBackbone ? Explanation : Text($"{Explanation}; backbones of {length} numbers, which is what the budget has left"),
+            };
+    }
+
+    /// <summary>Displacements and backbones of every group in every rhythm, its own and that of the whole model, the sketchers that exact updates need for them, and what all of them are computed in.</summary>
+    private long BackboneBytes(ParameterInventory inventory, MonitorOptions options, int length)
+    {
+        var rhythms = Rhythm.Of(options).Length;
+        return BackboneAnalyzer.Bytes(BackboneRows) + inventory.Groups.Sum(group =>
+        {
+            long own = IsExact ? SketchMap.LengthFor(group.Count, length) : SketchFold.LengthFor(GroupTrack.LengthFor(group, options.Projection, SketchLength), length);
+            var side = IsExact ? SketchMap.TableBytes((int)own) + (3 * own * sizeof(double)) : 0;
+            return (rhythms * (DisplacementRows.Bytes(BackboneRows, own) + (2 * own * sizeof(double)))) + side;
+        });
     }
 
     /// <summary>For each rhythm its updates and the values that the next one starts from.</summary>

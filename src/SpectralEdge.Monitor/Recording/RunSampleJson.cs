@@ -14,6 +14,14 @@ internal static class RunSampleJson
             .Select(condition => (condition, JsonNamingPolicy.SnakeCaseLower.ConvertName(condition.ToString()))),
     ];
 
+    private static readonly (DisplacementForm Form, string Name)[] Forms =
+    [
+        (DisplacementForm.None, "plain"),
+        (DisplacementForm.UnitRows, "unit_rows"),
+        (DisplacementForm.Centred, "centred"),
+        (DisplacementForm.UnitRows | DisplacementForm.Centred, "unit_rows_centred"),
+    ];
+
     /// <summary>Writes all fields of a sample.</summary>
     /// <param name="json">Where they go.</param>
     /// <param name="sample">The sample.</param>
@@ -33,6 +41,11 @@ internal static class RunSampleJson
         {
             WriteFlow(json, flow);
         }
+
+        if (sample.Backbone is { } backbone)
+        {
+            WriteBackbone(json, backbone);
+        }
     }
 
     private static void WriteGap(Utf8JsonWriter json, SpectralSample sample)
@@ -44,16 +57,7 @@ internal static class RunSampleJson
         json.WriteNumber("stride", sample.Stride);
         json.WriteFinite("loss", sample.Loss);
         json.WriteFinite("learning_rate", sample.LearningRate);
-        json.WriteStartArray("conditions");
-        foreach (var (condition, name) in Conditions)
-        {
-            if ((sample.Conditions & condition) != 0)
-            {
-                json.WriteStringValue(name);
-            }
-        }
-
-        json.WriteEndArray();
+        WriteConditions(json, sample.Conditions);
         json.WriteFinite("k_star", sample.GapPosition);
         json.WriteNumber("largest_ratio_position", sample.LargestRatioPosition);
         json.WriteFinite("gap_ratio", sample.GapRatio);
@@ -61,6 +65,50 @@ internal static class RunSampleJson
         json.WriteFinite("noise_floor", sample.NoiseFloor);
         json.WriteFinite("standard_error", sample.StandardError);
         json.WriteFinite("position_error", sample.PositionError);
+    }
+
+    private static void WriteConditions(Utf8JsonWriter json, SampleConditions conditions)
+    {
+        json.WriteStartArray("conditions");
+        foreach (var (condition, name) in Conditions)
+        {
+            if ((conditions & condition) != 0)
+            {
+                json.WriteStringValue(name);
+            }
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteBackbone(Utf8JsonWriter json, Backbone backbone)
+    {
+        json.WriteStartObject("backbone");
+        WriteConditions(json, backbone.Conditions);
+        json.WriteNumber("rows", backbone.Rows);
+        json.WriteNumber("row_stride", backbone.RowStride);
+        json.WriteFinite("effective_dimensions", backbone.EffectiveDimensions);
+        json.WriteFinite("cosine", backbone.Cosine);
+        json.WriteFinite("noise_cosine", backbone.NoiseCosine);
+        json.WriteFinite("backbone_part", backbone.BackbonePart);
+        json.WriteFinite("transverse_part", backbone.TransversePart);
+        json.WriteFinite("distance", backbone.Distance);
+        json.WriteFinite("position", backbone.Position);
+        json.WriteFinite("transverse", backbone.Transverse);
+        json.WriteFinite("displacement_share", backbone.DisplacementShare);
+        foreach (var (form, name) in Forms)
+        {
+            json.WriteStartObject(name);
+            json.WriteFinite("share", backbone.Share(form));
+            json.WriteFinite("random_walk_share", backbone.RandomWalkShare(form));
+            json.WriteFinite("random_walk_deviation", backbone.RandomWalkDeviation(form));
+            json.WriteFinite("z_score", backbone.ZScore(form));
+            json.WriteFinite("first_ratio", backbone.FirstRatio(form));
+            json.WriteFinite("random_walk_ratio", backbone.RandomWalkRatio(form));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteMeasures(Utf8JsonWriter json, SpectralSample sample)

@@ -30,4 +30,7 @@ public enum SampleConditions
 
     /// <summary>The slide of the window was no small change for some eigenvalues, so they have no second-order expansion. Usual.</summary>
     LargeSlide = 128,
+
+    /// <summary>Fewer than three displacements have been kept since the watch began: a backbone has no direction yet.</summary>
+    BackboneTooShort = 256,
 }

@@ -47,6 +47,7 @@ public sealed class SpectralSample
         Conditions = other.Conditions;
         Motion = other.Motion is null ? null : new SubspaceMotion(other.Motion);
         Flow = other.Flow is null ? null : new FlowAccount(other.Flow);
+        Backbone = other.Backbone?.Copy();
         LargestRatioPosition = other.LargestRatioPosition;
         GapRatio = other.GapRatio;
         Gap = other.Gap;
@@ -96,6 +97,9 @@ public sealed class SpectralSample
 
     /// <summary>Why quantities of this sample are undefined, if some are.</summary>
     public SampleConditions Conditions { get; internal set; }
+
+    /// <summary>The backbone of the trajectory up to this sample; null where <see cref="SampleMeasures.Backbone"/> is switched off.</summary>
+    public Backbone? Backbone { get; internal set; }
 
     /// <summary>Singular values σ of the window, largest first.</summary>
     /// <value>Shape [W], in parameter units; at least 0.</value>

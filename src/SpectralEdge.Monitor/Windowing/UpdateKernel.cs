@@ -196,6 +196,29 @@ internal static class UpdateKernel
         return (dot0, dot1, dot2, dot3);
     }
 
+    /// <summary>Adds a multiple of one vector to another.</summary>
+    /// <param name="factor">What <paramref name="x"/> is multiplied with.</param>
+    /// <param name="x">Shape [n].</param>
+    /// <param name="sum">Shape [n]: added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaled(double factor, ReadOnlySpan<double> x, Span<double> sum)
+    {
+        Debug.Assert(x.Length == sum.Length, "Vectors of one length.");
+        ref var px = ref MemoryMarshal.GetReference(x);
+        ref var ps = ref MemoryMarshal.GetReference(sum);
+        var factors = new Vector<double>(factor);
+        var i = 0;
+        for (; i <= x.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            Vector.FusedMultiplyAdd(factors, Load(ref px, i), Load(ref ps, i)).StoreUnsafe(ref ps, (nuint)i);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            sum[i] += factor * x[i];
+        }
+    }
+
     /// <summary>Whether no element is NaN or infinite.</summary>
     /// <param name="values">Shape [n].</param>
     /// <typeparam name="T">float or double.</typeparam>

@@ -1,5 +1,6 @@
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Tests.Pipeline;
 
@@ -7,7 +8,10 @@ public class WindowPlanTests
 {
     private const long Mebibyte = 1 << 20;
 
-    private static readonly MonitorOptions OneMebibyte = new() { MemoryBudget = Mebibyte };
+    // Backbones take what the updates leave; most tests are about updates.
+    private static readonly MonitorOptions Updates = new() { Measures = SampleMeasures.All & ~SampleMeasures.Backbone };
+
+    private static readonly MonitorOptions OneMebibyte = Updates with { MemoryBudget = Mebibyte };
 
     // 12 rows of 4 bytes, the update that left the window among them: the last to fit is ⌊1048576 / 12 / 4⌋ = 21845.
     [Theory]
@@ -73,7 +77,7 @@ public class WindowPlanTests
     [InlineData(WindowMode.Auto, "since 12 exact rows of 7.63 MiB exceed the budget of 4 MiB")]
     public void For_ManyGroups_SharesTheSketchLengthOut(WindowMode mode, string reason)
     {
-        var plan = WindowPlan.For(Groups(20, 100_000), new MonitorOptions { MemoryBudget = 4 * Mebibyte, Mode = mode });
+        var plan = WindowPlan.For(Groups(20, 100_000), Updates with { MemoryBudget = 4 * Mebibyte, Mode = mode });
 
         Assert.Equal(1024, plan.SketchLength);
         Assert.InRange(plan.Bytes, 2 * Mebibyte, 4 * Mebibyte);
@@ -87,14 +91,14 @@ public class WindowPlanTests
         var before = 8192;
         for (var budget = 64 * Mebibyte; budget >= 3 * Mebibyte; budget -= 100_000)
         {
-            var plan = WindowPlan.For(inventory, new MonitorOptions { MemoryBudget = budget, Mode = WindowMode.Sketch });
+            var plan = WindowPlan.For(inventory, Updates with { MemoryBudget = budget, Mode = WindowMode.Sketch });
 
             Assert.True(plan.Bytes <= budget);
             Assert.True(plan.SketchLength == before || plan.SketchLength == before / 2);
             if (plan.SketchLength < before)
             {
                 // The longer one would not have fitted: it takes what it took when it was the choice.
-                var longer = WindowPlan.For(inventory, new MonitorOptions { SketchLength = before, Mode = WindowMode.Sketch });
+                var longer = WindowPlan.For(inventory, Updates with { SketchLength = before, Mode = WindowMode.Sketch });
                 Assert.True(longer.Bytes > budget);
             }
 
@@ -123,8 +127,8 @@ public class WindowPlanTests
     public void For_SmallGroups_TakeOnlyTheLengthTheyNeed()
     {
         var (small, large) = (
-            WindowPlan.For(Groups(10, 60), new MonitorOptions { Mode = WindowMode.Sketch }),
-            WindowPlan.For(Groups(10, 60), new MonitorOptions { Mode = WindowMode.Sketch, SketchLength = 64 }));
+            WindowPlan.For(Groups(10, 60), Updates with { Mode = WindowMode.Sketch }),
+            WindowPlan.For(Groups(10, 60), Updates with { Mode = WindowMode.Sketch, SketchLength = 64 }));
 
         Assert.Equal(large.Bytes, small.Bytes);
         Assert.Equal(8192, small.SketchLength);
@@ -176,6 +180,38 @@ public class WindowPlanTests
             message,
             StringComparison.Ordinal);
         Assert.EndsWith(". Raise MemoryBudget, or lower the number of groups or of windows.", message, StringComparison.Ordinal);
+    }
+
+    // 48 rows and five more of 1024 doubles and their products, two backbones, tables and room of the sketcher, and what they are computed in.
+    [Fact]
+    public void For_Backbones_AreCountedAndChangeNoWindow()
+    {
+        var options = new MonitorOptions { MemoryBudget = 4 * Mebibyte };
+        var (with, without) = (WindowPlan.For(Inventory(50_000), options), WindowPlan.For(Inventory(50_000), Updates with { MemoryBudget = 4 * Mebibyte }));
+
+        Assert.Equal((without.IsExact, without.SketchLength, without.Explanation), (with.IsExact, with.SketchLength, with.Explanation));
+        Assert.Equal((0, 1024), (without.BackboneLength, with.BackboneLength));
+        Assert.Equal((8 * ((53 * 1024) + (49 * 48) + (5 * 1024))) + (25 * 48 * 48 * 8), with.Bytes - without.Bytes - SpectralEdge.Monitor.Sketching.SketchMap.TableBytes(1024));
+    }
+
+    [Theory]
+    [InlineData(WindowMode.Exact)]
+    [InlineData(WindowMode.Sketch)]
+    public void For_LessAndLessRoom_MakesBackbonesShorterAndThenLeavesThemOut(WindowMode mode)
+    {
+        var (inventory, before) = (Groups(10, 2000), 1024);
+        for (var budget = 16 * Mebibyte; budget >= Mebibyte; budget -= 50_000)
+        {
+            var plan = WindowPlan.For(inventory, new MonitorOptions { MemoryBudget = budget, Mode = mode, SketchLength = 64 });
+
+            Assert.True(plan.Bytes <= budget);
+            Assert.InRange(plan.BackboneLength, 0, before);
+            Assert.Equal(plan.BackboneLength is > 0 and < 1024, plan.Explanation.EndsWith($"; backbones of {plan.BackboneLength} numbers, which is what the budget has left", StringComparison.Ordinal));
+            Assert.Equal(plan.BackboneLength == 0, plan.Explanation.EndsWith("; the budget has no room left for backbones", StringComparison.Ordinal));
+            before = plan.BackboneLength;
+        }
+
+        Assert.Equal(0, before);
     }
 
     [Fact]

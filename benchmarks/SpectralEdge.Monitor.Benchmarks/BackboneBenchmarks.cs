@@ -1,0 +1,93 @@
+using BenchmarkDotNet.Attributes;
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Sketching;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Benchmarks;
+
+/// <summary>What does the backbone add to a sample of one group, between two displacements that are kept and where one is?</summary>
+/// <remarks>W = 10; the sketch of d = 8192 is ready made, so folding it is included and reading the parameters is not.</remarks>
+[ShortRunJob]
+[MemoryDiagnoser]
+public class BackboneBenchmarks : IDisposable
+{
+    private const int Length = 8192;
+
+    private static readonly bool[] Due = [true];
+
+    private readonly SketchWorkers _workers = new(1);
+    private readonly double[] _sketch = new double[Length];
+    private readonly double[] _steps = new double[Length];
+    private GroupTrack? _group;
+    private Rhythm? _rhythm;
+    private BackboneTrack? _backbone;
+    private long _step;
+
+    /// <summary>Number of displacements kept, T.</summary>
+    [Params(12, 24, 48)]
+    public int Rows { get; set; }
+
+    [GlobalSetup]
+    public void Start()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < _steps.Length; i++)
+        {
+            _steps[i] = random.NextDouble() - 0.5;
+        }
+
+        var options = new MonitorOptions { Every = 1, Mode = WindowMode.Sketch, SketchLength = Length, Threads = 1 };
+        _rhythm = Rhythm.Of(options)[0];
+        var plan = new WindowPlan(false, Length, 0, 1024, string.Empty);
+        _group = new GroupTrack(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [_rhythm], _workers, new double[Length]);
+        _backbone = new BackboneTrack("all", [_group], _rhythm, new BackboneAnalyzer(WindowPlan.BackboneRows));
+        _group.Show(_rhythm);
+        _group.Backbone(_rhythm).Begin();
+        for (var row = 0; row < Rows; row++)
+        {
+            Move();
+            _group.Show(_rhythm);
+            _backbone.Update(_group.Backbone(_rhythm).Advance());
+        }
+    }
+
+    /// <summary>A sample between two rows: fold, difference, four inner products.</summary>
+    [Benchmark]
+    public void BetweenRows()
+    {
+        Move();
+        _group!.Show(_rhythm!);
+        _backbone!.Update(haveOtherRows: false);
+    }
+
+    /// <summary>What a new row costs in the analysis: eight eigenvalue problems, five vectors, four variances, the new direction.</summary>
+    [Benchmark]
+    public void NewRow() => _backbone!.Update(haveOtherRows: true);
+
+    /// <summary>All of it as it comes in a run: rows are dropped and become rarer, so most samples are between rows.</summary>
+    [Benchmark]
+    public void Run()
+    {
+        Move();
+        _group!.Show(_rhythm!);
+        _backbone!.Update(_group.Backbone(_rhythm!).Advance());
+    }
+
+    [GlobalCleanup]
+    public void Dispose() => _workers.Dispose();
+
+    private void Move()
+    {
+        _step++;
+        var turn = (int)(_step * 389 % Length);
+        for (var i = 0; i < Length; i++)
+        {
+            _sketch[i] += _steps[(i + turn) & (Length - 1)];
+        }
+
+        _group!.BeginSample(Due);
+        _group.AddSketch(_sketch);
+        _group.EndSample();
+    }
+}
