@@ -190,7 +190,7 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
         using var fresh = new SpectralMonitor(model, options, startStep: 60);
         var later = TrainingLoop.Keep(fresh);
         samples.Clear();
-        TrainingLoop.Run(model, 61, 80, monitor, fresh);
+        TrainingLoop.Run(model, 61, 85, monitor, fresh);
         AssertSame(WindowMode.Exact, later.Last(sample => sample.Stride == 5), samples.Last(sample => sample.Stride == 5), skipIndex: true);
         AssertSame(WindowMode.Exact, later.Last(sample => sample.Stride == 2), samples.Last(sample => sample.Stride == 2), skipIndex: true);
     }
@@ -279,10 +279,13 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
             return;
         }
 
+        var spectrum = Numbers.OfSpectrum(expected).Length;
         for (var i = 0; i < wanted.Length; i++)
         {
-            // The gap is a difference and loses digits.
-            var tolerance = 1e-9 * (i == 7 ? expected.SingularValues[0] : Math.Abs(wanted[i]));
+            // The gap is a difference and loses digits; motion and flow are differences of windows, and turn with near ties.
+            var tolerance = i == 7 ? 1e-9 * expected.SingularValues[0]
+                : i < spectrum ? 1e-9 * Math.Abs(wanted[i])
+                : 1e-6 * Math.Max(Math.Abs(wanted[i]), 1);
             Assert.True(
                 wanted[i].Equals(got[i]) || Math.Abs(wanted[i] - got[i]) <= tolerance, $"{expected.Group} at step {expected.Step}: number {i} is {got[i]:R} instead of {wanted[i]:R}.");
         }

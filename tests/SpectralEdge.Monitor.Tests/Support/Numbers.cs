@@ -6,6 +6,9 @@ namespace SpectralEdge.Monitor.Tests.Support;
 internal static class Numbers
 {
     public static double[] Of(SpectralSample sample) =>
+        [.. OfSpectrum(sample), .. sample.Motion is { } motion ? Of(motion) : [], .. sample.Flow is { } flow ? Of(flow) : []];
+
+    public static double[] OfSpectrum(SpectralSample sample) =>
     [
         sample.Step,
         sample.Window,
@@ -43,8 +46,6 @@ internal static class Numbers
         .. sample.NormalizedRatios,
         sample.LearningRate ?? double.NaN,
         (double)sample.Conditions,
-        .. sample.Motion is { } motion ? Of(motion) : [],
-        .. sample.Flow is { } flow ? Of(flow) : [],
     ];
 
     public static double[] Of(SubspaceMotion motion) =>
