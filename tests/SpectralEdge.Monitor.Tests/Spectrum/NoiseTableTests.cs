@@ -49,9 +49,9 @@ public class NoiseTableTests
     [InlineData(10, 6, 1e6)]
     [InlineData(10, 0, 1e6)]
     [InlineData(10, 10, 1e6)]
-    [InlineData(10, 5, 63)]
-    [InlineData(20, 10, 79)]
-    [InlineData(300, 150, 4000)]
+    [InlineData(10, 5, 47)]
+    [InlineData(20, 10, 191)]
+    [InlineData(300, 150, 3071)]
     public void Quantile_OutsideTheTable_IsNull(int window, int largestPosition, double dimensions)
     {
         Assert.Null(NoiseTable.Quantile(window, largestPosition, dimensions, 0.99));
@@ -64,6 +64,7 @@ public class NoiseTableTests
     [InlineData(512, 511, 1e9)]
     [InlineData(300, 150, 4096)]
     [InlineData(16, 8, 64)]
+    [InlineData(20, 10, 193)]
     [InlineData(10, 5, double.PositiveInfinity)]
     public void Quantile_InsideTheTable_IsThere(int window, int largestPosition, double dimensions) =>
         Assert.InRange(NoiseTable.Quantile(window, largestPosition, dimensions, 0.99)!.Value, 1, 7);
