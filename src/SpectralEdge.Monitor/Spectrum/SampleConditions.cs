@@ -27,4 +27,10 @@ public enum SampleConditions
 
     /// <summary>The window holds fewer than four updates: its halves have no subspaces to compare.</summary>
     WindowTooShort = 64,
+
+    /// <summary>
+    /// Not every null has a p-value for this gap ratio: the window or its dimension lies outside the tables, an update is zero, or
+    /// neighbours are all but equal up to their sign (<see cref="GapSignificance.PValue"/>).
+    /// </summary>
+    NullUnknown = 128,
 }

@@ -57,6 +57,12 @@ public class SpectralSampleTests
             property.SetValue(sample, type.IsEnum ? Enum.ToObject(type, value) : Convert.ChangeType(value, type, null));
         }
 
+        foreach (var gapNull in GapJudge.Nulls)
+        {
+            sample.Significance.Set(gapNull, next++, next++, next++);
+        }
+
+        sample.Significance.Correlation = next++;
         foreach (var property in typeof(SpectralSample).GetProperties(BindingFlags.NonPublic | BindingFlags.Instance).Where(property => property.Name.EndsWith("Buffer", StringComparison.Ordinal)))
         {
             foreach (ref var value in property.GetMethod!.CreateDelegate<Buffer>(sample)())

@@ -41,5 +41,7 @@ internal static class Numbers
         .. sample.Eigenvalues,
         .. sample.NormalizedSingularValues,
         .. sample.NormalizedRatios,
+        .. GapJudge.Nulls.SelectMany(gapNull => new[] { sample.Significance.PValue(gapNull), sample.Significance.Ratio(gapNull), sample.Significance.Position(gapNull) }),
+        sample.Significance.Correlation,
     ];
 }
