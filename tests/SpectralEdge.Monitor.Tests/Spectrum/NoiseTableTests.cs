@@ -82,6 +82,33 @@ public class NoiseTableTests
         }
     }
 
+    [Theory]
+    [InlineData(3, 1, 1e9)]
+    [InlineData(64, 32, 1e9)]
+    [InlineData(64, 63, 256)]
+    [InlineData(13, 5, 50)]
+    public void Curve_OfAnyNull_IsThereAndNoLargerThanThatOfNoiseAsItIs(int window, int largestPosition, double dimensions)
+    {
+        var noise = NoiseTable.Curve(window, largestPosition, dimensions)!;
+        foreach (var law in GapJudge.Nulls.Skip(1))
+        {
+            // Taking something out leaves less; the medians are known to 1 %.
+            Assert.True(NoiseTable.Curve(law, window, largestPosition, dimensions)![6] <= 1.01 * noise[6]);
+            Assert.Null(NoiseTable.Curve(law, 65, 32, dimensions));
+        }
+    }
+
+    [Fact]
+    public void NullTable_SaysHowItWasMadeAndHasEnoughDraws()
+    {
+        var lines = File.ReadAllLines(Repository.PathOf("src", "SpectralEdge.Monitor", "Spectrum", "NullTable.txt"));
+        Assert.Contains(lines, line => line.StartsWith("# Made ", StringComparison.Ordinal) && line.Contains("benchmarks/NoiseCalibration, seed ", StringComparison.Ordinal));
+        var rows = lines.Where(line => char.IsAsciiLetterUpper(line[0])).Select(line => line.Split(' ')).ToArray();
+        Assert.Equal(GapJudge.Nulls.Skip(1).Select(law => law.ToString()), rows.Select(row => row[0]).Distinct());
+        Assert.All(rows, row => Assert.True(int.Parse(row[3], CultureInfo.InvariantCulture) >= 2000));
+        Assert.All(rows.Where(row => row[1] == "10"), row => Assert.True(int.Parse(row[3], CultureInfo.InvariantCulture) >= 60_000));
+    }
+
     [Fact]
     public void Table_SaysHowItWasMadeAndHasEnoughDraws()
     {
