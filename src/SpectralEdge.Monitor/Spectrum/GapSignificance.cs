@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Spectrum;
 /// <para>
 /// A null is tested by taking out of the window what it explains and asking the law of white noise, treated in the same way, for the
 /// largest ratio of what is left (docs/decisions/0005-nulls-by-taking-out.md). The laws are simulated tables for windows of 3 to 64
-/// updates, 512 for white noise, and from p = 64, 256, 1024 and 4096 on for windows up to 16, 64, 256 and 512.
+/// updates, 512 for white noise, and from p = 48, 192, 768 and 3072 on for windows up to 16, 64, 256 and 512.
 /// </para>
 /// <para>
 /// Each p-value is for one window and one null: neighbouring samples share W − 1 updates, and a small one refutes its null and no more.
@@ -80,6 +80,9 @@ public sealed class GapSignificance
     /// <param name="ratio">The gap ratio of the window.</param>
     /// <param name="floor">The noise floor. Inside the table a ratio above it and a p-value of at most 1 − level are one thing; the floor is there outside too.</param>
     internal bool IsBeaten(double ratio, double floor) => Null == GapNull.WhiteNoise ? ratio > floor : PValue(Null) <= 1 - Level;
+
+    /// <summary>Whether nothing can be said about the chosen null; white noise has its floor everywhere.</summary>
+    internal bool IsUndecided => Null != GapNull.WhiteNoise && double.IsNaN(PValue(Null));
 
     internal void Set(GapNull gapNull, double pValue, double ratio, int position)
     {
