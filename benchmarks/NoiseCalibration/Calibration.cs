@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NoiseCalibration;
 
-/// <summary>Simulates the law of the largest of the first K ratios in a window of W updates of isotropic noise with p dimensions.</summary>
+/// <summary>Simulates the law of the largest of the first K ratios in a window of W updates of isotropic noise with p dimensions, as it is or after what a null explains was taken out.</summary>
 /// <remarks>
 /// What is tabulated is T = √p · max ln(λ_j/λ_(j+1)), j ≤ K, that is 2√p · ln R. As p grows it tends to the largest spacing S of the
 /// first K + 1 eigenvalues of a symmetric Gaussian matrix with off-diagonal variance 1 and diagonal variance 2.
@@ -24,11 +24,15 @@ internal sealed class Calibration(int seed, double share)
     /// <summary>Draws that one random stream gives.</summary>
     private const int ChunkLength = 250;
 
-    // What the limit gets; the finite dimensions, which are corrections to it, get a quarter.
+    // What the limit gets; the finite dimensions, which are corrections to it, get a quarter; half where something is taken out.
     private const int MaxDraws = 120_000;
     private const double Work = 1.6e9;
 
-    /// <summary>Writes the table.</summary>
+    // What is left when something is taken out has no tridiagonal form to begin with: W³ operations a draw.
+    private const int LargestWindow = 64;
+    private const double NullWork = 1.2e9;
+
+    /// <summary>Writes the table of noise as it is.</summary>
     /// <param name="table">Where it goes.</param>
     /// <param name="date">The date it carries.</param>
     /// <param name="progress">A line for each window.</param>
@@ -36,29 +40,62 @@ internal sealed class Calibration(int seed, double share)
     {
         table.WriteLine("# The largest of the first K ratios of neighbouring singular values in a window of W updates of isotropic noise, p dimensions.");
         table.WriteLine("# Columns: W, p (0: the limit of many), draws, K, then quantiles of 2 sqrt(p) ln R at the levels below.");
-        table.WriteLine("# A share q found with n draws has the standard error sqrt(q (1 - q)/n).");
-        table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# Made {date} by benchmarks/NoiseCalibration, seed {seed}."));
-        table.WriteLine("levels " + string.Join(' ', Levels.Select(level => level.ToString(CultureInfo.InvariantCulture))));
+        WriteOrigin(table, date);
         foreach (var window in Windows)
         {
-            foreach (var dimensions in Dimensions.Where(p => p == 0 || p >= 4 * window))
+            foreach (var dimensions in DimensionsOf(window))
             {
-                Write(table, window, dimensions);
+                var part = dimensions == 0 ? 1 : 0.25;
+                var draws = part * Math.Min(MaxDraws, Work / (window * window));
+                Write(table, string.Empty, window, dimensions, draws, chunk => new NoiseSource(seed, window, dimensions, chunk));
             }
 
             progress.WriteLine($"W = {window}");
         }
     }
 
-    private void Write(TextWriter table, int window, int dimensions)
+    /// <summary>Writes the table of what is left of noise when a null is taken out.</summary>
+    /// <param name="table">Where it goes.</param>
+    /// <param name="date">The date it carries.</param>
+    /// <param name="progress">A line for each law and window.</param>
+    public void WriteNulls(TextWriter table, string date, TextWriter progress)
     {
-        var part = dimensions == 0 ? 1 : 0.25;
-        var chunks = (int)Math.Max(4, share * part * Math.Min(MaxDraws, Work / (window * window)) / ChunkLength);
+        table.WriteLine("# The largest of the first K ratios in what is left of a window of isotropic noise when a null is taken out: lengths, colour, or both.");
+        table.WriteLine("# Columns: null, W, p (0: the limit of many), draws, K, then quantiles of 2 sqrt(p) ln R at the levels below.");
+        WriteOrigin(table, date);
+        foreach (var law in Enum.GetValues<NullLaw>())
+        {
+            foreach (var window in Windows.Where(window => window <= LargestWindow))
+            {
+                foreach (var dimensions in DimensionsOf(window))
+                {
+                    var part = dimensions == 0 ? 1 : 0.5;
+                    var draws = part * Math.Min(MaxDraws, NullWork / (window * window * window));
+                    Write(table, $"{law} ", window, dimensions, draws, chunk => new NullSource(law, seed, window, dimensions, chunk));
+                }
+
+                progress.WriteLine($"{law}, W = {window}");
+            }
+        }
+    }
+
+    private static IEnumerable<int> DimensionsOf(int window) => Dimensions.Where(p => p == 0 || p >= 4 * window);
+
+    private void WriteOrigin(TextWriter table, string date)
+    {
+        table.WriteLine("# A share q found with n draws has the standard error sqrt(q (1 - q)/n).");
+        table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# Made {date} by benchmarks/NoiseCalibration, seed {seed}."));
+        table.WriteLine("levels " + string.Join(' ', Levels.Select(level => level.ToString(CultureInfo.InvariantCulture))));
+    }
+
+    private void Write(TextWriter table, string name, int window, int dimensions, double count, Func<int, IRatioSource> sourceOf)
+    {
+        var chunks = (int)Math.Max(4, share * count / ChunkLength);
         int[] positions = [.. Positions.Where(k => k < window / 2), window / 2, .. window / 2 < window - 1 ? [window - 1] : Array.Empty<int>()];
         var draws = positions.Select(_ => new double[chunks * ChunkLength]).ToArray();
         Parallel.For(0, chunks, chunk =>
         {
-            var source = new NoiseSource(seed, window, dimensions, chunk);
+            var source = sourceOf(chunk);
             for (var i = 0; i < ChunkLength; i++)
             {
                 source.Draw();
@@ -73,7 +110,7 @@ internal sealed class Calibration(int seed, double share)
         {
             Array.Sort(draws[k]);
             var quantiles = Levels.Select(level => Quantile(draws[k], level).ToString("F3", CultureInfo.InvariantCulture));
-            table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{window} {dimensions} {draws[k].Length} {positions[k]} {string.Join(' ', quantiles)}"));
+            table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}{window} {dimensions} {draws[k].Length} {positions[k]} {string.Join(' ', quantiles)}"));
         }
     }
 

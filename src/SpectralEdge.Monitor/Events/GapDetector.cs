@@ -12,7 +12,7 @@ namespace SpectralEdge.Monitor.Events;
 /// </para>
 /// <para>
 /// Warm-up: there is no sample before the window is full. Nothing is frozen as a reference but the position and the peak of the open
-/// gap. After an event the machine is in its other state and goes on at once. A sample without a defined ratio breaks every run
+/// gap. After an event the machine is in its other state and goes on at once. A sample without a defined ratio, or without a p-value for the chosen null, breaks every run
 /// of agreeing samples and decides nothing. The false-alarm rate depends on the run and is not calibrated.
 /// </para>
 /// </remarks>
@@ -59,7 +59,7 @@ internal sealed class GapDetector(GapOptions options)
 
     private Direction DirectionOf(SpectralSample sample)
     {
-        if (double.IsNaN(sample.GapRatio))
+        if (double.IsNaN(sample.GapRatio) || sample.Significance.IsUndecided)
         {
             return Direction.None;
         }

@@ -72,8 +72,20 @@ public sealed record MonitorOptions
     public ParameterGrouping Grouping { get; init; } = ParameterGrouping.Whole;
 
     /// <summary>The last position searched for the gap, K.</summary>
-    /// <value>From 1 to W − 1; null, the default, for ⌊W/2⌋: the last ratios of a window are large for no reason but its edge.</value>
+    /// <value>From 1 to W − 1; null, the default, for ⌊W/2⌋: the last ratios of a window are large for no reason but its edge. Only for <see cref="GapPositionKind.Restricted"/>.</value>
     public int? LargestPosition { get; init; }
+
+    /// <summary>The rule for the position of the gap, k*, in samples and events.</summary>
+    /// <value>The default is <see cref="GapPositionKind.Restricted"/>. For the others noise floor and p-values are those of K = W − 1, which errs on the side of caution.</value>
+    public GapPositionKind GapRule { get; init; } = GapPositionKind.Restricted;
+
+    /// <summary>The position of the gap where the rule is <see cref="GapPositionKind.Fixed"/>.</summary>
+    /// <value>From 1 to W − 1; null, the default, for all other rules.</value>
+    public int? FixedGapPosition { get; init; }
+
+    /// <summary>What k* has to beat at <see cref="NoiseLevel"/>: where it does not, k* is undefined.</summary>
+    /// <value>The default is <see cref="GapNull.WhiteNoise"/>; the others need windows of at most 64 updates.</value>
+    public GapNull Null { get; init; } = GapNull.WhiteNoise;
 
     /// <summary>The share of windows of pure noise whose largest ratio stays below the noise floor.</summary>
     /// <value>No unit, from 0.5 to 0.999. The default is 0.99.</value>
@@ -110,7 +122,8 @@ public sealed record MonitorOptions
     internal IReadOnlyList<WindowSpec> Windows => [new WindowSpec(Every, Window), .. MoreWindows];
 
     /// <summary>The last position searched in a window, with the default put in.</summary>
-    internal int LargestPositionFor(WindowSpec window) => LargestPosition ?? (window.Window / 2);
+    internal int LargestPositionFor(WindowSpec window) =>
+        GapRule == GapPositionKind.Restricted ? LargestPosition ?? (window.Window / 2) : window.Window - 1;
 
     /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
     /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
@@ -146,6 +159,7 @@ public sealed record MonitorOptions
         }
 
         problems.RequireInRange(NoiseLevel, 0.5, 0.999, "Beyond that the simulated quantile is too uncertain.");
+        GapRuleChecks.Check(this, problems);
         CheckObjects(problems);
         problems.ThrowIfAny();
     }

@@ -65,6 +65,11 @@ internal static class RunSampleJson
         json.WriteFinite("noise_floor", sample.NoiseFloor);
         json.WriteFinite("standard_error", sample.StandardError);
         json.WriteFinite("position_error", sample.PositionError);
+        json.WriteFinite("p_white", sample.Significance.PValueWhiteNoise);
+        json.WriteFinite("p_unequal", sample.Significance.PValueUnequalSteps);
+        json.WriteFinite("p_coloured", sample.Significance.PValueColouredNoise);
+        json.WriteFinite("p_coloured_unequal", sample.Significance.PValueColouredUnequalSteps);
+        json.WriteFinite("ar1_correlation", sample.Significance.Correlation);
     }
 
     private static void WriteConditions(Utf8JsonWriter json, SampleConditions conditions)

@@ -33,4 +33,10 @@ public enum SampleConditions
 
     /// <summary>Fewer than three displacements have been kept since the watch began: a backbone has no direction yet.</summary>
     BackboneTooShort = 256,
+
+    /// <summary>
+    /// Not every null has a p-value for this gap ratio: the window or its dimension lies outside the tables, an update is zero, or
+    /// neighbours are all but equal up to their sign (<see cref="GapSignificance.PValue"/>).
+    /// </summary>
+    NullUnknown = 512,
 }

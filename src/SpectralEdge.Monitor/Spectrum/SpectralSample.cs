@@ -63,6 +63,7 @@ public sealed class SpectralSample
         ParticipationRatio = other.ParticipationRatio;
         NoiseVariation = other.NoiseVariation;
         NormalizedLargestRatioPosition = other.NormalizedLargestRatioPosition;
+        Significance = other.Significance.Copy();
     }
 
     /// <summary>Name of the group; <c>all</c> for the whole model.</summary>
@@ -122,13 +123,16 @@ public sealed class SpectralSample
     /// <value>Shape [W − 1], no unit; 0 where the window is exact, NaN where a ratio is undefined without some part.</value>
     public ReadOnlySpan<double> RatioErrors => _ratioErrors;
 
-    /// <summary>Position j of the largest ratio among those searched, from 1.</summary>
-    /// <value>From 1 to ⌊W/2⌋; 0 if no ratio is defined.</value>
+    /// <summary>Position j of the largest ratio among those searched, from 1; under another rule (<c>MonitorOptions.GapRule</c>) the position that it gives.</summary>
+    /// <value>From 1 to ⌊W/2⌋, or as the options say; 0 if no ratio is defined.</value>
     public int LargestRatioPosition { get; internal set; }
 
-    /// <summary>The gap position k*: where the largest ratio is, if it beats the noise floor.</summary>
-    /// <value>From 1; null where noise alone would explain the largest ratio.</value>
-    public int? GapPosition => GapRatio > NoiseFloor ? LargestRatioPosition : null;
+    /// <summary>The gap position k*: <see cref="LargestRatioPosition"/>, if the null that was chosen is beaten (<see cref="GapSignificance.Null"/>, <c>MonitorOptions.Null</c>).</summary>
+    /// <value>From 1; null where noise alone would explain the ratio. For white noise that is where it does not exceed <see cref="NoiseFloor"/>.</value>
+    public int? GapPosition => LargestRatioPosition > 0 && Significance.IsBeaten(GapRatio, NoiseFloor) ? LargestRatioPosition : null;
+
+    /// <summary>How likely each null makes a gap ratio as large.</summary>
+    public GapSignificance Significance { get; } = new();
 
     /// <summary>The gap ratio R: the largest ratio among those searched.</summary>
     /// <value>No unit, at least 1; NaN if no ratio is defined.</value>

@@ -20,11 +20,14 @@ internal sealed class SpectrumAnalyzer
     private readonly double[] _lengths;
     private readonly double[] _inverses;
     private readonly double[] _normalized;
+    private readonly double[] _left;
+    private readonly double[] _leftSigma;
+    private readonly double[] _leftRatios;
     private readonly EigenvalueLanes _lanes;
 
     /// <summary>Creates an analyzer.</summary>
     /// <param name="window">Number of updates in a full window, W.</param>
-    /// <param name="largestPosition">The last position searched for the gap, K.</param>
+    /// <param name="largestPosition">The last position searched for the gap, K; W − 1 for a <see cref="Rule"/> other than the first.</param>
     /// <param name="parts">Number of parts that are left out one by one for the standard errors, m; 1 for an exact window, which has none.</param>
     /// <param name="capacity">Number of updates in the ring that the matrices belong to, C; at least W.</param>
     public SpectrumAnalyzer(int window, int largestPosition, int parts, int capacity)
@@ -48,7 +51,10 @@ internal sealed class SpectrumAnalyzer
         _lengths = new double[window];
         _inverses = new double[window];
         _normalized = new double[window * window];
-        _lanes = new EigenvalueLanes(window, estimates + 1);
+        _left = new double[window * window];
+        _leftSigma = new double[window];
+        _leftRatios = new double[window - 1];
+        _lanes = new EigenvalueLanes(window, estimates + 3);
     }
 
     /// <summary>Number of parts that are left out one by one, m; 1 if there are no standard errors.</summary>
@@ -59,6 +65,15 @@ internal sealed class SpectrumAnalyzer
 
     /// <summary>Whether all updates are seen through one map, whose errors have a law.</summary>
     public bool IsOneSketch { get; init; }
+
+    /// <summary>The rule for the position of the gap.</summary>
+    public GapPositionKind Rule { get; init; }
+
+    /// <summary>The position where the rule is <see cref="GapPositionKind.Fixed"/>; null for all others.</summary>
+    public int? FixedPosition { get; init; }
+
+    /// <summary>The laws that p-values come from; null where nobody asks for them.</summary>
+    public GapLaws? Laws { get; init; }
 
     /// <summary>A matrix to fill before <see cref="Analyze"/>.</summary>
     /// <param name="estimate">0 for the Gram matrix itself, 1 + a for the estimate without part a.</param>
@@ -84,6 +99,7 @@ internal sealed class SpectrumAnalyzer
         sample.GapRatio = position == 0 ? double.NaN : sample.Ratios[position - 1];
         sample.Gap = position == 0 ? double.NaN : sigma[position - 1] - sigma[position];
         sample.Conditions = SpectrumKernel.Conditions(sample.Eigenvalues);
+        Judge(sample);
         sample.TotalVariance = SpectrumKernel.Total(sample.Eigenvalues);
         sample.EffectiveRank = SpectrumKernel.EffectiveRank(sample.Eigenvalues, sample.TotalVariance);
         sample.ParticipationRatio = SpectrumKernel.ParticipationRatio(sample.Eigenvalues, sample.TotalVariance);
@@ -95,7 +111,7 @@ internal sealed class SpectrumAnalyzer
 
     private Span<double> Ratios(int estimate) => _ratios.AsSpan(estimate * (_window - 1), _window - 1);
 
-    /// <summary>Solves all estimates and, in one lane more, the row-normalised matrix.</summary>
+    /// <summary>Solves all estimates and, in three lanes more, the row-normalised matrix and what is left when each coloured null is taken out.</summary>
     private void Solve(SpectralSample sample, int oldest)
     {
         var estimates = _matrices.Length;
@@ -105,6 +121,7 @@ internal sealed class SpectrumAnalyzer
         }
 
         _lanes.Load(estimates, _normalized, 0);
+        LoadWhitened(sample.Significance.Correlation = WhiteningKernel.Correlation(_normalized, _window), estimates + 1, oldest);
         _lanes.Solve();
         for (var estimate = 0; estimate < estimates; estimate++)
         {
@@ -116,8 +133,48 @@ internal sealed class SpectrumAnalyzer
         sample.NormalizedLargestRatioPosition = Finish(estimates, sample.NormalizedSingularValuesBuffer, sample.NormalizedRatiosBuffer);
     }
 
+    private void LoadWhitened(double correlation, int lane, int oldest)
+    {
+        WhiteningKernel.Order(_matrices[0], oldest, _window, _left);
+        WhiteningKernel.Whiten(_left, _window, correlation);
+        _lanes.Load(lane, _left, 0);
+
+        // Lengths are measured with noise, and whitening turns that into lengths again: they are taken out twice.
+        _normalized.CopyTo(_left, 0);
+        WhiteningKernel.Whiten(_left, _window, correlation);
+        WhiteningKernel.Normalize(_left, _inverses);
+        _lanes.Load(lane + 1, _left, 0);
+    }
+
+    /// <summary>Fills in what each null says about the gap ratio.</summary>
+    private void Judge(SpectralSample sample)
+    {
+        var significance = sample.Significance;
+        var isKnown = Judge(significance, GapNull.WhiteNoise, sample.Ratios, sample.LargestRatioPosition, true);
+
+        // A zero update has no direction, and a window without it is shorter than the law's.
+        var hasCosines = !double.IsNaN(significance.Correlation);
+        isKnown &= Judge(significance, GapNull.UnequalSteps, sample.NormalizedRatios, sample.NormalizedLargestRatioPosition, hasCosines);
+        for (var (gapNull, lane) = (GapNull.ColouredNoise, _matrices.Length + 1); gapNull <= GapNull.ColouredUnequalSteps; gapNull++, lane++)
+        {
+            var position = Finish(lane, _leftSigma, _leftRatios);
+            isKnown &= Judge(significance, gapNull, _leftRatios, position, hasCosines);
+        }
+
+        var isUnknown = Laws is not null && !isKnown && sample.LargestRatioPosition > 0;
+        sample.Conditions = isUnknown ? sample.Conditions | SampleConditions.NullUnknown : sample.Conditions & ~SampleConditions.NullUnknown;
+    }
+
+    private bool Judge(GapSignificance significance, GapNull gapNull, ReadOnlySpan<double> ratios, int position, bool hasLaw)
+    {
+        var ratio = position == 0 ? double.NaN : ratios[position - 1];
+        var pValue = hasLaw && Laws is not null ? Laws.PValue(gapNull, ratio) : double.NaN;
+        significance.Set(gapNull, pValue, ratio, position);
+        return !double.IsNaN(pValue);
+    }
+
     /// <summary>Reads the singular values and ratios of a lane.</summary>
-    /// <returns>The position of the largest ratio searched.</returns>
+    /// <returns>The position of the gap by the rule.</returns>
     private int Finish(int lane, Span<double> sigma, Span<double> ratios)
     {
         ReadEigenvalues(lane, sigma);
@@ -127,7 +184,9 @@ internal sealed class SpectrumAnalyzer
         }
 
         SpectrumKernel.Ratios(sigma, ratios);
-        return SpectrumKernel.LargestRatio(ratios, _largestPosition);
+        return Rule is GapPositionKind.Restricted or GapPositionKind.Unrestricted
+            ? SpectrumKernel.LargestRatio(ratios, _largestPosition)
+            : GapPositions.Find(Rule, sigma, FixedPosition);
     }
 
     private void ReadEigenvalues(int lane, Span<double> lambda)

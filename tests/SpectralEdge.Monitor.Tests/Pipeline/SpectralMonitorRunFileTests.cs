@@ -29,6 +29,9 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
             Seed = 9,
             Grouping = ParameterGrouping.ByLayer,
             NoiseLevel = 0.95,
+            GapRule = SpectralEdge.Monitor.Spectrum.GapPositionKind.Fixed,
+            FixedGapPosition = 2,
+            Null = SpectralEdge.Monitor.Spectrum.GapNull.ColouredNoise,
             Measures = SpectralEdge.Monitor.Spectrum.SampleMeasures.Motion | SpectralEdge.Monitor.Spectrum.SampleMeasures.Flow,
             MemoryBudget = 1 << 20,
             MoreWindows = [new(7, 4), new(20, 12)],
@@ -57,7 +60,10 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
                 ["seed"] = "9",
                 ["max_overhead"] = "0.015",
                 ["grouping"] = "by layer",
-                ["largest_position"] = "2, 2, 6",
+                ["largest_position"] = "4, 3, 11",
+                ["gap_rule"] = "Fixed",
+                ["fixed_gap_position"] = "2",
+                ["null"] = "ColouredNoise",
                 ["noise_level"] = "0.95",
                 ["measures"] = "Motion, Flow",
                 ["weights"] = "none",
@@ -82,8 +88,8 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
         var options = RunLines.Of(monitor.RunFile!).Single().GetProperty("options");
 
         Assert.Equal(
-            ["10", "10", "", "exact", "8192", "none", "5"],
-            new[] { "every", "window", "more_windows", "mode", "sketch_length", "max_overhead", "largest_position" }.Select(name => options.GetProperty(name).GetString()));
+            ["10", "10", "", "exact", "8192", "none", "5", "Restricted", "none", "WhiteNoise"],
+            new[] { "every", "window", "more_windows", "mode", "sketch_length", "max_overhead", "largest_position", "gap_rule", "fixed_gap_position", "null" }.Select(name => options.GetProperty(name).GetString()));
     }
 
     [Fact]

@@ -70,7 +70,8 @@ public sealed class RunFileWriterTests : IDisposable
         Assert.Equal(
             [
                 "type", "step", "group", "window", "index", "stride", "loss", "learning_rate", "conditions", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
-                "standard_error", "position_error", "update_norm", "drift_speed", "total_variance", "effective_rank", .. MeasureNames, "sigma", "sigma_error", "ratio_error",
+                "standard_error", "position_error", "p_white", "p_unequal", "p_coloured", "p_coloured_unequal", "ar1_correlation", "update_norm", "drift_speed", "total_variance",
+                "effective_rank", .. MeasureNames, "sigma", "sigma_error", "ratio_error",
             ],
             RunLines.NamesOf(line));
         Assert.Equal("sample", line.GetProperty("type").GetString());
@@ -88,6 +89,9 @@ public sealed class RunFileWriterTests : IDisposable
         Assert.Equal(sample.GapRatio, line.GetProperty("gap_ratio").GetDouble());
         Assert.Equal(6, line.GetProperty("window").GetInt32());
         Assert.Equal(0.125, line.GetProperty("position_error").GetDouble());
+        Assert.Equal(
+            [0.5, 0.25, 0.125, 0.0625, -0.75],
+            new[] { "p_white", "p_unequal", "p_coloured", "p_coloured_unequal", "ar1_correlation" }.Select(name => line.GetProperty(name).GetDouble()));
         Assert.Equal(sample.SingularValueErrors.ToArray(), line.GetProperty("sigma_error").EnumerateArray().Select(error => error.GetDouble()));
         Assert.Equal(sample.RatioErrors.ToArray(), line.GetProperty("ratio_error").EnumerateArray().Select(error => error.GetDouble()));
         Assert.Equal(sample.SingularValues.ToArray(), line.GetProperty("sigma").EnumerateArray().Select(sigma => sigma.GetDouble()));
@@ -109,7 +113,7 @@ public sealed class RunFileWriterTests : IDisposable
 
         var line = OnlyLine();
         Assert.All(
-            ["loss", "k_star", "gap_ratio", "gap", "noise_floor", "position_error", "effective_rank"],
+            ["loss", "k_star", "gap_ratio", "gap", "noise_floor", "position_error", "p_white", "ar1_correlation", "effective_rank"],
             name => Assert.Equal(JsonValueKind.Null, line.GetProperty(name).ValueKind));
         Assert.Equal("[0,0,null,0,0,0]", line.GetProperty("sigma").GetRawText());
         Assert.Equal("[null,0,0,0,0,0]", line.GetProperty("sigma_error").GetRawText());
@@ -308,6 +312,12 @@ public sealed class RunFileWriterTests : IDisposable
         var sample = Samples.With(50, 4.0 / 3, position: 2, standardError: 0.01);
         sample.Index = 4;
         sample.Loss = 1.0 / 3;
+        foreach (var gapNull in GapJudge.Nulls)
+        {
+            sample.Significance.Set(gapNull, Math.Pow(2, -1 - (int)gapNull), 1, 1);
+        }
+
+        sample.Significance.Correlation = -0.75;
         sample.Conditions = SampleConditions.RankDeficient | SampleConditions.NoPredecessor;
         sample.Gap = 0.1;
         sample.PositionError = 0.125;

@@ -49,9 +49,9 @@ public class NoiseTableTests
     [InlineData(10, 6, 1e6)]
     [InlineData(10, 0, 1e6)]
     [InlineData(10, 10, 1e6)]
-    [InlineData(10, 5, 63)]
-    [InlineData(20, 10, 79)]
-    [InlineData(300, 150, 4000)]
+    [InlineData(10, 5, 47)]
+    [InlineData(20, 10, 191)]
+    [InlineData(300, 150, 3071)]
     public void Quantile_OutsideTheTable_IsNull(int window, int largestPosition, double dimensions)
     {
         Assert.Null(NoiseTable.Quantile(window, largestPosition, dimensions, 0.99));
@@ -64,6 +64,7 @@ public class NoiseTableTests
     [InlineData(512, 511, 1e9)]
     [InlineData(300, 150, 4096)]
     [InlineData(16, 8, 64)]
+    [InlineData(20, 10, 193)]
     [InlineData(10, 5, double.PositiveInfinity)]
     public void Quantile_InsideTheTable_IsThere(int window, int largestPosition, double dimensions) =>
         Assert.InRange(NoiseTable.Quantile(window, largestPosition, dimensions, 0.99)!.Value, 1, 7);
@@ -79,6 +80,33 @@ public class NoiseTableTests
             Assert.Equal(byPosition.Order(), byPosition);
             Assert.Equal(byLevel.Order(), byLevel);
         }
+    }
+
+    [Theory]
+    [InlineData(3, 1, 1e9)]
+    [InlineData(64, 32, 1e9)]
+    [InlineData(64, 63, 256)]
+    [InlineData(13, 5, 50)]
+    public void Curve_OfAnyNull_IsThereAndNoLargerThanThatOfNoiseAsItIs(int window, int largestPosition, double dimensions)
+    {
+        var noise = NoiseTable.Curve(window, largestPosition, dimensions)!;
+        foreach (var law in GapJudge.Nulls.Skip(1))
+        {
+            // Taking something out leaves less; the medians are known to 1 %.
+            Assert.True(NoiseTable.Curve(law, window, largestPosition, dimensions)![6] <= 1.01 * noise[6]);
+            Assert.Null(NoiseTable.Curve(law, 65, 32, dimensions));
+        }
+    }
+
+    [Fact]
+    public void NullTable_SaysHowItWasMadeAndHasEnoughDraws()
+    {
+        var lines = File.ReadAllLines(Repository.PathOf("src", "SpectralEdge.Monitor", "Spectrum", "NullTable.txt"));
+        Assert.Contains(lines, line => line.StartsWith("# Made ", StringComparison.Ordinal) && line.Contains("benchmarks/NoiseCalibration, seed ", StringComparison.Ordinal));
+        var rows = lines.Where(line => char.IsAsciiLetterUpper(line[0])).Select(line => line.Split(' ')).ToArray();
+        Assert.Equal(GapJudge.Nulls.Skip(1).Select(law => law.ToString()), rows.Select(row => row[0]).Distinct());
+        Assert.All(rows, row => Assert.True(int.Parse(row[3], CultureInfo.InvariantCulture) >= 2000));
+        Assert.All(rows.Where(row => row[1] == "10"), row => Assert.True(int.Parse(row[3], CultureInfo.InvariantCulture) >= 60_000));
     }
 
     [Fact]

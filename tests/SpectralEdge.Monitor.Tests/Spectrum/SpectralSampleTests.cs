@@ -80,6 +80,16 @@ public class SpectralSampleTests
             property.SetValue(sample, type.IsEnum ? Enum.ToObject(type, value) : type == typeof(TimeSpan) ? TimeSpan.FromTicks(value) : Convert.ChangeType(value, type, null));
         }
 
+        if (sample is SpectralSample { Significance: { } significance })
+        {
+            foreach (var gapNull in GapJudge.Nulls)
+            {
+                significance.Set(gapNull, next++, next++, next++);
+            }
+
+            significance.Correlation = next++;
+        }
+
         foreach (var property in sample.GetType().GetProperties(BindingFlags.NonPublic | BindingFlags.Instance).Where(property => property.PropertyType == typeof(Span<double>)))
         {
             foreach (ref var value in property.GetMethod!.CreateDelegate<Buffer>(sample)())

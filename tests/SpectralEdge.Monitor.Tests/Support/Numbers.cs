@@ -46,6 +46,8 @@ internal static class Numbers
         .. sample.NormalizedRatios,
         sample.LearningRate ?? double.NaN,
         (double)sample.Conditions,
+        .. GapJudge.Nulls.SelectMany(gapNull => new[] { sample.Significance.PValue(gapNull), sample.Significance.Ratio(gapNull), sample.Significance.Position(gapNull) }),
+        sample.Significance.Correlation,
     ];
 
     public static double[] Of(SubspaceMotion motion) =>

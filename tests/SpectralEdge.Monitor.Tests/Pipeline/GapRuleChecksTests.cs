@@ -1,0 +1,62 @@
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Tests.Pipeline;
+
+public class GapRuleChecksTests
+{
+    [Theory]
+    [InlineData(GapPositionKind.Restricted, 9, null)]
+    [InlineData(GapPositionKind.Unrestricted, null, null)]
+    [InlineData(GapPositionKind.Weighted, null, null)]
+    [InlineData(GapPositionKind.Probe, null, null)]
+    [InlineData(GapPositionKind.Fixed, null, 1)]
+    [InlineData(GapPositionKind.Fixed, null, 9)]
+    public void Validate_RuleWithWhatItNeeds_IsAccepted(GapPositionKind rule, int? last, int? position) =>
+        new MonitorOptions { GapRule = rule, LargestPosition = last, FixedGapPosition = position }.Validate();
+
+    [Theory]
+    [InlineData(GapPositionKind.Probe, 5, null, "LargestPosition is 5 and GapRule is Probe; the position needs the rule Restricted. The others search where they are defined to.")]
+    [InlineData(GapPositionKind.Fixed, null, null, "FixedGapPosition is missing and GapRule is Fixed; it must be a position from 1 to W - 1. The papers' programs mostly have 2.")]
+    [InlineData(GapPositionKind.Weighted, null, 2, "FixedGapPosition is 2 and GapRule is Weighted; the position needs the rule Fixed. Leave it out.")]
+    [InlineData(GapPositionKind.Fixed, null, 0, "FixedGapPosition is 0; it must lie between 1 and 9. A window of W updates has W - 1 ratios.")]
+    [InlineData(GapPositionKind.Fixed, null, 10, "FixedGapPosition is 10; it must lie between 1 and 9. A window of W updates has W - 1 ratios.")]
+    [InlineData((GapPositionKind)5, null, null, "GapRule is 5; it must be Restricted, Unrestricted, Weighted, Probe or Fixed. Use a named value.")]
+    public void Validate_RuleWithoutWhatItNeeds_IsRefused(GapPositionKind rule, int? last, int? position, string problem) =>
+        AssertRefused(new MonitorOptions { GapRule = rule, LargestPosition = last, FixedGapPosition = position }, problem);
+
+    [Fact]
+    public void Validate_FixedPosition_HasToSuitEveryWindow() => AssertRefused(
+        new MonitorOptions { GapRule = GapPositionKind.Fixed, FixedGapPosition = 4, MoreWindows = [new(10, 4)] },
+        "FixedGapPosition is 4; it must lie between 1 and 3. A window of W updates has W - 1 ratios.");
+
+    [Fact]
+    public void Validate_NullInTheTables_IsAccepted()
+    {
+        new MonitorOptions { Null = GapNull.ColouredUnequalSteps, Window = 64 }.Validate();
+        new MonitorOptions { Null = GapNull.WhiteNoise, Window = 65 }.Validate();
+    }
+
+    [Fact]
+    public void Validate_NullOutsideTheTables_IsRefused()
+    {
+        AssertRefused(
+            new MonitorOptions { Null = GapNull.UnequalSteps, MoreWindows = [new(10, 65)] },
+            "Null is UnequalSteps and the longest window has 65 updates; it may have 64. The tables of that null end there, so k* would never be defined.");
+        AssertRefused(
+            new MonitorOptions { Null = (GapNull)4 },
+            "Null is 4; it must be WhiteNoise, UnequalSteps, ColouredNoise or ColouredUnequalSteps. Use a named value.");
+    }
+
+    [Fact]
+    public void LargestPositionFor_OtherRules_IsTheLastOfAll()
+    {
+        var window = new WindowSpec(1, 7);
+
+        Assert.Equal(3, new MonitorOptions().LargestPositionFor(window));
+        Assert.Equal(6, new MonitorOptions { GapRule = GapPositionKind.Fixed, FixedGapPosition = 2 }.LargestPositionFor(window));
+    }
+
+    private static void AssertRefused(MonitorOptions options, string problem) =>
+        Assert.Equal("MonitorOptions cannot be used:\n- " + problem, Assert.Throws<MonitorOptionsException>(options.Validate).Message);
+}

@@ -1,0 +1,62 @@
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor.Tests.Support;
+
+namespace SpectralEdge.Monitor.Tests.Pipeline;
+
+/// <summary>The null that k* has to beat and the rule that finds it, through a whole monitor.</summary>
+public class SpectralMonitorNullTests
+{
+    private const int Window = 8;
+
+    [Theory]
+    [InlineData(WindowMode.Exact)]
+    [InlineData(WindowMode.Sketch)]
+    public void Observe_StepsThatShrink_HaveAGapOnlyIfLengthsAreNotTheNull(WindowMode mode)
+    {
+        foreach (var gapNull in GapJudge.Nulls)
+        {
+            var sample = Shrinking(TestOptions.Of(mode) with { Window = Window, SketchLength = 512, Null = gapNull });
+
+            Assert.Equal(gapNull is GapNull.WhiteNoise or GapNull.ColouredNoise, sample.GapPosition is not null);
+            Assert.Equal(gapNull, sample.Significance.Null);
+            Assert.Equal((0.0001, true), (sample.Significance.PValueWhiteNoise, sample.Significance.PValueUnequalSteps > 0.01));
+        }
+    }
+
+    [Theory]
+    [InlineData(GapPositionKind.Restricted, null)]
+    [InlineData(GapPositionKind.Unrestricted, null)]
+    [InlineData(GapPositionKind.Weighted, null)]
+    [InlineData(GapPositionKind.Probe, null)]
+    [InlineData(GapPositionKind.Fixed, 3)]
+    public void Observe_AnyRule_FindsItsPositionAndTheRatioThere(GapPositionKind rule, int? position)
+    {
+        var sample = Shrinking(TestOptions.Sketch with { Window = Window, SketchLength = 512, GapRule = rule, FixedGapPosition = position });
+        var expected = GapPositions.Find(rule, sample.SingularValues, position);
+
+        Assert.Equal((expected, sample.Ratios[expected - 1]), (sample.LargestRatioPosition, sample.GapRatio));
+        Assert.Equal(sample.GapRatio > sample.NoiseFloor ? expected : null, sample.GapPosition);
+        Assert.Equal(sample.RatioErrors[expected - 1], sample.StandardError);
+        Assert.Equal(GapPositions.Find(rule, sample.NormalizedSingularValues, position), sample.NormalizedLargestRatioPosition);
+        var last = rule == GapPositionKind.Restricted ? Window / 2 : Window - 1;
+        Assert.Equal(new NoiseFloor(Window, last, 0.99).For(sample.EffectiveDimensions), sample.NoiseFloor);
+        if (rule == GapPositionKind.Fixed)
+        {
+            Assert.Equal(0, sample.PositionError);
+        }
+    }
+
+    private static SpectralSample Shrinking(MonitorOptions options)
+    {
+        var model = new ScaledWalk(new Random(1), 5000);
+        using var monitor = new SpectralMonitor(model, options);
+        for (var step = 1; step <= Window; step++)
+        {
+            model.Step(Math.Pow(0.7, step));
+            monitor.Observe(step);
+        }
+
+        return monitor.Latest!;
+    }
+}
