@@ -12,6 +12,7 @@ internal sealed class SpectrumTrack
     private readonly SpectrumAnalyzer _analyzer;
     private readonly double[] _exact;
     private readonly double[] _parts;
+    private readonly PhaseTracker? _phases;
     private long _index;
 
     /// <summary>Creates the track.</summary>
@@ -38,6 +39,7 @@ internal sealed class SpectrumTrack
         _parts = new double[parts * _exact.Length];
         var dimensions = NoiseFloor.Together([.. groups.Select(group => ((double)group.ParameterCount, group.EffectiveDimensions))]);
         Sample = new SpectralSample(name, window.Window) { NoiseFloor = floor.For(dimensions), EffectiveDimensions = dimensions };
+        _phases = options.Measures.HasFlag(SampleMeasures.Phases) ? new PhaseTracker() : null;
         Detector = detector ?? new GapDetector(options.Gap);
     }
 
@@ -72,6 +74,7 @@ internal sealed class SpectrumTrack
         Sample.Loss = loss;
         FillMatrices();
         _analyzer.Analyze(Sample, Oldest);
+        Sample.Phases = _phases?.Update(Sample.GapRatio, step);
         return Detector.Update(Sample);
     }
 

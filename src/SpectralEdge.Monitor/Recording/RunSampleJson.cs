@@ -21,6 +21,7 @@ internal static class RunSampleJson
     {
         WriteGap(json, sample);
         WriteMeasures(json, sample);
+        WritePhases(json, sample.Phases);
         json.WriteFinite("sigma", sample.SingularValues);
         json.WriteFinite("sigma_error", sample.SingularValueErrors);
         json.WriteFinite("ratio_error", sample.RatioErrors);
@@ -73,4 +74,24 @@ internal static class RunSampleJson
         json.WriteFinite("normalized_gap_ratio", sample.NormalizedGapRatio);
         json.WriteNumber("normalized_largest_ratio_position", sample.NormalizedLargestRatioPosition);
     }
+
+    private static void WritePhases(Utf8JsonWriter json, GapPhases? phases)
+    {
+        if (phases is { } known)
+        {
+            json.WriteString("phase_peak", Name(known.Peak));
+            json.WriteString("phase_derivative", Name(known.Derivative));
+            json.WriteString("phase_threshold", Name(known.Threshold));
+            json.WriteFinite("phase_peak_ratio", known.PeakRatio);
+            json.WriteFinite("phase_peak_step", known.PeakStep);
+        }
+    }
+
+    private static string Name(GapPhase phase) => phase switch
+    {
+        GapPhase.Rise => "rise",
+        GapPhase.Plateau => "plateau",
+        GapPhase.Collapse => "collapse",
+        _ => "undefined",
+    };
 }

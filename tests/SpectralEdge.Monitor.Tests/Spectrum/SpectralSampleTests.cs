@@ -54,7 +54,10 @@ public class SpectralSampleTests
         {
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             var value = property.Name.EndsWith("Position", StringComparison.Ordinal) ? (first % 2) + 1 : next++;
-            property.SetValue(sample, type.IsEnum ? Enum.ToObject(type, value) : Convert.ChangeType(value, type, null));
+            property.SetValue(
+                sample,
+                type == typeof(GapPhases) ? new GapPhases(GapPhase.Rise, GapPhase.Plateau, GapPhase.Collapse, value, value)
+                : type.IsEnum ? Enum.ToObject(type, value) : Convert.ChangeType(value, type, null));
         }
 
         foreach (var property in typeof(SpectralSample).GetProperties(BindingFlags.NonPublic | BindingFlags.Instance).Where(property => property.Name.EndsWith("Buffer", StringComparison.Ordinal)))
