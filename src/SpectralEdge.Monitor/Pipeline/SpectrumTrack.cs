@@ -13,6 +13,7 @@ internal sealed class SpectrumTrack
     private readonly MotionAnalyzer? _motion;
     private readonly double[] _exact;
     private readonly double[] _parts;
+    private readonly PhaseTracker? _phases;
     private long _index;
 
     /// <summary>Creates the track.</summary>
@@ -44,7 +45,10 @@ internal sealed class SpectrumTrack
         Sample = NewSample(name, options);
         (Sample.NoiseFloor, Sample.EffectiveDimensions) = (floor.For(dimensions), dimensions);
         (Sample.Significance.Null, Sample.Significance.Level) = (options.Null, options.NoiseLevel);
-        _motion = Sample.Motion is null ? null : new MotionAnalyzer(window.Window, options.LargestPositionFor(window), Sample.Flow is not null);
+        _motion = Sample.Motion is null
+            ? null
+            : new MotionAnalyzer(window.Window, options.LargestPositionFor(window), Sample.Flow is not null, options.Measures.HasFlag(SampleMeasures.Backbone));
+        _phases = options.Measures.HasFlag(SampleMeasures.Phases) ? new PhaseTracker() : null;
         Detector = detector ?? new GapDetector(options.Gap);
     }
 
@@ -79,6 +83,7 @@ internal sealed class SpectrumTrack
         Sample.Loss = loss;
         Sample.LearningRate = learningRate;
         Analyze(Sample, hasPredecessor: _groups[0].Count > _window.Window);
+        Sample.Phases = _phases?.Update(Sample.GapRatio, step);
         if (Sample.Backbone is { } backbone)
         {
             backbone.UpdateNorm = Sample.UpdateNorm;

@@ -29,6 +29,7 @@ internal static class RunSampleJson
     {
         WriteGap(json, sample);
         WriteMeasures(json, sample);
+        WritePhases(json, sample.Phases);
         json.WriteFinite("sigma", sample.SingularValues);
         json.WriteFinite("sigma_error", sample.SingularValueErrors);
         json.WriteFinite("ratio_error", sample.RatioErrors);
@@ -161,6 +162,8 @@ internal static class RunSampleJson
         json.WriteFinite("update_alignment", motion.UpdateAlignment);
         json.WriteFinite("drift_along", motion.DriftAlong);
         json.WriteFinite("drift_across", motion.DriftAcross);
+        json.WriteFinite("backbone_rotation", motion.BackboneRotation);
+        json.WriteFinite("random_walk_rotation", motion.RandomWalkRotation);
     }
 
     private static void WriteFlow(Utf8JsonWriter json, FlowAccount flow)
@@ -189,4 +192,24 @@ internal static class RunSampleJson
 
         json.WriteEndArray();
     }
+
+    private static void WritePhases(Utf8JsonWriter json, GapPhases? phases)
+    {
+        if (phases is { } known)
+        {
+            json.WriteString("phase_peak", Name(known.Peak));
+            json.WriteString("phase_derivative", Name(known.Derivative));
+            json.WriteString("phase_threshold", Name(known.Threshold));
+            json.WriteFinite("phase_peak_ratio", known.PeakRatio);
+            json.WriteFinite("phase_peak_step", known.PeakStep);
+        }
+    }
+
+    private static string Name(GapPhase phase) => phase switch
+    {
+        GapPhase.Rise => "rise",
+        GapPhase.Plateau => "plateau",
+        GapPhase.Collapse => "collapse",
+        _ => "undefined",
+    };
 }

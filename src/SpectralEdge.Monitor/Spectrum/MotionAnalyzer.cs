@@ -9,24 +9,27 @@ internal sealed class MotionAnalyzer
     private readonly SymmetricEigen _angles;
     private readonly HalfWindows? _halves;
     private readonly CrossingTracker? _crossings;
+    private readonly WindowRotation? _rotation;
     private readonly RecentMedian _adiabatic = new(length: 64, least: 16);
 
     /// <summary>Creates an analyzer.</summary>
     /// <param name="window">Number of updates in a full window, W.</param>
     /// <param name="largestPosition">The last position searched for the gap, K.</param>
     /// <param name="flow">Whether the flow between levels is accounted for.</param>
-    public MotionAnalyzer(int window, int largestPosition, bool flow)
+    /// <param name="rotation">Whether the rotation of the short backbone is followed.</param>
+    public MotionAnalyzer(int window, int largestPosition, bool flow, bool rotation)
     {
         _window = window;
         _slide = new WindowSlide(window);
         _angles = new SymmetricEigen(largestPosition);
         _halves = window >= HalfWindows.LeastWindow ? new HalfWindows(window) : null;
         _crossings = flow ? new CrossingTracker(window) : null;
+        _rotation = rotation ? new WindowRotation(window + 1) : null;
     }
 
-    /// <summary>About the number of doubles that an analyzer keeps: 11 matrices of order W, and many short arrays.</summary>
+    /// <summary>About the number of doubles that an analyzer keeps: 21 matrices of order W, and many short arrays.</summary>
     /// <param name="window">W.</param>
-    public static long Doubles(long window) => (11 * window * window) + (80 * window) + 300;
+    public static long Doubles(long window) => (21 * window * window) + (80 * window) + 300;
 
     /// <summary>Fills in the motion and the flow of a sample whose spectrum is known.</summary>
     /// <param name="sample">The sample.</param>
@@ -44,6 +47,11 @@ internal sealed class MotionAnalyzer
         {
             sample.Conditions |= _slide.Cross() ? SampleConditions.None : SampleConditions.RankDeficient;
             Compare(motion);
+            if (_rotation is not null)
+            {
+                var capacity = (int)Math.Sqrt(matrix.Length);
+                (motion.BackboneRotation, motion.RandomWalkRotation) = _rotation.Of(matrix, (oldest + capacity - 1) % capacity);
+            }
         }
         else
         {

@@ -64,6 +64,7 @@ public sealed class SpectralSample
         NoiseVariation = other.NoiseVariation;
         NormalizedLargestRatioPosition = other.NormalizedLargestRatioPosition;
         Significance = other.Significance.Copy();
+        Phases = other.Phases;
     }
 
     /// <summary>Name of the group; <c>all</c> for the whole model.</summary>
@@ -240,6 +241,10 @@ public sealed class SpectralSample
     /// <value>No unit, at least 1; NaN if no ratio is defined.</value>
     /// <remarks>It has no noise floor of its own; <see cref="NoiseFloor"/> is that of <see cref="GapRatio"/>.</remarks>
     public double NormalizedGapRatio => NormalizedLargestRatioPosition == 0 ? double.NaN : _normalizedRatios[NormalizedLargestRatioPosition - 1];
+
+    /// <summary>The phase of <see cref="GapRatio"/> by the three methods of the papers, as far as the run has come (docs/reference/phases.md).</summary>
+    /// <value>Null where <see cref="SampleMeasures.Phases"/> is switched off.</value>
+    public GapPhases? Phases { get; internal set; }
 
     internal Span<double> SingularValuesBuffer => _singularValues;
 

@@ -48,6 +48,8 @@ public sealed class SubspaceMotion
         UpdateAlignment = other.UpdateAlignment;
         DriftAlong = other.DriftAlong;
         DriftAcross = other.DriftAcross;
+        BackboneRotation = other.BackboneRotation;
+        RandomWalkRotation = other.RandomWalkRotation;
     }
 
     /// <summary>Number k of leading directions whose common subspace is followed: the position of the largest ratio.</summary>
@@ -125,6 +127,14 @@ public sealed class SubspaceMotion
     /// <value>In parameter units, at least 0.</value>
     public double DriftAcross { get; internal set; }
 
+    /// <summary>Rotation of the short backbone: |cos| between the first principal directions of the displacements in this window and in the one before (2602.23696).</summary>
+    /// <value>No unit, from 0 to 1: 1 for no rotation; NaN without a window before, or where <see cref="SampleMeasures.Backbone"/> is switched off.</value>
+    public double BackboneRotation { get; internal set; } = double.NaN;
+
+    /// <summary>What <see cref="BackboneRotation"/> is for a random walk with the same lengths of updates, in many dimensions.</summary>
+    /// <value>No unit, from 0 to 1: about 0.8 for equal updates.</value>
+    public double RandomWalkRotation { get; internal set; } = double.NaN;
+
     internal Span<double> OverlapsBuffer => _overlaps;
 
     internal Span<double> SeparationsBuffer => _separations;
@@ -146,5 +156,7 @@ public sealed class SubspaceMotion
         SpectrumChange = double.NaN;
         SubspaceRotation = double.NaN;
         DavisKahanBound = double.NaN;
+        BackboneRotation = double.NaN;
+        RandomWalkRotation = double.NaN;
     }
 }

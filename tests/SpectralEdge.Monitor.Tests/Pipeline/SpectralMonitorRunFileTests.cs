@@ -2,6 +2,7 @@ using System.Text.Json;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
 using SpectralEdge.Monitor.Tests.Support;
 
 namespace SpectralEdge.Monitor.Tests.Pipeline;
@@ -128,6 +129,21 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
                 line.GetProperty("gap_ratio").GetDouble(),
                 line.GetProperty("noise_floor").GetDouble(),
                 line.GetProperty("update_norm").GetDouble())));
+    }
+
+    [Theory]
+    [InlineData(SampleMeasures.None, false)]
+    [InlineData(SampleMeasures.Phases, true)]
+    public void Observe_Phases_AreWrittenWhereTheyAreMeasured(SampleMeasures measures, bool expected)
+    {
+        using var monitor = new SpectralMonitor(_model, _options with { Measures = measures });
+
+        TrainingLoop.Run(_model, 1, 12, monitor);
+
+        var sample = RunLines.Of(monitor.RunFile!, "sample")[^1];
+        string[] names = ["phase_peak", "phase_derivative", "phase_threshold", "phase_peak_ratio", "phase_peak_step"];
+        Assert.Equal(expected ? names : [], RunLines.NamesOf(sample).Where(name => name.StartsWith("phase_", StringComparison.Ordinal)));
+        Assert.True(!expected || sample.GetProperty("phase_peak_ratio").GetDouble() >= sample.GetProperty("gap_ratio").GetDouble());
     }
 
     [Fact]

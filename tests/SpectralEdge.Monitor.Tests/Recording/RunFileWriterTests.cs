@@ -275,7 +275,7 @@ public sealed class RunFileWriterTests : IDisposable
         [
             "covariance_change", "spectrum_change", "principal_angles", "subspace_rotation", "davis_kahan_bound", "overlaps", "stability",
             "sorted_stability", "half_window_stability", "relative_change", "adiabatic", "adiabatic_baseline", "adiabatic_regime", "update_alignment",
-            "drift_along", "drift_across", "entering_square", "exiting_square", "lambda_change", "entering", "exiting", "remainder", "second_order",
+            "drift_along", "drift_across", "backbone_rotation", "random_walk_rotation", "entering_square", "exiting_square", "lambda_change", "entering", "exiting", "remainder", "second_order",
             "repulsion", "coupling", "crossings",
         ];
         Assert.Equal(names, RunLines.NamesOf(line).TakeLast(names.Length));
@@ -284,7 +284,7 @@ public sealed class RunFileWriterTests : IDisposable
             .. new[] { sample.Motion!.CovarianceChange, sample.Motion.SpectrumChange }, .. Written(sample.Motion.PrincipalAngles),
             sample.Motion.SubspaceRotation, sample.Motion.DavisKahanBound, .. Written(sample.Motion.Overlaps), .. Written(sample.Motion.Stability),
             .. Written(sample.Motion.SortedStability), .. Written(sample.Motion.HalfWindowStability), sample.Motion.RelativeChange, sample.Motion.Adiabatic, null,
-            sample.Motion.UpdateAlignment, sample.Motion.DriftAlong, sample.Motion.DriftAcross, sample.Flow.EnteringSquare, sample.Flow.ExitingSquare,
+            sample.Motion.UpdateAlignment, sample.Motion.DriftAlong, sample.Motion.DriftAcross, sample.Motion.BackboneRotation, sample.Motion.RandomWalkRotation, sample.Flow.EnteringSquare, sample.Flow.ExitingSquare,
             .. Written(sample.Flow.Changes), .. Written(sample.Flow.Entering), .. Written(sample.Flow.Exiting), .. Written(sample.Flow.Remainders),
             .. Written(sample.Flow.SecondOrder), .. Written(sample.Flow.Repulsions), .. Written(sample.Flow.Couplings),
         ];

@@ -145,6 +145,31 @@ public class MotionAnalyzerTests
     }
 
     [Fact]
+    public void Analyze_RotationOfTheBackbone_IsThatOfTheDisplacements()
+    {
+        var updates = Stream(new Random(8), 14, 30);
+        foreach (var (sample, t) in MotionFeed.Samples(updates, 9, 4).Select((sample, t) => (sample, t)).Skip(1))
+        {
+            var (before, now) = (FirstDirection(updates[(t - 1)..(t + 8)]), FirstDirection(updates[t..(t + 9)]));
+            Assert.Equal(Math.Abs(Vectors.Dot(before, now)), sample.Motion!.BackboneRotation, 1e-9);
+            var walk = new RandomWalkNull([.. updates[(t - 1)..(t + 9)].Select(update => Math.Sqrt(Vectors.Dot(update, update)))]);
+            Assert.Equal(walk.RotationCurve(10).Single(), sample.Motion.RandomWalkRotation, 1e-9);
+        }
+
+        static double[] FirstDirection(double[][] steps)
+        {
+            var position = new double[steps[0].Length];
+            var rows = steps.Select(step =>
+            {
+                position = [.. position.Zip(step, (a, b) => a + b)];
+                var length = Math.Sqrt(Vectors.Dot(position, position));
+                return position.Select(value => value / length).ToArray();
+            }).ToArray();
+            return Matrix<double>.Build.DenseOfRowArrays(rows).Svd().VT.Row(0).ToArray();
+        }
+    }
+
+    [Fact]
     public void Analyze_SteadyState_AllocatesNothing()
     {
         var feed = new MotionFeed(10, 5);

@@ -47,6 +47,7 @@ public class SpectralSampleTests
         Fill(sample.Flow, 100);
         sample.Motion.Dimension = 2;
         var (motion, flow) = (Numbers.Of(sample.Motion), Numbers.Of(sample.Flow));
+        var rotations = (sample.Motion.BackboneRotation, sample.Motion.RandomWalkRotation);
         sample.Flow.CrossingCount = 1;
         sample.Flow.CrossingsBuffer[0] = new AvoidedCrossing { Position = 3, SmallestGap = 1, Age = 2, Threshold = 4, Duration = 5, Rotation = 6 };
         var crossing = sample.Flow.Crossings[0];
@@ -57,6 +58,7 @@ public class SpectralSampleTests
         sample.Flow.CrossingsBuffer.Clear();
 
         Assert.Equal(motion, Numbers.Of(copy.Motion!));
+        Assert.Equal(rotations, (copy.Motion!.BackboneRotation, copy.Motion.RandomWalkRotation));
         Assert.Equal(flow, Numbers.Of(copy.Flow!));
         Assert.Equal([crossing], copy.Flow!.Crossings.ToArray());
         Assert.All(motion, number => Assert.NotEqual(0, number));
@@ -77,7 +79,12 @@ public class SpectralSampleTests
         {
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             var value = property.Name.EndsWith("Position", StringComparison.Ordinal) ? (first % 2) + 1 : next++;
-            property.SetValue(sample, type.IsEnum ? Enum.ToObject(type, value) : type == typeof(TimeSpan) ? TimeSpan.FromTicks(value) : Convert.ChangeType(value, type, null));
+            property.SetValue(
+                sample,
+                type == typeof(GapPhases) ? new GapPhases(GapPhase.Rise, GapPhase.Plateau, GapPhase.Collapse, value, value)
+                : type == typeof(TimeSpan) ? TimeSpan.FromTicks(value)
+                : type.IsEnum ? Enum.ToObject(type, value)
+                : Convert.ChangeType(value, type, null));
         }
 
         if (sample is SpectralSample { Significance: { } significance })

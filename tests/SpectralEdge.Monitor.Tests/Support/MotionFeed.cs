@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor.Tests.Support;
 internal sealed class MotionFeed(int window, int largestPosition, double? learningRate = 0.01)
 {
     private readonly SpectrumAnalyzer _spectrum = new(window, largestPosition, 1, window + 1);
-    private readonly MotionAnalyzer _motion = new(window, largestPosition, flow: true);
+    private readonly MotionAnalyzer _motion = new(window, largestPosition, flow: true, rotation: true);
     private readonly double[]?[] _ring = new double[window + 1][];
     private int _next;
     private int _count;
