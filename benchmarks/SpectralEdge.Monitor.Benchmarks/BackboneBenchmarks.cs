@@ -25,7 +25,7 @@ public class BackboneBenchmarks : IDisposable
     private long _step;
 
     /// <summary>Number of displacements kept, T.</summary>
-    [Params(12, 24, 48)]
+    [Params(12, 24, 32)]
     public int Rows { get; set; }
 
     [GlobalSetup]

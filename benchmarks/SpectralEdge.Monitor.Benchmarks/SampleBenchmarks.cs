@@ -28,8 +28,8 @@ public class SampleBenchmarks : IDisposable
     [Params(10, 20, 40)]
     public int Window { get; set; }
 
-    /// <summary>What samples have beside their spectrum.</summary>
-    [Params(SampleMeasures.None, SampleMeasures.Motion, SampleMeasures.Motion | SampleMeasures.Flow)]
+    /// <summary>What samples have beside their spectrum; of the backbone only its rotation, the rest is in <see cref="BackboneBenchmarks"/>.</summary>
+    [Params(SampleMeasures.None, SampleMeasures.Motion, SampleMeasures.Motion | SampleMeasures.Flow, SampleMeasures.All)]
     public SampleMeasures Measures { get; set; }
 
     [GlobalSetup]

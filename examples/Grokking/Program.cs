@@ -16,7 +16,8 @@ size.AcceptOnlyFromAmong("small", "large");
 var record = new Option<string?>("--record-updates") { Description = "Write the last updates of the run to this file." };
 var updates = new Option<int>("--updates") { Description = "Number of updates that --record-updates keeps.", DefaultValueFactory = _ => 16 };
 
-var command = new RootCommand("Watches a small transformer grok modular addition.") { seed, steps, weightDecay, overhead, sketch, maps, table, seeds, chart, size, record, updates };
+var panels = new Option<string?>("--panels") { Description = "Draw what else the samples of these runs hold to this SVG file." };
+var command = new RootCommand("Watches a small transformer grok modular addition.") { seed, steps, weightDecay, overhead, sketch, maps, table, seeds, chart, panels, size, record, updates };
 command.SetAction(parsed =>
 {
     var settings = new DemoSettings
@@ -42,6 +43,10 @@ command.SetAction(parsed =>
     else if (parsed.GetValue(record) is { } updateFile)
     {
         UpdateRecorder.Write(settings, parsed.GetValue(updates), updateFile, output);
+    }
+    else if (parsed.GetValue(panels) is { } picture)
+    {
+        PanelChart.Write(settings, picture);
     }
     else if (parsed.GetValue(chart) is { } path)
     {

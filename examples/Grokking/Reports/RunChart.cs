@@ -73,14 +73,17 @@ internal static class RunChart
         }
     }
 
-    private static RecordedRun Read(DemoSettings settings)
+    /// <summary>The run file of some settings.</summary>
+    /// <exception cref="FileNotFoundException">The run has not been made yet.</exception>
+    public static string FileOf(DemoSettings settings)
     {
-        var folder = Path.Combine(settings.Monitor.RunFolder ?? "runs", settings.RunName);
-        var file = Path.Combine(folder, "run.jsonl");
+        var file = Path.Combine(settings.Monitor.RunFolder ?? "runs", settings.RunName, "run.jsonl");
         return File.Exists(file)
-            ? RecordedRun.Read(file)
+            ? file
             : throw new FileNotFoundException(Invariant($"{file} is missing. Run the demo with --seed {settings.Seed} --weight-decay {settings.WeightDecay} first."));
     }
+
+    private static RecordedRun Read(DemoSettings settings) => RecordedRun.Read(FileOf(settings));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -14,10 +14,10 @@ namespace SpectralEdge.Monitor.Pipeline;
 /// <param name="Explanation">Why it was decided so, for the user.</param>
 internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, int BackboneLength, string Explanation)
 {
-    /// <summary>Most displacements that a backbone is made of: about as many as in the papers, 50, and a number that can be halved (chosen, not measured).</summary>
-    public const int BackboneRows = 48;
+    /// <summary>Most displacements that a backbone is made of: the papers have 50, whose solution would take longer than 200 µs; a number that can be halved.</summary>
+    public const int BackboneRows = 32;
 
-    // Independent updates have a cosine of 0.025 with a backbone of this length; 0.4 MiB for a group (chosen, not measured).
+    // Independent updates have a cosine of 0.025 with a backbone of this length; 0.3 MiB for a group (chosen, not measured).
     private const int LongestBackbone = 1024;
 
     /// <summary>Chooses for an inventory.</summary>

@@ -49,7 +49,7 @@ public sealed class Backbone
     public SampleConditions Conditions { get; internal set; }
 
     /// <summary>Number of displacements kept, T.</summary>
-    /// <value>From 0 to 48; from 24 to 48 once there have been as many.</value>
+    /// <value>From 0 to 32; from 16 to 32 once there have been as many.</value>
     public int Rows { get; internal set; }
 
     /// <summary>Number of samples between two of them.</summary>

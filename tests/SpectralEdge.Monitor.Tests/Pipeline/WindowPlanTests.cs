@@ -182,7 +182,7 @@ public class WindowPlanTests
         Assert.EndsWith(". Raise MemoryBudget, or lower the number of groups or of windows.", message, StringComparison.Ordinal);
     }
 
-    // 48 rows and five more of 1024 doubles and their products, two backbones, tables and room of the sketcher, and what they are computed in.
+    // 32 rows and five more of 1024 doubles and their products, two backbones, tables and room of the sketcher, and what they are computed in.
     [Fact]
     public void For_Backbones_AreCountedAndChangeNoWindow()
     {
@@ -191,7 +191,7 @@ public class WindowPlanTests
 
         Assert.Equal((without.IsExact, without.SketchLength, without.Explanation), (with.IsExact, with.SketchLength, with.Explanation));
         Assert.Equal((0, 1024), (without.BackboneLength, with.BackboneLength));
-        Assert.Equal((8 * ((53 * 1024) + (49 * 48) + (5 * 1024))) + (25 * 48 * 48 * 8), with.Bytes - without.Bytes - SpectralEdge.Monitor.Sketching.SketchMap.TableBytes(1024));
+        Assert.Equal((8 * ((37 * 1024) + (33 * 32) + (5 * 1024))) + (25 * 32 * 32 * 8), with.Bytes - without.Bytes - SpectralEdge.Monitor.Sketching.SketchMap.TableBytes(1024));
     }
 
     [Theory]
