@@ -47,7 +47,7 @@ public class SampleBenchmarks : IDisposable
         _group = new GroupTrack(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [rhythm], _workers, new double[Length]);
         _window = _group.Window(rhythm);
         var floor = new NoiseFloor(Window, Window / 2, 0.99);
-        _spectrum = new SpectrumTrack("all", [_group], options.Windows[0], rhythm, options, floor, detector: null);
+        _spectrum = new SpectrumTrack("all", [_group], options.Windows[0], rhythm, options, floor, detectors: null);
         for (var update = 0; update < 2 * Window; update++)
         {
             Sample();
@@ -70,7 +70,8 @@ public class SampleBenchmarks : IDisposable
         _group.EndSample();
         _group.Keep();
         _window!.Commit();
-        return _spectrum!.Update(_step, 1, null, 0.001);
+        _spectrum!.Update(_step, 1, null, 0.001);
+        return _spectrum.Detectors[0].Update(_spectrum.Sample);
     }
 
     [GlobalCleanup]

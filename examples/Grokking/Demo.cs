@@ -119,7 +119,8 @@ internal static class Demo
         {
             GapOpened e => $"  >> step {e.Step}: gap OPENED at k* = {e.PositionAfter}, ratio {Before(e)} -> {e.RatioAfter:F2} (above {e.Threshold:F2} since step {e.FirstStep})",
             GapCollapsed e => $"  >> step {e.Step}: gap COLLAPSED, ratio {e.RatioBefore:F2} -> {e.RatioAfter:F2} (below {e.Threshold:F2} since step {e.FirstStep}; peak {e.PeakRatio:F2} at step {e.PeakStep})",
-            _ => $"  >> step {value.Step}: gap MOVED from k* = {value.PositionBefore} to {value.PositionAfter}, ratio {value.RatioAfter:F2} (since step {value.FirstStep})",
+            GapPositionShifted e => $"  >> step {e.Step}: gap MOVED from k* = {e.PositionBefore} to {e.PositionAfter}, ratio {e.RatioAfter:F2} (since step {e.FirstStep})",
+            _ => $"  >> step {value.Step}: {value.Kind}, {value.Quantity} {value.Before:G4} -> {value.After:G4}",
         }));
 
         private static string Before(GapOpened e) => double.IsNaN(e.RatioBefore) ? "(first window)" : Text($"{e.RatioBefore:F2}");

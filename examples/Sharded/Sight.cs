@@ -48,5 +48,5 @@ internal sealed class Sight
     }
 
     private static (string, long, long, int?, int?) Essence(SpectralEvent value) =>
-        (value.Kind, value.Step, value.FirstStep, value.PositionBefore, value.PositionAfter);
+        (value.Kind, value.Step, value.FirstStep, (value as GapEvent)?.PositionBefore, (value as GapEvent)?.PositionAfter);
 }

@@ -33,7 +33,8 @@ internal static class SeedTable
     {
         GapOpened => string.Create(CultureInfo.InvariantCulture, $"opened {value.Step}"),
         GapCollapsed => string.Create(CultureInfo.InvariantCulture, $"collapsed {value.Step}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"moved {value.PositionBefore}→{value.PositionAfter} {value.Step}"),
+        GapPositionShifted e => string.Create(CultureInfo.InvariantCulture, $"moved {e.PositionBefore}→{e.PositionAfter} {e.Step}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value.Kind} {value.Step}"),
     };
 
     /// <summary>With decay: collapse before and reopening around generalisation. Without: no reopening and no generalisation.</summary>

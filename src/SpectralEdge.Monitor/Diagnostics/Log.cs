@@ -65,6 +65,21 @@ internal static partial class Log
         ILogger logger, long step, string group, int? positionBefore, int? positionAfter, double ratioBefore, double ratioAfter, double standardError, long firstStep);
 
     [LoggerMessage(
+        EventId = 3004,
+        EventName = "Detected",
+        Level = LogLevel.Information,
+        Message = "Step {Step}, {Group}: {Kind}; {Quantity} {Before:G4} -> {After:G4} ± {StandardError:G2} (threshold {Threshold:G4}, since step {FirstStep}).")]
+    internal static partial void Detected(
+        ILogger logger, long step, string group, string kind, string quantity, double before, double after, double standardError, double threshold, long firstStep);
+
+    [LoggerMessage(
+        EventId = 3005,
+        EventName = "IncidentEnded",
+        Level = LogLevel.Information,
+        Message = "Incident from step {BeginStep} to {EndStep}: {Events} events ({Kinds}) in {Groups}; severity {Severity}.")]
+    internal static partial void IncidentEnded(ILogger logger, long beginStep, long endStep, int events, string kinds, string groups, string severity);
+
+    [LoggerMessage(
         EventId = 4001,
         EventName = "HandlerFailed",
         Level = LogLevel.Warning,

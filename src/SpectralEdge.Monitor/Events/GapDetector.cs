@@ -16,7 +16,7 @@ namespace SpectralEdge.Monitor.Events;
 /// of agreeing samples and decides nothing. The false-alarm rate depends on the run and is not calibrated.
 /// </para>
 /// </remarks>
-internal sealed class GapDetector(GapOptions options)
+internal sealed class GapDetector(GapOptions options) : ISpectralDetector
 {
     private bool _open;
     private int _position;
@@ -26,7 +26,7 @@ internal sealed class GapDetector(GapOptions options)
     private Change _pending;
 
     /// <summary>What the samples of late agree on.</summary>
-    private enum Direction
+    internal enum Direction
     {
         None,
         Opening,
@@ -34,9 +34,10 @@ internal sealed class GapDetector(GapOptions options)
         Shifting,
     }
 
-    /// <summary>Takes one sample.</summary>
-    /// <param name="sample">A sample of the group, from a full window.</param>
-    /// <returns>What the sample settled; null for nothing.</returns>
+    /// <inheritdoc/>
+    public string Name => "gap";
+
+    /// <inheritdoc/>
     public SpectralEvent? Update(SpectralSample sample)
     {
         var direction = DirectionOf(sample);
@@ -56,6 +57,13 @@ internal sealed class GapDetector(GapOptions options)
 
     /// <summary>Forgets samples that have not settled anything yet: the next ones are not their neighbours.</summary>
     public void Interrupt() => _pending = default;
+
+    /// <inheritdoc/>
+    public string Save() => DetectorState.Write(new State(_open, _position, _peakRatio, _peakStep, _previousRatio, _pending));
+
+    /// <inheritdoc/>
+    public void Restore(string state) =>
+        (_open, _position, _peakRatio, _peakStep, _previousRatio, _pending) = DetectorState.Read<State>(state, Name);
 
     private Direction DirectionOf(SpectralSample sample)
     {
@@ -117,6 +125,7 @@ internal sealed class GapDetector(GapOptions options)
                 RatioAfter = sample.GapRatio,
                 Threshold = UpperThreshold(sample),
                 StandardError = sample.StandardError,
+                PValue = sample.Significance.PValue(sample.Significance.Null),
             },
             Direction.Collapsing => new GapCollapsed
             {
@@ -131,6 +140,7 @@ internal sealed class GapDetector(GapOptions options)
                 RatioAfter = sample.GapRatio,
                 Threshold = LowerThreshold(sample),
                 StandardError = sample.StandardError,
+                PValue = sample.Significance.PValue(sample.Significance.Null),
                 PeakRatio = _peakRatio,
                 PeakStep = _peakStep,
             },
@@ -147,6 +157,7 @@ internal sealed class GapDetector(GapOptions options)
                 RatioAfter = sample.GapRatio,
                 Threshold = sample.Ratios[_position - 1],
                 StandardError = sample.StandardError,
+                PValue = sample.Significance.PValue(sample.Significance.Null),
             },
         };
 
@@ -166,5 +177,7 @@ internal sealed class GapDetector(GapOptions options)
     private double LowerThreshold(SpectralSample sample) => Math.Max(options.CollapseBelow, sample.NoiseFloor);
 
     /// <summary>A change that some samples in a row have shown and that is not settled yet.</summary>
-    private readonly record struct Change(Direction Direction, int Position, int Samples, long FirstStep, double RatioBefore);
+    internal readonly record struct Change(Direction Direction, int Position, int Samples, long FirstStep, double RatioBefore);
+
+    private sealed record State(bool Open, int Position, double PeakRatio, long PeakStep, double PreviousRatio, Change Pending);
 }

@@ -1,10 +1,15 @@
+using System.Text.Json;
+
 namespace SpectralEdge.Monitor.Events;
 
 /// <summary>A conclusion about the update geometry of one group. It says that the geometry changed, not whether that is good or bad.</summary>
 public abstract record SpectralEvent
 {
-    /// <summary>Names what happened; it never changes once released.</summary>
+    /// <summary>Names what happened, in snake_case; it never changes once released.</summary>
     public abstract string Kind { get; }
+
+    /// <summary>Names the quantity that changed, as run files name it.</summary>
+    public abstract string Quantity { get; }
 
     /// <summary>Name of the group; <c>all</c> for the whole model.</summary>
     public required string Group { get; init; }
@@ -21,24 +26,58 @@ public abstract record SpectralEvent
     /// <summary>The step of the first of the consecutive samples that showed it.</summary>
     public required long FirstStep { get; init; }
 
-    /// <summary>Gap position k* before; null where there was none.</summary>
-    public required int? PositionBefore { get; init; }
+    /// <summary>The quantity before the change; NaN if there was none.</summary>
+    /// <value>In the unit of the quantity.</value>
+    public abstract double Before { get; }
 
-    /// <summary>Gap position k* now; null where noise alone would explain the largest ratio.</summary>
-    public required int? PositionAfter { get; init; }
-
-    /// <summary>The gap ratio at the last sample before the change showed; NaN if there was none.</summary>
-    /// <value>No unit, at least 1.</value>
-    public required double RatioBefore { get; init; }
-
-    /// <summary>The gap ratio now.</summary>
-    /// <value>No unit, at least 1.</value>
-    public required double RatioAfter { get; init; }
+    /// <summary>The quantity now.</summary>
+    /// <value>In the unit of the quantity.</value>
+    public abstract double After { get; }
 
     /// <summary>The threshold in force when the event was raised.</summary>
-    /// <value>No unit, above 1.</value>
+    /// <value>In the unit of the quantity.</value>
     public required double Threshold { get; init; }
 
-    /// <summary>Standard error of <see cref="RatioAfter"/> that comes from sketching; 0 where the window is exact.</summary>
+    /// <summary>Standard error of <see cref="After"/> that comes from sketching; 0 where the window is exact.</summary>
     public required double StandardError { get; init; }
+
+    /// <summary>The chance of a value as large under the null that the monitor was told to use; NaN where the quantity has none.</summary>
+    /// <value>From 0 to 1, for this one sample: no false-alarm rate.</value>
+    public double PValue { get; init; } = double.NaN;
+
+    /// <summary>How large and how certain the change is: by which factor, and by how many standard errors it is past its threshold.</summary>
+    /// <remarks>The bounds (1.25 and 2; 2 and 4) are chosen, not measured. Without a value before, the threshold stands for it.</remarks>
+    public EventSeverity Severity
+    {
+        get
+        {
+            var from = double.IsNaN(Before) ? Threshold : Before;
+            var size = Math.Abs(Math.Log(After / from));
+            var certainty = StandardError > 0 ? Math.Abs(After - Threshold) / StandardError : double.PositiveInfinity;
+            return size >= Math.Log(2) && certainty >= 4 ? EventSeverity.High
+                : size >= Math.Log(1.25) && certainty >= 2 ? EventSeverity.Medium
+                : EventSeverity.Low;
+        }
+    }
+
+    /// <summary>Writes all fields into an object that has been begun. NaN and infinity become null.</summary>
+    /// <param name="json">Where they go.</param>
+    /// <remarks>Names and meaning never change once released: <c>docs/reference/run-file.md</c>. An event of your own adds its fields after these.</remarks>
+    public virtual void WriteTo(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteString("kind", Kind);
+        json.WriteString("severity", Severity.ToText());
+        json.WriteNumber("step", Step);
+        json.WriteNumber("first_step", FirstStep);
+        json.WriteString("group", Group);
+        json.WriteNumber("window", Window);
+        json.WriteNumber("stride", Stride);
+        json.WriteString("quantity", Quantity);
+        json.WriteFinite("before", Before);
+        json.WriteFinite("after", After);
+        json.WriteFinite("threshold", Threshold);
+        json.WriteFinite("standard_error", StandardError);
+        json.WriteFinite("p_value", PValue);
+    }
 }

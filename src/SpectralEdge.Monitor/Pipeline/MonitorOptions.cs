@@ -13,8 +13,6 @@ public sealed record MonitorOptions
     /// <summary>Smallest window: two ratios, so that there is something to compare.</summary>
     public const int SmallestWindow = 3;
 
-    private const int MostWindows = 32;
-
     /// <summary>Largest window: its spectrum already takes a second.</summary>
     public const int LargestWindow = 512;
 
@@ -103,6 +101,10 @@ public sealed record MonitorOptions
     /// <value>The default is <c>new GapOptions()</c>.</value>
     public GapOptions Gap { get; init; } = new();
 
+    /// <summary>Detectors beside that of gap events: each makes one for each spectrum, at the start and when watched blocks change.</summary>
+    /// <value>None by default.</value>
+    public IReadOnlyList<Func<ISpectralDetector>> Detectors { get; init; } = [];
+
     /// <summary>The folder that holds all runs; each writes <c>run.jsonl</c> in a folder of its own there.</summary>
     /// <value>A path; null for no run file. The default is <c>runs</c>.</value>
     public string? RunFolder { get; init; } = "runs";
@@ -130,7 +132,7 @@ public sealed record MonitorOptions
     public void Validate()
     {
         var problems = new OptionProblems(nameof(MonitorOptions));
-        CheckWindows(problems);
+        WindowChecks.Check(this, problems);
         if (!Enum.IsDefined(Mode))
         {
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"Mode is {(int)Mode}; it must be Auto, Exact or Sketch. Use a named value."));
@@ -183,55 +185,6 @@ public sealed record MonitorOptions
         }
     }
 
-    private void CheckWindows(OptionProblems problems)
-    {
-        Check(problems, Every, Window, string.Empty);
-        if (MoreWindows is null)
-        {
-            problems.Add("MoreWindows is null; it must be a list of windows. Leave it out for a single window.");
-            return;
-        }
-
-        if (MoreWindows.Count > MostWindows - 1)
-        {
-            problems.Add(string.Create(
-                CultureInfo.InvariantCulture, $"MoreWindows has {MoreWindows.Count} windows; it may have {MostWindows - 1}. Each one costs a spectrum at its samples."));
-        }
-
-        for (var i = 0; i < MoreWindows.Count; i++)
-        {
-            if (MoreWindows[i] is null)
-            {
-                problems.Add(string.Create(CultureInfo.InvariantCulture, $"MoreWindows[{i}] is null; it must be a WindowSpec. Leave it out."));
-                continue;
-            }
-
-            Check(problems, MoreWindows[i].Every, MoreWindows[i].Window, string.Create(CultureInfo.InvariantCulture, $"MoreWindows[{i}]."));
-        }
-
-        foreach (var same in Windows.Where(window => window is not null).GroupBy(window => window).Where(same => same.Count() > 1))
-        {
-            problems.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Window of {same.Key.Window} updates every {same.Key.Every} steps occurs {same.Count()} times; each may occur once. Leave the others out of MoreWindows."));
-        }
-    }
-
-    private void Check(OptionProblems problems, int every, int window, string where)
-    {
-        problems.RequireInRange(every, 1, 1_000_000, "Each sample reads the parameters once.", where + nameof(Every));
-        problems.RequireInRange(
-            window,
-            SmallestWindow,
-            LargestWindow,
-            "Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.",
-            where + nameof(Window));
-        if (LargestPosition is { } position)
-        {
-            problems.RequireInRange(position, 1, Math.Max(1, window - 1), "A window of W updates has W - 1 ratios.", nameof(LargestPosition));
-        }
-    }
-
     private void CheckObjects(OptionProblems problems)
     {
         if (Grouping is null)
@@ -255,6 +208,11 @@ public sealed record MonitorOptions
         else
         {
             Weights.Check(problems, nameof(Weights) + ".");
+        }
+
+        if (Detectors is null || Detectors.Contains(null!))
+        {
+            problems.Add("Detectors is null or holds a null; it must be a list of functions that make a detector. Leave it out for none.");
         }
 
         CheckShard(problems);

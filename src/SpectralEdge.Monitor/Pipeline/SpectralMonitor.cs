@@ -33,6 +33,7 @@ public sealed class SpectralMonitor : IDisposable
     private readonly WeightTrack? _weights;
     private readonly WindowKeeper _keeper;
     private readonly OverheadGovernor _governor;
+    private readonly Conclusions _conclusions;
     private readonly TimeProvider _time;
     private readonly RunRecorder _recorder;
     private int _busy;
@@ -51,11 +52,12 @@ public sealed class SpectralMonitor : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         _options = options ?? new MonitorOptions();
         _options.Validate();
-        RequireStartStep(startStep);
+        WindowChecks.RequireStart(startStep);
 
         _logger = new GuardedLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SpectralMonitor>());
         _counters = new MonitorCounters(_logger);
         _guard = new HandlerGuard(_logger);
+        _options = _options with { Detectors = [.. _options.Detectors.Select(create => (Func<ISpectralDetector>)(() => new GuardedDetector(create(), _guard)))] };
         _events = new EventDispatcher(_logger, _guard);
         _sampleTaken = new GuardedEvent<SpectralSample>(_guard);
         _weightsTaken = new GuardedEvent<WeightSpectrum>(_guard);
@@ -78,6 +80,7 @@ public sealed class SpectralMonitor : IDisposable
             throw;
         }
 
+        _conclusions = new Conclusions(this, _events, _recorder);
         _keeper.Recorder = _recorder;
         _recorder.Write(RunHeaders.For(_options, _keeper.Model, startStep, started), static (file, header) => file.WriteHeader(header));
         MonitorMessages.Watching(_logger, _options, _keeper.Model);
@@ -102,6 +105,20 @@ public sealed class SpectralMonitor : IDisposable
     {
         add => _events.Shifted.Add(value);
         remove => _events.Shifted.Remove(value);
+    }
+
+    /// <summary>An event of any kind, those of <see cref="MonitorOptions.Detectors"/> among them.</summary>
+    public event EventHandler<SpectralEvent>? Detected
+    {
+        add => _events.Detected.Add(value);
+        remove => _events.Detected.Remove(value);
+    }
+
+    /// <summary>An incident ended: events of all groups and windows that belong together, told once.</summary>
+    public event EventHandler<Incident>? IncidentEnded
+    {
+        add => _events.Incidents.Add(value);
+        remove => _events.Incidents.Remove(value);
     }
 
     /// <summary>A full window was analysed. The sample is overwritten by the next one: copy it to keep it.</summary>
@@ -201,19 +218,13 @@ public sealed class SpectralMonitor : IDisposable
         }
 
         _disposed = true;
+        _conclusions.Finish();
         _events.Stream.Complete();
         var report = Report;
         _recorder.Write(report, static (file, counts) => file.WriteEnd(RunHeaders.Counts(counts)));
         _recorder.Dispose();
         _keeper.Dispose();
         MonitorMessages.Closed(_logger, report);
-    }
-
-    private static void RequireStartStep(long startStep)
-    {
-        var problems = new OptionProblems(nameof(SpectralMonitor));
-        problems.RequireInRange(startStep, 0, long.MaxValue, "It counts completed optimizer steps.");
-        problems.ThrowIfAny();
     }
 
     private void Take(long step, double? loss)
@@ -276,15 +287,13 @@ public sealed class SpectralMonitor : IDisposable
             }
 
             var began = _time.GetTimestamp();
-            var settled = spectrum.Update(step, _keeper.StrideOf(spectrum), loss, _rates.Sum(spectrum.Rhythm.Index));
+            spectrum.Update(step, _keeper.StrideOf(spectrum), loss, _rates.Sum(spectrum.Rhythm.Index));
             spectrum.Sample.AnalysisTime = _time.GetElapsedTime(began);
             _recorder.Write(spectrum.Sample, static (file, sample) => file.WriteSample(sample));
             _sampleTaken.Raise(this, spectrum.Sample);
-            if (settled is not null)
-            {
-                _recorder.Write(settled, static (file, value) => file.WriteEvent(value));
-                _events.Deliver(this, settled);
-            }
+            _conclusions.Draw(spectrum);
         }
+
+        _conclusions.EndStep(step);
     }
 }

@@ -23,9 +23,9 @@ internal sealed class SpectrumTrack
     /// <param name="rhythm">The rhythm that the window belongs to.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="floor">The noise floor for windows of this length.</param>
-    /// <param name="detector">A detector that has seen the group before; null for a new one.</param>
+    /// <param name="detectors">Detectors that have seen the spectrum before; null for new ones.</param>
     public SpectrumTrack(
-        string name, GroupTrack[] groups, WindowSpec window, Rhythm rhythm, MonitorOptions options, NoiseFloor floor, GapDetector? detector)
+        string name, GroupTrack[] groups, WindowSpec window, Rhythm rhythm, MonitorOptions options, NoiseFloor floor, ISpectralDetector[]? detectors)
     {
         _groups = [.. groups.Select(group => group.Window(rhythm))];
         _window = window;
@@ -49,7 +49,7 @@ internal sealed class SpectrumTrack
             ? null
             : new MotionAnalyzer(window.Window, options.LargestPositionFor(window), Sample.Flow is not null, options.Measures.HasFlag(SampleMeasures.Backbone));
         _phases = options.Measures.HasFlag(SampleMeasures.Phases) ? new PhaseTracker() : null;
-        Detector = detector ?? new GapDetector(options.Gap);
+        Detectors = detectors ?? [new GapDetector(options.Gap), .. options.Detectors.Select(create => create())];
     }
 
     /// <summary>The rhythm that the window belongs to.</summary>
@@ -58,8 +58,8 @@ internal sealed class SpectrumTrack
     /// <summary>The newest sample; its <see cref="SpectralSample.Index"/> is meaningless until the window was full once.</summary>
     public SpectralSample Sample { get; }
 
-    /// <summary>The detector of gap events.</summary>
-    public GapDetector Detector { get; }
+    /// <summary>What draws conclusions: the detector of gap events, then the user's own.</summary>
+    public ISpectralDetector[] Detectors { get; }
 
     /// <summary>Whether there has been a sample.</summary>
     public bool HasSample => _index > 0;
@@ -73,9 +73,8 @@ internal sealed class SpectrumTrack
     /// <summary>Place in the ring of the oldest update of a full window.</summary>
     private int Oldest => (_groups[0].Newest + 1 + Rhythm.Capacity - _window.Window) % Rhythm.Capacity;
 
-    /// <summary>Fills in the sample from the groups' full windows and asks the detector about it.</summary>
-    /// <returns>What the sample settled; null for nothing.</returns>
-    public SpectralEvent? Update(long step, long stride, double? loss, double? learningRate)
+    /// <summary>Fills in the sample from the groups' full windows.</summary>
+    public void Update(long step, long stride, double? loss, double? learningRate)
     {
         Sample.Index = _index++;
         Sample.Step = step;
@@ -88,9 +87,23 @@ internal sealed class SpectrumTrack
         {
             backbone.UpdateNorm = Sample.UpdateNorm;
         }
-
-        return Detector.Update(Sample);
     }
+
+    /// <summary>Asks the detectors about the sample.</summary>
+    /// <param name="settled">What it settled: added to.</param>
+    public void Detect(List<SpectralEvent> settled)
+    {
+        foreach (var detector in Detectors)
+        {
+            if (detector.Update(Sample) is { } value)
+            {
+                settled.Add(value);
+            }
+        }
+    }
+
+    /// <summary>Tells the detectors that the window was emptied.</summary>
+    public void Interrupt() => Array.ForEach(Detectors, static detector => detector.Interrupt());
 
     /// <summary>Analyses whatever the window holds and forgets it.</summary>
     public void WarmUp()

@@ -38,7 +38,7 @@ internal sealed class WatchedModel
         var parted = isCut ? new double[Plan.SketchLength] : [];
         _groups = [.. Inventory.Groups.Select(group => new GroupTrack(group, Plan, options, _rhythms, workers, parted))];
         _collector = new SampleCollector(Inventory, _groups);
-        var detectors = (before?.Spectra ?? []).ToDictionary(track => track.Key, track => track.Detector);
+        var detectors = (before?.Spectra ?? []).ToDictionary(track => track.Key, track => track.Detectors);
 
         SpectrumTrack Track(string name, GroupTrack[] groups, WindowSpec window) => new(
             name,
@@ -228,7 +228,7 @@ internal sealed class WatchedModel
         {
             if (spectrum.Rhythm.Index == rhythm)
             {
-                spectrum.Detector.Interrupt();
+                spectrum.Interrupt();
             }
         }
     }

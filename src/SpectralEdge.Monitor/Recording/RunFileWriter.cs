@@ -110,25 +110,17 @@ public sealed class RunFileWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(value);
         Begin("event");
-        _json.WriteString("kind", value.Kind);
-        _json.WriteNumber("step", value.Step);
-        _json.WriteNumber("first_step", value.FirstStep);
-        _json.WriteString("group", value.Group);
-        _json.WriteNumber("window", value.Window);
-        _json.WriteNumber("stride", value.Stride);
-        Write("k_before", value.PositionBefore);
-        Write("k_after", value.PositionAfter);
-        Write("ratio_before", value.RatioBefore);
-        Write("ratio_after", value.RatioAfter);
-        Write("threshold", value.Threshold);
-        Write("standard_error", value.StandardError);
-        if (value is GapCollapsed collapsed)
-        {
-            Write("peak_ratio", collapsed.PeakRatio);
-            _json.WriteNumber("peak_step", collapsed.PeakStep);
-            Write("fall_from_peak", collapsed.FallFromPeak);
-        }
+        value.WriteTo(_json);
+        End();
+    }
 
+    /// <summary>Writes an incident.</summary>
+    /// <param name="incident">The incident.</param>
+    public void WriteIncident(Incident incident)
+    {
+        ArgumentNullException.ThrowIfNull(incident);
+        Begin("incident");
+        incident.WriteTo(_json);
         End();
     }
 

@@ -15,6 +15,8 @@ internal sealed class EventDispatcher
         Opened = new GuardedEvent<GapOpened>(guard);
         Collapsed = new GuardedEvent<GapCollapsed>(guard);
         Shifted = new GuardedEvent<GapPositionShifted>(guard);
+        Detected = new GuardedEvent<SpectralEvent>(guard);
+        Incidents = new GuardedEvent<Incident>(guard);
         Stream = new EventStream(guard);
     }
 
@@ -26,6 +28,12 @@ internal sealed class EventDispatcher
 
     /// <summary>Handlers of gap shifts.</summary>
     public GuardedEvent<GapPositionShifted> Shifted { get; }
+
+    /// <summary>Handlers of events of any kind.</summary>
+    public GuardedEvent<SpectralEvent> Detected { get; }
+
+    /// <summary>Handlers of incidents that ended.</summary>
+    public GuardedEvent<Incident> Incidents { get; }
 
     /// <summary>All events.</summary>
     public EventStream Stream { get; }
@@ -53,7 +61,22 @@ internal sealed class EventDispatcher
                 break;
         }
 
+        Detected.Raise(sender, value);
         Stream.Publish(value);
+    }
+
+    /// <summary>Delivers an incident.</summary>
+    /// <param name="sender">Whom handlers see as the sender.</param>
+    /// <param name="incident">The incident.</param>
+    public void Deliver(object sender, Incident incident)
+    {
+        if (_logger.IsEnabled(LogLevel.Information))
+        {
+            var (kinds, groups, severity) = (string.Join(", ", incident.Kinds), string.Join(", ", incident.Groups), incident.Severity.ToText());
+            Log.IncidentEnded(_logger, incident.BeginStep, incident.EndStep, incident.EventCount, kinds, groups, severity);
+        }
+
+        Incidents.Raise(sender, incident);
     }
 
     private void WriteLog(SpectralEvent value)
@@ -70,6 +93,9 @@ internal sealed class EventDispatcher
             case GapPositionShifted e:
                 Log.GapPositionShifted(
                     _logger, e.Step, e.Group, e.PositionBefore, e.PositionAfter, e.RatioBefore, e.RatioAfter, e.StandardError, e.FirstStep);
+                break;
+            default:
+                Log.Detected(_logger, value.Step, value.Group, value.Kind, value.Quantity, value.Before, value.After, value.StandardError, value.Threshold, value.FirstStep);
                 break;
         }
     }

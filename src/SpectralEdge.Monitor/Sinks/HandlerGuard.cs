@@ -14,10 +14,14 @@ internal sealed class HandlerGuard(ILogger logger)
     /// <summary>Takes note of a handler that threw.</summary>
     /// <param name="handler">The handler's method.</param>
     /// <param name="exception">What it threw.</param>
-    public void Failed(System.Reflection.MethodInfo handler, Exception exception)
+    public void Failed(System.Reflection.MethodInfo handler, Exception exception) => Failed($"{handler.DeclaringType?.Name}.{handler.Name}", exception);
+
+    /// <summary>Takes note of code of the user's that threw.</summary>
+    /// <param name="name">Its type and method.</param>
+    /// <param name="exception">What it threw.</param>
+    public void Failed(string name, Exception exception)
     {
         Failures++;
-        var name = $"{handler.DeclaringType?.Name}.{handler.Name}";
         if (_logged.Add((name, exception.GetType())))
         {
             Log.HandlerFailed(logger, name, Failures, exception);

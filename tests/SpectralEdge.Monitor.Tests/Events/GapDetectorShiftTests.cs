@@ -172,7 +172,7 @@ public class GapDetectorShiftTests
         return feed;
     }
 
-    private static SpectralEvent? TakeThree(DetectorFeed feed, double ratio, int position)
+    private static GapEvent? TakeThree(DetectorFeed feed, double ratio, int position)
     {
         Assert.Null(feed.Take(ratio, position));
         Assert.Null(feed.Take(ratio, position));

@@ -36,9 +36,9 @@ public class SpectralMonitorEventTests
         Assert.Equal(1, observer.Completions);
         Assert.Equal(raised.Count, monitor.Report.EventsRaised);
 
-        var logged = logger.Entries.Where(entry => entry.Id.Id / 1000 == 3).ToList();
+        var logged = logger.Entries.Where(entry => entry.Id.Id is > 3000 and < 3005).ToList();
         Assert.Equal(
-            raised.Select(value => (value.Step, value.Group, value.RatioBefore, value.RatioAfter, value.StandardError, value.FirstStep)),
+            raised.Select(value => (value.Step, value.Group, value.Before, value.After, value.StandardError, value.FirstStep)),
             logged.Select(entry => (
                 (long)entry.Values["Step"]!,
                 (string)entry.Values["Group"]!,
@@ -49,11 +49,11 @@ public class SpectralMonitorEventTests
 
         var recorded = RunLines.Of(monitor.RunFile!, "event");
         Assert.Equal(
-            raised.Select(value => (value.Kind, value.Step, value.RatioAfter, value.Threshold)),
+            raised.Select(value => (value.Kind, value.Step, value.After, value.Threshold)),
             recorded.Select(line => (
                 line.GetProperty("kind").GetString()!,
                 line.GetProperty("step").GetInt64(),
-                line.GetProperty("ratio_after").GetDouble(),
+                line.GetProperty("after").GetDouble(),
                 line.GetProperty("threshold").GetDouble())));
     }
 
@@ -90,7 +90,7 @@ public class SpectralMonitorEventTests
     {
         var (exact, sketched) = (EventsOf(Exact), EventsOf(Sketch));
 
-        Assert.Equal(exact.Select(value => (value.Kind, value.PositionAfter)), sketched.Select(value => (value.Kind, value.PositionAfter)));
+        Assert.Equal(exact.Select(value => (value.Kind, ((GapEvent)value).PositionAfter)), sketched.Select(value => (value.Kind, ((GapEvent)value).PositionAfter)));
         Assert.All(exact, value => Assert.Equal(0, value.StandardError));
         Assert.All(sketched, value => Assert.True(value.StandardError > 0));
     }

@@ -188,7 +188,7 @@ public class SpectralMonitorShardTests
     }
 
     private static (string, string, long, long, int?, int?) Essence(SpectralEvent value) =>
-        (value.Kind, value.Group, value.Step, value.FirstStep, value.PositionBefore, value.PositionAfter);
+        (value.Kind, value.Group, value.Step, value.FirstStep, ((GapEvent)value).PositionBefore, ((GapEvent)value).PositionAfter);
 
     /// <summary>Noise, one strong direction, two, noise again.</summary>
     private static (List<SpectralSample> Samples, List<SpectralEvent> Events) Run(ShardedModel model, IParameterSource source, MonitorOptions options)

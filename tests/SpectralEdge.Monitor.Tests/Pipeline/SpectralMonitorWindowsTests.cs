@@ -54,8 +54,8 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
             else
             {
                 Assert.Equal(
-                    alone.Events.Select(value => (value.Kind, value.Group, value.Step, value.FirstStep, value.PositionBefore, value.PositionAfter)),
-                    events.Select(value => (value.Kind, value.Group, value.Step, value.FirstStep, value.PositionBefore, value.PositionAfter)));
+                    alone.Events.Select(value => (value.Kind, value.Group, value.Step, value.FirstStep, ((GapEvent)value).PositionBefore, ((GapEvent)value).PositionAfter)),
+                    events.Select(value => (value.Kind, value.Group, value.Step, value.FirstStep, ((GapEvent)value).PositionBefore, ((GapEvent)value).PositionAfter)));
             }
         }
 

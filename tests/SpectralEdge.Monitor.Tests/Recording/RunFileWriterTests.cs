@@ -12,7 +12,10 @@ public sealed class RunFileWriterTests : IDisposable
         [new RunBlock("fc.weight", 6, ElementType.Float32, "fc"), new RunBlock("out", 9000, ElementType.BFloat16, "out")]);
 
     private static readonly string[] EventNames =
-        ["type", "kind", "step", "first_step", "group", "window", "stride", "k_before", "k_after", "ratio_before", "ratio_after", "threshold", "standard_error"];
+    [
+        "type", "kind", "severity", "step", "first_step", "group", "window", "stride", "quantity", "before", "after", "threshold", "standard_error", "p_value",
+        "k_before", "k_after",
+    ];
 
     private static readonly string[] MeasureNames =
     [
@@ -133,7 +136,7 @@ public sealed class RunFileWriterTests : IDisposable
         Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("k_before").ValueKind);
         Assert.Equal(1, lines[0].GetProperty("k_after").GetInt32());
         Assert.Equal(20, lines[0].GetProperty("first_step").GetInt64());
-        Assert.Equal(2.5, lines[0].GetProperty("ratio_after").GetDouble());
+        Assert.Equal(2.5, lines[0].GetProperty("after").GetDouble());
         Assert.Equal((6, 10), (lines[0].GetProperty("window").GetInt32(), lines[0].GetProperty("stride").GetInt64()));
     }
 

@@ -17,14 +17,14 @@ internal sealed class DetectorFeed(GapOptions? options = null)
     /// <summary>The ratios at all other positions.</summary>
     public double Others { get; set; } = 1;
 
-    public SpectralEvent? Take(double ratio, int position = 1)
+    public GapEvent? Take(double ratio, int position = 1)
     {
         Step += 10;
-        return _detector.Update(Samples.With(Step, ratio, position, NoiseFloor, StandardError, Others));
+        return (GapEvent?)_detector.Update(Samples.With(Step, ratio, position, NoiseFloor, StandardError, Others));
     }
 
     /// <summary>Feeds ratios at position 1 and gives the events they raise.</summary>
-    public SpectralEvent[] TakeAll(params double[] ratios) => [.. ratios.Select(ratio => Take(ratio)).OfType<SpectralEvent>()];
+    public GapEvent[] TakeAll(params double[] ratios) => [.. ratios.Select(ratio => Take(ratio)).OfType<GapEvent>()];
 
     public void Interrupt() => _detector.Interrupt();
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SpectralEdge.Monitor.Recording;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Numbers in JSON, which knows no NaN and no infinity: both are written as null. Allocates nothing.</summary>
 internal static class JsonNumbers

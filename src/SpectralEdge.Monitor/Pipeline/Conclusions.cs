@@ -1,0 +1,45 @@
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Sinks;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>What the samples of a step settled: asked for, recorded, delivered, and put into incidents.</summary>
+/// <param name="sender">Whom handlers see as the sender.</param>
+/// <param name="events">Who delivers.</param>
+/// <param name="recorder">Who records.</param>
+internal sealed class Conclusions(object sender, EventDispatcher events, RunRecorder recorder)
+{
+    private readonly IncidentMerger _incidents = new();
+    private readonly List<SpectralEvent> _settled = [];
+
+    /// <summary>Asks the detectors of a spectrum about its newest sample.</summary>
+    public void Draw(SpectrumTrack spectrum)
+    {
+        var first = _settled.Count;
+        spectrum.Detect(_settled);
+        for (var i = first; i < _settled.Count; i++)
+        {
+            recorder.Write(_settled[i], static (file, value) => file.WriteEvent(value));
+            events.Deliver(sender, _settled[i]);
+        }
+    }
+
+    /// <summary>Says that all spectra of a step have been looked at.</summary>
+    public void EndStep(long step)
+    {
+        Tell(_incidents.Update(step, _settled));
+        _settled.Clear();
+    }
+
+    /// <summary>Ends the incident that is under way.</summary>
+    public void Finish() => Tell(_incidents.Finish());
+
+    private void Tell(Incident? ended)
+    {
+        if (ended is not null)
+        {
+            recorder.Write(ended, static (file, incident) => file.WriteIncident(incident));
+            events.Deliver(sender, ended);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Tests.Support;
+
+/// <summary>A user's detector: says when the newest update is longer than it was told, and throws when it was told to.</summary>
+internal sealed class LengthAlarm(double longest, bool throws = false) : ISpectralDetector
+{
+    private int _interruptions;
+
+    public string Name => "length";
+
+    public SpectralEvent? Update(SpectralSample sample)
+    {
+        if (throws)
+        {
+            throw new InvalidOperationException("On purpose.");
+        }
+
+        return sample.UpdateNorm > longest
+            ? new LengthEvent
+            {
+                Group = sample.Group,
+                Window = sample.Window,
+                Stride = sample.Stride,
+                Step = sample.Step,
+                FirstStep = sample.Step,
+                Length = sample.UpdateNorm,
+                Threshold = longest,
+                StandardError = 0,
+            }
+            : null;
+    }
+
+    public void Interrupt()
+    {
+        _interruptions++;
+        if (throws)
+        {
+            throw new InvalidOperationException("On purpose.");
+        }
+    }
+
+    public string Save() => _interruptions.ToString(CultureInfo.InvariantCulture);
+
+    public void Restore(string state) => _interruptions = int.Parse(state, CultureInfo.InvariantCulture);
+
+    internal sealed record LengthEvent : SpectralEvent
+    {
+        public override string Kind => "long_update";
+
+        public override string Quantity => "update_norm";
+
+        public override double Before => double.NaN;
+
+        public override double After => Length;
+
+        public required double Length { get; init; }
+    }
+}
