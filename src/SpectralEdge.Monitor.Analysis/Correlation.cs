@@ -26,7 +26,8 @@ public static class Correlation
             return new PearsonCorrelation(double.NaN, double.NaN, x.Length);
         }
 
-        var r = MathNet.Numerics.Statistics.Correlation.Pearson(x.ToArray(), y.ToArray());
+        // The routine adds up as it reads, which costs digits where a series varies little about a large mean.
+        var r = MathNet.Numerics.Statistics.Correlation.Pearson(Centred(x), Centred(y));
         return new PearsonCorrelation(r, PValue(Math.Clamp(r, -1, 1), x.Length), x.Length);
     }
 
@@ -41,6 +42,18 @@ public static class Correlation
         Require.InRange(r, -1, 1, "A correlation lies nowhere else.", nameof(r));
         Require.AtLeast(count, 3, "Two pairs always lie on a line.", nameof(count));
         return Math.Abs(r) == 1 ? 0 : 2 * StudentT.CDF(0, 1, count - 2, -Math.Abs(r) * Math.Sqrt((count - 2) / ((1 - r) * (1 + r))));
+    }
+
+    private static double[] Centred(ReadOnlySpan<double> values)
+    {
+        var centred = values.ToArray();
+        var mean = centred.Average();
+        for (var i = 0; i < centred.Length; i++)
+        {
+            centred[i] -= mean;
+        }
+
+        return centred;
     }
 
     private static bool IsConstant(ReadOnlySpan<double> values) => !values.ContainsAnyExcept(values[0]);
