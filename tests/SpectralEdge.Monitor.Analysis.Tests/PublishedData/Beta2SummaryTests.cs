@@ -84,6 +84,19 @@ public class Beta2SummaryTests
         Assert.All(summary.EnumerateArray(), run => Assert.Equal(run.Number("gamma_a_full"), run.GetProperty("fit_results").GetProperty("0-4000").Number("gamma_a")));
     }
 
+    [PublishedFact]
+    public void PrintedTable_OfThePaper_IsThatOfOtherRuns()
+    {
+        decimal[] printed = [68.1m, 68.4m, 66.3m, 63.4m, 51.6m];
+        var shares = ReferenceData.Csv(BackboneFiles.Beta2SummaryTable)["pc1_pct_rownorm"];
+
+        Printed.Equal([68.8m, 68.3m, 66.7m, 63.8m, 52.5m], shares);
+        Assert.DoesNotContain(printed.Zip(shares), pair => Printed.Is(pair.First, pair.Second));
+
+        // Printed for 0.99: 106.
+        Printed.Equal(120m, ReferenceData.Csv(BackboneFiles.Beta2SummaryTable)["drift_magnitude"][0]);
+    }
+
     private static double Mean(double[] values) => values.Where(double.IsFinite).Average();
 
     private static decimal Literal(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -9,6 +9,8 @@ internal static class RegimeFits
     public static void Compare(JsonElement published, CsvTable table, string interval)
     {
         var (low, high) = Bounds(interval);
+
+        // At step 1 the displacement is zero and has no logarithm.
         double[] Rows(string name) => Series.Where(table[name], table["step"], step => step > Math.Max(low, 1) && step <= high);
         var backbone = PowerLaw.Fit(Rows("step"), [.. Rows("a_t").Select(Math.Abs)]);
         var transverse = PowerLaw.Fit(Rows("step"), Rows("norm_r_t"));
