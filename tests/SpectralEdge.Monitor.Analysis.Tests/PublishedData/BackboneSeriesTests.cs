@@ -19,7 +19,7 @@ public class BackboneSeriesTests
         var (a, r, delta) = (table["a_t"], table["norm_r_t"], table["norm_delta_t"]);
         var worst = Enumerable.Range(1, table.Rows - 1).Max(t => Math.Abs((a[t] * a[t]) + (r[t] * r[t]) - (delta[t] * delta[t])) / (delta[t] * delta[t]));
 
-        // Stated: 1e-11. It holds for seed 42 alone; the sweep over beta2 comes to 1.45e-11, 1.04e-11, 1.05e-11, 1.006e-11.
+        // Stated for seed 42: 1e-11. The sweep over beta2 comes to 1.45e-11, 1.04e-11, 1.05e-11, 1.006e-11.
         Assert.InRange(worst, 0, bound);
         Assert.Equal(bound == 1e-11, worst <= 1e-11);
     }
