@@ -3,7 +3,7 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <summary>When the commutator defect of two training batches has left its level at the start, and by how much that leads the test accuracy.</summary>
 /// <remarks>
 /// <para>
-/// Rule of 2602.16746: b = max(median of the first three defects, 0.1); the onset is the first record, from the third on, whose defect is above
+/// Rule of 2602.16746, as in its program: b = max(median of the first three defects, 0.1); the onset is the first record, from the third on, whose defect is above
 /// 10 b and above 20. Factor and level are those of the paper. It decides after the fact: a lead needs the step that it leads to.
 /// </para>
 /// <para>

@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Fits y = C x^γ.</summary>
 /// <remarks>
-/// Least squares of ln y on ln x, as the published fits of backbones (2602.23696) and lead times (2602.16746) are made. Pure, for any thread; O(n).
+/// Least squares of ln y on ln x, as the published fits of backbones (2602.23696) and lead times (2602.16746, 2602.16967) are made. Pure, for any thread; O(n).
 /// What it does not show: that the law is a power. Over one decade of x many smooth curves have R² above 0.95, and where y is made from x, as a lead
 /// time is from the step it leads to, γ near 1 and a high R² are built in.
 /// </remarks>

@@ -15,9 +15,9 @@ public static class RandomDirections
     }
 
     /// <summary>Length, root mean square, of the part of a random unit vector that lies in a subspace.</summary>
-    /// <param name="subspace">K, dimensions of the subspace, from 0 to P.</param>
+    /// <param name="subspace">m, dimensions of the subspace, from 0 to P.</param>
     /// <param name="dimensions">P, at least 1.</param>
-    /// <returns>√(K/P), from 0 to 1.</returns>
+    /// <returns>√(m/P), from 0 to 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such subspace.</exception>
     public static double ProjectedLength(int subspace, int dimensions)
     {

@@ -4,7 +4,7 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <remarks>
 /// <para>
 /// s(t) = (ln q(t) − ln q(t − 25))/25 on one record an update; the rule fires at the first t ≥ 100 with s &gt; 0.04. Numbers of the published detector for
-/// q = λ_2/λ_3 of windows of 20 updates of a two-layer network, full batches.
+/// q = λ_2/λ_3 of windows of 20 updates of a two-layer network, full batches (skydancerosel/grokking-integrability, note on the network of Tian).
 /// </para>
 /// <para>
 /// What it does not show: generalisation. With weight decay it fires as well where labels are random or the network never generalises; without, it does

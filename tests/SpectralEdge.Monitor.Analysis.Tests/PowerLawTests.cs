@@ -40,6 +40,18 @@ public class PowerLawTests
     }
 
     [Fact]
+    public void Fit_OtherUnits_ChangeTheFactorAlone()
+    {
+        double[] x = [1, 2, 5, 9, 11], y = [1, 3, 4, 8, 9];
+        var (before, after) = (PowerLaw.Fit(x, y), PowerLaw.Fit([.. x.Select(value => 100 * value)], [.. y.Select(value => 7 * value)]));
+
+        Near.Equal(before.Exponent, after.Exponent);
+        Near.Equal(before.ExponentError, after.ExponentError, 1e-11);
+        Near.Equal(before.Determination, after.Determination);
+        Near.Equal(7 * before.Factor * Math.Pow(100, -before.Exponent), after.Factor);
+    }
+
+    [Fact]
     public void Fit_ConstantY_HasExponentZeroAndNoDetermination()
     {
         var fit = PowerLaw.Fit([1, 2, 3], [1, 1, 1]);

@@ -34,7 +34,7 @@ public class DyckTests
         Assert.Equal(positions, Windows(window).Select(sigma => GapPositions.Find(GapPositionKind.Unrestricted, sigma)));
 
     [PublishedFact]
-    public void LastPosition_Wins_MoreOftenThanNoiseWouldHaveIt()
+    public void LastPosition_IsTakenByThreeWindowsOfSeven()
     {
         var last = Windows(10).Count(sigma => GapPositions.Find(GapPositionKind.Unrestricted, sigma) == 9);
 
