@@ -1,0 +1,24 @@
+using SpectralEdge.Monitor.Tests.Support;
+
+namespace SpectralEdge.Monitor.Analysis.Tests.Conventions;
+
+/// <summary>One type = one file of its name, short, sealed.</summary>
+public class FileTests
+{
+    private const int MostLines = 300;
+
+    [Fact]
+    public void Types_EachHaveAFileOfTheirName() =>
+        Assert.Equal(SourceFiles().Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal), OurTypes().Select(type => type.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Files_AreShort() => Assert.DoesNotContain(SourceFiles(), file => File.ReadLines(file).Count() > MostLines);
+
+    [Fact]
+    public void Classes_AreSealed() => Assert.DoesNotContain(OurTypes(), type => type.IsClass && !type.IsSealed);
+
+    private static Type[] OurTypes() =>
+        [.. typeof(PowerLaw).Assembly.GetTypes().Where(type => type.Namespace == "SpectralEdge.Monitor.Analysis" && !type.IsNested)];
+
+    private static string[] SourceFiles() => Directory.GetFiles(Repository.PathOf("src", "SpectralEdge.Monitor.Analysis"), "*.cs");
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using SpectralEdge.Monitor.Analysis.Tests.Support;
+
+namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+
+/// <summary>Lead times of SCAN and Dyck: the published fits, and what they hang on.</summary>
+public class LeadTableTests
+{
+    private const int Grok = 2;
+    private const int Onset = 3;
+
+    [PublishedFact]
+    public void Scan_HasThePublishedFit()
+    {
+        var fit = Fit(Rows("lead_time_scan"));
+
+        Assert.Equal(11, fit.Count);
+        Printed.Equal(0.1489m, fit.Factor);
+        Printed.Equal(1.180m, fit.Exponent);
+        Printed.Equal(0.990m, fit.Determination);
+    }
+
+    [PublishedFact]
+    public void Dyck_HasThePublishedFit_WithOneRowMoreThanPrinted()
+    {
+        var table = TranscribedFile.Table("lead_time_dyck");
+        var fit = Fit(Rows("lead_time_dyck"));
+
+        Printed.Equal(0.2387m, fit.Factor);
+        Printed.Equal(1.132m, fit.Exponent);
+        Printed.Equal(0.908m, fit.Determination);
+
+        // Printed: n = 14. The published fit is that of all 15 rows.
+        Assert.Equal((14, 15), (table.GetProperty("fit").GetProperty("n_as_printed").GetInt32(), fit.Count));
+    }
+
+    [PublishedFact]
+    public void Dyck_WithoutOnePoint_HasAnExponentBelowOne()
+    {
+        var fit = Fit([.. Rows("lead_time_dyck").Where(row => row.Grok != 1200)]);
+
+        Assert.Equal(14, fit.Count);
+        Printed.Equal(0.967m, fit.Exponent);
+    }
+
+    [PublishedTheory]
+    [InlineData("lead_time_scan", "1.132")]
+    [InlineData("lead_time_dyck", "1.08")]
+    public void MeansOfLearningRates_HaveThePublishedExponents(string table, string exponent)
+    {
+        (double, double, double)[] means = [.. Rows(table).GroupBy(row => row.Rate).Select(group => (group.Key, group.Average(row => row.Grok), group.Average(row => row.Onset)))];
+
+        Printed.Equal(decimal.Parse(exponent, System.Globalization.CultureInfo.InvariantCulture), Fit(means).Exponent);
+    }
+
+    private static PowerLawFit Fit((double Rate, double Grok, double Onset)[] rows) =>
+        PowerLaw.Fit([.. rows.Select(row => row.Grok)], [.. rows.Select(row => row.Grok - row.Onset)]);
+
+    private static (double Rate, double Grok, double Onset)[] Rows(string table)
+    {
+        JsonElement rows = TranscribedFile.Table(table).GetProperty("rows");
+        return [.. rows.EnumerateArray().Select(row => (row[0].Number(), row[Grok].Number(), row[Onset].Number()))];
+    }
+}

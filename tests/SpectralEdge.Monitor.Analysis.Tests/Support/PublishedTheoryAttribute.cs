@@ -1,0 +1,8 @@
+namespace SpectralEdge.Monitor.Analysis.Tests.Support;
+
+/// <summary>A test with several inputs that reads published data; skipped, with the reason, where they are missing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PublishedTheoryAttribute : TheoryAttribute
+{
+    public PublishedTheoryAttribute() => Skip = ReferenceData.Missing;
+}
