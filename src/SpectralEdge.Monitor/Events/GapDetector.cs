@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Events;
 /// <summary>Decides when the gap of one group opens, collapses or moves.</summary>
 /// <remarks>
 /// <para>
-/// One state machine with two states. Closed: m consecutive samples at or above the upper threshold, with k* defined, open it.
+/// One state machine with two states. Closed: m consecutive samples at or above the upper threshold, with k* defined and its p-value small, open it.
 /// Open: m consecutive samples at or below the lower threshold, or with k* undefined, collapse it; m consecutive samples with the
 /// largest ratio at one and the same other position move it. Where the noise floor is higher than a threshold it takes its place.
 /// Every crossing has to exceed its threshold by a number of standard errors.
@@ -75,7 +75,9 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
         var margin = options.StandardErrors * sample.StandardError;
         if (!_open)
         {
-            return sample.GapPosition is not null && sample.GapRatio - margin >= UpperThreshold(sample) ? Direction.Opening : Direction.None;
+            // A null without a p-value has its floor, which k* has beaten.
+            var isCertain = !(sample.Significance.PValue(sample.Significance.Null) > options.OpenPValue);
+            return isCertain && sample.GapPosition is not null && sample.GapRatio - margin >= UpperThreshold(sample) ? Direction.Opening : Direction.None;
         }
 
         if (sample.GapPosition is not { } position || sample.GapRatio + margin <= LowerThreshold(sample))

@@ -23,6 +23,10 @@ public sealed record GapOptions
     /// <value>Standard errors, from 0 to 10. The default is 2 (chosen, not measured).</value>
     public double StandardErrors { get; init; } = 2;
 
+    /// <summary>How small the p-value of k* has to be for a gap to open. It stays open until k* is undefined, at 1 − <c>MonitorOptions.NoiseLevel</c>.</summary>
+    /// <value>From 0.0001, the smallest there is, to 1. The default is 0.001: windows of pure noise then open a gap about a tenth as often as they have a k* (docs/reference/events.md).</value>
+    public double OpenPValue { get; init; } = 0.001;
+
     /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
     /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
     public void Validate()
@@ -43,6 +47,7 @@ public sealed record GapOptions
                 $"OpenAbove is {OpenAbove}; it must be above CollapseBelow, which is {CollapseBelow}. Between the two a gap keeps its state, so that noise does not make it flicker."));
         }
 
+        problems.RequireInRange(OpenPValue, 1e-4, 1, "No p-value is smaller than 0.0001.");
         problems.RequireInRange(Persistence, 1, 1000, "Every sample of persistence delays an event by one stride.");
         problems.RequireInRange(StandardErrors, 0, 10, "More would hide every change that a sketch can show.");
     }

@@ -50,11 +50,11 @@ internal static class GapRuleChecks
 
     private static void CheckNull(MonitorOptions options, OptionProblems problems)
     {
-        if (!Enum.IsDefined(options.Null))
+        if (options.Null is { } gapNull && !Enum.IsDefined(gapNull))
         {
-            problems.Add(Invariant($"Null is {(int)options.Null}; it must be WhiteNoise, UnequalSteps, ColouredNoise or ColouredUnequalSteps. Use a named value."));
+            problems.Add(Invariant($"Null is {(int)gapNull}; it must be WhiteNoise, UnequalSteps, ColouredNoise or ColouredUnequalSteps. Use a named value."));
         }
-        else if (options.Null != GapNull.WhiteNoise && Windows(options).Max() is > LargestTabulated and var longest)
+        else if (options.Null is not (null or GapNull.WhiteNoise) && Windows(options).Max() is > LargestTabulated and var longest)
         {
             problems.Add(Invariant($"Null is {options.Null} and the longest window has {longest} updates; it may have {LargestTabulated}. The tables of that null end there, so k* would never be defined."));
         }

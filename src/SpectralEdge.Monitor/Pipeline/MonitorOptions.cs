@@ -82,8 +82,11 @@ public sealed record MonitorOptions
     public int? FixedGapPosition { get; init; }
 
     /// <summary>What k* has to beat at <see cref="NoiseLevel"/>: where it does not, k* is undefined.</summary>
-    /// <value>The default is <see cref="GapNull.WhiteNoise"/>; the others need windows of at most 64 updates.</value>
-    public GapNull Null { get; init; } = GapNull.WhiteNoise;
+    /// <value>
+    /// Null, the default, for <see cref="GapNull.ColouredUnequalSteps"/>, and white noise for windows and groups that its tables do not reach
+    /// (W > 64, or few parameters). All but white noise need windows of at most 64 updates.
+    /// </value>
+    public GapNull? Null { get; init; }
 
     /// <summary>The share of windows of pure noise whose largest ratio stays below the noise floor.</summary>
     /// <value>No unit, from 0.5 to 0.999. The default is 0.99.</value>

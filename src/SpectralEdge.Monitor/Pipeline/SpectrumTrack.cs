@@ -32,19 +32,20 @@ internal sealed class SpectrumTrack
         Rhythm = rhythm;
         var parts = _groups.Max(group => group.Gram.Parts);
         var dimensions = NoiseFloor.Together([.. groups.Select(group => ((double)group.ParameterCount, group.EffectiveDimensions))]);
+        var laws = new GapLaws(window.Window, options.LargestPositionFor(window), dimensions);
         _analyzer = new SpectrumAnalyzer(window.Window, options.LargestPositionFor(window), parts, rhythm.Capacity)
         {
             CollisionVariance = groups.Max(group => group.CollisionVariance),
             IsOneSketch = groups.Length == 1,
             Rule = options.GapRule,
             FixedPosition = options.FixedGapPosition,
-            Laws = new GapLaws(window.Window, options.LargestPositionFor(window), dimensions),
+            Laws = laws,
         };
         _exact = new double[rhythm.Capacity * rhythm.Capacity];
         _parts = new double[parts * _exact.Length];
         Sample = NewSample(name, options);
         (Sample.NoiseFloor, Sample.EffectiveDimensions) = (floor.For(dimensions), dimensions);
-        (Sample.Significance.Null, Sample.Significance.Level) = (options.Null, options.NoiseLevel);
+        (Sample.Significance.Null, Sample.Significance.Level) = (options.Null ?? laws.Strictest, options.NoiseLevel);
         _motion = Sample.Motion is null
             ? null
             : new MotionAnalyzer(window.Window, options.LargestPositionFor(window), Sample.Flow is not null, options.Measures.HasFlag(SampleMeasures.Backbone));

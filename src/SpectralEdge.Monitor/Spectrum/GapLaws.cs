@@ -26,6 +26,9 @@ internal sealed class GapLaws
         ];
     }
 
+    /// <summary>The null that explains most, of those whose law is known.</summary>
+    public GapNull Strictest => _curves[(int)GapNull.ColouredUnequalSteps] is null ? GapNull.WhiteNoise : GapNull.ColouredUnequalSteps;
+
     /// <summary>The chance of a ratio as large in white noise from which the same was taken out.</summary>
     /// <param name="gapNull">The null.</param>
     /// <param name="ratio">The ratio of what is left.</param>

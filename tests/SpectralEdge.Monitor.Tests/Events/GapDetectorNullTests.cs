@@ -18,6 +18,17 @@ public class GapDetectorNullTests
     }
 
     [Fact]
+    public void Update_PValueBetweenTheTwoThresholds_NeitherOpensNorCollapses()
+    {
+        var detector = new GapDetector(new GapOptions { Persistence = 1, OpenPValue = 0.002 });
+
+        Assert.Null(detector.Update(With(1, pValue: 0.0021)));
+        Assert.IsType<GapOpened>(detector.Update(With(2, pValue: 0.002)));
+        Assert.Null(detector.Update(With(3, pValue: 0.01)));
+        Assert.IsType<GapCollapsed>(detector.Update(With(4, pValue: 0.011)));
+    }
+
+    [Fact]
     public void Update_NullWithoutAPValue_DecidesNothing()
     {
         var detector = new GapDetector(new GapOptions { Persistence = 1 });

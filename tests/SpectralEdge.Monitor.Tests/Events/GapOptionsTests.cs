@@ -8,7 +8,20 @@ public class GapOptionsTests
 
     [Fact]
     public void Defaults_AreTheDocumentedOnes() => Assert.Equal(
-        new GapOptions { OpenAbove = 1.5, CollapseBelow = 1.2, Persistence = 3, StandardErrors = 2 }, new GapOptions());
+        new GapOptions { OpenAbove = 1.5, CollapseBelow = 1.2, Persistence = 3, StandardErrors = 2, OpenPValue = 0.001 }, new GapOptions());
+
+    [Theory]
+    [InlineData(1e-4)]
+    [InlineData(1)]
+    public void Validate_OpenPValueInRange_IsAccepted(double value) => new GapOptions { OpenPValue = value }.Validate();
+
+    [Theory]
+    [InlineData(0.9e-4, "9E-05")]
+    [InlineData(1.1, "1.1")]
+    [InlineData(double.NaN, "NaN")]
+    public void Validate_OpenPValueOutOfRangeOrNaN_IsRefused(double value, string text) => AssertRefused(
+        new GapOptions { OpenPValue = value },
+        $"OpenPValue is {text}; it must lie between 0.0001 and 1. No p-value is smaller than 0.0001.");
 
     [Theory]
     [InlineData(1)]

@@ -27,7 +27,7 @@ public class MonitorOptionsTests
             LargestPosition = null,
             GapRule = SpectralEdge.Monitor.Spectrum.GapPositionKind.Restricted,
             FixedGapPosition = null,
-            Null = SpectralEdge.Monitor.Spectrum.GapNull.WhiteNoise,
+            Null = null,
             NoiseLevel = 0.99,
             Gap = new GapOptions(),
             RunFolder = "runs",

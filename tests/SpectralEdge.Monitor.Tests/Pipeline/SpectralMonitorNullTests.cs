@@ -32,7 +32,7 @@ public class SpectralMonitorNullTests
     [InlineData(GapPositionKind.Fixed, 3)]
     public void Observe_AnyRule_FindsItsPositionAndTheRatioThere(GapPositionKind rule, int? position)
     {
-        var sample = Shrinking(TestOptions.Sketch with { Window = Window, SketchLength = 512, GapRule = rule, FixedGapPosition = position });
+        var sample = Shrinking(TestOptions.Sketch with { Window = Window, SketchLength = 512, GapRule = rule, FixedGapPosition = position, Null = GapNull.WhiteNoise });
         var expected = GapPositions.Find(rule, sample.SingularValues, position);
 
         Assert.Equal((expected, sample.Ratios[expected - 1]), (sample.LargestRatioPosition, sample.GapRatio));
@@ -45,6 +45,27 @@ public class SpectralMonitorNullTests
         {
             Assert.Equal(0, sample.PositionError);
         }
+    }
+
+    // Tables for colour and lengths begin near 64 dimensions for windows up to 16, near 256 up to 64, and end at 64 updates.
+    [Theory]
+    [InlineData(10, 5000, GapNull.ColouredUnequalSteps)]
+    [InlineData(10, 64, GapNull.ColouredUnequalSteps)]
+    [InlineData(10, 40, GapNull.WhiteNoise)]
+    [InlineData(20, 150, GapNull.WhiteNoise)]
+    [InlineData(64, 5000, GapNull.ColouredUnequalSteps)]
+    [InlineData(65, 5000, GapNull.WhiteNoise)]
+    public void Constructor_NoNullNamed_TakesTheOneThatExplainsMost(int window, int parameters, GapNull expected)
+    {
+        using var monitor = new SpectralMonitor(new ScaledWalk(new Random(1), parameters), TestOptions.Exact with { Window = window });
+        SpectralSample? seen = null;
+        monitor.SampleTaken += (_, sample) => seen = sample;
+        for (var step = 1; step <= window; step++)
+        {
+            monitor.Observe(step);
+        }
+
+        Assert.Equal(expected, seen!.Significance.Null);
     }
 
     private static SpectralSample Shrinking(MonitorOptions options)

@@ -69,6 +69,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
                 ["measures"] = "Motion, Flow",
                 ["weights"] = "none",
                 ["open_above"] = "2.5",
+                ["open_p_value"] = "0.001",
                 ["collapse_below"] = "1.25",
                 ["persistence"] = "4",
                 ["standard_errors"] = "0.5",
@@ -89,7 +90,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
         var options = RunLines.Of(monitor.RunFile!).Single().GetProperty("options");
 
         Assert.Equal(
-            ["10", "10", "", "exact", "8192", "none", "5", "Restricted", "none", "WhiteNoise"],
+            ["10", "10", "", "exact", "8192", "none", "5", "Restricted", "none", "auto"],
             new[] { "every", "window", "more_windows", "mode", "sketch_length", "max_overhead", "largest_position", "gap_rule", "fixed_gap_position", "null" }.Select(name => options.GetProperty(name).GetString()));
     }
 
