@@ -29,7 +29,7 @@ internal sealed record StudyCase
     /// <summary>The demo's settings for this run.</summary>
     public DemoSettings Settings(int steps) => new() { Seed = Seed, Steps = steps, WeightDecay = WeightDecay };
 
-    /// <summary>All runs: seeds 1 to <paramref name="seeds"/> that are expected to generalise, and four of each control.</summary>
+    /// <summary>All runs: seeds 1 to <paramref name="seeds"/> that are expected to generalise, and 1 to <paramref name="controlSeeds"/> of each control.</summary>
     /// <remarks>The first half of the seeds of each kind is the design half. The share of 0.1 was chosen, not measured.</remarks>
     public static IEnumerable<StudyCase> All(ModularTask task, int seeds, int controlSeeds)
     {

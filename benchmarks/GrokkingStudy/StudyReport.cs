@@ -83,7 +83,7 @@ internal static class StudyReport
             double[] collapses = [.. both.Select(run => (double)run.Of("gap_collapsed")[0])];
             double[] moments = [.. both.Select(run => (double)run.Generalised!.Value)];
             var correlation = Correlation.Pearson(collapses, moments);
-            output.WriteLine(Text($"- {kind.Key}: first collapse by then at {collapses.Min()} to {collapses.Max()}, 95 % at {moments.Min()} to {moments.Max()}; r = {correlation.R:F2}, p = {correlation.PValue:F2} ({correlation.Count} runs)."));
+            output.WriteLine(Text($"- {kind.Key}: first collapse by then at {collapses.Min()} to {collapses.Max()}, 95 % at {moments.Min()} to {moments.Max()}; r = {correlation.R:F2}, p = {correlation.PValue:G2} ({correlation.Count} runs)."));
         }
 
         output.WriteLine();
