@@ -16,15 +16,20 @@ internal sealed record Announcement(string Name, Func<RunRecord, long[]> AlarmsO
     /// <summary>Median step of the first collapse in the runs of the design half that generalise: an alarm that looks at nothing, to compare with.</summary>
     private const long MedianCollapse = 770;
 
-    public static IReadOnlyList<Announcement> All { get; } =
-    [
-        new("collapse, by then", run => run.Of("gap_collapsed"), false),
-        new("reopening, by then", run => run.Reopenings(), false),
-        new("reopening, around then", run => run.Reopenings(), true),
-        new("move, by then", run => run.Of("gap_position_shifted"), false),
-        new("a clock at step 770, by then", _ => [MedianCollapse], false),
-        new("any event but the first opening, by then", run => [.. run.Events.Skip(1).Select(seen => seen.Step)], false),
-    ];
+    public static Announcement Collapse { get; } = new("collapse, by then", run => run.Of("gap_collapsed"), false);
+
+    public static Announcement Reopening { get; } = new("reopening, by then", run => run.Reopenings(), false);
+
+    public static Announcement ReopeningAround { get; } = new("reopening, around then", run => run.Reopenings(), true);
+
+    public static Announcement Move { get; } = new("move, by then", run => run.Of("gap_position_shifted"), false);
+
+    public static Announcement Clock { get; } = new("a clock at step 770, by then", _ => [MedianCollapse], false);
+
+    public static Announcement AnyEvent { get; } =
+        new("any event but the first opening, by then", run => [.. run.Events.Skip(1).Select(seen => seen.Step)], false);
+
+    public static IReadOnlyList<Announcement> All { get; } = [Collapse, Reopening, ReopeningAround, Move, Clock, AnyEvent];
 
     /// <summary>Scores one run. Without generalisation every alarm is false.</summary>
     public RunScore Score(RunRecord run)
