@@ -1,0 +1,38 @@
+namespace GrokkingStudy;
+
+/// <summary>What one run showed; everything that is scored.</summary>
+internal sealed record RunRecord
+{
+    public required StudyCase Case { get; init; }
+
+    public required int Steps { get; init; }
+
+    /// <summary>Steps of the first and of the last sample of the group <c>all</c>.</summary>
+    public required long FirstSample { get; init; }
+
+    public required long LastSample { get; init; }
+
+    public required int Samples { get; init; }
+
+    /// <summary>First step with a test accuracy of 95 %, known to 10 steps; null for never.</summary>
+    public required long? Generalised { get; init; }
+
+    /// <summary>First step with a training accuracy of 95 %, known to 50 steps; null for never.</summary>
+    public required long? Memorised { get; init; }
+
+    public required double FinalTrainAccuracy { get; init; }
+
+    public required double FinalTestAccuracy { get; init; }
+
+    /// <summary>All gap events of the group <c>all</c>, in order.</summary>
+    public required IReadOnlyList<SeenEvent> Events { get; init; }
+
+    /// <summary>Steps between two samples.</summary>
+    public long Stride => (LastSample - FirstSample) / (Samples - 1);
+
+    /// <summary>Steps of all events of a kind.</summary>
+    public long[] Of(string kind) => [.. Events.Where(seen => seen.Kind == kind).Select(seen => seen.Step)];
+
+    /// <summary>Steps of all openings after the first collapse.</summary>
+    public long[] Reopenings() => [.. Events.SkipWhile(seen => seen.Kind != "gap_collapsed").Where(seen => seen.Kind == "gap_opened").Select(seen => seen.Step)];
+}

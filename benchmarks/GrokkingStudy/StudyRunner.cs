@@ -1,0 +1,50 @@
+using Grokking;
+using SpectralEdge.Monitor.Pipeline;
+
+namespace GrokkingStudy;
+
+/// <summary>Trains one case under the monitor's defaults and notes what is seen.</summary>
+internal static class StudyRunner
+{
+    private const int TrainAccuracyEvery = 50;
+
+    public static RunRecord Run(StudyCase study, int steps)
+    {
+        var settings = study.Settings(steps);
+        using var training = new StudyTraining(study, settings);
+        using var monitor = new SpectralMonitor(training.Parameters(), settings.Monitor with { RunFolder = null });
+        var samples = new List<long>();
+        monitor.SampleTaken += (_, sample) =>
+        {
+            if (sample.Group == "all")
+            {
+                samples.Add(sample.Step);
+            }
+        };
+
+        long? memorised = null;
+        var story = Demo.Follow(settings, training, monitor, AfterStep, output: null);
+        return new RunRecord
+        {
+            Case = study,
+            Steps = steps,
+            FirstSample = samples[0],
+            LastSample = samples[^1],
+            Samples = samples.Count,
+            Generalised = story.Generalised,
+            Memorised = memorised,
+            FinalTrainAccuracy = training.TrainAccuracy(),
+            FinalTestAccuracy = story.FinalTestAccuracy,
+            Events = [.. story.Events.Where(value => value.Group == "all").Select(value => new SeenEvent(value.Kind, value.Step))],
+        };
+
+        void AfterStep(int step, float loss)
+        {
+            monitor.Observe(step, loss, settings.LearningRate);
+            if (memorised is null && step % TrainAccuracyEvery == 0 && training.TrainAccuracy() >= settings.Generalised)
+            {
+                memorised = step;
+            }
+        }
+    }
+}
