@@ -1,0 +1,8 @@
+namespace DetectorStudy;
+
+/// <summary>How much is simulated.</summary>
+/// <param name="Streams">Streams of each class for thresholds from noise.</param>
+/// <param name="Stretches">Streams of each class for thresholds from the stream's own warm-up.</param>
+/// <param name="Length">Values in a stream after its warm-up.</param>
+/// <param name="Seed">Names the draws.</param>
+internal sealed record StudySettings(int Streams, int Stretches, int Length, int Seed);
