@@ -7,10 +7,17 @@ var streams = new Option<int>("--streams") { Description = "Quiet streams of eac
 var stretches = new Option<int>("--stretches") { Description = "Streams of each class for thresholds from the stream's own warm-up, one calibration for each.", DefaultValueFactory = _ => 150 };
 var length = new Option<int>("--length") { Description = "Values in a stream after its warm-up.", DefaultValueFactory = _ => 5000 };
 var seed = new Option<int>("--seed") { Description = "Names the draws; thresholds come from others.", DefaultValueFactory = _ => 20261125 };
+var cost = new Option<bool>("--cost") { Description = "Only how long a calibration takes." };
 
-var command = new RootCommand("Measures run lengths and delays of sequential change tests whose thresholds are calibrated to one false alarm in 10,000 values.") { streams, stretches, length, seed };
+var command = new RootCommand("Measures run lengths and delays of sequential change tests whose thresholds are calibrated to one false alarm in 10,000 values.") { streams, stretches, length, seed, cost };
 command.SetAction(parsed =>
 {
+    if (parsed.GetValue(cost))
+    {
+        CalibrationCost.Write(Console.Out);
+        return;
+    }
+
     var began = Stopwatch.GetTimestamp();
     var settings = new StudySettings(parsed.GetValue(streams), parsed.GetValue(stretches), parsed.GetValue(length), parsed.GetValue(seed));
     var cells = new List<StudyCell>();

@@ -1,7 +1,7 @@
 namespace SpectralEdge.Monitor.Events;
 
 /// <summary>The record maxima of a statistic in many streams: they give the time at which any threshold is first reached.</summary>
-/// <remarks>Memory: 12 bytes a record; a stream of n values has some tens of records.</remarks>
+/// <remarks>Memory: 12 bytes a record. A stream has some tens of records, or thousands where a badly estimated mean makes the statistic grow all the time.</remarks>
 internal sealed class RecordMaxima
 {
     private readonly int _length;
@@ -61,8 +61,42 @@ internal sealed class RecordMaxima
     /// <returns>One of the levels reached; infinity where all of them are reached too often, or none was.</returns>
     public double ThresholdFor(double runLength)
     {
-        double[] levels = [.. _levels];
-        Array.Sort(levels);
+        // First between the maxima of whole streams, of which there are few; then among the records between two of these.
+        var maxima = Maxima();
+        var place = FirstWith(runLength, maxima);
+        if (place == maxima.Length)
+        {
+            return double.PositiveInfinity;
+        }
+
+        var (low, high) = (place == 0 ? 0 : maxima[place - 1], maxima[place]);
+        var between = _levels.FindAll(level => level > low && level <= high).ToArray();
+        Array.Sort(between);
+        return between[FirstWith(runLength, between)];
+    }
+
+    /// <summary>The largest level of each stream that has any, sorted.</summary>
+    private double[] Maxima()
+    {
+        var maxima = new List<double>();
+        var begin = 0;
+        foreach (var end in _ends)
+        {
+            if (end > begin)
+            {
+                maxima.Add(_levels[end - 1]);
+            }
+
+            begin = end;
+        }
+
+        maxima.Sort();
+        return [.. maxima];
+    }
+
+    /// <summary>Place of the first of some sorted levels with a mean run length; their number for none.</summary>
+    private int FirstWith(double runLength, double[] levels)
+    {
         var (low, high) = (0, levels.Length);
         while (low < high)
         {
@@ -70,6 +104,6 @@ internal sealed class RecordMaxima
             (low, high) = At(levels[middle]).Mean >= runLength ? (low, middle) : (middle + 1, high);
         }
 
-        return low < levels.Length ? levels[low] : double.PositiveInfinity;
+        return low;
     }
 }
