@@ -67,4 +67,15 @@ public class RunLengthTests
         var found = RunLengthEstimate.Of(times, alarmed);
         Assert.True(found.Mean > (10 * Inverse) - (4 * found.StandardError), $"{found}");
     }
+
+    [Fact]
+    public void RunLengthEstimate_SomeStreams_IsTimeOverAlarms()
+    {
+        var found = RunLengthEstimate.Of([100, 40, 100, 60], [false, true, false, true]);
+
+        // 300 values, 2 alarms; residuals 100, −110, 100, −90.
+        Assert.Equal(150, found.Mean);
+        Assert.Equal(Math.Sqrt(10_000 + 12_100 + 10_000 + 8100) / 2, found.StandardError, 1e-12);
+        Assert.Equal(new RunLengthEstimate(double.PositiveInfinity, double.PositiveInfinity, 0), RunLengthEstimate.Of([5], [false]));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Tests.Support;
 
@@ -86,6 +87,17 @@ public class SequentialTestTests
         Assert.Equal(expected, found);
         Assert.Equal(whole.Save(), second.Save());
     });
+
+    [Theory, MemberData(nameof(Tests))]
+    public void Save_WrittenAsJsonAndRead_IsTheSameBitForBit(int test)
+    {
+        var machine = new SequentialTest(All[test]);
+        foreach (var value in Noise(8, 120))
+        {
+            machine.Update(value);
+            Assert.Equal(machine.Save(), JsonSerializer.Deserialize<SequentialState>(JsonSerializer.Serialize(machine.Save())));
+        }
+    }
 
     [Theory, MemberData(nameof(Tests))]
     public void Update_ValuesThatAreNotFinite_AreLeftOut(int test)
