@@ -17,7 +17,7 @@ internal static class CalibrationCost
         var stretch = new QuietStream(QuietClass.Normal, 10, 100, seed: 1).Draw(0);
         foreach (var kind in Enum.GetValues<SequentialKind>())
         {
-            var test = new SequentialOptions { Kind = kind };
+            var test = new SequentialOptions { Kind = kind, WarmUp = 100 };
             double[] times =
             [
                 Least(seed => RunLengthCalibration.OnNoise(test, new NoiseModel(), new CalibrationOptions { Seed = seed })),

@@ -29,9 +29,10 @@ internal sealed class StudyCell
     public StudyCell(StudySettings settings, int window, int warmUp, TextWriter progress)
     {
         (_settings, _progress, Window, WarmUp) = (settings, progress, window, warmUp);
-        foreach (var source in Enum.GetValues<ThresholdSource>())
+        var onlyStretch = settings.Stretch > 0;
+        foreach (var source in onlyStretch ? [ThresholdSource.WarmUpBlocks] : Enum.GetValues<ThresholdSource>())
         {
-            foreach (var (name, test) in Tests)
+            foreach (var (name, test) in onlyStretch ? Tests[2..3] : Tests)
             {
                 Results.Add(Measure(name, test with { WarmUp = warmUp }, source));
             }
@@ -70,11 +71,12 @@ internal sealed class StudyCell
         var calibrated = noise is null ? test : OfNoise(test, noise);
         var count = noise is null ? _settings.Stretches : _settings.Streams;
         var source = new QuietStream(kind, Window, WarmUp + _settings.Length, _settings.Seed);
+        var stretches = new QuietStream(kind, Window, Math.Max(WarmUp, _settings.Stretch), _settings.Seed);
         var (times, alarmed, thresholds) = (new int[count], new bool[count], new double[count]);
         for (var i = 0; i < count; i++)
         {
             var series = source.Draw(i);
-            calibrated = noise is null ? OfWarmUp(test, series, i) : calibrated;
+            calibrated = noise is null ? OfStretch(test, StretchOf(stretches, series, i), i) : calibrated;
             thresholds[i] = calibrated.Threshold;
             (times[i], alarmed[i]) = FirstAlarm(calibrated, series) is { } time ? (time, true) : (_settings.Length, false);
             if (kind == QuietClass.Normal)
@@ -99,8 +101,11 @@ internal sealed class StudyCell
     }
 
     // 60 streams: about 25 alarms, so each of these thresholds has itself an error of 20 % of the run length.
-    private SequentialOptions OfWarmUp(SequentialOptions test, double[] series, int stream) =>
-        RunLengthCalibration.OnStretch(test, series.AsSpan(0, WarmUp), Window, 2 * Window, new CalibrationOptions { Streams = 60, Seed = stream }).Calibrated;
+    private SequentialOptions OfStretch(SequentialOptions test, ReadOnlySpan<double> stretch, int stream) =>
+        RunLengthCalibration.OnStretch(test, stretch, Window, 2 * Window, new CalibrationOptions { Streams = 60, Seed = stream }).Calibrated;
+
+    private ReadOnlySpan<double> StretchOf(QuietStream stretches, double[] series, int stream) =>
+        _settings.Stretch > 0 ? stretches.Draw(stream + 1_000_000) : series.AsSpan(0, WarmUp);
 
     /// <summary>Puts steps of 1, 2, 3 standard deviations into the noise under the average, so that they arrive over W values.</summary>
     private void AddSteps(SequentialOptions test, double[] series, StepDelays[] delays)

@@ -9,6 +9,6 @@ internal enum ThresholdSource
     /// <summary>Simulated noise of the class itself: what a perfect guess of the null would give.</summary>
     OwnNoise,
 
-    /// <summary>Moving blocks of the warm-up of the stream itself.</summary>
+    /// <summary>Moving blocks of the warm-up of the stream itself, or of a stretch of another stream.</summary>
     WarmUpBlocks,
 }

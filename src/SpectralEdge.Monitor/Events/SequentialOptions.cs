@@ -4,12 +4,12 @@ namespace SpectralEdge.Monitor.Events;
 internal sealed record SequentialOptions
 {
     /// <summary>Which statistic is summed up.</summary>
-    /// <value>The default is <see cref="SequentialKind.Cusum"/>; docs/guide/change-tests.md has the comparison.</value>
-    public SequentialKind Kind { get; init; } = SequentialKind.Cusum;
+    /// <value>The default is <see cref="SequentialKind.PageHinkley"/>: the shortest delays in docs/guide/change-tests.md wherever a reference is uncertain.</value>
+    public SequentialKind Kind { get; init; } = SequentialKind.PageHinkley;
 
     /// <summary>Number of values that the reference is learnt from, m.</summary>
-    /// <value>Values, from 2 to 1,000,000; or 0 where values come with mean 0 and standard deviation 1. The default is 100.</value>
-    public int WarmUp { get; init; } = 100;
+    /// <value>Values, from 2 to 1,000,000; or 0 where values come with mean 0 and standard deviation 1. The default is 300, 30 windows of 10: with 100 thresholds are half as high again and small shifts are missed (docs/guide/change-tests.md).</value>
+    public int WarmUp { get; init; } = 300;
 
     /// <summary>What a cumulative sum takes off each value, k: about half the smallest shift worth finding. E-detectors do not use it.</summary>
     /// <value>Standard deviations of the series, from 0 to 10. The default is 0.5 (Page 1954: a shift of one standard deviation).</value>

@@ -14,7 +14,7 @@ public class RunLengthCalibrationTests
     {
         var options = new CalibrationOptions { RunLength = 465.4, Streams = 2000, Length = 5000 };
 
-        var found = RunLengthCalibration.OnNoise(new SequentialOptions { WarmUp = 0 }, new NoiseModel { Window = 1 }, options);
+        var found = RunLengthCalibration.OnNoise(new SequentialOptions { Kind = SequentialKind.Cusum, WarmUp = 0 }, new NoiseModel { Window = 1 }, options);
 
         // The run length has an error of 2.2 %, and grows by a factor of 2.8 for each unit of h: four errors are 0.09.
         Assert.InRange(found.Threshold, 4.91, 5.09);
@@ -60,7 +60,7 @@ public class RunLengthCalibrationTests
     {
         var (noise, stretch) = (new NoiseModel(), new double[20_000]);
         new NoiseSeries(8, 0).Fill(noise, new double[stretch.Length + NoiseSeries.WorkOver(noise)], stretch);
-        var test = new SequentialOptions { WarmUp = 100 };
+        var test = new SequentialOptions { Kind = SequentialKind.Cusum, WarmUp = 100 };
 
         var ofStretch = RunLengthCalibration.OnStretch(test, stretch, 10, 200, Quick).Threshold;
         var ofNoise = RunLengthCalibration.OnNoise(test, noise, Quick).Threshold;

@@ -8,7 +8,7 @@ namespace SpectralEdge.Monitor.Tests.Events;
 public class RunLengthTests
 {
     private static readonly NoiseModel Independent = new() { Window = 1 };
-    private static readonly SequentialOptions Textbook = new() { WarmUp = 0, Allowance = 0.5, Threshold = 5 };
+    private static readonly SequentialOptions Textbook = new() { Kind = SequentialKind.Cusum, WarmUp = 0, Allowance = 0.5, Threshold = 5 };
 
     // Two-sided CUSUM, k = 0.5, independent normal values, known mean and scale: tables of Lucas and Crosier, Technometrics 24, 1982.
     [Theory]
