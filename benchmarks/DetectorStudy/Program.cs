@@ -8,9 +8,10 @@ var stretches = new Option<int>("--stretches") { Description = "Streams of each 
 var length = new Option<int>("--length") { Description = "Values in a stream after its warm-up.", DefaultValueFactory = _ => 5000 };
 var seed = new Option<int>("--seed") { Description = "Names the draws; thresholds come from others.", DefaultValueFactory = _ => 20261125 };
 var stretch = new Option<int>("--stretch") { Description = "Only Page–Hinkley with k = 0.5, its threshold from that many values of another stream of the class." };
+var blocks = new Option<int>("--blocks") { Description = "Length of bootstrap blocks, in windows.", DefaultValueFactory = _ => 2 };
 var cost = new Option<bool>("--cost") { Description = "Only how long a calibration takes." };
 
-var command = new RootCommand("Measures run lengths and delays of sequential change tests whose thresholds are calibrated to one false alarm in 10,000 values.") { streams, stretches, length, seed, stretch, cost };
+var command = new RootCommand("Measures run lengths and delays of sequential change tests whose thresholds are calibrated to one false alarm in 10,000 values.") { streams, stretches, length, seed, stretch, blocks, cost };
 command.SetAction(parsed =>
 {
     if (parsed.GetValue(cost))
@@ -20,7 +21,7 @@ command.SetAction(parsed =>
     }
 
     var began = Stopwatch.GetTimestamp();
-    var settings = new StudySettings(parsed.GetValue(streams), parsed.GetValue(stretches), parsed.GetValue(length), parsed.GetValue(seed), parsed.GetValue(stretch));
+    var settings = new StudySettings(parsed.GetValue(streams), parsed.GetValue(stretches), parsed.GetValue(length), parsed.GetValue(seed), parsed.GetValue(stretch), parsed.GetValue(blocks));
     var cells = new List<StudyCell>();
     foreach (var window in new[] { 10, 20 })
     {

@@ -102,7 +102,7 @@ internal sealed class StudyCell
 
     // 60 streams: about 25 alarms, so each of these thresholds has itself an error of 20 % of the run length.
     private SequentialOptions OfStretch(SequentialOptions test, ReadOnlySpan<double> stretch, int stream) =>
-        RunLengthCalibration.OnStretch(test, stretch, Window, 2 * Window, new CalibrationOptions { Streams = 60, Seed = stream }).Calibrated;
+        RunLengthCalibration.OnStretch(test, stretch, Window, _settings.BlockWindows * Window, new CalibrationOptions { Streams = 60, Seed = stream }).Calibrated;
 
     private ReadOnlySpan<double> StretchOf(QuietStream stretches, double[] series, int stream) =>
         _settings.Stretch > 0 ? stretches.Draw(stream + 1_000_000) : series.AsSpan(0, WarmUp);
