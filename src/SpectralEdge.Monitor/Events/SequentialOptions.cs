@@ -1,0 +1,46 @@
+namespace SpectralEdge.Monitor.Events;
+
+/// <summary>Settings of a <see cref="SequentialTest"/>.</summary>
+internal sealed record SequentialOptions
+{
+    /// <summary>Which statistic is summed up.</summary>
+    /// <value>The default is <see cref="SequentialKind.PageHinkley"/>: shorter delays for shifts of 2 and 3 standard deviations than the others with the same allowance (docs/guide/change-tests.md).</value>
+    public SequentialKind Kind { get; init; } = SequentialKind.PageHinkley;
+
+    /// <summary>Number of values that the reference is learnt from, m.</summary>
+    /// <value>Values, from 2 to 1,000,000; or 0 where values come with mean 0 and standard deviation 1. The default is 300, 30 windows of 10: with 100 more small shifts are missed (docs/guide/change-tests.md).</value>
+    public int WarmUp { get; init; } = 300;
+
+    /// <summary>What a cumulative sum takes off each value, k: about half the smallest shift worth finding. E-detectors do not use it.</summary>
+    /// <value>Standard deviations of the series, from 0 to 10. The default is 0.5 (Page 1954: a shift of one standard deviation).</value>
+    public double Allowance { get; init; } = 0.5;
+
+    /// <summary>A change is found where the statistic reaches this.</summary>
+    /// <value>
+    /// Above 0; infinity never finds any. Standard deviations for cumulative sums (h); a wealth, without unit, for e-detectors (1/α). There
+    /// is no default that is right: <see cref="RunLengthCalibration"/> gives it. The default is infinity.
+    /// </value>
+    public double Threshold { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
+    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    public void Validate()
+    {
+        var problems = new OptionProblems(nameof(SequentialOptions));
+        problems.RequireInRange((long)Kind, 0, (long)SequentialKind.ShiryaevRoberts, "There are no other tests.", nameof(Kind));
+        problems.RequireInRange(WarmUp, 0, 1_000_000, "A run is not much longer.");
+        if (WarmUp == 1)
+        {
+            problems.Add("WarmUp is 1; it must be 0 or at least 2. One value has no standard deviation.");
+        }
+
+        if (WarmUp == 0 && Kind == SequentialKind.PageHinkley)
+        {
+            problems.Add("WarmUp is 0; it must be at least 2 for PageHinkley. A mean that is known beforehand is not learnt: use Cusum.");
+        }
+
+        problems.RequireInRange(Allowance, 0, 10, "A larger one would hide every change.");
+        problems.RequireInRange(Threshold, double.Epsilon, double.PositiveInfinity, "A statistic is 0 while nothing happens.");
+        problems.ThrowIfAny();
+    }
+}
