@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EventStudy;
+using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Spectrum;
 
 var runs = new Option<int>("--runs") { Description = "Streams for each class.", DefaultValueFactory = _ => 2000 };
@@ -7,14 +8,16 @@ var samples = new Option<int>("--samples") { Description = "Samples of a quiet s
 var seed = new Option<int>("--seed") { Description = "Names the streams.", DefaultValueFactory = _ => 1 };
 var recorded = new Option<string?>("--recorded") { Description = "Updates of a real run, as the demo writes them with --record-updates; without it that class is left out." };
 var gapNull = new Option<GapNull?>("--null") { Description = "The null that k* has to beat; the monitor's default if left out." };
+var level = new Option<SampleQuantity?>("--level") { Description = "Watch the level of this quantity in place of the gap." };
 
-var command = new RootCommand("How often do gap events come where nothing happens, and how soon where something does?") { runs, samples, seed, recorded, gapNull };
+var command = new RootCommand("How often do gap events come where nothing happens, and how soon where something does?") { runs, samples, seed, recorded, gapNull, level };
 command.SetAction(parsed =>
 {
     var updates = parsed.GetValue(recorded) is { } path ? Recorded.Read(path) : [];
-    var study = new Study(parsed.GetValue(runs), parsed.GetValue(samples), parsed.GetValue(seed), updates, parsed.GetValue(gapNull));
-    Console.WriteLine("| W | class | opened | collapsed | shifted | samples between events (95 %) | streams with any |");
-    Console.WriteLine("|---|---|---|---|---|---|---|");
+    var study = new Study(parsed.GetValue(runs), parsed.GetValue(samples), parsed.GetValue(seed), updates, parsed.GetValue(gapNull), parsed.GetValue(level));
+    var isGap = parsed.GetValue(level) is null;
+    Console.WriteLine($"| W | class | {(isGap ? "opened | collapsed | shifted" : "changes")} | samples between events (95 %) | streams with any |");
+    Console.WriteLine(isGap ? "|---|---|---|---|---|---|---|" : "|---|---|---|---|---|");
     foreach (var window in new[] { 10, 20 })
     {
         foreach (var (kind, _) in QuietStream.Kinds.Where(kind => kind.Kind != "recorded" || updates.Length > 0))

@@ -14,7 +14,8 @@ namespace EventStudy;
 /// <param name="seed">Names the streams.</param>
 /// <param name="recorded">Updates of a real run; empty for none.</param>
 /// <param name="gapNull">The null that k* has to beat; null for the monitor's default.</param>
-internal sealed class Study(int runs, int samples, int seed, float[][] recorded, GapNull? gapNull)
+/// <param name="level">A quantity whose level is watched in place of the gap; null for the gap.</param>
+internal sealed class Study(int runs, int samples, int seed, float[][] recorded, GapNull? gapNull, SampleQuantity? level)
 {
     private const int Dimensions = 256;
     private const int Warm = 40;
@@ -22,7 +23,7 @@ internal sealed class Study(int runs, int samples, int seed, float[][] recorded,
     /// <summary>A row of the table of quiet streams.</summary>
     public string Quiet(string kind, int window)
     {
-        var counts = new (int Opened, int Collapsed, int Shifted)[runs];
+        var counts = new (int Opened, int Collapsed, int Shifted, int Changed)[runs];
         Parallel.For(0, runs, run =>
         {
             var p = kind == "recorded" ? recorded[0].Length : Dimensions;
@@ -32,19 +33,22 @@ internal sealed class Study(int runs, int samples, int seed, float[][] recorded,
                 counts[run].Opened += e is GapOpened ? 1 : 0;
                 counts[run].Collapsed += e is GapCollapsed ? 1 : 0;
                 counts[run].Shifted += e is GapPositionShifted ? 1 : 0;
+                counts[run].Changed += e is LevelChanged ? 1 : 0;
             });
         });
         var (opened, collapsed, shifted) = (counts.Sum(c => c.Opened), counts.Sum(c => c.Collapsed), counts.Sum(c => c.Shifted));
-        var events = opened + collapsed + shifted;
+        var events = level is null ? opened + collapsed + shifted : counts.Sum(c => c.Changed);
         var total = (double)runs * samples;
-        var touched = counts.Count(c => c.Opened + c.Collapsed + c.Shifted > 0);
-        return Text($"| {window} | {kind} | {opened} | {collapsed} | {shifted} | {RunLength(events, total)} | {100.0 * touched / runs:F1} % |");
+        var touched = counts.Count(c => (level is null ? c.Opened + c.Collapsed + c.Shifted : c.Changed) > 0);
+        return level is null
+            ? Text($"| {window} | {kind} | {opened} | {collapsed} | {shifted} | {RunLength(events, total)} | {100.0 * touched / runs:F1} % |")
+            : Text($"| {window} | {kind} | {events} | {RunLength(events, total)} | {100.0 * touched / runs:F1} % |");
     }
 
     /// <summary>A row of the table of planted changes.</summary>
     public string Planted(string kind, int window)
     {
-        var change = window + Warm;
+        var change = window + (level is null ? Warm : 3 * new LevelOptions().WarmUp);
         var length = change + (5 * window);
         var (delays, before) = (new double[runs], new int[runs]);
         Parallel.For(0, runs, run =>
@@ -53,6 +57,11 @@ internal sealed class Study(int runs, int samples, int seed, float[][] recorded,
             var stream = new PlantedStream(kind, Source(kind, run), Dimensions, window, change);
             Watch(stream, Dimensions, window, length, e =>
             {
+                if (level is not null && e is not LevelChanged)
+                {
+                    return;
+                }
+
                 before[run] += e.Step <= change && e is not GapOpened ? 1 : 0;
                 if (e.Step > change && double.IsPositiveInfinity(delays[run]))
                 {
@@ -72,6 +81,11 @@ internal sealed class Study(int runs, int samples, int seed, float[][] recorded,
     {
         var theta = new float[p];
         var options = new MonitorOptions { Every = 1, Window = window, Mode = WindowMode.Exact, Null = gapNull, Measures = SampleMeasures.None, RunFolder = null, Threads = 1 };
+        if (level is { } quantity)
+        {
+            options = options with { Detectors = [() => new LevelDetector(new LevelOptions { Quantity = quantity, Window = window })] };
+        }
+
         using var monitor = new SpectralMonitor(new ParameterArrays().Add("theta", theta), options);
         monitor.Detected += (_, e) => seen(e);
         for (var t = 0; t < steps; t++)
