@@ -52,9 +52,10 @@ public sealed class LevelDetector : ISpectralDetector
             return null;
         }
 
-        var level = Math.Exp(_test.Save().Reference.Mean);
+        // A test that finds something forgets its reference.
+        var mean = _test.Save().Reference.Mean;
         var decision = _test.Update(Math.Log(value));
-        return decision.Detected ? Changed(sample, level, value, error, decision.Statistic) : null;
+        return decision.Detected ? Changed(sample, Math.Exp(mean), value, error, decision.Statistic) : null;
     }
 
     /// <inheritdoc/>

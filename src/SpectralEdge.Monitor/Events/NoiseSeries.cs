@@ -2,20 +2,19 @@ namespace SpectralEdge.Monitor.Events;
 
 /// <summary>Draws quiet series: random numbers with a name, and what a <see cref="NoiseModel"/> makes of them.</summary>
 /// <remarks>
-/// Bits: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). Normal: Marsaglia's polar method. Student: Bailey, "Polar generation of random
+/// Bits: <see cref="SplitMix"/>. Normal: Marsaglia's polar method. Student: Bailey, "Polar generation of random
 /// variates with the t-distribution", Math. Comp. 62, 1994. Equal seeds give equal numbers wherever the mathematics library rounds logarithms and powers equally.
 /// </remarks>
 internal sealed class NoiseSeries
 {
-    private const ulong GoldenGamma = 0x9E3779B97F4A7C15UL;
-
-    private ulong _state;
+    private readonly ulong _stream;
+    private ulong _index;
     private double _spare = double.NaN;
 
     /// <summary>Creates a stream.</summary>
     /// <param name="seed">Names the draws.</param>
     /// <param name="stream">Streams of one seed with different numbers are independent.</param>
-    public NoiseSeries(int seed, int stream) => _state = Mix(Mix((ulong)(uint)seed + GoldenGamma) + (uint)stream + GoldenGamma);
+    public NoiseSeries(int seed, int stream) => _stream = SplitMix.Word(SplitMix.Word((uint)seed, 0) + (uint)stream, 0);
 
     /// <summary>Fills a series.</summary>
     /// <param name="model">Its law.</param>
@@ -101,12 +100,5 @@ internal sealed class NoiseSeries
     /// <summary>Above −1 and below 1.</summary>
     private double Signed() => ((long)Bits() >> 11) * (1.0 / (1L << 52));
 
-    private ulong Bits() => Mix(_state += GoldenGamma);
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-        return z ^ (z >> 31);
-    }
+    private ulong Bits() => SplitMix.Word(_stream, _index++);
 }

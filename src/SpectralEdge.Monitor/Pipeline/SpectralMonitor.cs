@@ -188,7 +188,7 @@ public sealed class SpectralMonitor : IDisposable
             }
 
             _rates.BeginAfter(step);
-            _weights?.Look(step, _recorder, spectrum => _weightsTaken.Raise(this, spectrum));
+            _weights?.Look(step, _recorder, _weightsTaken, this);
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Diagnostics;
+using SpectralEdge.Monitor.Sinks;
 using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Pipeline;
@@ -39,8 +40,9 @@ internal sealed class WeightTrack
     /// <summary>Reads and decomposes all matrices, if their stride is over.</summary>
     /// <param name="step">The step.</param>
     /// <param name="recorder">Where spectra are recorded.</param>
-    /// <param name="raise">Who else gets them.</param>
-    public void Look(long step, RunRecorder recorder, Action<WeightSpectrum> raise)
+    /// <param name="taken">Who else gets them.</param>
+    /// <param name="sender">Whom handlers see as the sender.</param>
+    public void Look(long step, RunRecorder recorder, GuardedEvent<WeightSpectrum> taken, object sender)
     {
         // A step that went backwards begins the stride anew.
         if (step >= _last && step - _last < _options.Weights.Every)
@@ -51,7 +53,7 @@ internal sealed class WeightTrack
         _last = step;
         try
         {
-            Take(step, recorder, raise);
+            Take(step, recorder, taken, sender);
         }
         catch (Exception exception)
         {
@@ -60,7 +62,7 @@ internal sealed class WeightTrack
         }
     }
 
-    private void Take(long step, RunRecorder recorder, Action<WeightSpectrum> raise)
+    private void Take(long step, RunRecorder recorder, GuardedEvent<WeightSpectrum> taken, object sender)
     {
         if (_reader.Read(_source) is >= 0 and var missing)
         {
@@ -72,7 +74,7 @@ internal sealed class WeightTrack
             var matrix = _options.Weights.Matrices[i];
             var spectrum = WeightSpectrum.Of(matrix.Name ?? matrix.Block, step, _values[i], matrix.Rows, matrix.Columns, _options.Weights.Top);
             recorder.Write(spectrum, static (file, weights) => file.WriteWeights(weights));
-            raise(spectrum);
+            taken.Raise(sender, spectrum);
         }
     }
 

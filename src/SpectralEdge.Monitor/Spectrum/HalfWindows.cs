@@ -48,12 +48,12 @@ internal sealed class HalfWindows
 
     private double Overlap(ReadOnlySpan<double> gram, int stride, int j)
     {
-        var lengths = Length(_older, j) * Length(_newer, j);
-        if (!(lengths > 0))
+        if (!WindowSlide.IsDefined(_older, j, _window) || !WindowSlide.IsDefined(_newer, j, _window))
         {
             return double.NaN;
         }
 
+        var lengths = WindowSlide.Sigma(_older, j) * WindowSlide.Sigma(_newer, j);
         var older = _older.Vector(j);
         var newer = _newer.Vector(j);
         var sum = 0.0;
@@ -67,13 +67,5 @@ internal sealed class HalfWindows
         }
 
         return Math.Min(1, Math.Abs(sum));
-    }
-
-    /// <summary>σ_j, 0 where it is numerically zero.</summary>
-    private double Length(SymmetricEigen eigen, int j)
-    {
-        var smallest = SpectrumKernel.RelativeZero(_window) * Math.Sqrt(Math.Max(0, eigen.Values[0]));
-        var sigma = Math.Sqrt(Math.Max(0, eigen.Values[j]));
-        return sigma > smallest ? sigma : 0;
     }
 }

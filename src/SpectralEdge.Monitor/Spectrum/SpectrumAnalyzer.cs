@@ -162,7 +162,7 @@ internal sealed class SpectrumAnalyzer
         }
 
         var isUnknown = Laws is not null && !isKnown && sample.LargestRatioPosition > 0;
-        sample.Conditions = isUnknown ? sample.Conditions | SampleConditions.NullUnknown : sample.Conditions & ~SampleConditions.NullUnknown;
+        sample.Conditions |= isUnknown ? SampleConditions.NullUnknown : SampleConditions.None;
     }
 
     private bool Judge(GapSignificance significance, GapNull gapNull, ReadOnlySpan<double> ratios, int position, bool hasLaw)

@@ -115,15 +115,18 @@ internal sealed class WindowSlide
     /// <summary>σ_j of a window.</summary>
     public static double Sigma(SymmetricEigen eigen, int j) => Math.Sqrt(Math.Max(0, eigen.Values[j]));
 
-    private Span<double> Products(int i) => _products.AsSpan(i * _stride, _stride);
+    /// <summary>Whether direction j of a window, or of a part of it, is one, not rounding.</summary>
+    /// <param name="eigen">Eigenpairs of its Gram matrix.</param>
+    /// <param name="j">From 0.</param>
+    /// <param name="window">W.</param>
+    public static bool IsDefined(SymmetricEigen eigen, int j, int window) => Sigma(eigen, j) > SpectrumKernel.RelativeZero(window) * Sigma(eigen, 0);
 
-    /// <summary>Whether direction j of a window is one, not rounding.</summary>
-    private bool IsDefined(SymmetricEigen eigen, int j) => Sigma(eigen, j) > SpectrumKernel.RelativeZero(_window) * Sigma(eigen, 0);
+    private Span<double> Products(int i) => _products.AsSpan(i * _stride, _stride);
 
     private bool Project(int j)
     {
         var row = _crossed.AsSpan(j * _window, _window);
-        if (!IsDefined(Before, j))
+        if (!IsDefined(Before, j, _window))
         {
             row.Fill(double.NaN);
             (_entering[j], _exiting[j]) = (double.NaN, double.NaN);
@@ -141,7 +144,7 @@ internal sealed class WindowSlide
         (_entering[j], _exiting[j]) = (_projected[_window - 1], sigma * u[0]);
         for (var k = 0; k < _window; k++)
         {
-            row[k] = IsDefined(Now, k) ? RowKernel.Dot(_projected, Now.PaddedVector(k)) / Sigma(Now, k) : double.NaN;
+            row[k] = IsDefined(Now, k, _window) ? RowKernel.Dot(_projected, Now.PaddedVector(k)) / Sigma(Now, k) : double.NaN;
         }
 
         return true;

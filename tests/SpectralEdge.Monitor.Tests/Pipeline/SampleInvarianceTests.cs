@@ -22,7 +22,7 @@ public class SampleInvarianceTests
 
         foreach (var (a, b) in plain.Zip(turned))
         {
-            AssertClose(AllOf(a), AllOf(b), 1e-7);
+            Numbers.AssertClose(AllOf(a), AllOf(b), 1e-7);
         }
     }
 
@@ -32,9 +32,9 @@ public class SampleInvarianceTests
         var (plain, scaled) = Run(theta => theta, theta => [.. theta.Select(value => 8 * value)]);
         foreach (var (a, b) in plain.Zip(scaled))
         {
-            AssertClose(WithoutUnit(a), WithoutUnit(b), 1e-9);
-            AssertClose([.. InUnits(a).Select(value => 8 * value)], InUnits(b), 1e-9);
-            AssertClose([.. InSquares(a).Select(value => 64 * value)], InSquares(b), 1e-9);
+            Numbers.AssertClose(WithoutUnit(a), WithoutUnit(b), 1e-9);
+            Numbers.AssertClose([.. InUnits(a).Select(value => 8 * value)], InUnits(b), 1e-9);
+            Numbers.AssertClose([.. InSquares(a).Select(value => 64 * value)], InSquares(b), 1e-9);
         }
     }
 
@@ -89,14 +89,4 @@ public class SampleInvarianceTests
         .. sample.Flow!.Changes, .. sample.Flow.Entering, .. sample.Flow.Exiting, .. sample.Flow.Remainders, .. sample.Flow.SecondOrder, .. sample.Flow.Repulsions,
         .. sample.Flow.Couplings,
     ];
-
-    private static void AssertClose(double[] expected, double[] actual, double tolerance)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++)
-        {
-            var same = double.IsNaN(expected[i]) ? double.IsNaN(actual[i]) : Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Max(1, Math.Abs(expected[i]));
-            Assert.True(same, $"Number {i}: {expected[i]:R} expected, {actual[i]:R} found.");
-        }
-    }
 }

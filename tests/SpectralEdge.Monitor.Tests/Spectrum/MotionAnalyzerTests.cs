@@ -51,7 +51,7 @@ public class MotionAnalyzerTests
         Assert.All(motion.Stability.ToArray(), value => Assert.Equal(double.NaN, value));
         Assert.All(sample.Flow!.Changes.ToArray(), value => Assert.Equal(double.NaN, value));
         Assert.Equal(AdiabaticRegime.Undefined, motion.Regime);
-        AssertClose(new SlowMotion(updates, updates).HalfWindowStability(), motion.HalfWindowStability, Close);
+        Numbers.AssertClose(new SlowMotion(updates, updates).HalfWindowStability(), motion.HalfWindowStability, Close);
         Assert.InRange(motion.UpdateAlignment, 0, 1);
     }
 
@@ -97,8 +97,8 @@ public class MotionAnalyzerTests
 
         foreach (var (plain, other) in MotionFeed.Samples(updates, 8, 4).Zip(MotionFeed.Samples(turned, 8, 4)))
         {
-            AssertClose(Numbers.Of(plain.Motion!), Numbers.Of(other.Motion!), 1e-7);
-            AssertClose(Numbers.Of(plain.Flow!), Numbers.Of(other.Flow!), 1e-7);
+            Numbers.AssertClose(Numbers.Of(plain.Motion!), Numbers.Of(other.Motion!), 1e-7);
+            Numbers.AssertClose(Numbers.Of(plain.Flow!), Numbers.Of(other.Flow!), 1e-7);
         }
     }
 
@@ -138,9 +138,9 @@ public class MotionAnalyzerTests
         var (a, b) = (MotionFeed.Samples(updates, 10, 5)[1], MotionFeed.Samples(other, 10, 5)[1]);
 
         // What left and what entered are the same, so everything between the windows is; only what knows the order inside changes.
-        AssertClose([a.Motion!.CovarianceChange, a.Motion.SubspaceRotation], [b.Motion!.CovarianceChange, b.Motion.SubspaceRotation], Close);
-        AssertClose(a.Motion.Overlaps.ToArray(), b.Motion.Overlaps, Close);
-        AssertClose(a.Flow!.Changes.ToArray(), b.Flow!.Changes, Close);
+        Numbers.AssertClose([a.Motion!.CovarianceChange, a.Motion.SubspaceRotation], [b.Motion!.CovarianceChange, b.Motion.SubspaceRotation], Close);
+        Numbers.AssertClose(a.Motion.Overlaps.ToArray(), b.Motion.Overlaps, Close);
+        Numbers.AssertClose(a.Flow!.Changes.ToArray(), b.Flow!.Changes, Close);
         Assert.NotEqual(a.Motion.HalfWindowStability[0], b.Motion.HalfWindowStability[0], 3);
     }
 
@@ -185,35 +185,35 @@ public class MotionAnalyzerTests
     {
         var (motion, flow, k) = (sample.Motion!, sample.Flow!, sample.LargestRatioPosition);
         var scale = slow.Before.Lambda[0];
-        AssertClose([slow.CovarianceChange, slow.SpectrumChange], [motion.CovarianceChange, motion.SpectrumChange], Close);
+        Numbers.AssertClose([slow.CovarianceChange, slow.SpectrumChange], [motion.CovarianceChange, motion.SpectrumChange], Close);
         Assert.Equal(k, motion.Dimension);
-        AssertClose(slow.Angles(k), motion.PrincipalAngles, 1e-7);
-        AssertClose([slow.Rotation(k)], [motion.SubspaceRotation], 1e-7);
+        Numbers.AssertClose(slow.Angles(k), motion.PrincipalAngles, 1e-7);
+        Numbers.AssertClose([slow.Rotation(k)], [motion.SubspaceRotation], 1e-7);
         var bound = slow.Bound(k);
         Assert.True(bound > 0 ? Math.Abs(bound - motion.DavisKahanBound) <= Close * bound : double.IsNaN(motion.DavisKahanBound));
-        AssertClose(slow.Overlaps, motion.Overlaps, 1e-8);
-        AssertClose([slow.CovarianceChange / sample.EigenvalueGap, slow.CovarianceChange / 0.01 / sample.Gap / sample.Gap], [motion.RelativeChange, motion.Adiabatic], Close);
+        Numbers.AssertClose(slow.Overlaps, motion.Overlaps, 1e-8);
+        Numbers.AssertClose([slow.CovarianceChange / sample.EigenvalueGap, slow.CovarianceChange / 0.01 / sample.Gap / sample.Gap], [motion.RelativeChange, motion.Adiabatic], Close);
         var first = slow.Now.V.Column(0);
-        AssertClose([Math.Abs(first * slow.In) / slow.In.L2Norm()], [motion.UpdateAlignment], 1e-8);
-        AssertClose(sample.Window < 4 ? [double.NaN] : slow.HalfWindowStability(), motion.HalfWindowStability, 1e-7);
+        Numbers.AssertClose([Math.Abs(first * slow.In) / slow.In.L2Norm()], [motion.UpdateAlignment], 1e-8);
+        Numbers.AssertClose(sample.Window < 4 ? [double.NaN] : slow.HalfWindowStability(), motion.HalfWindowStability, 1e-7);
         for (var j = 0; j < sample.Window; j++)
         {
-            AssertClose([slow.Separation(j) / scale], [motion.Separations[j] / scale], Close);
-            AssertClose([slow.Stability(j, slow.CovarianceChange), slow.Stability(j, slow.SpectrumChange)], [motion.Stability[j], motion.SortedStability[j]], 1e-6);
+            Numbers.AssertClose([slow.Separation(j) / scale], [motion.Separations[j] / scale], Close);
+            Numbers.AssertClose([slow.Stability(j, slow.CovarianceChange), slow.Stability(j, slow.SpectrumChange)], [motion.Stability[j], motion.SortedStability[j]], 1e-6);
             var change = slow.Now.Lambda[j] - slow.Before.Lambda[j];
-            AssertClose(
+            Numbers.AssertClose(
                 [change / scale, slow.Entering(j) / scale, slow.Exiting(j) / scale, (change - slow.Entering(j) + slow.Exiting(j)) / scale],
                 [flow.Changes[j] / scale, flow.Entering[j] / scale, flow.Exiting[j] / scale, flow.Remainders[j] / scale],
                 Close);
-            AssertClose([slow.Coupling(j) / scale], [flow.Couplings[j] / scale], 1e-6);
+            Numbers.AssertClose([slow.Coupling(j) / scale], [flow.Couplings[j] / scale], 1e-6);
             if (!double.IsNaN(flow.SecondOrder[j]))
             {
-                AssertClose([slow.SecondOrder(j) / scale], [flow.SecondOrder[j] / scale], 1e-8);
+                Numbers.AssertClose([slow.SecondOrder(j) / scale], [flow.SecondOrder[j] / scale], 1e-8);
             }
 
             if (j > 0)
             {
-                AssertClose([2 * Square(slow.Element(j - 1, j)) / (slow.Before.Lambda[j - 1] - slow.Before.Lambda[j]) / scale], [flow.Repulsions[j - 1] / scale], 1e-6);
+                Numbers.AssertClose([2 * Square(slow.Element(j - 1, j)) / (slow.Before.Lambda[j - 1] - slow.Before.Lambda[j]) / scale], [flow.Repulsions[j - 1] / scale], 1e-6);
             }
         }
     }
@@ -237,17 +237,4 @@ public class MotionAnalyzerTests
     private static double Square(double value) => value * value;
 
     private static double Sum(ReadOnlySpan<double> values) => values.ToArray().Sum();
-
-    private static void AssertClose(IEnumerable<double> expected, ReadOnlySpan<double> actual, double tolerance)
-    {
-        var (wanted, got) = (expected.ToArray(), actual.ToArray());
-        Assert.Equal(wanted.Length, got.Length);
-        for (var i = 0; i < wanted.Length; i++)
-        {
-            var same = double.IsNaN(wanted[i]) || double.IsNaN(got[i])
-                ? double.IsNaN(wanted[i]) == double.IsNaN(got[i])
-                : Math.Abs(wanted[i] - got[i]) <= tolerance * Math.Max(1, Math.Abs(wanted[i]));
-            Assert.True(same, $"Number {i}: {wanted[i]:R} expected, {got[i]:R} found.");
-        }
-    }
 }

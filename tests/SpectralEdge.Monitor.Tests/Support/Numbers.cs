@@ -84,4 +84,18 @@ internal static class Numbers
         .. flow.Repulsions,
         .. flow.Couplings,
     ];
+
+    /// <summary>Equal to a part of each number, or of 1 where that is more; NaN as NaN.</summary>
+    public static void AssertClose(IEnumerable<double> expected, ReadOnlySpan<double> actual, double tolerance)
+    {
+        var (wanted, got) = (expected.ToArray(), actual.ToArray());
+        Assert.Equal(wanted.Length, got.Length);
+        for (var i = 0; i < wanted.Length; i++)
+        {
+            var same = double.IsNaN(wanted[i]) || double.IsNaN(got[i])
+                ? double.IsNaN(wanted[i]) == double.IsNaN(got[i])
+                : Math.Abs(wanted[i] - got[i]) <= tolerance * Math.Max(1, Math.Abs(wanted[i]));
+            Assert.True(same, $"Number {i}: {wanted[i]:R} expected, {got[i]:R} found.");
+        }
+    }
 }

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
-/// <summary>The 64-bit mixing function that all random choices of a sketch come from.</summary>
+/// <summary>The 64-bit mixing function that all random choices of a sketch, and of simulated series, come from.</summary>
 /// <remarks>
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014 (the 64-bit finalizer and the
 /// odd constant nearest 2^64 / golden ratio). Seeds are mixed, never added.

@@ -1,7 +1,6 @@
-using SpectralEdge.Monitor.Sketching;
 using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Sketching;
+namespace SpectralEdge.Monitor.Tests;
 
 public class SplitMixTests
 {
