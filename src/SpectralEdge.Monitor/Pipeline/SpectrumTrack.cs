@@ -23,9 +23,10 @@ internal sealed class SpectrumTrack
     /// <param name="rhythm">The rhythm that the window belongs to.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="floor">The noise floor for windows of this length.</param>
+    /// <param name="spectra">Number of spectra that are watched at once: they share the false alarms that are asked for.</param>
     /// <param name="detectors">Detectors that have seen the spectrum before; null for new ones.</param>
     public SpectrumTrack(
-        string name, GroupTrack[] groups, WindowSpec window, Rhythm rhythm, MonitorOptions options, NoiseFloor floor, ISpectralDetector[]? detectors)
+        string name, GroupTrack[] groups, WindowSpec window, Rhythm rhythm, MonitorOptions options, NoiseFloor floor, int spectra, ISpectralDetector[]? detectors)
     {
         _groups = [.. groups.Select(group => group.Window(rhythm))];
         _window = window;
@@ -43,14 +44,14 @@ internal sealed class SpectrumTrack
         };
         _exact = new double[rhythm.Capacity * rhythm.Capacity];
         _parts = new double[parts * _exact.Length];
-        Sample = NewSample(name, options);
+        Sample = NewSample(name, rhythm.Index, options);
         (Sample.NoiseFloor, Sample.EffectiveDimensions) = (floor.For(dimensions), dimensions);
         (Sample.Significance.Null, Sample.Significance.Level) = (options.Null ?? laws.Strictest, options.NoiseLevel);
         _motion = Sample.Motion is null
             ? null
             : new MotionAnalyzer(window.Window, options.LargestPositionFor(window), Sample.Flow is not null, options.Measures.HasFlag(SampleMeasures.Backbone));
         _phases = options.Measures.HasFlag(SampleMeasures.Phases) ? new PhaseTracker() : null;
-        Detectors = detectors ?? [new GapDetector(options.Gap), .. options.Detectors.Select(create => create())];
+        Detectors = detectors ?? DetectorPlan.Create(options, window.Window, spectra);
     }
 
     /// <summary>The rhythm that the window belongs to.</summary>
@@ -114,8 +115,9 @@ internal sealed class SpectrumTrack
         Analyze(Sample.Copy(), hasPredecessor: true);
     }
 
-    private SpectralSample NewSample(string name, MonitorOptions options) => new(name, _window.Window)
+    private SpectralSample NewSample(string name, int rhythm, MonitorOptions options) => new(name, _window.Window)
     {
+        Rhythm = rhythm,
         Motion = options.Measures.HasFlag(SampleMeasures.Motion) ? new SubspaceMotion(_window.Window, options.LargestPositionFor(_window)) : null,
         Flow = options.Measures.HasFlag(SampleMeasures.Flow) ? new FlowAccount(_window.Window) : null,
     };

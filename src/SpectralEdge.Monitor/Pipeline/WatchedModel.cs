@@ -40,6 +40,7 @@ internal sealed class WatchedModel
         _collector = new SampleCollector(Inventory, _groups);
         var detectors = (before?.Spectra ?? []).ToDictionary(track => track.Key, track => track.Detectors);
 
+        var spectra = options.Windows.Count * (_groups.Length == 1 ? 1 : _groups.Length + 1);
         SpectrumTrack Track(string name, GroupTrack[] groups, WindowSpec window) => new(
             name,
             groups,
@@ -47,6 +48,7 @@ internal sealed class WatchedModel
             Array.Find(_rhythms, rhythm => rhythm.Every == window.Every)!,
             options,
             floors[window.Window],
+            spectra,
             detectors.GetValueOrDefault((name, window)));
 
         // With a single group its spectrum is the whole model's: shown once, under that name.

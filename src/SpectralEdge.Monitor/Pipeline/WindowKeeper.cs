@@ -148,7 +148,8 @@ internal sealed class WindowKeeper : IDisposable
         _rhythms.HasStart[rhythm] &= keepsStart;
         _counters.Restarts++;
         Recorder?.Write(
-            (step, every: _schedule.Every(rhythm), reason), static (file, restart) => file.WriteRestart(restart.step, restart.every, restart.reason));
+            (step, rhythm, every: _schedule.Every(rhythm), reason),
+            static (file, restart) => file.WriteRestart(restart.step, restart.rhythm, restart.every, restart.reason));
     }
 
     /// <summary>Reads this rank's shard and puts it together with the others.</summary>

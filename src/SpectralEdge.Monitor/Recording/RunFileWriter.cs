@@ -159,12 +159,14 @@ public sealed class RunFileWriter : IDisposable
 
     /// <summary>Writes that a window was emptied.</summary>
     /// <param name="step">The step.</param>
+    /// <param name="rhythm">Which of the monitor's strides the windows belong to (<see cref="SpectralSample.Rhythm"/>).</param>
     /// <param name="every">Steps between two samples of the window from now on.</param>
     /// <param name="reason">Why.</param>
-    public void WriteRestart(long step, long every, string reason)
+    public void WriteRestart(long step, int rhythm, long every, string reason)
     {
         Begin("window_restart");
         _json.WriteNumber("step", step);
+        _json.WriteNumber("rhythm", rhythm);
         _json.WriteNumber("every", every);
         _json.WriteString("reason", reason);
         End();

@@ -7,20 +7,11 @@ namespace SpectralEdge.Monitor.Recording;
 internal static class RunSampleJson
 {
     // Made once, since a sample allocates nothing.
-    private static readonly (SampleConditions Condition, string Name)[] Conditions =
-    [
-        .. Enum.GetValues<SampleConditions>()
-            .Where(condition => condition != SampleConditions.None)
-            .Select(condition => (condition, JsonNamingPolicy.SnakeCaseLower.ConvertName(condition.ToString()))),
-    ];
-
-    private static readonly (DisplacementForm Form, string Name)[] Forms =
-    [
-        (DisplacementForm.None, "plain"),
-        (DisplacementForm.UnitRows, "unit_rows"),
-        (DisplacementForm.Centred, "centred"),
-        (DisplacementForm.UnitRows | DisplacementForm.Centred, "unit_rows_centred"),
-    ];
+    private static readonly (string Name, SampleConditions Condition)[] Conditions = RunNames.Conditions.Pairs();
+    private static readonly (string Name, DisplacementForm Form)[] Forms = RunNames.Forms.Pairs();
+    private static readonly (string Name, AdiabaticRegime Regime)[] Regimes = RunNames.Regimes.Pairs();
+    private static readonly (string Name, GapPhase Phase)[] Phases = RunNames.Phases.Pairs();
+    private static readonly (string Name, GapNull Null)[] Nulls = RunNames.Nulls.Pairs();
 
     /// <summary>Writes all fields of a sample.</summary>
     /// <param name="json">Where they go.</param>
@@ -54,6 +45,7 @@ internal static class RunSampleJson
         json.WriteNumber("step", sample.Step);
         json.WriteString("group", sample.Group);
         json.WriteNumber("window", sample.Window);
+        json.WriteNumber("rhythm", sample.Rhythm);
         json.WriteNumber("index", sample.Index);
         json.WriteNumber("stride", sample.Stride);
         json.WriteFinite("loss", sample.Loss);
@@ -66,6 +58,8 @@ internal static class RunSampleJson
         json.WriteFinite("noise_floor", sample.NoiseFloor);
         json.WriteFinite("standard_error", sample.StandardError);
         json.WriteFinite("position_error", sample.PositionError);
+        json.WriteString("null", Nulls.Of(sample.Significance.Null));
+        json.WriteFinite("null_level", sample.Significance.Level);
         json.WriteFinite("p_white", sample.Significance.PValueWhiteNoise);
         json.WriteFinite("p_unequal", sample.Significance.PValueUnequalSteps);
         json.WriteFinite("p_coloured", sample.Significance.PValueColouredNoise);
@@ -76,7 +70,7 @@ internal static class RunSampleJson
     private static void WriteConditions(Utf8JsonWriter json, SampleConditions conditions)
     {
         json.WriteStartArray("conditions");
-        foreach (var (condition, name) in Conditions)
+        foreach (var (name, condition) in Conditions)
         {
             if ((conditions & condition) != 0)
             {
@@ -102,7 +96,7 @@ internal static class RunSampleJson
         json.WriteFinite("position", backbone.Position);
         json.WriteFinite("transverse", backbone.Transverse);
         json.WriteFinite("displacement_share", backbone.DisplacementShare);
-        foreach (var (form, name) in Forms)
+        foreach (var (name, form) in Forms)
         {
             json.WriteStartObject(name);
             json.WriteFinite("share", backbone.Share(form));
@@ -152,13 +146,7 @@ internal static class RunSampleJson
         json.WriteFinite("relative_change", motion.RelativeChange);
         json.WriteFinite("adiabatic", motion.Adiabatic);
         json.WriteFinite("adiabatic_baseline", motion.AdiabaticBaseline);
-        json.WriteString("adiabatic_regime", motion.Regime switch
-        {
-            AdiabaticRegime.Plateau => "plateau",
-            AdiabaticRegime.Transition => "transition",
-            AdiabaticRegime.Forgetting => "forgetting",
-            _ => "undefined",
-        });
+        json.WriteString("adiabatic_regime", Regimes.Of(motion.Regime));
         json.WriteFinite("update_alignment", motion.UpdateAlignment);
         json.WriteFinite("drift_along", motion.DriftAlong);
         json.WriteFinite("drift_across", motion.DriftAcross);
@@ -197,19 +185,11 @@ internal static class RunSampleJson
     {
         if (phases is { } known)
         {
-            json.WriteString("phase_peak", Name(known.Peak));
-            json.WriteString("phase_derivative", Name(known.Derivative));
-            json.WriteString("phase_threshold", Name(known.Threshold));
+            json.WriteString("phase_peak", Phases.Of(known.Peak));
+            json.WriteString("phase_derivative", Phases.Of(known.Derivative));
+            json.WriteString("phase_threshold", Phases.Of(known.Threshold));
             json.WriteFinite("phase_peak_ratio", known.PeakRatio);
             json.WriteFinite("phase_peak_step", known.PeakStep);
         }
     }
-
-    private static string Name(GapPhase phase) => phase switch
-    {
-        GapPhase.Rise => "rise",
-        GapPhase.Plateau => "plateau",
-        GapPhase.Collapse => "collapse",
-        _ => "undefined",
-    };
 }

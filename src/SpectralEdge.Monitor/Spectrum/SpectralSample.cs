@@ -51,6 +51,7 @@ public sealed class SpectralSample
         LargestRatioPosition = other.LargestRatioPosition;
         GapRatio = other.GapRatio;
         Gap = other.Gap;
+        EigenvalueGap = other.EigenvalueGap;
         NoiseFloor = other.NoiseFloor;
         StandardError = other.StandardError;
         PositionError = other.PositionError;
@@ -61,6 +62,9 @@ public sealed class SpectralSample
         EffectiveDimensions = other.EffectiveDimensions;
         PathLength = other.PathLength;
         ParticipationRatio = other.ParticipationRatio;
+        StableRank = other.StableRank;
+        LeadingShare = other.LeadingShare;
+        Rhythm = other.Rhythm;
         NoiseVariation = other.NoiseVariation;
         NormalizedLargestRatioPosition = other.NormalizedLargestRatioPosition;
         Significance = other.Significance.Copy();
@@ -72,6 +76,9 @@ public sealed class SpectralSample
 
     /// <summary>Number of updates in the window, W.</summary>
     public int Window => _singularValues.Length;
+
+    /// <summary>Which of the strides of the monitor the window belongs to: 0 for <c>MonitorOptions.Every</c>, then those of further windows in their order.</summary>
+    public int Rhythm { get; internal init; }
 
     /// <summary>Number of samples with a full window before this one.</summary>
     public long Index { get; internal set; }
@@ -146,7 +153,7 @@ public sealed class SpectralSample
     /// <summary>The gap in eigenvalues, λ_k − λ_(k+1), at the largest ratio; with σ̄ = (σ_k + σ_(k+1))/2 it is 2 σ̄ g.</summary>
     /// <value>In squared parameter units; NaN if no ratio is defined.</value>
     /// <remarks>The papers call either one the gap. This one goes with the square of the length of updates: it does not compare runs, or times of different learning rates.</remarks>
-    public double EigenvalueGap => LargestRatioPosition == 0 ? double.NaN : _eigenvalues[LargestRatioPosition - 1] - _eigenvalues[LargestRatioPosition];
+    public double EigenvalueGap { get; internal set; }
 
     /// <summary>Edge strength R − 1 (2603.15678, Def. 5).</summary>
     /// <value>No unit, at least 0; NaN if no ratio is defined.</value>
@@ -203,12 +210,12 @@ public sealed class SpectralSample
     /// <summary>Stable rank Σλ/λ_1 (Rudelson and Vershynin 2007).</summary>
     /// <value>No unit, from 1 to W; NaN if all updates are zero.</value>
     /// <remarks>It knows the largest λ and the sum, and nothing about how the others are spread.</remarks>
-    public double StableRank => TotalVariance / _eigenvalues[0];
+    public double StableRank { get; internal set; }
 
     /// <summary>The share λ_1/Σλ of the first direction; the papers' programs call it PC1 and give it in percent.</summary>
     /// <value>No unit, from 1/W to 1; NaN if all updates are zero.</value>
     /// <remarks>Not centred: it is large wherever the updates have a mean or one of them is long. No figure for PC1 of positions, or of centred updates, compares with it.</remarks>
-    public double LeadingShare => _eigenvalues[0] / TotalVariance;
+    public double LeadingShare { get; internal set; }
 
     /// <summary>Standard deviation over mean of the singular values after k*, or of all where k* is undefined (noise CV of 2603.28964, Rem. 7.3).</summary>
     /// <value>No unit, at least 0; 0 if a single one is left, NaN if none that is left is above numerical zero; between them, numerically zero ones count as 0.</value>

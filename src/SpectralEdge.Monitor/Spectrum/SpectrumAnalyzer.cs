@@ -98,11 +98,14 @@ internal sealed class SpectrumAnalyzer
         sample.LargestRatioPosition = position;
         sample.GapRatio = position == 0 ? double.NaN : sample.Ratios[position - 1];
         sample.Gap = position == 0 ? double.NaN : sigma[position - 1] - sigma[position];
+        sample.EigenvalueGap = position == 0 ? double.NaN : sample.Eigenvalues[position - 1] - sample.Eigenvalues[position];
         sample.Conditions = SpectrumKernel.Conditions(sample.Eigenvalues);
         Judge(sample);
         sample.TotalVariance = SpectrumKernel.Total(sample.Eigenvalues);
         sample.EffectiveRank = SpectrumKernel.EffectiveRank(sample.Eigenvalues, sample.TotalVariance);
         sample.ParticipationRatio = SpectrumKernel.ParticipationRatio(sample.Eigenvalues, sample.TotalVariance);
+        sample.StableRank = sample.TotalVariance / sample.Eigenvalues[0];
+        sample.LeadingShare = sample.Eigenvalues[0] / sample.TotalVariance;
         sample.NoiseVariation = SpectrumKernel.Variation(sigma, sample.GapPosition ?? 0);
         Errors(sample, position);
     }

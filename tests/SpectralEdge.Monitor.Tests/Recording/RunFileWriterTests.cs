@@ -72,8 +72,8 @@ public sealed class RunFileWriterTests : IDisposable
         var line = OnlyLine();
         Assert.Equal(
             [
-                "type", "step", "group", "window", "index", "stride", "loss", "learning_rate", "conditions", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
-                "standard_error", "position_error", "p_white", "p_unequal", "p_coloured", "p_coloured_unequal", "ar1_correlation", "update_norm", "drift_speed", "total_variance",
+                "type", "step", "group", "window", "rhythm", "index", "stride", "loss", "learning_rate", "conditions", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
+                "standard_error", "position_error", "null", "null_level", "p_white", "p_unequal", "p_coloured", "p_coloured_unequal", "ar1_correlation", "update_norm", "drift_speed", "total_variance",
                 "effective_rank", .. MeasureNames, "sigma", "sigma_error", "ratio_error",
             ],
             RunLines.NamesOf(line));
@@ -156,13 +156,13 @@ public sealed class RunFileWriterTests : IDisposable
     public void WriteMetricRestartAndEnd_HaveTheirNames()
     {
         _writer.WriteMetric(7, "accuracy", double.NaN);
-        _writer.WriteRestart(8, 20, "not_finite");
+        _writer.WriteRestart(8, 0, 20, "not_finite");
         _writer.WriteEnd([new("steps_received", 9), new("skipped_not_finite", 1)]);
 
         Assert.Equal(
             [
                 """{"type":"metric","step":7,"name":"accuracy","value":null}""",
-                """{"type":"window_restart","step":8,"every":20,"reason":"not_finite"}""",
+                """{"type":"window_restart","step":8,"rhythm":0,"every":20,"reason":"not_finite"}""",
                 """{"type":"end","steps_received":9,"skipped_not_finite":1}""",
             ],
             RunLines.Of(_writer.FilePath).Select(line => line.GetRawText()));
@@ -189,7 +189,7 @@ public sealed class RunFileWriterTests : IDisposable
         }
 
         Assert.Throws<InvalidOperationException>(() => _writer.WriteEnd(Broken()));
-        _writer.WriteRestart(8, 20, "not_finite");
+        _writer.WriteRestart(8, 0, 20, "not_finite");
 
         Assert.Equal("window_restart", OnlyLine().GetProperty("type").GetString());
     }

@@ -1,0 +1,23 @@
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Recording;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>What detectors say about a recorded run.</summary>
+public sealed record ReplayResult
+{
+    /// <summary>What the run file says about the run.</summary>
+    public required RunHeader Header { get; init; }
+
+    /// <summary>The events, in the order in which a monitor raises them.</summary>
+    public required IReadOnlyList<SpectralEvent> Events { get; init; }
+
+    /// <summary>The incidents, in the order in which they ended.</summary>
+    public required IReadOnlyList<Incident> Incidents { get; init; }
+
+    /// <summary>Number of samples that the detectors saw.</summary>
+    public required long Samples { get; init; }
+
+    /// <summary>Lines of the file that could not be read and were left out.</summary>
+    public required IReadOnlyList<RunLineProblem> Problems { get; init; }
+}

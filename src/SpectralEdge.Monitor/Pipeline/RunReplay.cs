@@ -1,0 +1,156 @@
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Recording;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>Lets detectors look at a recorded run, as if it happened again.</summary>
+/// <remarks>
+/// With the settings of the run the events are those that were recorded, to the bit. Other settings can be tried without training again: thresholds, run length,
+/// detectors, and the null that k* has to beat. What samples themselves depend on (windows, strides, sketch, noise level) is as it was recorded.
+/// </remarks>
+public sealed class RunReplay
+{
+    private readonly Dictionary<(string Group, int Window, int Rhythm), ISpectralDetector[]> _detectors = [];
+    private readonly IncidentMerger _merger = new();
+    private readonly List<SpectralEvent> _events = [];
+    private readonly List<SpectralEvent> _settled = [];
+    private readonly List<Incident> _incidents = [];
+    private readonly MonitorOptions _options;
+    private int _spectra;
+    private long _step = -1;
+    private long _samples;
+
+    private RunReplay(MonitorOptions options, RunInventory inventory)
+    {
+        _options = options;
+        Adopt(inventory);
+    }
+
+    /// <summary>Replays a run file.</summary>
+    /// <param name="path">The run file, or the folder of the run.</param>
+    /// <param name="options">
+    /// Settings of detectors and the null; null for those of the run itself. The run's own are <see cref="RunSettings.Read"/>, to be changed with <c>with</c>. Detectors of
+    /// the user's own are no part of a run file: give them here.
+    /// </param>
+    /// <returns>Events and incidents.</returns>
+    /// <exception cref="FormatException">The file is no run file, or one of another version.</exception>
+    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ReplayResult Run(string path, MonitorOptions? options = null)
+    {
+        var file = new RunFileReader(path);
+        var header = file.ReadHeader();
+        var settings = options ?? RunSettings.Read(header);
+        settings.Validate();
+        var replay = new RunReplay(settings, header.Inventory);
+
+        // The header was read with a pass of its own.
+        var lines = new RunFileReader(path);
+        foreach (var line in lines.Lines())
+        {
+            replay.Take(line);
+        }
+
+        replay.EndStep();
+        replay.Tell(replay._merger.Finish());
+        return new ReplayResult
+        {
+            Header = header,
+            Events = replay._events,
+            Incidents = replay._incidents,
+            Samples = replay._samples,
+            Problems = lines.Problems,
+        };
+    }
+
+    private void Take(RunLine line)
+    {
+        switch (line.Type)
+        {
+            case "sample":
+                Take(RunSampleReader.Read(line));
+                break;
+            case "window_restart":
+                Interrupt((int)new RunFields(line.Fields, line.Number).Integer("rhythm", 0, int.MaxValue));
+                break;
+            case "inventory":
+                Adopt(RunHeaderJson.ReadInventory(line));
+                break;
+        }
+    }
+
+    private void Take(SpectralSample sample)
+    {
+        if (sample.Step != _step)
+        {
+            EndStep();
+            _step = sample.Step;
+        }
+
+        _samples++;
+        sample.Significance.Null = _options.Null ?? sample.Significance.Null;
+        foreach (var detector in DetectorsOf(sample))
+        {
+            if (detector.Update(sample) is { } value)
+            {
+                _settled.Add(value);
+            }
+        }
+    }
+
+    private ISpectralDetector[] DetectorsOf(SpectralSample sample)
+    {
+        var key = (sample.Group, sample.Window, sample.Rhythm);
+        if (!_detectors.TryGetValue(key, out var detectors))
+        {
+            detectors = DetectorPlan.Create(_options, sample.Window, _spectra);
+            _detectors.Add(key, detectors);
+        }
+
+        return detectors;
+    }
+
+    private void EndStep()
+    {
+        Tell(_merger.Update(_step, _settled));
+        _events.AddRange(_settled);
+        _settled.Clear();
+    }
+
+    private void Tell(Incident? ended)
+    {
+        if (ended is not null)
+        {
+            _incidents.Add(ended);
+        }
+    }
+
+    private void Interrupt(int rhythm)
+    {
+        foreach (var (key, detectors) in _detectors)
+        {
+            if (key.Rhythm == rhythm)
+            {
+                Array.ForEach(detectors, static detector => detector.Interrupt());
+            }
+        }
+    }
+
+    /// <summary>Goes on with the groups that there are now; detectors of others are forgotten, as a monitor forgets them.</summary>
+    private void Adopt(RunInventory inventory)
+    {
+        string[] groups = inventory.Groups.Count == 1 ? [] : [.. inventory.Groups.Select(group => group.Name)];
+        _spectra = _options.Windows.Count * (groups.Length + 1);
+        foreach (var key in _detectors.Keys.Where(key => key.Group != ParameterGrouping.WholeModel && !groups.Contains(key.Group)).ToArray())
+        {
+            _detectors.Remove(key);
+        }
+
+        foreach (var detectors in _detectors.Values)
+        {
+            Array.ForEach(detectors, static detector => detector.Interrupt());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Recording;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>The settings of a recorded run that a replay needs.</summary>
+public static class RunSettings
+{
+    /// <summary>Reads them from a header.</summary>
+    /// <param name="header">The header of a run file.</param>
+    /// <returns>Windows, thresholds and detectors as they were; everything else, and detectors of the user's own, as by default. The null is that of each sample.</returns>
+    /// <exception cref="FormatException">A setting is missing or cannot be read.</exception>
+    public static MonitorOptions Read(RunHeader header)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        var text = header.Settings;
+        return new MonitorOptions
+        {
+            Every = (int)Number(text, "every"),
+            Window = (int)Number(text, "window"),
+            MoreWindows = [.. Texts(text, "more_windows").Select(Window)],
+            NoiseLevel = Number(text, "noise_level"),
+            Gap = new GapOptions
+            {
+                OpenAbove = Number(text, "open_above"),
+                OpenPValue = Number(text, "open_p_value"),
+                CollapseBelow = Number(text, "collapse_below"),
+                Persistence = (int)Number(text, "persistence"),
+                StandardErrors = Number(text, "standard_errors"),
+            },
+        };
+    }
+
+    private static WindowSpec Window(string text)
+    {
+        var parts = text.Split(" every ");
+        return parts.Length == 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var window) && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var every)
+            ? new WindowSpec(every, window)
+            : throw Wrong("more_windows", text);
+    }
+
+    private static double Number(IReadOnlyDictionary<string, string> settings, string name) =>
+        double.TryParse(Text(settings, name), CultureInfo.InvariantCulture, out var value) ? value : throw Wrong(name, settings[name]);
+
+    private static string[] Texts(IReadOnlyDictionary<string, string> settings, string name) =>
+        Text(settings, name).Split(", ", StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Text(IReadOnlyDictionary<string, string> settings, string name) =>
+        settings.TryGetValue(name, out var text) ? text : throw Wrong(name, "missing");
+
+    private static FormatException Wrong(string name, string value) =>
+        new($"The header's option '{name}' is '{value}', which cannot be read. The file was written by another version, or is damaged.");
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace SpectralEdge.Monitor.Recording;
+
+/// <summary>Reads <c>run.jsonl</c> line by line, in bounded memory. Lines that are no such lines are left out and told.</summary>
+/// <remarks>
+/// A killed run has no <c>end</c> line, and its last line may be cut: everything before it is read. A line has no checksum, so a digit that was changed on
+/// disk is read as it stands. Not for several threads at once.
+/// </remarks>
+public sealed class RunFileReader
+{
+    /// <summary>The longest line that is read; a longer one is left out.</summary>
+    public const int LongestLine = 16 << 20;
+
+    private const int BufferSize = 1 << 16;
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+
+    private readonly List<RunLineProblem> _problems = [];
+    private readonly string _path;
+
+    /// <summary>Creates a reader of a file; nothing is read yet.</summary>
+    /// <param name="path">The run file, or the folder of a run.</param>
+    public RunFileReader(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        _path = Directory.Exists(path) ? Path.Combine(path, RunFileWriter.FileName) : path;
+    }
+
+    /// <summary>The lines that could not be read so far; at most 1000 are kept.</summary>
+    public IReadOnlyList<RunLineProblem> Problems => _problems;
+
+    /// <summary>Number of lines that could not be read so far.</summary>
+    public long ProblemCount { get; private set; }
+
+    /// <summary>Reads the first line.</summary>
+    /// <returns>The header.</returns>
+    /// <exception cref="FormatException">The file does not begin with a header, or with one of another format.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public RunHeader ReadHeader()
+    {
+        foreach (var line in Lines())
+        {
+            return line is { Number: 1, Type: "header" } ? RunHeaderJson.Read(line) : throw NoHeader();
+        }
+
+        throw NoHeader();
+    }
+
+    /// <summary>Reads the file from its beginning.</summary>
+    /// <returns>Its lines, one after the other.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public IEnumerable<RunLine> Lines()
+    {
+        using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+        var (buffer, line) = (new byte[BufferSize], new ArrayBufferWriter<byte>(BufferSize));
+        var (number, isTooLong) = (1L, false);
+        for (var count = file.Read(buffer); count > 0; count = file.Read(buffer))
+        {
+            for (var begin = 0; begin < count;)
+            {
+                var length = buffer.AsSpan(begin, count - begin).IndexOf((byte)'\n');
+                var piece = buffer.AsSpan(begin, length < 0 ? count - begin : length);
+                begin += piece.Length + 1;
+                isTooLong |= line.WrittenCount + piece.Length > LongestLine;
+                line.Write(isTooLong ? [] : piece);
+                if (length < 0)
+                {
+                    continue;
+                }
+
+                if (Parse(line.WrittenMemory, number, isTooLong) is { } read)
+                {
+                    yield return read;
+                }
+
+                line.ResetWrittenCount();
+                (number, isTooLong) = (number + 1, false);
+            }
+        }
+
+        if (line.WrittenCount > 0 || isTooLong)
+        {
+            Drop(number, "it has no end: the process that wrote it was stopped");
+        }
+    }
+
+    private RunLine? Parse(ReadOnlyMemory<byte> text, long number, bool isTooLong)
+    {
+        if (isTooLong)
+        {
+            return Drop(number, FormattableString.Invariant($"it is longer than {LongestLine} bytes"));
+        }
+
+        if (!Utf8.IsValid(text.Span))
+        {
+            return Drop(number, "it is no UTF-8");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text, Strict);
+            var fields = document.RootElement;
+            if (text.Span.IndexOf("\\u"u8) >= 0)
+            {
+                Decode(fields);
+            }
+
+            return fields.ValueKind == JsonValueKind.Object && fields.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+                ? new RunLine(number, type.GetString()!, fields.Clone())
+                : Drop(number, "it is no JSON object with a type");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Half of a pair of escapes is found only when the text is asked for, as an invalid operation.
+            return Drop(number, $"it is no JSON ({exception.Message})");
+        }
+    }
+
+    /// <summary>Asks for every text once.</summary>
+    /// <exception cref="InvalidOperationException">One is none.</exception>
+    private static void Decode(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    Decode(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    Decode(property.Value);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Notes that a line could not be read.</summary>
+    /// <returns>Null, which stands for the line.</returns>
+    private RunLine? Drop(long number, string reason)
+    {
+        ProblemCount++;
+        if (_problems.Count < 1000)
+        {
+            _problems.Add(new RunLineProblem(number, reason));
+        }
+
+        return null;
+    }
+
+    private FormatException NoHeader() =>
+        new($"'{_path}' is no run file: its first line must be a header. Give the {RunFileWriter.FileName} that a monitor wrote, or the folder it is in.");
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Recording;
+using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor.Tests.Support;
+
+namespace SpectralEdge.Monitor.Tests.Pipeline;
+
+public sealed class RunReplayTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_SettingsOfTheRun_GivesTheSameEventsAndIncidents()
+    {
+        var (path, events, incidents) = EventfulRun.Record(_folder.Path);
+
+        var replay = RunReplay.Run(path);
+
+        Assert.True(events.Count > 10 && incidents.Count > 1, $"{events.Count} events, {incidents.Count} incidents");
+        Assert.Empty(replay.Problems);
+        Assert.Equal(events, replay.Events);
+        Assert.Equal(incidents.Select(Text), replay.Incidents.Select(Text));
+        Assert.Equal(RunLines.Of(path, "event").Select(line => line.GetRawText()), replay.Events.Select(value => "{\"type\":\"event\"," + Text(value)[1..]));
+        Assert.Equal(RunLines.Of(path, "sample").Length, replay.Samples);
+    }
+
+    [Fact]
+    public void Run_SettingsThatAreNotTheDefaults_AreTakenFromTheHeader()
+    {
+        var (path, events, _) = EventfulRun.Record(
+            _folder.Path,
+            options => options with { Null = GapNull.WhiteNoise, NoiseLevel = 0.95, Gap = new GapOptions { OpenAbove = 1.31, CollapseBelow = 1.1, Persistence = 2, StandardErrors = 0.5, OpenPValue = 0.002 } });
+
+        Assert.Equal(events, RunReplay.Run(path).Events);
+    }
+
+    [Fact]
+    public void Run_OtherThresholds_GivesOtherEvents()
+    {
+        var (path, events, _) = EventfulRun.Record(_folder.Path);
+        var settings = RunSettings.Read(new RunFileReader(path).ReadHeader());
+
+        var deaf = RunReplay.Run(path, settings with { Gap = new GapOptions { OpenAbove = 1e5 } });
+        var white = RunReplay.Run(path, settings with { Null = GapNull.WhiteNoise });
+
+        Assert.DoesNotContain(deaf.Events, value => value is GapOpened);
+        Assert.NotEqual(events, white.Events);
+    }
+
+    [Fact]
+    public void Run_DetectorsOfTheUsers_SeeTheSameSamples()
+    {
+        var (path, events, _) = EventfulRun.Record(_folder.Path, options => options with { Detectors = [() => new LengthAlarm(0.3)] });
+        var settings = RunSettings.Read(new RunFileReader(path).ReadHeader());
+
+        var replay = RunReplay.Run(path, settings with { Detectors = [() => new LengthAlarm(0.3)] });
+
+        Assert.Contains(events, value => value is LengthAlarm.LengthEvent);
+        Assert.Equal(events, replay.Events);
+    }
+
+    [Fact]
+    public void Read_EverySampleLine_IsWrittenAgainToTheByte()
+    {
+        var (path, _, _) = EventfulRun.Record(_folder.Path);
+        var lines = new RunFileReader(path).Lines().Where(line => line.Type == "sample").ToArray();
+        var written = new List<string>();
+        foreach (var line in lines)
+        {
+            using var stream = new MemoryStream();
+            using (var json = new Utf8JsonWriter(stream))
+            {
+                json.WriteStartObject();
+                json.WriteString("type", "sample");
+                RunSampleJson.Write(json, RunSampleReader.Read(line));
+                json.WriteEndObject();
+            }
+
+            written.Add(Encoding.UTF8.GetString(stream.ToArray()));
+        }
+
+        Assert.True(lines.Length > 500);
+        Assert.Equal(lines.Select(line => line.Fields.GetRawText()), written);
+    }
+
+    [Fact]
+    public void Run_AFileThatIsNone_IsRefused()
+    {
+        var path = Path.Combine(_folder.Path, "other.jsonl");
+        File.WriteAllText(path, "{\"type\":\"sample\"}\n");
+
+        Assert.Equal(
+            $"'{path}' is no run file: its first line must be a header. Give the run.jsonl that a monitor wrote, or the folder it is in.",
+            Assert.Throws<FormatException>(() => RunReplay.Run(path)).Message);
+    }
+
+    private static string Text(SpectralEvent value) => Json(value.WriteTo);
+
+    private static string Text(Incident value) => Json(value.WriteTo);
+
+    private static string Json(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}
