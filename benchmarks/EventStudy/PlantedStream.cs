@@ -10,11 +10,12 @@ internal sealed class PlantedStream : UpdateStream
     private readonly int _change;
 
     /// <summary>Creates a stream.</summary>
-    public PlantedStream(string kind, Random random, int dimensions, int window, int change)
+    public PlantedStream(string kind, Random random, int dimensions, double noiseDimensions, int window, int change)
         : base(random, dimensions)
     {
         // With strength s along one direction, σ_1/σ_2 is about √(1 + s² W/p̃) with p̃ the square of the noise's edge: set for the wanted ratio.
-        var edge = Math.Sqrt(dimensions) + Math.Sqrt(window);
+        // Through a sketch the noise looks as if it had as many dimensions as the sketch has numbers.
+        var edge = Math.Sqrt(dimensions) * (1 + Math.Sqrt(window / noiseDimensions));
         double For(double ratio) => ratio <= 1 ? 0 : Math.Sqrt(((ratio * ratio) - 1) * edge * edge / window);
         (_before, _after) = kind switch
         {

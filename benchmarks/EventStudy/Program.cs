@@ -3,41 +3,54 @@ using EventStudy;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Spectrum;
 
-var runs = new Option<int>("--runs") { Description = "Streams for each class.", DefaultValueFactory = _ => 2000 };
-var samples = new Option<int>("--samples") { Description = "Samples of a quiet stream.", DefaultValueFactory = _ => 5000 };
-var seed = new Option<int>("--seed") { Description = "Names the streams.", DefaultValueFactory = _ => 1 };
-var recorded = new Option<string?>("--recorded") { Description = "Updates of a real run, as the demo writes them with --record-updates; without it that class is left out." };
+var defaults = new StudyOptions();
+var file = new Argument<string>("file") { Description = "Where results are added, one line for each class." };
+var runs = new Option<int>("--runs") { Description = "Streams for each class.", DefaultValueFactory = _ => defaults.Runs };
+var samples = new Option<int>("--samples") { Description = "Samples of a quiet stream.", DefaultValueFactory = _ => defaults.Samples };
+var seed = new Option<int>("--seed") { Description = "Names the streams.", DefaultValueFactory = _ => defaults.Seed };
+var windows = new Option<int[]>("--window") { Description = "Window lengths, W.", DefaultValueFactory = _ => [10, 20], AllowMultipleArgumentsPerToken = true };
+var classes = new Option<string[]>("--class") { Description = "Only these classes or changes.", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
+var watch = new Option<DetectorSet>("--watch") { Description = "Which detectors listen.", DefaultValueFactory = _ => defaults.Watch };
+var runLength = new Option<double>("--run-length") { Description = "Samples between two false alarms, asked for.", DefaultValueFactory = _ => defaults.RunLength };
 var gapNull = new Option<GapNull?>("--null") { Description = "The null that k* has to beat; the monitor's default if left out." };
-var level = new Option<SampleQuantity?>("--level") { Description = "Watch the level of this quantity in place of the gap." };
+var recorded = new Option<string?>("--recorded") { Description = "Updates of a real run, as the demo writes them with --record-updates; without it that class is left out." };
+var sketched = new Option<bool>("--sketched") { Description = "Planted changes in 32,768 parameters, through sketches of 8192 numbers." };
 
-var command = new RootCommand("How often do gap events come where nothing happens, and how soon where something does?") { runs, samples, seed, recorded, gapNull, level };
-command.SetAction(parsed =>
+var quiet = new Command("quiet", "How often do events come where nothing happens?") { file, runs, samples, seed, windows, classes, watch, runLength, gapNull, recorded };
+quiet.SetAction(parsed => ForEach(parsed, QuietStream.Kinds, (study, kind, window) => Results.Append(parsed.GetValue(file)!, study.Quiet(kind, window))));
+var planted = new Command("planted", "How soon do events come where something does?") { file, runs, seed, windows, classes, watch, runLength, gapNull, sketched };
+planted.SetAction(parsed => ForEach(parsed, PlantedStream.Kinds, (study, kind, window) => Results.Append(parsed.GetValue(file)!, study.Planted(kind, window))));
+var report = new Command("report", "The tables of a file of results.") { file };
+report.SetAction(parsed =>
 {
-    var updates = parsed.GetValue(recorded) is { } path ? Recorded.Read(path) : [];
-    var study = new Study(parsed.GetValue(runs), parsed.GetValue(samples), parsed.GetValue(seed), updates, parsed.GetValue(gapNull), parsed.GetValue(level));
-    var isGap = parsed.GetValue(level) is null;
-    Console.WriteLine($"| W | class | {(isGap ? "opened | collapsed | shifted" : "changes")} | samples between events (95 %) | streams with any |");
-    Console.WriteLine(isGap ? "|---|---|---|---|---|---|---|" : "|---|---|---|---|---|");
-    foreach (var window in new[] { 10, 20 })
-    {
-        foreach (var (kind, _) in QuietStream.Kinds.Where(kind => kind.Kind != "recorded" || updates.Length > 0))
-        {
-            Console.WriteLine(study.Quiet(kind, window));
-        }
-    }
-
-    Console.WriteLine();
-    Console.WriteLine("| W | change | found within 5 W samples | median delay | other events before |");
-    Console.WriteLine("|---|---|---|---|---|");
-    foreach (var window in new[] { 10, 20 })
-    {
-        foreach (var (kind, _) in PlantedStream.Kinds)
-        {
-            Console.WriteLine(study.Planted(kind, window));
-        }
-    }
-
-    return 0;
+    StudyReport.WriteQuiet(Results.Read<QuietCell>(parsed.GetValue(file)!, nameof(QuietCell.Touched)), Console.Out);
+    StudyReport.WritePlanted(Results.Read<PlantedCell>(parsed.GetValue(file)!, nameof(PlantedCell.Change)), Console.Out);
 });
 
-return command.Parse(args).Invoke();
+return new RootCommand("How often do events come where nothing happens, and how soon where something does?") { quiet, planted, report }.Parse(args).Invoke();
+
+void ForEach(ParseResult parsed, IReadOnlyList<(string Kind, string Meaning)> kinds, Action<Study, string, int> run)
+{
+    var study = new Study(new StudyOptions
+    {
+        Runs = parsed.GetValue(runs),
+        Samples = parsed.GetValue(samples),
+        Seed = parsed.GetValue(seed),
+        Watch = parsed.GetValue(watch),
+        RunLength = parsed.GetValue(runLength),
+        Null = parsed.GetValue(gapNull),
+        Sketched = parsed.GetValue(sketched),
+        Recorded = parsed.GetValue(recorded) is { } path ? Recorded.Read(path) : [],
+    });
+    var wanted = parsed.GetValue(classes)!;
+    foreach (var window in parsed.GetValue(windows)!)
+    {
+        foreach (var (kind, _) in kinds)
+        {
+            if ((wanted.Length == 0 || wanted.Contains(kind)) && (kind != "recorded" || parsed.GetValue(recorded) is not null))
+            {
+                run(study, kind, window);
+            }
+        }
+    }
+}

@@ -1,108 +1,99 @@
-using System.Globalization;
-using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
 
 namespace EventStudy;
 
 /// <summary>Runs monitors over streams and counts what they say.</summary>
-/// <param name="runs">Streams for each class.</param>
-/// <param name="samples">Samples of a quiet stream.</param>
-/// <param name="seed">Names the streams.</param>
-/// <param name="recorded">Updates of a real run; empty for none.</param>
-/// <param name="gapNull">The null that k* has to beat; null for the monitor's default.</param>
-/// <param name="level">A quantity whose level is watched in place of the gap; null for the gap.</param>
-internal sealed class Study(int runs, int samples, int seed, float[][] recorded, GapNull? gapNull, SampleQuantity? level)
+internal sealed class Study(StudyOptions options)
 {
+    // Four warm-ups of a level detector: what is planted is not in any reference.
+    private const int Before = 400;
     private const int Dimensions = 256;
-    private const int Warm = 40;
+    private const int SketchedDimensions = 32_768;
 
-    /// <summary>A row of the table of quiet streams.</summary>
-    public string Quiet(string kind, int window)
+    /// <summary>Listens to the quiet streams of a class.</summary>
+    public QuietCell Quiet(string kind, int window)
     {
-        var counts = new (int Opened, int Collapsed, int Shifted, int Changed)[runs];
-        Parallel.For(0, runs, run =>
+        var heard = new List<string>[options.Runs];
+        Parallel.For(0, options.Runs, run =>
         {
-            var p = kind == "recorded" ? recorded[0].Length : Dimensions;
-            var stream = new QuietStream(kind, Source(kind, run), p, recorded);
-            Watch(stream, p, window, window + samples, e =>
-            {
-                counts[run].Opened += e is GapOpened ? 1 : 0;
-                counts[run].Collapsed += e is GapCollapsed ? 1 : 0;
-                counts[run].Shifted += e is GapPositionShifted ? 1 : 0;
-                counts[run].Changed += e is LevelChanged ? 1 : 0;
-            });
+            var p = kind == "recorded" ? options.Recorded[0].Length : Dimensions;
+            var stream = new QuietStream(kind, Source(kind, run), p, options.Recorded);
+            var events = heard[run] = [];
+            Watch(stream, p, window, window + options.Samples, e => events.Add(NameOf(e)));
         });
-        var (opened, collapsed, shifted) = (counts.Sum(c => c.Opened), counts.Sum(c => c.Collapsed), counts.Sum(c => c.Shifted));
-        var events = level is null ? opened + collapsed + shifted : counts.Sum(c => c.Changed);
-        var total = (double)runs * samples;
-        var touched = counts.Count(c => (level is null ? c.Opened + c.Collapsed + c.Shifted : c.Changed) > 0);
-        return level is null
-            ? Text($"| {window} | {kind} | {opened} | {collapsed} | {shifted} | {RunLength(events, total)} | {100.0 * touched / runs:F1} % |")
-            : Text($"| {window} | {kind} | {events} | {RunLength(events, total)} | {100.0 * touched / runs:F1} % |");
+        return new QuietCell
+        {
+            Window = window,
+            Class = kind,
+            Watch = options.Watch.ToString(),
+            RunLength = options.RunLength,
+            Runs = options.Runs,
+            Samples = options.Samples,
+            Kinds = new SortedDictionary<string, int>(heard.SelectMany(names => names).GroupBy(name => name).ToDictionary(group => group.Key, group => group.Count())),
+            Touched = heard.Count(names => names.Count > 0),
+        };
     }
 
-    /// <summary>A row of the table of planted changes.</summary>
-    public string Planted(string kind, int window)
+    /// <summary>Listens to streams with a planted change.</summary>
+    public PlantedCell Planted(string kind, int window)
     {
-        var change = window + (level is null ? Warm : 3 * new LevelOptions().WarmUp);
-        var length = change + (5 * window);
-        var (delays, before) = (new double[runs], new int[runs]);
-        Parallel.For(0, runs, run =>
+        var (change, p) = (window + Before, options.Sketched ? SketchedDimensions : Dimensions);
+        var (delays, before) = (new Dictionary<string, double>[options.Runs], new int[options.Runs]);
+        Parallel.For(0, options.Runs, run =>
         {
-            delays[run] = double.PositiveInfinity;
-            var stream = new PlantedStream(kind, Source(kind, run), Dimensions, window, change);
-            Watch(stream, Dimensions, window, length, e =>
+            var stream = new PlantedStream(kind, Source(kind, run), p, options.Sketched ? 8192 : p, window, change);
+            var first = delays[run] = [];
+            Watch(stream, p, window, change + (5 * window), e =>
             {
-                if (level is not null && e is not LevelChanged)
+                before[run] += e.Step <= change && e is not (GapOpened or EdgeEmerged) ? 1 : 0;
+                if (e.Step > change)
                 {
-                    return;
-                }
-
-                before[run] += e.Step <= change && e is not GapOpened ? 1 : 0;
-                if (e.Step > change && double.IsPositiveInfinity(delays[run]))
-                {
-                    delays[run] = e.Step - change;
+                    first.TryAdd(NameOf(e), e.Step - change);
                 }
             });
         });
-        var found = delays.Where(double.IsFinite).ToArray();
+        var kinds = delays.SelectMany(first => first.Keys).Distinct();
+        var any = delays.Select(first => first.Count == 0 ? double.PositiveInfinity : first.Values.Min()).ToArray();
+        return new PlantedCell
+        {
+            Window = window,
+            Change = kind,
+            Watch = options.Watch.ToString(),
+            RunLength = options.RunLength,
+            Sketched = options.Sketched,
+            Runs = options.Runs,
+            Found = Of(any).Found,
+            MedianDelay = Of(any).MedianDelay,
+            Kinds = new SortedDictionary<string, KindFound>(kinds.ToDictionary(name => name, name => Of([.. delays.Select(first => first.GetValueOrDefault(name, double.PositiveInfinity))]))),
+            Before = before.Sum(),
+        };
+    }
+
+    private static string NameOf(SpectralEvent e) => e is LevelChanged ? $"{e.Kind} {e.Quantity}" : e.Kind;
+
+    private static KindFound Of(double[] delays)
+    {
         var median = delays.Median();
-        return Text($"| {window} | {kind} | {100.0 * found.Length / runs:F1} % | {(double.IsFinite(median) ? median.ToString("F0", CultureInfo.InvariantCulture) : "never")} | {before.Sum()} |");
+        return new KindFound(delays.Count(double.IsFinite) / (double)delays.Length, double.IsFinite(median) ? median : null);
     }
 
     /// <summary>The same for equal seeds on every machine: a hash of text would not be.</summary>
-    private Random Source(string kind, int run) => new(unchecked((((seed * 1_000_003) + kind.Sum(letter => letter)) * 1_000_003) + run));
+    private Random Source(string kind, int run) => new(unchecked((((options.Seed * 1_000_003) + kind.Sum(letter => letter)) * 1_000_003) + run));
 
     private void Watch(UpdateStream stream, int p, int window, int steps, Action<SpectralEvent> seen)
     {
         var theta = new float[p];
-        var options = new MonitorOptions { Every = 1, Window = window, Mode = WindowMode.Exact, Null = gapNull, Measures = SampleMeasures.None, RunFolder = null, Threads = 1 };
-        if (level is { } quantity)
-        {
-            options = options with { Detectors = [() => new LevelDetector(new LevelOptions { Quantity = quantity, Window = window })] };
-        }
-
-        using var monitor = new SpectralMonitor(new ParameterArrays().Add("theta", theta), options);
+        using var monitor = new SpectralMonitor(new ParameterArrays().Add("theta", theta), options.Monitor(window));
         monitor.Detected += (_, e) => seen(e);
         for (var t = 0; t < steps; t++)
         {
             stream.Step(theta, t);
-            monitor.Observe(t + 1);
+
+            // Detectors of adiabatic regimes need one.
+            monitor.Observe(t + 1, learningRate: 0.001);
         }
     }
-
-    /// <summary>Samples between two events, with the exact 95 % interval of a Poisson count.</summary>
-    private static string RunLength(int events, double total)
-    {
-        var most = 0.5 * ChiSquared.InvCDF((2 * events) + 2, 0.975);
-        return events == 0
-            ? Text($"none in {total:0,0}: above {total / (0.5 * ChiSquared.InvCDF(2, 0.95)):0,0}")
-            : Text($"{total / events:0,0} ({total / most:0,0} to {total / (0.5 * ChiSquared.InvCDF(2 * events, 0.025)):0,0})");
-    }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -104,7 +104,18 @@ public sealed record MonitorOptions
     /// <value>The default is <c>new GapOptions()</c>.</value>
     public GapOptions Gap { get; init; } = new();
 
-    /// <summary>Detectors beside that of gap events: each makes one for each spectrum, at the start and when watched blocks change.</summary>
+    /// <summary>Which detectors of the library listen to every spectrum.</summary>
+    /// <value>The default is <see cref="DetectorSet.Default"/>.</value>
+    public DetectorSet Watch { get; init; } = DetectorSet.Default;
+
+    /// <summary>Mean number of samples between two false alarms where nothing happens, of all detectors of <see cref="Watch"/> over all spectra together.</summary>
+    /// <value>
+    /// Samples, from 100 to 1,000,000. The default is 10,000. Thresholds follow from it (docs/reference/events.md): half as many false alarms cost a little delay. Those of
+    /// <see cref="Gap"/> are set by hand and do not follow.
+    /// </value>
+    public double ExpectedRunLength { get; init; } = 10_000;
+
+    /// <summary>Detectors beside those of the library: each makes one for each spectrum, at the start and when watched blocks change.</summary>
     /// <value>None by default.</value>
     public IReadOnlyList<Func<ISpectralDetector>> Detectors { get; init; } = [];
 
@@ -213,6 +224,12 @@ public sealed record MonitorOptions
             Weights.Check(problems, nameof(Weights) + ".");
         }
 
+        if ((Watch & ~DetectorSet.All) != 0)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Watch is {(int)Watch}; it must be made of the values that DetectorSet names. Combine them with |."));
+        }
+
+        problems.RequireInRange(ExpectedRunLength, 100, 1_000_000, "Shorter is a flood of alarms; longer is silence.");
         if (Detectors is null || Detectors.Contains(null!))
         {
             problems.Add("Detectors is null or holds a null; it must be a list of functions that make a detector. Leave it out for none.");

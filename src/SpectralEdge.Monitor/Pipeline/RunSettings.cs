@@ -21,6 +21,8 @@ public static class RunSettings
             Window = (int)Number(text, "window"),
             MoreWindows = [.. Texts(text, "more_windows").Select(Window)],
             NoiseLevel = Number(text, "noise_level"),
+            Watch = Enum.TryParse<DetectorSet>(Text(text, "watch"), out var watch) ? watch : throw Wrong("watch", text["watch"]),
+            ExpectedRunLength = Number(text, "expected_run_length"),
             Gap = new GapOptions
             {
                 OpenAbove = Number(text, "open_above"),
