@@ -15,8 +15,25 @@ namespace EventStudy;
 /// <param name="recorded">Updates of a real run; empty for none.</param>
 /// <param name="gapNull">The null that k* has to beat; null for the monitor's default.</param>
 /// <param name="level">A quantity whose level is watched in place of the gap; null for the gap.</param>
-internal sealed class Study(int runs, int samples, int seed, float[][] recorded, GapNull? gapNull, SampleQuantity? level)
+/// <param name="detector">Name of a detector of states that watches in place of the gap's; null for the gap.</param>
+/// <param name="runLength">The run length that it is asked for.</param>
+internal sealed class Study(int runs, int samples, int seed, float[][] recorded, GapNull? gapNull, SampleQuantity? level, string? detector, double runLength)
 {
+    /// <summary>Detectors of states, for a window and a run length.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<int, double, ISpectralDetector>> Detectors = new Dictionary<string, Func<int, double, ISpectralDetector>>
+    {
+        ["edge"] = (window, length) => new EdgeDetector(new EdgeOptions { Window = window, ExpectedRunLength = length }),
+        ["edge-0.003"] = (window, length) => new EdgeDetector(new EdgeOptions { Window = window, ExpectedRunLength = length, EmergeAtMost = 0.003 }),
+        ["edge-0.01"] = (window, length) => new EdgeDetector(new EdgeOptions { Window = window, ExpectedRunLength = length, EmergeAtMost = 0.01 }),
+        ["norm_spike"] = (_, length) => new NormSpikeDetector(new NormSpikeOptions { ExpectedRunLength = length }),
+        ["crossing"] = (window, length) => new CrossingDetector(new CrossingOptions { Window = window, ExpectedRunLength = length }),
+        ["regime"] = (window, length) => new RegimeDetector(new RegimeOptions { Window = window, ExpectedRunLength = length }),
+        ["stability"] = (window, length) => new StabilityDetector(new StabilityOptions { Window = window, ExpectedRunLength = length }),
+        ["phase"] = (window, length) => new PhaseDetector(new PhaseChangeOptions { Window = window, ExpectedRunLength = length }),
+        ["stagnation"] = (_, length) => new StagnationDetector(new StagnationOptions { ExpectedRunLength = length }),
+        ["oscillation"] = (_, length) => new OscillationDetector(new OscillationOptions { ExpectedRunLength = length }),
+    };
+
     private const int Dimensions = 256;
     private const int Warm = 40;
 
@@ -33,14 +50,15 @@ internal sealed class Study(int runs, int samples, int seed, float[][] recorded,
                 counts[run].Opened += e is GapOpened ? 1 : 0;
                 counts[run].Collapsed += e is GapCollapsed ? 1 : 0;
                 counts[run].Shifted += e is GapPositionShifted ? 1 : 0;
-                counts[run].Changed += e is LevelChanged ? 1 : 0;
+                counts[run].Changed += e is GapEvent ? 0 : 1;
             });
         });
         var (opened, collapsed, shifted) = (counts.Sum(c => c.Opened), counts.Sum(c => c.Collapsed), counts.Sum(c => c.Shifted));
-        var events = level is null ? opened + collapsed + shifted : counts.Sum(c => c.Changed);
+        var isGap = level is null && detector is null;
+        var events = isGap ? opened + collapsed + shifted : counts.Sum(c => c.Changed);
         var total = (double)runs * samples;
-        var touched = counts.Count(c => (level is null ? c.Opened + c.Collapsed + c.Shifted : c.Changed) > 0);
-        return level is null
+        var touched = counts.Count(c => (isGap ? c.Opened + c.Collapsed + c.Shifted : c.Changed) > 0);
+        return isGap
             ? Text($"| {window} | {kind} | {opened} | {collapsed} | {shifted} | {RunLength(events, total)} | {100.0 * touched / runs:F1} % |")
             : Text($"| {window} | {kind} | {events} | {RunLength(events, total)} | {100.0 * touched / runs:F1} % |");
     }
@@ -57,12 +75,12 @@ internal sealed class Study(int runs, int samples, int seed, float[][] recorded,
             var stream = new PlantedStream(kind, Source(kind, run), Dimensions, window, change);
             Watch(stream, Dimensions, window, length, e =>
             {
-                if (level is not null && e is not LevelChanged)
+                if ((level is not null || detector is not null) && e is GapEvent)
                 {
                     return;
                 }
 
-                before[run] += e.Step <= change && e is not GapOpened ? 1 : 0;
+                before[run] += e.Step <= change && e is not GapOpened and not EdgeEmerged ? 1 : 0;
                 if (e.Step > change && double.IsPositiveInfinity(delays[run]))
                 {
                     delays[run] = e.Step - change;
@@ -80,10 +98,15 @@ internal sealed class Study(int runs, int samples, int seed, float[][] recorded,
     private void Watch(UpdateStream stream, int p, int window, int steps, Action<SpectralEvent> seen)
     {
         var theta = new float[p];
-        var options = new MonitorOptions { Every = 1, Window = window, Mode = WindowMode.Exact, Null = gapNull, Measures = SampleMeasures.None, RunFolder = null, Threads = 1 };
+        var options = new MonitorOptions { Every = 1, Window = window, Mode = WindowMode.Exact, Null = gapNull, Measures = detector is null or "edge" or "norm_spike" ? SampleMeasures.None : SampleMeasures.Motion | SampleMeasures.Flow | SampleMeasures.Phases, RunFolder = null, Threads = 1 };
         if (level is { } quantity)
         {
             options = options with { Detectors = [() => new LevelDetector(new LevelOptions { Quantity = quantity, Window = window })] };
+        }
+
+        if (detector is not null)
+        {
+            options = options with { Detectors = [() => Detectors[detector](window, runLength)] };
         }
 
         using var monitor = new SpectralMonitor(new ParameterArrays().Add("theta", theta), options);
@@ -91,7 +114,7 @@ internal sealed class Study(int runs, int samples, int seed, float[][] recorded,
         for (var t = 0; t < steps; t++)
         {
             stream.Step(theta, t);
-            monitor.Observe(t + 1);
+            monitor.Observe(t + 1, learningRate: 1);
         }
     }
 
