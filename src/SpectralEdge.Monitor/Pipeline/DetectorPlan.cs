@@ -1,14 +1,103 @@
+using System.Numerics;
 using SpectralEdge.Monitor.Events;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
-/// <summary>Makes the detectors of a spectrum.</summary>
+/// <summary>Which detectors listen to a spectrum, and how rarely each of them may be wrong.</summary>
+/// <remarks>
+/// False alarms of different detectors add up at worst. So the run length that is asked for, times the number of detectors that can keep one and the number of
+/// spectra, is what each of them is given.
+/// </remarks>
 internal static class DetectorPlan
 {
+    private const double LongestRunLength = 10_000_000;
+
+    // Those whose thresholds follow from a run length; those of the gap itself and of the grokking pattern are set by hand.
+    private const DetectorSet Calibrated = DetectorSet.All & ~(DetectorSet.Gap | DetectorSet.Grokking);
+
     /// <summary>The detectors of one spectrum: those of the library that the options name, then the user's own.</summary>
     /// <param name="options">Validated options.</param>
     /// <param name="window">Number of updates in its window.</param>
     /// <param name="spectra">Number of spectra that are watched at once.</param>
     public static ISpectralDetector[] Create(MonitorOptions options, int window, int spectra) =>
-        [new GapDetector(options.Gap), .. options.Detectors.Select(create => create())];
+        [.. OfTheLibrary(options, window, RunLength(options, spectra)), .. options.Detectors.Select(create => create())];
+
+    /// <summary>Mean number of samples between two false alarms of one detector.</summary>
+    public static double RunLength(MonitorOptions options, int spectra)
+    {
+        var members = Math.Max(1, BitOperations.PopCount((uint)(options.Watch & Calibrated)));
+        return Math.Min(LongestRunLength, options.ExpectedRunLength * members * spectra);
+    }
+
+    /// <summary>One line for each detector whose thresholds follow from the run length.</summary>
+    public static IEnumerable<string> Describe(IEnumerable<ISpectralDetector> detectors) => detectors.OfType<ICalibratedDetector>().Select(detector => detector.Describe());
+
+    private static IEnumerable<ISpectralDetector> OfTheLibrary(MonitorOptions options, int window, double runLength)
+    {
+        if (options.Watch.HasFlag(DetectorSet.Gap))
+        {
+            yield return new GapDetector(options.Gap);
+        }
+
+        foreach (var detector in Gated(options.Watch, window, runLength).Concat(OfLevels(options.Watch, window, runLength)))
+        {
+            yield return detector;
+        }
+
+        if (options.Watch.HasFlag(DetectorSet.NormSpike))
+        {
+            yield return new NormSpikeDetector(new NormSpikeOptions { ExpectedRunLength = runLength });
+        }
+
+        if (options.Watch.HasFlag(DetectorSet.Stagnation))
+        {
+            // Two detectors of one member: each gets half of its false alarms.
+            yield return new StagnationDetector(new StagnationOptions { ExpectedRunLength = Math.Min(LongestRunLength, 2 * runLength) });
+            yield return new OscillationDetector(new OscillationOptions { ExpectedRunLength = Math.Min(LongestRunLength, 2 * runLength) });
+        }
+    }
+
+    /// <summary>Detectors that go by p-values, which there are for windows up to 64.</summary>
+    private static IEnumerable<ISpectralDetector> Gated(DetectorSet watch, int window, double runLength)
+    {
+        if (window > EdgeRuns.LargestWindow)
+        {
+            yield break;
+        }
+
+        if (watch.HasFlag(DetectorSet.Edge))
+        {
+            yield return new EdgeDetector(new EdgeOptions { Window = window, ExpectedRunLength = runLength });
+        }
+
+        if (watch.HasFlag(DetectorSet.Crossing))
+        {
+            yield return new CrossingDetector(new CrossingOptions { Window = window, ExpectedRunLength = runLength });
+        }
+
+        if (watch.HasFlag(DetectorSet.Regime))
+        {
+            yield return new RegimeDetector(new RegimeOptions { Window = window, ExpectedRunLength = runLength });
+        }
+
+        if (watch.HasFlag(DetectorSet.Stability))
+        {
+            yield return new StabilityDetector(new StabilityOptions { Window = window, ExpectedRunLength = runLength });
+        }
+
+        if (watch.HasFlag(DetectorSet.Phases))
+        {
+            yield return new PhaseDetector(new PhaseChangeOptions { Window = window, ExpectedRunLength = runLength });
+        }
+    }
+
+    private static IEnumerable<ISpectralDetector> OfLevels(DetectorSet watch, int window, double runLength)
+    {
+        (DetectorSet Flag, SampleQuantity Quantity)[] levels =
+        [
+            (DetectorSet.EdgeStrength, SampleQuantity.EdgeStrength), (DetectorSet.UpdateNorm, SampleQuantity.UpdateNorm), (DetectorSet.DriftSpeed, SampleQuantity.DriftSpeed),
+        ];
+        return levels.Where(level => watch.HasFlag(level.Flag))
+            .Select(level => new LevelDetector(new LevelOptions { Quantity = level.Quantity, Window = window, ExpectedRunLength = Math.Min(100_000, runLength) }));
+    }
 }

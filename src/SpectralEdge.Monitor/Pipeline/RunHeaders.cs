@@ -12,7 +12,7 @@ internal static class RunHeaders
 {
     /// <summary>The first line of a run file.</summary>
     public static RunHeader For(MonitorOptions options, WatchedModel model, long startStep, DateTimeOffset started) =>
-        new(LibraryVersion(), started, startStep, Settings(options, model.Plan), model.Describe());
+        new(LibraryVersion(), started, startStep, Settings(options, model), model.Describe());
 
     /// <summary>What ranks that hold a model together must agree about.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> SharedSettings(MonitorOptions options) =>
@@ -37,9 +37,11 @@ internal static class RunHeaders
         }
     }
 
-    private static Dictionary<string, string> Settings(MonitorOptions options, WindowPlan plan)
+    private static Dictionary<string, string> Settings(MonitorOptions options, WatchedModel model)
     {
-        var settings = Settings(options, plan.IsExact ? "exact" : "sketch", plan.SketchLength);
+        var settings = Settings(options, model.Plan.IsExact ? "exact" : "sketch", model.Plan.SketchLength);
+        settings["run_length_each"] = Text(DetectorPlan.RunLength(options, model.Spectra.Length));
+        settings["thresholds"] = string.Join("; ", DetectorPlan.Describe(model.Whole.Detectors));
         if (options.Shard is { } shard)
         {
             settings["ranks"] = Text(shard.Reducer.Ranks);
