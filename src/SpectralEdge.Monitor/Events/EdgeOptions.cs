@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Events;
 public sealed record EdgeOptions : GatedSettings
 {
     /// <summary>The p-value of k* from which on a sample counts as one with a gap, α.</summary>
-    /// <value>From 0.001 to 0.01. The default is 0.001: a smaller one is known too badly, and a larger one needs more samples running and finds the planted gaps later.</value>
+    /// <value>From 0.001 to 0.01. The default is 0.001: planted gaps were found soonest with it (docs/reference/events.md), and the tables of a smaller one are too noisy.</value>
     public double EmergeAtMost { get; init; } = 0.001;
 
     /// <summary>The p-value above which a sample counts as one without.</summary>

@@ -17,6 +17,14 @@ public partial class DetectorConformanceTests
         ["level_drift_speed"] = (Level(SampleQuantity.DriftSpeed), sample => sample.DriftSpeed *= 4),
         ["level_total_variance"] = (Level(SampleQuantity.TotalVariance), sample => sample.TotalVariance *= 4),
         ["level_effective_rank"] = (Level(SampleQuantity.EffectiveRank), sample => sample.EffectiveRank *= 4),
+        ["edge"] = (EdgeThatEmerged, sample => sample.WithChance(0.5)),
+        ["norm_spike"] = (() => new NormSpikeDetector(), sample => sample.UpdateNorm *= sample.Step >= 205 ? 20 : 1),
+        ["crossing"] = (() => new CrossingDetector(), sample => sample.Flow!.CrossingCount = sample.Step == 205 ? 1 : 0),
+        ["regime"] = (() => new RegimeDetector(), sample => sample.Motion!.Regime = AdiabaticRegime.Forgetting),
+        ["stability"] = (() => new StabilityDetector(), sample => sample.Motion!.StabilityBuffer[0] = 0),
+        ["phase"] = (() => new PhaseDetector(), sample => sample.Phases = sample.Phases!.Value with { Derivative = GapPhase.Collapse }),
+        ["stagnation"] = (() => new StagnationDetector(), sample => sample.DriftSpeed *= 0.5),
+        ["oscillation"] = (() => new OscillationDetector(), sample => sample.Significance.Correlation = -0.5),
     };
 
     public static TheoryData<string> Names => [.. All.Keys];
@@ -24,7 +32,7 @@ public partial class DetectorConformanceTests
     [Fact]
     public void All_DetectorsOfTheLibrary_AreInTheList() => Assert.Equal(
         [.. typeof(ISpectralDetector).Assembly.GetTypes()
-            .Where(type => type.IsClass && type.IsAssignableTo(typeof(ISpectralDetector)) && type.Name != "GuardedDetector").Select(type => type.Name).Order()],
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(ISpectralDetector)) && type.Name != "GuardedDetector").Select(type => type.Name).Order()],
         All.Values.Select(entry => entry.Create().GetType().Name).Distinct().Order());
 
     [Theory]
@@ -123,14 +131,28 @@ public partial class DetectorConformanceTests
 
     private static Func<ISpectralDetector> Level(SampleQuantity quantity) => () => new LevelDetector(new LevelOptions { Quantity = quantity });
 
-    /// <summary>Sample t of a stream: a gap of 1.1, and all quantities with a scatter of a twentieth.</summary>
+    /// <summary>All other streams have a gap that is there from the start; here its emergence is over.</summary>
+    private static EdgeDetector EdgeThatEmerged()
+    {
+        var detector = new EdgeDetector();
+        for (var t = -20; t < 0; t++)
+        {
+            detector.Update(Sample(t, seed: 0));
+        }
+
+        return detector;
+    }
+
+    /// <summary>Sample t of a stream: a gap of 1.1 that noise does not explain, all quantities with a scatter of a twentieth, a drift above that of a random walk, and a crossing to be let loose.</summary>
     private static SpectralSample Sample(int t, int seed)
     {
         var random = new Random((seed * 1_000_003) + t);
         double Scattered(double value) => value * Math.Exp(0.05 * Vectors.Gaussian(random));
-        var sample = Samples.With(t, 1 + Scattered(0.1));
+        var sample = Samples.Measured(t, 1 + Scattered(0.1));
+        sample.Cross(position: 1);
+        sample.Flow!.CrossingCount = 0;
         sample.UpdateNorm = Scattered(1);
-        sample.DriftSpeed = Scattered(0.3);
+        sample.DriftSpeed = Scattered(0.8);
         sample.TotalVariance = Scattered(6);
         sample.EffectiveRank = Scattered(4);
         return sample;
