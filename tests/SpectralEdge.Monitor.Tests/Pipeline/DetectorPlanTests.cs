@@ -24,7 +24,7 @@ public class DetectorPlanTests
 
         Assert.Equal(Members.SelectMany(Names).Order(), all.Order());
         Assert.Equal(all.Length, all.Distinct().Count());
-        Assert.Equal((DetectorSet)Members.Sum(member => (int)member), DetectorSet.All);
+        Assert.Equal(DetectorSet.All, (DetectorSet)Members.Sum(member => (int)member));
     }
 
     [Theory]
