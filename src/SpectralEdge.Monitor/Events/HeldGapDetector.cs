@@ -122,7 +122,7 @@ public sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
             return Settle(sample, ratio, elsewhere, drawdown, double.IsNaN(level) ? double.NaN : level - (_threshold * scale));
         }
 
-        _previous = ratio;
+        _previous = _absorbed.Samples == 0 ? ratio : _previous;
         if (_lost.Samples >= _options.Persistence)
         {
             Hold(0);
