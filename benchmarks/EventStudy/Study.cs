@@ -48,7 +48,7 @@ internal sealed class Study(int runs, int samples, int seed, float[][] recorded,
     /// <summary>A row of the table of planted changes.</summary>
     public string Planted(string kind, int window)
     {
-        var change = window + (level is null ? Warm : (3 * Math.Max(100, 10 * window)));
+        var change = window + (level is null ? Warm : 3 * Math.Max(100, 10 * window));
         var length = change + (5 * window);
         var (delays, before) = (new double[runs], new int[runs]);
         Parallel.For(0, runs, run =>
