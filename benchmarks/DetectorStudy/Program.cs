@@ -11,9 +11,27 @@ var stretch = new Option<int>("--stretch") { Description = "Only Page–Hinkley 
 var blocks = new Option<int>("--blocks") { Description = "Length of bootstrap blocks, in windows.", DefaultValueFactory = _ => 2 };
 var cost = new Option<bool>("--cost") { Description = "Only how long a calibration takes." };
 
-var command = new RootCommand("Measures run lengths and delays of sequential change tests whose thresholds are calibrated to one false alarm in 10,000 values.") { streams, stretches, length, seed, stretch, blocks, cost };
+var table = new Option<string?>("--table") { Description = "Only the table of thresholds that level detectors ship with: the file it goes to." };
+var tableStreams = new Option<int>("--table-streams") { Description = "Simulated streams for each row of it.", DefaultValueFactory = _ => 4000 };
+var check = new Option<double?>("--check") { Description = "Only how often the threshold that the table gives for this run length is reached in fresh streams, as many as --table-streams." };
+var date = new Option<string>("--date") { Description = "The date that the table carries.", DefaultValueFactory = _ => DateTime.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) };
+
+var command = new RootCommand("Measures run lengths and delays of sequential change tests whose thresholds are calibrated to one false alarm in 10,000 values.") { streams, stretches, length, seed, stretch, blocks, cost, table, tableStreams, check, date };
 command.SetAction(parsed =>
 {
+    if (parsed.GetValue(table) is { } path)
+    {
+        using var writer = new StreamWriter(path) { NewLine = "\n" };
+        ThresholdTable.Write(writer, parsed.GetValue(tableStreams), parsed.GetValue(seed), parsed.GetValue(date)!);
+        return;
+    }
+
+    if (parsed.GetValue(check) is { } runLength)
+    {
+        ThresholdTable.Check(Console.Out, runLength, parsed.GetValue(tableStreams));
+        return;
+    }
+
     if (parsed.GetValue(cost))
     {
         CalibrationCost.Write(Console.Out);

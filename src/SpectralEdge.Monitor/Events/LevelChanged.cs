@@ -20,13 +20,16 @@ public sealed record LevelChanged : SpectralEvent
     /// <summary>Name of the quantity, as run files name it.</summary>
     public required string WatchedQuantity { get; init; }
 
-    /// <summary>The test's statistic: standard deviations by which values were off, added up.</summary>
+    /// <summary>The test's statistic: for cumulative sums the standard deviations by which values were off, added up, over 1 + the number of values that go together.</summary>
     public required double Statistic { get; init; }
 
     /// <summary>What the statistic had to reach for the run length asked for.</summary>
     public required double StatisticThreshold { get; init; }
 
-    /// <summary>Mean number of samples between two false alarms that the threshold was set for.</summary>
+    /// <summary>The test that settled it, in snake_case.</summary>
+    public required string Test { get; init; }
+
+    /// <summary>Mean number of samples between two false alarms that the threshold was set for; NaN where it was set by hand.</summary>
     public required double ExpectedRunLength { get; init; }
 
     /// <inheritdoc/>
@@ -42,6 +45,7 @@ public sealed record LevelChanged : SpectralEvent
         base.WriteTo(json);
         json.WriteFinite("statistic", Statistic);
         json.WriteFinite("statistic_threshold", StatisticThreshold);
+        json.WriteString("test", Test);
         json.WriteFinite("expected_run_length", ExpectedRunLength);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using SpectralEdge.Monitor.Spectrum;
 
@@ -7,25 +6,26 @@ namespace SpectralEdge.Monitor.Events;
 /// <summary>Says when a quantity of the samples leaves its level for good: a distribution shift, a drop of the learning rate, a gap that slowly closes.</summary>
 /// <remarks>
 /// <para>
-/// A two-sided Page–Hinkley test (Hinkley 1971) on the logarithm of the quantity, in standard deviations of its warm-up. Overlapping windows make
-/// textbook thresholds wrong by a factor of 17; the threshold comes from a simulation of the whole procedure, warm-up included, on noise that
-/// shares W − 1 of W values as the samples do (<see cref="LevelOptions"/>). It takes about a tenth of a second, once for equal settings.
+/// By default a two-sided Page–Hinkley test (Hinkley 1971) on the logarithm of the quantity, in standard deviations of its warm-up, over 1 + the number
+/// of neighbours that go together in it: so one threshold does for quantities that forget at once and for smooth ones. Textbook thresholds are wrong by a
+/// factor of 17 where windows overlap; thresholds come from simulations of the whole procedure, warm-up included, on noise that shares W − 1 of W values
+/// as the samples do (<see cref="LevelOptions"/>). Those of the default noise are in a table; others take up to some seconds, once for equal settings.
 /// </para>
 /// <para>
-/// Warm-up: <see cref="LevelOptions.WarmUp"/> samples; the scale is then frozen, the level goes on being learnt. After an event everything is learnt anew. Where a
-/// window was emptied the sums begin again and the reference stays. Values that are not above 0 are left out. False alarms: as often as asked for on
-/// noise of the kind described by the options; a slow drift is a change to it, and quantities with heavier tails alarm more often
-/// (docs/guide/change-tests.md). Cost: some 20 ns a sample; nothing is allocated without an event.
+/// Warm-up: <see cref="LevelOptions.WarmUp"/> samples; scale and memory are then frozen, the level of Page–Hinkley goes on being learnt. After an event
+/// everything is learnt anew. Where a window was emptied the sums begin again and the reference stays. Values that are not above 0 are left out. False alarms: as often
+/// as asked for on noise of the kind described by the options; a slow drift is a change to it (docs/reference/events.md). Cost: some 20 ns a sample, a
+/// two-sample test some ns more for each update of the window; nothing is allocated without an event.
 /// </para>
 /// </remarks>
-public sealed class LevelDetector : ISpectralDetector
+public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
 {
-    private static readonly ConcurrentDictionary<LevelOptions, SequentialOptions> Calibrated = new();
-
     private readonly LevelOptions _options;
     private readonly SequentialOptions _settings;
     private readonly SequentialTest _test;
     private readonly string _quantity;
+    private readonly string _kind;
+    private readonly string _source;
 
     /// <summary>Creates a detector at the beginning of its warm-up.</summary>
     /// <param name="options">Settings; null for the defaults.</param>
@@ -34,9 +34,11 @@ public sealed class LevelDetector : ISpectralDetector
     {
         _options = options ?? new LevelOptions();
         _options.Validate();
-        _settings = Calibrated.GetOrAdd(_options, Calibrate);
+        (var threshold, _source) = LevelThresholds.Find(_options);
+        _settings = _options.ToSequential() with { Threshold = threshold };
         _test = new SequentialTest(_settings);
         _quantity = JsonNamingPolicy.SnakeCaseLower.ConvertName(_options.Quantity.ToString());
+        _kind = JsonNamingPolicy.SnakeCaseLower.ConvertName(_options.Test.ToString());
     }
 
     /// <inheritdoc/>
@@ -53,39 +55,40 @@ public sealed class LevelDetector : ISpectralDetector
         }
 
         // A test that finds something forgets its reference.
-        var mean = _test.Save().Reference.Mean;
+        var mean = _test.Level;
         var decision = _test.Update(Math.Log(value));
         return decision.Detected ? Changed(sample, Math.Exp(mean), value, error, decision.Statistic) : null;
+    }
+
+    /// <inheritdoc/>
+    public string Describe()
+    {
+        var noise = _options.Threshold is null ? FormattableString.Invariant($", AR(1) {_options.Correlation}, t {_options.Degrees}") : "";
+        var promise = double.IsNaN(RunLength) ? "" : FormattableString.Invariant($" for {RunLength} samples");
+        return FormattableString.Invariant($"{_kind} of {_quantity}: threshold {_settings.Threshold:G4}{promise}{noise}, {_source}");
     }
 
     /// <inheritdoc/>
     public void Interrupt() => _test.Interrupt();
 
     /// <inheritdoc/>
-    public string Save() => DetectorState.Write(new State(_options, _test.Save()));
+    public string Save() => DetectorState.Write(new State(DetectorState.Write(_options), _test.Save()));
 
     /// <inheritdoc/>
     public void Restore(string state)
     {
         var saved = DetectorState.Read<State>(state, Name);
-        if (saved.Options != _options)
+        var settings = DetectorState.Write(_options);
+        if (saved.Options != settings)
         {
-            throw new FormatException($"The state of detector '{Name}' belongs to other settings: {saved.Options} instead of {_options}. Restore it with the settings it was saved with.");
+            throw new FormatException($"The state of detector '{Name}' belongs to other settings: {saved.Options} instead of {settings}. Restore it with the settings it was saved with.");
         }
 
         _test.Restore(saved.Test);
     }
 
-    private static SequentialOptions Calibrate(LevelOptions options)
-    {
-        var test = new SequentialOptions { WarmUp = options.WarmUp };
-
-        // The newest update is in no other sample; all other quantities are of the window.
-        var window = options.Quantity == SampleQuantity.UpdateNorm ? 1 : options.Window;
-        var noise = new NoiseModel { Window = window, Correlation = options.Correlation, Degrees = options.Degrees };
-        var streams = Math.Max(600, (int)(options.ExpectedRunLength * 0.06));
-        return RunLengthCalibration.OnNoise(test, noise, new CalibrationOptions { RunLength = options.ExpectedRunLength, Streams = streams }).Calibrated;
-    }
+    // A threshold by hand promises nothing.
+    private double RunLength => _options.Threshold is null || _options.QuietLength > 0 ? _options.ExpectedRunLength : double.NaN;
 
     private (double Value, double Error) Read(SpectralSample sample) => _options.Quantity switch
     {
@@ -93,6 +96,10 @@ public sealed class LevelDetector : ISpectralDetector
         SampleQuantity.DriftSpeed => (sample.DriftSpeed, 0),
         SampleQuantity.TotalVariance => (sample.TotalVariance, 0),
         SampleQuantity.EffectiveRank => (sample.EffectiveRank, 0),
+        SampleQuantity.Rotation => (sample.Motion?.SubspaceRotation ?? double.NaN, 0),
+        SampleQuantity.Stability => (sample.Motion is { Dimension: > 0 } motion ? motion.Stability[motion.Dimension - 1] : double.NaN, 0),
+        SampleQuantity.DriftRatio => (sample.DriftRatio, 0),
+        SampleQuantity.StableRank => (sample.StableRank, 0),
         _ => (sample.EdgeStrength, sample.StandardError),
     };
 
@@ -110,8 +117,9 @@ public sealed class LevelDetector : ISpectralDetector
         StandardError = error,
         Statistic = statistic,
         StatisticThreshold = _settings.Threshold,
-        ExpectedRunLength = _options.ExpectedRunLength,
+        Test = _kind,
+        ExpectedRunLength = RunLength,
     };
 
-    private sealed record State(LevelOptions Options, SequentialState Test);
+    private sealed record State(string Options, SequentialState Test);
 }

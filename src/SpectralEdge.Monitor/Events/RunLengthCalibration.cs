@@ -57,6 +57,32 @@ internal static class RunLengthCalibration
         return Result(maxima, test, options, null, values.Length, blockLength);
     }
 
+    /// <summary>Thresholds of several tests for several run lengths, all from the same streams.</summary>
+    /// <param name="tests">The tests, with one and the same warm-up; their thresholds do not matter.</param>
+    /// <param name="noise">The quiet series.</param>
+    /// <param name="options">Work; its run length does not matter.</param>
+    /// <param name="runLengths">Run lengths wanted.</param>
+    /// <returns>For each test one threshold for each run length.</returns>
+    public static double[][] OnNoise(SequentialOptions[] tests, NoiseModel noise, CalibrationOptions options, double[] runLengths)
+    {
+        noise.Validate();
+        options.Validate();
+        var work = new double[tests[0].WarmUp + options.Length + NoiseSeries.WorkOver(noise)];
+        var series = new double[tests[0].WarmUp + options.Length];
+        var machines = tests.Select(test => new SequentialTest(test with { Threshold = double.PositiveInfinity })).ToArray();
+        var maxima = tests.Select(_ => new RecordMaxima(options.Length)).ToArray();
+        for (var stream = 0; stream < options.Streams; stream++)
+        {
+            new NoiseSeries(options.Seed, stream).Fill(noise, work, series);
+            for (var i = 0; i < tests.Length; i++)
+            {
+                RunOne(machines[i], tests[i].WarmUp, series, maxima[i]);
+            }
+        }
+
+        return [.. maxima.Select(records => runLengths.Select(records.ThresholdFor).ToArray())];
+    }
+
     private static void CheckBlocks(ReadOnlySpan<double> stretch, int window, int blockLength)
     {
         var problems = new OptionProblems(nameof(RunLengthCalibration));
@@ -83,21 +109,26 @@ internal static class RunLengthCalibration
         for (var stream = 0; stream < calibration.Streams; stream++)
         {
             source(new NoiseSeries(calibration.Seed, stream), series);
-            test.Restart();
-            foreach (var value in series.AsSpan(0, options.WarmUp))
-            {
-                test.Update(value);
-            }
-
-            foreach (var value in series.AsSpan(options.WarmUp))
-            {
-                maxima.Add(test.Update(value).Statistic);
-            }
-
-            maxima.EndStream();
+            RunOne(test, options.WarmUp, series, maxima);
         }
 
         return maxima;
+    }
+
+    private static void RunOne(SequentialTest test, int warmUp, ReadOnlySpan<double> series, RecordMaxima maxima)
+    {
+        test.Restart();
+        foreach (var value in series[..warmUp])
+        {
+            test.Update(value);
+        }
+
+        foreach (var value in series[warmUp..])
+        {
+            maxima.Add(test.Update(value).Statistic);
+        }
+
+        maxima.EndStream();
     }
 
     private static RunLengthThreshold Result(RecordMaxima maxima, SequentialOptions test, CalibrationOptions options, NoiseModel? noise, int stretch, int block)

@@ -17,4 +17,16 @@ public enum SampleQuantity
 
     /// <summary>The effective rank of the window.</summary>
     EffectiveRank,
+
+    /// <summary>‖sin Θ‖_F between the leading subspaces of neighbouring windows, <c>SubspaceMotion.SubspaceRotation</c>; only where motion is measured.</summary>
+    Rotation,
+
+    /// <summary>The stability coefficient α at the gap position; only where motion is measured.</summary>
+    Stability,
+
+    /// <summary>W times the length of the mean update over the path length.</summary>
+    DriftRatio,
+
+    /// <summary>The stable rank, the total variance over the largest eigenvalue.</summary>
+    StableRank,
 }

@@ -15,6 +15,18 @@ internal sealed record SequentialOptions
     /// <value>Standard deviations of the series, from 0 to 10. The default is 0.5 (Page 1954: a shift of one standard deviation).</value>
     public double Allowance { get; init; } = 0.5;
 
+    /// <summary>Which changes are looked for.</summary>
+    /// <value>The default is both.</value>
+    public LevelDirection Direction { get; init; } = LevelDirection.Both;
+
+    /// <summary>Number of neighbours over whose sum the noise's memory is measured in the warm-up (<see cref="NoiseMemory"/>), K.</summary>
+    /// <value>Values, below <see cref="WarmUp"/>; 0 to leave it out, the default: statistics are then in plain standard deviations.</value>
+    public int Memory { get; init; }
+
+    /// <summary>Number of newest values that a two-sample test compares with the reference.</summary>
+    /// <value>Values, from 2 to 4096. The default is 10.</value>
+    public int Newest { get; init; } = 10;
+
     /// <summary>A change is found where the statistic reaches this.</summary>
     /// <value>
     /// Above 0; infinity never finds any. Standard deviations for cumulative sums (h); a wealth, without unit, for e-detectors (1/α). There
@@ -27,11 +39,19 @@ internal sealed record SequentialOptions
     public void Validate()
     {
         var problems = new OptionProblems(nameof(SequentialOptions));
-        problems.RequireInRange((long)Kind, 0, (long)SequentialKind.ShiryaevRoberts, "There are no other tests.", nameof(Kind));
+        problems.RequireInRange((long)Kind, 0, (long)SequentialKind.Drawdown, "There are no other tests.", nameof(Kind));
         problems.RequireInRange(WarmUp, 0, 1_000_000, "A run is not much longer.");
         if (WarmUp == 1)
         {
             problems.Add("WarmUp is 1; it must be 0 or at least 2. One value has no standard deviation.");
+        }
+
+        problems.RequireInRange((long)Direction, 0, (long)LevelDirection.Down, "There are no others.", nameof(Direction));
+        problems.RequireInRange(Memory, 0, Math.Max(0, WarmUp - 1), "The memory is measured in the warm-up.");
+        problems.RequireInRange(Newest, 2, 4096, "One value has no standard deviation, and windows are not longer.");
+        if (Kind == SequentialKind.Drawdown && Direction == LevelDirection.Up)
+        {
+            problems.Add("Direction is Up; it must be Both or Down for Drawdown. A drawdown is a fall.");
         }
 
         if (WarmUp == 0 && Kind == SequentialKind.PageHinkley)

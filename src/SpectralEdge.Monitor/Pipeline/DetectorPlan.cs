@@ -39,6 +39,11 @@ internal static class DetectorPlan
             yield return new GapDetector(options.Gap);
         }
 
+        if (options.Watch.HasFlag(DetectorSet.HeldGap))
+        {
+            yield return new HeldGapDetector(new HeldGapOptions { Window = window, ExpectedRunLength = runLength });
+        }
+
         foreach (var detector in Gated(options.Watch, window, runLength).Concat(OfLevels(options.Watch, window, runLength)))
         {
             yield return detector;
@@ -98,6 +103,6 @@ internal static class DetectorPlan
             (DetectorSet.EdgeStrength, SampleQuantity.EdgeStrength), (DetectorSet.UpdateNorm, SampleQuantity.UpdateNorm), (DetectorSet.DriftSpeed, SampleQuantity.DriftSpeed),
         ];
         return levels.Where(level => watch.HasFlag(level.Flag))
-            .Select(level => new LevelDetector(new LevelOptions { Quantity = level.Quantity, Window = window, ExpectedRunLength = Math.Min(100_000, runLength) }));
+            .Select(level => new LevelDetector(new LevelOptions { Quantity = level.Quantity, Window = window, ExpectedRunLength = runLength }));
     }
 }

@@ -10,7 +10,7 @@ public class FileTests
     private const int MostLines = 300;
 
     // The bases of hierarchies of their own.
-    private static readonly string[] MeantToBeDerivedFrom = ["EdgeEvent", "GapEvent", "GatedSettings", "SpectralEvent", "StateDetector", "StateEvent", "StateSettings", "TypedRing`1", "UpdateRing"];
+    private static readonly string[] MeantToBeDerivedFrom = ["EdgeEvent", "GapEvent", "GatedSettings", "HeldGapEvent", "SpectralEvent", "StateDetector", "StateEvent", "StateSettings", "TypedRing`1", "UpdateRing"];
 
     [Fact]
     public void Types_EachHaveAFileOfTheirNameInTheFolderOfTheirNamespace() =>

@@ -16,6 +16,7 @@ public partial class DetectorConformanceTests
         ["level_update_norm"] = (Level(SampleQuantity.UpdateNorm), sample => sample.UpdateNorm *= 4),
         ["level_drift_speed"] = (Level(SampleQuantity.DriftSpeed), sample => sample.DriftSpeed *= 4),
         ["level_total_variance"] = (Level(SampleQuantity.TotalVariance), sample => sample.TotalVariance *= 4),
+        ["held_gap"] = (() => new HeldGapDetector(), sample => (sample.GapRatio, sample.RatiosBuffer[0]) = (1.01, 1.01)),
         ["level_effective_rank"] = (Level(SampleQuantity.EffectiveRank), sample => sample.EffectiveRank *= 4),
         ["edge"] = (EdgeThatEmerged, sample => sample.WithChance(0.5)),
         ["norm_spike"] = (() => new NormSpikeDetector(), sample => sample.UpdateNorm *= sample.Step >= 205 ? 20 : 1),
@@ -25,6 +26,10 @@ public partial class DetectorConformanceTests
         ["phase"] = (() => new PhaseDetector(), sample => sample.Phases = sample.Phases!.Value with { Derivative = GapPhase.Collapse }),
         ["stagnation"] = (() => new StagnationDetector(), sample => sample.DriftSpeed *= 0.5),
         ["oscillation"] = (() => new OscillationDetector(), sample => sample.Significance.Correlation = -0.5),
+        ["level_drift_ratio"] = (Level(SampleQuantity.DriftRatio), sample => sample.DriftSpeed *= 4),
+        ["level_stable_rank"] = (Level(SampleQuantity.StableRank), sample => sample.StableRank /= 4),
+        ["level_rotation"] = (Level(SampleQuantity.Rotation), sample => sample.Motion!.SubspaceRotation *= 4),
+        ["level_stability"] = (Level(SampleQuantity.Stability), sample => sample.Motion!.StabilityBuffer[0] /= 4),
     };
 
     public static TheoryData<string> Names => [.. All.Keys];
@@ -155,6 +160,8 @@ public partial class DetectorConformanceTests
         sample.DriftSpeed = Scattered(0.8);
         sample.TotalVariance = Scattered(6);
         sample.EffectiveRank = Scattered(4);
+        (sample.PathLength, sample.StableRank) = (Samples.Window, Scattered(2));
+        (sample.Motion!.SubspaceRotation, sample.Motion.StabilityBuffer[0]) = (Scattered(0.2), Scattered(0.5));
         return sample;
     }
 

@@ -20,7 +20,7 @@ public class LevelDetectorTests
         Assert.InRange(seen.Level, 1.8, 2.2);
         Assert.InRange(seen.Value, 4, 9);
         Assert.True(seen.Statistic >= seen.StatisticThreshold);
-        Assert.Equal(("level_changed", "update_norm", 10_000.0), (seen.Kind, seen.Quantity, seen.ExpectedRunLength));
+        Assert.Equal(("level_changed", "update_norm", "page_hinkley", 10_000.0), (seen.Kind, seen.Quantity, seen.Test, seen.ExpectedRunLength));
 
         // It learns the new level and is content with it.
         Assert.Single(events);
@@ -130,6 +130,7 @@ public class LevelDetectorTests
         var line = JsonDocument.Parse(stream.ToArray()).RootElement;
         Assert.Equal(10_000, line.GetProperty("expected_run_length").GetDouble());
         Assert.Equal("update_norm", line.GetProperty("quantity").GetString());
+        Assert.Equal("page_hinkley", line.GetProperty("test").GetString());
         Assert.True(line.GetProperty("statistic").GetDouble() >= line.GetProperty("statistic_threshold").GetDouble());
     }
 
@@ -137,15 +138,18 @@ public class LevelDetectorTests
     public void Validate_SettingsOutOfRange_AreRefusedTogether() => Assert.Equal(
         """
         LevelOptions cannot be used:
-        - Quantity is 9; it must lie between 0 and 4. There are no others.
+        - Quantity is 9; it must lie between 0 and 8. There are no others.
+        - Test is 7; it must lie between 0 and 5. There are no other tests.
+        - Direction is 5; it must lie between 0 and 2. There are no others.
         - Window is 2; it must lie between 3 and 512. Windows of a monitor are not shorter or longer.
-        - ExpectedRunLength is 99; it must lie between 100 and 100000. Shorter is a flood of alarms; longer takes minutes to simulate.
+        - ExpectedRunLength is 99; it must lie between 100 and 10000000. Shorter is a flood of alarms; longer is beyond what thresholds are known for.
         - WarmUp is 19; it must lie between 20 and 100000. With fewer the reference would be a guess.
         - Degrees is NaN; it must lie between 2.0000000000000004 and ∞. With fewer there is no variance to standardize with.
         - Correlation is 1; it must lie between -0.99 and 0.99. Nearer to 1 the simulation would have to be far longer.
+        - Threshold is 0; it must lie between 5E-324 and 1.7976931348623157E+308. A statistic is 0 while nothing happens.
         """,
         Assert.Throws<MonitorOptionsException>(
-            () => new LevelDetector(new LevelOptions { Quantity = (SampleQuantity)9, Window = 2, ExpectedRunLength = 99, WarmUp = 19, Degrees = double.NaN, Correlation = 1 })).Message.Replace("Infinity", "∞", StringComparison.Ordinal));
+            () => new LevelDetector(new LevelOptions { Quantity = (SampleQuantity)9, Window = 2, ExpectedRunLength = 99, WarmUp = 19, Test = (SequentialKind)7, Direction = (LevelDirection)5, Threshold = 0, Degrees = double.NaN, Correlation = 1 })).Message.Replace("Infinity", "∞", StringComparison.Ordinal));
 
     private static List<SpectralEvent> Feed(LevelDetector detector, Random random, int count, Func<int, double> length) =>
         [.. Enumerable.Range(0, count).Select(t => detector.Update(Sample(t, random, length(t)))).OfType<SpectralEvent>()];

@@ -4,7 +4,7 @@ using SpectralEdge.Monitor.Tests.Support;
 
 namespace SpectralEdge.Monitor.Tests.Events;
 
-/// <summary>What every sequential test must do; a new one is one line in <see cref="Tests"/>.</summary>
+/// <summary>What every sequential test that adds up must do; a new one is one line in <see cref="Tests"/>.</summary>
 public class SequentialTestTests
 {
     private const int WarmUp = 50;
@@ -20,7 +20,7 @@ public class SequentialTestTests
     public static TheoryData<int> Tests => [.. Enumerable.Range(0, All.Length)];
 
     [Fact]
-    public void Tests_AreOfEveryKind() => Assert.Equal(Enum.GetValues<SequentialKind>(), All.Select(options => options.Kind));
+    public void Tests_AreOfEverySum() => Assert.Equal(Enum.GetValues<SequentialKind>()[..3], All.Select(options => options.Kind));
 
     [Theory, MemberData(nameof(Tests))]
     public void Update_StepOfFiveDeviations_IsFoundInItsDirection(int test) => Property.ForAll(

@@ -19,6 +19,7 @@ internal static class Samples
             LargestRatioPosition = double.IsNaN(ratio) ? 0 : position,
             NoiseFloor = noiseFloor,
             StandardError = standardError,
+            Motion = new SubspaceMotion(Window, Window / 2) { Dimension = position },
         };
         sample.RatiosBuffer.Fill(others);
         sample.RatiosBuffer[position - 1] = ratio;
@@ -40,7 +41,7 @@ internal static class Samples
             TotalVariance = window,
             PathLength = window,
             DriftSpeed = 0.8,
-            Motion = new SubspaceMotion(window, window / 2) { Regime = AdiabaticRegime.Plateau, Adiabatic = 1, AdiabaticBaseline = 1 },
+            Motion = new SubspaceMotion(window, window / 2) { Dimension = 1, Regime = AdiabaticRegime.Plateau, Adiabatic = 1, AdiabaticBaseline = 1 },
             Flow = new FlowAccount(window),
             Phases = new GapPhases(GapPhase.Plateau, GapPhase.Plateau, GapPhase.Plateau, ratio, step),
         };
