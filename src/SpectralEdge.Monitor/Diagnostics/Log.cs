@@ -105,6 +105,27 @@ internal static partial class Log
         ILogger logger, long steps, long updates, long events, long skipped, long failures, long linesLost, double milliseconds, double percent);
 
     [LoggerMessage(
+        EventId = 4011,
+        EventName = "RecordingTrajectory",
+        Level = LogLevel.Information,
+        Message = "Recording the trajectory in {Path}: {Numbers} numbers of {Precision} for each sample, {Mebibytes:F1} MiB for 1000 samples, at most {Most:F1} MiB, from which on every second sample is dropped.")]
+    internal static partial void RecordingTrajectory(ILogger logger, string path, int numbers, string precision, double mebibytes, double most);
+
+    [LoggerMessage(
+        EventId = 4012,
+        EventName = "TrajectoryFailed",
+        Level = LogLevel.Warning,
+        Message = "The recording {Path} cannot be written at step {Step}; training goes on, no more of the trajectory is recorded. {SamplesLost} samples lost so far; further ones are only counted.")]
+    internal static partial void TrajectoryFailed(ILogger logger, string path, long step, long samplesLost, Exception exception);
+
+    [LoggerMessage(
+        EventId = 4013,
+        EventName = "TrajectoryThinned",
+        Level = LogLevel.Information,
+        Message = "The recording {Path} reached its cap at step {Step}; it now holds one of {KeepEvery} samples, and so it will go on.")]
+    internal static partial void TrajectoryThinned(ILogger logger, string path, long step, long keepEvery);
+
+    [LoggerMessage(
         EventId = 5001,
         EventName = "ShardsLost",
         Level = LogLevel.Error,

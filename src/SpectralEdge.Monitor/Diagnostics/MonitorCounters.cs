@@ -51,7 +51,7 @@ internal sealed class MonitorCounters(ILogger logger)
     }
 
     /// <summary>The counts as users see them; the times are for whoever has them to fill in.</summary>
-    public MonitorReport Report(long events, long handlerFailures, long linesLost) => new()
+    public MonitorReport Report(long events, long handlerFailures, long linesLost, long samplesLost = 0) => new()
     {
         StepsReceived = Steps,
         StepsRepeated = Repeated,
@@ -61,6 +61,7 @@ internal sealed class MonitorCounters(ILogger logger)
         EventsRaised = events,
         HandlerFailures = handlerFailures,
         RunFileLinesLost = linesLost,
+        TrajectorySamplesLost = samplesLost,
         TimeInMonitor = TimeSpan.Zero,
         Overhead = 0,
         StrideWidening = 1,

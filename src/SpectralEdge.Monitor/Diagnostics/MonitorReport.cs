@@ -27,6 +27,9 @@ public sealed record MonitorReport
     /// <summary>Lines that could not be written to the run file.</summary>
     public required long RunFileLinesLost { get; init; }
 
+    /// <summary>Samples that could not be written to the recording.</summary>
+    public long TrajectorySamplesLost { get; init; }
+
     /// <summary>Time spent inside the monitor, handlers included.</summary>
     public required TimeSpan TimeInMonitor { get; init; }
 

@@ -20,7 +20,7 @@ internal static class EdgeRuns
     public const int SmallestWindow = 3;
 
     /// <summary>Windows that the table serves.</summary>
-    public const int LargestWindow = 64;
+    public const int LargestWindow = 40;
 
     /// <summary>The least level.</summary>
     public const double SmallestLevel = 0.001;
@@ -31,7 +31,7 @@ internal static class EdgeRuns
     private static readonly Lazy<SortedList<int, SortedList<double, double[]>>> Table = new(Read);
 
     /// <summary>Mean number of samples between two series of m samples running with p ≤ α, in noise.</summary>
-    /// <param name="window">W, from 3 to 64.</param>
+    /// <param name="window">W, from 3 to 40.</param>
     /// <param name="level">α, from 0.001 to 0.01.</param>
     /// <param name="samples">m, from 1.</param>
     /// <returns>Samples.</returns>
@@ -45,7 +45,7 @@ internal static class EdgeRuns
     }
 
     /// <summary>The fewest samples running whose series are as far apart as is asked for.</summary>
-    /// <param name="window">W, from 3 to 64.</param>
+    /// <param name="window">W, from 3 to 40.</param>
     /// <param name="level">α, from 0.001 to 0.01.</param>
     /// <param name="runLength">Mean number of samples between two series.</param>
     /// <returns>m, from 1.</returns>

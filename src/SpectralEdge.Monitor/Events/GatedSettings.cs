@@ -15,7 +15,7 @@ public abstract record GatedSettings : StateSettings
     }
 
     /// <summary>Number of updates in the window of the samples, W: neighbouring samples share W − 1 of them.</summary>
-    /// <value>Updates, from 3 to 64; the run length is kept for samples of this window. The default is 10, that of the monitor.</value>
+    /// <value>Updates, from 3 to 40; the run length is kept for samples of this window. The default is 10, that of the monitor.</value>
     public int Window { get; init; } = 10;
 
     /// <summary>Number of samples that settle a change, if each series of as many gated samples gives no more than so many events.</summary>

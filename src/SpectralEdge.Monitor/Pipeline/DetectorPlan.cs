@@ -62,7 +62,7 @@ internal static class DetectorPlan
         }
     }
 
-    /// <summary>Detectors that go by p-values, which there are for windows up to 64.</summary>
+    /// <summary>Detectors that go by p-values, whose run lengths are known for windows up to 40.</summary>
     private static IEnumerable<ISpectralDetector> Gated(DetectorSet watch, int window, double runLength)
     {
         if (window > EdgeRuns.LargestWindow)

@@ -16,6 +16,8 @@ internal sealed class GroupTrack
     private readonly DisplacementRows[] _backbones = [];
     private readonly BlockedSketcher? _side;
     private readonly double[] _sideSketch = [];
+    private readonly BlockedSketcher? _recorder;
+    private readonly double[] _recorded = [];
     private bool[] _due = [];
 
     /// <summary>Creates the track with empty windows.</summary>
@@ -40,6 +42,12 @@ internal sealed class GroupTrack
                 _sideSketch = new double[own];
                 _backbones = BackbonesOf(own, rhythms);
                 BackboneDimensions = Spectrum.NoiseFloor.Effective(group.Count, own);
+            }
+
+            if (options.Record is not null)
+            {
+                _recorded = new double[SketchMap.LengthFor(group.Count, options.SketchLength)];
+                _recorder = new BlockedSketcher(new SketchMap(SketchMap.SeedOf(options.Seed, group.Name), _recorded.Length), workers);
             }
 
             _windows = [.. rhythms.Select(rhythm => new GroupWindow(UpdateRing.Exact(rhythm.Capacity, group.Count, group.HasDoubles)))];
@@ -117,6 +125,10 @@ internal sealed class GroupTrack
     /// <value>Shape [d]. It may be replaced before <see cref="Keep"/>, by its sum over all shards.</value>
     public Span<double> Sketch => _sketch;
 
+    /// <summary>What a recording holds of the sample that ended last: its sketch, also where updates are kept exactly.</summary>
+    /// <value>Shape [d]; empty where updates are kept exactly and nothing is recorded.</value>
+    public ReadOnlySpan<double> Recorded => _sketcher is null ? _recorded : _sketch;
+
     /// <summary>Begins a sample, and forgets what one that was broken off has left behind.</summary>
     /// <param name="due">For each rhythm, whether it takes the sample.</param>
     public void BeginSample(bool[] due)
@@ -124,6 +136,7 @@ internal sealed class GroupTrack
         _due = due;
         _sketcher?.Begin();
         _side?.Begin();
+        _recorder?.Begin();
     }
 
     /// <summary>Takes present values of consecutive coordinates.</summary>
@@ -133,6 +146,7 @@ internal sealed class GroupTrack
         {
             WriteDue(offset, values);
             _side?.Add(values, offset);
+            _recorder?.Add(values, offset);
         }
         else
         {
@@ -148,6 +162,7 @@ internal sealed class GroupTrack
     {
         _sketcher?.End(_sketch);
         _side?.End(_sideSketch);
+        _recorder?.End(_recorded);
     }
 
     /// <summary>Takes the sample that ended last to the windows that are due, as an update that is not committed yet.</summary>

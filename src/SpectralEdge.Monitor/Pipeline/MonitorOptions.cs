@@ -1,6 +1,7 @@
 using System.Globalization;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Recording;
 using SpectralEdge.Monitor.Sharding;
 using SpectralEdge.Monitor.Sketching;
 using SpectralEdge.Monitor.Spectrum;
@@ -127,6 +128,10 @@ public sealed record MonitorOptions
     /// <value>A file name; null, the default, for the time the run began. A folder that already holds a run is never overwritten: a number is added.</value>
     public string? RunName { get; init; }
 
+    /// <summary>Whether the trajectory is recorded, as <c>trajectory.sketch</c> beside the run file: the sketches of the parameters at every sample of the first window.</summary>
+    /// <value>Null, the default, for no recording, since it takes the disk up to <see cref="RecordingOptions.MaximumBytes"/>; <c>new()</c> for one. Needs a <see cref="RunFolder"/>.</value>
+    public RecordingOptions? Record { get; init; }
+
     /// <summary>Where the parameters of this process lie in a model that several processes hold together.</summary>
     /// <value>Null, the default, for a model that this process holds as a whole. Exact updates and <see cref="MaxOverhead"/> are not possible over several ranks.</value>
     public ShardPlan? Shard { get; init; }
@@ -236,6 +241,12 @@ public sealed record MonitorOptions
         }
 
         CheckShard(problems);
+        Record?.Check(problems, nameof(Record) + ".");
+        if (Record is not null && RunFolder is null)
+        {
+            problems.Add("RunFolder is null and Record is set; a recording must have a folder. Set RunFolder, or leave Record out.");
+        }
+
         if (RunName is { } name && (name is "" or "." or ".." || name != Path.GetFileName(name) || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0))
         {
             problems.Add($"RunName is '{name}'; it must be a file name without a path. Set RunFolder for the folder around it.");

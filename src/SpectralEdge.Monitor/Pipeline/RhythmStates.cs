@@ -12,6 +12,12 @@ internal sealed class RhythmStates(int count)
     /// <summary>Whether there are values that the next update of each rhythm can start from.</summary>
     public bool[] HasStart { get; } = new bool[count];
 
+    /// <summary>Whether the present sample is the start that each rhythm's next update will have, after none had been left.</summary>
+    public bool[] Began { get; } = new bool[count];
+
+    /// <summary>What the present sample is to the first rhythm: true if all begins anew with it, false if it ends an update, null if it is nothing.</summary>
+    public bool? FirstBegan => Began[0] ? true : Due[0] && HasStart[0] ? false : null;
+
     /// <summary>Number of steps since the sample before the present one.</summary>
     public long[] Stride { get; } = new long[count];
 
@@ -25,6 +31,7 @@ internal sealed class RhythmStates(int count)
     {
         for (var rhythm = 0; rhythm < Due.Length; rhythm++)
         {
+            Began[rhythm] = false;
             Due[rhythm] = schedule.IsDue(rhythm, step);
             if (Due[rhythm])
             {

@@ -18,6 +18,28 @@ internal static class RunHeaders
     public static IReadOnlyList<KeyValuePair<string, string>> SharedSettings(MonitorOptions options) =>
         [new("library_version", LibraryVersion()), .. Settings(options, options.Mode.ToString(), options.SketchLength)];
 
+    /// <summary>What the samples of a recording consist of.</summary>
+    /// <param name="options">Validated options that ask for one.</param>
+    /// <param name="model">What is watched.</param>
+    /// <param name="layout">Position among the headers of the run.</param>
+    /// <param name="startStep">The step at which these blocks were first read.</param>
+    /// <param name="started">When the run began.</param>
+    public static TrajectoryHeader ForRecording(MonitorOptions options, WatchedModel model, int layout, long startStep, DateTimeOffset started) => new()
+    {
+        Layout = layout,
+        LibraryVersion = LibraryVersion(),
+        Started = started,
+        StartStep = startStep,
+        Every = options.Every,
+        SketchVersion = SketchMap.Version,
+        Projection = (model.Plan.IsExact ? SketchKind.Blocked : options.Projection).ToString(),
+        Seed = options.Seed,
+        Precision = options.Record!.Precision,
+        Blocks = model.Inventory.Blocks.Count,
+        InventoryHash = HashOf(model.Describe()),
+        Groups = model.RecordedGroups,
+    };
+
     /// <summary>The counters of the last line of a run file.</summary>
     public static IEnumerable<KeyValuePair<string, double>> Counts(MonitorReport report)
     {
@@ -31,6 +53,11 @@ internal static class RunHeaders
         yield return new("milliseconds_in_monitor", report.TimeInMonitor.TotalMilliseconds);
         yield return new("overhead", report.Overhead);
         yield return new("stride_widening", report.StrideWidening);
+        if (report.TrajectorySamplesLost > 0)
+        {
+            yield return new("trajectory_samples_lost", report.TrajectorySamplesLost);
+        }
+
         foreach (var (reason, count) in report.Skipped)
         {
             yield return new($"skipped_{JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())}", count);
@@ -77,7 +104,12 @@ internal static class RunHeaders
         ["collapse_below"] = Text(options.Gap.CollapseBelow),
         ["persistence"] = Text(options.Gap.Persistence),
         ["standard_errors"] = Text(options.Gap.StandardErrors),
+        ["record"] = options.Record is { } record ? $"{record.Precision}, at most {Text(record.MaximumBytes)} bytes" : "none",
     };
+
+    /// <summary>A fingerprint of blocks: docs/reference/trajectory-file.md.</summary>
+    private static ulong HashOf(RunInventory inventory) =>
+        SplitMix.Derive(0, string.Concat(inventory.Blocks.Select(block => $"{block.Name}\0{Text(block.Count)}\0{block.Type}\0{block.Group}\n")));
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 

@@ -10,17 +10,29 @@ internal sealed class RunRecorder : IDisposable
 {
     private readonly ILogger _logger;
     private readonly string _path = string.Empty;
+    private readonly MonitorOptions _options;
+    private readonly DateTimeOffset _started;
+    private WatchedModel? _model;
     private RunFileWriter? _writer;
     private bool _closed;
 
     /// <summary>Creates the file, or nothing if the options ask for none.</summary>
-    /// <exception cref="MonitorOptionsException">The file cannot be created.</exception>
-    public RunRecorder(MonitorOptions options, DateTimeOffset started, ILogger logger)
+    /// <param name="options">Validated options.</param>
+    /// <param name="started">When the run began.</param>
+    /// <param name="logger">Where messages go.</param>
+    /// <param name="model">What is watched, at its start; null for no recording of its trajectory.</param>
+    /// <exception cref="MonitorOptionsException">The file cannot be created, or what is to be recorded beside it has no room.</exception>
+    public RunRecorder(MonitorOptions options, DateTimeOffset started, ILogger logger, WatchedModel? model = null)
     {
-        _logger = logger;
+        (_logger, _options, _started, _model) = (logger, options, started, options.Record is null ? null : model);
         if (options.RunFolder is not { } folder)
         {
             return;
+        }
+
+        if (_model is not null)
+        {
+            TrajectoryRecorder.RequireRoom(options, _model);
         }
 
         var name = options.RunName ?? started.ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
@@ -44,6 +56,42 @@ internal sealed class RunRecorder : IDisposable
 
     /// <summary>Number of lines that could not be written.</summary>
     public long LinesLost { get; private set; }
+
+    /// <summary>The recording of the trajectory; null if there is none.</summary>
+    public TrajectoryRecorder? Trajectory { get; private set; }
+
+    /// <summary>Begins to record the trajectory beside the run file, if both are asked for.</summary>
+    /// <param name="startStep">The step that the model is at.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="MonitorOptionsException">The recording cannot be begun.</exception>
+    public void BeginTrajectory(long startStep, TimeProvider time)
+    {
+        if (_model is null || _writer is null)
+        {
+            return;
+        }
+
+        try
+        {
+            Trajectory = new TrajectoryRecorder(Path.GetDirectoryName(_path)!, _options, _model, startStep, _started, time, _logger);
+        }
+        catch
+        {
+            // Nobody will dispose what was never handed over.
+            Dispose();
+            throw;
+        }
+
+        // It may be replaced as a whole, and should not stay in memory then.
+        _model = null;
+    }
+
+    /// <summary>Writes a figure of the training loop's own, wherever something is written.</summary>
+    public void WriteMetric(long step, string name, double value)
+    {
+        Write((step, name, value), static (file, metric) => file.WriteMetric(metric.step, metric.name, metric.value));
+        Trajectory?.AddMetric(name, value);
+    }
 
     /// <summary>Writes one line, if it can be written.</summary>
     /// <param name="value">What the line is about.</param>
@@ -73,6 +121,7 @@ internal sealed class RunRecorder : IDisposable
     public void Dispose()
     {
         _closed = true;
+        Trajectory?.Dispose();
         Abandon();
     }
 

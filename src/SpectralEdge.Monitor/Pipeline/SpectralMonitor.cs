@@ -72,7 +72,8 @@ public sealed class SpectralMonitor : IDisposable
         try
         {
             _weights = _options.Weights.Matrices.Count == 0 ? null : new WeightTrack(source, _options, _keeper.Model.Inventory, startStep, _counters);
-            _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { RunFolder = null } : _options, started, _logger);
+            _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { RunFolder = null } : _options, started, _logger, _keeper.Model);
+            _recorder.BeginTrajectory(startStep, _time);
         }
         catch
         {
@@ -151,7 +152,7 @@ public sealed class SpectralMonitor : IDisposable
     public string? RunFile => _recorder.FilePath;
 
     /// <summary>What has been received, kept, skipped and lost so far.</summary>
-    public MonitorReport Report => _counters.Report(_events.Count, _guard.Failures + _logger.Failures, _recorder.LinesLost) with
+    public MonitorReport Report => _counters.Report(_events.Count, _guard.Failures + _logger.Failures, _recorder.LinesLost, _recorder.Trajectory?.SamplesLost ?? 0) with
     {
         TimeInMonitor = _time.GetElapsedTime(0, _governor.Inside),
         Overhead = _governor.Share(_time.GetTimestamp()),
@@ -206,8 +207,7 @@ public sealed class SpectralMonitor : IDisposable
     /// <param name="step">The step it belongs to.</param>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value.</param>
-    public void RecordMetric(long step, string name, double value) =>
-        _recorder.Write((step, name ?? string.Empty, value), static (file, metric) => file.WriteMetric(metric.step, metric.Item2, metric.value));
+    public void RecordMetric(long step, string name, double value) => _recorder.WriteMetric(step, name ?? string.Empty, value);
 
     /// <summary>Ends the watch: closes the run file and completes <see cref="Events"/>.</summary>
     public void Dispose()
@@ -232,6 +232,7 @@ public sealed class SpectralMonitor : IDisposable
         try
         {
             _keeper.Take(step);
+            _recorder.Trajectory?.Record(_keeper, step, loss, _rates.Sum(0));
             Analyze(step, loss);
         }
         catch (Exception exception)

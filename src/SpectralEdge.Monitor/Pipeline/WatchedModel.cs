@@ -93,6 +93,20 @@ internal sealed class WatchedModel
     /// <summary>Number of doubles in the sketches of all groups; 0 where updates are kept exactly.</summary>
     public int SketchTotal => _groups.Sum(group => group.Sketch.Length);
 
+    /// <summary>For each group, what a recording holds of it.</summary>
+    public IReadOnlyList<TrajectoryGroup> RecordedGroups => [.. _groups.Select(group => new TrajectoryGroup(group.Name, group.ParameterCount, group.Recorded.Length))];
+
+    /// <summary>Copies what a recording holds of the sample that ended last.</summary>
+    /// <param name="sketches">Shape [sum of the lengths of <see cref="RecordedGroups"/>]: overwritten.</param>
+    public void CopyRecordedTo(Span<double> sketches)
+    {
+        foreach (var group in _groups)
+        {
+            group.Recorded.CopyTo(sketches);
+            sketches = sketches[group.Recorded.Length..];
+        }
+    }
+
     /// <summary>Reads the parameters, as the end of an update.</summary>
     /// <param name="due">For each rhythm, whether it takes the sample.</param>
     /// <returns>False if the blocks are not those of the inventory.</returns>

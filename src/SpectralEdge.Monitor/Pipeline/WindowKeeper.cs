@@ -54,8 +54,10 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>Where the window's restarts and the change of blocks are recorded; set once, before the first sample.</summary>
     public RunRecorder? Recorder { get; set; }
 
+    /// <summary>What the last sample was to the first rhythm: <see cref="RhythmStates.FirstBegan"/>.</summary>
+    public bool? FirstBegan => _rhythms.FirstBegan;
+
     /// <summary>Reads the parameters and makes the updates since the last reads part of the windows that are due.</summary>
-    /// <param name="step">The step.</param>
     public void Take(long step)
     {
         _rhythms.Decide(_schedule, step);
@@ -244,7 +246,7 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>Makes the parameters just read the start of the next update.</summary>
     private void Begin(int rhythm, long step)
     {
-        _rhythms.HasStart[rhythm] = Model.Begin(rhythm);
+        _rhythms.HasStart[rhythm] = _rhythms.Began[rhythm] = Model.Begin(rhythm);
         if (!_rhythms.HasStart[rhythm])
         {
             // The window is empty already.

@@ -24,7 +24,9 @@ public class DependencyTests
         ["Windowing"] = [],
         ["Spectrum"] = [],
         ["Events"] = ["Spectrum"],
-        ["Recording"] = ["Events", "Spectrum"],
+
+        // A recording gives the inner products of its updates, with the kernels of the window.
+        ["Recording"] = ["Events", "Spectrum", "Windowing"],
         ["Sinks"] = ["Events", "Diagnostics"],
         ["Pipeline"] = ["Capture", "Sharding", "Sketching", "Windowing", "Spectrum", "Events", "Recording", "Sinks", "Diagnostics"],
     };

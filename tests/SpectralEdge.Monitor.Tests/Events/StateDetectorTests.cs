@@ -65,7 +65,8 @@ public class StateDetectorTests
         Assert.Empty(Feed(detector, Long, Walk));
 
         var moving = Assert.IsType<Moving>(Assert.Single(Feed(detector, Long)));
-        Assert.Equal((0.8, 1 / Math.Sqrt(6)), (moving.After, moving.RandomWalkRatio));
+        Assert.Equal(0.8, moving.After, 1e-12);
+        Assert.Equal(1 / Math.Sqrt(6), moving.RandomWalkRatio, 1e-12);
         Assert.Equal(moving.RandomWalkRatio * Math.Sqrt(2), moving.Threshold, 1e-12);
         Assert.IsType<Stagnated>(Assert.Single(Feed(detector, Long, Walk)));
     }

@@ -44,7 +44,7 @@ public class DetectorPlanTests
 
         Assert.Equal(
             ["edge", "crossing", "regime", "stability", "phase"],
-            Names(DetectorSet.All).Except(DetectorPlan.Create(options, 65, 1).Select(detector => detector.Name).Append("held_gap").Append("grokking")).Select(name => name.Split('_')[0]));
+            Names(DetectorSet.All).Except(DetectorPlan.Create(options, 41, 1).Select(detector => detector.Name).Append("held_gap").Append("grokking")).Select(name => name.Split('_')[0]));
     }
 
     private static string[] Names(DetectorSet watch) => [.. DetectorPlan.Create(new MonitorOptions { Watch = watch }, 10, 1).Select(detector => detector.Name)];

@@ -73,6 +73,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
                 ["collapse_below"] = "1.25",
                 ["persistence"] = "4",
                 ["standard_errors"] = "0.5",
+                ["record"] = "none",
             },
             header.GetProperty("options").Deserialize<Dictionary<string, string>>());
         Assert.Equal(

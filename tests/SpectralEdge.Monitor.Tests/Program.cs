@@ -1,0 +1,19 @@
+using SpectralEdge.Monitor.Tests.Support;
+
+namespace SpectralEdge.Monitor.Tests;
+
+/// <summary>What this assembly does as a program of its own: it writes recordings until it is killed.</summary>
+internal static class Program
+{
+    public static int Main(string[] arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        if (arguments is not [WritingProcess.Command, var folder, var kind])
+        {
+            return 1;
+        }
+
+        WritingProcess.Run(folder, Enum.Parse<WritingKind>(kind));
+        return 0;
+    }
+}
