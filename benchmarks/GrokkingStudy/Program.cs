@@ -71,6 +71,9 @@ replay.SetAction(parsed =>
 var warnings = new Command("warnings", "Scores the replayed runs and prints the tables of docs/guide/grokking-warning.md.") { file };
 warnings.SetAction(parsed => WarningReport.Write(Read(parsed.GetValue(file)!), Console.Out));
 
-return new RootCommand("Real runs and controls, watched by the monitor at its defaults, and how far its events can be trusted.") { train, score, replay, warnings }.Parse(args).Invoke();
+var agreement = new Command("agreement", "Split halves and two windows on the recorded inner products, as docs/guide/grokking-warning.md has them.") { file, folder };
+agreement.SetAction(parsed => AgreementReport.Write(Read(parsed.GetValue(file)!), parsed.GetValue(folder)!, Console.Out));
+
+return new RootCommand("Real runs and controls, watched by the monitor at its defaults, and how far its events can be trusted.") { train, score, replay, warnings, agreement }.Parse(args).Invoke();
 
 RunRecord[] Read(string path) => [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<RunRecord>(line, json)!)];

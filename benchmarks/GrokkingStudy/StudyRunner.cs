@@ -47,6 +47,7 @@ internal static class StudyRunner
             FinalTestAccuracy = story.FinalTestAccuracy,
             Events = [.. story.Events.Where(value => value.Group == "all").Select(value => new SeenEvent(value.Kind, value.Step))],
             States = states,
+            TestAccuracyAtWarning = states.FirstOrDefault(seen => seen.State == GrokkingState.Transition) is { } warning ? story.TestAccuracies[warning.Step] : null,
         };
 
         void AfterStep(int step, float loss)
