@@ -1,4 +1,5 @@
 using SpectralEdge.Monitor.Analysis.Scoring;
+using SpectralEdge.Monitor.Events;
 
 namespace GrokkingStudy;
 
@@ -25,6 +26,18 @@ internal sealed record Announcement(string Name, Func<RunRecord, long[]> AlarmsO
     public static Announcement Move { get; } = new("move, by then", run => run.Of("gap_position_shifted"), false);
 
     public static Announcement Clock { get; } = new("a clock at step 770, by then", _ => [MedianCollapse], false);
+
+    public static Announcement Warning { get; } =
+        new("warning from updates, by then", run => run.Of(GrokkingSource.UpdateGeometry, GrokkingState.Transition), false);
+
+    public static Announcement WeightWarning { get; } =
+        new("warning from the head's weights, by then", run => run.Of(GrokkingSource.WeightMatrix, GrokkingState.Transition), false);
+
+    public static Announcement Fall { get; } =
+        new("fall to a quarter, by then", run => run.Of(GrokkingSource.UpdateGeometry, GrokkingState.EdgeCollapsing), false);
+
+    /// <summary>What the page on the warning compares.</summary>
+    public static IReadOnlyList<Announcement> Warnings => [Warning, WeightWarning, Collapse, Fall, Reopening, Clock];
 
     public static Announcement AnyEvent { get; } =
         new("any event but the first opening, by then", run => [.. run.Events.Skip(1).Select(seen => seen.Step)], false);

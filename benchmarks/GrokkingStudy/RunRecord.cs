@@ -1,3 +1,5 @@
+using SpectralEdge.Monitor.Events;
+
 namespace GrokkingStudy;
 
 /// <summary>What one run showed; everything that is scored.</summary>
@@ -27,11 +29,20 @@ internal sealed record RunRecord
     /// <summary>All gap events of the group <c>all</c>, in order.</summary>
     public required IReadOnlyList<SeenEvent> Events { get; init; }
 
+    /// <summary>All changes of the grokking state, in order: of updates live, of the weight matrix from the series.</summary>
+    public IReadOnlyList<StateSeen> States { get; init; } = [];
+
+    /// <summary>Test accuracy at the step of the warning from updates; null without one, or in records of before it was kept.</summary>
+    public double? TestAccuracyAtWarning { get; init; }
+
     /// <summary>Steps between two samples.</summary>
     public long Stride => (LastSample - FirstSample) / (Samples - 1);
 
     /// <summary>Steps of all events of a kind.</summary>
     public long[] Of(string kind) => [.. Events.Where(seen => seen.Kind == kind).Select(seen => seen.Step)];
+
+    /// <summary>Steps of all changes of a source to a state.</summary>
+    public long[] Of(GrokkingSource source, GrokkingState state) => [.. States.Where(seen => seen.Source == source && seen.State == state).Select(seen => seen.Step)];
 
     /// <summary>Steps of all openings after the first collapse.</summary>
     public long[] Reopenings() => [.. Events.SkipWhile(seen => seen.Kind != "gap_collapsed").Where(seen => seen.Kind == "gap_opened").Select(seen => seen.Step)];

@@ -5,6 +5,10 @@ namespace GrokkingStudy;
 /// <summary>One run of the study: what is trained, and why.</summary>
 internal sealed record StudyCase
 {
+    private const int DesignSeeds = 6;
+
+    private const int DesignControls = 2;
+
     /// <summary>Name of the kind of run; seeds of one kind differ in nothing else.</summary>
     public required string Kind { get; init; }
 
@@ -26,23 +30,39 @@ internal sealed record StudyCase
     /// <summary>Labels drawn at random instead of computed: there is nothing to generalise to.</summary>
     public bool RandomLabels { get; init; }
 
-    /// <summary>The demo's settings for this run.</summary>
-    public DemoSettings Settings(int steps) => new() { Seed = Seed, Steps = steps, WeightDecay = WeightDecay };
+    /// <summary>What else is changed from the demo's settings.</summary>
+    public StudySetting Setting { get; init; } = new();
 
-    /// <summary>All runs: seeds 1 to <paramref name="seeds"/> that are expected to generalise, and 1 to <paramref name="controlSeeds"/> of each control.</summary>
-    /// <remarks>The first half of the seeds of each kind is the design half. The share of 0.1 was chosen, not measured.</remarks>
-    public static IEnumerable<StudyCase> All(ModularTask task, int seeds, int controlSeeds)
+    /// <summary>The demo's settings for this run.</summary>
+    public DemoSettings Settings(int steps) => Setting.Change(new DemoSettings { Seed = Seed, Steps = steps, WeightDecay = WeightDecay });
+
+    /// <summary>All runs of a task: those that are expected to generalise, and those of each control.</summary>
+    /// <remarks>Seeds 1 to 6 and controls 1 to 2 of the demo's setting are the design half. The share of 0.1 was chosen, not measured.</remarks>
+    public static IEnumerable<StudyCase> All(ModularTask task, StudySetting setting, Range seeds, Range controls)
     {
-        var name = task.ToString().ToLowerInvariant();
+        var name = task.ToString().ToLowerInvariant() + (setting.Name.Length == 0 ? string.Empty : " " + setting.Name);
+        var main = new StudyCase
+        {
+            Kind = name,
+            IsControl = false,
+            Seed = 0,
+            IsDesign = false,
+            Task = task,
+            WeightDecay = setting.WeightDecay,
+            TrainShare = setting.TrainShare,
+            Setting = setting,
+        };
+        var control = main with { IsControl = true };
         return
         [
-            .. Range(seeds, new StudyCase { Kind = name, IsControl = false, Seed = 0, IsDesign = false, Task = task }),
-            .. Range(controlSeeds, new StudyCase { Kind = name + ", no weight decay", IsControl = true, Seed = 0, IsDesign = false, Task = task, WeightDecay = 0 }),
-            .. Range(controlSeeds, new StudyCase { Kind = name + ", random labels", IsControl = true, Seed = 0, IsDesign = false, Task = task, RandomLabels = true }),
-            .. Range(controlSeeds, new StudyCase { Kind = name + ", a tenth of the table", IsControl = true, Seed = 0, IsDesign = false, Task = task, TrainShare = 0.1 }),
+            .. Seeds(seeds, main, DesignSeeds),
+            .. Seeds(controls, control with { Kind = name + ", no weight decay", WeightDecay = 0 }, DesignControls),
+            .. Seeds(controls, control with { Kind = name + ", random labels", RandomLabels = true }, DesignControls),
+            .. Seeds(controls, control with { Kind = name + ", a tenth of the table", TrainShare = 0.1 }, DesignControls),
         ];
     }
 
-    private static IEnumerable<StudyCase> Range(int seeds, StudyCase kind) =>
-        Enumerable.Range(1, seeds).Select(seed => kind with { Seed = seed, IsDesign = seed <= seeds / 2 });
+    private static IEnumerable<StudyCase> Seeds(Range seeds, StudyCase kind, int design) =>
+        Enumerable.Range(seeds.Start.Value, seeds.End.Value - seeds.Start.Value + 1)
+            .Select(seed => kind with { Seed = seed, IsDesign = seed <= design && kind.Setting.Name.Length == 0 });
 }

@@ -108,26 +108,26 @@ internal static class StudyReport
         ("both", runs),
     ];
 
-    private static ScoreSummary Summary(Announcement announcement, IEnumerable<RunRecord> runs) => ScoreSummary.Of([.. runs.Select(announcement.Score)]);
+    internal static ScoreSummary Summary(Announcement announcement, IEnumerable<RunRecord> runs) => ScoreSummary.Of([.. runs.Select(announcement.Score)]);
 
-    private static string Reason(StudyCase study) => study.Kind.Contains(", ", StringComparison.Ordinal) ? study.Kind.Split(", ")[1] : "meant to generalise";
+    internal static string Reason(StudyCase study) => study.Kind.Contains(", ", StringComparison.Ordinal) ? study.Kind.Split(", ")[1] : "meant to generalise";
 
-    private static string FalseAlarms(ScoreSummary wrong)
+    internal static string FalseAlarms(ScoreSummary wrong)
     {
         var rate = wrong.FalseAlarmsPer10000Interval is { } ends ? Text($"{wrong.Pooled.FalseAlarmsPer10000:F1} ({ends.Lower:F1} to {ends.Upper:F1})") : Undefined;
         var time = wrong.MeanTimeInterval is { } times ? Text($"{Or(wrong.Pooled.MeanTimeBetweenFalseAlarms)} ({Ends(times)})") : Undefined;
         return $"{rate} | {time} | {Share(wrong.ShareWithFalseAlarm, wrong.ShareWithFalseAlarmInterval)}";
     }
 
-    private static string Ends(ConfidenceInterval times) =>
+    internal static string Ends(ConfidenceInterval times) =>
         double.IsPositiveInfinity(times.Upper) ? Text($"at least {times.Lower:F0}") : Text($"{times.Lower:F0} to {times.Upper:F0}");
 
-    private static string Share(double? share, ConfidenceInterval? interval) =>
+    internal static string Share(double? share, ConfidenceInterval? interval) =>
         share is { } value && interval is { } ends ? Text($"{100 * value:F0} % ({100 * ends.Lower:F0} to {100 * ends.Upper:F0})") : Undefined;
 
-    private static string First(long[] steps) => steps.Length == 0 ? Undefined : Text($"{steps[0]}");
+    internal static string First(long[] steps) => steps.Length == 0 ? Undefined : Text($"{steps[0]}");
 
-    private static string Or(double? value) => value is { } known ? Text($"{known:F0}") : Undefined;
+    internal static string Or(double? value) => value is { } known ? Text($"{known:F0}") : Undefined;
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    internal static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Grokking;
+using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
 
 namespace GrokkingStudy;
@@ -8,11 +9,11 @@ internal static class StudyRunner
 {
     private const int TrainAccuracyEvery = 50;
 
-    public static RunRecord Run(StudyCase study, int steps)
+    public static RunRecord Run(StudyCase study, int steps, string? series = null)
     {
         var settings = study.Settings(steps);
         using var training = new StudyTraining(study, settings);
-        using var monitor = new SpectralMonitor(training.Parameters(), settings.Monitor with { RunFolder = null });
+        using var monitor = new SpectralMonitor(training.Parameters(), settings.Monitor with { RunFolder = null, Detectors = [() => new GrokkingDetector()] });
         var samples = new List<long>();
         monitor.SampleTaken += (_, sample) =>
         {
@@ -22,6 +23,15 @@ internal static class StudyRunner
             }
         };
 
+        var states = new List<StateSeen>();
+        monitor.Detected += (_, value) =>
+        {
+            if (value is GrokkingStateChanged changed)
+            {
+                states.Add(new StateSeen(changed.Source, changed.To, changed.Step));
+            }
+        };
+        using var writer = series is null ? null : new SeriesWriter(study, settings, training, monitor, series);
         long? memorised = null;
         var story = Demo.Follow(settings, training, monitor, AfterStep, output: null);
         return new RunRecord
@@ -36,10 +46,13 @@ internal static class StudyRunner
             FinalTrainAccuracy = training.TrainAccuracy(),
             FinalTestAccuracy = story.FinalTestAccuracy,
             Events = [.. story.Events.Where(value => value.Group == "all").Select(value => new SeenEvent(value.Kind, value.Step))],
+            States = states,
+            TestAccuracyAtWarning = states.FirstOrDefault(seen => seen.State == GrokkingState.Transition) is { } warning ? story.TestAccuracies[warning.Step] : null,
         };
 
         void AfterStep(int step, float loss)
         {
+            writer?.BeforeSample(step, loss);
             monitor.Observe(step, loss, settings.LearningRate);
             if (memorised is null && step % TrainAccuracyEvery == 0 && training.TrainAccuracy() >= settings.Generalised)
             {

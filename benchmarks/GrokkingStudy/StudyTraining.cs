@@ -20,6 +20,9 @@ internal sealed class StudyTraining : ITraining
         _batch = new Example[settings.BatchSize];
     }
 
+    /// <summary>The parameters themselves.</summary>
+    public IReadOnlyList<Parameter> Values => _network.Parameters;
+
     /// <summary>The parameters, for a monitor to read in place.</summary>
     public ParameterArrays Parameters()
     {

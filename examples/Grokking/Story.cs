@@ -33,10 +33,14 @@ internal sealed class Story
 
     public double FinalTestAccuracy { get; private set; }
 
+    /// <summary>Test accuracies by the step at which they were measured.</summary>
+    public Dictionary<long, double> TestAccuracies { get; } = [];
+
     /// <summary>Takes note of a test accuracy.</summary>
     public void Measured(long step, double testAccuracy, double generalised)
     {
         FinalTestAccuracy = testAccuracy;
+        TestAccuracies[step] = testAccuracy;
         if (testAccuracy >= generalised)
         {
             Generalised ??= step;

@@ -12,6 +12,7 @@ public partial class DetectorConformanceTests
     private static readonly Dictionary<string, (Func<ISpectralDetector> Create, Action<SpectralSample> Loud)> All = new()
     {
         ["gap"] = (() => new GapDetector(new GapOptions()), sample => (sample.GapRatio, sample.RatiosBuffer[0]) = (2.5, 2.5)),
+        ["grokking"] = (() => new GrokkingDetector(), sample => (sample.GapRatio, sample.RatiosBuffer[0]) = (2.5, 2.5)),
         ["level_edge_strength"] = (Level(SampleQuantity.EdgeStrength), sample => sample.GapRatio = 1 + (4 * (sample.GapRatio - 1))),
         ["level_update_norm"] = (Level(SampleQuantity.UpdateNorm), sample => sample.UpdateNorm *= 4),
         ["level_drift_speed"] = (Level(SampleQuantity.DriftSpeed), sample => sample.DriftSpeed *= 4),

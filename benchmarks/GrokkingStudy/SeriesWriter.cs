@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using Grokking;
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace GrokkingStudy;
+
+/// <summary>Writes what the monitor sees of a run, sample by sample, and the inner products of its updates, group by group.</summary>
+internal sealed class SeriesWriter : IDisposable
+{
+    private const int WeightsEvery = 50;
+
+    private readonly int _every;
+    private readonly StudyTraining _training;
+    private readonly StreamWriter _samples;
+    private readonly UpdateBand _band;
+    private readonly Queue<double> _losses = new();
+    private double[] _weights = [double.NaN, double.NaN, double.NaN, double.NaN];
+
+    public SeriesWriter(StudyCase study, DemoSettings settings, StudyTraining training, SpectralMonitor monitor, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        (_every, _training) = (settings.Monitor.Every, training);
+        var name = NameOf(study);
+        _samples = new StreamWriter(Path.Combine(folder, name + ".csv")) { NewLine = "\n" };
+        _samples.WriteLine(SampleColumns.Header);
+        _band = new UpdateBand(Path.Combine(folder, name + ".gram"), training.Values);
+        monitor.SampleTaken += (_, sample) => Write(sample);
+    }
+
+    /// <summary>Name of a run's files, without their ending.</summary>
+    public static string NameOf(StudyCase study) =>
+        string.Create(CultureInfo.InvariantCulture, $"{study.Kind.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '_')}-{study.Seed}");
+
+    /// <summary>Takes note of a step, before the monitor does.</summary>
+    public void BeforeSample(int step, float loss)
+    {
+        _losses.Enqueue(loss);
+        if (_losses.Count > _every)
+        {
+            _losses.Dequeue();
+        }
+
+        if (step % _every == 0)
+        {
+            _band.Add();
+        }
+
+        if (step % WeightsEvery == 0)
+        {
+            _weights = [.. Spectrum("embedding.weight", step), .. Spectrum("head.weight", step)];
+        }
+    }
+
+    public void Dispose()
+    {
+        _samples.Dispose();
+        _band.Dispose();
+    }
+
+    private double[] Spectrum(string name, int step)
+    {
+        var matrix = _training.Values.First(parameter => parameter.Name == name);
+        var spectrum = WeightSpectrum.Of(name, step, matrix.Values, matrix.Shape[0], matrix.Shape[1]);
+        return [spectrum.StableRank, spectrum.GapRatio];
+    }
+
+    private void Write(SpectralSample sample)
+    {
+        var squares = _training.Values.Sum(parameter => (double)TensorPrimitives.Dot<float>(parameter.Values, parameter.Values));
+        _samples.WriteLine(SampleColumns.Row(sample, [_losses.Average(), Math.Sqrt(squares), _band.CosineToDecay, .. _weights]));
+    }
+}
