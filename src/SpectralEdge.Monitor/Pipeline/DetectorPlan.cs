@@ -49,6 +49,11 @@ internal static class DetectorPlan
             yield return detector;
         }
 
+        if (options.Watch.HasFlag(DetectorSet.Grokking))
+        {
+            yield return new GrokkingDetector();
+        }
+
         if (options.Watch.HasFlag(DetectorSet.NormSpike))
         {
             yield return new NormSpikeDetector(new NormSpikeOptions { ExpectedRunLength = runLength });
