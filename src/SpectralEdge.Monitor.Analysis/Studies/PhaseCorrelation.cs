@@ -21,12 +21,7 @@ public static class PhaseCorrelation
     public static PhaseCorrelations Of(ReadOnlySpan<double> ratios, ReadOnlySpan<double> losses, PhaseMethod method, PhaseOptions? options = null)
     {
         Require.SameLength(losses.Length, nameof(losses), ratios.Length, nameof(ratios));
-        var labels = PhaseSegmentation.Segment(ratios, method, options);
-        return new PhaseCorrelations(
-            method,
-            In(GapPhase.Rise, labels, ratios, losses),
-            In(GapPhase.Plateau, labels, ratios, losses),
-            In(GapPhase.Collapse, labels, ratios, losses));
+        return Within(PhaseSegmentation.Segment(ratios, method, options), method, ratios, losses);
     }
 
     /// <summary>Correlates by all three ways of cutting.</summary>
@@ -39,18 +34,22 @@ public static class PhaseCorrelation
     public static IReadOnlyList<PhaseCorrelations> All(ReadOnlySpan<double> ratios, ReadOnlySpan<double> losses, PhaseOptions? options = null) =>
         [Of(ratios, losses, PhaseMethod.Peak, options), Of(ratios, losses, PhaseMethod.Derivative, options), Of(ratios, losses, PhaseMethod.Threshold, options)];
 
-    private static PearsonCorrelation In(GapPhase phase, GapPhase[] labels, ReadOnlySpan<double> ratios, ReadOnlySpan<double> losses)
+    /// <summary>Correlates within phases that are known. No validation.</summary>
+    internal static PhaseCorrelations Within(GapPhase[] labels, PhaseMethod method, ReadOnlySpan<double> x, ReadOnlySpan<double> y) =>
+        new(method, In(GapPhase.Rise, labels, x, y), In(GapPhase.Plateau, labels, x, y), In(GapPhase.Collapse, labels, x, y));
+
+    private static PearsonCorrelation In(GapPhase phase, GapPhase[] labels, ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        var (x, y) = (new List<double>(), new List<double>());
+        var (inX, inY) = (new List<double>(), new List<double>());
         for (var i = 0; i < labels.Length; i++)
         {
             if (labels[i] == phase)
             {
-                x.Add(ratios[i]);
-                y.Add(losses[i]);
+                inX.Add(x[i]);
+                inY.Add(y[i]);
             }
         }
 
-        return x.Count < 3 ? new PearsonCorrelation(double.NaN, double.NaN, x.Count) : Correlation.Pearson([.. x], [.. y]);
+        return inX.Count < 3 ? new PearsonCorrelation(double.NaN, double.NaN, inX.Count) : Correlation.Pearson([.. inX], [.. inY]);
     }
 }

@@ -46,7 +46,8 @@ public static class WindowSpectra
             sum += SpectrumKernel.Total(row);
         }
 
-        return double.IsNaN(sum) ? double.NaN : Math.Sqrt(Math.Max(0, sum)) / window;
+        // Math.Max keeps NaN.
+        return Math.Sqrt(Math.Max(0, sum)) / window;
     }
 
     private static WindowSpectrum Read(DotProducts products, int last, double drift, ReadOnlySpan<double> values, GapPositionKind rule, int? position)
@@ -55,8 +56,8 @@ public static class WindowSpectra
         double[] sigma = new double[lambda.Length];
         for (var j = 0; j < sigma.Length; j++)
         {
-            // Rounding can leave an eigenvalue of zero below it.
-            lambda[j] = double.IsNaN(lambda[j]) ? double.NaN : Math.Max(0, lambda[j]);
+            // Rounding can leave an eigenvalue of zero below it; the solver may pass over a product that is not finite, the sum of all does not.
+            lambda[j] = double.IsFinite(drift) ? Math.Max(0, lambda[j]) : double.NaN;
             sigma[j] = Math.Sqrt(lambda[j]);
         }
 
