@@ -23,7 +23,7 @@ public sealed record GrangerOptions
     {
         var problems = new OptionProblems(nameof(GrangerOptions));
         problems.RequireInRange(MostLag, 1, 100, "Each order costs observations in all.");
-        problems.RequireInRange((long)Criterion, (long)InformationCriterion.Akaike, (long)InformationCriterion.Bayes, "Use one that InformationCriterion names.");
+        problems.RequireInRange((long)Criterion, (long)InformationCriterion.Akaike, (long)InformationCriterion.Bayes, "Use one that InformationCriterion names.", nameof(Criterion));
         problems.RequireInRange(Overlap, 1, int.MaxValue, "A window holds at least one update.");
         problems.ThrowIfAny();
     }

@@ -28,7 +28,7 @@ public sealed record BootstrapOptions
     {
         var problems = new OptionProblems(nameof(BootstrapOptions));
         problems.RequireInRange(BlockLength, 1, int.MaxValue, "A block holds at least one pair.");
-        problems.RequireInRange((long)Blocks, (long)BootstrapBlocks.Moving, (long)BootstrapBlocks.Stationary, "Use one that BootstrapBlocks names.");
+        problems.RequireInRange((long)Blocks, (long)BootstrapBlocks.Moving, (long)BootstrapBlocks.Stationary, "Use one that BootstrapBlocks names.", nameof(Blocks));
         problems.RequireInRange(Draws, 100, 1_000_000, "Fewer say little about the ends, more take hours.");
         problems.RequireInRange(Confidence, double.Epsilon, double.BitDecrement(1), "It is a probability, above 0 and below 1.");
         problems.ThrowIfAny();

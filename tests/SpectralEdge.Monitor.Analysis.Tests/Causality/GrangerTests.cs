@@ -134,6 +134,16 @@ public class GrangerTests
         Assert.Throws<MonitorOptionsException>(() => Granger.Select(new double[30], new double[30], new GrangerOptions { MostLag = 0 }));
     }
 
+    [Fact]
+    public void Validate_EverythingWrong_SaysAllOfIt() => Assert.Equal(
+        """
+        GrangerOptions cannot be used:
+        - MostLag is 0; it must lie between 1 and 100. Each order costs observations in all.
+        - Criterion is 2; it must lie between 0 and 1. Use one that InformationCriterion names.
+        - Overlap is 0; it must lie between 1 and 2147483647. A window holds at least one update.
+        """.ReplaceLineEndings("\n"),
+        Assert.Throws<MonitorOptionsException>(() => new GrangerOptions { MostLag = 0, Criterion = (InformationCriterion)2, Overlap = 0 }.Validate()).Message);
+
     private static (int Terms, int Freedom) Degrees(GrangerTest test) => (test.Terms, test.DegreesOfFreedom);
 
     private static (double F, double P) Undefined(GrangerTest test) => (test.Statistic, test.EffectivePValue);

@@ -47,7 +47,7 @@ public class CorrelationBootstrapTests
         """
         BootstrapOptions cannot be used:
         - BlockLength is 0; it must lie between 1 and 2147483647. A block holds at least one pair.
-        - (long)Blocks is 2; it must lie between 0 and 1. Use one that BootstrapBlocks names.
+        - Blocks is 2; it must lie between 0 and 1. Use one that BootstrapBlocks names.
         - Draws is 99; it must lie between 100 and 1000000. Fewer say little about the ends, more take hours.
         - Confidence is NaN; it must lie between 5E-324 and 0.9999999999999999. It is a probability, above 0 and below 1.
         """.ReplaceLineEndings("\n"),

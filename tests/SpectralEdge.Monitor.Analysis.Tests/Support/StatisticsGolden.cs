@@ -8,8 +8,8 @@ internal static class StatisticsGolden
     /// <summary>Sums of some hundred terms of size 1, in another order: 1e-13 of the largest term; a factor of 100 for what is divided by a variance.</summary>
     public const double Sums = 1e-11;
 
-    /// <summary>Least squares by another factorization: rounding times the condition number of lagged copies of one series, below 1e4 here.</summary>
-    public const double Regression = 1e-8;
+    /// <summary>Least squares by another factorization: ε times the square of the condition number of scaled columns, at most 332 here (ratio and loss, four lags), is 2.4e-11.</summary>
+    public const double Regression = 1e-10;
 
     public static JsonElement Root { get; } = Read();
 
