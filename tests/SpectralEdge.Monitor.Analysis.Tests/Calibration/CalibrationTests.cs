@@ -74,6 +74,14 @@ public class CalibrationTests(ITestOutputHelper output)
         Refuses(Causal, 0.33, 0.48, (x, y) => Granger.ShiftPValue(x, y, 1, Window + 1));
     }
 
+    [Fact]
+    public void Granger_Shifts_AreSomewhatTooOftenForPersistentUpdates_AndForFewShifts()
+    {
+        Refuses(Persistent, 0.05, 0.12, (x, y) => Granger.ShiftPValue(x, y, 1, Window + 1));
+        Refuses(Independent with { Count = 50 }, 0.05, 0.12, (x, y) => Granger.ShiftPValue(x, y, 1, Window + 1));
+        Refuses(Independent with { Count = 50 }, 0.08, 0.16, (x, y) => Granger.ShiftPValue(x, y, 4, Window + 4));
+    }
+
     [Theory]
     [InlineData(100, BootstrapBlocks.Moving, 1, 0.45, 0.58)]
     [InlineData(100, BootstrapBlocks.Moving, 10, 0.79, 0.89)]

@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor.Analysis.Tests.Sweeps;
 
 public class WindowSpectraTests
 {
-    // λ of the Gram matrix is good to about W ε λ_1; σ_10/σ_1 is above 1e-3 in these windows, so σ keeps ten digits.
+    // λ of the Gram matrix is good to about W ε λ_1; σ_W/σ_1 is above 1e-2 in these windows, so σ keeps ten digits.
     private const double Squared = 1e-10;
 
     [Fact]
