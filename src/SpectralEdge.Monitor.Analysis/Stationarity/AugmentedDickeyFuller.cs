@@ -18,7 +18,7 @@ public static class AugmentedDickeyFuller
 {
     /// <summary>Tests with a given number of lags.</summary>
     /// <param name="values">Shape [n]: finite, any unit, in order of time.</param>
-    /// <param name="lags">Number of lagged differences, from 0 to n/2 − 1 − (terms of the trend).</param>
+    /// <param name="lags">Number of lagged differences, from 0 to n/2 − 1 − (terms of the trend), and such that a degree of freedom is left.</param>
     /// <param name="trend">The default is a mean.</param>
     /// <returns>The test.</returns>
     /// <exception cref="ArgumentException">The series is too short or holds a value that is not finite.</exception>
@@ -44,7 +44,7 @@ public static class AugmentedDickeyFuller
         int? mostLags = null)
     {
         Criterion.Check(criterion, nameof(criterion));
-        var most = mostLags ?? Math.Min((values.Length / 2) - (int)trend - 1, (int)Math.Ceiling(12 * Math.Pow(values.Length / 100.0, 0.25)));
+        var most = mostLags ?? Math.Min(Limit(values.Length, trend), (int)Math.Ceiling(12 * Math.Pow(values.Length / 100.0, 0.25)));
         Check(values, most, trend);
         var series = values.ToArray();
         double[] found = [.. Enumerable.Range(0, most + 1).Select(lags => Criterion.Of(criterion, Fit(series, lags, most, trend)))];
@@ -96,8 +96,11 @@ public static class AugmentedDickeyFuller
         CheckTrend(trend, TrendTerms.None);
         Require.Length(values.Length, 4 + (2 * (int)trend), "Two differences at least must remain to be explained.", nameof(values));
         Require.Finite(values, "Leave out what was not measured.", nameof(values));
-        Require.InRange(lags, 0, (values.Length / 2) - (int)trend - 1, "More leave fewer observations than terms.", nameof(lags));
+        Require.InRange(lags, 0, Limit(values.Length, trend), "More leave fewer observations than terms.", nameof(lags));
     }
+
+    // The limit of statsmodels, or what leaves one degree of freedom.
+    private static int Limit(int length, TrendTerms trend) => Math.Min((length / 2) - (int)trend - 1, (length - 3 - (int)trend) / 2);
 
     internal static void CheckTrend(TrendTerms trend, TrendTerms least)
     {

@@ -36,6 +36,10 @@ public class CalibrationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Correlation_ThePapersWorth_NeverRefuses() =>
+        Refuses(Independent, 0, 0.01, (x, y) => EffectiveSampleSize.PValue(Correlation.Pearson(x, y).R, EffectiveSampleSize.FirstLag(x, y)));
+
+    [Fact]
     public void PickedLag_OfEleven_NeedsTheCorrection()
     {
         Refuses(Independent, 0.07, 0.14, (x, y) => LaggedCorrelation.Of(x, y, overlap: Window).Strongest!.Value.EffectivePValue);

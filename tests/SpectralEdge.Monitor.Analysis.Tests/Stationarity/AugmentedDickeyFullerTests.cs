@@ -29,6 +29,19 @@ public class AugmentedDickeyFullerTests
         Assert.Equal(1, AugmentedDickeyFuller.Test(StatisticsGolden.Series("x"), 2).OrdersTried);
     }
 
+    [Theory]
+    [InlineData(TrendTerms.None, 4, 0)]
+    [InlineData(TrendTerms.Constant, 6, 1)]
+    [InlineData(TrendTerms.Linear, 8, 1)]
+    public void Select_TheShortestSeries_LeavesADegreeOfFreedom(TrendTerms trend, int length, int most)
+    {
+        var values = StatisticsGolden.Series("x").AsSpan(0, length).ToArray();
+
+        Assert.Equal(most + 1, AugmentedDickeyFuller.Select(values, trend: trend).OrdersTried);
+        Assert.True(double.IsFinite(AugmentedDickeyFuller.Test(values, most, trend).Statistic));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AugmentedDickeyFuller.Test(values, most + 1, trend));
+    }
+
     [Fact]
     public void Test_AConstantSeries_IsUndefined() => Assert.Equal((double.NaN, double.NaN), (AugmentedDickeyFuller.Test(new double[20], 1).Statistic, AugmentedDickeyFuller.Test(new double[20], 1).PValue));
 
