@@ -44,7 +44,30 @@ public static class Correlation
         return Math.Abs(r) == 1 ? 0 : 2 * StudentT.CDF(0, 1, count - 2, -Math.Abs(r) * Math.Sqrt((count - 2) / ((1 - r) * (1 + r))));
     }
 
-    private static double[] Centred(ReadOnlySpan<double> values)
+    /// <summary>Pearson's r alone. No validation; NaN if a series is constant.</summary>
+    internal static double Coefficient(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        var (meanX, meanY) = (0.0, 0.0);
+        for (var i = 0; i < x.Length; i++)
+        {
+            meanX += x[i];
+            meanY += y[i];
+        }
+
+        (meanX, meanY) = (meanX / x.Length, meanY / x.Length);
+        var (squareX, squareY, product) = (0.0, 0.0, 0.0);
+        for (var i = 0; i < x.Length; i++)
+        {
+            var (dx, dy) = (x[i] - meanX, y[i] - meanY);
+            squareX += dx * dx;
+            squareY += dy * dy;
+            product += dx * dy;
+        }
+
+        return IsConstant(x) || IsConstant(y) ? double.NaN : Math.Clamp(product / Math.Sqrt(squareX) / Math.Sqrt(squareY), -1, 1);
+    }
+
+    internal static double[] Centred(ReadOnlySpan<double> values)
     {
         var centred = values.ToArray();
         var mean = centred.Average();
@@ -56,5 +79,5 @@ public static class Correlation
         return centred;
     }
 
-    private static bool IsConstant(ReadOnlySpan<double> values) => !values.ContainsAnyExcept(values[0]);
+    internal static bool IsConstant(ReadOnlySpan<double> values) => !values.ContainsAnyExcept(values[0]);
 }

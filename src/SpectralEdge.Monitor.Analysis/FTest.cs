@@ -30,8 +30,12 @@ public static class FTest
     {
         Require.InRange(statistic, 0, double.MaxValue, "It is a ratio of mean squares.", nameof(statistic));
         RequireFreedom(terms, degreesOfFreedom);
-        return SpecialFunctions.BetaRegularized(degreesOfFreedom / 2.0, terms / 2.0, degreesOfFreedom / (degreesOfFreedom + (terms * statistic)));
+        return Tail(statistic, terms, degreesOfFreedom);
     }
+
+    /// <summary>The same for degrees of freedom that are not whole. No validation.</summary>
+    internal static double Tail(double statistic, int terms, double degreesOfFreedom) =>
+        SpecialFunctions.BetaRegularized(degreesOfFreedom / 2, terms / 2.0, degreesOfFreedom / (degreesOfFreedom + (terms * statistic)));
 
     private static void RequireFreedom(int terms, int degreesOfFreedom)
     {

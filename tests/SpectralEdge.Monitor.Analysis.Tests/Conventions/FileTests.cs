@@ -18,7 +18,12 @@ public class FileTests
     public void Classes_AreSealed() => Assert.DoesNotContain(OurTypes(), type => type.IsClass && !type.IsSealed);
 
     private static Type[] OurTypes() =>
-        [.. typeof(PowerLaw).Assembly.GetTypes().Where(type => type.Namespace == "SpectralEdge.Monitor.Analysis" && !type.IsNested)];
+        [.. typeof(PowerLaw).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("SpectralEdge.Monitor.Analysis", StringComparison.Ordinal) == true && !type.IsNested)];
 
-    private static string[] SourceFiles() => Directory.GetFiles(Repository.PathOf("src", "SpectralEdge.Monitor.Analysis"), "*.cs");
+    private static string[] SourceFiles()
+    {
+        var folder = Repository.PathOf("src", "SpectralEdge.Monitor.Analysis");
+        var built = Path.Combine(folder, "obj") + Path.DirectorySeparatorChar;
+        return [.. Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).Where(file => !file.StartsWith(built, StringComparison.Ordinal))];
+    }
 }

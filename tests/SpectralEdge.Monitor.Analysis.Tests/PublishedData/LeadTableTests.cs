@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpectralEdge.Monitor.Analysis.Studies;
 using SpectralEdge.Monitor.Analysis.Tests.Support;
 
 namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
@@ -52,6 +53,22 @@ public class LeadTableTests
 
         Printed.Equal(decimal.Parse(exponent, System.Globalization.CultureInfo.InvariantCulture), Fit(means).Exponent);
     }
+
+    [PublishedTheory]
+    [InlineData("lead_time_scan", "1.180", "0.276", "0.559")]
+    [InlineData("lead_time_dyck", "1.132", "0.762", "0.458")]
+    public void Onsets_FollowThePublishedStepFarLessThanLeadsDo(string table, string lead, string onset, string determination)
+    {
+        var rows = Rows(table);
+        var found = LeadTimeLaw.Fit([.. rows.Select(row => row.Onset)], [.. rows.Select(row => row.Grok)]);
+
+        Assert.Equal((0, Fit(rows)), (found.LeftOut, found.Lead));
+        Printed.Equal(Literal(lead), found.Lead.Exponent);
+        Printed.Equal(Literal(onset), found.Onset.Exponent);
+        Printed.Equal(Literal(determination), found.Onset.Determination);
+    }
+
+    private static decimal Literal(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private static PowerLawFit Fit((double Rate, double Grok, double Onset)[] rows) =>
         PowerLaw.Fit([.. rows.Select(row => row.Grok)], [.. rows.Select(row => row.Grok - row.Onset)]);

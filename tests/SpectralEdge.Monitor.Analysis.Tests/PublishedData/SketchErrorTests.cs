@@ -1,3 +1,4 @@
+using SpectralEdge.Monitor.Analysis.Studies;
 using SpectralEdge.Monitor.Analysis.Tests.Support;
 
 namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
@@ -22,6 +23,17 @@ public class SketchErrorTests
 
         Assert.InRange(-0.5, fit.ExponentLower, fit.ExponentUpper);
         Printed.Equal(-0.48m, fit.Exponent);
+    }
+
+    [PublishedFact]
+    public void Law_IsThatOfTheTable()
+    {
+        var (length, error) = Published();
+        var rows = SketchErrorTable.Of([1], [.. length.Zip(error).Select(pair => new SketchEstimate((int)pair.First, [1 + pair.Second]))]);
+
+        Assert.Equal(length.Select(d => (int)d), rows.Select(row => row.Dimension));
+        Assert.All(rows.Zip(error), pair => Near.Equal(pair.Second, pair.First.MeanError));
+        Assert.All(rows, row => Assert.True(row.MeanError < row.Law));
     }
 
     private static (double[] Length, double[] Error) Published()

@@ -1,0 +1,6 @@
+namespace SpectralEdge.Monitor.Analysis.Studies;
+
+/// <summary>One quantity of one run.</summary>
+/// <param name="Steps">Shape [n]: steps, rising; below 0 where they count from an event.</param>
+/// <param name="Values">Shape [n]: finite, any unit.</param>
+public sealed record RunSeries(IReadOnlyList<long> Steps, IReadOnlyList<double> Values);

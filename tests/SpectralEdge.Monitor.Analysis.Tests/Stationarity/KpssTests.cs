@@ -1,0 +1,31 @@
+using System.Text.Json;
+using SpectralEdge.Monitor.Analysis.Stationarity;
+using SpectralEdge.Monitor.Analysis.Tests.Support;
+
+namespace SpectralEdge.Monitor.Analysis.Tests.Stationarity;
+
+public class KpssTests
+{
+    [Fact]
+    public void Test_Golden_AgreesWithStatsmodels() => Assert.All(StatisticsGolden.Root.GetProperty("stationarity").Each("levels"), entry =>
+    {
+        int? lags = entry.GetProperty("lags").ValueKind == JsonValueKind.Null ? null : entry.Whole("lags");
+        var found = Kpss.Test(entry.Of("series"), (TrendTerms)entry.Whole("trend"), lags);
+
+        Assert.Equal(entry.Whole("used"), found.Lags);
+        StatisticsGolden.Close(entry.Number("statistic"), found.Statistic, 1e-10);
+        StatisticsGolden.Close(entry.Number("p"), found.PValue, 1e-10);
+        Assert.Equal(found.PValue is 0.1 or 0.01, found.IsBeyondTable);
+    });
+
+    [Fact]
+    public void Test_AConstantSeries_IsUndefined() => Assert.Equal((double.NaN, double.NaN), (Kpss.Test(new double[9]).Statistic, Kpss.Test(new double[9]).PValue));
+
+    [Fact]
+    public void Test_WhatItCannotUse_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => Kpss.Test([1, 2, 3]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Kpss.Test(new double[9], TrendTerms.None));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Kpss.Test(new double[9], lags: 9));
+    }
+}

@@ -1,0 +1,13 @@
+using System.Text.Json;
+using SpectralEdge.Monitor.Analysis.Sweeps;
+using SpectralEdge.Monitor.Analysis.Tests.Support;
+
+namespace SpectralEdge.Monitor.Analysis.Tests.Sweeps;
+
+/// <summary>Updates of a small run, and their spectra by NumPy's SVD.</summary>
+internal static class SweepGolden
+{
+    public static JsonElement Entry { get; } = StatisticsGolden.Root.GetProperty("dots");
+
+    public static DotProducts Products() => DotProducts.Of(Entry.Series("updates"), Entry.Whole("count"));
+}
