@@ -74,10 +74,6 @@ public sealed class Checkpoint : IParameterSource
     }
 
     /// <summary>The values of a piece.</summary>
-    internal ParameterValues ValuesOf(Piece piece)
-    {
-        var type = _blocks[piece.Tensor].Type;
-        var bytesPer = TensorFormats.IsWidened(Tensors[piece.Tensor].Format) ? sizeof(float) : TensorFormats.BytesPer(Tensors[piece.Tensor].Format);
-        return new ParameterValues(type, piece.Buffer.AsSpan(0, piece.Count * bytesPer));
-    }
+    internal ParameterValues ValuesOf(Piece piece) =>
+        new(_blocks[piece.Tensor].Type, piece.Buffer.AsSpan(0, piece.Count * TensorFormats.ElementBytes(Tensors[piece.Tensor].Format)));
 }

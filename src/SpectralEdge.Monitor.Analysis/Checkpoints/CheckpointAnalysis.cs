@@ -35,7 +35,7 @@ public static class CheckpointAnalysis
         options ??= DefaultOptions;
         RequireUsable(series, options);
         var (samples, events, incidents) = (new List<SpectralSample>(), new List<SpectralEvent>(), new List<Incident>());
-        using var cursor = new CheckpointCursor(series, options.Threads);
+        var cursor = new CheckpointCursor(series, options.Threads);
         using var monitor = Start(cursor, options, loggerFactory);
         monitor.SampleTaken += (_, sample) => samples.Add(sample.Copy());
         monitor.Detected += (_, value) => events.Add(value);

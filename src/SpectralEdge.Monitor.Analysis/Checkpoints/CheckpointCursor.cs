@@ -9,14 +9,14 @@ namespace SpectralEdge.Monitor.Analysis.Checkpoints;
 /// Where a monitor keeps sketches, the cursor computes them while it reads, on all cores, and keeps those of the present checkpoint: however often the
 /// monitor asks, the file is read once. Else the values are handed over, a few MiB at a time.
 /// </para>
-/// <para>Memory: 16 MiB for reading, and some sketches for each group. Not for several threads at once.</para>
+/// <para>Memory: 0.5 MiB for each thread, or 16 MiB where values are handed over or inflated, and a sketch for each group. Not for several threads at once.</para>
 /// </remarks>
-public sealed class CheckpointCursor : IParameterSource, IDisposable
+public sealed class CheckpointCursor : IParameterSource
 {
     private readonly CheckpointSeries _series;
-    private readonly SketchWorkers _workers;
+    private readonly int _threads;
     private readonly SketchSlice?[] _slices;
-    private readonly SortedDictionary<int, (SketchSlice Slice, ISketcher Sketcher, double[] Sketch)> _groups = [];
+    private readonly SortedDictionary<int, GroupSketch> _groups = [];
     private bool _isSketched;
 
     /// <summary>Creates the cursor, at the first checkpoint.</summary>
@@ -27,7 +27,7 @@ public sealed class CheckpointCursor : IParameterSource, IDisposable
         ArgumentNullException.ThrowIfNull(series);
         Require.AtLeast(threads ?? 1, 1, "The calling thread is one of them.", nameof(threads));
         _series = series;
-        _workers = new SketchWorkers(Math.Min(threads ?? Environment.ProcessorCount, 256));
+        _threads = Math.Min(threads ?? Environment.ProcessorCount, 256);
         _slices = new SketchSlice?[series.Blocks.Count];
     }
 
@@ -42,7 +42,7 @@ public sealed class CheckpointCursor : IParameterSource, IDisposable
 
     /// <summary>The sketch of each group of the present checkpoint, as the receiver asked for them last.</summary>
     /// <value>Empty where values were asked for.</value>
-    internal IEnumerable<double[]> Sketches => _isSketched ? _groups.Values.Select(group => group.Sketch) : [];
+    internal IEnumerable<double[]> Sketches => _isSketched ? _groups.Values.Select(group => group.Sum) : [];
 
     /// <summary>Moves to a checkpoint.</summary>
     /// <param name="index">Its index in the series.</param>
@@ -83,9 +83,6 @@ public sealed class CheckpointCursor : IParameterSource, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _workers.Dispose();
-
     /// <summary>Begins all blocks, then gives the sketch of each group. The first block has been begun.</summary>
     private void GiveSketches(IParameterReceiver receiver, SketchSlice first)
     {
@@ -106,9 +103,9 @@ public sealed class CheckpointCursor : IParameterSource, IDisposable
             Sketch();
         }
 
-        foreach (var (group, (_, _, sketch)) in _groups)
+        foreach (var (group, sketch) in _groups)
         {
-            receiver.GroupSketch(group, sketch);
+            receiver.GroupSketch(group, sketch.Sum);
         }
     }
 
@@ -116,42 +113,33 @@ public sealed class CheckpointCursor : IParameterSource, IDisposable
     private void Sketch()
     {
         Prepare();
-        using (var ahead = new ReadAhead(Present.Tensors))
+        if (Present.Tensors.Any(tensor => tensor.Bytes.Skip is not null))
         {
-            while (ahead.TryTake(out var piece))
-            {
-                if (_slices[piece.Tensor] is { } slice)
-                {
-                    _groups[slice.Group].Sketcher.Add(Present.ValuesOf(piece), slice.Offset + piece.First);
-                }
-            }
+            StreamedSketch.Compute(Present, _slices, _groups, _threads);
         }
-
-        foreach (var (_, sketcher, sketch) in _groups.Values)
+        else
         {
-            sketcher.End(sketch);
+            ChunkedSketch.Compute(Present, _slices, _groups, _threads);
         }
 
         _isSketched = true;
     }
 
-    /// <summary>Makes a sketcher for each group, where there is none yet, and begins a sketch.</summary>
+    /// <summary>Makes room for the sketch of each group that is asked for.</summary>
     private void Prepare()
     {
-        foreach (var slice in _slices.OfType<SketchSlice>().DistinctBy(slice => slice.Group))
-        {
-            if (!_groups.TryGetValue(slice.Group, out var known) || known.Slice.Seed != slice.Seed || known.Slice.Length != slice.Length)
-            {
-                var sketcher = Sketchers.Create(SketchKind.Blocked, slice.Seed, slice.Length, _workers);
-                _groups[slice.Group] = (slice, sketcher, new double[slice.Length]);
-            }
-
-            _groups[slice.Group].Sketcher.Begin();
-        }
-
-        foreach (var group in _groups.Keys.Except(_slices.OfType<SketchSlice>().Select(slice => slice.Group)).ToList())
+        var asked = _slices.OfType<SketchSlice>().DistinctBy(slice => slice.Group).ToDictionary(slice => slice.Group);
+        foreach (var group in _groups.Keys.Where(group => !asked.ContainsKey(group)).ToList())
         {
             _groups.Remove(group);
+        }
+
+        foreach (var (group, slice) in asked)
+        {
+            if (!_groups.TryGetValue(group, out var known) || known.Map.Seed != slice.Seed || known.Map.Length != slice.Length)
+            {
+                _groups[group] = new GroupSketch(new SketchMap(slice.Seed, slice.Length));
+            }
         }
     }
 }

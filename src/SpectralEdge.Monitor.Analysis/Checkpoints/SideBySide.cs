@@ -48,12 +48,7 @@ internal sealed class SideBySide : IDisposable
     private int ReadNext(int block)
     {
         var type = _series.Blocks[block].Type;
-        var bytesPer = type switch
-        {
-            ElementType.Float64 => 8,
-            ElementType.Float32 => 4,
-            _ => 2,
-        };
+        var bytesPer = TensorFormats.ElementBytes(_series.Checkpoints[0].Tensors[block].Format);
         var count = 0;
         for (var i = 0; i < _readers.Length; i++)
         {

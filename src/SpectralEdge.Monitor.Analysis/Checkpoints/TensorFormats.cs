@@ -21,6 +21,9 @@ internal static class TensorFormats
         _ => ElementType.Float32,
     };
 
+    /// <summary>Bytes of a value as it is handed over.</summary>
+    public static int ElementBytes(TensorFormat format) => IsWidened(format) ? sizeof(float) : BytesPer(format);
+
     /// <summary>Whether values are widened when they are read.</summary>
     public static bool IsWidened(TensorFormat format) => format is TensorFormat.F8E4M3 or TensorFormat.F8E5M2;
 }

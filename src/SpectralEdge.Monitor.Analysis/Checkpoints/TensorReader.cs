@@ -14,7 +14,8 @@ internal sealed class TensorReader : IDisposable
 
     /// <summary>Begins a tensor. The file stays open until a tensor of another one begins.</summary>
     /// <param name="tensor">The tensor.</param>
-    public void Begin(StoredTensor tensor)
+    /// <param name="first">Index of the first value that is wanted; 0 for deflated bytes.</param>
+    public void Begin(StoredTensor tensor, long first = 0)
     {
         EndStream();
         if (_file is null || _file.Path != tensor.Bytes.File)
@@ -24,7 +25,7 @@ internal sealed class TensorReader : IDisposable
             _file = new ByteFile(tensor.Bytes.File);
         }
 
-        (_tensor, _given) = (tensor, 0);
+        (_tensor, _given) = (tensor, first);
         if (tensor.Bytes.Skip is { } skip)
         {
             _range = new RangeStream(_file, tensor.Bytes.Offset, tensor.Bytes.Length);
@@ -40,15 +41,14 @@ internal sealed class TensorReader : IDisposable
     public int Read(Span<byte> buffer)
     {
         var (format, left) = (_tensor!.Format, _tensor.Count - _given);
-        var isWidened = TensorFormats.IsWidened(format);
-        var count = (int)Math.Min(buffer.Length / (isWidened ? sizeof(float) : TensorFormats.BytesPer(format)), left);
+        var count = (int)Math.Min(buffer.Length / TensorFormats.ElementBytes(format), left);
         if (count == 0)
         {
             RequireEnd();
             return 0;
         }
 
-        if (isWidened)
+        if (TensorFormats.IsWidened(format))
         {
             // Each value is read before its place is written over.
             var values = MemoryMarshal.Cast<byte, float>(buffer)[..count];

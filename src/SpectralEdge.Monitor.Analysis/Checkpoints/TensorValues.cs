@@ -19,7 +19,7 @@ internal static class TensorValues
             while (true)
             {
                 var count = first.Read(a.AsSpan(0, PieceBytes));
-                var bytes = count * BytesPer(one);
+                var bytes = count * TensorFormats.ElementBytes(one.Format);
                 if (second.Read(b.AsSpan(0, PieceBytes)) != count || !a.AsSpan(0, bytes).SequenceEqual(b.AsSpan(0, bytes)))
                 {
                     return false;
@@ -49,7 +49,7 @@ internal static class TensorValues
         {
             for (var count = reader.Read(buffer.AsSpan(0, PieceBytes)); count > 0 && seen.Count <= 2; count = reader.Read(buffer.AsSpan(0, PieceBytes)))
             {
-                Note(buffer.AsSpan(0, count * BytesPer(tensor)), BytesPer(tensor), seen);
+                Note(buffer.AsSpan(0, count * TensorFormats.ElementBytes(tensor.Format)), TensorFormats.ElementBytes(tensor.Format), seen);
             }
 
             return seen.Count <= 2;
@@ -73,7 +73,4 @@ internal static class TensorValues
             seen.Add(bits);
         }
     }
-
-    private static int BytesPer(StoredTensor tensor) =>
-        TensorFormats.IsWidened(tensor.Format) ? sizeof(float) : TensorFormats.BytesPer(tensor.Format);
 }

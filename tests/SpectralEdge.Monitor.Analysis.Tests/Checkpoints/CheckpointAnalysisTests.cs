@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using SpectralEdge.Monitor.Analysis.Checkpoints;
 using SpectralEdge.Monitor.Analysis.Tests.Support;
 using SpectralEdge.Monitor.Capture;
@@ -35,6 +36,23 @@ public class CheckpointAnalysisTests
     }
 
     [Theory]
+    [InlineData(CompressionLevel.NoCompression)]
+    [InlineData(CompressionLevel.Fastest)]
+    public void Run_NumPyArchives_GivesTheSamplesOfARunInMemory(CompressionLevel level)
+    {
+        using var folder = new TempFolder();
+        var options = Options with { Mode = WindowMode.Sketch };
+        var states = States();
+        for (var t = 0; t < Checkpoints; t++)
+        {
+            File.WriteAllBytes(
+                Path.Combine(folder.Path, $"step-{10 * t}.npz"), CheckpointBytes.Npz(level, ("a", CheckpointBytes.Npy(states[t][0])), ("b", CheckpointBytes.Npy(states[t][1]))));
+        }
+
+        Assert.Equal(InMemory(states, options).Select(Describe), CheckpointAnalysis.Run(CheckpointSeries.Open(folder.Path), options).Samples.Select(Describe));
+    }
+
+    [Theory]
     [InlineData(WindowMode.Exact)]
     [InlineData(WindowMode.Sketch)]
     public void Run_UnequalDistances_KeepsTheWindowAndTheTrueSteps(WindowMode mode)
@@ -65,7 +83,7 @@ public class CheckpointAnalysisTests
     {
         using var folder = new TempFolder();
         var series = Write(folder, States(), index => index);
-        using var cursor = new CheckpointCursor(series, 2);
+        var cursor = new CheckpointCursor(series, 2);
         using var monitor = new SpectralMonitor(cursor, Options with { Mode = WindowMode.Sketch });
 
         // The first file was read by the constructor, and what it gave is kept.
@@ -146,13 +164,29 @@ public class CheckpointAnalysisTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Cursor_OfManyChunksAndFormats_GivesTheSketchesThatTheMonitorMakes(int threads)
+    {
+        using var folder = new TempFolder();
+        var random = new Random(11);
+        var series = CheckpointSeries.Open([.. Enumerable.Range(0, 4).Select(step => WriteFormats(folder, step, random))]);
+        var options = Options with { Mode = WindowMode.Sketch, Window = 3, Grouping = ParameterGrouping.ByPattern(("even", "*0"), ("odd", "*1")) };
+        var cursor = new CheckpointCursor(series, threads);
+
+        // A checkpoint hands its values over, so that the monitor sketches them.
+        Assert.Equal(Watch(new Moving(series), options), Watch(cursor, options, cursor.MoveTo));
+    }
+
+    [Theory]
     [InlineData(0, false)]
     [InlineData((2 * 2 * 2 * 256 * 8) - 1, false)]
     [InlineData(2 * 2 * 2 * 256 * 8, true)]
     public void Products_OfTwoCheckpointsOfTwoSketches_NeedTwiceTheirMemory(long budget, bool fits)
     {
         using var folder = new TempFolder();
-        using var cursor = new CheckpointCursor(Write(folder, States(), index => index), 1);
+        var cursor = new CheckpointCursor(Write(folder, States(), index => index), 1);
         using var monitor = new SpectralMonitor(cursor, Options with { Mode = WindowMode.Sketch });
         var kept = new KeptSketches(budget);
         kept.Add(cursor);
@@ -161,6 +195,52 @@ public class CheckpointAnalysisTests
         kept.Add(cursor);
 
         Assert.Equal(fits, kept.Products(monitor.Inventory.Groups) is not null);
+    }
+
+    private static List<string> Watch(IParameterSource source, MonitorOptions options, Action<int>? move = null)
+    {
+        var samples = new List<string>();
+        using var monitor = new SpectralMonitor(source, options);
+        monitor.SampleTaken += (_, sample) => samples.Add(Describe(sample));
+        for (var t = 1; t < 4; t++)
+        {
+            (move ?? ((Moving)source).MoveTo)(t);
+            monitor.Observe(t);
+        }
+
+        return samples.Count == 3 ? samples : throw new InvalidOperationException($"{samples.Count} samples");
+    }
+
+    /// <summary>Two groups that take turns, with blocks longer and shorter than a chunk of d = 256, 1,048,576 values.</summary>
+    private static string WriteFormats(TempFolder folder, int step, Random random)
+    {
+        var blocks = new (string Type, int Bytes, long Count)[] { ("F32", 4, 700_001), ("BF16", 2, 1_500_003), ("F8_E4M3", 1, 400_001), ("F64", 8, 3), ("F16", 2, 65_537), ("F32", 4, 1_100_000) };
+        var tensors = blocks.Select((block, i) =>
+        {
+            var bytes = new byte[block.Bytes * block.Count];
+            random.NextBytes(bytes);
+
+            // Exponents of small numbers in every format: no value is infinite or no number.
+            for (var last = block.Bytes - 1; last < bytes.Length; last += block.Bytes)
+            {
+                bytes[last] = (byte)((bytes[last] & 0x81) | 0x38);
+            }
+
+            return ($"block{i / 2}.{i % 2}", block.Type, new[] { block.Count }, bytes);
+        });
+        var path = Path.Combine(folder.Path, $"step-{step}.safetensors");
+        File.WriteAllBytes(path, CheckpointBytes.SafeTensors([.. tensors]));
+        return path;
+    }
+
+    /// <summary>Hands over the values of one checkpoint after the other.</summary>
+    private sealed class Moving(CheckpointSeries series) : IParameterSource
+    {
+        private int _index;
+
+        public void MoveTo(int index) => _index = index;
+
+        public void Capture(IParameterReceiver receiver) => series.Checkpoints[_index].Capture(receiver);
     }
 
     private static double Bound(UpdateProducts products, int i, int j) => 6 * Math.Sqrt(2 * products[i, i] * products[j, j] / 1024);
