@@ -117,7 +117,7 @@ public sealed class ParameterInventory
     }
 
     /// <summary>Notes what blocks there are and looks at no value.</summary>
-    private sealed class ListingReceiver : IParameterReceiver
+    private sealed class ListingReceiver : IBlockListing
     {
         public List<(string Name, long Count, ElementType Type)> Blocks { get; } = [];
 

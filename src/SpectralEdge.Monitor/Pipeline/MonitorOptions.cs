@@ -136,6 +136,10 @@ public sealed record MonitorOptions
     /// <value>Null, the default, for a model that this process holds as a whole. Exact updates and <see cref="MaxOverhead"/> are not possible over several ranks.</value>
     public ShardPlan? Shard { get; init; }
 
+    /// <summary>Whether updates that span different numbers of steps stay in one window; the stride of a sample is then that of its newest update.</summary>
+    /// <value>The default is false: a change of stride begins a new window. True for checkpoints, which lie where they were written.</value>
+    internal bool KeepsUnequalStrides { get; init; }
+
     /// <summary>Whether other processes hold parts of the model.</summary>
     internal bool IsSpread => Shard is { Reducer.Ranks: > 1 };
 

@@ -226,7 +226,7 @@ internal sealed class WindowKeeper : IDisposable
             return false;
         }
 
-        if (Model.UpdateCount(rhythm) > 0 && stride != _rhythms.WindowStride[rhythm])
+        if (Model.UpdateCount(rhythm) > 0 && stride != _rhythms.WindowStride[rhythm] && !_options.KeepsUnequalStrides)
         {
             _counters.StrideChanged(step, stride, _rhythms.WindowStride[rhythm]);
             Restart(rhythm, step, "stride_changed", keepsStart: true);

@@ -1,0 +1,77 @@
+namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+
+/// <summary>Decides which tensors of checkpoints are parameters, and counts the others.</summary>
+/// <param name="options">Validated options.</param>
+internal sealed class BlockRules(CheckpointOptions options)
+{
+    private bool _hasFirst;
+
+    /// <summary>What was left out of the first checkpoint.</summary>
+    public CheckpointSkips Skips { get; private set; } = new();
+
+    /// <summary>Keeps the parameters of a checkpoint, under the names they are watched by.</summary>
+    /// <param name="tensors">All tensors of its files.</param>
+    /// <param name="path">The checkpoint, for messages.</param>
+    /// <exception cref="CheckpointException">Two tensors have one name.</exception>
+    public Dictionary<string, StoredTensor> Keep(IReadOnlyList<StoredTensor> tensors, string path)
+    {
+        var (kept, skips) = (new Dictionary<string, StoredTensor>(StringComparer.Ordinal), new CheckpointSkips());
+        foreach (var tensor in tensors)
+        {
+            var name = options.StripsWrappers ? BlockNames.Strip(tensor.Name) : tensor.Name;
+            var before = skips;
+            skips = Count(skips, tensor, name);
+            if (ReferenceEquals(before, skips) && !kept.TryAdd(name, tensor with { Name = name }))
+            {
+                throw CheckpointException.In(path, $"two tensors are called '{name}', once the prefixes of wrappers are stripped or the files put together. Set StripsWrappers to false, or leave one out with Exclude.");
+            }
+        }
+
+        Skips = _hasFirst ? Skips : skips;
+        _hasFirst = true;
+        return kept;
+    }
+
+    /// <summary>Leaves masks and tied heads out of all checkpoints, by their values in the first and the last.</summary>
+    /// <param name="all">The parameters of each checkpoint.</param>
+    public void LeaveOutCopies(List<Dictionary<string, StoredTensor>> all)
+    {
+        var (first, last) = (all[0], all[^1]);
+        string[] masks = options.SkipsMasks
+            ? [.. first.Values.Where(tensor => BlockNames.IsMask(tensor.Name, tensor.Shape) && HoldsInBoth(tensor.Name, first, last, TensorValues.HaveTwoValues)).Select(tensor => tensor.Name)]
+            : [];
+        string[] heads = options.SkipsTiedHeads
+            ? [.. first.Values.Where(head => BlockNames.IsHead(head.Name) && first.Values.Any(embedding => IsTied(head, embedding, first, last))).Select(head => head.Name)]
+            : [];
+        foreach (var checkpoint in all)
+        {
+            Array.ForEach([.. masks, .. heads], name => checkpoint.Remove(name));
+        }
+
+        Skips = Skips with { Masks = masks, TiedHeads = heads };
+    }
+
+    private CheckpointSkips Count(CheckpointSkips skips, StoredTensor tensor, string name) => tensor switch
+    {
+        _ when BlockNames.IsOptimizer(name) => skips with { OptimizerTensors = skips.OptimizerTensors + 1 },
+        { Format: TensorFormat.Integer } => skips with { IntegerTensors = skips.IntegerTensors + 1 },
+        { Count: 0 } => skips with { EmptyTensors = skips.EmptyTensors + 1 },
+        _ when !BlockNames.IsIncluded(name, options) => skips with { ExcludedTensors = skips.ExcludedTensors + 1 },
+        _ => skips,
+    };
+
+    private static bool IsTied(StoredTensor head, StoredTensor embedding, Dictionary<string, StoredTensor> first, Dictionary<string, StoredTensor> last) =>
+        BlockNames.IsEmbedding(embedding.Name)
+        && HaveOneForm(head, embedding)
+        && TensorValues.AreEqual(head, embedding)
+        && (ReferenceEquals(first, last)
+            || (last.TryGetValue(head.Name, out var lastHead)
+                && last.TryGetValue(embedding.Name, out var lastEmbedding)
+                && HaveOneForm(lastHead, lastEmbedding)
+                && TensorValues.AreEqual(lastHead, lastEmbedding)));
+
+    private static bool HaveOneForm(StoredTensor one, StoredTensor other) => one.Format == other.Format && one.Shape.SequenceEqual(other.Shape);
+
+    private static bool HoldsInBoth(string name, Dictionary<string, StoredTensor> first, Dictionary<string, StoredTensor> last, Func<StoredTensor, bool> holds) =>
+        holds(first[name]) && (ReferenceEquals(first, last) || !last.TryGetValue(name, out var tensor) || holds(tensor));
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+
+/// <summary>A file that is read in pieces, with an error that names the place where it ends too early.</summary>
+internal sealed class ByteFile : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">Its path.</param>
+    /// <exception cref="IOException">It is missing or cannot be read.</exception>
+    public ByteFile(string path)
+    {
+        Path = path;
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        Length = RandomAccess.GetLength(_handle);
+    }
+
+    /// <summary>Path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>Number of bytes when it was opened.</summary>
+    public long Length { get; }
+
+    /// <summary>Reads bytes that must be there.</summary>
+    /// <param name="offset">First byte.</param>
+    /// <param name="bytes">Overwritten.</param>
+    /// <param name="what">What they are, for the message.</param>
+    /// <exception cref="CheckpointException">The file ends before.</exception>
+    public void Read(long offset, Span<byte> bytes, string what)
+    {
+        if (ReadSome(offset, bytes) < bytes.Length)
+        {
+            throw EndsEarly(offset, bytes.Length, what);
+        }
+    }
+
+    /// <summary>Reads bytes up to the end of the file.</summary>
+    /// <param name="offset">First byte.</param>
+    /// <param name="bytes">Overwritten, as far as there are any.</param>
+    /// <returns>How many there are.</returns>
+    public int ReadSome(long offset, Span<byte> bytes)
+    {
+        var total = 0;
+        while (total < bytes.Length)
+        {
+            var read = RandomAccess.Read(_handle, bytes[total..], offset + total);
+            if (read == 0)
+            {
+                break;
+            }
+
+            total += read;
+        }
+
+        return total;
+    }
+
+    /// <summary>The error of a file that ends too early.</summary>
+    public CheckpointException EndsEarly(long offset, long length, string what) => CheckpointException.At(
+        Path, offset, string.Create(CultureInfo.InvariantCulture, $"{what} should be here and take {length} bytes; the file has {Length}. It was cut short: copy or download it again."));
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+
+/// <summary>A file is no checkpoint that can be read, or files do not make a series. The message names the file, the place in it and what to do.</summary>
+/// <remarks>Whatever the bytes of a file are, this is the only exception that its content raises. A file that is missing or may not be read raises an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</remarks>
+public sealed class CheckpointException : FormatException
+{
+    /// <summary>Creates the exception without a message.</summary>
+    public CheckpointException()
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What is wrong, and what to do.</param>
+    public CheckpointException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with its cause.</summary>
+    /// <param name="message">What is wrong, and what to do.</param>
+    /// <param name="innerException">What went wrong underneath.</param>
+    public CheckpointException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>The file; null where several files together are at fault.</summary>
+    public string? File { get; private init; }
+
+    /// <summary>Where in the file.</summary>
+    /// <value>Bytes from its beginning; null where no place is at fault.</value>
+    public long? Offset { get; private init; }
+
+    /// <summary>Creates the exception for a place in a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="offset">Bytes from its beginning.</param>
+    /// <param name="problem">What is there and what should be, as a sentence; then what to do.</param>
+    /// <param name="inner">What went wrong underneath.</param>
+    internal static CheckpointException At(string file, long offset, string problem, Exception? inner = null)
+    {
+        var message = string.Create(CultureInfo.InvariantCulture, $"{file}, byte {offset}: {problem}");
+        return (inner is null ? new CheckpointException(message) { File = file, Offset = offset } : new CheckpointException(message, inner) { File = file, Offset = offset });
+    }
+
+    /// <summary>Creates the exception for a file as a whole.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="problem">What is wrong, as a sentence; then what to do.</param>
+    internal static CheckpointException In(string file, string problem) => new($"{file}: {problem}") { File = file };
+}

@@ -1,0 +1,33 @@
+namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+
+/// <summary>Lists the tensors of a file, whatever its format.</summary>
+internal static class CheckpointFiles
+{
+    private const int StartBytes = 16;
+
+    /// <summary>Lists the tensors of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="arrayName">Name of the array in a NumPy file.</param>
+    /// <returns>The tensors, in the order of their bytes.</returns>
+    /// <remarks>The first bytes decide; only TorchSharp's format has none of its own, there the ending of the name decides.</remarks>
+    /// <exception cref="CheckpointException">The file is damaged, a pickle, or of no format that is read.</exception>
+    public static IReadOnlyList<StoredTensor> Read(string path, string arrayName)
+    {
+        using var file = new ByteFile(path);
+        Span<byte> bytes = stackalloc byte[StartBytes];
+        ReadOnlySpan<byte> start = bytes[..file.ReadSome(0, bytes)];
+        return Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".JSON" => SafeTensorsIndex.Read(file),
+            ".SAFETENSORS" => SafeTensorsFile.Read(file),
+            ".DAT" => Pickle.Begins(start) && start.Length > 2 && start[2] > 0x7F ? throw Pickle.Refusal(path) : TorchSharpFile.Read(file),
+            _ when start.StartsWith("PK"u8) => NpzFile.Read(file),
+            _ when Pickle.Begins(start) => throw Pickle.Refusal(path),
+            ".NPY" => [NpyFile.Read(file, arrayName)],
+            _ when start.Length > 8 && start[8] == '{' => SafeTensorsFile.Read(file),
+            _ when start.Length > 6 && start[1..].StartsWith("NUMPY"u8) => [NpyFile.Read(file, arrayName)],
+            ".NPZ" => NpzFile.Read(file),
+            _ => throw CheckpointException.At(path, 0, "the file is of no format that is read: safetensors, NumPy (.npy, .npz) and TorchSharp (.dat). Convert it to safetensors."),
+        };
+    }
+}
