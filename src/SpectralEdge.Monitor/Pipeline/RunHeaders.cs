@@ -31,13 +31,21 @@ internal static class RunHeaders
         yield return new("milliseconds_in_monitor", report.TimeInMonitor.TotalMilliseconds);
         yield return new("overhead", report.Overhead);
         yield return new("stride_widening", report.StrideWidening);
+        if (report.Resumes > 0)
+        {
+            yield return new("resumes", report.Resumes);
+            yield return new("steps_missed", report.StepsMissed);
+            yield return new("steps_seen_again", report.StepsSeenAgain);
+        }
+
         foreach (var (reason, count) in report.Skipped)
         {
             yield return new($"skipped_{JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())}", count);
         }
     }
 
-    private static Dictionary<string, string> Settings(MonitorOptions options, WindowPlan plan)
+    /// <summary>Every option and how updates are kept, by name, as text.</summary>
+    public static Dictionary<string, string> Settings(MonitorOptions options, WindowPlan plan)
     {
         var settings = Settings(options, plan.IsExact ? "exact" : "sketch", plan.SketchLength);
         if (options.Shard is { } shard)
@@ -77,6 +85,7 @@ internal static class RunHeaders
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
-    private static string LibraryVersion() =>
+    /// <summary>Version of this library.</summary>
+    public static string LibraryVersion() =>
         typeof(RunHeaders).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

@@ -10,14 +10,17 @@ internal sealed class RunRecorder : IDisposable
 {
     private readonly ILogger _logger;
     private readonly string _path = string.Empty;
+    private readonly DateTimeOffset _started;
+    private readonly long? _afterLine;
     private RunFileWriter? _writer;
+    private long _lines;
     private bool _closed;
 
-    /// <summary>Creates the file, or nothing if the options ask for none.</summary>
+    /// <summary>Creates the file or goes on with the one of a run that is resumed, or does nothing if the options ask for none.</summary>
     /// <exception cref="MonitorOptionsException">The file cannot be created.</exception>
-    public RunRecorder(MonitorOptions options, DateTimeOffset started, ILogger logger)
+    public RunRecorder(MonitorOptions options, DateTimeOffset started, ILogger logger, RunPlace? before = null)
     {
-        _logger = logger;
+        (_logger, _started, LinesLost) = (logger, started, before?.LinesLost ?? 0);
         if (options.RunFolder is not { } folder)
         {
             return;
@@ -26,7 +29,13 @@ internal sealed class RunRecorder : IDisposable
         var name = options.RunName ?? started.ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
         try
         {
-            _writer = RunFileWriter.Create(folder, name);
+            if (before is not null && FileOf(folder, before) is { } path)
+            {
+                _writer = RunFileWriter.Append(path, out var whole);
+                (_started, _afterLine) = (before.Started, Math.Min(before.Lines, whole));
+            }
+
+            _writer ??= RunFileWriter.Create(folder, name);
             _path = _writer.FilePath;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -44,6 +53,25 @@ internal sealed class RunRecorder : IDisposable
 
     /// <summary>Number of lines that could not be written.</summary>
     public long LinesLost { get; private set; }
+
+    /// <summary>Where the file stands; null if there is none.</summary>
+    public RunPlace? Place => FilePath is null ? null : new RunPlace(Path.GetFileName(Path.GetDirectoryName(_path)!), _started, _writer?.Lines ?? _lines, LinesLost);
+
+    /// <summary>Writes the header if the file is new, and where the run goes on if it does.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="resumedAt">The step observed last before; null for a run that begins.</param>
+    public void Begin(RunHeader header, long? resumedAt)
+    {
+        if (_afterLine is null)
+        {
+            Write(header, static (file, header) => file.WriteHeader(header));
+        }
+
+        if (resumedAt is { } step)
+        {
+            Write((step, after: _afterLine ?? 1), static (file, resumed) => file.WriteResumed(resumed.step, resumed.after));
+        }
+    }
 
     /// <summary>Writes one line, if it can be written.</summary>
     /// <param name="value">What the line is about.</param>
@@ -76,9 +104,30 @@ internal sealed class RunRecorder : IDisposable
         Abandon();
     }
 
+    /// <summary>The file of a run, if it is where it has to be.</summary>
+    private static string? FileOf(string folder, RunPlace place)
+    {
+        if (place.Name is "" or "." or ".." || place.Name != Path.GetFileName(place.Name))
+        {
+            return null;
+        }
+
+        var path = Path.GetFullPath(Path.Combine(folder, place.Name, RunFileWriter.FileName));
+        try
+        {
+            return File.Exists(path) && new RunFileReader(path).ReadHeader().Started == place.Started ? path : null;
+        }
+        catch (FormatException)
+        {
+            // No run file, or a damaged one: a new one is begun.
+            return null;
+        }
+    }
+
     private void Abandon()
     {
         var writer = _writer;
+        _lines = writer?.Lines ?? _lines;
         _writer = null;
         try
         {

@@ -235,6 +235,14 @@ internal sealed class WatchedModel
         }
     }
 
+    /// <summary>Saves windows, backbones and spectra, or goes on from them; detectors go their own way.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        Array.ForEach(_groups, group => group.Carry(state));
+        Array.ForEach(_backbones, track => track.Carry(state));
+        Array.ForEach(Spectra, spectrum => spectrum.Carry(state));
+    }
+
     /// <summary>The inventory as a run file tells it.</summary>
     public RunInventory Describe() => new(
         [.. Inventory.Groups.Select((group, i) => new RunGroup(group.Name, group.Count, _groups[i].SketchLength))],

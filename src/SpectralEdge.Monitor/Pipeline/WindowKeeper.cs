@@ -104,6 +104,20 @@ internal sealed class WindowKeeper : IDisposable
         }
     }
 
+    /// <summary>What a state says of the run as it is now.</summary>
+    public StateHead Describe(long step, RunPlace? place, bool isSettled = true) => StateHead.Of(_source, _options, Model, isSettled && !_suspended, step, place);
+
+    /// <summary>Saves the windows, or goes on from them. Those of other blocks are left out, and the blocks there are are looked at anew with the next sample.</summary>
+    public void Carry(IStateCarrier state, bool isSettled)
+    {
+        _suspended |= !isSettled && state.IsResuming;
+        if (isSettled)
+        {
+            _rhythms.Carry(state);
+            Model.Carry(state);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _workers.Dispose();
 
@@ -115,7 +129,7 @@ internal sealed class WindowKeeper : IDisposable
         _rhythms.SetDue(true);
         if (_link is null)
         {
-            RequireStart(model);
+            WindowChecks.RequireStart(_source, model, _rhythms.Due);
         }
         else
         {
@@ -126,20 +140,6 @@ internal sealed class WindowKeeper : IDisposable
         model.BeginBackbones();
         _rhythms.SetHasStart(true);
         return model;
-    }
-
-    private void RequireStart(WatchedModel model)
-    {
-        if (!model.Read(_rhythms.Due))
-        {
-            throw new MonitorOptionsException($"The parameters cannot be used:\n- {model.Difference} Hand over the same blocks on every call.");
-        }
-
-        if (!model.CanStartFromLastRead(0))
-        {
-            throw new MonitorOptionsException(
-                $"The parameters cannot be used:\n- Block '{NonFiniteFinder.Find(_source)}' holds NaN or infinite values; all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
-        }
     }
 
     private void Restart(int rhythm, long step, string reason, bool keepsStart)
