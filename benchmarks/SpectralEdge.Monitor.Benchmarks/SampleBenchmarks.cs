@@ -47,7 +47,7 @@ public class SampleBenchmarks : IDisposable
         _group = new GroupTrack(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [rhythm], _workers, new double[Length]);
         _window = _group.Window(rhythm);
         var floor = new NoiseFloor(Window, Window / 2, 0.99);
-        _spectrum = new SpectrumTrack("all", [_group], options.Windows[0], rhythm, options, floor, detectors: null);
+        _spectrum = new SpectrumTrack("all", [_group], options.Windows[0], rhythm, options, floor, spectra: 1, detectors: null);
         for (var update = 0; update < 2 * Window; update++)
         {
             Sample();

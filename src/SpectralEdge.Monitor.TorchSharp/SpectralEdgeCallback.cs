@@ -65,6 +65,16 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         ILoggerFactory? loggerFactory = null,
         long startStep = 0,
         DeviceOptions? device = null)
+        : this(parameters, optimizer, loggerFactory, device, source => new SpectralMonitor(source, options, loggerFactory, startStep))
+    {
+    }
+
+    private SpectralEdgeCallback(
+        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
+        torch.optim.Optimizer? optimizer,
+        ILoggerFactory? loggerFactory,
+        DeviceOptions? device,
+        Func<TorchParameterSource, SpectralMonitor> start)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SpectralEdgeCallback>();
@@ -72,7 +82,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         _source = new TorchParameterSource(parameters, optimizer, device);
         try
         {
-            Monitor = new SpectralMonitor(_source, options, loggerFactory, startStep);
+            Monitor = start(_source);
         }
         catch
         {
@@ -80,8 +90,45 @@ public sealed partial class SpectralEdgeCallback : IDisposable
             throw;
         }
 
-        Step = startStep;
+        Step = Monitor.LastStep;
     }
+
+    /// <summary>Watches a module again and goes on from a saved state, as if the run had never stopped.</summary>
+    /// <param name="module">The model, loaded from the checkpoint that was saved with the state.</param>
+    /// <param name="state">The file that <see cref="SaveState"/> wrote.</param>
+    /// <param name="optimizer">The optimizer that updates it. Null if there is none.</param>
+    /// <param name="options">The settings that the state was saved with; null for the defaults.</param>
+    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
+    /// <returns>The callback; <see cref="Step"/> is the step it saw last.</returns>
+    /// <exception cref="FormatException">The state is damaged, of another format, or none.</exception>
+    /// <exception cref="MonitorOptionsException">Options, parameters or detectors are not those of the state; the message lists every difference.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static SpectralEdgeCallback Resume(
+        torch.nn.Module module,
+        string state,
+        torch.optim.Optimizer? optimizer = null,
+        MonitorOptions? options = null,
+        ILoggerFactory? loggerFactory = null,
+        DeviceOptions? device = null) =>
+        Resume(NamedParametersOf(module), state, optimizer, options, loggerFactory, device);
+
+    /// <summary>Watches named parameters again and goes on from a saved state, as if the run had never stopped.</summary>
+    /// <param name="parameters">Gives the parameters, in the same order each time, loaded from the checkpoint that was saved with the state.</param>
+    /// <inheritdoc cref="Resume(torch.nn.Module, string, torch.optim.Optimizer?, MonitorOptions?, ILoggerFactory?, DeviceOptions?)"/>
+    /// <param name="state">The file that <see cref="SaveState"/> wrote.</param>
+    /// <param name="optimizer">The optimizer that updates them. Null if there is none.</param>
+    /// <param name="options">The settings that the state was saved with; null for the defaults.</param>
+    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
+    public static SpectralEdgeCallback Resume(
+        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
+        string state,
+        torch.optim.Optimizer? optimizer = null,
+        MonitorOptions? options = null,
+        ILoggerFactory? loggerFactory = null,
+        DeviceOptions? device = null) =>
+        new(parameters, optimizer, loggerFactory, device, source => MonitorState.Resume(source, options, state, loggerFactory));
 
     /// <summary>A gap opened.</summary>
     public event EventHandler<GapOpened>? GapOpened
@@ -131,6 +178,13 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="loss">The loss of the step, one number. It is read only if this step is sampled, so no device waits in between.</param>
     public void OnStepEnd(torch.Tensor? loss) =>
         OnStepEnd(loss is not null && Monitor.WouldSample(Step + 1) ? Read(loss) : null);
+
+    /// <summary>Saves what <c>Resume</c> goes on from: call it where the checkpoint is saved, between two steps. Parameters on a device are copied to the host, block by block.</summary>
+    /// <param name="path">The file; one that is there is replaced once the new one is complete.</param>
+    /// <exception cref="InvalidOperationException">The callback is disposed or observing a step, the parameters cannot be read or watched, or a detector cannot be saved.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void SaveState(string path) => Monitor.SaveState(path);
 
     /// <summary>Ends the watch, closes the run file and gives back the memory kept on devices. Model and optimizer are left alone.</summary>
     public void Dispose()

@@ -53,11 +53,17 @@ internal static class SplitMix
         var derived = Mix(seed ^ GoldenGamma);
         foreach (var unit in name)
         {
-            derived = Mix((derived ^ unit) + GoldenGamma);
+            derived = Fold(derived, unit);
         }
 
         return derived;
     }
+
+    /// <summary>Mixes one more word into a state that depends on all words before it.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="word">The word.</param>
+    /// <returns>The new state.</returns>
+    public static ulong Fold(ulong state, ulong word) => Mix((state ^ word) + GoldenGamma);
 
     private static ulong Mix(ulong z)
     {

@@ -21,6 +21,9 @@ internal sealed class SamplingSchedule
     /// <value>At least 1.</value>
     public int Widening { get; set; } = 1;
 
+    /// <summary>The step looked at last.</summary>
+    public long LastSeen => _lastSeen;
+
     /// <summary>Number of rhythms.</summary>
     public int Rhythms => _every.Length;
 
@@ -74,6 +77,14 @@ internal sealed class SamplingSchedule
     {
         _lastSeen = step;
         _lastSample.AsSpan().Fill(step);
+    }
+
+    /// <summary>Saves where the schedule stands, or goes on from there.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        Widening = state.Int("widening", Widening, 1, 1 << 20);
+        _lastSeen = state.Count("last_seen", _lastSeen);
+        state.Numbers("last_sample", _lastSample.AsSpan());
     }
 
     private bool AnyIsDue(long step)

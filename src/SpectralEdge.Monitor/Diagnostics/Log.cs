@@ -27,6 +27,27 @@ internal static partial class Log
     internal static partial void BlocksChanged(ILogger logger, long step, string detail, long parameters, int blocks);
 
     [LoggerMessage(
+        EventId = 1010,
+        EventName = "Resumed",
+        Level = LogLevel.Information,
+        Message = "The run goes on at step {Step} from a state that version {LibraryVersion} saved, for the {Resumes}. time.")]
+    internal static partial void Resumed(ILogger logger, long step, string libraryVersion, long resumes);
+
+    [LoggerMessage(
+        EventId = 1011,
+        EventName = "StepsMissed",
+        Level = LogLevel.Warning,
+        Message = "The saved state ends at step {Last} and the first step after it is {Step}: {Missing} steps are missing. Windows start again where their next update spans another number of steps.")]
+    internal static partial void StepsMissed(ILogger logger, long last, long step, long missing);
+
+    [LoggerMessage(
+        EventId = 1012,
+        EventName = "StepsSeenAgain",
+        Level = LogLevel.Warning,
+        Message = "The saved state ends at step {Last} and the first step after it is {Step}: {Again} steps were seen before. A step told twice is ignored; one before the last starts the windows again.")]
+    internal static partial void StepsSeenAgain(ILogger logger, long last, long step, long again);
+
+    [LoggerMessage(
         EventId = 2001,
         EventName = "StrideChanged",
         Level = LogLevel.Warning,

@@ -24,6 +24,29 @@ internal sealed class MonitorCounters(ILogger logger)
     /// <summary>Times a window was emptied.</summary>
     public long Restarts { get; set; }
 
+    /// <summary>Times the run went on from a saved state.</summary>
+    public long Resumes { get; set; }
+
+    /// <summary>Steps that nobody told between a saved state and the first step after it.</summary>
+    public long StepsMissed { get; set; }
+
+    /// <summary>Steps told after a resume that the saved state had seen.</summary>
+    public long StepsSeenAgain { get; set; }
+
+    /// <summary>Saves the counts, or goes on from them. What has been logged is logged again: the log is another one.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        Steps = state.Count("steps", Steps);
+        Repeated = state.Count("steps_repeated", Repeated);
+        Updates = state.Count("updates_kept", Updates);
+        Restarts = state.Count("window_restarts", Restarts);
+        Resumes = state.Count("resumes", Resumes);
+        StepsMissed = state.Count("steps_missed", StepsMissed);
+        StepsSeenAgain = state.Count("steps_seen_again", StepsSeenAgain);
+        _strideChanges = state.Count("stride_changes", _strideChanges);
+        state.Numbers("skipped", _skipped.AsSpan());
+    }
+
     /// <summary>Counts a step that gives no sample, and logs its cause if it is new.</summary>
     public void Skip(long step, SkipReason reason, string detail, Exception? exception = null)
     {
@@ -65,5 +88,8 @@ internal sealed class MonitorCounters(ILogger logger)
         TimeInMonitor = TimeSpan.Zero,
         Overhead = 0,
         StrideWidening = 1,
+        Resumes = Resumes,
+        StepsMissed = StepsMissed,
+        StepsSeenAgain = StepsSeenAgain,
     };
 }

@@ -40,4 +40,14 @@ public sealed record MonitorReport
     /// <summary>By how much the strides are longer than asked for, to keep within <c>MaxOverhead</c>.</summary>
     /// <value>A power of two; 1 if they are as asked for.</value>
     public required int StrideWidening { get; init; }
+
+    /// <summary>Times the run went on from a saved state; all counts go on with it.</summary>
+    public long Resumes { get; init; }
+
+    /// <summary>Steps that nobody told between a saved state and the first step observed after it.</summary>
+    /// <value>Counted against the usual distance of the run's steps.</value>
+    public long StepsMissed { get; init; }
+
+    /// <summary>Steps from the first one observed after a resume to the last one that the saved state had seen.</summary>
+    public long StepsSeenAgain { get; init; }
 }

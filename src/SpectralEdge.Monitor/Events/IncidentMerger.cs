@@ -4,7 +4,14 @@ namespace SpectralEdge.Monitor.Events;
 /// <remarks>A pure state machine; steps must not go backwards within an incident. Not for several threads at once.</remarks>
 public sealed class IncidentMerger
 {
-    private readonly List<SpectralEvent> _events = [];
+    // What an incident says of its events is all that is kept of them, so that one that is under way can be saved whatever events there are.
+    private readonly List<string> _groups = [];
+    private readonly List<string> _collapsedGroups = [];
+    private readonly List<string> _kinds = [];
+    private long _begin;
+    private long _end;
+    private int _count;
+    private EventSeverity _severity;
     private long _quietUntil;
 
     /// <summary>Takes the events of one step.</summary>
@@ -14,10 +21,10 @@ public sealed class IncidentMerger
     public Incident? Update(long step, IReadOnlyList<SpectralEvent> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        var ended = _events.Count > 0 && step > _quietUntil ? Finish() : null;
+        var ended = _count > 0 && step > _quietUntil ? Finish() : null;
         foreach (var value in events)
         {
-            _events.Add(value);
+            Add(value);
             _quietUntil = Math.Max(_quietUntil, step + (2 * value.Window * value.Stride));
         }
 
@@ -28,23 +35,68 @@ public sealed class IncidentMerger
     /// <returns>The incident; null if there is none.</returns>
     public Incident? Finish()
     {
-        if (_events.Count == 0)
+        if (_count == 0)
         {
             return null;
         }
 
         var incident = new Incident
         {
-            BeginStep = _events.Min(value => value.FirstStep),
-            EndStep = _events.Max(value => value.Step),
-            EventCount = _events.Count,
-            Groups = [.. _events.Select(value => value.Group).Distinct()],
-            CollapsedGroups = [.. _events.OfType<GapCollapsed>().Select(value => value.Group).Distinct()],
-            Kinds = [.. _events.Select(value => value.Kind).Distinct()],
-            Severity = _events.Max(value => value.Severity),
+            BeginStep = _begin,
+            EndStep = _end,
+            EventCount = _count,
+            Groups = [.. _groups],
+            CollapsedGroups = [.. _collapsedGroups],
+            Kinds = [.. _kinds],
+            Severity = _severity,
         };
-        _events.Clear();
-        _quietUntil = 0;
+        _groups.Clear();
+        _collapsedGroups.Clear();
+        _kinds.Clear();
+        (_count, _quietUntil) = (0, 0);
         return incident;
+    }
+
+    /// <summary>Saves the incident that is under way, or goes on with it.</summary>
+    internal void Carry(IStateCarrier state)
+    {
+        _count = state.Int("incident_events", _count, 0, int.MaxValue);
+        _begin = state.Integer("incident_begin", _begin, long.MinValue, long.MaxValue);
+        _end = state.Integer("incident_end", _end, long.MinValue, long.MaxValue);
+        _quietUntil = state.Integer("quiet_until", _quietUntil, long.MinValue, long.MaxValue);
+        _severity = (EventSeverity)state.Int("incident_severity", (int)_severity, 0, (int)EventSeverity.High);
+        Carry(state, "incident_groups", _groups);
+        Carry(state, "collapsed_groups", _collapsedGroups);
+        Carry(state, "incident_kinds", _kinds);
+    }
+
+    private static void Carry(IStateCarrier state, string name, List<string> texts)
+    {
+        var carried = state.List<string>(name, texts, static (state, text) => state.Text("text", text ?? string.Empty));
+        texts.Clear();
+        texts.AddRange(carried);
+    }
+
+    private static void AddNew(List<string> texts, string text)
+    {
+        if (!texts.Contains(text))
+        {
+            texts.Add(text);
+        }
+    }
+
+    private void Add(SpectralEvent value)
+    {
+        var isFirst = _count == 0;
+        _begin = isFirst ? value.FirstStep : Math.Min(_begin, value.FirstStep);
+        _end = isFirst ? value.Step : Math.Max(_end, value.Step);
+        _severity = isFirst || value.Severity > _severity ? value.Severity : _severity;
+        _count++;
+        AddNew(_groups, value.Group);
+        AddNew(_kinds, value.Kind);
+        if (value is GapCollapsed)
+        {
+            AddNew(_collapsedGroups, value.Group);
+        }
     }
 }

@@ -90,6 +90,16 @@ internal sealed class BackboneTrack
         _conditions = Backbone.Conditions = SampleConditions.BackboneTooShort;
     }
 
+    /// <summary>Saves the backbone, or goes on from it.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        _hasDirection = state.Flag("has_direction", _hasDirection);
+        _conditions = (SampleConditions)state.Int("conditions", (int)_conditions, 0, int.MaxValue);
+        state.Numbers("direction_squares", _directionSquares.AsSpan());
+        Array.ForEach(_directions, direction => state.Numbers("direction", direction.AsSpan()));
+        Backbone.Carry(state);
+    }
+
     private void Project()
     {
         var projection = default(BackboneProjection);

@@ -7,9 +7,9 @@ namespace SpectralEdge.Monitor.Pipeline;
 /// <param name="sender">Whom handlers see as the sender.</param>
 /// <param name="events">Who delivers.</param>
 /// <param name="recorder">Who records.</param>
-internal sealed class Conclusions(object sender, EventDispatcher events, RunRecorder recorder)
+/// <param name="incidents">What events are put into.</param>
+internal sealed class Conclusions(object sender, EventDispatcher events, RunRecorder recorder, IncidentMerger incidents)
 {
-    private readonly IncidentMerger _incidents = new();
     private readonly List<SpectralEvent> _settled = [];
 
     /// <summary>Asks the detectors of a spectrum about its newest sample.</summary>
@@ -27,12 +27,12 @@ internal sealed class Conclusions(object sender, EventDispatcher events, RunReco
     /// <summary>Says that all spectra of a step have been looked at.</summary>
     public void EndStep(long step)
     {
-        Tell(_incidents.Update(step, _settled));
+        Tell(incidents.Update(step, _settled));
         _settled.Clear();
     }
 
     /// <summary>Ends the incident that is under way.</summary>
-    public void Finish() => Tell(_incidents.Finish());
+    public void Finish() => Tell(incidents.Finish());
 
     private void Tell(Incident? ended)
     {

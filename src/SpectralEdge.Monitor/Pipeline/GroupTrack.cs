@@ -183,6 +183,13 @@ internal sealed class GroupTrack
     /// <summary>Hands the sample that was kept last to the group's displacements, as their present state.</summary>
     public void Show(Rhythm rhythm) => SketchFold.Fold(_side is null ? _sketch : _sideSketch, Backbone(rhythm).Present);
 
+    /// <summary>Saves the group's windows and displacements, or goes on from them.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        Array.ForEach(_windows, window => window.Carry(state));
+        Array.ForEach(_backbones, rows => rows.Carry(state));
+    }
+
     private static DisplacementRows[] BackbonesOf(int length, Rhythm[] rhythms) =>
         [.. rhythms.Select(_ => new DisplacementRows(WindowPlan.BackboneRows, length))];
 

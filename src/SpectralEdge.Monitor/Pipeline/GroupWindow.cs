@@ -46,6 +46,13 @@ internal sealed class GroupWindow
         return double.IsFinite(square);
     }
 
+    /// <summary>Saves the window, or goes on from it.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        _ring.Carry(state);
+        Gram.Carry(state);
+    }
+
     /// <summary>Empties the window.</summary>
     public void Clear()
     {

@@ -29,6 +29,13 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep)
     /// <returns>Null where it is undefined.</returns>
     public double? Sum(int rhythm) => double.IsNaN(_sums[rhythm]) ? null : _sums[rhythm];
 
+    /// <summary>Saves the sums, or goes on from them.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        _last = state.Integer("rate_step", _last, long.MinValue, long.MaxValue);
+        state.Numbers("rate_sums", _sums.AsSpan());
+    }
+
     /// <summary>Begins new sums for the rhythms that were sampled at a step.</summary>
     /// <param name="step">The step.</param>
     public void BeginAfter(long step)

@@ -8,8 +8,13 @@ namespace SpectralEdge.Monitor.Pipeline;
 internal static class MonitorMessages
 {
     /// <summary>Says what is watched, and how.</summary>
-    public static void Watching(ILogger logger, MonitorOptions options, WatchedModel model)
+    public static void Watching(ILogger logger, MonitorOptions options, WatchedModel model, StateHead? resumed, long resumes)
     {
+        if (resumed is not null)
+        {
+            Log.Resumed(logger, resumed.Step, resumed.LibraryVersion, resumes);
+        }
+
         if (!logger.IsEnabled(LogLevel.Information))
         {
             return;

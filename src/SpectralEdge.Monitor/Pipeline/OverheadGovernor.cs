@@ -18,10 +18,15 @@ internal sealed class OverheadGovernor(double? mostOverhead)
     private long _decided;
     private long _insideSinceDecision;
     private int _samples;
+    private long _elapsedBefore;
+    private long _undecidedBefore;
 
     /// <summary>By how much every stride is longer than asked for.</summary>
     /// <value>A power of two; 1 as long as the share is kept.</value>
     public int Widening { get; private set; } = 1;
+
+    /// <summary>The largest share allowed.</summary>
+    public double Limit => mostOverhead ?? 1;
 
     /// <summary>Time inside the monitor over the whole run, in the unit it is told.</summary>
     public long Inside { get; private set; }
@@ -40,7 +45,8 @@ internal sealed class OverheadGovernor(double? mostOverhead)
     {
         if (_began < 0)
         {
-            _began = _decided = entered;
+            // The time between two processes is no time of the run.
+            (_began, _decided) = (entered - _elapsedBefore, entered - _undecidedBefore);
         }
 
         Inside += left - entered;
@@ -67,5 +73,25 @@ internal sealed class OverheadGovernor(double? mostOverhead)
         }
 
         return share;
+    }
+
+    /// <summary>Saves the times, or goes on from them: in units of 100 ns, since the next process has another clock.</summary>
+    /// <param name="state">Where they go, or come from.</param>
+    /// <param name="now">The present time, in the unit of <see cref="Note"/>.</param>
+    /// <param name="frequency">How many of these units are a second.</param>
+    public void Carry(IStateCarrier state, long now, double frequency)
+    {
+        long Time(string name, long value)
+        {
+            var ticks = state.Count(name, (long)(value / frequency * TimeSpan.TicksPerSecond));
+            return state.IsResuming ? (long)(ticks / (double)TimeSpan.TicksPerSecond * frequency) : value;
+        }
+
+        Widening = state.Int("governor_widening", Widening, 1, WidestStride);
+        _samples = state.Int("governor_samples", _samples, 0, int.MaxValue);
+        Inside = Time("time_inside", Inside);
+        _insideSinceDecision = Time("time_inside_since_decision", _insideSinceDecision);
+        _elapsedBefore = Time("time_elapsed", _began < 0 ? _elapsedBefore : now - _began);
+        _undecidedBefore = Time("time_since_decision", _began < 0 ? _undecidedBefore : now - _decided);
     }
 }

@@ -47,6 +47,17 @@ internal sealed class RhythmStates(int count)
     /// <summary>Says of all rhythms whether their next update has a start.</summary>
     public void SetHasStart(bool hasStart) => HasStart.AsSpan().Fill(hasStart);
 
+    /// <summary>Saves where each rhythm stands between two samples, or goes on from there.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        foreach (ref var hasStart in HasStart.AsSpan())
+        {
+            hasStart = state.Flag("has_start", hasStart);
+        }
+
+        state.Numbers("window_stride", WindowStride.AsSpan());
+    }
+
     /// <summary>Whether every rhythm that is due has a start.</summary>
     public bool AllDueHaveStart()
     {

@@ -58,17 +58,23 @@ internal static class RunHeaders
             yield return new("trajectory_samples_lost", report.TrajectorySamplesLost);
         }
 
+        if (report.Resumes > 0)
+        {
+            yield return new("resumes", report.Resumes);
+            yield return new("steps_missed", report.StepsMissed);
+            yield return new("steps_seen_again", report.StepsSeenAgain);
+        }
+
         foreach (var (reason, count) in report.Skipped)
         {
             yield return new($"skipped_{JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())}", count);
         }
     }
 
-    private static Dictionary<string, string> Settings(MonitorOptions options, WatchedModel model)
+    /// <summary>Every option and how updates are kept, by name, as text.</summary>
+    public static Dictionary<string, string> Settings(MonitorOptions options, WindowPlan plan)
     {
-        var settings = Settings(options, model.Plan.IsExact ? "exact" : "sketch", model.Plan.SketchLength);
-        settings["run_length_each"] = Text(DetectorPlan.RunLength(options, model.Spectra.Length));
-        settings["thresholds"] = string.Join("; ", DetectorPlan.Describe(model.Whole.Detectors));
+        var settings = Settings(options, plan.IsExact ? "exact" : "sketch", plan.SketchLength);
         if (options.Shard is { } shard)
         {
             settings["ranks"] = Text(shard.Reducer.Ranks);
@@ -76,6 +82,13 @@ internal static class RunHeaders
 
         return settings;
     }
+
+    /// <summary>The same, and what follows from them for each detector.</summary>
+    private static Dictionary<string, string> Settings(MonitorOptions options, WatchedModel model) => new(Settings(options, model.Plan))
+    {
+        ["run_length_each"] = Text(DetectorPlan.RunLength(options, model.Spectra.Length)),
+        ["thresholds"] = string.Join("; ", DetectorPlan.Describe(model.Whole.Detectors)),
+    };
 
     private static Dictionary<string, string> Settings(MonitorOptions options, string mode, int sketchLength) => new()
     {
@@ -113,6 +126,7 @@ internal static class RunHeaders
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
-    private static string LibraryVersion() =>
+    /// <summary>Version of this library.</summary>
+    public static string LibraryVersion() =>
         typeof(RunHeaders).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

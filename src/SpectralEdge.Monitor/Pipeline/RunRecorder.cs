@@ -12,19 +12,22 @@ internal sealed class RunRecorder : IDisposable
     private readonly string _path = string.Empty;
     private readonly MonitorOptions _options;
     private readonly DateTimeOffset _started;
+    private readonly long? _afterLine;
     private WatchedModel? _model;
     private RunFileWriter? _writer;
+    private long _lines;
     private bool _closed;
 
-    /// <summary>Creates the file, or nothing if the options ask for none.</summary>
+    /// <summary>Creates the file or goes on with the one of a run that is resumed, or does nothing if the options ask for none.</summary>
     /// <param name="options">Validated options.</param>
     /// <param name="started">When the run began.</param>
     /// <param name="logger">Where messages go.</param>
     /// <param name="model">What is watched, at its start; null for no recording of its trajectory.</param>
+    /// <param name="before">Where the file of the run stood that is resumed; null for a run that begins.</param>
     /// <exception cref="MonitorOptionsException">The file cannot be created, or what is to be recorded beside it has no room.</exception>
-    public RunRecorder(MonitorOptions options, DateTimeOffset started, ILogger logger, WatchedModel? model = null)
+    public RunRecorder(MonitorOptions options, DateTimeOffset started, ILogger logger, WatchedModel? model = null, RunPlace? before = null)
     {
-        (_logger, _options, _started, _model) = (logger, options, started, options.Record is null ? null : model);
+        (_logger, _options, _started, _model, LinesLost) = (logger, options, started, options.Record is null ? null : model, before?.LinesLost ?? 0);
         if (options.RunFolder is not { } folder)
         {
             return;
@@ -38,7 +41,13 @@ internal sealed class RunRecorder : IDisposable
         var name = options.RunName ?? started.ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
         try
         {
-            _writer = RunFileWriter.Create(folder, name);
+            if (before is not null && FileOf(folder, before) is { } path)
+            {
+                _writer = RunFileWriter.Append(path, out var whole);
+                (_started, _afterLine) = (before.Started, Math.Min(before.Lines, whole));
+            }
+
+            _writer ??= RunFileWriter.Create(folder, name);
             _path = _writer.FilePath;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -93,6 +102,25 @@ internal sealed class RunRecorder : IDisposable
         Trajectory?.AddMetric(name, value);
     }
 
+    /// <summary>Where the file stands; null if there is none.</summary>
+    public RunPlace? Place => FilePath is null ? null : new RunPlace(Path.GetFileName(Path.GetDirectoryName(_path)!), _started, _writer?.Lines ?? _lines, LinesLost);
+
+    /// <summary>Writes the header if the file is new, and where the run goes on if it does.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="resumedAt">The step observed last before; null for a run that begins.</param>
+    public void Begin(RunHeader header, long? resumedAt)
+    {
+        if (_afterLine is null)
+        {
+            Write(header, static (file, header) => file.WriteHeader(header));
+        }
+
+        if (resumedAt is { } step)
+        {
+            Write((step, after: _afterLine ?? 1), static (file, resumed) => file.WriteResumed(resumed.step, resumed.after));
+        }
+    }
+
     /// <summary>Writes one line, if it can be written.</summary>
     /// <param name="value">What the line is about.</param>
     /// <param name="write">Writes it.</param>
@@ -125,9 +153,30 @@ internal sealed class RunRecorder : IDisposable
         Abandon();
     }
 
+    /// <summary>The file of a run, if it is where it has to be.</summary>
+    private static string? FileOf(string folder, RunPlace place)
+    {
+        if (place.Name is "" or "." or ".." || place.Name != Path.GetFileName(place.Name))
+        {
+            return null;
+        }
+
+        var path = Path.GetFullPath(Path.Combine(folder, place.Name, RunFileWriter.FileName));
+        try
+        {
+            return File.Exists(path) && new RunFileReader(path).ReadHeader().Started == place.Started ? path : null;
+        }
+        catch (FormatException)
+        {
+            // No run file, or a damaged one: a new one is begun.
+            return null;
+        }
+    }
+
     private void Abandon()
     {
         var writer = _writer;
+        _lines = writer?.Lines ?? _lines;
         _writer = null;
         try
         {

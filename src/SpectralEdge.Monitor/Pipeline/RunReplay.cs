@@ -48,7 +48,7 @@ public sealed class RunReplay
 
         // The header was read with a pass of its own.
         var lines = new RunFileReader(path);
-        foreach (var line in lines.Lines())
+        foreach (var line in lines.LinesOfRun())
         {
             replay.Take(line);
         }

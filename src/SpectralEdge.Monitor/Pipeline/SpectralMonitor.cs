@@ -32,6 +32,8 @@ public sealed class SpectralMonitor : IDisposable
     private readonly LearningRates _rates;
     private readonly WeightTrack? _weights;
     private readonly WindowKeeper _keeper;
+    private readonly StepGate _gate;
+    private readonly StateParts _state;
     private readonly OverheadGovernor _governor;
     private readonly Conclusions _conclusions;
     private readonly TimeProvider _time;
@@ -48,6 +50,14 @@ public sealed class SpectralMonitor : IDisposable
     /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
     public SpectralMonitor(
         IParameterSource source, MonitorOptions? options = null, ILoggerFactory? loggerFactory = null, long startStep = 0, TimeProvider? time = null)
+        : this(source, options, loggerFactory, startStep, time, resumption: null)
+    {
+    }
+
+    /// <summary>Starts watching, or goes on from a saved state.</summary>
+    /// <exception cref="FormatException">The state is damaged.</exception>
+    internal SpectralMonitor(
+        IParameterSource source, MonitorOptions? options, ILoggerFactory? loggerFactory, long startStep, TimeProvider? time, Resumption? resumption)
     {
         ArgumentNullException.ThrowIfNull(source);
         _options = options ?? new MonitorOptions();
@@ -59,20 +69,22 @@ public sealed class SpectralMonitor : IDisposable
         _guard = new HandlerGuard(_logger);
         _options = _options with { Detectors = [.. _options.Detectors.Select(create => (Func<ISpectralDetector>)(() => new GuardedDetector(create(), _guard)))] };
         _events = new EventDispatcher(_logger, _guard);
-        _sampleTaken = new GuardedEvent<SpectralSample>(_guard);
-        _weightsTaken = new GuardedEvent<WeightSpectrum>(_guard);
+        (_sampleTaken, _weightsTaken) = (new GuardedEvent<SpectralSample>(_guard), new GuardedEvent<WeightSpectrum>(_guard));
         _time = time ?? TimeProvider.System;
         _governor = new OverheadGovernor(_options.MaxOverhead);
         _schedule = new SamplingSchedule([.. Rhythm.Of(_options).Select(rhythm => rhythm.Every)], startStep);
         _rates = new LearningRates(_schedule, startStep);
         _keeper = new WindowKeeper(source, _options, _schedule, startStep, _logger, _counters);
+        _gate = new StepGate(_schedule, _keeper, _governor, _counters, _logger);
 
         // Last, so that no run folder is left behind by a start that failed.
-        var started = _time.GetUtcNow();
+        var (started, incidents) = (_time.GetUtcNow(), new IncidentMerger());
         try
         {
             _weights = _options.Weights.Matrices.Count == 0 ? null : new WeightTrack(source, _options, _keeper.Model.Inventory, startStep, _counters);
-            _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { RunFolder = null } : _options, started, _logger, _keeper.Model);
+            _state = new StateParts(_schedule, _gate, _rates, _weights, _governor, _time, _counters, _guard, _logger, _events, incidents, _keeper);
+            _state.GoOn(resumption);
+            _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { RunFolder = null } : _options, started, _logger, _keeper.Model, resumption?.Head.Place);
             _recorder.BeginTrajectory(startStep, _time);
         }
         catch
@@ -81,10 +93,10 @@ public sealed class SpectralMonitor : IDisposable
             throw;
         }
 
-        _conclusions = new Conclusions(this, _events, _recorder);
+        _conclusions = new Conclusions(this, _events, _recorder, incidents);
         _keeper.Recorder = _recorder;
-        _recorder.Write(RunHeaders.For(_options, _keeper.Model, startStep, started), static (file, header) => file.WriteHeader(header));
-        MonitorMessages.Watching(_logger, _options, _keeper.Model);
+        _recorder.Begin(RunHeaders.For(_options, _keeper.Model, startStep, started), resumption?.Head.Step);
+        MonitorMessages.Watching(_logger, _options, _keeper.Model, resumption?.Head, _counters.Resumes);
     }
 
     /// <summary>A gap opened.</summary>
@@ -142,6 +154,9 @@ public sealed class SpectralMonitor : IDisposable
     /// <summary>The newest sample of the whole model in the first window; null until a window was full. It is overwritten by the next one.</summary>
     public SpectralSample? Latest => _keeper.Model.Whole.HasSample ? _keeper.Model.Whole.Sample : null;
 
+    /// <summary>The step observed last; before the first one, the step that the watch started from.</summary>
+    public long LastStep => _schedule.LastSeen;
+
     /// <summary>What is watched.</summary>
     public ParameterInventory Inventory => _keeper.Model.Inventory;
 
@@ -181,7 +196,7 @@ public sealed class SpectralMonitor : IDisposable
         var due = false;
         try
         {
-            due = IsDue(step);
+            due = _gate.IsDue(step);
             _rates.Note(step, learningRate);
             if (due)
             {
@@ -193,14 +208,14 @@ public sealed class SpectralMonitor : IDisposable
         }
         finally
         {
-            Govern(step, _governor.Note(entered, _time.GetTimestamp(), due));
+            _gate.Govern(step, _governor.Note(entered, _time.GetTimestamp(), due));
             Volatile.Write(ref _busy, 0);
         }
     }
 
     /// <summary>Whether the next call of <see cref="Observe"/> with this step would read the parameters.</summary>
     /// <param name="step">The step.</param>
-    /// <returns>True if it would, so that it is worth fetching a loss from a device.</returns>
+    /// <returns>True if it would: it is worth fetching a loss from a device.</returns>
     public bool WouldSample(long step) => !_disposed && _schedule.WouldSample(step);
 
     /// <summary>Writes a figure of the training loop's own, such as a test accuracy, to the run file.</summary>
@@ -227,6 +242,26 @@ public sealed class SpectralMonitor : IDisposable
         MonitorMessages.Closed(_logger, report);
     }
 
+    /// <summary>Saves all that later samples and events depend on.</summary>
+    /// <exception cref="InvalidOperationException">There is no state to save now.</exception>
+    internal void Save(IStateCarrier state)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            throw new InvalidOperationException("The state cannot be saved: a step is being observed. Call SaveState after Observe has returned, not from a handler.");
+        }
+
+        try
+        {
+            _state.Save(state, _recorder.Place);
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
     private void Take(long step, double? loss)
     {
         try
@@ -237,44 +272,9 @@ public sealed class SpectralMonitor : IDisposable
         }
         catch (Exception exception)
         {
-            // The first law: whatever the source or this library does wrong, training goes on.
+            // The first law: training goes on.
             _keeper.Restart(step, "read_failed", keepsStart: false);
             _counters.Skip(step, SkipReason.ReadFailed, $"Reading the parameters failed with {exception.GetType().Name}; the window starts again.", exception);
-        }
-    }
-
-    private void Govern(long step, double? exceeded)
-    {
-        if (exceeded is not { } share)
-        {
-            return;
-        }
-
-        _schedule.Widening = _governor.Widening;
-        _keeper.Restart(step, "overhead", keepsStart: true);
-        Log.StrideWidened(_logger, step, share, _options.MaxOverhead ?? 1, _governor.Widening);
-    }
-
-    private bool IsDue(long step)
-    {
-        switch (_schedule.Look(step))
-        {
-            case StepVerdict.Due:
-                return true;
-            case StepVerdict.NotDue:
-                return false;
-            case StepVerdict.Repeated:
-                _counters.Repeated++;
-                return false;
-            case StepVerdict.Negative:
-                _counters.Skip(step, SkipReason.NegativeStep, "Steps count from 0; the window is kept.");
-                return false;
-            default:
-                _keeper.Restart(step, "step_went_backwards", keepsStart: false);
-                _keeper.Model.ClearBackbones();
-                _schedule.RestartAt(step);
-                _counters.Skip(step, SkipReason.StepWentBackwards, "It lies before a step already seen; the window starts again from here.");
-                return false;
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class SpectrumTrack
     public ISpectralDetector[] Detectors { get; }
 
     /// <summary>Whether there has been a sample.</summary>
-    public bool HasSample => _index > 0;
+    public bool HasSample { get; private set; }
 
     /// <summary>Whether the window holds W updates.</summary>
     public bool IsFull => _groups[0].Count >= _window.Window;
@@ -78,6 +78,7 @@ internal sealed class SpectrumTrack
     /// <summary>Fills in the sample from the groups' full windows.</summary>
     public void Update(long step, long stride, double? loss, double? learningRate)
     {
+        HasSample = true;
         Sample.Index = _index++;
         Sample.Step = step;
         Sample.Stride = stride;
@@ -113,6 +114,14 @@ internal sealed class SpectrumTrack
         // Once for each kind of sample there is.
         Analyze(Sample.Copy(), hasPredecessor: false);
         Analyze(Sample.Copy(), hasPredecessor: true);
+    }
+
+    /// <summary>Saves what the next sample depends on, or goes on from it.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        _index = state.Count("index", _index);
+        _motion?.Carry(state);
+        _phases?.Carry(state);
     }
 
     private SpectralSample NewSample(string name, int rhythm, MonitorOptions options) => new(name, _window.Window)

@@ -36,7 +36,7 @@ internal sealed class TrajectoryRecorder : IDisposable
         string folder, MonitorOptions options, WatchedModel model, long startStep, DateTimeOffset started, TimeProvider time, ILogger logger)
     {
         (_options, _model, _started, _time, _logger) = (options, model, started, time, logger);
-        _path = Path.Combine(folder, TrajectoryWriter.FileName);
+        _path = FreePath(folder);
         _began = time.GetTimestamp();
         var header = RunHeaders.ForRecording(options, model, 0, startStep, started);
         var most = options.Record!.MaximumBytes;
@@ -99,6 +99,19 @@ internal sealed class TrajectoryRecorder : IDisposable
 
     /// <summary>Notes a figure of the training loop's own for the next sample.</summary>
     public void AddMetric(string name, double value) => _writer?.AddMetric(name, value);
+
+    /// <summary>A run that is resumed in its folder records to a file of its own: <c>trajectory-2.sketch</c> and so on.</summary>
+    private static string FreePath(string folder)
+    {
+        var (name, extension) = (Path.GetFileNameWithoutExtension(TrajectoryWriter.FileName), Path.GetExtension(TrajectoryWriter.FileName));
+        var path = Path.Combine(folder, TrajectoryWriter.FileName);
+        for (var number = 2; File.Exists(path); number++)
+        {
+            path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{number}{extension}"));
+        }
+
+        return path;
+    }
 
     /// <summary>Refuses a cap that the recording of a model would reach at once.</summary>
     /// <exception cref="MonitorOptionsException">The cap is too small.</exception>

@@ -12,7 +12,7 @@ internal sealed class WatchedModel
     private readonly Rhythm[] _rhythms;
     private readonly GroupTrack[] _groups;
     private readonly SampleCollector _collector;
-    private readonly BackboneTrack[] _backbones = [];
+    private readonly BackboneTracks _backbones;
 
     /// <summary>Prepares empty windows for an inventory.</summary>
     /// <param name="source">The source.</param>
@@ -58,17 +58,12 @@ internal sealed class WatchedModel
             .. options.Windows.SelectMany(window =>
                 single.Select(group => Track(group.Name, [group], window)).Prepend(Track(ParameterGrouping.WholeModel, _groups, window))),
         ];
-        if (Plan.BackboneLength > 0)
-        {
-            var analyzer = new BackboneAnalyzer(WindowPlan.BackboneRows);
-            BackboneTrack[] Backbones(string name, GroupTrack[] groups) => Array.ConvertAll(_rhythms, rhythm => new BackboneTrack(name, groups, rhythm, analyzer));
-            _backbones = [.. single.SelectMany(group => Backbones(group.Name, [group])).Concat(Backbones(ParameterGrouping.WholeModel, _groups))];
-            foreach (var spectrum in Spectra)
-            {
-                spectrum.Sample.Backbone = Array.Find(_backbones, track => track.Rhythm == spectrum.Rhythm && track.Name == spectrum.Sample.Group)!.Backbone;
-            }
-        }
-
+        var analyzer = Plan.BackboneLength > 0 ? new BackboneAnalyzer(WindowPlan.BackboneRows) : null;
+        BackboneTrack[] Backbones(string name, GroupTrack[] groups) =>
+            analyzer is null ? [] : Array.ConvertAll(_rhythms, rhythm => new BackboneTrack(name, groups, rhythm, analyzer));
+        _backbones = new BackboneTracks(
+            analyzer is null ? [] : _groups, _rhythms, [.. single.SelectMany(group => Backbones(group.Name, [group])).Concat(Backbones(ParameterGrouping.WholeModel, _groups))]);
+        Array.ForEach(Spectra, spectrum => spectrum.Sample.Backbone = _backbones.Of(spectrum));
         Clear();
     }
 
@@ -165,7 +160,7 @@ internal sealed class WatchedModel
 
         if (finite)
         {
-            AdvanceBackbones(rhythm);
+            _backbones.Advance(rhythm);
         }
 
         return finite;
@@ -180,7 +175,7 @@ internal sealed class WatchedModel
             return false;
         }
 
-        BeginBackbones(rhythm);
+        _backbones.Begin(rhythm);
         return true;
     }
 
@@ -189,20 +184,12 @@ internal sealed class WatchedModel
     {
         for (var rhythm = 0; rhythm < _rhythms.Length; rhythm++)
         {
-            BeginBackbones(rhythm);
+            _backbones.Begin(rhythm);
         }
     }
 
     /// <summary>Forgets where the model has been, in all rhythms: the next sample that begins an update is the new start.</summary>
-    public void ClearBackbones()
-    {
-        foreach (var group in BackboneGroups)
-        {
-            Array.ForEach(_rhythms, rhythm => group.Backbone(rhythm).Clear());
-        }
-
-        Array.ForEach(_backbones, track => track.Clear());
-    }
+    public void ClearBackbones() => _backbones.Clear();
 
     /// <summary>Goes once through everything that a sample does, so that it is compiled before training begins; then empties the windows.</summary>
     /// <param name="reads">Whether the parameters are read once more; else the sample that was read last is used again.</param>
@@ -227,7 +214,7 @@ internal sealed class WatchedModel
             spectrum.WarmUp();
         }
 
-        Array.ForEach(_backbones, track => track.WarmUp());
+        _backbones.WarmUp();
 
         Clear();
     }
@@ -249,40 +236,18 @@ internal sealed class WatchedModel
         }
     }
 
+    /// <summary>Saves windows, backbones and spectra, or goes on from them; detectors go their own way.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        Array.ForEach(_groups, group => group.Carry(state));
+        _backbones.Carry(state);
+        Array.ForEach(Spectra, spectrum => spectrum.Carry(state));
+    }
+
     /// <summary>The inventory as a run file tells it.</summary>
     public RunInventory Describe() => new(
         [.. Inventory.Groups.Select((group, i) => new RunGroup(group.Name, group.Count, _groups[i].SketchLength))],
         [.. Inventory.Blocks.Select(block => new RunBlock(block.Name, block.Count, block.Type, Inventory.Groups[block.Group].Name))]);
-
-    /// <summary>The groups whose displacements are kept: all or none.</summary>
-    private GroupTrack[] BackboneGroups => _backbones.Length > 0 ? _groups : [];
-
-    private void BeginBackbones(int rhythm)
-    {
-        foreach (var group in BackboneGroups)
-        {
-            group.Show(_rhythms[rhythm]);
-            group.Backbone(_rhythms[rhythm]).Begin();
-        }
-    }
-
-    private void AdvanceBackbones(int rhythm)
-    {
-        var haveOtherRows = false;
-        foreach (var group in BackboneGroups)
-        {
-            group.Show(_rhythms[rhythm]);
-            haveOtherRows = group.Backbone(_rhythms[rhythm]).Advance();
-        }
-
-        foreach (var track in _backbones)
-        {
-            if (track.Rhythm.Index == rhythm)
-            {
-                track.Update(haveOtherRows);
-            }
-        }
-    }
 
     private void Keep()
     {

@@ -62,6 +62,9 @@ internal sealed class WeightTrack
         }
     }
 
+    /// <summary>Saves when the matrices were looked at last, or goes on from there.</summary>
+    public void Carry(IStateCarrier state) => _last = state.Integer("last_weights", _last, long.MinValue, long.MaxValue);
+
     private void Take(long step, RunRecorder recorder, GuardedEvent<WeightSpectrum> taken, object sender)
     {
         if (_reader.Read(_source) is >= 0 and var missing)

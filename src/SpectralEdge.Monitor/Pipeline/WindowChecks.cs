@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpectralEdge.Monitor.Capture;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
@@ -52,6 +53,25 @@ internal static class WindowChecks
         var problems = new OptionProblems(nameof(SpectralMonitor));
         problems.RequireInRange(startStep, 0, long.MaxValue, "It counts completed optimizer steps.");
         problems.ThrowIfAny();
+    }
+
+    /// <summary>Reads the parameters for the first time, and refuses those that no update can start from.</summary>
+    /// <param name="source">Where they come from.</param>
+    /// <param name="model">What is watched.</param>
+    /// <param name="due">For each rhythm, whether it takes the sample.</param>
+    /// <exception cref="MonitorOptionsException">They change from call to call, or are not finite.</exception>
+    public static void RequireStart(IParameterSource source, WatchedModel model, bool[] due)
+    {
+        if (!model.Read(due))
+        {
+            throw new MonitorOptionsException($"The parameters cannot be used:\n- {model.Difference} Hand over the same blocks on every call.");
+        }
+
+        if (!model.CanStartFromLastRead(0))
+        {
+            throw new MonitorOptionsException(
+                $"The parameters cannot be used:\n- Block '{NonFiniteFinder.Find(source)}' holds NaN or infinite values; all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
+        }
     }
 
     private static void Check(MonitorOptions options, OptionProblems problems, int every, int window, string where)

@@ -27,11 +27,7 @@ internal sealed class WindowKeeper : IDisposable
     public WindowKeeper(
         IParameterSource source, MonitorOptions options, SamplingSchedule schedule, long startStep, ILogger logger, MonitorCounters counters)
     {
-        _source = source;
-        _options = options;
-        _schedule = schedule;
-        _logger = logger;
-        _counters = counters;
+        (_source, _options, _schedule, _logger, _counters) = (source, options, schedule, logger, counters);
         _floors = options.Windows.DistinctBy(window => window.Window)
             .ToDictionary(window => window.Window, window => new NoiseFloor(window.Window, options.LargestPositionFor(window), options.NoiseLevel));
         _workers = new SketchWorkers(options.Threads ?? Environment.ProcessorCount);
@@ -106,6 +102,20 @@ internal sealed class WindowKeeper : IDisposable
         }
     }
 
+    /// <summary>What a state says of the run as it is now.</summary>
+    public StateHead Describe(long step, RunPlace? place, bool isSettled = true) => StateHead.Of(_source, _options, Model, isSettled && !_suspended, step, place);
+
+    /// <summary>Saves the windows, or goes on from them. Those of other blocks are left out, and the blocks there are are looked at anew with the next sample.</summary>
+    public void Carry(IStateCarrier state, bool isSettled)
+    {
+        _suspended |= !isSettled && state.IsResuming;
+        if (isSettled)
+        {
+            _rhythms.Carry(state);
+            Model.Carry(state);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _workers.Dispose();
 
@@ -117,7 +127,7 @@ internal sealed class WindowKeeper : IDisposable
         _rhythms.SetDue(true);
         if (_link is null)
         {
-            RequireStart(model);
+            WindowChecks.RequireStart(_source, model, _rhythms.Due);
         }
         else
         {
@@ -128,20 +138,6 @@ internal sealed class WindowKeeper : IDisposable
         model.BeginBackbones();
         _rhythms.SetHasStart(true);
         return model;
-    }
-
-    private void RequireStart(WatchedModel model)
-    {
-        if (!model.Read(_rhythms.Due))
-        {
-            throw new MonitorOptionsException($"The parameters cannot be used:\n- {model.Difference} Hand over the same blocks on every call.");
-        }
-
-        if (!model.CanStartFromLastRead(0))
-        {
-            throw new MonitorOptionsException(
-                $"The parameters cannot be used:\n- Block '{NonFiniteFinder.Find(_source)}' holds NaN or infinite values; all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
-        }
     }
 
     private void Restart(int rhythm, long step, string reason, bool keepsStart)

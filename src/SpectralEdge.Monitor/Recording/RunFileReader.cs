@@ -86,6 +86,26 @@ public sealed class RunFileReader
         }
     }
 
+    /// <summary>Reads the file without what was given up: lines of steps that were trained again after the run went on from an earlier state, and that resume itself if it was given up too.</summary>
+    /// <returns>The lines of the run as if it had never stopped, among them those that say where it went on.</returns>
+    /// <exception cref="FormatException">A line that says where the run went on is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public IEnumerable<RunLine> LinesOfRun()
+    {
+        var resumes = new RunFileReader(_path).Lines().Where(line => line.Type == "resumed")
+            .Select(line => (line.Number, After: new RunFields(line.Fields, line.Number).Integer("after_line", 1, line.Number - 1))).ToList();
+
+        // From the last one back: those before it in lines that it gave up never happened.
+        var (given, before) = (new List<(long After, long Until)>(), long.MaxValue);
+        foreach (var (number, after) in resumes.AsEnumerable().Reverse().Where(resume => resume.Number <= before))
+        {
+            given.Add((after, number));
+            before = after;
+        }
+
+        return Lines().Where(line => !given.Exists(gone => line.Number > gone.After && line.Number < gone.Until));
+    }
+
     private RunLine? Parse(ReadOnlyMemory<byte> text, long number, bool isTooLong)
     {
         if (isTooLong)

@@ -23,12 +23,12 @@ public sealed class RunFileWriter : IDisposable
     /// <summary>Name of the file in the run's folder.</summary>
     public const string FileName = "run.jsonl";
 
-    private RunFileWriter(string path)
+    private RunFileWriter(string path, FileMode mode, FileAccess access)
     {
         FilePath = path;
 
         // No buffer of the stream's own: every line goes to the operating system with one write.
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        _file = new FileStream(path, mode, access, FileShare.Read, bufferSize: 0);
 
         // The file is read as UTF-8 and never pasted into a web page: names stay readable.
         _json = new Utf8JsonWriter(_line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -52,12 +52,34 @@ public sealed class RunFileWriter : IDisposable
             var path = Path.Combine(run, FileName);
             try
             {
-                return new RunFileWriter(path);
+                return new RunFileWriter(path, FileMode.CreateNew, FileAccess.Write);
             }
             catch (IOException) when (File.Exists(path))
             {
                 // Taken, perhaps by another process a moment ago: try the next number.
             }
+        }
+    }
+
+    /// <summary>Number of lines in the file.</summary>
+    internal long Lines { get; private set; }
+
+    /// <summary>Opens a run file to write on. A last line that was cut is ended first, so that the next one is a line of its own.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="whole">Number of whole lines that were there.</param>
+    /// <exception cref="IOException">The file is not there, cannot be read or written, or another writer has it open.</exception>
+    internal static RunFileWriter Append(string path, out long whole)
+    {
+        var writer = new RunFileWriter(path, FileMode.Open, FileAccess.ReadWrite);
+        try
+        {
+            whole = writer.GoToEnd();
+            return writer;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
         }
     }
 
@@ -79,6 +101,17 @@ public sealed class RunFileWriter : IDisposable
 
         _json.WriteEndObject();
         Write(header.Inventory);
+        End();
+    }
+
+    /// <summary>Writes that the run goes on from a saved state.</summary>
+    /// <param name="step">The step observed last when it was saved.</param>
+    /// <param name="afterLine">The last line that was written then: later ones are of steps that are trained again.</param>
+    internal void WriteResumed(long step, long afterLine)
+    {
+        Begin("resumed");
+        _json.WriteNumber("step", step);
+        _json.WriteNumber("after_line", afterLine);
         End();
     }
 
@@ -207,6 +240,26 @@ public sealed class RunFileWriter : IDisposable
         _json.Flush();
         _line.Write("\n"u8);
         _file.Write(_line.WrittenSpan);
+        Lines++;
+    }
+
+    private long GoToEnd()
+    {
+        var (buffer, last) = (new byte[1 << 16], (byte)'\n');
+        for (var count = _file.Read(buffer); count > 0; count = _file.Read(buffer))
+        {
+            Lines += buffer.AsSpan(0, count).Count((byte)'\n');
+            last = buffer[count - 1];
+        }
+
+        var whole = Lines;
+        if (last != (byte)'\n')
+        {
+            _file.Write("\n"u8);
+            Lines++;
+        }
+
+        return whole;
     }
 
     private void Write(RunInventory inventory)

@@ -79,6 +79,9 @@ internal sealed class EventDispatcher
         Incidents.Raise(sender, incident);
     }
 
+    /// <summary>Saves the count, or goes on from it.</summary>
+    public void Carry(IStateCarrier state) => Count = state.Count("events_raised", Count);
+
     private void WriteLog(SpectralEvent value)
     {
         switch (value)

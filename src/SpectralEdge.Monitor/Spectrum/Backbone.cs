@@ -151,6 +151,24 @@ public sealed class Backbone
         _walkDeviations[index] = deviation;
     }
 
+    /// <summary>Saves the figures, or goes on from them: those of the principal directions stay until there are other rows.</summary>
+    internal void Carry(IStateCarrier state)
+    {
+        Conditions = (SampleConditions)state.Int("conditions", (int)Conditions, 0, int.MaxValue);
+        Rows = state.Int("rows", Rows, 0, int.MaxValue);
+        RowStride = state.Integer("row_stride", RowStride, 1, long.MaxValue);
+        Cosine = state.Number("cosine", Cosine);
+        NoiseCosine = state.Number("noise_cosine", NoiseCosine);
+        UpdateNorm = state.Number("update_norm", UpdateNorm);
+        Distance = state.Number("distance", Distance);
+        Position = state.Number("position", Position);
+        state.Numbers("shares", _shares.AsSpan());
+        state.Numbers("ratios", _ratios.AsSpan());
+        state.Numbers("walk_shares", _walkShares.AsSpan());
+        state.Numbers("walk_ratios", _walkRatios.AsSpan());
+        state.Numbers("walk_deviations", _walkDeviations.AsSpan());
+    }
+
     private static double[] Undefined() => [double.NaN, double.NaN, double.NaN, double.NaN];
 
     private static int Index(DisplacementForm form) =>

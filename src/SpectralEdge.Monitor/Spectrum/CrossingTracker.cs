@@ -24,6 +24,15 @@ internal sealed class CrossingTracker
     /// <summary>Forgets crossings that have begun.</summary>
     public void Interrupt() => _pairs.AsSpan().Clear();
 
+    /// <summary>Saves the crossings that have begun, or goes on from them.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        foreach (ref var pair in _pairs.AsSpan())
+        {
+            pair.Carry(state);
+        }
+    }
+
     /// <summary>Takes one sample.</summary>
     /// <param name="before">Shape [W]: eigenvalues one update earlier.</param>
     /// <param name="now">Shape [W]: eigenvalues now.</param>
@@ -73,6 +82,27 @@ internal sealed class CrossingTracker
 
         /// <summary>Whether the pair is close.</summary>
         public bool IsOpen { get; private set; }
+
+        /// <summary>Saves a crossing that has begun, or goes on from it.</summary>
+        public void Carry(IStateCarrier state)
+        {
+            IsOpen = state.Flag("is_open", IsOpen);
+            if (!IsOpen)
+            {
+                this = default;
+                return;
+            }
+
+            _threshold = state.Number("threshold", _threshold);
+            _entry = state.Number("entry", _entry);
+            _exit = state.Number("exit", _exit);
+            _rotation = state.Number("rotation", _rotation);
+            _smallest = state.Number("smallest", _smallest);
+            _leftOfSmallest = state.Number("left_of_smallest", _leftOfSmallest);
+            _rightOfSmallest = state.Number("right_of_smallest", _rightOfSmallest);
+            _timeOfSmallest = state.Count("time_of_smallest", _timeOfSmallest);
+            _time = state.Count("time", _time);
+        }
 
         /// <summary>Looks whether the pair has come close.</summary>
         public void Look(double before, double now, double threshold, double turned)

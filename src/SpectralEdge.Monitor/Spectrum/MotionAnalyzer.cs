@@ -67,6 +67,14 @@ internal sealed class MotionAnalyzer
         }
     }
 
+    /// <summary>Saves what the next sample is compared with, or goes on from it.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        _slide.Now.Carry(state);
+        _crossings?.Carry(state);
+        _adiabatic.Carry(state);
+    }
+
     /// <summary>How the newest update and the mean update lie to the first direction.</summary>
     private void Align(SpectralSample sample, SubspaceMotion motion)
     {

@@ -59,6 +59,19 @@ public sealed class PhaseTracker
         return new GapPhases(_leftPlateau ? GapPhase.Collapse : GapPhase.Plateau, derivative, threshold, _peakRatio, _peakStep);
     }
 
+    /// <summary>Saves what the next label depends on, or goes on from it.</summary>
+    internal void Carry(IStateCarrier state)
+    {
+        _count = state.Count("count", _count);
+        _peak = state.Count("peak", _peak);
+        _peakRatio = state.Number("peak_ratio", _peakRatio);
+        _peakStep = state.Flag("has_peak_step", _peakStep is not null) ? state.Integer("peak_step", _peakStep ?? 0, long.MinValue, long.MaxValue) : null;
+        _leftPlateau = state.Flag("left_plateau", _leftPlateau);
+        _fell = state.Flag("fell", _fell);
+        _reached = state.Flag("reached", _reached);
+        state.Numbers("ring", _ring.AsSpan());
+    }
+
     private GapPhase Derivative(long last)
     {
         // The slope half + 1 points back has all its neighbours now and does not change any more.

@@ -37,4 +37,13 @@ internal sealed class RecentMedian(int length, int least)
         _next = (_next + 1) % length;
         _count++;
     }
+
+    /// <summary>Saves the values, or goes on from them.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        _count = state.Int("count", _count, 0, length);
+        _next = state.Int("next", _next, 0, length - 1);
+        state.Numbers("values", _values.AsSpan());
+        state.Numbers("sorted", _sorted.AsSpan());
+    }
 }

@@ -97,6 +97,18 @@ internal sealed class SymmetricEigen
         Sort();
     }
 
+    /// <summary>Saves the eigenpairs, signs included, or goes on from them.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        Order = state.Int("order", Order, 0, _values.Length);
+        state.Numbers("values", _values.AsSpan());
+        for (var j = 0; j < _values.Length; j++)
+        {
+            // Without what fills it up to whole vectors, which are longer on some machines.
+            state.Numbers("vector", _vectors.AsSpan(j * _stride, _values.Length));
+        }
+    }
+
     private Span<double> Padded(double[] rows, int i) => rows.AsSpan(i * _stride, _stride);
 
     /// <summary>Reflects rows and columns one after the other until only the diagonal and its neighbours are left.</summary>

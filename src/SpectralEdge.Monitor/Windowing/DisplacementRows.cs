@@ -149,6 +149,28 @@ internal sealed class DisplacementRows
         return true;
     }
 
+    /// <summary>Saves the rows and what the next update starts from, or goes on from them.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        _hasStart = state.Flag("has_start", _hasStart);
+        Count = state.Int("rows", Count, 0, _rows.Length);
+        Updates = state.Count("updates", Updates);
+        Stride = state.Integer("row_stride", Stride, 1, long.MaxValue);
+        UpdateSquare = state.Number("update_square", UpdateSquare);
+        DisplacementSquare = state.Number("displacement_square", DisplacementSquare);
+        state.Numbers("previous", _previous.AsSpan());
+        state.Numbers("start", _start.AsSpan());
+        state.Numbers("update", _update.AsSpan());
+        state.Numbers("displacement", _displacement.AsSpan());
+        for (var row = 0; row < Count; row++)
+        {
+            state.Numbers("row", _rows[row].AsSpan());
+        }
+
+        state.Numbers("gram", _gram.AsSpan());
+        state.Numbers("steps", _steps.AsSpan());
+    }
+
     private static void Subtract(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> difference)
     {
         for (var i = 0; i < difference.Length; i++)

@@ -45,6 +45,12 @@ internal abstract class TypedRing<T> : UpdateRing
     /// <inheritdoc/>
     public override bool PreviousIsFinite() => UpdateKernel.AllFinite<T>(_previous);
 
+    /// <inheritdoc/>
+    protected override void CarryStart(IStateCarrier state) => state.Numbers("start", _previous.AsSpan());
+
+    /// <inheritdoc/>
+    protected override void CarryUpdate(IStateCarrier state, int place) => state.Numbers("update", _rows[place].AsSpan());
+
     /// <summary>Views values that are in this format already.</summary>
     protected abstract bool TryReadInPlace(ParameterValues values, out ReadOnlySpan<T> inPlace);
 

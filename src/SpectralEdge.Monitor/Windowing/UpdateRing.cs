@@ -79,6 +79,24 @@ internal abstract class UpdateRing
     /// <summary>Empties the window. The values written last stay as the start of the next update, and an update not yet committed stays where it is.</summary>
     public void Clear() => Count = 0;
 
+    /// <summary>Saves the updates and what the next one starts from, or goes on from them.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        Slot = state.Int("slot", Slot, 0, Capacity - 1);
+        Count = state.Int("updates", Count, 0, Capacity);
+        CarryStart(state);
+        for (var age = Count; age > 0; age--)
+        {
+            CarryUpdate(state, (Slot - age + Capacity) % Capacity);
+        }
+    }
+
+    /// <summary>Carries the values that the next update starts from.</summary>
+    protected abstract void CarryStart(IStateCarrier state);
+
+    /// <summary>Carries the update in a place.</summary>
+    protected abstract void CarryUpdate(IStateCarrier state, int place);
+
     /// <summary>Adds the inner products of the update in place <paramref name="slot"/> with those in the places that are kept, its own included.</summary>
     protected abstract void AddProducts(int slot, ReadOnlySpan<int> kept, Span<double> products);
 

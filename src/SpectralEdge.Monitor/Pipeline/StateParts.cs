@@ -1,0 +1,61 @@
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Diagnostics;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Sinks;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>All parts of a monitor that remember something from step to step.</summary>
+internal sealed record StateParts(
+    SamplingSchedule Schedule,
+    StepGate Gate,
+    LearningRates Rates,
+    WeightTrack? Weights,
+    OverheadGovernor Governor,
+    TimeProvider Time,
+    MonitorCounters Counters,
+    HandlerGuard Guard,
+    GuardedLogger Logger,
+    EventDispatcher Events,
+    IncidentMerger Incidents,
+    WindowKeeper Keeper)
+{
+    /// <summary>Saves all that later samples and events depend on.</summary>
+    /// <param name="state">Where it goes.</param>
+    /// <param name="place">Where the run file stands.</param>
+    /// <exception cref="InvalidOperationException">There is no state to save now.</exception>
+    public void Save(IStateCarrier state, RunPlace? place)
+    {
+        var head = Keeper.Describe(Schedule.LastSeen, place);
+        StateHead.Carry(state, head);
+        Carry(state, head.IsSettled);
+    }
+
+    /// <summary>Goes on from a state, if there is one.</summary>
+    /// <exception cref="MonitorOptionsException">The state is that of another monitor.</exception>
+    /// <exception cref="FormatException">The state is damaged.</exception>
+    public void GoOn(Resumption? resumption)
+    {
+        if (resumption is not null)
+        {
+            resumption.Enter(Keeper);
+            Carry(resumption.State, resumption.Head.IsSettled);
+            Counters.Resumes++;
+        }
+    }
+
+    private void Carry(IStateCarrier state, bool isSettled)
+    {
+        Schedule.Carry(state);
+        Gate.Carry(state);
+        Rates.Carry(state);
+        Weights?.Carry(state);
+        Governor.Carry(state, Time.GetTimestamp(), Time.TimestampFrequency);
+        Counters.Carry(state);
+        Guard.Carry(state, Logger.Failures);
+        Events.Carry(state);
+        Incidents.Carry(state);
+        Keeper.Carry(state, isSettled);
+        state.Seal();
+    }
+}

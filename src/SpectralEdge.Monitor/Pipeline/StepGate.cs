@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Logging;
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Diagnostics;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>Lets through the steps at which a sample is due, and accounts for all others.</summary>
+/// <param name="schedule">Which steps are sampled.</param>
+/// <param name="keeper">Whose windows start again where steps go backwards.</param>
+/// <param name="governor">Who says by how much strides are widened.</param>
+/// <param name="counters">Where steps are counted.</param>
+/// <param name="logger">Where messages go.</param>
+internal sealed class StepGate(SamplingSchedule schedule, WindowKeeper keeper, OverheadGovernor governor, MonitorCounters counters, ILogger logger)
+{
+    // How far apart the last two steps were: a loop may tell every fifth step only.
+    private long _distance = 1;
+    private bool _isFirstSinceResume;
+
+    /// <summary>Whether a step is sampled.</summary>
+    /// <param name="step">The step.</param>
+    public bool IsDue(long step)
+    {
+        var last = schedule.LastSeen;
+        if (_isFirstSinceResume && step >= 0)
+        {
+            _isFirstSinceResume = false;
+            Connect(step, last);
+        }
+
+        switch (schedule.Look(step))
+        {
+            case StepVerdict.Due:
+                _distance = step - last;
+                return true;
+            case StepVerdict.NotDue:
+                _distance = step - last;
+                return false;
+            case StepVerdict.Repeated:
+                counters.Repeated++;
+                return false;
+            case StepVerdict.Negative:
+                counters.Skip(step, SkipReason.NegativeStep, "Steps count from 0; the window is kept.");
+                return false;
+            default:
+                keeper.Restart(step, "step_went_backwards", keepsStart: false);
+                keeper.Model.ClearBackbones();
+                schedule.RestartAt(step);
+                counters.Skip(step, SkipReason.StepWentBackwards, "It lies before a step already seen; the window starts again from here.");
+                return false;
+        }
+    }
+
+    /// <summary>Widens the strides, if they took too much of the time.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="exceeded">The share that they took; null if it was not too much.</param>
+    public void Govern(long step, double? exceeded)
+    {
+        if (exceeded is not { } share)
+        {
+            return;
+        }
+
+        schedule.Widening = governor.Widening;
+        keeper.Restart(step, "overhead", keepsStart: true);
+        Log.StrideWidened(logger, step, share, governor.Limit, governor.Widening);
+    }
+
+    /// <summary>Saves where the steps stand, or goes on from there.</summary>
+    public void Carry(IStateCarrier state)
+    {
+        _distance = state.Integer("step_distance", _distance, 1, long.MaxValue);
+        _isFirstSinceResume |= state.IsResuming;
+    }
+
+    /// <summary>Compares the first step after a resume with the last one before it.</summary>
+    private void Connect(long step, long last)
+    {
+        if (step <= last)
+        {
+            counters.StepsSeenAgain += last - step + 1;
+            Log.StepsSeenAgain(logger, last, step, last - step + 1);
+        }
+        else if (step - last > _distance)
+        {
+            counters.StepsMissed += step - last - _distance;
+            Log.StepsMissed(logger, last, step, step - last - _distance);
+        }
+    }
+}
