@@ -10,14 +10,14 @@ namespace SpectralEdge.Monitor.Cli;
 internal static class CommandLine
 {
     private const string About = """
-        Reads the run file of a training run and says when the gap in the spectrum of its updates opened, collapsed or moved.
+        Reads what a training run left behind (checkpoints, a recording, a run file) and says when the gap in the spectrum of its updates opened, collapsed or moved.
         """;
 
     private const string Examples = """
         Examples:
-          spectral-edge analyze runs/first                     a run that a monitor recorded: table and verdict
-          spectral-edge analyze runs/first --loss loss.csv     beside a loss
-          spectral-edge info runs/first                        its steps, groups, sizes, and problems
+          spectral-edge analyze checkpoints/                   a folder of .safetensors, .npy, .npz or TorchSharp files: table and verdict
+          spectral-edge analyze runs/first --loss loss.csv     a run that a monitor recorded, beside a loss
+          spectral-edge info checkpoints/                      what is there, before anything is computed
           spectral-edge report runs/first --out report/        Markdown with figures
           spectral-edge check runs/first --rule "no gap_collapsed after 1000"
           spectral-edge analyze --help                         all options of a command
@@ -57,6 +57,8 @@ internal static class CommandLine
             common.Quiet,
             AnalyzeCommand.Create(common),
             ReplayCommand.Create(common),
+            CompareCommand.Create(common),
+            SweepCommand.Create(common),
             ReportCommand.Create(common),
             CheckCommand.Create(common),
             InfoCommand.Create(common),

@@ -1,4 +1,5 @@
 using MathNet.Numerics.Statistics;
+using SpectralEdge.Monitor.Analysis.Lags;
 using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Analysis.Runs;
@@ -10,6 +11,9 @@ namespace SpectralEdge.Monitor.Analysis.Runs;
 /// </remarks>
 public sealed record SpectrumSummary
 {
+    private const int MostLag = 5;
+    private const int Degree = 3;
+
     /// <summary>Number of samples.</summary>
     public required int Samples { get; init; }
 
@@ -54,10 +58,14 @@ public sealed record SpectrumSummary
     /// <summary>Where phases begin, by each method.</summary>
     public required IReadOnlyList<PhaseStarts> Phases { get; init; }
 
+    /// <summary>How the ratio goes with the loss; null where there are too few samples with both, or either does not change.</summary>
+    public required LossRelation? Loss { get; init; }
+
     /// <summary>Sums up a spectrum.</summary>
     /// <param name="series">The spectrum.</param>
+    /// <param name="loss">The loss at each sample, NaN where there is none; null for that of the samples themselves.</param>
     /// <returns>The summary.</returns>
-    public static SpectrumSummary Of(SpectrumSeries series)
+    public static SpectrumSummary Of(SpectrumSeries series, IReadOnlyList<double>? loss = null)
     {
         ArgumentNullException.ThrowIfNull(series);
         var samples = series.Samples;
@@ -80,6 +88,7 @@ public sealed record SpectrumSummary
             PositionModeShare = mode is null ? double.NaN : (double)mode.Count() / positions.Count,
             MedianEffectiveRank = Median(samples.Select(sample => sample.EffectiveRank)),
             Phases = [.. Enum.GetValues<PhaseMethod>().Select(method => StartsOf(steps, ratios, method))],
+            Loss = Relate(series, loss ?? [.. samples.Select(sample => sample.Loss ?? double.NaN)]),
         };
     }
 
@@ -91,5 +100,19 @@ public sealed record SpectrumSummary
         return new PhaseStarts(method, First(GapPhase.Plateau), First(GapPhase.Collapse));
 
         long? First(GapPhase phase) => Array.IndexOf(labels, phase) is >= 0 and var place ? steps[place] : null;
+    }
+
+    private static LossRelation? Relate(SpectrumSeries series, IReadOnlyList<double> loss)
+    {
+        var place = series.Samples.Select((sample, i) => (sample, loss[i])).ToDictionary(pair => pair.sample, pair => pair.Item2);
+        var (steps, ratios) = series.Where(sample => double.IsFinite(place[sample]) ? sample.GapRatio : double.NaN);
+        var (_, losses) = series.Where(sample => double.IsFinite(sample.GapRatio) ? place[sample] : double.NaN);
+        if (steps.Length < MostLag + Degree + 4)
+        {
+            return null;
+        }
+
+        var profile = LaggedCorrelation.Of(Detrending.ByStep(ratios, steps, Degree), Detrending.ByStep(losses, steps, Degree), -MostLag, MostLag, series.Window);
+        return profile.Strongest is { } point ? new LossRelation(steps.Length, point.Lag, point.R, point.EffectiveCount, profile.CorrectedPValue(point)) : null;
     }
 }

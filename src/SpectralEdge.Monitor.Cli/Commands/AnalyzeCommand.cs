@@ -7,16 +7,18 @@ namespace SpectralEdge.Monitor.Cli.Commands;
 /// <summary><c>analyze</c>: spectrum, events, statistics and a verdict of whatever it is given.</summary>
 internal static class AnalyzeCommand
 {
-    private const string About = "Spectrum table, events, statistics and a verdict of a run.";
+    private const string About = "Spectrum table, events, statistics and a verdict of checkpoints, a recording, a run, or a matrix of products.";
 
     private const string Examples = """
         Examples:
-          spectral-edge analyze runs/first                              the run that a monitor recorded in this folder
-          spectral-edge analyze runs/first --loss loss.csv --out table/ beside a loss; all numbers as CSV and JSON
-          spectral-edge analyze runs/first --group h.0.attn
+          spectral-edge analyze checkpoints/                            every checkpoint in a folder, in the order of the steps in their names
+          spectral-edge analyze step-*.safetensors --window 5           some files, with a shorter window
+          spectral-edge analyze checkpoints/ --groups layer --group h.0.attn
+          spectral-edge analyze runs/first --loss loss.csv --out table/ a recorded run beside a loss; all numbers as CSV and JSON
+          spectral-edge analyze --gram dots.npy --step-size 200 --parameters 124000000
 
-        R is the largest ratio of neighbouring singular values of the last W updates, k* its place where noise does not explain it. What events mean, and
-        how often they come where nothing happens: docs/reference/events.md.
+        R is the largest ratio of neighbouring singular values of the last W updates, k* its place where noise does not explain it. A window of 10 needs
+        11 checkpoints for its first row. What events mean, and how often they come where nothing happens: docs/reference/events.md.
         """;
 
     public static Command Create(CommonOptions common)
@@ -29,14 +31,14 @@ internal static class AnalyzeCommand
         command.Add(rows);
         command.Add(output);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
-        command.SetAction(result => Run(watch.Input(result), watch.Wish(result), result.GetValue(rows) ?? 30, result.GetValue(output), common.Reporter(result)));
+        command.SetAction(result => Run(watch.Input(result), watch.Settings(result), new Wishes(result.GetValue(watch.Group)!, result.GetValue(watch.Loss), result.GetValue(rows) ?? 30, result.GetValue(output)), common.Reporter(result)));
         return command;
     }
 
-    private static int Run(Input input, SpectrumWish wish, int rows, string? output, Reporter reporter)
+    private static int Run(Input input, WatchSettings settings, Wishes wishes, Reporter reporter)
     {
-        var (view, others) = Views.Of(input, wish, reporter);
-        if (output is { } folder)
+        var (view, others) = Views.Of(input, settings, wishes.Group, wishes.Loss, reporter);
+        if (wishes.Folder is { } folder)
         {
             Save(view, others, folder, reporter);
         }
@@ -47,7 +49,7 @@ internal static class AnalyzeCommand
             return ExitCodes.Success;
         }
 
-        Print(view, others, rows, reporter);
+        Print(view, others, wishes.Rows, reporter);
         return ExitCodes.Success;
     }
 
@@ -81,4 +83,6 @@ internal static class AnalyzeCommand
 
         reporter.Note($"wrote {string.Join(", ", files)} and {file}");
     }
+
+    private sealed record Wishes(string Group, string? Loss, int Rows, string? Folder);
 }

@@ -9,7 +9,7 @@ namespace SpectralEdge.Monitor.Cli.Commands;
 /// <summary><c>check</c>: whether a run keeps rules.</summary>
 internal static class CheckCommand
 {
-    private const string About = "Check rules about a run. Exit code 0: all hold; 1: one is broken; 2: one cannot be judged and none is broken.";
+    private const string About = "Check rules about a run, a recording or checkpoints. Exit code 0: all hold; 1: one is broken; 2: one cannot be judged and none is broken.";
 
     private static readonly string Grammar = $"""
         Rules:
@@ -24,23 +24,24 @@ internal static class CheckCommand
         Examples:
           spectral-edge check runs/first --rule "no gap_collapsed after 1000"
           spectral-edge check runs/first --rule "gap_ratio < 10" --rule "effective_rank > 2 in all after 500"
-          spectral-edge check runs/first --rules rules.txt           one rule a line; lines that begin with # are comments
+          spectral-edge check checkpoints/ --rules rules.txt         one rule a line; lines that begin with # are comments
         """;
 
     public static Command Create(CommonOptions common)
     {
-        var path = new Argument<string>("run") { Description = "The folder of a run, or its run.jsonl." };
+        var watch = new WatchOptions();
         var rule = new Option<string[]>("--rule") { Description = "A rule; give the option several times for several.", HelpName = "RULE" };
         var file = new Option<string?>("--rules") { Description = "A file of rules.", HelpName = "FILE" };
-        var command = new Command("check", About) { path, rule, file };
+        var command = new Command("check", About) { rule, file };
+        watch.AddTo(command);
         ExampleHelp.Add(command, Grammar, common.Terminal.Width);
-        command.SetAction(result => Run(Input.Find(result.GetValue(path)!), Rules(result.GetValue(rule) ?? [], result.GetValue(file)), common.Reporter(result)));
+        command.SetAction(result => Run(watch.Input(result), watch.Settings(result), Rules(result.GetValue(rule) ?? [], result.GetValue(file)), common.Reporter(result)));
         return command;
     }
 
-    private static int Run(Input input, IReadOnlyList<RunRule> rules, Reporter reporter)
+    private static int Run(Input input, WatchSettings settings, IReadOnlyList<RunRule> rules, Reporter reporter)
     {
-        var run = RunFiles.Read(input.Path, reporter);
+        var run = Source.Watch(input, settings, reporter);
         RuleOutcome[] outcomes = [.. rules.Select(rule => rule.Judge(run))];
         var code = Array.Exists(outcomes, outcome => outcome.Verdict == RuleVerdict.Broken) ? ExitCodes.Broken
             : Array.Exists(outcomes, outcome => outcome.Verdict == RuleVerdict.Unjudged) ? ExitCodes.Failure

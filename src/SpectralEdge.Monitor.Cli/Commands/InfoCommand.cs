@@ -4,19 +4,20 @@ using SpectralEdge.Monitor.Cli.Output;
 
 namespace SpectralEdge.Monitor.Cli.Commands;
 
-/// <summary><c>info</c>: what a run is.</summary>
+/// <summary><c>info</c>: what something is, before anything is computed.</summary>
 internal static class InfoCommand
 {
-    private const string About = "Say what a run is: its steps, groups, sizes, and problems.";
+    private const string About = "Say what something is: a run, a recording, checkpoints or a matrix; its steps, groups, sizes, and problems.";
 
     public static Command Create(CommonOptions common)
     {
-        var path = new Argument<string>("run") { Description = "The folder of a run, or its run.jsonl." };
-        var command = new Command("info", About) { path };
+        var paths = new Argument<string[]>("paths") { Description = "A folder of checkpoints, the folder of a run, run.jsonl, trajectory.sketch, or a .npy matrix with --gram.", Arity = ArgumentArity.ZeroOrMore };
+        var gram = new Option<string?>("--gram") { Description = "A NumPy file with a matrix of products.", HelpName = "FILE" };
+        var command = new Command("info", About) { paths, gram };
         command.SetAction(result =>
         {
             var reporter = common.Reporter(result);
-            Print(InfoText.Of(Input.Find(result.GetValue(path)!), reporter), reporter);
+            Print(InfoText.Of(Input.Find(result.GetValue(paths) ?? [], result.GetValue(gram)), reporter), reporter);
             return ExitCodes.Success;
         });
         return command;
@@ -42,7 +43,7 @@ internal static class InfoCommand
             var groups = new TableText("<group", "parameters", "length of sketch");
             foreach (var group in info.Groups)
             {
-                groups.Add(group.Name, Numbers.Text(group.Parameters), group.Length is { } length ? Numbers.Text(length) : "exact");
+                groups.Add(group.Name, Numbers.Text(group.Parameters), group.Length is { } length ? Numbers.Text(length) : info.Kind == "run" ? "exact" : Numbers.None);
             }
 
             reporter.Table("groups", groups);

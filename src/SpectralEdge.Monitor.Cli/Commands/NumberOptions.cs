@@ -20,6 +20,14 @@ internal static class NumberOptions
         Parsed<double?>(name, description, Numbers.Say($"a number, at least {least}"), text =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= least && double.IsFinite(value) ? value : null);
 
+    /// <summary>A list of whole numbers, separated by commas.</summary>
+    public static Option<int[]?> Wholes(string name, string description, int least) =>
+        Parsed<int[]?>(name, description, Numbers.Say($"whole numbers of at least {least}, separated by commas"), text =>
+        {
+            int?[] values = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least ? value : (int?)null)];
+            return Array.TrueForAll(values, value => value is not null) ? [.. values.Select(value => value!.Value)] : null;
+        });
+
     /// <summary>One of some words; several, separated by commas, where flags are meant.</summary>
     public static Option<T?> Word<T>(string name, string description)
         where T : struct, Enum

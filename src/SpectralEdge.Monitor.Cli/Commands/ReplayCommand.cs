@@ -55,7 +55,7 @@ internal static class ReplayCommand
 
     private static int Run(string path, Func<MonitorOptions, MonitorOptions> change, Reporter reporter)
     {
-        var input = Input.Find(path).Path;
+        var input = RunInput.Require(path);
         var run = RunFiles.Read(input, reporter);
         var replayed = RunReplay.Run(input, change(RunSettings.Read(new RunFileReader(input).ReadHeader())));
         var differences = EventDifference.Between(run.Events, [.. replayed.Events.Select(RecordedEvent.Of)]);

@@ -8,12 +8,12 @@ namespace SpectralEdge.Monitor.Cli.Commands;
 /// <summary><c>report</c>: Markdown with figures.</summary>
 internal static class ReportCommand
 {
-    private const string About = "Write a report of a run: Markdown, with figures as SVG beside it.";
+    private const string About = "Write a report of a run, a recording, checkpoints or a matrix: Markdown, with figures as SVG beside it.";
 
     private const string Examples = """
         Examples:
           spectral-edge report runs/first --out report/
-          spectral-edge report runs/first --loss loss.csv --out report/
+          spectral-edge report checkpoints/ --loss loss.csv --out report/
         """;
 
     public static Command Create(CommonOptions common)
@@ -23,13 +23,13 @@ internal static class ReportCommand
         var command = new Command("report", About) { output };
         watch.AddTo(command);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
-        command.SetAction(result => Run(watch.Input(result), watch.Wish(result), result.GetValue(output)!, common.Reporter(result)));
+        command.SetAction(result => Run(watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(watch.Loss), result.GetValue(output)!, common.Reporter(result)));
         return command;
     }
 
-    private static int Run(Input input, SpectrumWish wish, string folder, Reporter reporter)
+    private static int Run(Input input, WatchSettings settings, string group, string? loss, string folder, Reporter reporter)
     {
-        var (view, others) = Views.Of(input, wish, reporter);
+        var (view, others) = Views.Of(input, settings, group, loss, reporter);
         var files = MarkdownReport.Write(view, others, folder);
         if (reporter.IsJson)
         {

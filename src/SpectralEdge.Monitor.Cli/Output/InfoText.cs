@@ -28,8 +28,45 @@ internal sealed record InfoText(
     IReadOnlyList<SeriesGroup> Groups,
     IReadOnlyList<string> Problems)
 {
-    /// <summary>Looks at a run.</summary>
+    /// <summary>Looks at something.</summary>
     public static InfoText Of(Input input, Reporter reporter)
+    {
+        if (input.Kind == InputKind.Run)
+        {
+            return OfRun(input, reporter);
+        }
+
+        using var series = UpdateSeries.Open(input, new WatchSettings());
+        return SeriesInfo.Of(input, series);
+    }
+
+    /// <summary>Writes the fields of <c>docs/reference/cli.md</c>.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("name", Name);
+        json.WriteString("kind", Kind);
+        json.WriteNumber("first_step", FirstStep);
+        json.WriteNumber("last_step", LastStep);
+        json.WriteNumber("samples", Count);
+        json.WriteNumber("bytes", Bytes);
+        json.Objects("facts", Facts, fact =>
+        {
+            json.WriteString("what", fact.Name);
+            json.WriteString("value", fact.Value);
+        });
+        json.Objects("groups", Groups, group =>
+        {
+            json.WriteString("name", group.Name);
+            json.Number("parameters", group.Parameters);
+            json.Number("sketch_length", group.Length);
+        });
+        json.Array("problems", Problems);
+    }
+
+    /// <summary>The size of a file, as people say it.</summary>
+    public static string Size(long bytes) => bytes < 1 << 20 ? Numbers.Say($"{bytes:N0} bytes") : Numbers.Say($"{bytes / (double)(1 << 20):N1} MiB");
+
+    private static InfoText OfRun(Input input, Reporter reporter)
     {
         var run = RunFiles.Read(input.Path, reporter);
         var header = run.Header!;
@@ -63,30 +100,4 @@ internal sealed record InfoText(
             [.. header.Inventory.Groups.Select(group => new SeriesGroup(group.Name, group.Parameters, group.SketchLength))],
             problems);
     }
-
-    /// <summary>Writes the fields of <c>docs/reference/cli.md</c>.</summary>
-    public void Write(Utf8JsonWriter json)
-    {
-        json.WriteString("name", Name);
-        json.WriteString("kind", Kind);
-        json.WriteNumber("first_step", FirstStep);
-        json.WriteNumber("last_step", LastStep);
-        json.WriteNumber("samples", Count);
-        json.WriteNumber("bytes", Bytes);
-        json.Objects("facts", Facts, fact =>
-        {
-            json.WriteString("what", fact.Name);
-            json.WriteString("value", fact.Value);
-        });
-        json.Objects("groups", Groups, group =>
-        {
-            json.WriteString("name", group.Name);
-            json.Number("parameters", group.Parameters);
-            json.Number("sketch_length", group.Length);
-        });
-        json.Array("problems", Problems);
-    }
-
-    /// <summary>The size of a file, as people say it.</summary>
-    public static string Size(long bytes) => bytes < 1 << 20 ? Numbers.Say($"{bytes:N0} bytes") : Numbers.Say($"{bytes / (double)(1 << 20):N1} MiB");
 }

@@ -1,3 +1,5 @@
+using SpectralEdge.Monitor.Analysis.Runs;
+
 namespace SpectralEdge.Monitor.Cli.Output;
 
 /// <summary>The numbers of a spectrum, as a table of two columns.</summary>
@@ -16,7 +18,19 @@ internal static class SummaryText
             table.Add($"phases by {Words.Plain(phase.Method)}", $"plateau from {Numbers.Text(phase.Plateau)}, collapse from {Numbers.Text(phase.Collapse)}");
         }
 
+        if (summary.Loss is { } loss)
+        {
+            table.Add("ratio and loss", Text(loss));
+        }
+
         return table;
+    }
+
+    /// <summary>What the relation with the loss says, in words.</summary>
+    public static string Text(LossRelation loss)
+    {
+        var lag = loss.Lag == 0 ? "at the same sample" : Numbers.Say($"{Words.Count(Math.Abs(loss.Lag), "sample")} {(loss.Lag > 0 ? "ahead of" : "behind")} the loss");
+        return Numbers.Say($"r = {Numbers.Text(loss.R)}, {lag}, both without their cubic trend; {loss.Count} pairs worth {loss.EffectiveCount:F0}, p = {Numbers.Text(loss.PValue)} for the best of 11 lags");
     }
 
     private static string At((long Step, double Value)? point) => point is { } known ? Numbers.Say($"{Numbers.Text(known.Value)} at {known.Step}") : Numbers.None;

@@ -22,7 +22,7 @@ internal sealed record View(RunRecord Run, SpectrumSeries Series, SpectrumSummar
     public static View Of(RunRecord run, SpectrumSeries series, IReadOnlyList<double>? losses)
     {
         var known = losses ?? [.. series.Samples.Select(sample => sample.Loss ?? double.NaN)];
-        return new View(run, series, SpectrumSummary.Of(series), known);
+        return new View(run, series, SpectrumSummary.Of(series, known), known);
     }
 
     /// <summary>What the spectrum is of, for titles.</summary>

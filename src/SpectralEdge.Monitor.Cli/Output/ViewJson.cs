@@ -85,5 +85,11 @@ internal static class ViewJson
             json.Number($"plateau_step_{Words.Snake(phase.Method)}", phase.Plateau);
             json.Number($"collapse_step_{Words.Snake(phase.Method)}", phase.Collapse);
         }
+
+        json.Number("loss_pairs", summary.Loss?.Count);
+        json.Number("loss_lag", summary.Loss?.Lag);
+        json.Number("loss_r", summary.Loss?.R);
+        json.Number("loss_effective_pairs", summary.Loss?.EffectiveCount);
+        json.Number("loss_p_value", summary.Loss?.PValue);
     }
 }

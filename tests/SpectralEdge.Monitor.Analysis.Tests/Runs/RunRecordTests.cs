@@ -69,7 +69,7 @@ public class RunRecordTests
         Assert.Equal(run.Samples.MaxBy(sample => sample.GapRatio)!.Step, summary.Highest.Value.Step);
         Assert.Equal((ratios.Order().ElementAt(17) + ratios.Order().ElementAt(18)) / 2, summary.MedianRatio, 14);
         Assert.Equal(run.Samples.Count(sample => sample.GapPosition is not null) / 36.0, summary.DefinedShare);
-        Assert.Equal((36, 1), (summary.Samples, summary.PositionMode));
+        Assert.Equal((36, 1), (summary.Loss!.Count, summary.PositionMode));
         Assert.Equal(Enum.GetValues<PhaseMethod>(), summary.Phases.Select(phase => phase.Method));
     }
 

@@ -34,20 +34,61 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
     }
 
     [Fact]
-    public void Analyze_Loss_IsTakenFromTheFile()
+    public void Analyze_RecordingWithTheWindowOfTheRun_SaysWhatTheRunSaid()
     {
-        var json = Tool.Run("analyze", inputs.Run, "--loss", inputs.Loss + ":accuracy", "--json").Json;
+        var run = Tool.Run("analyze", inputs.Run, "--json").Json;
+        var again = Tool.Run("analyze", inputs.Recording, "--window", "5", "--json").Json;
 
-        Assert.All(json.GetProperty("samples").EnumerateArray(), sample => Assert.Equal(sample.GetProperty("step").GetInt64() / 50.0, sample.GetProperty("loss").GetDouble()));
+        Assert.Equal(run.GetProperty("events").GetRawText(), again.GetProperty("events").GetRawText());
+        Assert.Equal(
+            run.GetProperty("samples").EnumerateArray().Select(sample => sample.GetProperty("sigma").GetRawText()),
+            again.GetProperty("samples").EnumerateArray().Select(sample => sample.GetProperty("sigma").GetRawText()));
     }
 
     [Fact]
-    public void Analyze_Group_PicksItsSpectrum()
+    public void Analyze_MatrixOfTheCheckpoints_HasTheSpectrumOfTheCheckpoints()
     {
-        var json = Tool.Run("analyze", inputs.Run, "--group", "layer.second", "--json").Json;
+        var checkpoints = Tool.Run("analyze", inputs.Checkpoints, "--window", "5", "--json").Json;
+        var matrix = Tool.Run("analyze", "--gram", inputs.Matrix, "--parameters", "1000", "--window", "5", "--json").Json;
 
-        Assert.Equal("layer.second", json.GetProperty("group").GetString());
-        Assert.Equal(["all", "layer.first"], json.GetProperty("spectra").EnumerateArray().Select(spectrum => spectrum.GetProperty("group").GetString()));
+        Assert.Equal(Opened, checkpoints.GetProperty("events").EnumerateArray().Select(value => value.GetProperty("kind").GetString()));
+        Assert.Equal(
+            checkpoints.GetProperty("events").EnumerateArray().Select(value => (value.GetProperty("kind").GetString(), value.GetProperty("step").GetInt64())),
+            matrix.GetProperty("events").EnumerateArray().Select(value => (value.GetProperty("kind").GetString(), value.GetProperty("step").GetInt64())));
+
+        // Both from float64 differences of float32 states, or from differences rounded to float32: half a unit of 2⁻²⁴ of a value of at most 1 over updates of 0.01.
+        foreach (var (first, second) in Ratios(checkpoints).Zip(Ratios(matrix)))
+        {
+            Assert.Equal(first, second, 1e-4 * first);
+        }
+    }
+
+    [Fact]
+    public void Analyze_MatrixWithoutParameters_SaysWhichNullIsUsed()
+    {
+        var outcome = Tool.Run("analyze", "--gram", inputs.Matrix);
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal("The null is white noise of unlimited dimension, which explains no ratio: the matrix does not say how many parameters there were. Give --parameters for one that explains some.\n", outcome.Error);
+        Assert.Equal(string.Empty, Tool.Run("analyze", "--gram", inputs.Matrix, "--quiet").Error);
+    }
+
+    [Fact]
+    public void Analyze_Loss_IsTakenFromTheFile()
+    {
+        var json = Tool.Run("analyze", inputs.Checkpoints, "--window", "5", "--loss", inputs.Loss + ":accuracy", "--json").Json;
+
+        Assert.All(json.GetProperty("samples").EnumerateArray(), sample => Assert.Equal(sample.GetProperty("step").GetInt64() / 50.0, sample.GetProperty("loss").GetDouble()));
+        Assert.Equal(36, json.GetProperty("statistics").GetProperty("loss_pairs").GetInt32());
+    }
+
+    [Fact]
+    public void Analyze_Groups_GiveEachItsSpectrum()
+    {
+        var json = Tool.Run("analyze", inputs.Checkpoints, "--window", "5", "--groups", "first=*first*,second=*second*", "--group", "second", "--json").Json;
+
+        Assert.Equal("second", json.GetProperty("group").GetString());
+        Assert.Equal(["all", "first"], json.GetProperty("spectra").EnumerateArray().Select(spectrum => spectrum.GetProperty("group").GetString()));
     }
 
     [Fact]
@@ -62,4 +103,6 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
         Assert.Equal(["step,name,value", "40,accuracy,0.5"], File.ReadAllLines(folder.File("metrics.csv")));
         Assert.Equal(Tool.Run("analyze", inputs.Run, "--json").Output, File.ReadAllText(folder.File("analysis.json")).ReplaceLineEndings("\n"));
     }
+
+    private static IEnumerable<double> Ratios(System.Text.Json.JsonElement json) => json.GetProperty("samples").EnumerateArray().Select(sample => sample.GetProperty("gap_ratio").GetDouble());
 }

@@ -36,6 +36,42 @@ public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     }
 
     [Fact]
+    public void Compare_TwoRuns_HasMeanAndMoments()
+    {
+        var outcome = Tool.Run("compare", inputs.Run, inputs.Other);
+        var json = Tool.Run("compare", inputs.Run, inputs.Other, "--json").Json;
+        var first = Tool.Run("analyze", inputs.Run, "--json").Json.GetProperty("samples")[0].GetProperty("gap_ratio").GetDouble();
+        var second = Tool.Run("analyze", inputs.Other, "--json").Json.GetProperty("samples")[0].GetProperty("gap_ratio").GetDouble();
+
+        Assert.Equal((0, "gap_ratio of group all, 2 runs"), (outcome.Code, outcome.Lines[0]));
+        Assert.Equal(36, json.GetProperty("points").GetArrayLength());
+        Assert.Equal((first + second) / 2, json.GetProperty("points")[0].GetProperty("mean").GetDouble(), 12);
+        Assert.Equal(Math.Abs(first - second) / Math.Sqrt(2), json.GetProperty("points")[0].GetProperty("standard_deviation").GetDouble(), 12);
+        Assert.Equal(["gap_collapsed", "gap_opened", "plateau", "collapse"], json.GetProperty("moments").EnumerateArray().Select(moment => moment.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public void Compare_Aligned_CountsStepsFromTheEvent()
+    {
+        var json = Tool.Run("compare", inputs.Run, inputs.Other, "--align", "gap_opened", "--json").Json;
+
+        Assert.Contains(json.GetProperty("points").EnumerateArray(), point => point.GetProperty("step").GetInt64() == 0);
+        Assert.True(json.GetProperty("points")[0].GetProperty("step").GetInt64() < 0);
+    }
+
+    [Fact]
+    public void Sweep_WindowsAndStrides_MakeARowEach()
+    {
+        var outcome = Tool.Run("sweep", inputs.Checkpoints, "--windows", "5,10", "--strides", "1,2", "--loss", inputs.Loss);
+        var json = Tool.Run("sweep", inputs.Recording, "--windows", "5,10", "--strides", "1,2", "--json").Json;
+
+        Assert.Equal((0, "checkpoints, group all"), (outcome.Code, outcome.Lines[0]));
+        Assert.Equal(["window", "stride", "windows", "median", "R", "k", "mode", "share", "events", "lag", "r"], outcome.Lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(8, outcome.Lines.Length);
+        Assert.Equal([(5, 1, 36), (10, 1, 31), (5, 2, 16), (10, 2, 11)], json.GetProperty("rows").EnumerateArray().Select(row => (row.GetProperty("window").GetInt32(), row.GetProperty("stride").GetInt32(), row.GetProperty("windows").GetInt32())));
+    }
+
+    [Fact]
     public void Report_Run_WritesMarkdownAndItsFigures()
     {
         using var folder = new TempFolder();
@@ -79,22 +115,31 @@ public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     }
 
     [Fact]
-    public void Info_Run_SaysWhatItIs()
+    public void Info_EveryKind_SaysWhatItIs()
     {
-        var outcome = Tool.Run("info", inputs.Run);
-
-        Assert.Equal((0, "small: a run that a monitor recorded", "No problems found."), (outcome.Code, outcome.Lines[0], outcome.Lines[^1]));
-        Assert.Equal(3 * 36, Tool.Run("info", inputs.Run, "--json").Json.GetProperty("samples").GetInt32());
+        Assert.Equal("small: a run that a monitor recorded", Tool.Run("info", inputs.Run).Lines[0]);
+        Assert.Equal("trajectory.sketch: a recording of sketches", Tool.Run("info", inputs.Recording).Lines[0]);
+        Assert.Equal("checkpoints: checkpoints of a training run", Tool.Run("info", inputs.Checkpoints).Lines[0]);
+        Assert.Equal("dots.npy: a matrix of inner products", Tool.Run("info", "--gram", inputs.Matrix).Lines[0]);
+        Assert.Equal("No problems found.", Tool.Run("info", inputs.Recording).Lines[^1]);
+        Assert.Equal(41, Tool.Run("info", inputs.Checkpoints, "--json").Json.GetProperty("samples").GetInt32());
     }
 
     [Fact]
-    public void Convert_Run_WritesTables()
+    public void Convert_EveryWay_GivesWhatCanBeReadAgain()
     {
         using var folder = new TempFolder();
 
-        Assert.Equal(0, Tool.Run("convert", inputs.Run, "--out", folder.Path).Code);
+        Assert.Equal(0, Tool.Run("convert", inputs.Run, "--out", folder.File("table")).Code);
+        Assert.Equal(0, Tool.Run("convert", inputs.Checkpoints, "--out", folder.File("made.sketch"), "--dim", "256").Code);
+        Assert.Equal(0, Tool.Run("convert", inputs.Recording, "--precision", "float32", "--out", folder.File("small.sketch")).Code);
+        Assert.Equal(0, Tool.Run("convert", inputs.Recording, "--out", folder.File("dots.npy")).Code);
 
-        Assert.Equal(1 + (3 * 36), File.ReadLines(folder.File("samples.csv")).Count());
-        Assert.Equal(3, File.ReadLines(folder.File("events.csv")).Count(line => line.Contains(",all,", StringComparison.Ordinal)) + 1);
+        Assert.Equal(1 + (3 * 36), File.ReadLines(folder.File("table", "samples.csv")).Count());
+        Assert.Equal(41, Tool.Run("info", folder.File("made.sketch"), "--json").Json.GetProperty("samples").GetInt32());
+        Assert.InRange(new FileInfo(folder.File("small.sketch")).Length, 1, new FileInfo(inputs.Recording).Length * 6 / 10);
+        Assert.Equal("No problems found.", Tool.Run("info", "--gram", folder.File("dots.npy")).Lines[^1]);
+        Assert.Equal(["made.sketch", "small.sketch", "dots.npy", "table"], new[] { "made.sketch", "small.sketch", "dots.npy", "table" }.Where(name => Path.Exists(folder.File(name))));
+        Assert.Equal(4, Directory.GetFileSystemEntries(folder.Path).Length);
     }
 }

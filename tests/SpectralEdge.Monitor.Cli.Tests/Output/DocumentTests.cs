@@ -14,9 +14,11 @@ public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [Theory]
     [InlineData("analyze", "analyze RUN")]
     [InlineData("replay", "replay RUN --persistence 5", "replay RUN", "replay RUN --watch edge")]
+    [InlineData("compare", "compare RUN OTHER")]
+    [InlineData("sweep", "sweep CKPT --windows 5 --strides 1")]
     [InlineData("report", "report RUN --out FOLDER")]
     [InlineData("check", "check RUN --rule no~gap_opened --rule some~gap_opened --rule no~gap_opened~after~1000")]
-    [InlineData("info", "info RUN")]
+    [InlineData("info", "info RUN", "info RECORDING", "info CKPT", "info --gram MATRIX")]
     [InlineData("convert", "convert RUN --out FOLDER")]
     public void Json_OfCommand_HasTheDocumentedFields(string command, params string[] lines)
     {
@@ -73,6 +75,10 @@ public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>
 
     private string Fill(string text, TempFolder folder) => text
         .Replace("FOLDER", folder.Path, StringComparison.Ordinal)
+        .Replace("RECORDING", inputs.Recording, StringComparison.Ordinal)
+        .Replace("MATRIX", inputs.Matrix, StringComparison.Ordinal)
+        .Replace("OTHER", inputs.Other, StringComparison.Ordinal)
+        .Replace("CKPT", inputs.Checkpoints, StringComparison.Ordinal)
         .Replace("RUN", inputs.Run, StringComparison.Ordinal)
         .Replace('~', ' ');
 }

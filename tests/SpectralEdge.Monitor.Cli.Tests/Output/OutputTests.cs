@@ -31,8 +31,8 @@ public class OutputTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [Fact]
     public void Help_OfRootAndAnalyze_HasExamples()
     {
-        Assert.Contains("spectral-edge analyze runs/first", Tool.Run("--help").Output, StringComparison.Ordinal);
-        Assert.Contains("spectral-edge analyze runs/first --loss loss.csv --out table/", Tool.Run("analyze", "--help").Output, StringComparison.Ordinal);
+        Assert.Contains("spectral-edge analyze checkpoints/", Tool.Run("--help").Output, StringComparison.Ordinal);
+        Assert.Contains("spectral-edge analyze --gram dots.npy --step-size 200 --parameters 124000000", Tool.Run("analyze", "--help").Output, StringComparison.Ordinal);
         Assert.Equal(Tool.Run("--help").Output, Tool.Run().Output);
     }
 

@@ -20,11 +20,11 @@ internal sealed class SmallRun
     public ParameterArrays Parameters => new ParameterArrays().Add(Blocks[0].Name, _first).Add(Blocks[1].Name, _second);
 
     /// <summary>Records the run, and returns its folder.</summary>
-    public static string Record(string folder)
+    public static string Record(string folder, int seed = 7, string name = "small", Func<MonitorOptions, MonitorOptions>? change = null)
     {
-        var run = new SmallRun();
-        var options = new MonitorOptions { Every = 1, Window = 5, RunFolder = folder, RunName = "small", Grouping = ParameterGrouping.ByLayer };
-        using var monitor = new SpectralMonitor(run.Parameters, options);
+        var run = new SmallRun(seed);
+        var options = new MonitorOptions { Every = 1, Window = 5, RunFolder = folder, RunName = name, Grouping = ParameterGrouping.ByLayer };
+        using var monitor = new SpectralMonitor(run.Parameters, change?.Invoke(options) ?? options);
         for (var step = 1; step <= Steps; step++)
         {
             run.Move(step);
