@@ -1,0 +1,114 @@
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Recording;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Analysis.Runs;
+
+/// <summary>Reads a whole run file into memory.</summary>
+/// <remarks>A line that is damaged costs itself: it is left out and told in <see cref="RunRecord.Problems"/>. Memory: about what the file takes on disk.</remarks>
+public static class RunRecordReader
+{
+    /// <summary>Reads a run.</summary>
+    /// <param name="path">The run file, or the folder of the run.</param>
+    /// <param name="lines">Told the number of each line that was read; null for nobody.</param>
+    /// <returns>The run.</returns>
+    /// <exception cref="FormatException">The file is no run file, or one of another version.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static RunRecord Read(string path, IProgress<long>? lines = null)
+    {
+        var header = new RunFileReader(path).ReadHeader();
+        var file = new RunFileReader(path);
+        var content = new Content();
+        foreach (var line in file.Lines())
+        {
+            content.Add(line);
+            lines?.Report(line.Number);
+        }
+
+        return new RunRecord
+        {
+            Name = NameOf(path),
+            Header = header,
+            Samples = content.Samples,
+            Events = content.Events,
+            Incidents = content.Incidents,
+            Metrics = content.Metrics,
+            Restarts = content.Restarts,
+            IsComplete = content.HasEnd,
+            Problems = [.. file.Problems.Select(problem => FormattableString.Invariant($"line {problem.Number} was left out: {problem.Reason}")), .. content.Problems],
+        };
+    }
+
+    /// <summary>A run is called as its folder.</summary>
+    private static string NameOf(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Path.GetFileName(Directory.Exists(full) ? full : Path.GetDirectoryName(full)) ?? full;
+    }
+
+    private sealed class Content
+    {
+        public List<SpectralSample> Samples { get; } = [];
+
+        public List<RecordedEvent> Events { get; } = [];
+
+        public List<Incident> Incidents { get; } = [];
+
+        public List<RecordedMetric> Metrics { get; } = [];
+
+        public List<long> Restarts { get; } = [];
+
+        public List<string> Problems { get; } = [];
+
+        public bool HasEnd { get; private set; }
+
+        public void Add(RunLine line)
+        {
+            try
+            {
+                Take(line);
+            }
+            catch (FormatException exception)
+            {
+                Problems.Add(exception.Message);
+            }
+        }
+
+        private void Take(RunLine line)
+        {
+            var fields = new RunFields(line.Fields, line.Number);
+            switch (line.Type)
+            {
+                case "sample":
+                    Samples.Add(RunSampleReader.Read(line));
+                    break;
+                case "event":
+                    Events.Add(RecordedEvent.Read(line));
+                    break;
+                case "incident":
+                    Incidents.Add(IncidentOf(fields));
+                    break;
+                case "metric":
+                    Metrics.Add(new RecordedMetric(fields.Integer("step"), fields.Text("name"), fields.Number("value")));
+                    break;
+                case "window_restart":
+                    Restarts.Add(fields.Integer("step"));
+                    break;
+                case "end":
+                    HasEnd = true;
+                    break;
+            }
+        }
+
+        private static Incident IncidentOf(RunFields fields) => new()
+        {
+            BeginStep = fields.Integer("begin_step", 0),
+            EndStep = fields.Integer("end_step", 0),
+            EventCount = (int)fields.Integer("event_count", 0, int.MaxValue),
+            Groups = fields.Texts("groups"),
+            CollapsedGroups = fields.Texts("collapsed_groups"),
+            Kinds = fields.Texts("kinds"),
+            Severity = Enum.TryParse<EventSeverity>(fields.Text("severity"), ignoreCase: true, out var severity) ? severity : EventSeverity.Low,
+        };
+    }
+}

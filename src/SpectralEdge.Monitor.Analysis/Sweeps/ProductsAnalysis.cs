@@ -1,0 +1,110 @@
+using SpectralEdge.Monitor.Analysis.Runs;
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Analysis.Sweeps;
+
+/// <summary>Watches a run that is known only by the inner products of its updates, with the analyzer and the detectors of a live monitor.</summary>
+/// <remarks>
+/// Samples have everything that follows from one window: spectrum, gap, nulls, rank, norms, and phases; no motion, no backbone, no standard errors, since no sketch is known. For
+/// exact products with the number of parameters, spectra and events are those that a live monitor with exact updates gives.
+/// </remarks>
+public static class ProductsAnalysis
+{
+    /// <summary>Watches one matrix.</summary>
+    /// <param name="products">Inner products of the N updates, oldest first.</param>
+    /// <param name="steps">Shape [N]: the step at the end of each update, rising.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="group">Name of the spectrum; null for that of the whole model.</param>
+    /// <param name="losses">Shape [N]: the loss after each update, NaN for none; null for no losses.</param>
+    /// <param name="name">What to call the run.</param>
+    /// <returns>Samples and events; no samples where there are fewer updates than a window has.</returns>
+    /// <exception cref="ArgumentException">Lengths differ, or the steps do not rise.</exception>
+    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    public static RunRecord Run(
+        DotProducts products, IReadOnlyList<long> steps, ProductsAnalysisOptions? options = null, string? group = null, IReadOnlyList<double>? losses = null, string name = "matrix")
+    {
+        ArgumentNullException.ThrowIfNull(products);
+        ArgumentNullException.ThrowIfNull(steps);
+        options ??= new ProductsAnalysisOptions();
+        options.Validate();
+        Require.SameLength(steps.Count, nameof(steps), products.Count, nameof(products));
+        Require.SameLength(losses?.Count ?? products.Count, nameof(losses), products.Count, nameof(products));
+        Require.Rising([.. steps], nameof(steps));
+        var (samples, events) = (new List<SpectralSample>(), new List<RecordedEvent>());
+        var (incidents, merger) = (new List<Incident>(), new IncidentMerger());
+        var watch = new Watch(options, group ?? ParameterGrouping.WholeModel);
+        for (var last = options.Window - 1; last < products.Count; last++)
+        {
+            // The first update has no step before it; it is as long as the next one.
+            var stride = products.Count == 1 ? 1 : last == 0 ? steps[1] - steps[0] : steps[last] - steps[last - 1];
+            var sample = watch.Sample(products, last, steps[last], stride, losses?[last]);
+            samples.Add(sample);
+            SpectralEvent[] settled = [.. watch.Detect(sample)];
+            events.AddRange(settled.Select(RecordedEvent.Of));
+            Add(incidents, merger.Update(sample.Step, settled));
+        }
+
+        Add(incidents, merger.Finish());
+        return new RunRecord { Name = name, Samples = samples, Events = events, Incidents = incidents };
+    }
+
+    private static void Add(List<Incident> incidents, Incident? ended)
+    {
+        if (ended is not null)
+        {
+            incidents.Add(ended);
+        }
+    }
+
+    /// <summary>What is kept from one window to the next.</summary>
+    private sealed class Watch
+    {
+        private readonly int _window;
+        private readonly string _group;
+        private readonly SpectrumAnalyzer _analyzer;
+        private readonly PhaseTracker _phases = new();
+        private readonly ISpectralDetector[] _detectors;
+        private readonly double _dimensions;
+        private readonly double _floor;
+        private readonly double _level;
+        private readonly GapNull _null;
+        private long _index;
+
+        public Watch(ProductsAnalysisOptions options, string group)
+        {
+            var live = new MonitorOptions { Window = options.Window, Gap = options.Gap };
+            var window = new WindowSpec(1, options.Window);
+            var largest = live.LargestPositionFor(window);
+            (_window, _group, _level) = (options.Window, group, live.NoiseLevel);
+            _dimensions = options.Parameters ?? NullChecks.Many;
+            _floor = new NoiseFloor(options.Window, largest, live.NoiseLevel).For(_dimensions);
+            var laws = new GapLaws(options.Window, largest, _dimensions);
+            _null = options.Null ?? (options.Parameters is null ? GapNull.WhiteNoise : laws.Strictest);
+            _analyzer = new SpectrumAnalyzer(options.Window, largest, 1, options.Window) { IsOneSketch = true, Laws = laws };
+            _detectors = DetectorPlan.Create(live, options.Window, 1);
+        }
+
+        public SpectralSample Sample(DotProducts products, int last, long step, long stride, double? loss)
+        {
+            var sample = new SpectralSample(_group, _window)
+            {
+                Index = _index++,
+                Step = step,
+                Stride = stride,
+                Loss = loss is { } known && double.IsFinite(known) ? known : null,
+                NoiseFloor = _floor,
+                EffectiveDimensions = _dimensions,
+            };
+            (sample.Significance.Null, sample.Significance.Level) = (_null, _level);
+            products.CopyWindow(last - _window + 1, _window, _analyzer.Matrix(0));
+            _analyzer.Analyze(sample, 0);
+            sample.Phases = _phases.Update(sample.GapRatio, step);
+            return sample;
+        }
+
+        public IEnumerable<SpectralEvent> Detect(SpectralSample sample) => _detectors.Select(detector => detector.Update(sample)).OfType<SpectralEvent>();
+    }
+}

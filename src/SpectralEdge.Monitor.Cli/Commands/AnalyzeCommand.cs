@@ -1,0 +1,88 @@
+using System.CommandLine;
+using SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Cli.Output;
+
+namespace SpectralEdge.Monitor.Cli.Commands;
+
+/// <summary><c>analyze</c>: spectrum, events, statistics and a verdict of whatever it is given.</summary>
+internal static class AnalyzeCommand
+{
+    private const string About = "Spectrum table, events, statistics and a verdict of checkpoints, a recording, a run, or a matrix of products.";
+
+    private const string Examples = """
+        Examples:
+          spectral-edge analyze checkpoints/                            every checkpoint in a folder, in the order of the steps in their names
+          spectral-edge analyze step-*.safetensors --window 5           some files, with a shorter window
+          spectral-edge analyze checkpoints/ --groups layer --group h.0.attn
+          spectral-edge analyze runs/first --loss loss.csv --out table/ a recorded run beside a loss; all numbers as CSV and JSON
+          spectral-edge analyze --gram dots.npy --step-size 200 --parameters 124000000
+
+        R is the largest ratio of neighbouring singular values of the last W updates, k* its place where noise does not explain it. A window of 10 needs
+        11 checkpoints for its first row. What events mean, and how often they come where nothing happens: docs/reference/events.md.
+        """;
+
+    public static Command Create(CommonOptions common)
+    {
+        var watch = new WatchOptions();
+        var rows = NumberOptions.Whole("--rows", "Most rows of the spectrum table; rows with an event are kept. [default: 30]", 1);
+        var output = new Option<string?>("--out") { Description = "A folder for samples.csv, events.csv and analysis.json.", HelpName = "DIR" };
+        var command = new Command("analyze", About);
+        watch.AddTo(command);
+        command.Add(rows);
+        command.Add(output);
+        ExampleHelp.Add(command, Examples, common.Terminal.Width);
+        command.SetAction(result => Run(watch.Input(result), watch.Settings(result), new Wishes(result.GetValue(watch.Group)!, result.GetValue(watch.Loss), result.GetValue(rows) ?? 30, result.GetValue(output)), common.Reporter(result)));
+        return command;
+    }
+
+    private static int Run(Input input, WatchSettings settings, Wishes wishes, Reporter reporter)
+    {
+        var (view, others) = Views.Of(input, settings, wishes.Group, wishes.Loss, reporter);
+        if (wishes.Folder is { } folder)
+        {
+            Save(view, others, folder, reporter);
+        }
+
+        if (reporter.IsJson)
+        {
+            reporter.Json(json => ViewJson.Write(json, view, others));
+            return ExitCodes.Success;
+        }
+
+        Print(view, others, wishes.Rows, reporter);
+        return ExitCodes.Success;
+    }
+
+    private static void Print(View view, IReadOnlyList<View> others, int most, Reporter reporter)
+    {
+        var table = SampleTable.Of(view, most);
+        var thinned = table.Count < view.Series.Samples.Count ? Numbers.Say($" ({table.Count} rows of them; --rows, --out or --json for more)") : string.Empty;
+        reporter.Table(view.Title + thinned, table);
+        if (view.Events.Count > 0)
+        {
+            reporter.Table("events", SampleTable.Events(view.Events));
+        }
+
+        reporter.Table("statistics", SummaryText.Of(view));
+        if (others.Count > 0)
+        {
+            reporter.Table("other spectra", SpectraTable.Of(others));
+        }
+
+        reporter.Sentence(Verdict.Of(view));
+    }
+
+    private static void Save(View view, IReadOnlyList<View> others, string folder, Reporter reporter)
+    {
+        var files = ViewFiles.WriteTables(view.Run, folder);
+        var file = Path.Combine(folder, "analysis.json");
+        using (var writer = new StreamWriter(file))
+        {
+            new Reporter(new Terminal(writer, TextWriter.Null), isJson: true, isQuiet: true).Json(json => ViewJson.Write(json, view, others));
+        }
+
+        reporter.Note($"wrote {string.Join(", ", files)} and {file}");
+    }
+
+    private sealed record Wishes(string Group, string? Loss, int Rows, string? Folder);
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using SpectralEdge.Monitor.Analysis.Sweeps;
+using SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Recording;
+
+namespace SpectralEdge.Monitor.Cli.Commands;
+
+/// <summary><c>convert</c>: one form of a run into another.</summary>
+internal static class ConvertCommand
+{
+    private const string RecordingEnding = ".sketch";
+    private const string MatrixEnding = ".npy";
+
+    private const string About = "Convert: a run to CSV; checkpoints to a recording; checkpoints or a recording to a matrix of products; a recording to another number format.";
+
+    private const string Examples = """
+        What --out ends in says what it becomes:
+          spectral-edge convert runs/first --out table/                            samples.csv, events.csv, metrics.csv
+          spectral-edge convert checkpoints/ --out trajectory.sketch               sketches of all checkpoints, in one file
+          spectral-edge convert trajectory.sketch --out dots.npy                   inner products of all updates, float64
+          spectral-edge convert trajectory.sketch --precision float32 --out small.sketch
+        """;
+
+    public static Command Create(CommonOptions common)
+    {
+        var watch = new WatchOptions();
+        var output = new Option<string>("--out") { Description = "A folder, a .sketch or a .npy file.", HelpName = "PATH", Required = true };
+        var precision = NumberOptions.Word<TrajectoryPrecision>("--precision", "Number format of a recording");
+        var command = new Command("convert", About) { watch.Paths, output, precision, watch.Group, watch.Groups, watch.Dim };
+        ExampleHelp.Add(command, Examples, common.Terminal.Width);
+        command.SetAction(result => Run(watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(output)!, result.GetValue(precision), common.Reporter(result)));
+        return command;
+    }
+
+    private static int Run(Input input, WatchSettings settings, string group, string output, TrajectoryPrecision? precision, Reporter reporter)
+    {
+        settings.RequireUsable(input.Kind);
+        var ending = Path.GetExtension(output);
+        IReadOnlyList<string> files = input.Kind switch
+        {
+            InputKind.Run when ending.Length == 0 => ViewFiles.WriteTables(RunFiles.Read(input.Path, reporter), output),
+            InputKind.Run => throw new UsageException($"--out is '{output}' and a run becomes CSV; it must be a folder. Give the trajectory.sketch beside the run for anything else."),
+            _ when ending.Equals(MatrixEnding, StringComparison.OrdinalIgnoreCase) => Matrix(input, settings, group, output, reporter),
+            _ when ending.Equals(RecordingEnding, StringComparison.OrdinalIgnoreCase) => Recording(input, settings, output, precision, reporter),
+            _ => throw new UsageException($"--out is '{output}'; it must end in {RecordingEnding} for a recording or in {MatrixEnding} for a matrix of products."),
+        };
+        if (reporter.IsJson)
+        {
+            reporter.Json(json => json.Array("files", files));
+        }
+        else
+        {
+            reporter.Line($"wrote {string.Join(", ", files)}");
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static string[] Matrix(Input input, WatchSettings settings, string group, string output, Reporter reporter)
+    {
+        using var series = UpdateSeries.Open(input, settings);
+        ProductsFile.Write(output, series.Products(group, reporter));
+        return [output];
+    }
+
+    private static string[] Recording(Input input, WatchSettings settings, string output, TrajectoryPrecision? precision, Reporter reporter)
+    {
+        if (File.Exists(output))
+        {
+            throw new UsageException($"--out is '{output}', which exists; a recording is never written over. Name another file.");
+        }
+
+        using var series = UpdateSeries.Open(input, settings);
+        switch (series)
+        {
+            case RecordingUpdates recording:
+                recording.Copy(output, precision ?? throw new UsageException("A recording becomes a recording of another number format; there must be one. Give --precision float32 or float64."), reporter);
+                break;
+            case CheckpointUpdates checkpoints:
+                RecordAside(checkpoints, output, precision ?? TrajectoryPrecision.Float64, reporter);
+                break;
+            default:
+                throw new UsageException("A matrix cannot become a recording: it holds products of updates, not the updates.");
+        }
+
+        return [output];
+    }
+
+    /// <summary>A monitor records into a folder of its own; the recording is then taken out of it.</summary>
+    private static void RecordAside(CheckpointUpdates checkpoints, string output, TrajectoryPrecision precision, Reporter reporter)
+    {
+        var aside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(output))!, $".{Path.GetFileName(output)}.part");
+        try
+        {
+            checkpoints.Record(options => options with { RunFolder = aside, RunName = "run", Record = new RecordingOptions { Precision = precision, MaximumBytes = long.MaxValue } }, reporter);
+            File.Move(Path.Combine(aside, "run", TrajectoryWriter.FileName), output);
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+            {
+                Directory.Delete(aside, recursive: true);
+            }
+        }
+    }
+}

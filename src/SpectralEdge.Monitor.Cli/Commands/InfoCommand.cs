@@ -1,0 +1,58 @@
+using System.CommandLine;
+using SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Cli.Output;
+
+namespace SpectralEdge.Monitor.Cli.Commands;
+
+/// <summary><c>info</c>: what something is, before anything is computed.</summary>
+internal static class InfoCommand
+{
+    private const string About = "Say what something is: a run, a recording, checkpoints or a matrix; its steps, groups, sizes, and problems.";
+
+    public static Command Create(CommonOptions common)
+    {
+        var paths = new Argument<string[]>("paths") { Description = "A folder of checkpoints, the folder of a run, run.jsonl, trajectory.sketch, or a .npy matrix with --gram.", Arity = ArgumentArity.ZeroOrMore };
+        var gram = new Option<string?>("--gram") { Description = "A NumPy file with a matrix of products.", HelpName = "FILE" };
+        var command = new Command("info", About) { paths, gram };
+        command.SetAction(result =>
+        {
+            var reporter = common.Reporter(result);
+            Print(InfoText.Of(Input.Find(result.GetValue(paths) ?? [], result.GetValue(gram)), reporter), reporter);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static void Print(InfoText info, Reporter reporter)
+    {
+        if (reporter.IsJson)
+        {
+            reporter.Json(info.Write);
+            return;
+        }
+
+        var facts = new TableText("<what", "~value");
+        foreach (var (name, value) in info.Facts)
+        {
+            facts.Add(name, value);
+        }
+
+        reporter.Table($"{info.Name}: {info.What}", facts);
+        if (info.Groups.Count > 0)
+        {
+            var groups = new TableText("<group", "parameters", "length of sketch");
+            foreach (var group in info.Groups)
+            {
+                groups.Add(group.Name, Numbers.Text(group.Parameters), group.Length is { } length ? Numbers.Text(length) : info.Kind == "run" ? "exact" : Numbers.None);
+            }
+
+            reporter.Table("groups", groups);
+        }
+
+        reporter.Line(info.Problems.Count == 0 ? "No problems found." : $"{Words.Count(info.Problems.Count, "problem")}:");
+        foreach (var problem in info.Problems)
+        {
+            reporter.Line($"- {problem}");
+        }
+    }
+}

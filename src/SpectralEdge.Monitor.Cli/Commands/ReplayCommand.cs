@@ -1,0 +1,125 @@
+using System.CommandLine;
+using SpectralEdge.Monitor.Analysis.Runs;
+using SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Recording;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Cli.Commands;
+
+/// <summary><c>replay</c>: what detectors with other settings would have said about a recorded run.</summary>
+internal static class ReplayCommand
+{
+    private const string About = "Let the detectors look at a recorded run again, with other settings, and compare with the events that were recorded.";
+
+    private const string Examples = """
+        Examples:
+          spectral-edge replay runs/first                          the same events again: all 'same'
+          spectral-edge replay runs/first --open-above 2 --persistence 5
+          spectral-edge replay runs/first --null white-noise       what k* has to beat
+          spectral-edge replay runs/first --watch gap,edge,update-norm --run-length 1000
+
+        Windows, strides and sketches stay as they were recorded; everything that is not given is as in the run.
+        """;
+
+    public static Command Create(CommonOptions common)
+    {
+        var path = new Argument<string>("run") { Description = "The folder of a run, or run.jsonl." };
+        var open = NumberOptions.Number("--open-above", "Ratio from which a gap counts as open.", 1);
+        var collapse = NumberOptions.Number("--collapse-below", "Ratio below which an open gap counts as collapsed.", 1);
+        var persistence = NumberOptions.Whole("--persistence", "Consecutive samples that settle an event.", 1);
+        var against = NumberOptions.Word<GapNull>("--null", "What k* has to beat");
+        var listen = NumberOptions.Word<DetectorSet>("--watch", "Which detectors look, separated by commas");
+        var length = NumberOptions.Number("--run-length", "Mean number of samples between two false alarms that is asked for; from 100 to 1000000.", 100);
+        var command = new Command("replay", About) { path, listen, length, open, collapse, persistence, against };
+        ExampleHelp.Add(command, Examples, common.Terminal.Width);
+        command.SetAction(result => Run(
+            result.GetValue(path)!,
+            options => options with
+            {
+                Watch = result.GetValue(listen) ?? options.Watch,
+                ExpectedRunLength = result.GetValue(length) ?? options.ExpectedRunLength,
+                Null = result.GetValue(against) ?? options.Null,
+                Gap = options.Gap with
+                {
+                    OpenAbove = result.GetValue(open) ?? options.Gap.OpenAbove,
+                    CollapseBelow = result.GetValue(collapse) ?? options.Gap.CollapseBelow,
+                    Persistence = result.GetValue(persistence) ?? options.Gap.Persistence,
+                },
+            },
+            common.Reporter(result)));
+        return command;
+    }
+
+    private static int Run(string path, Func<MonitorOptions, MonitorOptions> change, Reporter reporter)
+    {
+        var input = RunInput.Require(path);
+        var run = RunFiles.Read(input, reporter);
+        var replayed = RunReplay.Run(input, change(RunSettings.Read(new RunFileReader(input).ReadHeader())));
+        var differences = EventDifference.Between(run.Events, [.. replayed.Events.Select(RecordedEvent.Of)]);
+        if (reporter.IsJson)
+        {
+            reporter.Json(json =>
+            {
+                json.WriteString("name", run.Name);
+                json.WriteNumber("samples", replayed.Samples);
+                json.WriteNumber("recorded", run.Events.Count);
+                json.WriteNumber("replayed", replayed.Events.Count);
+                foreach (var change in Enum.GetValues<EventChange>())
+                {
+                    json.WriteNumber(Words.Snake(change), differences.Count(difference => difference.Change == change));
+                }
+
+                json.Objects("events", differences, difference =>
+                {
+                    json.WriteString("change", Words.Snake(difference.Change));
+                    json.Number("recorded_step", difference.First?.Step);
+                    ViewJson.Event(json, (difference.Second ?? difference.First)!);
+                });
+            });
+            return ExitCodes.Success;
+        }
+
+        reporter.Table(Numbers.Say($"{run.Name}: {Words.Count(replayed.Events.Count, "event")} now, {run.Events.Count} recorded, over {Words.Count(replayed.Samples, "sample")}"), Table(differences));
+        reporter.Sentence(Sentence(differences));
+        return ExitCodes.Success;
+    }
+
+    private static TableText Table(IReadOnlyList<EventDifference> differences)
+    {
+        var table = new TableText("<change", "recorded", "now", "<kind", "<group", "window", "before", "after", "threshold", "<severity");
+        foreach (var difference in differences)
+        {
+            var value = (difference.Second ?? difference.First)!;
+            table.Add(
+                Words.Plain(difference.Change),
+                Numbers.Text(difference.First?.Step),
+                Numbers.Text(difference.Second?.Step),
+                value.Kind,
+                value.Group,
+                Numbers.Text(value.Window),
+                Numbers.Text(value.Before),
+                Numbers.Text(value.After),
+                Numbers.Text(value.Threshold),
+                value.Severity);
+        }
+
+        return table;
+    }
+
+    private static string Sentence(IReadOnlyList<EventDifference> differences)
+    {
+        if (differences.Count == 0)
+        {
+            return "Neither the run nor its replay has an event.";
+        }
+
+        var counts = differences.CountBy(difference => difference.Change).ToDictionary();
+        int Of(EventChange change) => counts.GetValueOrDefault(change);
+        return Of(EventChange.Same) == differences.Count
+            ? "The replay says the same as the run, to the byte."
+            : Numbers.Say($"{Of(EventChange.Same)} the same, {Of(EventChange.Moved)} with another step or other numbers, {Of(EventChange.New)} new, {Of(EventChange.Gone)} gone.");
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Cli.Reports;
+
+namespace SpectralEdge.Monitor.Cli.Commands;
+
+/// <summary><c>report</c>: Markdown with figures.</summary>
+internal static class ReportCommand
+{
+    private const string About = "Write a report of a run, a recording, checkpoints or a matrix: Markdown, with figures as SVG beside it.";
+
+    private const string Examples = """
+        Examples:
+          spectral-edge report runs/first --out report/
+          spectral-edge report checkpoints/ --loss loss.csv --out report/
+        """;
+
+    public static Command Create(CommonOptions common)
+    {
+        var watch = new WatchOptions();
+        var output = new Option<string>("--out") { Description = "The folder of the report.", HelpName = "DIR", Required = true };
+        var command = new Command("report", About) { output };
+        watch.AddTo(command);
+        ExampleHelp.Add(command, Examples, common.Terminal.Width);
+        command.SetAction(result => Run(watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(watch.Loss), result.GetValue(output)!, common.Reporter(result)));
+        return command;
+    }
+
+    private static int Run(Input input, WatchSettings settings, string group, string? loss, string folder, Reporter reporter)
+    {
+        var (view, others) = Views.Of(input, settings, group, loss, reporter);
+        var files = MarkdownReport.Write(view, others, folder);
+        if (reporter.IsJson)
+        {
+            reporter.Json(json =>
+            {
+                json.WriteString("name", view.Run.Name);
+                json.Array("files", files);
+                json.WriteString("verdict", Verdict.Of(view));
+            });
+            return ExitCodes.Success;
+        }
+
+        reporter.Line($"wrote {string.Join(", ", files)}");
+        reporter.Sentence(Verdict.Of(view));
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using SpectralEdge.Monitor.Analysis.Sweeps;
+using SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Cli.Output;
+
+namespace SpectralEdge.Monitor.Cli.Commands;
+
+/// <summary><c>sweep</c>: what a choice of window and stride makes of a run.</summary>
+internal static class SweepCommand
+{
+    private const string About = "Read checkpoints, a recording or a matrix with many windows and strides, to see how much of a result is the choice of them.";
+
+    private const string Examples = """
+        Examples:
+          spectral-edge sweep checkpoints/ --windows 5,10,20 --strides 1,2
+          spectral-edge sweep runs/first --loss loss.csv           the recording beside a run, if there is one
+
+        A stride of 2 joins every two updates, as if every second sample had been taken. A lag above 0: the ratio comes before the loss. All rows share all
+        updates, and each lag is the best of thirteen: a pattern over rows is no evidence by itself.
+        """;
+
+    public static Command Create(CommonOptions common)
+    {
+        var watch = new WatchOptions();
+        var windows = NumberOptions.Wholes("--windows", "Lengths of windows, separated by commas. [default: 5,10,20,30,40]", 3);
+        var strides = NumberOptions.Wholes("--strides", "Updates that are joined to one, separated by commas. [default: 1,2,5]", 1);
+        var command = new Command("sweep", About) { watch.Paths, windows, strides, watch.Group, watch.Loss, watch.Groups, watch.Exact, watch.Dim, watch.Gram, watch.StepSize, watch.Parameters };
+        ExampleHelp.Add(command, Examples, common.Terminal.Width);
+        command.SetAction(result => Run(
+            watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(watch.Loss), Or(result.GetValue(windows), [5, 10, 20, 30, 40]), Or(result.GetValue(strides), [1, 2, 5]), common.Reporter(result)));
+        return command;
+    }
+
+    private static int[] Or(int[]? given, int[] usual) => given is { Length: > 0 } ? given : usual;
+
+    private static int Run(Input given, WatchSettings settings, string group, string? loss, int[] windows, int[] strides, Reporter reporter)
+    {
+        var input = given.Kind != InputKind.Run ? given
+            : given.Recording is { } recording ? new Input(InputKind.Recording, [recording])
+            : throw new UsageException($"'{given.Path}' is a run without a recording; its updates are gone. Give checkpoints, a trajectory.sketch or a matrix; MonitorOptions.Record records.");
+        settings.RequireUsable(input.Kind);
+        using var series = UpdateSeries.Open(input, settings);
+        long[] ends = [.. series.Steps.Skip(1)];
+        var losses = LossColumn.Read(loss, ends) ?? series.Losses;
+        if (losses is not null && losses.Any(value => !double.IsFinite(value)))
+        {
+            reporter.Note("The loss is not known at every sample, so there are no lags.");
+            losses = null;
+        }
+
+        var products = series.Products(group, reporter);
+        var shortest = windows.Min();
+        if (shortest * strides.Min() > products.Count)
+        {
+            throw new UsageException(Numbers.Say($"{series.Name} has {Words.Count(products.Count, "update")}; the shortest window takes {shortest * strides.Min()}. Take shorter --windows or --strides."));
+        }
+
+        IReadOnlyList<SweepSummary> rows;
+        using (var progress = reporter.Progress("sweeping", (long)windows.Length * strides.Length))
+        {
+            rows = SweepSummary.Of(products, ends, windows, strides, losses, series.DimensionsOf(group), progress);
+        }
+
+        Print(series.Name, group, rows, reporter);
+        return ExitCodes.Success;
+    }
+
+    private static void Print(string name, string group, IReadOnlyList<SweepSummary> rows, Reporter reporter)
+    {
+        if (reporter.IsJson)
+        {
+            reporter.Json(json =>
+            {
+                json.WriteString("name", name);
+                json.WriteString("group", group);
+                json.Objects("rows", rows, row =>
+                {
+                    json.WriteNumber("window", row.Window);
+                    json.WriteNumber("stride", row.Stride);
+                    json.WriteNumber("windows", row.Windows);
+                    json.Number("median_gap_ratio", row.MedianRatio);
+                    json.WriteNumber("position_mode", row.PositionMode);
+                    json.Number("position_mode_share", row.ModeShare);
+                    json.WriteNumber("events", row.Events);
+                    json.Number("loss_lag", row.Strongest?.Lag);
+                    json.Number("loss_r", row.Strongest?.R);
+                });
+            });
+            return;
+        }
+
+        var table = new TableText("window", "stride", "windows", "median R", "k mode", "share", "events", "lag", "r");
+        foreach (var row in rows)
+        {
+            table.Add(
+                Numbers.Text(row.Window),
+                Numbers.Text(row.Stride),
+                Numbers.Text(row.Windows),
+                Numbers.Text(row.MedianRatio),
+                Numbers.Text(row.PositionMode),
+                Numbers.Percent(row.ModeShare),
+                Numbers.Text(row.Events),
+                Numbers.Text(row.Strongest?.Lag),
+                Numbers.Text(row.Strongest?.R));
+        }
+
+        reporter.Table($"{name}, group {group}", table);
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Cli.Commands;
+
+/// <summary>The options of commands that may have to watch something first.</summary>
+internal sealed class WatchOptions
+{
+    public Argument<string[]> Paths { get; } = new("paths")
+    {
+        Description = "A folder of checkpoints (or their files, or a .csv/.json manifest with file and step), the folder of a run, run.jsonl, or trajectory.sketch.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public Option<int?> Window { get; } = NumberOptions.Whole("--window", "Updates in the window, W. For a run: which of its windows. [default: 10, or the run's first]", 3, 512);
+
+    public Option<int?> Every { get; } = NumberOptions.Whole("--every", "Optimizer steps between two samples, at least; 1 takes every checkpoint. [default: 1, or the run's first]", 1);
+
+    public Option<string> Group { get; } = new("--group") { Description = "Which group to print; 'all' is the whole model.", DefaultValueFactory = _ => ParameterGrouping.WholeModel, HelpName = "NAME" };
+
+    public Option<bool> Exact { get; } = new("--exact") { Description = "Keep updates of checkpoints exactly, whatever memory it takes." };
+
+    public Option<int?> Dim { get; } = NumberOptions.Whole("--dim", "Length of the sketch of an update of checkpoints, a multiple of 64. [default: exact where it fits 256 MiB, else 8192]", 64, 65_536);
+
+    public Option<string?> Groups { get; } = new("--groups") { Description = "How blocks of checkpoints are grouped: whole, layer, parameter, or patterns such as attention=*.attn.*,mlp=*.mlp.*", HelpName = "HOW" };
+
+    public Option<GapNull?> Null { get; } = NumberOptions.Word<GapNull>("--null", "What k* has to beat");
+
+    public Option<string?> Gram { get; } = new("--gram") { Description = "A NumPy file with the N x N float64 inner products of all updates, oldest first.", HelpName = "FILE" };
+
+    public Option<int?> StepSize { get; } = NumberOptions.Whole("--step-size", "Optimizer steps between two updates of the matrix. [default: 1]", 1);
+
+    public Option<double?> Parameters { get; } = NumberOptions.Number("--parameters", "Number of parameters behind the matrix: the nulls need it. Without it noise explains nothing.", 4);
+
+    public Option<string?> Loss { get; } = new("--loss") { Description = "A CSV file with a column step and the loss (the first other column, or NAME in FILE:NAME).", HelpName = "FILE" };
+
+    /// <summary>Gives a command these options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(Paths);
+        foreach (Option option in new Option[] { Window, Every, Group, Loss, Groups, Exact, Dim, Null, Gram, StepSize, Parameters })
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>What was given to look at.</summary>
+    public Input Input(ParseResult result) => Inputs.Input.Find(result.GetValue(Paths) ?? [], result.GetValue(Gram));
+
+    /// <summary>How it is to be watched.</summary>
+    public WatchSettings Settings(ParseResult result) => new()
+    {
+        Window = result.GetValue(Window),
+        Every = result.GetValue(Every),
+        IsExact = result.GetValue(Exact),
+        SketchLength = result.GetValue(Dim),
+        Groups = result.GetValue(Groups),
+        Null = result.GetValue(Null),
+        Parameters = result.GetValue(Parameters),
+        StepSize = result.GetValue(StepSize),
+    };
+}

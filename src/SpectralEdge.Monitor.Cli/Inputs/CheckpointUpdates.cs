@@ -1,0 +1,125 @@
+using SpectralEdge.Monitor.Analysis.Checkpoints;
+using SpectralEdge.Monitor.Analysis.Runs;
+using SpectralEdge.Monitor.Analysis.Sweeps;
+using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Pipeline;
+
+namespace SpectralEdge.Monitor.Cli.Inputs;
+
+/// <summary>Checkpoints as updates.</summary>
+internal sealed class CheckpointUpdates(CheckpointSeries series, string name, WatchSettings settings) : IUpdateSeries
+{
+    private CheckpointAnalysisResult? _watched;
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, string Value)> Facts =>
+    [
+        ("parameters", Numbers.Say($"{series.ParameterCount:N0}")),
+        ("tensors", Numbers.Text(series.Blocks.Count)),
+        ("number formats", string.Join(", ", series.Blocks.Select(block => block.Type).Distinct())),
+        .. Skips(),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Problems => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SeriesGroup> Groups => [.. series.Blocks.GroupBy(block => Grouping.Of(settings.Groups).GroupOf(block.Name)).Select(group => new SeriesGroup(group.Key, group.Sum(block => block.Count), null))];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> Steps => [.. series.Checkpoints.Select(checkpoint => checkpoint.Step)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double>? Losses => null;
+
+    /// <inheritdoc/>
+    public DotProducts Products(string group, Reporter reporter)
+    {
+        var products = Watch(Options() with { Window = MonitorOptions.SmallestWindow }, reporter, withProducts: true).Products
+            ?? throw new UsageException("Sketches of all checkpoints do not fit 256 MiB, so their inner products are not known. Take a shorter --dim, or fewer checkpoints.");
+        var found = products.FirstOrDefault(of => of.Group == group)
+            ?? throw new UsageException($"There is no group '{group}'; there is {string.Join(", ", products.Select(of => of.Group))}. Name one with --group.");
+        var values = new double[found.Count * found.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = found[i / found.Count, i % found.Count];
+        }
+
+        return DotProducts.FromMatrix(values, found.Count);
+    }
+
+    /// <inheritdoc/>
+    public double? DimensionsOf(string group) =>
+        _watched?.Samples.FirstOrDefault(sample => sample.Group == group)?.EffectiveDimensions ?? (group == ParameterGrouping.WholeModel ? series.ParameterCount : null);
+
+    /// <inheritdoc/>
+    public RunRecord Watch(WatchSettings settings, Reporter reporter)
+    {
+        var result = Watch(Options(), reporter, withProducts: false);
+        return new RunRecord
+        {
+            Name = name,
+            Samples = result.Samples,
+            Events = [.. result.Events.Select(RecordedEvent.Of)],
+            Incidents = result.Incidents,
+            Problems = [.. result.Report.Skipped.Select(skip => $"{Words.Count(skip.Value, "checkpoint")} left out: {Words.Plain(skip.Key)}")],
+        };
+    }
+
+    /// <summary>Records the sketches of all checkpoints.</summary>
+    /// <param name="options">Adds what is to be recorded and where.</param>
+    /// <param name="reporter">Told how far it has come.</param>
+    public void Record(Func<MonitorOptions, MonitorOptions> options, Reporter reporter) => Watch(options(Options() with { Window = MonitorOptions.SmallestWindow }), reporter, withProducts: false);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Checkpoints are open only while they are read.
+    }
+
+    private MonitorOptions Options() => CheckpointAnalysis.DefaultOptions with
+    {
+        Every = settings.Every ?? 1,
+        Window = settings.Window ?? WatchSettings.DefaultWindow,
+        Mode = settings.IsExact ? WindowMode.Exact : settings.SketchLength is null ? WindowMode.Auto : WindowMode.Sketch,
+        MemoryBudget = settings.IsExact ? long.MaxValue : CheckpointAnalysis.DefaultOptions.MemoryBudget,
+        SketchLength = settings.SketchLength ?? WatchSettings.DefaultSketchLength,
+        Grouping = Grouping.Of(settings.Groups),
+        Null = settings.Null,
+    };
+
+    private CheckpointAnalysisResult Watch(MonitorOptions options, Reporter reporter, bool withProducts)
+    {
+        using var progress = reporter.Progress("reading checkpoints", series.Checkpoints.Count);
+        var seen = new HashSet<long>();
+        return _watched = CheckpointAnalysis.Run(series, options with { Detectors = [() => new SampleCounter(step => Count(seen, step, progress, options.Window))] }, withProducts);
+    }
+
+    private static void Count(HashSet<long> seen, long step, ProgressLine progress, int window)
+    {
+        if (seen.Add(step))
+        {
+            progress.Report(window + seen.Count);
+        }
+    }
+
+    private IEnumerable<(string Name, string Value)> Skips()
+    {
+        var skips = series.Skips;
+        (string Name, int Count)[] counts =
+        [
+            ("files of optimizers", skips.OptimizerFiles),
+            ("other files", skips.OtherFiles),
+            ("tensors of optimizers", skips.OptimizerTensors),
+            ("tensors of integers", skips.IntegerTensors),
+            ("empty tensors", skips.EmptyTensors),
+        ];
+        return counts.Where(count => count.Count > 0).Select(count => ($"left out: {count.Name}", Numbers.Text(count.Count)))
+            .Concat(skips.Masks.Count > 0 ? [("left out: masks", string.Join(", ", skips.Masks))] : [])
+            .Concat(skips.TiedHeads.Count > 0 ? [("left out: tied heads", string.Join(", ", skips.TiedHeads))] : []);
+    }
+}

@@ -1,0 +1,30 @@
+using SpectralEdge.Monitor.Analysis.Runs;
+using SpectralEdge.Monitor.Cli.Output;
+
+namespace SpectralEdge.Monitor.Cli.Inputs;
+
+/// <summary>Turns whatever was given into samples and events.</summary>
+internal static class Source
+{
+    /// <summary>Reads a run, or watches updates that nobody has watched yet.</summary>
+    public static RunRecord Watch(Input input, WatchSettings settings, Reporter reporter)
+    {
+        settings.RequireUsable(input.Kind);
+        if (input.Kind == InputKind.Run)
+        {
+            return RunFiles.Read(input.Path, reporter);
+        }
+
+        using var series = UpdateSeries.Open(input, settings);
+        var run = series.Watch(settings, reporter);
+        foreach (var problem in series.Problems.Concat(run.Problems).Distinct())
+        {
+            reporter.Note($"{series.Name}: {problem}");
+        }
+
+        var (window, updates) = (settings.Window ?? WatchSettings.DefaultWindow, series.Steps.Count - 1);
+        return run.Samples.Count > 0
+            ? run
+            : throw new UsageException(Numbers.Say($"{series.Name} has {Words.Count(updates, "update")}, which never fill a window of {window}. Take a shorter one with --window, from 3 on, or give more of them."));
+    }
+}

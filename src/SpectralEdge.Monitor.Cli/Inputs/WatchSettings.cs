@@ -1,0 +1,64 @@
+using SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Cli.Inputs;
+
+/// <summary>How something that has not been watched yet is to be watched. All but the defaults must be asked for.</summary>
+internal sealed record WatchSettings
+{
+    public const int DefaultWindow = 10;
+    public const int DefaultSketchLength = 8192;
+    private const int LengthUnit = 64;
+
+    /// <summary>Length of the window; null for the default.</summary>
+    public int? Window { get; init; }
+
+    /// <summary>Optimizer steps between two samples, at least; null for every one there is.</summary>
+    public int? Every { get; init; }
+
+    /// <summary>Whether updates are kept exactly.</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>Length of sketches; null for the default.</summary>
+    public int? SketchLength { get; init; }
+
+    /// <summary>How blocks are grouped; null for not at all.</summary>
+    public string? Groups { get; init; }
+
+    /// <summary>What k* has to beat; null for the default.</summary>
+    public GapNull? Null { get; init; }
+
+    /// <summary>Number of parameters behind a matrix.</summary>
+    public double? Parameters { get; init; }
+
+    /// <summary>Steps between two rows of a matrix; null for 1.</summary>
+    public int? StepSize { get; init; }
+
+    /// <summary>Refuses settings that a kind of input has no use for, rather than passing over them.</summary>
+    public void RequireUsable(InputKind kind)
+    {
+        Refuse(kind is not InputKind.Checkpoints, IsExact, "--exact", "it is for checkpoints, whose updates can be kept as they are");
+        Refuse(kind is not InputKind.Checkpoints, SketchLength is not null, "--dim", "it is for checkpoints, which are sketched now");
+        Refuse(kind is not InputKind.Checkpoints, Groups is not null, "--groups", "it is for checkpoints; the groups of a run are what they were (--group picks one)");
+        Refuse(kind is not InputKind.Matrix, Parameters is not null, "--parameters", "it is for a matrix, which does not say how many parameters there were");
+        Refuse(kind is not InputKind.Matrix, StepSize is not null, "--step-size", "it is for a matrix, which does not say at which steps it was sampled");
+        Refuse(kind is InputKind.Run, Null is not null, "--null", "the events of a run are recorded; replay tries another null");
+        if (SketchLength is { } length && length % LengthUnit != 0)
+        {
+            throw new UsageException(Numbers.Say($"--dim is {length}; it must be a multiple of {LengthUnit}. Sketches are made of blocks of {LengthUnit}."));
+        }
+
+        if (IsExact && SketchLength is not null)
+        {
+            throw new UsageException("--exact and --dim are given; there must be one of them. Exact updates have no sketch.");
+        }
+    }
+
+    private static void Refuse(bool isOther, bool isGiven, string name, string reason)
+    {
+        if (isOther && isGiven)
+        {
+            throw new UsageException($"{name} cannot be used here: {reason}. Leave it out.");
+        }
+    }
+}

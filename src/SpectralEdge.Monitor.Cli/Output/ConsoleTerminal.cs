@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace SpectralEdge.Monitor.Cli.Output;
+
+/// <summary>The console of this process as a <see cref="Terminal"/>.</summary>
+internal static class ConsoleTerminal
+{
+    // The tool's one door to the console: commands write to the writers of a Terminal, so that tests can read them.
+#pragma warning disable RS0030
+    public static Terminal Open()
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            // Greek letters and bars of tables.
+            Console.OutputEncoding = Encoding.UTF8;
+        }
+
+        return new Terminal(Console.Out, Console.Error)
+        {
+            IsInteractive = !Console.IsOutputRedirected,
+            ShowsProgress = !Console.IsErrorRedirected,
+            HasColours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+            Width = Console.IsOutputRedirected ? Terminal.Unlimited : WidthOrDefault(),
+        };
+    }
+
+    private static int WidthOrDefault()
+    {
+        const int Usual = 80;
+        try
+        {
+            return Console.WindowWidth > 0 ? Console.WindowWidth : Usual;
+        }
+        catch (IOException)
+        {
+            return Usual;
+        }
+    }
+#pragma warning restore RS0030
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace SpectralEdge.Monitor.Cli.Output;
+
+/// <summary>Numbers as people and programs read them.</summary>
+internal static class Numbers
+{
+    /// <summary>What stands where there is no number.</summary>
+    public const string None = "–";
+
+    /// <summary>Four digits.</summary>
+    public static string Text(double? value) => value is { } known && double.IsFinite(known) ? known.ToString("G4", CultureInfo.InvariantCulture) : None;
+
+    /// <summary>A whole number.</summary>
+    public static string Text(long? value) => value is { } known ? known.ToString(CultureInfo.InvariantCulture) : None;
+
+    /// <summary>A share, in percent.</summary>
+    public static string Percent(double value) => double.IsFinite(value) ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:F0} %") : None;
+
+    /// <summary>All digits, as in CSV; nothing where there is no number.</summary>
+    public static string Exact(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : string.Empty;
+
+    /// <summary>Text with numbers in it.</summary>
+    public static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Writes a number; null where it is not finite.</summary>
+    public static void Number(this Utf8JsonWriter json, string name, double? value)
+    {
+        json.WritePropertyName(name);
+        Value(json, value ?? double.NaN);
+    }
+
+    /// <summary>Writes an array of numbers.</summary>
+    public static void Array(this Utf8JsonWriter json, string name, ReadOnlySpan<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            Value(json, value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes an array of texts.</summary>
+    public static void Array(this Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes an array of objects.</summary>
+    public static void Objects<T>(this Utf8JsonWriter json, string name, IEnumerable<T> values, Action<T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStartObject();
+            write(value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Value(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            json.WriteNumberValue(value);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+    }
+}

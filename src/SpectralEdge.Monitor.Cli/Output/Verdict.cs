@@ -1,0 +1,48 @@
+using SpectralEdge.Monitor.Analysis.Runs;
+
+namespace SpectralEdge.Monitor.Cli.Output;
+
+/// <summary>What a run shows, in one or two plain sentences, and what that does not say.</summary>
+internal static class Verdict
+{
+    private const int Told = 4;
+
+    public static string Of(View view)
+    {
+        var what = view.Events.Count == 0 ? Quiet(view) : Story(view);
+        return $"{what} {Limits(view)}";
+    }
+
+    private static string Story(View view)
+    {
+        var told = view.Events.Take(Told).Select(Phrase).ToList();
+        var more = view.Events.Count - told.Count;
+        if (more > 0)
+        {
+            told.Add(Numbers.Say($"and {Words.Count(more, "more event")} up to step {view.Events[^1].Step}"));
+        }
+
+        return $"The gap {string.Join(", ", told)}.";
+    }
+
+    private static string Phrase(RecordedEvent value) => value.Kind switch
+    {
+        "gap_opened" => Numbers.Say($"opened at step {value.Step} (k* = {Numbers.Text(value.PositionAfter)}, R = {Numbers.Text(value.After)})"),
+        "gap_collapsed" => Numbers.Say($"collapsed at step {value.Step} (R = {Numbers.Text(value.After)})"),
+        "gap_position_shifted" => Numbers.Say($"moved from k* = {Numbers.Text(value.PositionBefore)} to {Numbers.Text(value.PositionAfter)} at step {value.Step}"),
+        _ => Numbers.Say($"raised {value.Kind} at step {value.Step} ({value.Quantity} {Numbers.Text(value.Before)} → {Numbers.Text(value.After)})"),
+    };
+
+    private static string Quiet(View view)
+    {
+        var summary = view.Summary;
+        var range = summary.Lowest is { } low && summary.Highest is { } high
+            ? Numbers.Say($"its ratio stayed between {Numbers.Text(low.Value)} and {Numbers.Text(high.Value)}")
+            : "its ratio was never defined";
+        return Numbers.Say($"No gap event from step {summary.FirstStep} to {summary.LastStep}: {range}, and in {Numbers.Percent(summary.DefinedShare)} of samples it is more than {Words.Plain(summary.Null)} explains.");
+    }
+
+    private static string Limits(View view) => view.Events.Count == 0
+        ? "That does not show that nothing happened: smaller changes than the thresholds are not told, and the learning itself is not looked at."
+        : Numbers.Say($"That says when the last {view.Series.Window} updates had a few directions in common and when not; it does not say why, whether the model got better, or what comes next.");
+}

@@ -1,0 +1,30 @@
+using SpectralEdge.Monitor.Analysis.Runs;
+
+namespace SpectralEdge.Monitor.Cli.Output;
+
+/// <summary>One spectrum of a run, with everything that is said about it.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Series">The spectrum.</param>
+/// <param name="Summary">Its numbers.</param>
+/// <param name="Losses">The loss at each sample, NaN for none.</param>
+internal sealed record View(RunRecord Run, SpectrumSeries Series, SpectrumSummary Summary, IReadOnlyList<double> Losses)
+{
+    /// <summary>The events of the spectrum.</summary>
+    public IReadOnlyList<RecordedEvent> Events { get; } = [.. Run.Events.Where(value => value.Group == Series.Group && value.Window == Series.Window)];
+
+    /// <summary>Whether any sample has a loss.</summary>
+    public bool HasLoss => Losses.Any(double.IsFinite);
+
+    /// <summary>Looks at a spectrum.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="series">The spectrum.</param>
+    /// <param name="losses">The loss at each sample; null for that of the samples.</param>
+    public static View Of(RunRecord run, SpectrumSeries series, IReadOnlyList<double>? losses)
+    {
+        var known = losses ?? [.. series.Samples.Select(sample => sample.Loss ?? double.NaN)];
+        return new View(run, series, SpectrumSummary.Of(series, known), known);
+    }
+
+    /// <summary>What the spectrum is of, for titles.</summary>
+    public string Title => Numbers.Say($"{Run.Name}: {Words.Count(Series.Samples.Count, "sample")} of {Series.Window} updates, every {Words.Count(Series.Stride, "step")}, group {Series.Group}");
+}

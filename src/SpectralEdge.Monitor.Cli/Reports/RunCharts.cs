@@ -1,0 +1,49 @@
+using SpectralEdge.Monitor.Analysis.Runs;
+using SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Cli.Reports;
+
+/// <summary>The charts of a report.</summary>
+internal static class RunCharts
+{
+    private static readonly string[] Colours = ["#1d4ed8", "#c2410c", "#15803d", "#7c3aed", "#64748b"];
+
+    /// <summary>All charts that the run has numbers for: name of the file, caption, picture.</summary>
+    public static IEnumerable<(string File, string Caption, string Svg)> Of(View view)
+    {
+        var samples = view.Series.Samples;
+        long[] steps = [.. samples.Select(sample => sample.Step)];
+        ChartMark[] marks = [.. view.Events.Select(Mark)];
+        yield return ("gap.svg", "The gap ratio R, what white noise of this size reaches in 1 window of 100 (dashed), and the events.", new SvgChart(
+            "gap ratio R",
+            [Line("R", 0, steps, samples, sample => sample.GapRatio), new ChartLine("noise floor", "#94a3b8", steps, [.. samples.Select(sample => sample.NoiseFloor)], IsFaint: true)],
+            marks).Draw());
+        var shown = Math.Min(Colours.Length, view.Series.Window);
+        yield return ("sigma.svg", $"The {shown} largest singular values of the window, in parameter units.", new SvgChart(
+            "singular values",
+            [.. Enumerable.Range(0, shown).Select(j => Line($"σ{j + 1}", j, steps, samples, sample => sample.SingularValues[j]))],
+            marks,
+            prefersFactors: true).Draw());
+        var ratios = Math.Min(4, view.Series.Window - 1);
+        yield return ("ratios.svg", "Ratios of neighbouring singular values: the gap stands where one is far above the others.", new SvgChart(
+            "ratios of neighbouring singular values",
+            [.. Enumerable.Range(0, ratios).Select(j => Line($"σ{j + 1}/σ{j + 2}", j, steps, samples, sample => sample.Ratios[j]))],
+            marks).Draw());
+        if (view.HasLoss)
+        {
+            yield return ("loss.svg", "The loss that came with the run, with the events of the gap.", new SvgChart("loss", [new ChartLine("loss", Colours[0], steps, view.Losses)], marks).Draw());
+        }
+    }
+
+    private static ChartLine Line(string name, int colour, long[] steps, IReadOnlyList<SpectralSample> samples, Func<SpectralSample, double> value) =>
+        new(name, Colours[colour], steps, [.. samples.Select(value)]);
+
+    private static ChartMark Mark(RecordedEvent value) => value.Kind switch
+    {
+        "gap_opened" => new ChartMark(value.Step, "opened", "#15803d"),
+        "gap_collapsed" => new ChartMark(value.Step, "collapsed", "#b91c1c"),
+        "gap_position_shifted" => new ChartMark(value.Step, $"k* {Numbers.Text(value.PositionBefore)}→{Numbers.Text(value.PositionAfter)}", "#7c3aed"),
+        _ => new ChartMark(value.Step, value.Kind.Replace('_', ' '), "#64748b"),
+    };
+}

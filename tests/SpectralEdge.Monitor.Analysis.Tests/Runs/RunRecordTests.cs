@@ -1,0 +1,107 @@
+using System.Text.Json;
+using SpectralEdge.Monitor.Analysis.Runs;
+using SpectralEdge.Monitor.Recording;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Analysis.Tests.Runs;
+
+public class RunRecordTests
+{
+    [Fact]
+    public void Read_RunFile_HasEverythingInIt()
+    {
+        using var small = new SmallRun();
+
+        var run = RunRecordReader.Read(small.Path);
+
+        Assert.Equal(("small", true, 0), (run.Name, run.IsComplete, run.Problems.Count));
+        Assert.Equal(small.Samples.Select(sample => (sample.Step, sample.GapRatio)), run.Samples.Select(sample => (sample.Step, sample.GapRatio)));
+        Assert.Equal(["gap_opened", "gap_collapsed"], run.Events.Select(value => value.Kind));
+        Assert.Single(run.Spectra());
+    }
+
+    [Fact]
+    public void Read_CutFile_LeavesOutTheLastLineAndSaysSo()
+    {
+        using var small = new SmallRun();
+        var text = File.ReadAllText(small.Path);
+        var cut = small.Path + ".cut";
+        File.WriteAllText(cut, text[..text.LastIndexOf("\"type\":\"sample\"", StringComparison.Ordinal)] + "\"type");
+
+        var run = RunRecordReader.Read(cut);
+
+        Assert.False(run.IsComplete);
+        Assert.Single(run.Problems);
+        Assert.Equal(small.Samples.Count - 1, run.Samples.Count);
+    }
+
+    [Fact]
+    public void SampleFields_OfASample_AreTheNumbersOfItsLine()
+    {
+        using var small = new SmallRun();
+        foreach (var line in new RunFileReader(small.Path).Lines().Where(line => line.Type == "sample"))
+        {
+            var sample = RunSampleReader.Read(line);
+            foreach (var name in SampleFields.Names.Where(name => line.Fields.TryGetProperty(name, out _)))
+            {
+                var field = line.Fields.GetProperty(name);
+
+                Assert.Equal(field.ValueKind == JsonValueKind.Null ? double.NaN : field.GetDouble(), SampleFields.Find(name)!(sample) is var value && double.IsFinite(value) ? value : double.NaN);
+            }
+        }
+
+        Assert.All(SampleFields.Names, name => Assert.Contains($"\"{name}\"", File.ReadAllText(small.Path), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EventKinds_AreThoseOfTheRun() => Assert.Superset(new HashSet<string> { "gap_opened", "gap_collapsed", "gap_position_shifted", "level_changed" }, EventKinds.Known.ToHashSet());
+
+    [Fact]
+    public void Summary_OfARun_IsWhatItsSamplesSay()
+    {
+        using var small = new SmallRun();
+        var run = RunRecordReader.Read(small.Path);
+
+        var summary = SpectrumSummary.Of(run.Spectra()[0]);
+
+        var ratios = run.Samples.Select(sample => sample.GapRatio).ToList();
+        Assert.Equal((ratios.Min(), ratios.Max()), (summary.Lowest!.Value.Value, summary.Highest!.Value.Value));
+        Assert.Equal(run.Samples.MaxBy(sample => sample.GapRatio)!.Step, summary.Highest.Value.Step);
+        Assert.Equal((ratios.Order().ElementAt(17) + ratios.Order().ElementAt(18)) / 2, summary.MedianRatio, 14);
+        Assert.Equal(run.Samples.Count(sample => sample.GapPosition is not null) / 36.0, summary.DefinedShare);
+        Assert.Equal((36, 1), (summary.Loss!.Count, summary.PositionMode));
+        Assert.Equal(Enum.GetValues<PhaseMethod>(), summary.Phases.Select(phase => phase.Method));
+    }
+
+    [Fact]
+    public void Difference_OfListsThatDiffer_PairsTheNearest()
+    {
+        RecordedEvent[] first = [Event("gap_opened", 10), Event("gap_collapsed", 50), Event("gap_opened", 100)];
+        RecordedEvent[] second = [Event("gap_opened", 10), Event("gap_collapsed", 53), Event("gap_opened", 300)];
+
+        var differences = EventDifference.Between(first, second);
+
+        Assert.Equal(
+            [(EventChange.Same, 0L), (EventChange.Moved, 3), (EventChange.Gone, null), (EventChange.New, null)],
+            differences.Select(difference => (difference.Change, difference.Delay)));
+    }
+
+    [Fact]
+    public void Moments_OfRuns_AreFirstEventsAndTheirSpread()
+    {
+        using var small = new SmallRun();
+        var run = RunRecordReader.Read(small.Path);
+        var later = run with { Events = [.. run.Events.Select(value => value with { Step = value.Step + 4 })] };
+
+        var opened = RunMoments.Of([run, later], [run.Spectra()[0], later.Spectra()[0]]).Single(moment => moment.Name == "gap_opened");
+
+        Assert.Equal((2, run.Events[0].Step + 2.0), (opened.Count, opened.Mean));
+        Assert.Equal(4 / Math.Sqrt(2), opened.Deviation, 12);
+    }
+
+    private static RecordedEvent Event(string kind, long step)
+    {
+        var text = FormattableString.Invariant($$"""{"kind":"{{kind}}","severity":"low","step":{{step}},"first_step":{{step}},"group":"all","window":5,"stride":1,"quantity":"gap_ratio","before":1,"after":2,"threshold":1.5,"p_value":null}""");
+        return RecordedEvent.Read(new RunLine(1, "event", JsonDocument.Parse(text).RootElement.Clone()));
+    }
+}

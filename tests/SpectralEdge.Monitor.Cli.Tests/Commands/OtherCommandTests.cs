@@ -1,0 +1,145 @@
+using SpectralEdge.Monitor.Cli.Tests.Support;
+
+namespace SpectralEdge.Monitor.Cli.Tests.Commands;
+
+public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
+{
+    [Fact]
+    public void Replay_SameSettings_SaysTheSame()
+    {
+        var outcome = Tool.Run("replay", inputs.Run);
+        var json = Tool.Run("replay", inputs.Run, "--json").Json;
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal("The replay says the same as the run, to the byte.", outcome.Lines[^1]);
+        Assert.Equal(json.GetProperty("recorded").GetInt32(), json.GetProperty("same").GetInt32());
+        Assert.True(json.GetProperty("same").GetInt32() > 0);
+    }
+
+    [Fact]
+    public void Replay_HigherPersistence_MovesEvents()
+    {
+        var json = Tool.Run("replay", inputs.Run, "--persistence", "5", "--json").Json;
+
+        Assert.Equal(0, json.GetProperty("same").GetInt32());
+        var opened = json.GetProperty("events").EnumerateArray().First(value => value.GetProperty("change").GetString() == "moved" && value.GetProperty("kind").GetString() == "gap_opened");
+        Assert.Equal(2, opened.GetProperty("step").GetInt64() - opened.GetProperty("recorded_step").GetInt64());
+    }
+
+    [Fact]
+    public void Replay_OtherDetectors_HaveTheirOwnEvents()
+    {
+        var json = Tool.Run("replay", inputs.Run, "--watch", "edge", "--run-length", "1000", "--json").Json;
+
+        Assert.Equal(json.GetProperty("recorded").GetInt32(), json.GetProperty("gone").GetInt32());
+        Assert.DoesNotContain(json.GetProperty("events").EnumerateArray(), value => value.GetProperty("change").GetString() == "new" && value.GetProperty("kind").GetString() == "gap_opened");
+    }
+
+    [Fact]
+    public void Compare_TwoRuns_HasMeanAndMoments()
+    {
+        var outcome = Tool.Run("compare", inputs.Run, inputs.Other);
+        var json = Tool.Run("compare", inputs.Run, inputs.Other, "--json").Json;
+        var first = Tool.Run("analyze", inputs.Run, "--json").Json.GetProperty("samples")[0].GetProperty("gap_ratio").GetDouble();
+        var second = Tool.Run("analyze", inputs.Other, "--json").Json.GetProperty("samples")[0].GetProperty("gap_ratio").GetDouble();
+
+        Assert.Equal((0, "gap_ratio of group all, 2 runs"), (outcome.Code, outcome.Lines[0]));
+        Assert.Equal(36, json.GetProperty("points").GetArrayLength());
+        Assert.Equal((first + second) / 2, json.GetProperty("points")[0].GetProperty("mean").GetDouble(), 12);
+        Assert.Equal(Math.Abs(first - second) / Math.Sqrt(2), json.GetProperty("points")[0].GetProperty("standard_deviation").GetDouble(), 12);
+        Assert.Equal(["gap_collapsed", "gap_opened", "plateau", "collapse"], json.GetProperty("moments").EnumerateArray().Select(moment => moment.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public void Compare_Aligned_CountsStepsFromTheEvent()
+    {
+        var json = Tool.Run("compare", inputs.Run, inputs.Other, "--align", "gap_opened", "--json").Json;
+
+        Assert.Contains(json.GetProperty("points").EnumerateArray(), point => point.GetProperty("step").GetInt64() == 0);
+        Assert.True(json.GetProperty("points")[0].GetProperty("step").GetInt64() < 0);
+    }
+
+    [Fact]
+    public void Sweep_WindowsAndStrides_MakeARowEach()
+    {
+        var outcome = Tool.Run("sweep", inputs.Checkpoints, "--windows", "5,10", "--strides", "1,2", "--loss", inputs.Loss);
+        var json = Tool.Run("sweep", inputs.Recording, "--windows", "5,10", "--strides", "1,2", "--json").Json;
+
+        Assert.Equal((0, "checkpoints, group all"), (outcome.Code, outcome.Lines[0]));
+        Assert.Equal(["window", "stride", "windows", "median", "R", "k", "mode", "share", "events", "lag", "r"], outcome.Lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(8, outcome.Lines.Length);
+        Assert.Equal([(5, 1, 36), (10, 1, 31), (5, 2, 16), (10, 2, 11)], json.GetProperty("rows").EnumerateArray().Select(row => (row.GetProperty("window").GetInt32(), row.GetProperty("stride").GetInt32(), row.GetProperty("windows").GetInt32())));
+    }
+
+    [Fact]
+    public void Report_Run_WritesMarkdownAndItsFigures()
+    {
+        using var folder = new TempFolder();
+
+        var outcome = Tool.Run("report", inputs.Run, "--out", folder.Path);
+
+        var text = File.ReadAllText(folder.File("report.md"));
+        Assert.Equal(0, outcome.Code);
+        Assert.StartsWith("# small\n\nThe gap opened", text, StringComparison.Ordinal);
+        foreach (var figure in new[] { "gap.svg", "sigma.svg", "ratios.svg", "loss.svg" })
+        {
+            Assert.Contains($"]({figure})", text, StringComparison.Ordinal);
+            var svg = System.Xml.Linq.XDocument.Load(folder.File(figure));
+            Assert.Contains(svg.Descendants(), element => element.Name.LocalName == "polyline");
+        }
+    }
+
+    [Theory]
+    [InlineData(0, "holds", "some gap_opened before 30")]
+    [InlineData(0, "holds", "gap_ratio >= 1 in all after 10 before 20")]
+    [InlineData(1, "broken", "no gap_collapsed after 10")]
+    [InlineData(1, "broken", "gap_ratio < 2")]
+    [InlineData(2, "unjudged", "no gap_collapsed after 1000")]
+    [InlineData(2, "unjudged", "no gap_opened in nowhere")]
+    public void Check_Rule_HasItsExitCode(int code, string verdict, string rule)
+    {
+        var outcome = Tool.Run("check", inputs.Run, "--rule", rule);
+        var json = Tool.Run("check", inputs.Run, "--rule", rule, "--json").Json;
+
+        Assert.Equal((code, $"small: {verdict}"), (outcome.Code, outcome.Lines[0]));
+        Assert.Equal(verdict, json.GetProperty("rules")[0].GetProperty("verdict").GetString());
+    }
+
+    [Fact]
+    public void Check_BrokenAndUnjudged_IsBroken()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllLines(folder.File("rules.txt"), ["# a comment", "no gap_opened", string.Empty, "no gap_opened after 1000"]);
+
+        Assert.Equal(1, Tool.Run("check", inputs.Run, "--rules", folder.File("rules.txt")).Code);
+    }
+
+    [Fact]
+    public void Info_EveryKind_SaysWhatItIs()
+    {
+        Assert.Equal("small: a run that a monitor recorded", Tool.Run("info", inputs.Run).Lines[0]);
+        Assert.Equal("trajectory.sketch: a recording of sketches", Tool.Run("info", inputs.Recording).Lines[0]);
+        Assert.Equal("checkpoints: checkpoints of a training run", Tool.Run("info", inputs.Checkpoints).Lines[0]);
+        Assert.Equal("dots.npy: a matrix of inner products", Tool.Run("info", "--gram", inputs.Matrix).Lines[0]);
+        Assert.Equal("No problems found.", Tool.Run("info", inputs.Recording).Lines[^1]);
+        Assert.Equal(41, Tool.Run("info", inputs.Checkpoints, "--json").Json.GetProperty("samples").GetInt32());
+    }
+
+    [Fact]
+    public void Convert_EveryWay_GivesWhatCanBeReadAgain()
+    {
+        using var folder = new TempFolder();
+
+        Assert.Equal(0, Tool.Run("convert", inputs.Run, "--out", folder.File("table")).Code);
+        Assert.Equal(0, Tool.Run("convert", inputs.Checkpoints, "--out", folder.File("made.sketch"), "--dim", "256").Code);
+        Assert.Equal(0, Tool.Run("convert", inputs.Recording, "--precision", "float32", "--out", folder.File("small.sketch")).Code);
+        Assert.Equal(0, Tool.Run("convert", inputs.Recording, "--out", folder.File("dots.npy")).Code);
+
+        Assert.Equal(1 + (3 * 36), File.ReadLines(folder.File("table", "samples.csv")).Count());
+        Assert.Equal(41, Tool.Run("info", folder.File("made.sketch"), "--json").Json.GetProperty("samples").GetInt32());
+        Assert.InRange(new FileInfo(folder.File("small.sketch")).Length, 1, new FileInfo(inputs.Recording).Length * 6 / 10);
+        Assert.Equal("No problems found.", Tool.Run("info", "--gram", folder.File("dots.npy")).Lines[^1]);
+        Assert.Equal(["made.sketch", "small.sketch", "dots.npy", "table"], new[] { "made.sketch", "small.sketch", "dots.npy", "table" }.Where(name => Path.Exists(folder.File(name))));
+        Assert.Equal(4, Directory.GetFileSystemEntries(folder.Path).Length);
+    }
+}
