@@ -1,4 +1,5 @@
 using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Sketching;
 
@@ -54,5 +55,41 @@ internal static class Quickstart
         Console.WriteLine($"Noise alone shows a ratio above 1.05 in {plan.ChanceThatNoiseExceeds(1.05):P4} of windows.");
         // end
         return new MonitorOptions { SketchLength = plan.Length, Window = plan.Window };
+    }
+
+    /// <summary>Follows the pattern that goes with delayed generalisation.</summary>
+    public static MonitorOptions Pattern()
+    {
+        // snippet: grokking
+        var grokking = new GrokkingDetector();
+        var options = new MonitorOptions { Detectors = [() => grokking] };
+        // After any step: Undefined, Memorising, EdgeCollapsing, Transition or Generalised.
+        Console.WriteLine(grokking.State);
+        // end
+        return options;
+    }
+
+    /// <summary>Saves the state of a monitor beside a checkpoint.</summary>
+    public static void Save(SpectralMonitor monitor, Action<string> saveModel)
+    {
+        // snippet: save
+        // Where the checkpoint is saved, between two calls of Observe:
+        saveModel("step-1000.ckpt");
+        monitor.SaveState("step-1000.state");
+        // end
+    }
+
+    /// <summary>Goes on from a checkpoint.</summary>
+    public static void GoOn(IParameterSource source, MonitorOptions options, long last, Action<string> loadModel, Func<float> trainOneStep)
+    {
+        // snippet: resume
+        // Where it is loaded, after the model:
+        loadModel("step-1000.ckpt");
+        using var monitor = MonitorState.Resume(source, options, "step-1000.state");
+        for (var step = monitor.LastStep + 1; step <= last; step++)
+        {
+            monitor.Observe(step, trainOneStep());
+        }
+        // end
     }
 }

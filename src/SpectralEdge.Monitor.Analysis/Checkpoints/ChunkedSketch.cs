@@ -7,24 +7,26 @@ namespace SpectralEdge.Monitor.Analysis.Checkpoints;
 /// <remarks>
 /// The chunks are those of <see cref="BlockedSketcher"/>, and are added in the same order: the sketches agree with those of a monitor that is given the
 /// values, to the last bit and for any number of threads. Threads take chunks in the order of the file, so it is read from front to back, once.
-/// Memory: for each thread a sketch and about 0.5 MiB.
+/// A thread that is held up does not stop the others: their chunks wait for its own. Memory: for each thread about 0.5 MiB, for each group up to 32 sketches.
 /// </remarks>
 internal sealed class ChunkedSketch
 {
     // A multiple of eight rows, which the kernels take together, and about this many values: half of a second-level cache in float32.
     private const int PieceValues = 1 << 16;
     private const int RowsTogether = 8;
-    private const int NeverSleep = -1;
 
     private readonly List<SketchChunk> _chunks = [];
-    private readonly Dictionary<int, int> _added = [];
+    private readonly Dictionary<int, OrderedSum> _sums;
     private readonly IReadOnlyList<StoredTensor> _tensors;
     private readonly IReadOnlyDictionary<int, GroupSketch> _groups;
-    private int[] _addedOf = [];
     private ExceptionDispatchInfo? _failure;
     private int _next;
 
-    private ChunkedSketch(IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<int, GroupSketch> groups) => (_tensors, _groups) = (tensors, groups);
+    private ChunkedSketch(IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<int, GroupSketch> groups)
+    {
+        (_tensors, _groups) = (tensors, groups);
+        _sums = groups.ToDictionary(group => group.Key, group => new OrderedSum(group.Value.Sum));
+    }
 
     /// <summary>Computes the sketches.</summary>
     /// <param name="checkpoint">The checkpoint; none of its tensors is deflated.</param>
@@ -70,13 +72,6 @@ internal sealed class ChunkedSketch
                 last.Chunk.Parts.Add((tensor, first, count, offset));
             }
         }
-
-        foreach (var group in _groups.Keys)
-        {
-            _added[group] = _added.Count;
-        }
-
-        _addedOf = new int[_added.Count];
     }
 
     /// <summary>Sums chunks until there are no more.</summary>
@@ -86,14 +81,11 @@ internal sealed class ChunkedSketch
         {
             using var reader = new TensorReader();
             var buffer = new byte[_groups.Values.Max(group => PieceLength(group.Map.Length)) * _tensors.Max(tensor => TensorFormats.ElementBytes(tensor.Format))];
-            var buckets = new double[_groups.Values.Max(group => group.Map.Length)];
             for (var i = Interlocked.Increment(ref _next) - 1; i < _chunks.Count && Volatile.Read(ref _failure) is null; i = Interlocked.Increment(ref _next) - 1)
             {
-                var group = _groups[_chunks[i].Group];
-                var sum = buckets.AsSpan(0, group.Map.Length);
-                sum.Clear();
-                Sum(_chunks[i], group.Map, reader, buffer, sum);
-                Add(_chunks[i], group, sum);
+                var buckets = _sums[_chunks[i].Group].Rent();
+                Sum(_chunks[i], _groups[_chunks[i].Group].Map, reader, buffer, buckets);
+                Add(_chunks[i], buckets);
             }
         }
         catch (Exception exception)
@@ -103,7 +95,7 @@ internal sealed class ChunkedSketch
         }
     }
 
-    private void Sum(SketchChunk chunk, SketchMap map, TensorReader reader, byte[] buffer, Span<double> sum)
+    private void Sum(SketchChunk chunk, SketchMap map, TensorReader reader, byte[] buffer, double[] buckets)
     {
         var pieceLength = PieceLength(map.Length);
         foreach (var (tensor, first, count, offset) in chunk.Parts)
@@ -115,29 +107,19 @@ internal sealed class ChunkedSketch
                 length = Math.Min(count - given, pieceLength - ((offset + given) % pieceLength));
                 var bytes = buffer.AsSpan(0, (int)length * TensorFormats.ElementBytes(format));
                 reader.Read(bytes);
-                SketchKernel.Accumulate(new ParameterValues(TensorFormats.ElementOf(format), bytes), offset + given, map, sum);
+                SketchKernel.Accumulate(new ParameterValues(TensorFormats.ElementOf(format), bytes), offset + given, map, buckets);
             }
         }
     }
 
-    /// <summary>Adds a chunk to the sketch of its group, after the one before it.</summary>
-    private void Add(SketchChunk chunk, GroupSketch group, Span<double> sum)
+    private void Add(SketchChunk chunk, double[] buckets)
     {
-        ref var added = ref _addedOf[_added[chunk.Group]];
+        // The thread that sums the next chunk never waits, but it may have failed.
         var wait = default(SpinWait);
-        while (Volatile.Read(ref added) != chunk.Number)
+        while (!_sums[chunk.Group].TryAdd(chunk.Number, buckets) && Volatile.Read(ref _failure) is null)
         {
-            // The thread that sums the chunk before never waits for this one, but it may have failed.
-            if (Volatile.Read(ref _failure) is not null)
-            {
-                return;
-            }
-
-            wait.SpinOnce(NeverSleep);
+            wait.SpinOnce();
         }
-
-        SketchKernel.Add(sum, group.Sum);
-        Volatile.Write(ref added, chunk.Number + 1);
     }
 
     private static int PieceLength(int d) => d * RowsTogether * Math.Max(1, PieceValues / (d * RowsTogether));

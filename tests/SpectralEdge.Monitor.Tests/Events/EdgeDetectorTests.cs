@@ -71,7 +71,7 @@ public class EdgeDetectorTests
         EdgeOptions cannot be used:
         - ExpectedRunLength is 99; it must lie between 100 and 10000000. Shorter is a flood of alarms; longer is beyond what can be simulated.
         - Persistence is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.
-        - Window is 65; it must lie between 3 and 64. The table of run lengths in noise has no others.
+        - Window is 65; it must lie between 3 and 40. The table of run lengths in noise has no others.
         - EmergeAtMost is 0.0001; it must lie between 0.001 and 0.01. The table of run lengths in noise has no others.
         - LoseAbove is NaN; it must lie between 0.0001 and 1. Between EmergeAtMost and it a sample changes nothing, so that noise does not make states flicker.
         """,

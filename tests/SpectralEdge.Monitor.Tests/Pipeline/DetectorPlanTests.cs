@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Tests.Pipeline;
 
 public class DetectorPlanTests
 {
-    private static readonly DetectorSet[] Members = [.. Enum.GetValues<DetectorSet>().Where(set => set != DetectorSet.None && (set & (set - 1)) == 0)];
+    private static readonly DetectorSet[] Members = [.. Enum.GetValues<DetectorSet>().Where(set => set != DetectorSet.None && (set & (set - 1)) == 0).Distinct()];
 
     [Fact]
     public void Create_EachMemberByItself_IsHeardAndNoOther()

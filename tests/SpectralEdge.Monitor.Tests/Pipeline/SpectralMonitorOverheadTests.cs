@@ -77,7 +77,7 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
             "At step 4 the monitor took 57.14 % of the time, more than the 10.00 % allowed. Its strides are now 16 times as long as asked for, and its windows start again.",
             Assert.Single(_logger.Named("StrideWidened")).Message);
         var restart = Assert.Single(RunLines.Of(monitor.RunFile!, "window_restart"));
-        Assert.Equal("""{"type":"window_restart","step":4,"every":16,"reason":"overhead"}""", restart.GetRawText());
+        Assert.Equal("""{"type":"window_restart","step":4,"rhythm":0,"every":16,"reason":"overhead"}""", restart.GetRawText());
     }
 
     [Fact]

@@ -127,7 +127,7 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
 
         // Step 14 is sampled every 2 steps and not every 3.
         var restart = Assert.Single(RunLines.Of(together.RunFile!, "window_restart"));
-        Assert.Equal("""{"type":"window_restart","step":14,"every":2,"reason":"not_finite"}""", restart.GetRawText());
+        Assert.Equal("""{"type":"window_restart","step":14,"rhythm":0,"every":2,"reason":"not_finite"}""", restart.GetRawText());
         Assert.Equal([15L, 18, 21, 24, 27, 30], together.Samples.Where(sample => sample.Stride == 3 && sample.Window == 5).Select(sample => sample.Step));
         Assert.Equal([8L, 10, 12, 24, 26, 28, 30], together.Samples.Where(sample => sample.Stride == 2).Select(sample => sample.Step));
         Assert.Equal(1, together.Report.Skipped[SkipReason.NotFinite]);

@@ -19,7 +19,6 @@ internal static class Samples
             LargestRatioPosition = double.IsNaN(ratio) ? 0 : position,
             NoiseFloor = noiseFloor,
             StandardError = standardError,
-            Motion = new SubspaceMotion(Window, Window / 2) { Dimension = position },
         };
         sample.RatiosBuffer.Fill(others);
         sample.RatiosBuffer[position - 1] = ratio;

@@ -1,0 +1,26 @@
+using SpectralEdge.Monitor.Analysis.Checkpoints;
+
+// A folder of checkpoints, whoever wrote them: what did the gap of their updates do?
+if (args.Length != 1)
+{
+    Console.Error.WriteLine("Give one folder of checkpoints: dotnet run --project examples/Checkpoints -- checkpoints/");
+    return 2;
+}
+
+var folder = args[0];
+
+// snippet: checkpoints
+var series = CheckpointSeries.Open(folder);
+var result = CheckpointAnalysis.Run(series, CheckpointAnalysis.DefaultOptions with { Window = 5 });
+foreach (var sample in result.Samples)
+{
+    Console.WriteLine($"step {sample.Step}: k* = {sample.GapPosition?.ToString() ?? "none"}, gap ratio {sample.GapRatio:F2}");
+}
+
+foreach (var e in result.Events)
+{
+    Console.WriteLine($"step {e.Step}: {e.Kind}");
+}
+// end
+
+return 0;
