@@ -22,6 +22,14 @@ internal static class DetectorPlan
     public static ISpectralDetector[] Create(MonitorOptions options, int window, int spectra) =>
         [.. OfTheLibrary(options, window, RunLength(options, spectra)), .. options.Detectors.Select(create => create())];
 
+    /// <summary>The members of a set by their names; what a default is may change from version to version.</summary>
+    public static string Names(DetectorSet watch)
+    {
+        var members = Enum.GetValues<DetectorSet>().Where(member => BitOperations.IsPow2((int)member) && watch.HasFlag(member)).Distinct();
+        var names = string.Join(", ", members.Select(member => Enum.GetNames<DetectorSet>().First(name => name != nameof(DetectorSet.Default) && Enum.Parse<DetectorSet>(name) == member)));
+        return names.Length == 0 ? nameof(DetectorSet.None) : names;
+    }
+
     /// <summary>Mean number of samples between two false alarms of one detector.</summary>
     public static double RunLength(MonitorOptions options, int spectra)
     {

@@ -110,7 +110,7 @@ internal static class RunHeaders
         ["noise_level"] = Text(options.NoiseLevel),
         ["measures"] = options.Measures.ToString(),
         ["weights"] = options.Weights.Matrices.Count == 0 ? "none" : string.Join(", ", options.Weights.Matrices.Select(matrix => matrix.Name ?? matrix.Block)) + $" every {Text(options.Weights.Every)}",
-        ["watch"] = options.Watch.ToString(),
+        ["watch"] = DetectorPlan.Names(options.Watch),
         ["expected_run_length"] = Text(options.ExpectedRunLength),
         ["open_above"] = Text(options.Gap.OpenAbove),
         ["open_p_value"] = Text(options.Gap.OpenPValue),
