@@ -17,7 +17,7 @@ internal sealed record StudyOptions
     public int Seed { get; init; } = 1;
 
     /// <summary>Which detectors listen.</summary>
-    public DetectorSet Watch { get; init; } = new MonitorOptions().Watch;
+    public DetectorSet Watch { get; init; } = DetectorSet.Common;
 
     /// <summary>Samples between two false alarms, asked for.</summary>
     public double RunLength { get; init; } = new MonitorOptions().ExpectedRunLength;

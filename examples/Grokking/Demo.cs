@@ -120,6 +120,8 @@ internal static class Demo
             GapOpened e => $"  >> step {e.Step}: gap OPENED at k* = {e.PositionAfter}, ratio {Before(e)} -> {e.RatioAfter:F2} (above {e.Threshold:F2} since step {e.FirstStep})",
             GapCollapsed e => $"  >> step {e.Step}: gap COLLAPSED, ratio {e.RatioBefore:F2} -> {e.RatioAfter:F2} (below {e.Threshold:F2} since step {e.FirstStep}; peak {e.PeakRatio:F2} at step {e.PeakStep})",
             GapPositionShifted e => $"  >> step {e.Step}: gap MOVED from k* = {e.PositionBefore} to {e.PositionAfter}, ratio {e.RatioAfter:F2} (since step {e.FirstStep})",
+            EdgeEmerged emerged => $"  >> step {emerged.Step}: a gap EMERGED that noise does not explain, ratio {emerged.After:F2} (since step {emerged.FirstStep})",
+            EdgeLost lost => $"  >> step {lost.Step}: the gap was LOST in noise, ratio {lost.After:F2} (since step {lost.FirstStep})",
             _ => $"  >> step {value.Step}: {value.Kind}, {value.Quantity} {value.Before:G4} -> {value.After:G4}",
         }));
 

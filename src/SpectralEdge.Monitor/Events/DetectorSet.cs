@@ -49,6 +49,9 @@ public enum DetectorSet
     /// <summary>What a monitor listens with unless it is told otherwise.</summary>
     Default = Gap,
 
+    /// <summary>Few detectors that together found every planted change within a window (docs/guide/how-far-to-trust.md): for a run length that is kept.</summary>
+    Common = Gap | Edge | UpdateNorm,
+
     /// <summary>All of them.</summary>
     All = (Grokking << 1) - 1,
 }

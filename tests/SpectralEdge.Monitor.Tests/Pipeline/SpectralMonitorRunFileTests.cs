@@ -71,7 +71,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
                 ["watch"] = "Gap",
                 ["expected_run_length"] = "10000",
                 ["run_length_each"] = "90000",
-                ["thresholds"] = string.Empty,
+                ["thresholds"] = "",
                 ["open_above"] = "2.5",
                 ["open_p_value"] = "0.001",
                 ["collapse_below"] = "1.25",
