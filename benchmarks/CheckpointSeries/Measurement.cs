@@ -14,7 +14,7 @@ internal static class Measurement
 
     /// <summary>Measures and tells.</summary>
     /// <returns>0 if the planted rank was found in every sample, else 1.</returns>
-    public static int Run(string folder, int rounds, TextWriter output)
+    public static int Run(string folder, int rounds, bool isCold, TextWriter output)
     {
         var files = Directory.GetFiles(folder, "*.safetensors");
         var bytes = files.Sum(file => new FileInfo(file).Length);
@@ -28,7 +28,9 @@ internal static class Measurement
         Time(() => Read(files), []);
         for (var round = 0; round < rounds; round++)
         {
+            FileCache.Prepare(files, isCold);
             reads.Add(Time(() => Read(files), readCores));
+            FileCache.Prepare(files, isCold);
             analyses.Add(Time(() => result = Analyze(folder), cores));
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"round {round}: read {reads[^1]:0.00} s ({bytes / reads[^1] / 1e9:0.0} GB/s), analysis {analyses[^1]:0.00} s, ratio {analyses[^1] / reads[^1]:0.00}; processor time {readCores[^1]:0.00} s and {cores[^1]:0.00} s"));

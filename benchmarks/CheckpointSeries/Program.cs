@@ -14,7 +14,8 @@ var checkpoints = new Option<int>("--checkpoints") { Description = "Number of ch
 var parameters = new Option<long>("--parameters") { Description = "Number of parameters, P, from 120,000.", DefaultValueFactory = _ => 124_000_000 };
 var rounds = new Option<int>("--rounds") { Description = "How often each of the two runs.", DefaultValueFactory = _ => 3 };
 var folder = new Option<string>("--folder") { Description = "Where the new folder is made; it needs room for checkpoints * parameters * 4 bytes.", DefaultValueFactory = _ => Path.GetTempPath() };
-var command = new RootCommand(Description) { checkpoints, parameters, rounds, folder };
+var cold = new Option<bool>("--cold") { Description = "The files leave the cache of the system before each reading and each analysis (Linux)." };
+var command = new RootCommand(Description) { checkpoints, parameters, rounds, folder, cold };
 command.SetAction(parsed =>
 {
     var (count, size) = (parsed.GetValue(checkpoints), parsed.GetValue(parameters));
@@ -30,7 +31,7 @@ command.SetAction(parsed =>
     try
     {
         SyntheticSeries.Write(home, count, size, Console.Out);
-        return Measurement.Run(home, parsed.GetValue(rounds), Console.Out);
+        return Measurement.Run(home, parsed.GetValue(rounds), parsed.GetValue(cold), Console.Out);
     }
     finally
     {

@@ -16,7 +16,9 @@ var gapNull = new Option<GapNull?>("--null") { Description = "The null that k* h
 var recorded = new Option<string?>("--recorded") { Description = "Updates of a real run, as the demo writes them with --record-updates; without it that class is left out." };
 var sketched = new Option<bool>("--sketched") { Description = "Planted changes in 32,768 parameters, through sketches of 8192 numbers." };
 
-var quiet = new Command("quiet", "How often do events come where nothing happens?") { file, runs, samples, seed, windows, classes, watch, runLength, gapNull, recorded };
+var calibrated = new Option<int>("--calibrated") { Description = "Samples of a stream of its own that the edge detector of each class is calibrated on; 0 for the noise of its table." };
+
+var quiet = new Command("quiet", "How often do events come where nothing happens?") { file, runs, samples, seed, windows, classes, watch, runLength, gapNull, recorded, calibrated };
 quiet.SetAction(parsed => ForEach(parsed, QuietStream.Kinds, (study, kind, window) => Results.Append(parsed.GetValue(file)!, study.Quiet(kind, window))));
 var planted = new Command("planted", "How soon do events come where something does?") { file, runs, seed, windows, classes, watch, runLength, gapNull, sketched };
 planted.SetAction(parsed => ForEach(parsed, PlantedStream.Kinds, (study, kind, window) => Results.Append(parsed.GetValue(file)!, study.Planted(kind, window))));
@@ -40,6 +42,7 @@ void ForEach(ParseResult parsed, IReadOnlyList<(string Kind, string Meaning)> ki
         RunLength = parsed.GetValue(runLength),
         Null = parsed.GetValue(gapNull),
         Sketched = parsed.GetValue(sketched),
+        Calibrated = parsed.GetValue(calibrated),
         Recorded = parsed.GetValue(recorded) is { } path ? Recorded.Read(path) : [],
     });
     var wanted = parsed.GetValue(classes)!;

@@ -17,7 +17,7 @@ internal sealed class QuietStream(string kind, Random random, int dimensions, fl
         ("coloured", "AR(1) updates with correlation 0.7"),
         ("drift", "normal updates, and a common direction that grows from nothing to a tenth of their length"),
         ("heavy", "normal directions, lengths of Student's t with 3 degrees of freedom"),
-        ("decaying", "normal updates that shrink a hundredfold"),
+        ("decaying", "normal updates that shrink a hundredfold with their learning rate"),
         ("recorded", "updates of the demo's run without weight decay, in blocks of 20 put in random order"),
     ];
 
@@ -30,7 +30,7 @@ internal sealed class QuietStream(string kind, Random random, int dimensions, fl
             return;
         }
 
-        var scale = kind switch { "heavy" => HeavyScale(), "decaying" => Math.Pow(100, -t / 5000.0), _ => 1 };
+        var scale = kind == "heavy" ? HeavyScale() : Decay(t);
         for (var i = 0; i < theta.Length; i++)
         {
             var value = Normal();
@@ -47,6 +47,11 @@ internal sealed class QuietStream(string kind, Random random, int dimensions, fl
             theta[i] += (float)(scale * value);
         }
     }
+
+    /// <inheritdoc/>
+    public override double LearningRate(int t) => 0.001 * Decay(t);
+
+    private double Decay(int t) => kind == "decaying" ? Math.Pow(100, -t / 5000.0) : 1;
 
     private void Replay(Span<float> theta, int t)
     {

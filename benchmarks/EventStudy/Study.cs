@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using MathNet.Numerics.Statistics;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
 
 namespace EventStudy;
 
@@ -17,18 +19,17 @@ internal sealed class Study(StudyOptions options)
     public QuietCell Quiet(string kind, int window)
     {
         var heard = new List<string>[options.Runs];
+        var listening = options.Calibrated > 0 ? Calibrated(kind, window) : options.Monitor(window);
         Parallel.For(0, options.Runs, run =>
         {
-            var p = kind == "recorded" ? options.Recorded[0].Length : Dimensions;
-            var stream = new QuietStream(kind, Source(kind, run), p, options.Recorded);
             var events = heard[run] = [];
-            Watch(stream, p, window, window + options.Samples, e => events.Add(NameOf(e)));
+            using var monitor = Watch(StreamOf(kind, run), listening, window + options.Samples, e => events.Add(NameOf(e)), null);
         });
         return new QuietCell
         {
             Window = window,
             Class = kind,
-            Watch = options.Watch.ToString(),
+            Watch = options.Listening,
             RunLength = options.RunLength,
             Runs = options.Runs,
             Samples = options.Samples,
@@ -46,14 +47,14 @@ internal sealed class Study(StudyOptions options)
         {
             var stream = new PlantedStream(kind, Source(kind, run), p, options.Sketched ? 8192 : p, window, change);
             var first = delays[run] = [];
-            Watch(stream, p, window, change + (5 * window), e =>
+            using var monitor = Watch(stream, options.Monitor(window), change + (5 * window), e =>
             {
                 before[run] += e.Step <= change && e is not (GapOpened or EdgeEmerged) ? 1 : 0;
                 if (e.Step > change)
                 {
                     first.TryAdd(NameOf(e), e.Step - change);
                 }
-            });
+            }, null);
         });
         var kinds = delays.SelectMany(first => first.Keys).Distinct();
         var any = delays.Select(first => first.Count == 0 ? double.PositiveInfinity : first.Values.Min()).ToArray();
@@ -61,7 +62,7 @@ internal sealed class Study(StudyOptions options)
         {
             Window = window,
             Change = kind,
-            Watch = options.Watch.ToString(),
+            Watch = options.Listening,
             RunLength = options.RunLength,
             Sketched = options.Sketched,
             Runs = options.Runs,
@@ -83,17 +84,28 @@ internal sealed class Study(StudyOptions options)
     /// <summary>The same for equal seeds on every machine: a hash of text would not be.</summary>
     private Random Source(string kind, int run) => new(unchecked((((options.Seed * 1_000_003) + kind.Sum(letter => letter)) * 1_000_003) + run));
 
-    private void Watch(UpdateStream stream, int p, int window, int steps, Action<SpectralEvent> seen)
+    private QuietStream StreamOf(string kind, int run) => new(kind, Source(kind, run), kind == "recorded" ? options.Recorded[0].Length : Dimensions, options.Recorded);
+
+    /// <summary>A monitor whose edge detector knows a stream of its own, which none of the others is.</summary>
+    private MonitorOptions Calibrated(string kind, int window)
     {
-        var theta = new float[p];
-        using var monitor = new SpectralMonitor(new ParameterArrays().Add("theta", theta), options.Monitor(window));
+        var (pValues, plain) = (new List<double>(), options.Monitor(window) with { Watch = DetectorSet.None });
+        using var monitor = Watch(StreamOf(kind, -1), plain, window + options.Calibrated, _ => { }, sample => pValues.Add(sample.Significance.PValue(sample.Significance.Null)));
+        return options.CalibratedOn(options.Monitor(window), CollectionsMarshal.AsSpan(pValues));
+    }
+
+    private static SpectralMonitor Watch(UpdateStream stream, MonitorOptions settings, int steps, Action<SpectralEvent> seen, Action<SpectralSample>? sampled)
+    {
+        var theta = new float[stream.Dimensions];
+        var monitor = new SpectralMonitor(new ParameterArrays().Add("theta", theta), settings);
         monitor.Detected += (_, e) => seen(e);
+        monitor.SampleTaken += (_, sample) => sampled?.Invoke(sample);
         for (var t = 0; t < steps; t++)
         {
             stream.Step(theta, t);
-
-            // Detectors of adiabatic regimes need one.
-            monitor.Observe(t + 1, learningRate: 0.001);
+            monitor.Observe(t + 1, learningRate: stream.LearningRate(t));
         }
+
+        return monitor;
     }
 }

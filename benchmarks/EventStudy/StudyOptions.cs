@@ -1,3 +1,4 @@
+using System.Numerics;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Spectrum;
@@ -7,6 +8,8 @@ namespace EventStudy;
 /// <summary>What a study does.</summary>
 internal sealed record StudyOptions
 {
+    private const DetectorSet NeedMeasures = DetectorSet.Crossing | DetectorSet.Regime | DetectorSet.Stability | DetectorSet.Phases | DetectorSet.Grokking;
+
     /// <summary>Streams for each class.</summary>
     public int Runs { get; init; } = 2000;
 
@@ -31,6 +34,29 @@ internal sealed record StudyOptions
     /// <summary>Updates of a real run; empty for none.</summary>
     public float[][] Recorded { get; init; } = [];
 
+    /// <summary>Number of samples of a stream of its own that the edge detector is calibrated on; 0 for the noise of its table.</summary>
+    public int Calibrated { get; init; }
+
+    /// <summary>What listens, as results have it.</summary>
+    public string Listening => Calibrated > 0 ? FormattableString.Invariant($"{Watch}, edge calibrated on {Calibrated} samples") : Watch.ToString();
+
+    /// <summary>The same with an edge detector that knows a quiet stretch in the place of the monitor's own.</summary>
+    /// <param name="options">What <see cref="Monitor"/> gives.</param>
+    /// <param name="pValues">Those of the stretch.</param>
+    public MonitorOptions CalibratedOn(MonitorOptions options, ReadOnlySpan<double> pValues)
+    {
+        // The gap's thresholds are set by hand, so it has no share; the others keep theirs.
+        var sharing = BitOperations.PopCount((uint)(options.Watch & ~DetectorSet.Gap));
+        var share = options.ExpectedRunLength * sharing;
+        var edge = new EdgeOptions { Window = options.Window, ExpectedRunLength = share }.CalibratedOn(pValues);
+        return options with
+        {
+            Watch = options.Watch & ~DetectorSet.Edge,
+            ExpectedRunLength = share / Math.Max(1, sharing - 1),
+            Detectors = [() => new EdgeDetector(edge)],
+        };
+    }
+
     /// <summary>The monitor for a window.</summary>
     public MonitorOptions Monitor(int window) => new()
     {
@@ -41,8 +67,8 @@ internal sealed record StudyOptions
         Watch = Watch,
         ExpectedRunLength = RunLength,
 
-        // No detector looks at a backbone.
-        Measures = SampleMeasures.All & ~SampleMeasures.Backbone,
+        // No detector looks at a backbone; most need nothing beyond the spectrum.
+        Measures = (Watch & NeedMeasures) == 0 ? SampleMeasures.None : SampleMeasures.All & ~SampleMeasures.Backbone,
         RunFolder = null,
         Threads = 1,
     };

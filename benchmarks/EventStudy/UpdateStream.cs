@@ -11,7 +11,12 @@ internal abstract class UpdateStream(Random random, int dimensions)
 
     protected Random Random { get; } = random;
 
-    protected int Dimensions { get; } = dimensions;
+    /// <summary>Number of parameters, p.</summary>
+    public int Dimensions { get; } = dimensions;
+
+    /// <summary>The learning rate of a step, which the monitor is told.</summary>
+    /// <param name="t">Number of steps before this one.</param>
+    public virtual double LearningRate(int t) => 0.001;
 
     /// <summary>Takes one step.</summary>
     /// <param name="theta">Shape [p]: the parameters, changed.</param>

@@ -18,9 +18,9 @@ internal sealed class RunCalibration(int seed, double share)
 
     // Streams of a fixed number, so that the table does not hang on the number of processors.
     private const int Streams = 16;
-    private const double Work = 8e9;
-    private const int MaxSamples = 1_000_000;
-    private const int MinSamples = 200_000;
+    private const double Work = 3.2e10;
+    private const int MaxSamples = 4_000_000;
+    private const int MinSamples = 500_000;
 
     /// <summary>Writes the table.</summary>
     /// <param name="table">Where it goes.</param>

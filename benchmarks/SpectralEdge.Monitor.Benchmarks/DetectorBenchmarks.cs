@@ -1,55 +1,68 @@
 using BenchmarkDotNet.Attributes;
+using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Benchmarks;
 
-/// <summary>What do the detectors cost for one sample of one group that settles nothing?</summary>
+/// <summary>What does a detector cost for one sample of one group that settles nothing, and what do all of them together?</summary>
+/// <remarks>Samples are of a monitor with all measures over normal updates, W = 10.</remarks>
 [ShortRunJob]
 [MemoryDiagnoser]
 public class DetectorBenchmarks
 {
-    private readonly GapDetector _gap = new(new GapOptions());
-    private readonly LevelDetector[] _levels = [.. Enum.GetValues<SampleQuantity>().Select(quantity => new LevelDetector(new LevelOptions { Quantity = quantity }))];
-    private readonly SpectralSample[] _samples = new SpectralSample[64];
+    private const int Window = 10;
+    private const int Parameters = 256;
+
+    // A power of two, and more than the reference of a level detector takes.
+    private const int Samples = 512;
+
+    private readonly SpectralSample[] _samples = new SpectralSample[Samples];
+    private ISpectralDetector[] _detectors = [];
     private int _next;
+
+    /// <summary>The members of the set, two sets, and the set with every quantity that a level detector knows.</summary>
+    public static IEnumerable<string> Sets => [.. Enum.GetNames<DetectorSet>().Where(name => name is not (nameof(DetectorSet.None) or nameof(DetectorSet.Default))), "Levels"];
+
+    /// <summary>Which detectors listen.</summary>
+    [ParamsSource(nameof(Sets))]
+    public string Watch { get; set; } = "";
 
     [GlobalSetup]
     public void Start()
     {
-        var random = new Random(1);
-        double Scattered(double value) => value * Math.Exp(0.1 * (random.NextDouble() - 0.5));
-        for (var i = 0; i < _samples.Length; i++)
+        var (random, theta, count) = (new Random(1), new float[Parameters], 0);
+        using var monitor = new SpectralMonitor(
+            new ParameterArrays().Add("theta", theta), new MonitorOptions { Every = 1, Window = Window, Mode = WindowMode.Exact, Measures = SampleMeasures.All, RunFolder = null });
+        monitor.SampleTaken += (_, sample) => _samples[count++ & (Samples - 1)] = sample.Copy();
+        for (var step = 1; step < Samples + Window; step++)
         {
-            _samples[i] = new SpectralSample("all", 10)
+            foreach (ref var value in theta.AsSpan())
             {
-                LargestRatioPosition = 1,
-                GapRatio = 1 + Scattered(0.1),
-                NoiseFloor = 1.01,
-                UpdateNorm = Scattered(1),
-                DriftSpeed = Scattered(1),
-                TotalVariance = Scattered(1),
-                EffectiveRank = Scattered(1),
-            };
+                value += (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            }
+
+            monitor.Observe(step, learningRate: 0.001);
         }
 
-        for (var i = 0; i < 200; i++)
+        _detectors = Watch == "Levels"
+            ? [.. Enum.GetValues<SampleQuantity>().Select(quantity => new LevelDetector(new LevelOptions { Quantity = quantity, Window = Window }))]
+            : DetectorPlan.Create(new MonitorOptions { Watch = Enum.Parse<DetectorSet>(Watch) }, Window, 1);
+        for (var i = 0; i < Samples; i++)
         {
-            Levels();
+            Update();
         }
     }
 
     [Benchmark]
-    public object? Gap() => _gap.Update(_samples[_next++ & 63]);
-
-    [Benchmark]
-    public object? Levels()
+    public object? Update()
     {
-        var sample = _samples[_next++ & 63];
+        var sample = _samples[_next++ & (Samples - 1)];
         object? last = null;
-        foreach (var detector in _levels)
+        foreach (var detector in _detectors)
         {
-            last ??= detector.Update(sample);
+            last = detector.Update(sample) ?? last;
         }
 
         return last;

@@ -19,7 +19,7 @@ public enum DetectorSet
     /// <summary>The edge strength R − 1 leaves its level for good.</summary>
     EdgeStrength = 8,
 
-    /// <summary>The length of updates leaves its level for good.</summary>
+    /// <summary>The length of updates, over the learning rate where the training loop gives one, leaves its level for good.</summary>
     UpdateNorm = 16,
 
     /// <summary>The drift speed leaves its level for good.</summary>

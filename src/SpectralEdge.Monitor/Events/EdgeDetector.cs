@@ -5,15 +5,16 @@ namespace SpectralEdge.Monitor.Events;
 /// <summary>Says whether there is a gap at all that its null does not explain, whatever the ratio.</summary>
 /// <remarks>
 /// <para>
-/// Two states. Noise, in which it begins: m samples running whose p-value under the null of <c>MonitorOptions.Null</c> is at most <see cref="EdgeOptions.EmergeAtMost"/>
-/// are an edge that emerged. Signal: <see cref="StateSettings.Persistence"/> samples running with k* undefined, or with a p-value above
+/// Two states. Noise, in which it begins: m samples running whose p-value under the null of <c>MonitorOptions.Null</c> is at most α
+/// (<see cref="EdgeOptions.EmergeSamples"/>, <see cref="EdgeOptions.EmergeAtMost"/>) are an edge that emerged. Signal: <see cref="StateSettings.Persistence"/> samples running with k* undefined, or with a p-value above
 /// <see cref="EdgeOptions.LoseAbove"/>, are an edge that was lost. Between the two p-values a state is kept. A sample without a p-value, as outside the tables
 /// of the null, breaks a series and decides nothing. An edge that is there from the first sample on is told.
 /// </para>
 /// <para>
 /// False alarms: m is the least with which edges of noise, and their losses, come no more often than <see cref="StateSettings.ExpectedRunLength"/>
-/// says in white noise of many dimensions with windows that slide by one update; the table is simulated for all four nulls and the worst is taken
-/// (docs/reference/events.md). Noise that the null does not describe emerges more often. For losses of a weak edge there is no law.
+/// says at α = 0.001, and α the highest with which m samples do, in white noise of many dimensions with windows that slide by one update; the table is
+/// simulated for all four nulls and the worst is taken (docs/reference/events.md). Noise that the null does not describe emerges more often, and so do
+/// runs whose gaps come and go: <see cref="EdgeOptions.CalibratedOn"/>. For losses of a weak edge there is no law.
 /// </para>
 /// </remarks>
 public sealed class EdgeDetector : StateDetector
@@ -22,9 +23,10 @@ public sealed class EdgeDetector : StateDetector
     private const int Signal = 2;
 
     /// <summary>An edge of noise is lost again: two false alarms.</summary>
-    private const int EventsOfASeries = 2;
+    internal const int EventsOfASeries = 2;
 
     private readonly int _emergence;
+    private readonly double _level;
     private readonly EdgeOptions _options;
 
     /// <summary>Creates a detector at the beginning of its warm-up.</summary>
@@ -35,7 +37,7 @@ public sealed class EdgeDetector : StateDetector
     {
         _options = options ?? new EdgeOptions();
         _options.Validate();
-        _emergence = EdgeRuns.SamplesFor(_options.Window, _options.EmergeAtMost, EventsOfASeries * _options.ExpectedRunLength);
+        (_emergence, _level) = _options.Emergence();
     }
 
     /// <inheritdoc/>
@@ -50,7 +52,7 @@ public sealed class EdgeDetector : StateDetector
         }
 
         var isLost = sample.GapPosition is null || chance > _options.LoseAbove;
-        return state == Noise ? (chance <= _options.EmergeAtMost ? Signal : Unknown) : (isLost ? Noise : Unknown);
+        return state == Noise ? (chance <= _level ? Signal : Unknown) : (isLost ? Noise : Unknown);
     }
 
     private protected override double Read(SpectralSample sample) => sample.GapRatio;
@@ -71,7 +73,7 @@ public sealed class EdgeDetector : StateDetector
             StandardError = sample.StandardError,
             PValue = sample.Significance.PValue(sample.Significance.Null),
             Position = sample.GapPosition,
-            DecidingPValue = _options.EmergeAtMost,
+            DecidingPValue = _level,
         }
         : new EdgeLost
         {
@@ -89,6 +91,12 @@ public sealed class EdgeDetector : StateDetector
             DecidingPValue = _options.LoseAbove,
         };
 
-    private protected override string Describe() => FormattableString.Invariant(
-        $"edge: p at most {_options.EmergeAtMost} in {_emergence} samples running, one false alarm in {EdgeRuns.RunLength(_options.Window, _options.EmergeAtMost, _emergence) / EventsOfASeries:0,0} samples");
+    private protected override string Describe() => FormattableString.Invariant($"edge: p at most {_level:G3} in {_emergence} samples running, {Promise}");
+
+    private string Promise => _options switch
+    {
+        { QuietLength: > 0 } => FormattableString.Invariant($"from {_options.QuietLength} quiet samples"),
+        { EmergeSamples: not null } => "set by hand",
+        _ => FormattableString.Invariant($"one false alarm in {EdgeRuns.RunLength(_options.Window, _level, _emergence) / EventsOfASeries:0,0} samples"),
+    };
 }

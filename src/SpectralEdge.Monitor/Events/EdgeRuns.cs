@@ -10,8 +10,8 @@ namespace SpectralEdge.Monitor.Events;
 /// dimensions, for the worst of the four nulls. Its figures have standard errors of up to 14 %.
 /// </para>
 /// <para>
-/// In between, the logarithm is linear in ln W and ln α. Beyond the last m of a row it goes on by the least factor from one m to the next in all rows of
-/// its window: the factors fall with m and rise as α falls, so that what is extrapolated errs on the side of silence. Beyond W = 40 the last two windows are continued.
+/// In between, the logarithm is linear in ln W and ln α. The factors from one m to the next fall with m and rise as α falls. So beyond its last m a row goes
+/// on with those of the row above it in α, which reaches further, and the last row with its last one: what is extrapolated errs on the side of silence.
 /// </para>
 /// </remarks>
 internal static class EdgeRuns
@@ -60,17 +60,47 @@ internal static class EdgeRuns
         return samples;
     }
 
+    /// <summary>The highest level at which series of so many samples are still as far apart as is asked for.</summary>
+    /// <param name="window">W, from 3 to 40.</param>
+    /// <param name="samples">m, from 1.</param>
+    /// <param name="runLength">Mean number of samples between two series.</param>
+    /// <returns>α, from 0.001 to 0.01; 0.001 where not even that is rare enough.</returns>
+    public static double LevelFor(int window, int samples, double runLength)
+    {
+        var (low, high) = (Math.Log(SmallestLevel), Math.Log(LargestLevel));
+        while (high - low > 1e-6)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = RunLength(window, Math.Exp(middle), samples) >= runLength ? (middle, high) : (low, middle);
+        }
+
+        return Math.Exp(low);
+    }
+
+    /// <summary>By which factor each further sample running is rarer, at the least: that of the last sample known at the highest level.</summary>
+    /// <param name="window">W, from 3 to 40.</param>
+    public static double LeastFactor(int window) => RunLength(window, LargestLevel, 101) / RunLength(window, LargestLevel, 100);
+
     private static double AtWindow(int window, double level, int samples)
     {
         var rows = Table.Value[window];
         var above = Math.Clamp(rows.Keys.Count(tabulated => tabulated < level), 1, rows.Count - 1);
         var (near, far) = (rows.Keys[above - 1], rows.Keys[above]);
-        var factor = rows.Values.Where(row => row.Length > 1).Min(row => row[^1] - row[^2]);
-        return Mix(At(rows[near], samples, factor), At(rows[far], samples, factor), Math.Log(level / near) / Math.Log(far / near));
+        return Mix(At(rows, above - 1, samples), At(rows, above, samples), Math.Log(level / near) / Math.Log(far / near));
     }
 
-    private static double At(double[] row, int samples, double factor) =>
-        samples <= row.Length ? row[samples - 1] : row[^1] + ((samples - row.Length) * factor);
+    private static double At(SortedList<double, double[]> rows, int index, int samples)
+    {
+        var row = rows.Values[index];
+        if (samples <= row.Length)
+        {
+            return row[samples - 1];
+        }
+
+        return index + 1 < rows.Count
+            ? row[^1] + At(rows, index + 1, samples) - At(rows, index + 1, row.Length)
+            : row[^1] + ((samples - row.Length) * (row[^1] - row[^2]));
+    }
 
     private static double Mix(double near, double far, double weight) => near + (weight * (far - near));
 

@@ -26,6 +26,7 @@ public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
     private readonly string _quantity;
     private readonly string _kind;
     private readonly string _source;
+    private bool _isScaled;
 
     /// <summary>Creates a detector at the beginning of its warm-up.</summary>
     /// <param name="options">Settings; null for the defaults.</param>
@@ -72,7 +73,7 @@ public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
     public void Interrupt() => _test.Interrupt();
 
     /// <inheritdoc/>
-    public string Save() => DetectorState.Write(new State(DetectorState.Write(_options), _test.Save()));
+    public string Save() => DetectorState.Write(new State(DetectorState.Write(_options), _isScaled, _test.Save()));
 
     /// <inheritdoc/>
     public void Restore(string state)
@@ -85,6 +86,7 @@ public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
         }
 
         _test.Restore(saved.Test);
+        _isScaled = saved.IsScaled;
     }
 
     // A threshold by hand promises nothing.
@@ -100,8 +102,26 @@ public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
         SampleQuantity.Stability => (sample.Motion is { Dimension: > 0 } motion ? motion.Stability[motion.Dimension - 1] : double.NaN, 0),
         SampleQuantity.DriftRatio => (sample.DriftRatio, 0),
         SampleQuantity.StableRank => (sample.StableRank, 0),
+        SampleQuantity.ScaledUpdateNorm => (Scaled(sample), 0),
         _ => (sample.EdgeStrength, sample.StandardError),
     };
+
+    /// <summary>Lengths and scaled lengths are never compared: from the first learning rate on, all else is left out.</summary>
+    private double Scaled(SpectralSample sample)
+    {
+        if (sample.LearningRate is not { } rate)
+        {
+            return _isScaled ? double.NaN : sample.UpdateNorm;
+        }
+
+        if (!_isScaled)
+        {
+            _isScaled = true;
+            _test.Restart();
+        }
+
+        return rate > 0 ? sample.UpdateNorm / rate : double.NaN;
+    }
 
     private LevelChanged Changed(SpectralSample sample, double level, double value, double error, double statistic) => new()
     {
@@ -121,5 +141,5 @@ public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
         ExpectedRunLength = RunLength,
     };
 
-    private sealed record State(string Options, SequentialState Test);
+    private sealed record State(string Options, bool IsScaled, SequentialState Test);
 }

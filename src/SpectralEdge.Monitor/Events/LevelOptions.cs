@@ -46,7 +46,7 @@ public sealed record LevelOptions
     public int BlockLength { get; internal init; }
 
     // The newest update is in no other sample; all other quantities are of the window.
-    internal int NoiseWindow => Quantity == SampleQuantity.UpdateNorm ? 1 : Window;
+    internal int NoiseWindow => Quantity is SampleQuantity.UpdateNorm or SampleQuantity.ScaledUpdateNorm ? 1 : Window;
 
     internal int Learnt => WarmUp ?? Math.Max(100, 10 * NoiseWindow);
 
@@ -69,7 +69,7 @@ public sealed record LevelOptions
     public void Validate()
     {
         var problems = new OptionProblems(nameof(LevelOptions));
-        problems.RequireInRange((long)Quantity, 0, (long)SampleQuantity.StableRank, "There are no others.", nameof(Quantity));
+        problems.RequireInRange((long)Quantity, 0, (long)SampleQuantity.ScaledUpdateNorm, "There are no others.", nameof(Quantity));
         problems.RequireInRange((long)Test, 0, (long)SequentialKind.Drawdown, "There are no other tests.", nameof(Test));
         problems.RequireInRange((long)Direction, 0, (long)LevelDirection.Down, "There are no others.", nameof(Direction));
         if (Test == SequentialKind.Drawdown && Direction == LevelDirection.Up)

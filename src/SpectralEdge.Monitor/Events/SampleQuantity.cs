@@ -29,4 +29,10 @@ public enum SampleQuantity
 
     /// <summary>The stable rank, the total variance over the largest eigenvalue.</summary>
     StableRank,
+
+    /// <summary>
+    /// The length of the newest update over its learning rate, so that a schedule is no change of it; the length itself as long as the training loop has
+    /// given no learning rate.
+    /// </summary>
+    ScaledUpdateNorm,
 }

@@ -113,7 +113,7 @@ internal static class DetectorPlan
     {
         (DetectorSet Flag, SampleQuantity Quantity)[] levels =
         [
-            (DetectorSet.EdgeStrength, SampleQuantity.EdgeStrength), (DetectorSet.UpdateNorm, SampleQuantity.UpdateNorm), (DetectorSet.DriftSpeed, SampleQuantity.DriftSpeed),
+            (DetectorSet.EdgeStrength, SampleQuantity.EdgeStrength), (DetectorSet.UpdateNorm, SampleQuantity.ScaledUpdateNorm), (DetectorSet.DriftSpeed, SampleQuantity.DriftSpeed),
         ];
         return levels.Where(level => watch.HasFlag(level.Flag))
             .Select(level => new LevelDetector(new LevelOptions { Quantity = level.Quantity, Window = window, ExpectedRunLength = runLength }));

@@ -94,6 +94,12 @@ internal sealed class SymmetricEigen
             Isolate(first);
         }
 
+        // Whatever is left beside a NaN is no eigenvalue.
+        if (Values.Contains(double.NaN))
+        {
+            _values.AsSpan(0, order).Fill(double.NaN);
+        }
+
         Sort();
     }
 
@@ -204,7 +210,7 @@ internal sealed class SymmetricEigen
         for (var steps = 0; steps < MostSteps; steps++)
         {
             var end = first;
-            while (end < Order - 1 && Math.Abs(_offDiagonal[end]) > UnitRoundoff * (Math.Abs(_values[end]) + Math.Abs(_values[end + 1])))
+            while (end < Order - 1 && !IsNegligible(end))
             {
                 end++;
             }
@@ -220,6 +226,9 @@ internal sealed class SymmetricEigen
         // Never seen but with NaN, for which no element counts as negligible or as large.
         Debug.Assert(double.IsNaN(_values[first]), "QL converges in a few steps.");
     }
+
+    // NaN is not: it has to spread.
+    private bool IsNegligible(int i) => Math.Abs(_offDiagonal[i]) <= UnitRoundoff * (Math.Abs(_values[i]) + Math.Abs(_values[i + 1]));
 
     /// <summary>One QL step on elements first to end of the diagonal, with Wilkinson's shift.</summary>
     private void Step(int first, int end)

@@ -30,6 +30,7 @@ public partial class DetectorConformanceTests
         ["level_drift_ratio"] = (Level(SampleQuantity.DriftRatio), sample => sample.DriftSpeed *= 4),
         ["level_stable_rank"] = (Level(SampleQuantity.StableRank), sample => sample.StableRank /= 4),
         ["level_rotation"] = (Level(SampleQuantity.Rotation), sample => sample.Motion!.SubspaceRotation *= 4),
+        ["level_scaled_update_norm"] = (Level(SampleQuantity.ScaledUpdateNorm), sample => sample.UpdateNorm *= 4),
         ["level_stability"] = (Level(SampleQuantity.Stability), sample => sample.Motion!.StabilityBuffer[0] /= 4),
     };
 

@@ -7,20 +7,22 @@ public class EdgeDetectorTests
 {
     private static readonly EdgeOptions Settings = new() { Window = 6, ExpectedRunLength = 10_000, Persistence = 2 };
     private static readonly int Emergence = EdgeRuns.SamplesFor(6, 0.001, 20_000);
+    private static readonly double Level = EdgeRuns.LevelFor(6, Emergence, 20_000);
 
     [Fact]
     public void Update_AsManySmallPValuesAsTheRunLengthAsksFor_Emerge()
     {
-        var events = Feed(new EdgeDetector(Settings), Enumerable.Repeat(0.001, Emergence));
+        var events = Feed(new EdgeDetector(Settings), Enumerable.Repeat(Level, Emergence));
 
         var emerged = Assert.IsType<EdgeEmerged>(Assert.Single(events));
-        Assert.Equal((Emergence - 1L, 0L, 1, 0.001), (emerged.Step, emerged.FirstStep, emerged.Position, emerged.DecidingPValue));
-        Assert.Equal(("edge_emerged", "gap_ratio", 0.001), (emerged.Kind, emerged.Quantity, emerged.PValue));
-        Assert.Empty(Feed(new EdgeDetector(Settings), Enumerable.Repeat(0.001, Emergence - 1)));
+        Assert.Equal((Emergence - 1L, 0L, 1, Level), (emerged.Step, emerged.FirstStep, emerged.Position, emerged.DecidingPValue));
+        Assert.Equal(("edge_emerged", "gap_ratio", Level), (emerged.Kind, emerged.Quantity, emerged.PValue));
+        Assert.Empty(Feed(new EdgeDetector(Settings), Enumerable.Repeat(Level, Emergence - 1)));
+        Assert.InRange(Level, 0.001, 0.01);
     }
 
     [Theory]
-    [InlineData(0.0011)]
+    [InlineData(0.0101)]
     [InlineData(double.NaN)]
     public void Update_OneSampleThatDoesNotAgree_BreaksTheSeries(double other) => Assert.Empty(Feed(
         new EdgeDetector(Settings), [.. Enumerable.Repeat(0.001, Emergence - 1), other, .. Enumerable.Repeat(0.001, Emergence - 1)]));
@@ -63,7 +65,43 @@ public class EdgeDetectorTests
 
     [Fact]
     public void Describe_SaysWhatItTakesAndHowOften() => Assert.StartsWith(
-        $"edge: p at most 0.001 in {Emergence} samples running, one false alarm in ", ((ICalibratedDetector)new EdgeDetector(Settings)).Describe(), StringComparison.Ordinal);
+        FormattableString.Invariant($"edge: p at most {Level:G3} in {Emergence} samples running, one false alarm in 10,00"), ((ICalibratedDetector)new EdgeDetector(Settings)).Describe(), StringComparison.Ordinal);
+
+    [Fact]
+    public void EmergeSamples_ByHand_IsWhatItTakesAndPromisesNothing()
+    {
+        var byHand = Settings with { EmergeSamples = 2, EmergeAtMost = 0.002 };
+
+        Assert.Single(Feed(new EdgeDetector(byHand), [0.002, 0.002]));
+        Assert.Equal("edge: p at most 0.002 in 2 samples running, set by hand", ((ICalibratedDetector)new EdgeDetector(byHand)).Describe());
+    }
+
+    [Fact]
+    public void CalibratedOn_GapsThatComeAndGo_TakesLongerThanTheyDo()
+    {
+        // One gap of 12 samples in a hundred.
+        double[] Quiet(int samples) => [.. Enumerable.Range(0, samples).Select(t => t % 100 < 12 ? 1e-4 : 0.5)];
+        var calibrated = Settings.CalibratedOn(Quiet(5000));
+
+        Assert.True(calibrated.EmergeSamples > 12);
+        Assert.NotEmpty(Feed(new EdgeDetector(Settings), Quiet(3000)));
+        Assert.Empty(Feed(new EdgeDetector(calibrated), Quiet(3000)));
+        Assert.Single(Feed(new EdgeDetector(calibrated), Enumerable.Repeat(1e-4, 100)));
+        Assert.Equal($"edge: p at most {FormattableString.Invariant($"{Level:G3}")} in {calibrated.EmergeSamples} samples running, from 5000 quiet samples", ((ICalibratedDetector)new EdgeDetector(calibrated)).Describe());
+
+        // Rarer ones are as rare as they have to be: ten events or fewer in 100,000 samples.
+        Assert.Equal(Emergence, Settings.CalibratedOn([.. Enumerable.Range(0, 100_000).Select(t => t % 25_000 < 12 ? 1e-4 : 0.5)]).EmergeSamples);
+        Assert.Equal(Emergence, Settings.CalibratedOn([.. Enumerable.Repeat(0.5, 100_000)]).EmergeSamples);
+    }
+
+    [Fact]
+    public void CalibratedOn_StretchThatCannotBeUsed_SaysWhatToDo() => Assert.Equal(
+        """
+        A quiet stretch cannot be used:
+        - Number of p-values is 2999; it must lie between 3000 and 2147483647. Fewer say too little of how often gaps come: record a longer stretch.
+        - It has 1.5; p-values lie between 0 and 1, or are NaN where a sample has none.
+        """,
+        Assert.Throws<MonitorOptionsException>(() => Settings.CalibratedOn([.. Enumerable.Repeat(0.5, 2997), double.NaN, 1.5])).Message);
 
     [Fact]
     public void Validate_SettingsOutOfRange_AreRefusedTogether() => Assert.Equal(

@@ -51,6 +51,19 @@ public class EdgeRunsTests
         Assert.True(samples == 1 || EdgeRuns.RunLength(window, 0.001, samples - 1) < runLength);
     }
 
+    [Theory]
+    [InlineData(5, 4_000)]
+    [InlineData(10, 60_000)]
+    [InlineData(24, 500_000)]
+    public void LevelFor_IsTheHighestThatDoes(int window, double runLength)
+    {
+        var samples = EdgeRuns.SamplesFor(window, 0.001, runLength);
+        var level = EdgeRuns.LevelFor(window, samples, runLength);
+
+        Assert.InRange(level, 0.001, 0.01);
+        Assert.InRange(EdgeRuns.RunLength(window, level, samples), runLength, 1.001 * runLength);
+    }
+
     /// <summary>Element m: series of at least m samples running with a p-value of at most the level.</summary>
     private static int[] Runs(GapNull law, int window)
     {

@@ -106,6 +106,31 @@ public class LevelDetectorTests
     }
 
     [Fact]
+    public void Update_LengthsThatFollowTheLearningRate_AreNoChangeOfTheScaledOnes()
+    {
+        SpectralEvent[] Of(SampleQuantity quantity, double last) => [.. Feed(
+            new LevelDetector(Norm with { Quantity = quantity }), new Random(1), 400, t => Rate(t) * (t < 300 ? 1 : last), t => Rate(t))];
+
+        Assert.Empty(Of(SampleQuantity.ScaledUpdateNorm, 1));
+        Assert.NotEmpty(Of(SampleQuantity.UpdateNorm, 1));
+        var seen = Assert.IsType<LevelChanged>(Assert.Single(Of(SampleQuantity.ScaledUpdateNorm, 3)));
+        Assert.Equal("scaled_update_norm", seen.Quantity);
+        Assert.InRange(seen.Step, 300, 315);
+
+        static double Rate(int t) => 0.01 * Math.Pow(0.5, t / 50);
+    }
+
+    [Fact]
+    public void Update_LearningRatesThatBeginAndStop_AreNoChange()
+    {
+        // None at first, then one, a rate of 0, and none again: only the second stretch is compared with itself.
+        var detector = new LevelDetector(Norm with { Quantity = SampleQuantity.ScaledUpdateNorm });
+
+        Assert.Empty(Feed(detector, new Random(1), 600, _ => 1, t => t < 150 ? null : t < 300 ? 0.001 : t < 310 ? 0 : null));
+        Assert.Single(Feed(detector, new Random(2), 100, _ => 3, _ => 0.001));
+    }
+
+    [Fact]
     public void Update_QuietSample_AllocatesNothing()
     {
         var detector = new LevelDetector(Norm);
@@ -138,7 +163,7 @@ public class LevelDetectorTests
     public void Validate_SettingsOutOfRange_AreRefusedTogether() => Assert.Equal(
         """
         LevelOptions cannot be used:
-        - Quantity is 9; it must lie between 0 and 8. There are no others.
+        - Quantity is 10; it must lie between 0 and 9. There are no others.
         - Test is 7; it must lie between 0 and 5. There are no other tests.
         - Direction is 5; it must lie between 0 and 2. There are no others.
         - Window is 2; it must lie between 3 and 512. Windows of a monitor are not shorter or longer.
@@ -149,14 +174,15 @@ public class LevelDetectorTests
         - Threshold is 0; it must lie between 5E-324 and 1.7976931348623157E+308. A statistic is 0 while nothing happens.
         """,
         Assert.Throws<MonitorOptionsException>(
-            () => new LevelDetector(new LevelOptions { Quantity = (SampleQuantity)9, Window = 2, ExpectedRunLength = 99, WarmUp = 19, Test = (SequentialKind)7, Direction = (LevelDirection)5, Threshold = 0, Degrees = double.NaN, Correlation = 1 })).Message.Replace("Infinity", "∞", StringComparison.Ordinal));
+            () => new LevelDetector(new LevelOptions { Quantity = (SampleQuantity)10, Window = 2, ExpectedRunLength = 99, WarmUp = 19, Test = (SequentialKind)7, Direction = (LevelDirection)5, Threshold = 0, Degrees = double.NaN, Correlation = 1 })).Message.Replace("Infinity", "∞", StringComparison.Ordinal));
 
-    private static List<SpectralEvent> Feed(LevelDetector detector, Random random, int count, Func<int, double> length) =>
-        [.. Enumerable.Range(0, count).Select(t => detector.Update(Sample(t, random, length(t)))).OfType<SpectralEvent>()];
+    private static List<SpectralEvent> Feed(LevelDetector detector, Random random, int count, Func<int, double> length, Func<int, double?>? rate = null) =>
+        [.. Enumerable.Range(0, count).Select(t => detector.Update(Sample(t, random, length(t), rate?.Invoke(t)))).OfType<SpectralEvent>()];
 
-    private static SpectralSample Sample(int t, Random random, double length)
+    private static SpectralSample Sample(int t, Random random, double length, double? rate = null)
     {
         var sample = Samples.With(t, 1.5 * Math.Exp(0.05 * Vectors.Gaussian(random)));
+        sample.LearningRate = rate;
         sample.UpdateNorm = length * Math.Exp(0.1 * Vectors.Gaussian(random));
         sample.DriftSpeed = Math.Exp(0.1 * Vectors.Gaussian(random));
         sample.TotalVariance = Math.Exp(0.1 * Vectors.Gaussian(random));

@@ -74,6 +74,25 @@ public class SymmetricEigenTests
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
+    public void Solve_SmallMatrixWithOneElementThatIsNotFinite_GivesNoFiniteValueThatCouldBeTaken(double value)
+    {
+        for (var order = 1; order <= 4; order++)
+        {
+            for (var place = 0; place < order * order; place++)
+            {
+                var (a, i, j) = (Symmetric(new Random(order), order), place / order, place % order);
+                a[i, j] = a[j, i] = value;
+                var solver = new SymmetricEigen(order);
+                Solve(solver, a);
+
+                Assert.False(double.IsFinite(solver.Values[0]), $"order {order}, element ({i}, {j}): {string.Join(", ", solver.Values.ToArray())}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
     public void Solve_MatrixThatIsNotFinite_EndsWithNaN(double value)
     {
         var a = Symmetric(new Random(1), 6);
