@@ -13,6 +13,9 @@ internal sealed record PlantedCell
 
     public required bool Sketched { get; init; }
 
+    /// <summary>Names the streams.</summary>
+    public required int Seed { get; init; }
+
     public required int Runs { get; init; }
 
     /// <summary>Share of streams with any event within 5 W samples of the change.</summary>

@@ -11,6 +11,9 @@ internal sealed record QuietCell
 
     public required double RunLength { get; init; }
 
+    /// <summary>Names the streams.</summary>
+    public required int Seed { get; init; }
+
     public required int Runs { get; init; }
 
     public required int Samples { get; init; }

@@ -19,7 +19,7 @@ internal sealed class Study(StudyOptions options)
     public QuietCell Quiet(string kind, int window)
     {
         var heard = new List<string>[options.Runs];
-        var listening = options.Calibrated > 0 ? Calibrated(kind, window) : options.Monitor(window);
+        var (listening, name) = options.Calibrated > 0 ? Calibrated(kind, window) : (options.Monitor(window), options.Watch.ToString());
         Parallel.For(0, options.Runs, run =>
         {
             var events = heard[run] = [];
@@ -29,8 +29,9 @@ internal sealed class Study(StudyOptions options)
         {
             Window = window,
             Class = kind,
-            Watch = options.Listening,
+            Watch = name,
             RunLength = options.RunLength,
+            Seed = options.Seed,
             Runs = options.Runs,
             Samples = options.Samples,
             Kinds = new SortedDictionary<string, int>(heard.SelectMany(names => names).GroupBy(name => name).ToDictionary(group => group.Key, group => group.Count())),
@@ -62,9 +63,10 @@ internal sealed class Study(StudyOptions options)
         {
             Window = window,
             Change = kind,
-            Watch = options.Listening,
+            Watch = options.Watch.ToString(),
             RunLength = options.RunLength,
             Sketched = options.Sketched,
+            Seed = options.Seed,
             Runs = options.Runs,
             Found = Of(any).Found,
             MedianDelay = Of(any).MedianDelay,
@@ -87,11 +89,11 @@ internal sealed class Study(StudyOptions options)
     private QuietStream StreamOf(string kind, int run) => new(kind, Source(kind, run), kind == "recorded" ? options.Recorded[0].Length : Dimensions, options.Recorded);
 
     /// <summary>A monitor whose edge detector knows a stream of its own, which none of the others is.</summary>
-    private MonitorOptions Calibrated(string kind, int window)
+    private (MonitorOptions Options, string Name) Calibrated(string kind, int window)
     {
         var (pValues, plain) = (new List<double>(), options.Monitor(window) with { Watch = DetectorSet.None });
         using var monitor = Watch(StreamOf(kind, -1), plain, window + options.Calibrated, _ => { }, sample => pValues.Add(sample.Significance.PValue(sample.Significance.Null)));
-        return options.CalibratedOn(options.Monitor(window), CollectionsMarshal.AsSpan(pValues));
+        return StudyOptions.CalibratedOn(options.Monitor(window), CollectionsMarshal.AsSpan(pValues));
     }
 
     private static SpectralMonitor Watch(UpdateStream stream, MonitorOptions settings, int steps, Action<SpectralEvent> seen, Action<SpectralSample>? sampled)

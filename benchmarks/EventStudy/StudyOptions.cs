@@ -37,24 +37,23 @@ internal sealed record StudyOptions
     /// <summary>Number of samples of a stream of its own that the edge detector is calibrated on; 0 for the noise of its table.</summary>
     public int Calibrated { get; init; }
 
-    /// <summary>What listens, as results have it.</summary>
-    public string Listening => Calibrated > 0 ? FormattableString.Invariant($"{Watch}, edge calibrated on {Calibrated} samples") : Watch.ToString();
-
     /// <summary>The same with an edge detector that knows a quiet stretch in the place of the monitor's own.</summary>
     /// <param name="options">What <see cref="Monitor"/> gives.</param>
     /// <param name="pValues">Those of the stretch.</param>
-    public MonitorOptions CalibratedOn(MonitorOptions options, ReadOnlySpan<double> pValues)
+    /// <returns>The monitor's options, and what results call them.</returns>
+    public static (MonitorOptions Options, string Name) CalibratedOn(MonitorOptions options, ReadOnlySpan<double> pValues)
     {
         // The gap's thresholds are set by hand, so it has no share; the others keep theirs.
         var sharing = BitOperations.PopCount((uint)(options.Watch & ~DetectorSet.Gap));
         var share = options.ExpectedRunLength * sharing;
         var edge = new EdgeOptions { Window = options.Window, ExpectedRunLength = share }.CalibratedOn(pValues);
-        return options with
+        var calibrated = options with
         {
             Watch = options.Watch & ~DetectorSet.Edge,
             ExpectedRunLength = share / Math.Max(1, sharing - 1),
             Detectors = [() => new EdgeDetector(edge)],
         };
+        return (calibrated, FormattableString.Invariant($"{options.Watch} (edge after {edge.EmergeSamples} samples running, from {edge.QuietLength} quiet ones)"));
     }
 
     /// <summary>The monitor for a window.</summary>
