@@ -57,7 +57,7 @@ internal static class ReplayCommand
     {
         var input = RunInput.Require(path);
         var run = RunFiles.Read(input, reporter);
-        var replayed = RunReplay.Run(input, change(RunSettings.Read(new RunFileReader(input).ReadHeader())));
+        var replayed = RunFiles.Replay(input, change(RunSettings.Read(new RunFileReader(input).ReadHeader())), reporter);
         var differences = EventDifference.Between(run.Events, [.. replayed.Events.Select(RecordedEvent.Of)]);
         if (reporter.IsJson)
         {

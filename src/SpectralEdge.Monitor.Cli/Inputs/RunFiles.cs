@@ -1,6 +1,7 @@
 using System.Buffers;
 using SpectralEdge.Monitor.Analysis.Runs;
 using SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Recording;
 
 namespace SpectralEdge.Monitor.Cli.Inputs;
@@ -13,7 +14,7 @@ internal static class RunFiles
     /// <summary>Reads a run, and notes what could not be read.</summary>
     public static RunRecord Read(string path, Reporter reporter)
     {
-        var file = Directory.Exists(path) ? Path.Combine(path, RunFileWriter.FileName) : path;
+        var file = FileOf(path);
         RunRecord run;
         using (var progress = reporter.Progress("reading", CountLines(file)))
         {
@@ -27,6 +28,15 @@ internal static class RunFiles
                 ? $"'{file}' holds no sample: its window was never full. Record more updates than the window has."
                 : $"'{file}' holds no sample that can be read; {Words.Count(run.Problems.Count, "line")} cannot be. Record it again with this version.");
     }
+
+    /// <summary>Lets detectors look at a run again.</summary>
+    public static ReplayResult Replay(string path, MonitorOptions options, Reporter reporter)
+    {
+        using var progress = reporter.Progress("replaying", CountLines(FileOf(path)));
+        return RunReplay.Run(path, options, progress);
+    }
+
+    private static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, RunFileWriter.FileName) : path;
 
     private static void Tell(RunRecord run, Reporter reporter)
     {

@@ -34,11 +34,12 @@ public sealed class RunReplay
     /// Settings of detectors and the null; null for those of the run itself. The run's own are <see cref="RunSettings.Read"/>, to be changed with <c>with</c>. Detectors of
     /// the user's own are no part of a run file: give them here.
     /// </param>
+    /// <param name="progress">Told the number of each line that was read; null for nobody.</param>
     /// <returns>Events and incidents.</returns>
     /// <exception cref="FormatException">The file is no run file, or one of another version.</exception>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ReplayResult Run(string path, MonitorOptions? options = null)
+    public static ReplayResult Run(string path, MonitorOptions? options = null, IProgress<long>? progress = null)
     {
         var file = new RunFileReader(path);
         var header = file.ReadHeader();
@@ -51,6 +52,7 @@ public sealed class RunReplay
         foreach (var line in lines.LinesOfRun())
         {
             replay.Take(line);
+            progress?.Report(line.Number);
         }
 
         replay.EndStep();

@@ -19,8 +19,10 @@ public sealed class RunReplayTests : IDisposable
     {
         var (path, events, incidents) = EventfulRun.Record(_folder.Path);
 
-        var replay = RunReplay.Run(path);
+        var heard = new LastReport();
+        var replay = RunReplay.Run(path, progress: heard);
 
+        Assert.Equal(File.ReadLines(path).Count(), heard.Value);
         Assert.True(events.Count > 10 && incidents.Count > 1, $"{events.Count} events, {incidents.Count} incidents");
         Assert.Empty(replay.Problems);
         Assert.Equal(events, replay.Events);
@@ -114,5 +116,12 @@ public sealed class RunReplayTests : IDisposable
         }
 
         return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private sealed class LastReport : IProgress<long>
+    {
+        public long Value { get; private set; }
+
+        public void Report(long value) => Value = value;
     }
 }
