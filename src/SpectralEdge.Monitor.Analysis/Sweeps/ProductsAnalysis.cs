@@ -75,7 +75,7 @@ public static class ProductsAnalysis
 
         public Watch(ProductsAnalysisOptions options, string group)
         {
-            var live = new MonitorOptions { Window = options.Window, Gap = options.Gap };
+            var live = new MonitorOptions { Window = options.Window, Gap = options.Gap, Watch = options.Watch, ExpectedRunLength = options.ExpectedRunLength };
             var window = new WindowSpec(1, options.Window);
             var largest = live.LargestPositionFor(window);
             (_window, _group, _level) = (options.Window, group, live.NoiseLevel);

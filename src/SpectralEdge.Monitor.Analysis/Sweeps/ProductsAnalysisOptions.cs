@@ -22,6 +22,14 @@ public sealed record ProductsAnalysisOptions
     /// <value>Null, the default, for that of a live monitor; white noise where <see cref="Parameters"/> are not known.</value>
     public GapNull? Null { get; init; }
 
+    /// <summary>Which detectors look. Those of motion, flow and learning rates have nothing to go by.</summary>
+    /// <value>The default is that of a live monitor.</value>
+    public DetectorSet Watch { get; init; } = DetectorSet.Default;
+
+    /// <summary>Mean number of samples between two false alarms of all detectors together where nothing happens.</summary>
+    /// <value>Samples, as in <see cref="MonitorOptions.ExpectedRunLength"/>. The default is 10,000.</value>
+    public double ExpectedRunLength { get; init; } = 10_000;
+
     /// <summary>When a gap counts as open, collapsed or moved.</summary>
     /// <value>The default is <c>new GapOptions()</c>.</value>
     public GapOptions Gap { get; init; } = new();
@@ -42,6 +50,7 @@ public sealed record ProductsAnalysisOptions
             problems.Add($"Null is {wanted} and Parameters is null; that null must know how many there are. Set Parameters, or leave Null out.");
         }
 
+        DetectorPlan.Check(problems, Watch, ExpectedRunLength);
         Gap.Check(problems);
         problems.ThrowIfAny();
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using SpectralEdge.Monitor.Analysis.Runs;
 using SpectralEdge.Monitor.Cli.Inputs;
 using SpectralEdge.Monitor.Cli.Output;
-using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Recording;
 using SpectralEdge.Monitor.Spectrum;
@@ -31,8 +30,8 @@ internal static class ReplayCommand
         var collapse = NumberOptions.Number("--collapse-below", "Ratio below which an open gap counts as collapsed.", 1);
         var persistence = NumberOptions.Whole("--persistence", "Consecutive samples that settle an event.", 1);
         var against = NumberOptions.Word<GapNull>("--null", "What k* has to beat");
-        var listen = NumberOptions.Word<DetectorSet>("--watch", "Which detectors look, separated by commas");
-        var length = NumberOptions.Number("--run-length", "Mean number of samples between two false alarms that is asked for; from 100 to 1000000.", 100);
+        var listen = WatchOptions.ListenOption();
+        var length = WatchOptions.RunLengthOption();
         var command = new Command("replay", About) { path, listen, length, open, collapse, persistence, against };
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Cli.Commands;
@@ -28,6 +29,10 @@ internal sealed class WatchOptions
 
     public Option<GapNull?> Null { get; } = NumberOptions.Word<GapNull>("--null", "What k* has to beat");
 
+    public Option<DetectorSet?> Listen { get; } = ListenOption();
+
+    public Option<double?> RunLength { get; } = RunLengthOption();
+
     public Option<string?> Gram { get; } = new("--gram") { Description = "A NumPy file with the N x N float64 inner products of all updates, oldest first.", HelpName = "FILE" };
 
     public Option<int?> StepSize { get; } = NumberOptions.Whole("--step-size", "Optimizer steps between two updates of the matrix. [default: 1]", 1);
@@ -36,11 +41,18 @@ internal sealed class WatchOptions
 
     public Option<string?> Loss { get; } = new("--loss") { Description = "A CSV file with a column step and the loss (the first other column, or NAME in FILE:NAME).", HelpName = "FILE" };
 
+    /// <summary>Which detectors look.</summary>
+    public static Option<DetectorSet?> ListenOption() => NumberOptions.Word<DetectorSet>("--watch", "Which detectors look, separated by commas");
+
+    /// <summary>How rarely they may be wrong.</summary>
+    public static Option<double?> RunLengthOption() =>
+        NumberOptions.Number("--run-length", "Mean number of samples between two false alarms that is asked for; from 100 to 1000000.", 100);
+
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
     {
         command.Add(Paths);
-        foreach (Option option in new Option[] { Window, Every, Group, Loss, Groups, Exact, Dim, Null, Gram, StepSize, Parameters })
+        foreach (Option option in new Option[] { Window, Every, Group, Loss, Groups, Exact, Dim, Null, Listen, RunLength, Gram, StepSize, Parameters })
         {
             command.Add(option);
         }
@@ -58,6 +70,8 @@ internal sealed class WatchOptions
         SketchLength = result.GetValue(Dim),
         Groups = result.GetValue(Groups),
         Null = result.GetValue(Null),
+        Watch = result.GetValue(Listen),
+        RunLength = result.GetValue(RunLength),
         Parameters = result.GetValue(Parameters),
         StepSize = result.GetValue(StepSize),
     };

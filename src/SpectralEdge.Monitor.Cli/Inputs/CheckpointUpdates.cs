@@ -81,15 +81,12 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
         // Checkpoints are open only while they are read.
     }
 
-    private MonitorOptions Options() => CheckpointAnalysis.DefaultOptions with
+    private MonitorOptions Options() => settings.For(CheckpointAnalysis.DefaultOptions) with
     {
-        Every = settings.Every ?? 1,
-        Window = settings.Window ?? WatchSettings.DefaultWindow,
         Mode = settings.IsExact ? WindowMode.Exact : settings.SketchLength is null ? WindowMode.Auto : WindowMode.Sketch,
         MemoryBudget = settings.IsExact ? long.MaxValue : CheckpointAnalysis.DefaultOptions.MemoryBudget,
         SketchLength = settings.SketchLength ?? WatchSettings.DefaultSketchLength,
         Grouping = Grouping.Of(settings.Groups),
-        Null = settings.Null,
     };
 
     private CheckpointAnalysisResult Watch(MonitorOptions options, Reporter reporter, bool withProducts)

@@ -2,6 +2,7 @@ using SpectralEdge.Monitor.Analysis.Runs;
 using SpectralEdge.Monitor.Analysis.Sweeps;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Cli.Inputs;
@@ -58,7 +59,8 @@ internal sealed class MatrixUpdates(string path, string name, WatchSettings sett
 
         var strided = _products.AtStride(every / _step);
         var steps = Enumerable.Range(1, strided.Count).Select(i => (long)i * every).ToArray();
-        var options = new ProductsAnalysisOptions { Window = settings.Window ?? WatchSettings.DefaultWindow, Parameters = settings.Parameters, Null = settings.Null };
+        var live = settings.For(new MonitorOptions());
+        var options = new ProductsAnalysisOptions { Window = live.Window, Parameters = settings.Parameters, Null = live.Null, Watch = live.Watch, ExpectedRunLength = live.ExpectedRunLength };
         return ProductsAnalysis.Run(strided, steps, options, name: name);
     }
 

@@ -94,8 +94,7 @@ internal sealed class RecordingUpdates : IUpdateSeries
     public RunRecord Watch(WatchSettings settings, Reporter reporter)
     {
         using var progress = reporter.Progress("reading the recording", _steps.Count);
-        var options = new MonitorOptions { Every = settings.Every ?? 1, Window = settings.Window ?? WatchSettings.DefaultWindow, Null = settings.Null };
-        return RecordingAnalysis.Run(_reader, options, Name, progress);
+        return RecordingAnalysis.Run(_reader, settings.For(new MonitorOptions()), Name, progress);
     }
 
     /// <summary>Writes the recording again.</summary>

@@ -1,4 +1,6 @@
 using SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Cli.Inputs;
@@ -28,11 +30,27 @@ internal sealed record WatchSettings
     /// <summary>What k* has to beat; null for the default.</summary>
     public GapNull? Null { get; init; }
 
+    /// <summary>Which detectors look; null for the default.</summary>
+    public DetectorSet? Watch { get; init; }
+
+    /// <summary>Samples between two false alarms that are asked for; null for the default.</summary>
+    public double? RunLength { get; init; }
+
     /// <summary>Number of parameters behind a matrix.</summary>
     public double? Parameters { get; init; }
 
     /// <summary>Steps between two rows of a matrix; null for 1.</summary>
     public int? StepSize { get; init; }
+
+    /// <summary>The same for a monitor whose windows and updates are settled.</summary>
+    public MonitorOptions For(MonitorOptions options) => options with
+    {
+        Every = Every ?? 1,
+        Window = Window ?? DefaultWindow,
+        Null = Null,
+        Watch = Watch ?? options.Watch,
+        ExpectedRunLength = RunLength ?? options.ExpectedRunLength,
+    };
 
     /// <summary>Refuses settings that a kind of input has no use for, rather than passing over them.</summary>
     public void RequireUsable(InputKind kind)
@@ -43,6 +61,8 @@ internal sealed record WatchSettings
         Refuse(kind is not InputKind.Matrix, Parameters is not null, "--parameters", "it is for a matrix, which does not say how many parameters there were");
         Refuse(kind is not InputKind.Matrix, StepSize is not null, "--step-size", "it is for a matrix, which does not say at which steps it was sampled");
         Refuse(kind is InputKind.Run, Null is not null, "--null", "the events of a run are recorded; replay tries another null");
+        Refuse(kind is InputKind.Run, Watch is not null, "--watch", "the events of a run are recorded; replay lets other detectors look");
+        Refuse(kind is InputKind.Run, RunLength is not null, "--run-length", "the events of a run are recorded; replay tries another one");
         if (SketchLength is { } length && length % LengthUnit != 0)
         {
             throw new UsageException(Numbers.Say($"--dim is {length}; it must be a multiple of {LengthUnit}. Sketches are made of blocks of {LengthUnit}."));

@@ -22,6 +22,17 @@ internal static class DetectorPlan
     public static ISpectralDetector[] Create(MonitorOptions options, int window, int spectra) =>
         [.. OfTheLibrary(options, window, RunLength(options, spectra)), .. options.Detectors.Select(create => create())];
 
+    /// <summary>Checks what is asked for.</summary>
+    public static void Check(OptionProblems problems, DetectorSet watch, double expectedRunLength)
+    {
+        if ((watch & ~DetectorSet.All) != 0)
+        {
+            problems.Add(FormattableString.Invariant($"{nameof(MonitorOptions.Watch)} is {(int)watch}; it must be made of the values that DetectorSet names. Combine them with |."));
+        }
+
+        problems.RequireInRange(expectedRunLength, 100, 1_000_000, "Shorter is a flood of alarms; longer is silence.", nameof(MonitorOptions.ExpectedRunLength));
+    }
+
     /// <summary>The members of a set by their names; what a default is may change from version to version.</summary>
     public static string Names(DetectorSet watch)
     {

@@ -233,12 +233,7 @@ public sealed record MonitorOptions
             Weights.Check(problems, nameof(Weights) + ".");
         }
 
-        if ((Watch & ~DetectorSet.All) != 0)
-        {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Watch is {(int)Watch}; it must be made of the values that DetectorSet names. Combine them with |."));
-        }
-
-        problems.RequireInRange(ExpectedRunLength, 100, 1_000_000, "Shorter is a flood of alarms; longer is silence.");
+        DetectorPlan.Check(problems, Watch, ExpectedRunLength);
         if (Detectors is null || Detectors.Contains(null!))
         {
             problems.Add("Detectors is null or holds a null; it must be a list of functions that make a detector. Leave it out for none.");

@@ -64,6 +64,19 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
     }
 
     [Fact]
+    public void Analyze_OtherDetectors_AreHeardInAllThatIsWatchedNow()
+    {
+        string[][] kinds =
+        [
+            Kinds("analyze", inputs.Checkpoints, "--window", "5", "--watch", "edge", "--run-length", "1000"),
+            Kinds("analyze", inputs.Recording, "--window", "5", "--watch", "edge", "--run-length", "1000"),
+            Kinds("analyze", "--gram", inputs.Matrix, "--parameters", "1000", "--window", "5", "--watch", "edge", "--run-length", "1000"),
+        ];
+
+        Assert.All(kinds, found => Assert.Equal(["edge_emerged", "edge_lost"], found));
+    }
+
+    [Fact]
     public void Analyze_MatrixWithoutParameters_SaysWhichNullIsUsed()
     {
         var outcome = Tool.Run("analyze", "--gram", inputs.Matrix);
@@ -103,6 +116,8 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
         Assert.Equal(["step,name,value", "40,accuracy,0.5"], File.ReadAllLines(folder.File("metrics.csv")));
         Assert.Equal(Tool.Run("analyze", inputs.Run, "--json").Output, File.ReadAllText(folder.File("analysis.json")).ReplaceLineEndings("\n"));
     }
+
+    private static string[] Kinds(params string[] line) => [.. Tool.Run([.. line, "--json"]).Json.GetProperty("events").EnumerateArray().Select(value => value.GetProperty("kind").GetString()!)];
 
     private static IEnumerable<double> Ratios(System.Text.Json.JsonElement json) => json.GetProperty("samples").EnumerateArray().Select(sample => sample.GetProperty("gap_ratio").GetDouble());
 }

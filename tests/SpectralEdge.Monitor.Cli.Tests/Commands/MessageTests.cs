@@ -23,6 +23,8 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData("analyze CKPT --parameters 10", "--parameters cannot be used here: it is for a matrix, which does not say how many parameters there were. Leave it out.")]
     [InlineData("analyze CKPT --step-size 10", "--step-size cannot be used here: it is for a matrix, which does not say at which steps it was sampled. Leave it out.")]
     [InlineData("analyze CKPT --parameters x", "--parameters is 'x'; it must be a number, at least 4. See spectral-edge analyze --help.")]
+    [InlineData("analyze RUN --watch edge", "--watch cannot be used here: the events of a run are recorded; replay lets other detectors look. Leave it out.")]
+    [InlineData("analyze RUN --run-length 1000", "--run-length cannot be used here: the events of a run are recorded; replay tries another one. Leave it out.")]
     [InlineData("analyze CKPT --null x", "--null is 'x'; it must be one of white-noise, unequal-steps, coloured-noise, coloured-unequal-steps. See spectral-edge analyze --help.")]
     [InlineData("analyze CKPT --dim 100", "--dim is 100; it must be a multiple of 64. Sketches are made of blocks of 64.")]
     [InlineData("analyze CKPT --dim 64 --exact", "--exact and --dim are given; there must be one of them. Exact updates have no sketch.")]
