@@ -28,7 +28,7 @@ public sealed record ProductsAnalysisOptions
 
     /// <summary>Mean number of samples between two false alarms of all detectors together where nothing happens.</summary>
     /// <value>Samples, as in <see cref="MonitorOptions.ExpectedRunLength"/>. The default is 10,000.</value>
-    public double ExpectedRunLength { get; init; } = 10_000;
+    public double ExpectedRunLength { get; init; } = DetectorPlan.DefaultRunLength;
 
     /// <summary>When a gap counts as open, collapsed or moved.</summary>
     /// <value>The default is <c>new GapOptions()</c>.</value>

@@ -10,6 +10,9 @@ namespace SpectralEdge.Monitor.Pipeline;
 /// </remarks>
 internal static class DetectorPlan
 {
+    /// <summary>What is asked for where nothing is said.</summary>
+    public const double DefaultRunLength = 10_000;
+
     private const double LongestRunLength = 10_000_000;
 
     // Those whose thresholds follow from a run length; those of the gap itself and of the grokking pattern are set by hand.
@@ -31,6 +34,11 @@ internal static class DetectorPlan
         }
 
         problems.RequireInRange(expectedRunLength, 100, 1_000_000, "Shorter is a flood of alarms; longer is silence.", nameof(MonitorOptions.ExpectedRunLength));
+        if (expectedRunLength != DefaultRunLength && (watch & Calibrated) == 0)
+        {
+            problems.Add(FormattableString.Invariant(
+                $"{nameof(MonitorOptions.ExpectedRunLength)} is {expectedRunLength} and {nameof(MonitorOptions.Watch)} is {Names(watch)}; a detector that follows it must be watched. Watch DetectorSet.{nameof(DetectorSet.Common)}, or leave it out."));
+        }
     }
 
     /// <summary>The members of a set by their names; what a default is may change from version to version.</summary>

@@ -106,15 +106,15 @@ public sealed record MonitorOptions
     public GapOptions Gap { get; init; } = new();
 
     /// <summary>Which detectors of the library listen to every spectrum.</summary>
-    /// <value>The default is <see cref="DetectorSet.Default"/>.</value>
+    /// <value>The default is <see cref="DetectorSet.Default"/>, the gap alone (docs/decisions/0007-what-listens-by-default.md).</value>
     public DetectorSet Watch { get; init; } = DetectorSet.Default;
 
     /// <summary>Mean number of samples between two false alarms where nothing happens, of all detectors of <see cref="Watch"/> over all spectra together.</summary>
     /// <value>
     /// Samples, from 100 to 1,000,000. The default is 10,000. Thresholds follow from it (docs/reference/events.md): half as many false alarms cost a little delay. Those of
-    /// <see cref="Gap"/> are set by hand and do not follow.
+    /// <see cref="Gap"/> are set by hand and do not follow, so that another number needs other detectors: <see cref="DetectorSet.Common"/>.
     /// </value>
-    public double ExpectedRunLength { get; init; } = 10_000;
+    public double ExpectedRunLength { get; init; } = DetectorPlan.DefaultRunLength;
 
     /// <summary>Detectors beside those of the library: each makes one for each spectrum, at the start and when watched blocks change.</summary>
     /// <value>None by default.</value>

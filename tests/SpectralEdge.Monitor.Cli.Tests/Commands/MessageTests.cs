@@ -35,6 +35,7 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData("analyze --gram MATRIX --null unequal-steps", "--null is unequal-steps and --parameters is missing; that null must know how many parameters there were. Give --parameters, or leave --null out.")]
     [InlineData("analyze --gram MATRIX --step-size 10 --every 15", "--every is 15; it must be a multiple of --step-size, 10, of at most 400. Updates can only be joined.")]
     [InlineData("replay CKPT", "'CKPT' is no run. Give the folder of a run, or its run.jsonl.")]
+    [InlineData("analyze CKPT --run-length 1000", "MonitorOptions cannot be used: ExpectedRunLength is 1000 and Watch is Gap; a detector that follows it must be watched. Watch DetectorSet.Common, or leave it out.")]
     [InlineData("replay RUN --run-length 5", "--run-length is '5'; it must be a number, at least 100. See spectral-edge replay --help.")]
     [InlineData("compare RUN", "compare is given 1 run, 'RUN'; there must be at least 2. Give another, or use analyze.")]
     [InlineData("compare RUN RUN --align x", "--align is 'x'; it must be one of gap_collapsed, gap_opened, plateau, collapse, which is what these runs have.")]

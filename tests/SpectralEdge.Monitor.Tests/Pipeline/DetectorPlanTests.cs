@@ -37,6 +37,21 @@ public class DetectorPlanTests
     public void RunLength_DetectorsAndSpectra_ShareTheFalseAlarms(DetectorSet watch, int spectra, double expected) =>
         Assert.Equal(expected, DetectorPlan.RunLength(new MonitorOptions { Watch = watch }, spectra));
 
+    [Theory]
+    [InlineData(DetectorSet.Gap, "Gap")]
+    [InlineData(DetectorSet.Gap | DetectorSet.Grokking, "Gap, Grokking")]
+    [InlineData(DetectorSet.None, "None")]
+    public void Validate_RunLengthThatNobodyFollows_IsRefused(DetectorSet watch, string names)
+    {
+        var options = new MonitorOptions { Watch = watch, ExpectedRunLength = 1000 };
+
+        Assert.Equal(
+            $"MonitorOptions cannot be used:\n- ExpectedRunLength is 1000 and Watch is {names}; a detector that follows it must be watched. Watch DetectorSet.Common, or leave it out.",
+            Assert.Throws<MonitorOptionsException>(options.Validate).Message);
+        (options with { Watch = watch | DetectorSet.Edge }).Validate();
+        (options with { ExpectedRunLength = 10_000 }).Validate();
+    }
+
     [Fact]
     public void Create_WindowsWithoutTables_LeavesOutWhatGoesByPValues()
     {
