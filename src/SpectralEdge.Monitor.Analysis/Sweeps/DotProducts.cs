@@ -14,6 +14,8 @@ namespace SpectralEdge.Monitor.Analysis.Sweeps;
 /// </remarks>
 public sealed class DotProducts
 {
+    private delegate double Dot<T>(ReadOnlySpan<T> first, ReadOnlySpan<T> second);
+
     private readonly double[] _products;
 
     private DotProducts(int count, double[] products, int stride)
@@ -40,20 +42,7 @@ public sealed class DotProducts
     /// <returns>The matrix. Cost: N²/2 products of length P.</returns>
     /// <exception cref="ArgumentException">The length is no multiple of N.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no update.</exception>
-    public static DotProducts Of(ReadOnlySpan<float> updates, int count)
-    {
-        var length = Length(updates.Length, count, nameof(updates));
-        var products = new double[count * count];
-        for (var i = 0; i < count; i++)
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                Set(products, count, i, j, UpdateKernel.Dot(updates.Slice(i * length, length), updates.Slice(j * length, length)));
-            }
-        }
-
-        return new DotProducts(count, products, 1);
-    }
+    public static DotProducts Of(ReadOnlySpan<float> updates, int count) => Multiply(updates, count, UpdateKernel.Dot);
 
     /// <summary>Multiplies updates in double precision.</summary>
     /// <param name="updates">Shape [N, P], one update after the other, oldest first, in parameter units.</param>
@@ -61,20 +50,7 @@ public sealed class DotProducts
     /// <returns>The matrix. Cost: N²/2 products of length P.</returns>
     /// <exception cref="ArgumentException">The length is no multiple of N.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no update.</exception>
-    public static DotProducts Of(ReadOnlySpan<double> updates, int count)
-    {
-        var length = Length(updates.Length, count, nameof(updates));
-        var products = new double[count * count];
-        for (var i = 0; i < count; i++)
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                Set(products, count, i, j, UpdateKernel.Dot(updates.Slice(i * length, length), updates.Slice(j * length, length)));
-            }
-        }
-
-        return new DotProducts(count, products, 1);
-    }
+    public static DotProducts Of(ReadOnlySpan<double> updates, int count) => Multiply(updates, count, UpdateKernel.Dot);
 
     /// <summary>Takes products that were computed elsewhere.</summary>
     /// <param name="products">Shape [N, N], symmetric to the last bit.</param>
@@ -155,6 +131,21 @@ public sealed class DotProducts
 
     /// <summary>Part of a row. No validation.</summary>
     internal ReadOnlySpan<double> Row(int i, int first, int length) => _products.AsSpan((i * Count) + first, length);
+
+    private static DotProducts Multiply<T>(ReadOnlySpan<T> updates, int count, Dot<T> dot)
+    {
+        var length = Length(updates.Length, count, nameof(updates));
+        var products = new double[count * count];
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                Set(products, count, i, j, dot(updates.Slice(i * length, length), updates.Slice(j * length, length)));
+            }
+        }
+
+        return new DotProducts(count, products, 1);
+    }
 
     private static int Length(int values, int count, string name)
     {

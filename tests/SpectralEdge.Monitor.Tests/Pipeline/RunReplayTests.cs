@@ -26,8 +26,8 @@ public sealed class RunReplayTests : IDisposable
         Assert.True(events.Count > 10 && incidents.Count > 1, $"{events.Count} events, {incidents.Count} incidents");
         Assert.Empty(replay.Problems);
         Assert.Equal(events, replay.Events);
-        Assert.Equal(incidents.Select(Text), replay.Incidents.Select(Text));
-        Assert.Equal(RunLines.Of(path, "event").Select(line => line.GetRawText()), replay.Events.Select(value => "{\"type\":\"event\"," + Text(value)[1..]));
+        Assert.Equal(incidents.Select(JsonLine.Of), replay.Incidents.Select(JsonLine.Of));
+        Assert.Equal(RunLines.Of(path, "event").Select(line => line.GetRawText()), replay.Events.Select(value => "{\"type\":\"event\"," + JsonLine.Of(value)[1..]));
         Assert.Equal(RunLines.Of(path, "sample").Length, replay.Samples);
     }
 
@@ -99,23 +99,6 @@ public sealed class RunReplayTests : IDisposable
         Assert.Equal(
             $"'{path}' is no run file: its first line must be a header. Give the run.jsonl that a monitor wrote, or the folder it is in.",
             Assert.Throws<FormatException>(() => RunReplay.Run(path)).Message);
-    }
-
-    private static string Text(SpectralEvent value) => Json(value.WriteTo);
-
-    private static string Text(Incident value) => Json(value.WriteTo);
-
-    private static string Json(Action<Utf8JsonWriter> write)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     private sealed class LastReport : IProgress<long>
