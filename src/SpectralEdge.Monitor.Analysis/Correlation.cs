@@ -1,11 +1,12 @@
 using MathNet.Numerics.Distributions;
+using SpectralEdge.Monitor.Analysis.Lags;
 
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Pearson's correlation and its p-value.</summary>
 /// <remarks>
 /// The p-value is for independent pairs from a normal law without correlation. Neighbouring windows of a run share W − 1 updates and are far from
-/// independent, so there it is too small: n windows of length W are worth about n/W pairs. Pure, for any thread; O(n).
+/// independent, so there it is too small: n windows of length W are worth about 3n/(2W) pairs (<see cref="EffectiveSampleSize"/>). Pure, for any thread; O(n).
 /// </remarks>
 public static class Correlation
 {

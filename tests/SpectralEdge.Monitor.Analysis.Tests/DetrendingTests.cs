@@ -4,6 +4,17 @@ namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class DetrendingTests
 {
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(0.7)]
+    [InlineData(2.5)]
+    public void ByIndex_WhatAPolynomialExplainsWholly_LeavesZeros(double value)
+    {
+        Assert.All(Detrending.ByIndex([.. Enumerable.Repeat(value, 60)], 3), rest => Assert.Equal(0, rest));
+        Assert.All(Detrending.ByIndex([.. Enumerable.Range(0, 60).Select(t => value + (0.1 * t))], 1), rest => Assert.Equal(0, rest));
+        Assert.All(Detrending.ByIndex([.. Enumerable.Range(0, 60).Select(t => t == 30 ? 1 + 1e-9 : 1.0)], 0), rest => Assert.NotEqual(0, rest));
+    }
+
     [Fact]
     public void Residuals_Golden_AgreeWithNumPy() => Assert.All(StatisticsGolden.Root.Each("detrending"), entry =>
     {

@@ -112,12 +112,12 @@ public static class Granger
         var fit = LeastSquares.Solve([Ones(left.Length), other[lags..], .. Past(other, lags, lags)], left);
         var total = Correlation.Centred(left).Sum(value => value * value);
         var test = fit.IsDefined ? Test([fit.Residuals], other[lags..], 1, overlap) : Undefined(1, 1, left.Length - 1, overlap);
-        return new ResidualisedGranger(lags, 1 - (fit.ResidualSquares / total), test);
+        return new ResidualisedGranger(lags, Correlation.IsConstant(left) ? double.NaN : 1 - (fit.ResidualSquares / total), test);
     }
 
     /// <summary>The p-value of F beside those of the same series shifted against each other, round in a circle.</summary>
     /// <remarks>
-    /// F is computed again with the cause shifted by every k that is at least <paramref name="leastShift"/> from both 0 and N; p = (1 + number of F_k ≥ F)/(1 + number of k). A shift leaves
+    /// F is computed again with the cause shifted by every k that is at least <paramref name="leastShift"/> from both 0 and N; p = (1 + number of F_k ≥ F or undefined)/(1 + number of k). A shift leaves
     /// each series its own correlation in time and takes what they have with each other, so no law of the errors is assumed, only that both series are stationary: a trend makes it wrong. Neighbouring shifts
     /// are not independent, and the join of the ends is foreign to the series. The idea is that of the program for 2603.15678, which shifts by 1 to N − 1.
     /// </remarks>
@@ -140,7 +140,7 @@ public static class Granger
         {
             var shifted = Test([[.. x[k..], .. x[..k]]], y, lag, 1).Statistic;
             shifts++;
-            above += shifted >= statistic ? 1 : 0;
+            above += shifted < statistic ? 0 : 1;
         }
 
         return double.IsNaN(statistic) ? double.NaN : (1.0 + above) / (1 + shifts);

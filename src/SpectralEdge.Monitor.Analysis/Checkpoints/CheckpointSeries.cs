@@ -43,7 +43,7 @@ public sealed class CheckpointSeries
         }
 
         var optimizerFiles = 0;
-        return Open(WithSteps(SeriesFiles.Find(path, ref optimizerFiles)), options ?? new CheckpointOptions(), optimizerFiles);
+        return Open(WithSteps(SeriesFiles.Find(path, ref optimizerFiles), path), options ?? new CheckpointOptions(), optimizerFiles);
     }
 
     /// <summary>Opens checkpoints by their paths.</summary>
@@ -78,10 +78,10 @@ public sealed class CheckpointSeries
             rules.Skips with { OptimizerFiles = optimizerFiles, OtherFiles = otherFiles });
     }
 
-    private static List<(string Path, long Step)> WithSteps(IReadOnlyList<string> paths)
+    private static List<(string Path, long Step)> WithSteps(IReadOnlyList<string> paths, string? opened = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var items = paths.Select(path => (Path: path, Step: StepName.Of(path))).ToList();
+        var items = paths.Select(path => (Path: path, Step: StepName.Of(path, opened))).ToList();
         var without = items.Where(item => item.Step is null).Select(item => item.Path).ToList();
         return without.Count == 0
             ? [.. items.Select(item => (item.Path, item.Step!.Value))]

@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor.Analysis.Checkpoints;
 /// <summary>Reads the step of a checkpoint from the name of its file or folder.</summary>
 /// <remarks>
 /// The first of these that the name has, its last occurrence: digits after <c>step</c> or <c>iter</c>; after <c>checkpoint</c> or <c>ckpt</c>; after <c>epoch</c>; the last run of digits.
-/// Between word and digits one of <c>- _ . =</c> may stand. A file without digits takes the name of its folder.
+/// Between word and digits one of <c>- _ . =</c> may stand. A file without digits takes the name of its folder, but not of the folder that all checkpoints lie in.
 /// </remarks>
 internal static partial class StepName
 {
@@ -15,13 +15,15 @@ internal static partial class StepName
 
     /// <summary>The step.</summary>
     /// <param name="path">The file or folder.</param>
+    /// <param name="opened">The folder that all checkpoints were found in; null if they were named one by one.</param>
     /// <returns>The step; null if the name has none.</returns>
-    public static long? Of(string path)
+    public static long? Of(string path, string? opened = null)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var isFile = !Directory.Exists(full);
         var name = isFile ? Path.GetFileNameWithoutExtension(full) : Path.GetFileName(full);
-        return In(name) ?? (isFile && Path.GetDirectoryName(full) is { } folder ? In(Path.GetFileName(folder)) : null);
+        var isShared = opened is not null && Path.GetDirectoryName(full) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(opened));
+        return In(name) ?? (isFile && !isShared && Path.GetDirectoryName(full) is { } folder ? In(Path.GetFileName(folder)) : null);
     }
 
     /// <summary>The step that a name has.</summary>

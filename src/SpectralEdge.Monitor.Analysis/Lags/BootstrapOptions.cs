@@ -4,7 +4,7 @@ namespace SpectralEdge.Monitor.Analysis.Lags;
 public sealed record BootstrapOptions
 {
     /// <summary>Pairs in a block; for <see cref="BootstrapBlocks.Stationary"/> their mean.</summary>
-    /// <value>Pairs, from 1 to the length of the series. It has no default: with windows that overlap it must be at least W, or what neighbours share is cut apart.</value>
+    /// <value>Pairs, from 1 to half the length of the series, or all of it for <see cref="BootstrapBlocks.Stationary"/>. It has no default: with windows that overlap it must be at least W, or what neighbours share is cut apart.</value>
     public required int BlockLength { get; init; }
 
     /// <summary>How blocks are drawn.</summary>

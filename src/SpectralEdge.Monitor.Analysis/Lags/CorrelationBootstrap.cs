@@ -33,7 +33,8 @@ public static class CorrelationBootstrap
         Require.Finite(x, "Leave out the pairs that were not measured.", nameof(x));
         Require.Finite(y, "Leave out the pairs that were not measured.", nameof(y));
         LaggedCorrelation.Pair(lag, ref x, ref y);
-        Require.InRange(options.BlockLength, 1, x.Length, "A block is a part of the series.", nameof(options));
+        var longest = options.Blocks == BootstrapBlocks.Moving ? x.Length / 2 : x.Length;
+        Require.InRange(options.BlockLength, 1, longest, "Of fewer than two blocks every draw is nearly the series itself.", nameof(options));
         return Between(Draws(x, y, options), options.Confidence);
     }
 

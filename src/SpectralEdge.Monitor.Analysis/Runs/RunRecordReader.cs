@@ -5,7 +5,10 @@ using SpectralEdge.Monitor.Spectrum;
 namespace SpectralEdge.Monitor.Analysis.Runs;
 
 /// <summary>Reads a whole run file into memory.</summary>
-/// <remarks>A line that is damaged costs itself: it is left out and told in <see cref="RunRecord.Problems"/>. Memory: about what the file takes on disk.</remarks>
+/// <remarks>
+/// A line that is damaged costs itself: it is left out and told in <see cref="RunRecord.Problems"/>. Lines that a resumed run gave up are no part of it
+/// (<see cref="RunFileReader.LinesOfRun"/>). Memory: about what the file takes on disk.
+/// </remarks>
 public static class RunRecordReader
 {
     /// <summary>Reads a run.</summary>
@@ -19,7 +22,7 @@ public static class RunRecordReader
         var header = new RunFileReader(path).ReadHeader();
         var file = new RunFileReader(path);
         var content = new Content();
-        foreach (var line in file.Lines())
+        foreach (var line in file.LinesOfRun())
         {
             content.Add(line);
             lines?.Report(line.Number);

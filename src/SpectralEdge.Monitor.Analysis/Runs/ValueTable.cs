@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SpectralEdge.Monitor.Analysis.Runs;
 
 /// <summary>Columns of numbers by step, such as losses that a training loop logged.</summary>
-/// <remarks>A comma-separated file whose first line names the columns, one of them <c>step</c>. Other columns that hold no number in their first row are left out.</remarks>
+/// <remarks>A comma-separated file whose first line names the columns, one of them <c>step</c>. Columns that hold no number in any row are left out.</remarks>
 public sealed class ValueTable
 {
     private readonly long[] _steps;
@@ -32,6 +32,11 @@ public sealed class ValueTable
             throw new FormatException($"{path}: the first line is '{string.Join(',', names)}'; it must name a column step and at least one more, separated by commas. Write it as 'step,loss'.");
         }
 
+        if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new FormatException($"{path}: {twice.Count()} columns are called '{twice.Key}'; each name may occur once. Rename them.");
+        }
+
         var rows = new List<(long Step, double[] Values)>();
         for (var i = 1; i < lines.Length; i++)
         {
@@ -49,7 +54,7 @@ public sealed class ValueTable
         var columns = new Dictionary<string, double[]>(StringComparer.Ordinal);
         for (var column = 0; column < names.Length; column++)
         {
-            if (column != at && !double.IsNaN(rows[0].Values[column]))
+            if (column != at && rows.Exists(row => !double.IsNaN(row.Values[column])))
             {
                 columns[names[column]] = [.. rows.Select(row => row.Values[column])];
             }

@@ -54,7 +54,10 @@ public static class AugmentedDickeyFuller
     private static UnitRootTest Test(double[] series, int lags, TrendTerms trend, int tried)
     {
         var fit = Fit(series, lags, lags, trend);
-        var statistic = fit.Coefficients[0] / fit.StandardError(0);
+
+        // A line, or another recurrence without errors, has no law of errors; its differences are rounded as its levels are.
+        var isExact = Math.Sqrt(fit.ResidualSquares) <= LeastSquares.Rounding * Math.Sqrt(series.Sum(value => value * value));
+        var statistic = isExact ? double.NaN : fit.Coefficients[0] / fit.StandardError(0);
         var count = series.Length - 1 - lags;
         var critical = MacKinnon.CriticalValues(trend, count);
         return new UnitRootTest

@@ -47,7 +47,7 @@ public static class Kpss
             squares += sum * sum;
         }
 
-        var statistic = Correlation.IsConstant(values) ? double.NaN : squares / ((double)residuals.Length * residuals.Length) / variance;
+        var statistic = Correlation.IsConstant(residuals) ? double.NaN : squares / ((double)residuals.Length * residuals.Length) / variance;
         return Result(statistic, trend == TrendTerms.Constant ? Level : Line, used);
     }
 

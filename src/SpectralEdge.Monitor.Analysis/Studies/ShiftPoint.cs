@@ -52,7 +52,8 @@ public static class ShiftPoint
         Require.InRange(limit, double.Epsilon, double.MaxValue, "Sums begin at 0.", nameof(limit));
         Require.Length(values.Length, reference + 1, "Something must come after the reference.", nameof(values));
         Require.Finite(values, "Leave out what was not measured.", nameof(values));
-        var (mean, deviation) = values[..reference].ToArray().MeanStandardDeviation();
+        var (mean, variance) = MeanVariance(values[..reference]);
+        var deviation = Math.Sqrt(variance);
         var (up, down) = (0.0, 0.0);
         for (var i = reference; i < values.Length && deviation > 0; i++)
         {
@@ -82,12 +83,17 @@ public static class ShiftPoint
         ShiftEstimate? best = null;
         for (var i = side; i + side <= values.Length; i++)
         {
-            var (before, spreadBefore) = values.Slice(i - side, side).ToArray().MeanVariance();
-            var (after, spreadAfter) = values.Slice(i, side).ToArray().MeanVariance();
+            var (before, spreadBefore) = MeanVariance(values.Slice(i - side, side));
+            var (after, spreadAfter) = MeanVariance(values.Slice(i, side));
             var t = (after - before) / Math.Sqrt((spreadBefore + spreadAfter) / side);
-            best = !double.IsNaN(t) && !(Math.Abs(t) <= Math.Abs(best?.Score ?? -1)) ? new ShiftEstimate(i, t) : best;
+            var isFarther = best is not { } known ? !double.IsNaN(t) : Math.Abs(t) > Math.Abs(known.Score);
+            best = isFarther ? new ShiftEstimate(i, t) : best;
         }
 
         return best;
     }
+
+    /// <summary>Equal values have a variance of zero, which the sum of their rounded deviations need not be.</summary>
+    private static (double Mean, double Variance) MeanVariance(ReadOnlySpan<double> values) =>
+        Correlation.IsConstant(values) ? (values[0], 0) : values.ToArray().MeanVariance();
 }

@@ -12,6 +12,7 @@ public static class ProductsFile
     // The bound of the rounding of a sum in any order is p ε of the lengths: sums of 10⁶ numbers stay below this by a factor of four.
     private const double Asymmetry = 1e-9;
     private const int HeaderUnit = 64;
+    private const int LargestPiece = 1 << 20;
 
     /// <summary>Reads a matrix.</summary>
     /// <param name="path">A file with an array of shape [N, N], float64 in C order, symmetric but for rounding.</param>
@@ -38,7 +39,8 @@ public static class ProductsFile
             reader.Begin(tensor);
             for (var filled = 0; filled < values.Length;)
             {
-                filled += reader.Read(MemoryMarshal.AsBytes(values.AsSpan(filled)));
+                // A span of bytes ends at 2 GiB.
+                filled += reader.Read(MemoryMarshal.AsBytes(values.AsSpan(filled, Math.Min(LargestPiece, values.Length - filled))));
             }
         }
 

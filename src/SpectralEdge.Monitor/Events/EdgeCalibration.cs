@@ -9,10 +9,12 @@ internal static class EdgeCalibration
     /// <summary>Settings with the number of samples that a quiet stretch asks for.</summary>
     /// <param name="options">Settings that were checked.</param>
     /// <param name="quiet">p-values of consecutive samples.</param>
-    public static EdgeOptions OnQuiet(EdgeOptions options, ReadOnlySpan<double> quiet)
+    /// <param name="undefinedAbove">The p-value above which k* is undefined.</param>
+    public static EdgeOptions OnQuiet(EdgeOptions options, ReadOnlySpan<double> quiet, double undefinedAbove)
     {
         var problems = new OptionProblems("A quiet stretch");
         problems.RequireInRange(quiet.Length, Math.Max(3000, 20 * options.Window), int.MaxValue, "Fewer say too little of how often gaps come: record a longer stretch.", "Number of p-values");
+        problems.RequireInRange(undefinedAbove, 0, 1, "It is one less the noise level, a probability.");
         foreach (var chance in quiet)
         {
             if (chance is < 0 or > 1)
@@ -28,7 +30,7 @@ internal static class EdgeCalibration
         while (runLength < options.ExpectedRunLength)
         {
             samples++;
-            var events = Events(quiet, level, samples, options);
+            var events = Events(quiet, level, samples, Math.Min(options.LoseAbove, undefinedAbove), options.Persistence);
             runLength = events >= FewestEvents
                 ? (double)quiet.Length / events
                 : Math.Max((double)quiet.Length / FewestEvents, runLength * EdgeRuns.LeastFactor(options.Window));
@@ -38,13 +40,13 @@ internal static class EdgeCalibration
     }
 
     /// <summary>Edges that emerge and are lost again.</summary>
-    private static int Events(ReadOnlySpan<double> quiet, double level, int samples, EdgeOptions options)
+    private static int Events(ReadOnlySpan<double> quiet, double level, int samples, double loseAbove, int persistence)
     {
         var (isEdge, running, events) = (false, 0, 0);
         foreach (var chance in quiet)
         {
-            running = (isEdge ? chance > options.LoseAbove : chance <= level) ? running + 1 : 0;
-            if (running == (isEdge ? options.Persistence : samples))
+            running = (isEdge ? chance > loseAbove : chance <= level) ? running + 1 : 0;
+            if (running == (isEdge ? persistence : samples))
             {
                 (isEdge, running, events) = (!isEdge, 0, events + 1);
             }

@@ -16,7 +16,10 @@ public sealed record EdgeOptions : GatedSettings
     public int? EmergeSamples { get; init; }
 
     /// <summary>The p-value above which a sample counts as one without.</summary>
-    /// <value>From <see cref="EmergeAtMost"/> to 1. The default is 0.05 (chosen, not measured); where k* is undefined a sample has no gap either.</value>
+    /// <value>
+    /// From <see cref="EmergeAtMost"/>, or from 0.01 where that is null, to 1. The default is 0.05 (chosen, not measured). Where k* is undefined a sample has no gap either: above
+    /// 1 − <c>MonitorOptions.NoiseLevel</c>, 0.01 by default, so that only a stricter level lets a larger one act.
+    /// </value>
     public double LoseAbove { get; init; } = 0.05;
 
     /// <summary>Number of quiet samples that <see cref="EmergeSamples"/> comes from; 0 if it comes from none. <see cref="CalibratedOn"/> sets it.</summary>
@@ -24,16 +27,17 @@ public sealed record EdgeOptions : GatedSettings
 
     /// <summary>The same settings with as many samples to emerge as keep the run length in a run whose gaps come and go while nothing happens.</summary>
     /// <param name="quiet">p-values of k* of consecutive samples in which nothing happened that is to be told; NaN where a sample has none. At least 3000 and 20 windows.</param>
+    /// <param name="noiseLevel">Level of the noise that k* had to beat, as in <c>MonitorOptions.NoiseLevel</c>: above it k* is undefined, and an edge lost.</param>
     /// <returns>Settings with <see cref="EmergeAtMost"/>, <see cref="EmergeSamples"/> and <see cref="QuietLength"/>.</returns>
     /// <remarks>
     /// Counted are the events that a detector has on the stretch itself, for more and more samples to emerge, as long as there are ten; beyond, each sample
     /// is taken to make them rarer by no more than it does in noise. Never fewer samples than noise takes. The price is delay: a sample for each.
     /// </remarks>
     /// <exception cref="MonitorOptionsException">A setting cannot be used, or the stretch is too short.</exception>
-    public EdgeOptions CalibratedOn(ReadOnlySpan<double> quiet)
+    public EdgeOptions CalibratedOn(ReadOnlySpan<double> quiet, double noiseLevel = 0.99)
     {
         Validate();
-        return EdgeCalibration.OnQuiet(this, quiet);
+        return EdgeCalibration.OnQuiet(this, quiet, 1 - noiseLevel);
     }
 
     /// <summary>How many samples running it takes, and the level they have to keep to.</summary>

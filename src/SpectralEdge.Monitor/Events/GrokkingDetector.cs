@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Events;
 /// <summary>Follows the grokking pattern in the samples of one spectrum, and warns when order returns after the edge collapsed.</summary>
 /// <remarks>
 /// <para>
-/// The edge is the gap ratio, 1 where k* is undefined; order is the drift ratio (<see cref="SpectralSample.DriftRatio"/>); loss and the mean length of updates are the
+/// The edge is the gap ratio, 1 where k* is undefined, unknown where the null has no p-value; order is the drift ratio (<see cref="SpectralSample.DriftRatio"/>); loss and the mean length of updates are the
 /// context that tells the turn from what training does otherwise: where nothing is to be learnt order keeps falling, where nothing presses on the weights
 /// lengths jump when the loss vanishes, and after an instability they swing. Without a loss that condition is left out.
 /// </para>
@@ -34,7 +34,9 @@ public sealed class GrokkingDetector : ISpectralDetector
     public SpectralEvent? Update(SpectralSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
-        var edge = sample.GapPosition is null && !double.IsNaN(sample.GapRatio) ? 1 : sample.GapRatio;
+
+        // A sample about which its null says nothing is no sample without an edge.
+        var edge = sample.Significance.IsUndecided ? double.NaN : sample.GapPosition is null && !double.IsNaN(sample.GapRatio) ? 1 : sample.GapRatio;
         var reading = new GrokkingReading(sample.Step, edge, sample.DriftRatio, sample.Loss, sample.PathLength / sample.Window);
         return _tracker.Update(reading) is { } change ? Changed(sample, change) : null;
     }

@@ -21,8 +21,8 @@ internal sealed class GrokkingHistory(int horizon, int smoothing)
     {
         var slot = (int)(_count % _order.Length);
         _order[slot] = Logarithm(reading.Order);
-        _length[slot] = Logarithm(reading.Length ?? 1);
-        _losses[(int)(_count % _losses.Length)] = Logarithm(reading.Loss ?? 1);
+        _length[slot] = Logarithm(reading.Length ?? double.NaN);
+        _losses[(int)(_count % _losses.Length)] = Logarithm(reading.Loss ?? double.NaN);
         _count++;
         _loss[slot] = MeanLoss();
     }
@@ -44,6 +44,10 @@ internal sealed class GrokkingHistory(int horizon, int smoothing)
     public void Clear() => _count = 0;
 
     public State Save() => new(_order, _loss, _length, _losses, _count);
+
+    /// <summary>Whether a state is one of a history of these lengths.</summary>
+    public bool Accepts(State? state) => state is { Count: >= 0, Order: { } order, Loss: { } loss, Length: { } length, Losses: { } losses }
+        && order.Length == _order.Length && loss.Length == _loss.Length && length.Length == _length.Length && losses.Length == _losses.Length;
 
     public void Restore(State state)
     {

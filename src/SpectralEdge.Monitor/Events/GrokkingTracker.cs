@@ -47,7 +47,7 @@ public sealed class GrokkingTracker
     public GrokkingChange? Update(long step, double value) => Update(new GrokkingReading(step, value, value));
 
     /// <summary>Takes a sample.</summary>
-    /// <param name="reading">What is looked at; pass loss and length always or never.</param>
+    /// <param name="reading">What is looked at; a loss or a length that is missing now and then shows no turn until it has been there for a whole horizon.</param>
     /// <returns>The change that it settled; null mostly.</returns>
     public GrokkingChange? Update(in GrokkingReading reading)
     {
@@ -55,7 +55,7 @@ public sealed class GrokkingTracker
         var (state, peak) = (State, _peak);
         FollowEdge(reading);
         var change = State == state ? (GrokkingChange?)null : EdgeChange(state, peak, reading);
-        return FollowTurn(reading) ?? change;
+        return FollowTurn(reading, canSettle: change is null) ?? change;
     }
 
     /// <summary>Says that samples are missing: those to come are not the neighbours of those before. The state stays.</summary>
@@ -67,7 +67,7 @@ public sealed class GrokkingTracker
 
     /// <summary>The state as JSON.</summary>
     /// <returns>Text that <see cref="Restore"/> takes back, exactly.</returns>
-    public string Save() => DetectorState.Write(new Saved(_options, State, _peak, _opening, _falling, _turning, _history.Save()));
+    public string Save() => DetectorState.Write(new Saved(_options, Source, State, _peak, _opening, _falling, _turning, _history.Save()));
 
     /// <summary>Goes on from a saved state.</summary>
     /// <param name="state">What <see cref="Save"/> gave, with the same settings.</param>
@@ -78,6 +78,16 @@ public sealed class GrokkingTracker
         if (saved.Options != _options)
         {
             throw new FormatException($"The state of detector 'grokking' belongs to other settings: {saved.Options} instead of {_options}. Restore it with the settings it was saved with.");
+        }
+
+        if (saved.Source != Source)
+        {
+            throw new FormatException($"The state of detector 'grokking' is of the source {saved.Source} instead of {Source}. Restore it where it was saved.");
+        }
+
+        if (!_history.Accepts(saved.History))
+        {
+            throw new FormatException("The state of detector 'grokking' has no history of as many samples as its settings ask for. It is damaged; begin anew.");
         }
 
         (State, _peak, _opening, _falling, _turning) = (saved.Current, saved.Peak, saved.Opening, saved.Falling, saved.Turning);
@@ -119,10 +129,11 @@ public sealed class GrokkingTracker
             fell ? FallThreshold(_peak) : _options.OpenAbove);
     }
 
-    private GrokkingChange? FollowTurn(in GrokkingReading reading)
+    /// <summary>One change a sample: a turn that is there already when the edge has fallen is told with the next one.</summary>
+    private GrokkingChange? FollowTurn(in GrokkingReading reading, bool canSettle)
     {
         _turning = _turning.Next(State == GrokkingState.EdgeCollapsing && _history.ShowsTurn(_options, reading), reading.Step);
-        if (_turning.Samples < _options.Persistence)
+        if (_turning.Samples < _options.Persistence || !canSettle)
         {
             return null;
         }
@@ -139,5 +150,5 @@ public sealed class GrokkingTracker
     }
 
     private sealed record Saved(
-        GrokkingOptions Options, GrokkingState Current, double Peak, Streak Opening, Streak Falling, Streak Turning, GrokkingHistory.State History);
+        GrokkingOptions Options, GrokkingSource Source, GrokkingState Current, double Peak, Streak Opening, Streak Falling, Streak Turning, GrokkingHistory.State History);
 }

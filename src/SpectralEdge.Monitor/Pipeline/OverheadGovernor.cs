@@ -14,7 +14,10 @@ internal sealed class OverheadGovernor(double? mostOverhead)
 
     private const int WidestStride = 1 << 20;
 
-    private long _began = -1;
+    private bool _hasBegun;
+
+    // Negative where the run is older than the clock: the machine may have started since.
+    private long _began;
     private long _decided;
     private long _insideSinceDecision;
     private int _samples;
@@ -34,7 +37,7 @@ internal sealed class OverheadGovernor(double? mostOverhead)
     /// <summary>Time inside the monitor divided by all time, over the whole run.</summary>
     /// <param name="now">The present time, in any unit.</param>
     /// <returns>From 0 to 1; 0 before the first call.</returns>
-    public double Share(long now) => _began >= 0 && now > _began ? (double)Inside / (now - _began) : 0;
+    public double Share(long now) => _hasBegun && now > _began ? (double)Inside / (now - _began) : 0;
 
     /// <summary>Takes note of a call of the monitor.</summary>
     /// <param name="entered">When it began, in any unit.</param>
@@ -43,10 +46,10 @@ internal sealed class OverheadGovernor(double? mostOverhead)
     /// <returns>The share since the last decision if the strides had to be widened; else null.</returns>
     public double? Note(long entered, long left, bool sampled)
     {
-        if (_began < 0)
+        if (!_hasBegun)
         {
             // The time between two processes is no time of the run.
-            (_began, _decided) = (entered - _elapsedBefore, entered - _undecidedBefore);
+            (_hasBegun, _began, _decided) = (true, entered - _elapsedBefore, entered - _undecidedBefore);
         }
 
         Inside += left - entered;
@@ -91,7 +94,7 @@ internal sealed class OverheadGovernor(double? mostOverhead)
         _samples = state.Int("governor_samples", _samples, 0, int.MaxValue);
         Inside = Time("time_inside", Inside);
         _insideSinceDecision = Time("time_inside_since_decision", _insideSinceDecision);
-        _elapsedBefore = Time("time_elapsed", _began < 0 ? _elapsedBefore : now - _began);
-        _undecidedBefore = Time("time_since_decision", _began < 0 ? _undecidedBefore : now - _decided);
+        _elapsedBefore = Time("time_elapsed", _hasBegun ? now - _began : _elapsedBefore);
+        _undecidedBefore = Time("time_since_decision", _hasBegun ? now - _decided : _undecidedBefore);
     }
 }

@@ -45,6 +45,9 @@ internal sealed class RunRecorder : IDisposable
             {
                 _writer = RunFileWriter.Append(path, out var whole);
                 (_started, _afterLine) = (before.Started, Math.Min(before.Lines, whole));
+
+                // Lines that were written but never reached the disk.
+                LinesLost += Math.Max(0, before.Lines - whole);
             }
 
             _writer ??= RunFileWriter.Create(folder, name);

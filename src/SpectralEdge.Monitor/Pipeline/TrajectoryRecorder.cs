@@ -17,6 +17,9 @@ internal sealed class TrajectoryRecorder : IDisposable
     private readonly long _began;
     private readonly ILogger _logger;
     private readonly string _path;
+
+    // Figures may come from a thread that evaluates.
+    private readonly Lock _figures = new();
     private TrajectoryWriter? _writer;
     private WatchedModel _model;
     private double[] _sketches = [];
@@ -98,7 +101,13 @@ internal sealed class TrajectoryRecorder : IDisposable
     }
 
     /// <summary>Notes a figure of the training loop's own for the next sample.</summary>
-    public void AddMetric(string name, double value) => _writer?.AddMetric(name, value);
+    public void AddMetric(string name, double value)
+    {
+        lock (_figures)
+        {
+            _writer?.AddMetric(name, value);
+        }
+    }
 
     /// <summary>A run that is resumed in its folder records to a file of its own: <c>trajectory-2.sketch</c> and so on.</summary>
     private static string FreePath(string folder)
@@ -148,7 +157,10 @@ internal sealed class TrajectoryRecorder : IDisposable
     {
         _sketches = _sketches.Length == 0 ? new double[_model.RecordedGroups.Sum(group => group.Length)] : _sketches;
         _model.CopyRecordedTo(_sketches);
-        writer.Write(step, _time.GetElapsedTime(_began, _time.GetTimestamp()).TotalSeconds, loss, learningRate, isDiscontinuous, _sketches);
+        lock (_figures)
+        {
+            writer.Write(step, _time.GetElapsedTime(_began, _time.GetTimestamp()).TotalSeconds, loss, learningRate, isDiscontinuous, _sketches);
+        }
     }
 
     private void Abandon()

@@ -94,6 +94,27 @@ public class GrangerTests
         Assert.Throws<ArgumentException>(() => Granger.ShiftPValue(new double[38], new double[38], 1, 10));
     }
 
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(1.0)]
+    [InlineData(1 / 3.0)]
+    public void Residualised_AConstantSeries_IsUndefined(double value)
+    {
+        var y = StatisticsGolden.Series("loss");
+        var found = Granger.Residualised([.. Enumerable.Repeat(value, y.Length)], y, 2);
+
+        Assert.Equal((double.NaN, double.NaN), (found.RSquared, found.Test.Statistic));
+        Assert.Equal((1.0, double.NaN), (Granger.Residualised([.. y.Select(loss => (2 * loss) + 1)], y, 2).RSquared, Granger.Residualised([.. y.Select(loss => (2 * loss) + 1)], y, 2).Test.Statistic));
+    }
+
+    [Fact]
+    public void Test_AnEffectWithoutErrors_IsUndefined()
+    {
+        var x = StatisticsGolden.Series("ratio");
+        Assert.Equal(double.NaN, Granger.Test(x, [.. x.Select((_, t) => 0.001 * t)], 1).Statistic);
+        Assert.Equal(double.NaN, Granger.Test(x, [.. x.Select((_, t) => Math.Pow(0.95, t))], 1).Statistic);
+    }
+
     [Fact]
     public void Test_AConstantSeries_IsUndefined()
     {

@@ -24,4 +24,12 @@ public class StepNameTests
     [Fact]
     public void Of_FileWithoutDigits_TakesItsFolder() =>
         Assert.Equal(40, StepName.Of(Path.Combine("runs9", "step-40", "model.safetensors")));
+
+    [Fact]
+    public void Of_FileWithoutDigits_DoesNotTakeTheFolderThatAllLieIn()
+    {
+        Assert.Null(StepName.Of(Path.Combine("run5", "final.safetensors"), "run5"));
+        Assert.Equal(40, StepName.Of(Path.Combine("run5", "step-40", "model.safetensors"), "run5"));
+        Assert.Equal(40, StepName.Of(Path.Combine("run5", "step-40.safetensors"), "run5"));
+    }
 }

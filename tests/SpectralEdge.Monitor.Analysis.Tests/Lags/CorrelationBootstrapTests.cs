@@ -39,6 +39,7 @@ public class CorrelationBootstrapTests
     public void Interval_WhatItCannotUse_IsRefused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => CorrelationBootstrap.Interval(new double[10], new double[10], 2, new BootstrapOptions { BlockLength = 9 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CorrelationBootstrap.Interval(new double[10], new double[10], 0, new BootstrapOptions { BlockLength = 6 }));
         Assert.Throws<ArgumentException>(() => CorrelationBootstrap.Interval(new double[10], new double[9], 0, new BootstrapOptions { BlockLength = 2 }));
     }
 

@@ -35,6 +35,21 @@ public class RunRecordTests
         Assert.Equal(small.Samples.Count - 1, run.Samples.Count);
     }
 
+    /// <summary>Ten lines from the end were trained again: what stood there first is no part of the run.</summary>
+    [Fact]
+    public void Read_RunThatWasResumed_LeavesOutWhatItGaveUp()
+    {
+        using var run = new SmallRun();
+        string[] lines = File.ReadAllLines(run.Path);
+        var after = lines.Length - 10;
+        File.WriteAllLines(run.Path, [.. lines, $"{{\"type\":\"resumed\",\"after_line\":{after}}}", .. lines[after..]]);
+
+        var whole = RunRecordReader.Read(run.Path);
+
+        Assert.Equal(run.Samples.Select(sample => sample.Step), whole.Samples.Select(sample => sample.Step));
+        Assert.Equal(["gap_opened", "gap_collapsed"], whole.Events.Select(value => value.Kind));
+    }
+
     [Fact]
     public void SampleFields_OfASample_AreTheNumbersOfItsLine()
     {

@@ -19,7 +19,16 @@ public sealed class ValueTableTests : IDisposable
         Assert.Equal([double.NaN, 2.5, 2.5, double.NaN, 0.1, 0.1], table.At("loss", [9, 10, 19, 25, 30, 99]));
     }
 
+    [Fact]
+    public void Read_FirstCellsThatAreEmpty_KeepTheirColumns()
+    {
+        File.WriteAllText(_path, "step,loss,lr,note\n1,,0.1,a\n2,3.5,0.1,b\n");
+
+        Assert.Equal(["loss", "lr"], ValueTable.Read(_path).Columns);
+    }
+
     [Theory]
+    [InlineData("step,loss,loss\n1,2,3\n", "2 columns are called 'loss'; each name may occur once. Rename them.")]
     [InlineData("a,b\n1,2\n", "the first line is 'a,b'; it must name a column step and at least one more, separated by commas. Write it as 'step,loss'.")]
     [InlineData("step,loss\n", "there are no rows; there must be at least one below the names. Write a step and its values on each line.")]
     [InlineData("step,loss\n1,2,3\n", "line 2 must have 2 cells, the step a whole number. Write it again.")]

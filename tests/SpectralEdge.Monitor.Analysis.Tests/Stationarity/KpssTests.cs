@@ -21,6 +21,18 @@ public class KpssTests
     [Fact]
     public void Test_AConstantSeries_IsUndefined() => Assert.Equal((double.NaN, double.NaN), (Kpss.Test(new double[9]).Statistic, Kpss.Test(new double[9]).PValue));
 
+    [Theory]
+    [InlineData(0.3, 0.01)]
+    [InlineData(0.1, -0.7)]
+    public void Test_AnExactLine_LeavesNothingToTestAboutALine(double level, double slope)
+    {
+        double[] line = [.. Enumerable.Range(0, 100).Select(t => level + (slope * t))];
+
+        Assert.Equal(double.NaN, Kpss.Test(line, TrendTerms.Linear).Statistic);
+        Assert.Equal(double.NaN, AugmentedDickeyFuller.Test(line, 1).PValue);
+        Assert.Equal(double.NaN, AugmentedDickeyFuller.Test([.. Enumerable.Range(0, 100).Select(t => Math.Pow(0.9, t))], 0).Statistic);
+    }
+
     [Fact]
     public void Test_WhatItCannotUse_IsRefused()
     {

@@ -46,6 +46,29 @@ public class ShiftPointTests
     }
 
     [Fact]
+    public void WelchT_ASmallDifference_IsStillTheLargest()
+    {
+        double[] values = [.. Enumerable.Range(0, 20).Select(i => (i % 2) + (i < 10 ? 0 : 0.01))];
+
+        var found = ShiftPoint.WelchT(values);
+
+        Assert.Equal(10, found?.Index);
+        Assert.InRange(found!.Value.Score, 0.01, 0.1);
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.7)]
+    [InlineData(1.3)]
+    public void EqualValuesThatAreNoBinaryFractions_HaveNoSpread(double value)
+    {
+        double[] values = [.. Enumerable.Repeat(value, 10), .. Enumerable.Repeat(value * (1 + 1e-7), 10)];
+
+        Assert.Null(ShiftPoint.Cusum(values));
+        Assert.Null(ShiftPoint.WelchT([.. Enumerable.Repeat(value, 30)]));
+    }
+
+    [Fact]
     public void WelchT_NoSpreadOnEitherSide_IsInfinite() => Assert.Equal(new ShiftEstimate(10, double.PositiveInfinity), ShiftPoint.WelchT([.. new double[10], .. Enumerable.Repeat(1.0, 10)]));
 
     [Fact]

@@ -94,6 +94,17 @@ public class EdgeDetectorTests
         Assert.Equal(Emergence, Settings.CalibratedOn([.. Enumerable.Repeat(0.5, 100_000)]).EmergeSamples);
     }
 
+    /// <summary>Above 1 % k* is undefined at the default noise level, so that an edge is lost below LoseAbove already.</summary>
+    [Fact]
+    public void CalibratedOn_PValuesBetweenTheNoiseLevelAndLoseAbove_AreLosses()
+    {
+        double[] Quiet(int samples) => [.. Enumerable.Range(0, samples).Select(t => t % 23 < 20 ? 1e-4 : 0.03)];
+        var calibrated = Settings.CalibratedOn(Quiet(4600));
+
+        Assert.True(calibrated.EmergeSamples > 20);
+        Assert.Equal(Emergence, (Settings with { LoseAbove = 0.03 }).CalibratedOn(Quiet(100_000), noiseLevel: 0.9).EmergeSamples);
+    }
+
     [Fact]
     public void CalibratedOn_StretchThatCannotBeUsed_SaysWhatToDo() => Assert.Equal(
         """

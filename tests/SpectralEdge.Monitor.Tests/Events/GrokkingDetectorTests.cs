@@ -45,6 +45,23 @@ public class GrokkingDetectorTests
     }
 
     [Fact]
+    public void Update_SamplesAboutWhichTheNullSaysNothing_AreNoCollapse()
+    {
+        var detector = new GrokkingDetector();
+        Assert.Single(Enumerable.Range(0, 10), t => detector.Update(Samples.With(t, 3)) is not null);
+        for (var t = 10; t < 20; t++)
+        {
+            // A zero update in the window: no p-value but that of white noise.
+            var sample = Samples.With(t, 3);
+            sample.Significance.Null = GapNull.ColouredUnequalSteps;
+            sample.Significance.Set(GapNull.ColouredUnequalSteps, double.NaN, double.NaN, 0);
+            Assert.Null(detector.Update(sample));
+        }
+
+        Assert.Equal(GrokkingState.Memorising, detector.State);
+    }
+
+    [Fact]
     public void WriteTo_NamesSourceAndStates()
     {
         var detector = new GrokkingDetector();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Tests.Support;
 
@@ -57,6 +58,39 @@ public class GrokkingTrackerTests
     [InlineData(-1)]
     public void Update_LossThatIsNone_DoesNotWarn(double loss) =>
         Assert.DoesNotContain(Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = t % 8 == 0 ? loss : Pattern(t).Loss }), change => change.To == GrokkingState.Transition);
+
+    [Fact]
+    public void Update_LossThatBeginsLater_IsNotTakenToHaveFallenFromOne()
+    {
+        Assert.DoesNotContain(Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = t < 60 ? null : 0.5 }), change => change.To == GrokkingState.Transition);
+    }
+
+    [Fact]
+    public void Update_CollapseAndTurnInOneSample_AreToldOneAfterTheOther()
+    {
+        var options = new GrokkingOptions { Persistence = 1, Horizon = 2, Smoothing = 1 };
+        double[] edges = [3, 3, 3, 1, 1];
+        double[] orders = [1, 0.5, 0.6, 0.7, 0.8];
+        var changes = Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry, options), 5, t => new GrokkingReading(t, edges[t], orders[t]));
+
+        Assert.Equal([(0L, GrokkingState.Memorising), (3L, GrokkingState.EdgeCollapsing), (4L, GrokkingState.Transition)], changes.Select(change => (change.Step, change.To)));
+    }
+
+    [Fact]
+    public void Restore_DamagedOrOfAnotherSource_IsRefusedAndChangesNothing()
+    {
+        var tracker = new GrokkingTracker(GrokkingSource.UpdateGeometry);
+        Feed(tracker, 30, Pattern);
+        var state = tracker.Save();
+        foreach (var damaged in new[] { state.Replace("\"count\":30", "\"count\":-1", StringComparison.Ordinal), Regex.Replace(state, "\"losses\":\\[[^\\]]*\\]", "\"losses\":[1]"), Regex.Replace(state, "\"order\":\\[[^\\]]*\\]", "\"order\":null") })
+        {
+            Assert.NotEqual(state, damaged);
+            Assert.Throws<FormatException>(() => tracker.Restore(damaged));
+            Assert.Equal(state, tracker.Save());
+        }
+
+        Assert.Contains("source", Assert.Throws<FormatException>(() => new GrokkingTracker(GrokkingSource.WeightMatrix).Restore(state)).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Update_OrderOrLengthThatIsNone_DoesNotWarn()
@@ -224,7 +258,8 @@ public class GrokkingTrackerTests
                 && horizon.Max(reading => reading.Length!.Value) <= options.Calm * horizon.Min(reading => reading.Length!.Value);
         }
 
-        for (var t = options.Persistence - 1; t < readings.Count; t++)
+        // One change a sample: none with the collapse itself.
+        for (var t = collapsed + 1; t < readings.Count; t++)
         {
             if (Enumerable.Range(t - options.Persistence + 1, options.Persistence).All(Turns))
             {

@@ -106,6 +106,40 @@ public class OverheadGovernorTests
         Assert.InRange(governor.Share(_now), 0.02, 0.05);
     }
 
+    /// <summary>The state comes from a run of 10 hours, the clock from a machine that has just started.</summary>
+    [Fact]
+    public void Carry_ToAYoungerClock_GoesOnWithTheSameShare()
+    {
+        const double Second = 1000;
+        var first = new OverheadGovernor(0.015);
+        _now = 0;
+        Run(first, steps: 360_000);
+        using var stream = new MemoryStream();
+        var writer = new StateWriter(stream);
+        first.Carry(writer, _now, Second);
+        writer.Seal();
+        writer.Flush();
+        var share = first.Share(_now);
+
+        stream.Position = 0;
+        var second = new OverheadGovernor(0.015);
+        _now = 5;
+        second.Carry(new StateReader(stream), _now, Second);
+        Run(second, steps: 1000);
+
+        Assert.Equal((1, 1), (first.Widening, second.Widening));
+        Assert.Equal(0.01, share, 1e-4);
+        Assert.Equal(share, second.Share(_now), 1e-4);
+
+        void Run(OverheadGovernor governor, int steps)
+        {
+            for (var step = 0; step < steps; step++)
+            {
+                Call(governor, 1, outside: 99, sampled: true);
+            }
+        }
+    }
+
     [Fact]
     public void Note_TrainingThatGetsFaster_WidensAgainAndNeverGoesBack()
     {
