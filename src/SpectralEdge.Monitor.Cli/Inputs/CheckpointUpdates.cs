@@ -73,7 +73,8 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
     /// <summary>Records the sketches of all checkpoints.</summary>
     /// <param name="options">Adds what is to be recorded and where.</param>
     /// <param name="reporter">Told how far it has come.</param>
-    public void Record(Func<MonitorOptions, MonitorOptions> options, Reporter reporter) => Watch(options(Options() with { Window = MonitorOptions.SmallestWindow }), reporter, withProducts: false);
+    /// <returns>What was watched, and where it was recorded.</returns>
+    public CheckpointAnalysisResult Record(Func<MonitorOptions, MonitorOptions> options, Reporter reporter) => Watch(options(Options() with { Window = MonitorOptions.SmallestWindow }), reporter, withProducts: false);
 
     /// <inheritdoc/>
     public void Dispose()
