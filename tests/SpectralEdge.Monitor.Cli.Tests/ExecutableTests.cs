@@ -17,4 +17,33 @@ public class ExecutableTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         Assert.Equal((1, string.Empty), (process.ExitCode, error));
         Assert.StartsWith("small: broken", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Convert_FileMayNotGrow_LeavesNoRecording()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // No limit on the size of files that a process may write.
+            return;
+        }
+
+        using var folder = new TempFolder();
+        var output = folder.File("made.sketch");
+
+        // 64 blocks of 512 or 1024 bytes, against 41 records of 1000 numbers: the disk is full on the way. Without the trap the system would end the process;
+        // the runtime's own memory for code is a file that the limit would count too.
+        var start = new ProcessStartInfo("sh", ["-c", "trap '' XFSZ; ulimit -f 64; exec dotnet \"$@\"", "sh", typeof(CommandLine).Assembly.Location, "convert", inputs.Checkpoints, "--out", output])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" },
+        };
+        using var process = Process.Start(start)!;
+        var (printed, error) = (process.StandardOutput.ReadToEnd(), process.StandardError.ReadToEnd());
+        process.WaitForExit();
+
+        Assert.Equal((2, string.Empty), (process.ExitCode, printed));
+        Assert.Matches($"^spectral-edge: \\d+ samples could not be written, so '{System.Text.RegularExpressions.Regex.Escape(output)}' is not made\\. Make room on the disk, or name a file on another one\\.\n$", error);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
 }

@@ -95,6 +95,11 @@ internal static class ConvertCommand
         try
         {
             var result = checkpoints.Record(options => options with { RunFolder = aside, RunName = "run", Record = new RecordingOptions { Precision = precision, MaximumBytes = long.MaxValue } }, reporter);
+            if (result.Report.TrajectorySamplesLost is > 0 and var lost)
+            {
+                throw new IOException($"{Words.Count(lost, "sample")} could not be written, so '{output}' is not made. Make room on the disk, or name a file on another one.");
+            }
+
             File.Move(Path.Combine(Path.GetDirectoryName(result.RunFile)!, TrajectoryWriter.FileName), output);
         }
         finally
