@@ -59,6 +59,8 @@ internal sealed record Input(InputKind Kind, IReadOnlyList<string> Paths)
     private static string Existing(string path) =>
         File.Exists(path) || Directory.Exists(path)
             ? path
+            : path.StartsWith("--", StringComparison.Ordinal)
+            ? throw new UsageException($"'{path}' is no option of this command, and no path either. See its --help.")
             : throw new UsageException($"'{path}' does not exist. Give a folder of checkpoints, the folder of a run, run.jsonl or trajectory.sketch.");
 
     private static InputKind KindOf(string path)
