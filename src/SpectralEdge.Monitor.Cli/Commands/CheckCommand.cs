@@ -18,6 +18,7 @@ internal static class CheckCommand
           MEASURE < VALUE [in GROUP] [after N] [before N]    in every sample; also > <= >=, with spaces around
 
           N is a step, and not part of the range. Without a group, events of all groups count, and measures are those of the whole model ('all').
+          Of a run, all windows that it recorded count.
           KIND     {string.Join(", ", EventKinds.Known)}, or one of your own detectors
           MEASURE  {string.Join("\n           ", SampleFields.Names.Chunk(7).Select(names => string.Join(", ", names)))}
 
@@ -33,7 +34,7 @@ internal static class CheckCommand
         var rule = new Option<string[]>("--rule") { Description = "A rule; give the option several times for several.", HelpName = "RULE" };
         var file = new Option<string?>("--rules") { Description = "A file of rules.", HelpName = "FILE" };
         var command = new Command("check", About) { rule, file };
-        watch.AddTo(command);
+        watch.AddWatchingTo(command);
         ExampleHelp.Add(command, Grammar, common.Terminal.Width);
         command.SetAction(result => Run(watch.Input(result), watch.Settings(result), Rules(result.GetValue(rule) ?? [], result.GetValue(file)), common.Reporter(result)));
         return command;
@@ -41,6 +42,7 @@ internal static class CheckCommand
 
     private static int Run(Input input, WatchSettings settings, IReadOnlyList<RunRule> rules, Reporter reporter)
     {
+        settings.RequireAllSpectra(input.Kind);
         var run = Source.Watch(input, settings, reporter);
         RuleOutcome[] outcomes = [.. rules.Select(rule => rule.Judge(run))];
         var code = Array.Exists(outcomes, outcome => outcome.Verdict == RuleVerdict.Broken) ? ExitCodes.Broken

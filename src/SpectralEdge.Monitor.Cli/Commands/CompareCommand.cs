@@ -43,8 +43,9 @@ internal static class CompareCommand
         }
 
         var measure = SampleFields.Find(wishes.Measure) ?? throw new UsageException($"--measure is '{wishes.Measure}'; it must be one of {string.Join(", ", SampleFields.Names)}.");
-        RunRecord[] runs = [.. paths.Select(path => Source.Watch(Input.Find([path]), settings, reporter))];
-        SpectrumSeries[] series = [.. runs.Select(run => SpectrumChoice.Of(run, wishes.Group, settings.Window, null))];
+        Input[] inputs = [.. paths.Select(path => Input.Find([path]))];
+        RunRecord[] runs = [.. inputs.Select(input => Source.Watch(input, settings, reporter))];
+        SpectrumSeries[] series = [.. runs.Zip(inputs, (run, input) => SpectrumChoice.Of(run, wishes.Group, settings.Window, input.Kind == InputKind.Run ? settings.Every : null))];
         var moments = RunMoments.Of(runs, series);
         RunSeries[] curves = [.. runs.Zip(series, (run, spectrum) => Curve(run, spectrum, wishes.Measure, measure))];
         var aligned = wishes.Align is null ? curves : RunComparison.Aligned(curves, Moment(moments, wishes.Align).Steps);

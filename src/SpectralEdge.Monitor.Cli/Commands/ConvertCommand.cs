@@ -90,11 +90,17 @@ internal static class ConvertCommand
     /// <summary>A monitor records into a folder of its own; the recording is then taken out of it.</summary>
     private static void RecordAside(CheckpointUpdates checkpoints, string output, TrajectoryPrecision precision, Reporter reporter)
     {
-        var aside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(output))!, $".{Path.GetFileName(output)}.part");
+        // Its name is new each time: what a killed convert left behind is neither taken for this recording nor deleted.
+        var aside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(output))!, $".{Path.GetFileName(output)}.{Guid.NewGuid():N}.part");
         try
         {
-            checkpoints.Record(options => options with { RunFolder = aside, RunName = "run", Record = new RecordingOptions { Precision = precision, MaximumBytes = long.MaxValue } }, reporter);
-            File.Move(Path.Combine(aside, "run", TrajectoryWriter.FileName), output);
+            var result = checkpoints.Record(options => options with { RunFolder = aside, RunName = "run", Record = new RecordingOptions { Precision = precision, MaximumBytes = long.MaxValue } }, reporter);
+            if (result.Report.TrajectorySamplesLost is > 0 and var lost)
+            {
+                throw new IOException($"{Words.Count(lost, "sample")} could not be written, so '{output}' is not made. Make room on the disk, or name a file on another one.");
+            }
+
+            File.Move(Path.Combine(Path.GetDirectoryName(result.RunFile)!, TrajectoryWriter.FileName), output);
         }
         finally
         {

@@ -36,7 +36,7 @@ internal static class SweepCommand
     private static int Run(Input given, WatchSettings settings, string group, string? loss, int[] windows, int[] strides, Reporter reporter)
     {
         var input = given.Kind != InputKind.Run ? given
-            : given.Recording is { } recording ? new Input(InputKind.Recording, [recording])
+            : given.Recordings is { Count: > 0 } recordings ? new Input(InputKind.Recording, [RecordingFiles.Only(given.Path, recordings)])
             : throw new UsageException($"'{given.Path}' is a run without a recording; its updates are gone. Give checkpoints, a trajectory.sketch or a matrix; MonitorOptions.Record records.");
         settings.RequireUsable(input.Kind);
         using var series = UpdateSeries.Open(input, settings);

@@ -51,8 +51,16 @@ internal sealed class WatchOptions
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
     {
+        command.Add(Group);
+        command.Add(Loss);
+        AddWatchingTo(command);
+    }
+
+    /// <summary>Gives a command all of these options but those that pick what is printed.</summary>
+    public void AddWatchingTo(Command command)
+    {
         command.Add(Paths);
-        foreach (Option option in new Option[] { Window, Every, Group, Loss, Groups, Exact, Dim, Null, Listen, RunLength, Gram, StepSize, Parameters })
+        foreach (Option option in new Option[] { Window, Every, Groups, Exact, Dim, Null, Listen, RunLength, Gram, StepSize, Parameters })
         {
             command.Add(option);
         }

@@ -39,7 +39,7 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
     /// <inheritdoc/>
     public DotProducts Products(string group, Reporter reporter)
     {
-        var products = Watch(Options() with { Window = MonitorOptions.SmallestWindow }, reporter, withProducts: true).Products
+        var products = WatchAndNote(Options() with { Window = MonitorOptions.SmallestWindow }, reporter, withProducts: true).Products
             ?? throw new UsageException("Sketches of all checkpoints do not fit 256 MiB, so their inner products are not known. Take a shorter --dim, or fewer checkpoints.");
         var found = products.FirstOrDefault(of => of.Group == group)
             ?? throw new UsageException($"There is no group '{group}'; there is {string.Join(", ", products.Select(of => of.Group))}. Name one with --group.");
@@ -66,14 +66,15 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
             Samples = result.Samples,
             Events = [.. result.Events.Select(RecordedEvent.Of)],
             Incidents = result.Incidents,
-            Problems = [.. result.Report.Skipped.Select(skip => $"{Words.Count(skip.Value, "checkpoint")} left out: {Words.Plain(skip.Key)}")],
+            Problems = LeftOut(result),
         };
     }
 
     /// <summary>Records the sketches of all checkpoints.</summary>
     /// <param name="options">Adds what is to be recorded and where.</param>
     /// <param name="reporter">Told how far it has come.</param>
-    public void Record(Func<MonitorOptions, MonitorOptions> options, Reporter reporter) => Watch(options(Options() with { Window = MonitorOptions.SmallestWindow }), reporter, withProducts: false);
+    /// <returns>What was watched, and where it was recorded.</returns>
+    public CheckpointAnalysisResult Record(Func<MonitorOptions, MonitorOptions> options, Reporter reporter) => WatchAndNote(options(Options() with { Window = MonitorOptions.SmallestWindow }), reporter, withProducts: false);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -95,6 +96,21 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
         var seen = new HashSet<long>();
         return _watched = CheckpointAnalysis.Run(series, options with { Detectors = [() => new SampleCounter(step => Count(seen, step, progress, options.Window))] }, withProducts);
     }
+
+    /// <summary>For results that have no place for problems.</summary>
+    private CheckpointAnalysisResult WatchAndNote(MonitorOptions options, Reporter reporter, bool withProducts)
+    {
+        var result = Watch(options, reporter, withProducts);
+        foreach (var problem in LeftOut(result))
+        {
+            reporter.Note($"{name}: {problem}");
+        }
+
+        return result;
+    }
+
+    private static string[] LeftOut(CheckpointAnalysisResult result) =>
+        [.. result.Report.Skipped.Select(skip => $"{Words.Count(skip.Value, "checkpoint")} left out: {Words.Plain(skip.Key)}")];
 
     private static void Count(HashSet<long> seen, long step, ProgressLine progress, int window)
     {

@@ -17,12 +17,12 @@ internal sealed record Input(InputKind Kind, IReadOnlyList<string> Paths)
     /// <summary>What to call it.</summary>
     public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
 
-    /// <summary>The recording beside a run file; null if there is none.</summary>
-    public string? Recording => Kind switch
+    /// <summary>The recordings beside a run file, in the order in which they were begun; empty if there is none.</summary>
+    public IReadOnlyList<string> Recordings => Kind switch
     {
-        InputKind.Recording => Path,
-        InputKind.Run => System.IO.Path.Combine(Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(Path)!, RecordingFile) is var file && File.Exists(file) ? file : null,
-        _ => null,
+        InputKind.Recording => [Path],
+        InputKind.Run => RecordingFiles.In(Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(Path)!),
+        _ => [],
     };
 
     /// <summary>Looks at paths.</summary>
@@ -54,11 +54,13 @@ internal sealed record Input(InputKind Kind, IReadOnlyList<string> Paths)
     }
 
     private static Input OfKind(InputKind kind, IReadOnlyList<string> paths) =>
-        kind == InputKind.Recording && Directory.Exists(paths[0]) ? new Input(kind, [System.IO.Path.Combine(paths[0], RecordingFile)]) : new Input(kind, paths);
+        kind == InputKind.Recording && Directory.Exists(paths[0]) ? new Input(kind, [RecordingFiles.Only(paths[0], RecordingFiles.In(paths[0]))]) : new Input(kind, paths);
 
     private static string Existing(string path) =>
         File.Exists(path) || Directory.Exists(path)
             ? path
+            : path.StartsWith("--", StringComparison.Ordinal)
+            ? throw new UsageException($"'{path}' is no option of this command, and no path either. See its --help.")
             : throw new UsageException($"'{path}' does not exist. Give a folder of checkpoints, the folder of a run, run.jsonl or trajectory.sketch.");
 
     private static InputKind KindOf(string path)

@@ -74,6 +74,14 @@ internal sealed record WatchSettings
         }
     }
 
+    /// <summary>Refuses to pick one spectrum of a run where all of them are looked at.</summary>
+    public void RequireAllSpectra(InputKind kind)
+    {
+        const string Reason = "the windows of a run are recorded, and rules are about all of them";
+        Refuse(kind is InputKind.Run, Window is not null, "--window", Reason);
+        Refuse(kind is InputKind.Run, Every is not null, "--every", Reason);
+    }
+
     private static void Refuse(bool isOther, bool isGiven, string name, string reason)
     {
         if (isOther && isGiven)

@@ -15,7 +15,9 @@ internal static class ConsoleTerminal
             Console.OutputEncoding = Encoding.UTF8;
         }
 
-        return new Terminal(Console.Out, Console.Error)
+        return new Terminal(
+            Console.IsOutputRedirected ? Utf8(Console.OpenStandardOutput()) : Console.Out,
+            Console.IsErrorRedirected ? Utf8(Console.OpenStandardError()) : Console.Error)
         {
             IsInteractive = !Console.IsOutputRedirected,
             ShowsProgress = !Console.IsErrorRedirected,
@@ -23,6 +25,9 @@ internal static class ConsoleTerminal
             Width = Console.IsOutputRedirected ? Terminal.Unlimited : WidthOrDefault(),
         };
     }
+
+    /// <summary>Files and pipes get UTF-8 without a byte order mark, whatever the language of the machine.</summary>
+    private static StreamWriter Utf8(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 
     private static int WidthOrDefault()
     {

@@ -84,7 +84,9 @@ internal sealed record InfoText(
             ("metrics", run.Metrics.Count == 0 ? "none" : string.Join(", ", run.Metrics.Select(metric => metric.Name).Distinct())),
             ("window restarts", Numbers.Text(run.Restarts.Count)),
             ("blocks", Numbers.Text(header.Inventory.Blocks.Count)),
-            ("recording", input.Recording ?? "none"),
+            input.Recordings is { Count: > 0 } recordings
+                ? (recordings.Count == 1 ? "recording" : "recordings", string.Join(", ", recordings))
+                : ("recording", "none"),
             ("size", Size(bytes)),
         ];
         IReadOnlyList<string> problems = run.IsComplete ? run.Problems : [.. run.Problems, "the run has no end: it was cut off, or goes on"];

@@ -10,7 +10,7 @@ namespace SpectralEdge.Monitor.Cli.Output;
 internal sealed record View(RunRecord Run, SpectrumSeries Series, SpectrumSummary Summary, IReadOnlyList<double> Losses)
 {
     /// <summary>The events of the spectrum.</summary>
-    public IReadOnlyList<RecordedEvent> Events { get; } = [.. Run.Events.Where(value => value.Group == Series.Group && value.Window == Series.Window)];
+    public IReadOnlyList<RecordedEvent> Events { get; } = EventsOf(Run, Series);
 
     /// <summary>Whether any sample has a loss.</summary>
     public bool HasLoss => Losses.Any(double.IsFinite);
@@ -27,4 +27,12 @@ internal sealed record View(RunRecord Run, SpectrumSeries Series, SpectrumSummar
 
     /// <summary>What the spectrum is of, for titles.</summary>
     public string Title => Numbers.Say($"{Run.Name}: {Words.Count(Series.Samples.Count, "sample")} of {Series.Window} updates, every {Words.Count(Series.Stride, "step")}, group {Series.Group}");
+
+    /// <summary>An event belongs to the spectrum that has its sample. One whose sample cannot be read is shown with every spectrum of its window rather than with none.</summary>
+    private static IReadOnlyList<RecordedEvent> EventsOf(RunRecord run, SpectrumSeries series)
+    {
+        var own = series.Samples.Select(sample => (sample.Step, sample.Stride)).ToHashSet();
+        var known = run.Samples.Where(sample => sample.Group == series.Group && sample.Window == series.Window).Select(sample => (sample.Step, sample.Stride)).ToHashSet();
+        return [.. run.Events.Where(value => value.Group == series.Group && value.Window == series.Window && (own.Contains((value.Step, value.Stride)) || !known.Contains((value.Step, value.Stride))))];
+    }
 }

@@ -38,6 +38,7 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData("analyze CKPT --run-length 1000", "MonitorOptions cannot be used: ExpectedRunLength is 1000 and Watch is Gap; a detector that follows it must be watched. Watch DetectorSet.Common, or leave it out.")]
     [InlineData("replay RUN --run-length 5", "--run-length is '5'; it must be a number, at least 100. See spectral-edge replay --help.")]
     [InlineData("compare RUN", "compare is given 1 run, 'RUN'; there must be at least 2. Give another, or use analyze.")]
+    [InlineData("compare RUN RUN --every 2", "small has no spectrum of group 'all' every 2 steps. It has all (window 5, every 1), layer.first (window 5, every 1), layer.second (window 5, every 1); choose with --group, --window and --every.")]
     [InlineData("compare RUN RUN --align x", "--align is 'x'; it must be one of gap_collapsed, gap_opened, plateau, collapse, which is what these runs have.")]
     [InlineData("compare RECORDING RECORDING --window 5 --measure learning_rate", "--measure is 'learning_rate'; it is defined in no sample of trajectory.sketch. Choose another, or leave the run out.")]
     [InlineData("sweep CKPT --windows 5,x", "--windows is '5,x'; it must be whole numbers of at least 3, separated by commas. See spectral-edge sweep --help.")]
@@ -47,11 +48,15 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData("report RUN", "Option '--out' is required. See spectral-edge report --help.")]
     [InlineData("check RUN", "There is no rule. Give one with --rule \"no gap_collapsed\", or a file of them with --rules.")]
     [InlineData("check RUN --rule maybe", "The rule 'maybe' cannot be used: it must be 'no KIND', 'some KIND' or 'MEASURE < VALUE' (also >, <=, >=), each with spaces between the words.")]
+    [InlineData("check RUN --rule no~gap_opened --window 5", "--window cannot be used here: the windows of a run are recorded, and rules are about all of them. Leave it out.")]
+    [InlineData("check RUN --rule no~gap_opened --every 1", "--every cannot be used here: the windows of a run are recorded, and rules are about all of them. Leave it out.")]
+    [InlineData("check RUN --rule no~gap_opened --group layer.first", "'--group' is no option of this command, and no path either. See its --help.")]
+    [InlineData("check RUN --rule no~gap_opened --loss LOSS", "'--loss' is no option of this command, and no path either. See its --help.")]
     [InlineData("convert RUN --out x.npy", "--out is 'x.npy' and a run becomes CSV; it must be a folder. Give the trajectory.sketch beside the run for anything else.")]
     [InlineData("convert CKPT --out x", "--out is 'x'; it must end in .sketch for a recording or in .npy for a matrix of products.")]
     [InlineData("convert RECORDING --out x.sketch", "A recording becomes a recording of another number format; there must be one. Give --precision float32 or float64.")]
     [InlineData("convert CKPT --out RECORDING", "--out is 'RECORDING', which exists; a recording is never written over. Name another file.")]
-    [InlineData("convert --gram MATRIX --out x.npy", "'--gram' does not exist. Give a folder of checkpoints, the folder of a run, run.jsonl or trajectory.sketch.")]
+    [InlineData("convert --gram MATRIX --out x.npy", "'--gram' is no option of this command, and no path either. See its --help.")]
     public void Run_WrongUse_SaysWhatToDo(string command, string message)
     {
         var outcome = Tool.Run([.. command.Split(' ').Select(Fill)]);
@@ -89,5 +94,6 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         .Replace("OTHER", inputs.Other, StringComparison.Ordinal)
         .Replace("CKPT", inputs.Checkpoints, StringComparison.Ordinal)
         .Replace("LOSS", inputs.Loss, StringComparison.Ordinal)
-        .Replace("RUN", inputs.Run, StringComparison.Ordinal);
+        .Replace("RUN", inputs.Run, StringComparison.Ordinal)
+        .Replace('~', ' ');
 }

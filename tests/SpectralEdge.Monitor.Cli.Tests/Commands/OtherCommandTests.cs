@@ -59,6 +59,20 @@ public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         Assert.True(json.GetProperty("points")[0].GetProperty("step").GetInt64() < 0);
     }
 
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("2", 2)]
+    public void Compare_RunsWithOneWindowAndTwoStrides_TakesTheStrideAskedFor(string every, int distance)
+    {
+        using var folder = new TempFolder();
+        string[] runs = [SmallRun.RecordTwoStrides(folder.Path, "first"), SmallRun.RecordTwoStrides(folder.Path, "second")];
+
+        var steps = Tool.Run("compare", runs[0], runs[1], "--every", every, "--json").Json.GetProperty("points").EnumerateArray().Select(point => point.GetProperty("step").GetInt64()).ToList();
+
+        Assert.All(steps.Zip(steps.Skip(1)), pair => Assert.Equal(distance, pair.Second - pair.First));
+        Assert.True(steps.Count > 5);
+    }
+
     [Fact]
     public void Sweep_WindowsAndStrides_MakeARowEach()
     {

@@ -25,6 +25,14 @@ internal static class SmallCheckpoints
         return folder;
     }
 
+    /// <summary>Makes the last value of a file NaN.</summary>
+    public static void SpoilLastValue(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(bytes.Length - sizeof(float)), float.NaN);
+        File.WriteAllBytes(path, bytes);
+    }
+
     private static void Write(string path, IReadOnlyList<(string Name, float[] Values)> blocks)
     {
         var (fields, offset) = (new List<string>(), 0);

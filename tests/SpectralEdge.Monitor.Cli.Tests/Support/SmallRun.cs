@@ -35,6 +35,9 @@ internal sealed class SmallRun
         return Path.GetDirectoryName(monitor.RunFile!)!;
     }
 
+    /// <summary>Records the run with two spectra of one window, at every step and at every second, and returns its folder.</summary>
+    public static string RecordTwoStrides(string folder, string name = "small") => Record(folder, name: name, change: options => options with { MoreWindows = [new WindowSpec(2, options.Window)] });
+
     /// <summary>A loss with a cubic trend and something on top of it.</summary>
     public static double LossAt(int step) => 2 - (0.03 * step) + (0.1 * Math.Sin(step));
 
