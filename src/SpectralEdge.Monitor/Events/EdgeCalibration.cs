@@ -9,12 +9,12 @@ internal static class EdgeCalibration
     /// <summary>Settings with the number of samples that a quiet stretch asks for.</summary>
     /// <param name="options">Settings that were checked.</param>
     /// <param name="quiet">p-values of consecutive samples.</param>
-    /// <param name="undefinedAbove">The p-value above which k* is undefined.</param>
-    public static EdgeOptions OnQuiet(EdgeOptions options, ReadOnlySpan<double> quiet, double undefinedAbove)
+    /// <param name="noiseLevel">Level of the noise that k* had to beat.</param>
+    public static EdgeOptions OnQuiet(EdgeOptions options, ReadOnlySpan<double> quiet, double noiseLevel)
     {
         var problems = new OptionProblems("A quiet stretch");
         problems.RequireInRange(quiet.Length, Math.Max(3000, 20 * options.Window), int.MaxValue, "Fewer say too little of how often gaps come: record a longer stretch.", "Number of p-values");
-        problems.RequireInRange(undefinedAbove, 0, 1, "It is one less the noise level, a probability.");
+        problems.RequireInRange(noiseLevel, 0, 1, "It is a probability.");
         foreach (var chance in quiet)
         {
             if (chance is < 0 or > 1)
@@ -26,11 +26,14 @@ internal static class EdgeCalibration
 
         problems.ThrowIfAny();
         var (least, level) = (options with { EmergeSamples = null }).Emergence();
+
+        // Above 1 − level k* is undefined, and an edge lost whatever LoseAbove says.
+        var loseAbove = Math.Min(options.LoseAbove, 1 - noiseLevel);
         var (samples, runLength) = (least - 1, 0.0);
         while (runLength < options.ExpectedRunLength)
         {
             samples++;
-            var events = Events(quiet, level, samples, Math.Min(options.LoseAbove, undefinedAbove), options.Persistence);
+            var events = Events(quiet, level, samples, loseAbove, options.Persistence);
             runLength = events >= FewestEvents
                 ? (double)quiet.Length / events
                 : Math.Max((double)quiet.Length / FewestEvents, runLength * EdgeRuns.LeastFactor(options.Window));

@@ -1,3 +1,5 @@
+using SpectralEdge.Monitor.Spectrum;
+
 namespace SpectralEdge.Monitor.Events;
 
 /// <summary>Settings of an <see cref="EdgeDetector"/>.</summary>
@@ -34,10 +36,10 @@ public sealed record EdgeOptions : GatedSettings
     /// is taken to make them rarer by no more than it does in noise. Never fewer samples than noise takes. The price is delay: a sample for each.
     /// </remarks>
     /// <exception cref="MonitorOptionsException">A setting cannot be used, or the stretch is too short.</exception>
-    public EdgeOptions CalibratedOn(ReadOnlySpan<double> quiet, double noiseLevel = 0.99)
+    public EdgeOptions CalibratedOn(ReadOnlySpan<double> quiet, double noiseLevel = GapSignificance.DefaultLevel)
     {
         Validate();
-        return EdgeCalibration.OnQuiet(this, quiet, 1 - noiseLevel);
+        return EdgeCalibration.OnQuiet(this, quiet, noiseLevel);
     }
 
     /// <summary>How many samples running it takes, and the level they have to keep to.</summary>

@@ -47,7 +47,7 @@ public sealed class GrokkingTracker
     public GrokkingChange? Update(long step, double value) => Update(new GrokkingReading(step, value, value));
 
     /// <summary>Takes a sample.</summary>
-    /// <param name="reading">What is looked at; a loss or a length that is missing now and then shows no turn until it has been there for a whole horizon.</param>
+    /// <param name="reading">What is looked at; where loss or length is missing its condition is left out, and where it has not been there for the whole horizon there is no turn.</param>
     /// <returns>The change that it settled; null mostly.</returns>
     public GrokkingChange? Update(in GrokkingReading reading)
     {

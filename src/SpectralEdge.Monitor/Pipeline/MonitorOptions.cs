@@ -91,7 +91,7 @@ public sealed record MonitorOptions
 
     /// <summary>The share of windows of pure noise whose largest ratio stays below the noise floor.</summary>
     /// <value>No unit, from 0.5 to 0.999. The default is 0.99.</value>
-    public double NoiseLevel { get; init; } = 0.99;
+    public double NoiseLevel { get; init; } = GapSignificance.DefaultLevel;
 
     /// <summary>Which quantities samples have beside their spectrum.</summary>
     /// <value>The default is <see cref="SampleMeasures.All"/>.</value>

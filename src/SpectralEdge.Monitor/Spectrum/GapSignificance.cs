@@ -14,6 +14,9 @@ namespace SpectralEdge.Monitor.Spectrum;
 /// </remarks>
 public sealed class GapSignificance
 {
+    /// <summary>The level where nothing is said.</summary>
+    internal const double DefaultLevel = 0.99;
+
     private const int Nulls = 4;
 
     private readonly double[] _pValues = new double[Nulls];
@@ -31,7 +34,7 @@ public sealed class GapSignificance
 
     /// <summary>The share of windows of the chosen null in which k* stays undefined.</summary>
     /// <value>No unit, from 0.5 to 0.999.</value>
-    public double Level { get; internal set; } = 0.99;
+    public double Level { get; internal set; } = DefaultLevel;
 
     /// <summary>The chance of a gap ratio as large in white noise.</summary>
     /// <value>From 0.0001 to 1; NaN where <see cref="PValue"/> says so.</value>

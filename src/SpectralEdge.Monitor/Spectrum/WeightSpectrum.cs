@@ -106,7 +106,7 @@ public sealed record WeightSpectrum
             FrobeniusNorm = norm,
             Ratios = ratios,
             LargestRatioPosition = SpectrumKernel.LargestRatio(ratios, searched),
-            NoiseFloor = shorter is >= 3 and <= 512 ? new NoiseFloor(shorter, searched, 0.99).For(longer) : double.NaN,
+            NoiseFloor = shorter is >= 3 and <= 512 ? new NoiseFloor(shorter, searched, GapSignificance.DefaultLevel).For(longer) : double.NaN,
         };
     }
 
