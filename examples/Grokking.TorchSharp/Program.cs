@@ -7,9 +7,22 @@ var seed = new Option<int>("--seed") { Description = "Seed of data, network and 
 var steps = new Option<int>("--steps") { Description = "Optimizer steps.", DefaultValueFactory = _ => 3000 };
 var weightDecay = new Option<double>("--weight-decay") { Description = "AdamW's decoupled weight decay; 0 is the control.", DefaultValueFactory = _ => 1.0 };
 
-var command = new RootCommand("Watches a TorchSharp transformer grok modular addition.") { seed, steps, weightDecay };
+var canLoad = new Option<bool>("--can-load") { Description = "Only say whether TorchSharp can be loaded here." };
+
+var command = new RootCommand("Watches a TorchSharp transformer grok modular addition.") { seed, steps, weightDecay, canLoad };
 command.SetAction(parsed =>
 {
+    if (TorchLibrary.Problem is { } problem)
+    {
+        Console.WriteLine(problem);
+        return 1;
+    }
+
+    if (parsed.GetValue(canLoad))
+    {
+        return 0;
+    }
+
     // Several threads make a model this small slower, not faster.
     TorchSharp.torch.set_num_threads(1);
     var settings = new DemoSettings
@@ -19,8 +32,9 @@ command.SetAction(parsed =>
         WeightDecay = parsed.GetValue(weightDecay),
     };
     using var training = new TorchTraining(settings);
-    using var callback = new SpectralEdgeCallback(training.Model, training.Optimizer, settings.Monitor with { RunName = $"{settings.RunName}-torchsharp" });
+    using var callback = new SpectralEdgeCallback(training.Model, training.Optimizer, settings.Monitor with { RunName = $"{settings.RunName}-torchsharp", Record = new() });
     Demo.Follow(settings, training, callback.Monitor, (_, loss) => callback.OnStepEnd(loss), Console.Out);
+    return 0;
 });
 
 return command.Parse(args).Invoke();

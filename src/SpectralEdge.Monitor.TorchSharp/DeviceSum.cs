@@ -151,7 +151,7 @@ internal sealed class DeviceSum
         var after = (Length - (_next % Length)) % Length;
         List<torch.Tensor> parts = [.. Zeros(before), .. _pieces, .. Zeros(after)];
 
-        // A single tensor comes back from cat as it is, and would be disposed twice.
+        // Of a single tensor cat would make a copy.
         return parts.Count == 1 ? parts[0] : torch.cat(parts, 0);
     }
 
