@@ -38,7 +38,7 @@ public static class RunRecordReader
             Metrics = content.Metrics,
             Restarts = content.Restarts,
             IsComplete = content.HasEnd,
-            Problems = [.. file.Problems.Select(problem => FormattableString.Invariant($"line {problem.Number} was left out: {problem.Reason}")), .. content.Problems],
+            Problems = [.. file.Problems.Select(problem => FormattableString.Invariant($"line {problem.Number} was left out: {problem.Reason}")), .. content.Problems, .. content.Missing()],
         };
     }
 
@@ -64,6 +64,12 @@ public static class RunRecordReader
         public List<string> Problems { get; } = [];
 
         public bool HasEnd { get; private set; }
+
+        private readonly Dictionary<string, (long From, long KeepEvery)> _thinned = [];
+
+        /// <summary>What the file says about lines that are not in it.</summary>
+        public IEnumerable<string> Missing() => _thinned.Select(kind => FormattableString.Invariant(
+            $"lines of type {kind.Key} are thinned out from step {kind.Value.From} on, to keep the file within its largest size; {(kind.Value.KeepEvery == 0 ? "none is" : $"one of {kind.Value.KeepEvery} is")} left at its end"));
 
         public void Add(RunLine line)
         {
@@ -96,6 +102,17 @@ public static class RunRecordReader
                     break;
                 case "window_restart":
                     Restarts.Add(fields.Integer("step"));
+                    break;
+                case "thinned":
+                    var lines = fields.Text("lines");
+                    var from = _thinned.TryGetValue(lines, out var before) ? before.From : fields.Integer("step");
+                    _thinned[lines] = (from, fields.Integer("keep_every", 0));
+                    break;
+                case "file_restart":
+                    Problems.Add(FormattableString.Invariant($"line {line.Number}: the file was removed, emptied or cut while the run lasted; {fields.Integer("lines_lost", 0)} lines before this one are missing"));
+                    break;
+                case "header" or "inventory" when RunHeaderJson.ReadInventory(line) is { } inventory && inventory.BlocksLeftOut + inventory.GroupsLeftOut > 0:
+                    Problems.Add(FormattableString.Invariant($"line {line.Number}: {inventory.BlocksLeftOut} blocks and {inventory.GroupsLeftOut} groups are left out, since the line would have been too long"));
                     break;
                 case "end":
                     HasEnd = true;

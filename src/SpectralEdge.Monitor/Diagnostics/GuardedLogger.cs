@@ -5,8 +5,10 @@ namespace SpectralEdge.Monitor.Diagnostics;
 /// <summary>A logger whose failures are counted instead of reaching the training loop.</summary>
 internal sealed class GuardedLogger(ILogger inner) : ILogger
 {
-    /// <summary>Number of calls that threw.</summary>
-    public long Failures { get; private set; }
+    private long _failures;
+
+    /// <summary>Number of calls that threw, from whatever thread they came.</summary>
+    public long Failures => Volatile.Read(ref _failures);
 
     /// <inheritdoc/>
     public IDisposable? BeginScope<TState>(TState state)
@@ -21,7 +23,7 @@ internal sealed class GuardedLogger(ILogger inner) : ILogger
         }
         catch (Exception)
         {
-            Failures++;
+            Interlocked.Increment(ref _failures);
             return false;
         }
     }
@@ -36,7 +38,7 @@ internal sealed class GuardedLogger(ILogger inner) : ILogger
         catch (Exception)
         {
             // There is nowhere left to write this to; the count is shown in the report.
-            Failures++;
+            Interlocked.Increment(ref _failures);
         }
     }
 }

@@ -11,9 +11,14 @@ internal sealed class MonitorCounters(ILogger logger)
     private readonly long[] _skipped = new long[Enum.GetValues<SkipReason>().Length];
     private readonly HashSet<(SkipReason Reason, string Detail)> _logged = [];
     private long _strideChanges;
+    private long _steps;
 
     /// <summary>Calls of <c>Observe</c>.</summary>
-    public long Steps { get; set; }
+    public long Steps
+    {
+        get => Volatile.Read(ref _steps);
+        set => Volatile.Write(ref _steps, value);
+    }
 
     /// <summary>Calls that repeated the step before them.</summary>
     public long Repeated { get; set; }
@@ -47,6 +52,9 @@ internal sealed class MonitorCounters(ILogger logger)
         state.Numbers("skipped", _skipped.AsSpan());
     }
 
+    /// <summary>Counts a call of <c>Observe</c>, from whatever thread it comes.</summary>
+    public void CountStep() => Interlocked.Increment(ref _steps);
+
     /// <summary>Counts a step that gives no sample, and logs its cause if it is new.</summary>
     public void Skip(long step, SkipReason reason, string detail, Exception? exception = null)
     {
@@ -58,11 +66,18 @@ internal sealed class MonitorCounters(ILogger logger)
     }
 
     /// <summary>Whether a cause has not been asked about before, and is worth a line in the log.</summary>
-    public bool IsNew(SkipReason reason, string detail) => _logged.Count < MostCauses && _logged.Add((reason, detail));
+    public bool IsNew(SkipReason reason, string detail)
+    {
+        // A second thread that observes is a cause itself.
+        lock (_logged)
+        {
+            return _logged.Count < MostCauses && _logged.Add((reason, detail));
+        }
+    }
 
     /// <summary>Counts a step that gives no sample and is logged elsewhere.</summary>
     /// <returns>Number of steps skipped for this reason so far.</returns>
-    public long Count(SkipReason reason) => ++_skipped[(int)reason];
+    public long Count(SkipReason reason) => Interlocked.Increment(ref _skipped[(int)reason]);
 
     /// <summary>Counts a change of stride, and logs the first.</summary>
     public void StrideChanged(long step, long stride, long windowStride)

@@ -24,10 +24,13 @@ public sealed record MonitorReport
     /// <summary>Calls of a user's handler, observer or logger that threw.</summary>
     public required long HandlerFailures { get; init; }
 
-    /// <summary>Lines that could not be written to the run file.</summary>
+    /// <summary>Lines that could not be written to the run file, or are gone since it was removed, emptied or cut while the run lasted.</summary>
     public required long RunFileLinesLost { get; init; }
 
-    /// <summary>Samples that could not be written to the recording.</summary>
+    /// <summary>Samples, weights and metrics that were left out of the run file to keep it within <c>MaximumRunFileBytes</c>.</summary>
+    public long RunFileLinesThinned { get; init; }
+
+    /// <summary>Samples that could not be written to the recording, or are gone since it was removed or changed while the run lasted.</summary>
     public long TrajectorySamplesLost { get; init; }
 
     /// <summary>Time spent inside the monitor, handlers included.</summary>

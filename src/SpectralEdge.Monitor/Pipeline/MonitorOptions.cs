@@ -128,6 +128,13 @@ public sealed record MonitorOptions
     /// <value>A file name; null, the default, for the time the run began. A folder that already holds a run is never overwritten: a number is added.</value>
     public string? RunName { get; init; }
 
+    /// <summary>Largest size of the run file. When half of what samples may take of it is used, every second one is written from there on, and ever fewer later, so that it lasts.</summary>
+    /// <value>
+    /// Bytes, from 4 MiB. The default is 256 MiB (chosen, not measured): 15,000 lines of samples in full. Five eighths are for samples and weights, one for metrics, and a quarter
+    /// for all else, which is never thinned out: docs/reference/run-file.md.
+    /// </value>
+    public long MaximumRunFileBytes { get; init; } = 256L << 20;
+
     /// <summary>Whether the trajectory is recorded, as <c>trajectory.sketch</c> beside the run file: the sketches of the parameters at every sample of the first window.</summary>
     /// <value>Null, the default, for no recording, since it takes the disk up to <see cref="RecordingOptions.MaximumBytes"/>; <c>new()</c> for one. Needs a <see cref="RunFolder"/>.</value>
     public RecordingOptions? Record { get; init; }
@@ -183,6 +190,7 @@ public sealed record MonitorOptions
             problems.Add($"Measures is {Measures}; Flow must come with Motion, whose directions it follows. Add Motion, or leave Flow out.");
         }
 
+        problems.RequireInRange(MaximumRunFileBytes, 4L << 20, long.MaxValue, "Less holds no run of any use.");
         problems.RequireInRange(NoiseLevel, 0.5, 0.999, "Beyond that the simulated quantile is too uncertain.");
         GapRuleChecks.Check(this, problems);
         CheckObjects(problems);

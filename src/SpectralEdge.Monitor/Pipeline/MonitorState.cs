@@ -63,8 +63,8 @@ public static class MonitorState
     /// <summary>Starts a monitor that goes on from a saved state. Like the constructor it checks everything and throws; after that nothing does.</summary>
     /// <param name="source">Where the parameters are read from: loaded from the checkpoint that belongs to the state.</param>
     /// <param name="options">
-    /// The settings that the state was saved with; null for the defaults. Only RunFolder, RunName, Threads and MemoryBudget may differ, the last one as long as updates are kept the same way. A run file
-    /// that is found in RunFolder is gone on with.
+    /// The settings that the state was saved with; null for the defaults. Only RunFolder, RunName, MaximumRunFileBytes, Threads and MemoryBudget may differ, the last one as long as updates are kept the same way. A run file
+    /// that is found in RunFolder is gone on with, unless another monitor writes to it: then a new one is begun.
     /// </param>
     /// <param name="state">What <see cref="SaveState(SpectralMonitor, Stream)"/> wrote, from its beginning. Not one byte more is read, and it stays open.</param>
     /// <param name="loggerFactory">Where messages go; null for nowhere.</param>

@@ -53,6 +53,11 @@ internal static class RunHeaders
         yield return new("milliseconds_in_monitor", report.TimeInMonitor.TotalMilliseconds);
         yield return new("overhead", report.Overhead);
         yield return new("stride_widening", report.StrideWidening);
+        if (report.RunFileLinesThinned > 0)
+        {
+            yield return new("lines_thinned", report.RunFileLinesThinned);
+        }
+
         if (report.TrajectorySamplesLost > 0)
         {
             yield return new("trajectory_samples_lost", report.TrajectorySamplesLost);
@@ -117,6 +122,7 @@ internal static class RunHeaders
         ["collapse_below"] = Text(options.Gap.CollapseBelow),
         ["persistence"] = Text(options.Gap.Persistence),
         ["standard_errors"] = Text(options.Gap.StandardErrors),
+        ["maximum_run_file_bytes"] = Text(options.MaximumRunFileBytes),
         ["record"] = options.Record is { } record ? $"{record.Precision}, at most {Text(record.MaximumBytes)} bytes" : "none",
     };
 

@@ -1,3 +1,5 @@
+using SpectralEdge.Monitor.Recording;
+
 namespace SpectralEdge.Monitor.Pipeline;
 
 /// <summary>Where a run file stands when a state is saved.</summary>
@@ -7,6 +9,28 @@ namespace SpectralEdge.Monitor.Pipeline;
 /// <param name="LinesLost">Number of lines that could not be written.</param>
 internal sealed record RunPlace(string Name, DateTimeOffset Started, long Lines, long LinesLost)
 {
+    /// <summary>The file of the run, if it is where it has to be.</summary>
+    /// <param name="folder">The folder that holds all runs.</param>
+    /// <returns>Its path, or null.</returns>
+    public string? FileIn(string folder)
+    {
+        if (Name is "" or "." or ".." || Name != Path.GetFileName(Name))
+        {
+            return null;
+        }
+
+        var path = Path.GetFullPath(Path.Combine(folder, Name, RunFileWriter.FileName));
+        try
+        {
+            return File.Exists(path) && new RunFileReader(path).ReadHeader().Started == Started ? path : null;
+        }
+        catch (FormatException)
+        {
+            // No run file, or a damaged one: a new one is begun.
+            return null;
+        }
+    }
+
     /// <summary>Saves a place, or gives back the one that was saved.</summary>
     public static RunPlace? Carry(IStateCarrier state, RunPlace? place)
     {

@@ -5,17 +5,27 @@ using SpectralEdge.Monitor.Recording;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
-/// <summary>The run file of one monitor, if it has one. A disk that fails ends the recording, never the training.</summary>
+/// <summary>The run file of one monitor, if it has one. A disk that fails ends the recording, a line that fails costs itself, and neither touches the training.</summary>
+/// <remarks>May be called from any thread: each line is written whole before the next.</remarks>
 internal sealed class RunRecorder : IDisposable
 {
-    private readonly ILogger _logger;
-    private readonly string _path = string.Empty;
+    // Whoever removes the file this often does not want it.
+    private const int MostRestarts = 100;
+
+    private readonly Lock _lock = new();
+    private readonly RunRecorderLog _log;
     private readonly MonitorOptions _options;
-    private readonly DateTimeOffset _started;
+    private readonly ILogger _logger;
     private readonly long? _afterLine;
+    private readonly string? _inUse;
+    private string _path = string.Empty;
+    private DateTimeOffset _started;
     private WatchedModel? _model;
+    private RunHeader? _header;
     private RunFileWriter? _writer;
-    private long _lines;
+    private (long Lines, long Lost, long Thinned) _before;
+    private int _restarts;
+    private bool _isWriting;
     private bool _closed;
 
     /// <summary>Creates the file or goes on with the one of a run that is resumed, or does nothing if the options ask for none.</summary>
@@ -27,7 +37,8 @@ internal sealed class RunRecorder : IDisposable
     /// <exception cref="MonitorOptionsException">The file cannot be created, or what is to be recorded beside it has no room.</exception>
     public RunRecorder(MonitorOptions options, DateTimeOffset started, ILogger logger, WatchedModel? model = null, RunPlace? before = null)
     {
-        (_logger, _options, _started, _model, LinesLost) = (logger, options, started, options.Record is null ? null : model, before?.LinesLost ?? 0);
+        (_logger, _log, _options, _started, _model) = (logger, new RunRecorderLog(logger), options, started, options.Record is null ? null : model);
+        _before.Lost = before?.LinesLost ?? 0;
         if (options.RunFolder is not { } folder)
         {
             return;
@@ -41,16 +52,26 @@ internal sealed class RunRecorder : IDisposable
         var name = options.RunName ?? started.ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
         try
         {
-            if (before is not null && FileOf(folder, before) is { } path)
+            if (before?.FileIn(folder) is { } path)
             {
-                _writer = RunFileWriter.Append(path, out var whole);
-                (_started, _afterLine) = (before.Started, Math.Min(before.Lines, whole));
+                // The file goes with its writer, which is not seen by the rule.
+#pragma warning disable CA2000
+                if (RunFile.TryAppend(path, options.MaximumRunFileBytes, out var file, out var whole))
+#pragma warning restore CA2000
+                {
+                    _writer = new RunFileWriter(file);
+                    (_started, _afterLine) = (before.Started, Math.Min(before.Lines, whole));
 
-                // Lines that were written but never reached the disk.
-                LinesLost += Math.Max(0, before.Lines - whole);
+                    // Lines that were written but never reached the disk.
+                    _before.Lost += Math.Max(0, before.Lines - whole);
+                }
+                else
+                {
+                    _inUse = before.Name;
+                }
             }
 
-            _writer ??= RunFileWriter.Create(folder, name);
+            _writer ??= new RunFileWriter(RunFile.Create(folder, name, options.MaximumRunFileBytes));
             _path = _writer.FilePath;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -60,17 +81,28 @@ internal sealed class RunRecorder : IDisposable
                 exception);
         }
 
+        if (_inUse is not null)
+        {
+            Log.RunFileInUse(logger, _inUse, _path);
+        }
+
         Log.Recording(logger, _path);
     }
 
     /// <summary>Full path of the run file; null if there is none.</summary>
     public string? FilePath => _path.Length == 0 ? null : _path;
 
-    /// <summary>Number of lines that could not be written.</summary>
-    public long LinesLost { get; private set; }
+    /// <summary>Number of lines that could not be written, or are gone with a file that was removed or cut.</summary>
+    public long LinesLost => _before.Lost + (_writer?.LinesRefused ?? 0);
+
+    /// <summary>Number of samples, weights and metrics that were left out to keep within the largest size.</summary>
+    public long LinesThinned => _before.Thinned + (_writer?.LinesThinned ?? 0);
 
     /// <summary>The recording of the trajectory; null if there is none.</summary>
     public TrajectoryRecorder? Trajectory { get; private set; }
+
+    /// <summary>The file that is written to; null if there is none any more.</summary>
+    internal RunFile? File => _writer?.File;
 
     /// <summary>Begins to record the trajectory beside the run file, if both are asked for.</summary>
     /// <param name="startStep">The step that the model is at.</param>
@@ -105,81 +137,155 @@ internal sealed class RunRecorder : IDisposable
         Trajectory?.AddMetric(name, value);
     }
 
+    /// <summary>Writes that other blocks are watched from a step on.</summary>
+    public void WriteInventory(long step, RunInventory inventory)
+    {
+        _header = _header is null ? null : _header with { Inventory = inventory };
+        Write((step, inventory), static (file, adopted) => file.WriteInventory(adopted.step, adopted.inventory));
+    }
+
     /// <summary>Where the file stands; null if there is none.</summary>
-    public RunPlace? Place => FilePath is null ? null : new RunPlace(Path.GetFileName(Path.GetDirectoryName(_path)!), _started, _writer?.Lines ?? _lines, LinesLost);
+    public RunPlace? Place
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return FilePath is null ? null : new RunPlace(Path.GetFileName(Path.GetDirectoryName(_path)!), _started, _writer?.File.Lines ?? _before.Lines, LinesLost);
+            }
+        }
+    }
 
     /// <summary>Writes the header if the file is new, and where the run goes on if it does.</summary>
     /// <param name="header">The header.</param>
     /// <param name="resumedAt">The step observed last before; null for a run that begins.</param>
     public void Begin(RunHeader header, long? resumedAt)
     {
+        _header = header with { Started = _started };
         if (_afterLine is null)
         {
-            Write(header, static (file, header) => file.WriteHeader(header));
+            Write(_header, static (file, header) => file.WriteHeader(header));
         }
 
         if (resumedAt is { } step)
         {
-            Write((step, after: _afterLine ?? 1), static (file, resumed) => file.WriteResumed(resumed.step, resumed.after));
+            Write((step, after: _afterLine ?? 1, _inUse), static (file, resumed) => file.WriteResumed(resumed.step, resumed.after, resumed._inUse));
         }
     }
 
     /// <summary>Writes one line, if it can be written.</summary>
     /// <param name="value">What the line is about.</param>
     /// <param name="write">Writes it.</param>
+    /// <param name="isThorough">Whether to look if the file is still there in any case.</param>
     /// <typeparam name="T">The type of <paramref name="value"/>; with a static lambda nothing is allocated.</typeparam>
-    public void Write<T>(T value, Action<RunFileWriter, T> write)
+    public void Write<T>(T value, Action<RunFileWriter, T> write, bool isThorough = false)
     {
-        if (_writer is null)
+        lock (_lock)
         {
-            LinesLost += FilePath is null || _closed ? 0 : 1;
-            return;
+            if (_writer is null || _isWriting)
+            {
+                // The second: an event that is written writes a line of its own, in the middle of its own.
+                _before.Lost += FilePath is null || _closed ? 0 : 1;
+                return;
+            }
+
+            var isFile = _isWriting = true;
+            try
+            {
+                if (_writer.File.Look(isThorough) is not FileChange.None and var change)
+                {
+                    Mend(_writer, change);
+                }
+
+                isFile = false;
+                write(_writer, value);
+            }
+            catch (Exception exception)
+            {
+                Fail(isFile, write.Method.Name, exception);
+            }
+            finally
+            {
+                _isWriting = false;
+            }
+
+            _log.Note(_writer, LinesLost);
         }
 
-        try
-        {
-            write(_writer, value);
-        }
-        catch (Exception exception)
-        {
-            LinesLost++;
-            Log.RunFileFailed(_logger, _path, LinesLost, exception);
-            Abandon();
-        }
+        // Not under the lock: a logger is code of the user's.
+        _log.Tell();
+    }
+
+    /// <summary>Looks whether all files are still there, so that the report says it if they are not.</summary>
+    /// <param name="step">The step observed last.</param>
+    public void LookAfterFiles(long step)
+    {
+        Write(0, static (_, _) => { }, isThorough: true);
+        Trajectory?.LookAfterFile(step);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _closed = true;
-        Trajectory?.Dispose();
-        Abandon();
+        lock (_lock)
+        {
+            _closed = true;
+            Trajectory?.Dispose();
+            Abandon();
+        }
     }
 
-    /// <summary>The file of a run, if it is where it has to be.</summary>
-    private static string? FileOf(string folder, RunPlace place)
+    /// <summary>Goes on after the file was changed from outside: in a new one if it is gone, with a header if that is.</summary>
+    private void Mend(RunFileWriter writer, FileChange change)
     {
-        if (place.Name is "" or "." or ".." || place.Name != Path.GetFileName(place.Name))
+        if (++_restarts > MostRestarts)
         {
-            return null;
+            throw new IOException($"It was removed or changed from outside {MostRestarts} times.");
         }
 
-        var path = Path.GetFullPath(Path.Combine(folder, place.Name, RunFileWriter.FileName));
-        try
+        var lost = change == FileChange.Gone ? writer.File.Lines : writer.File.TakeIn(change);
+        _before.Lost += lost;
+        if (change == FileChange.Gone)
         {
-            return File.Exists(path) && new RunFileReader(path).ReadHeader().Started == place.Started ? path : null;
+            // The old one first: its lock may be that of the new one.
+            Abandon();
+            writer = _writer = new RunFileWriter(RunFile.Create(_options.RunFolder!, Path.GetFileName(Path.GetDirectoryName(_path)!), _options.MaximumRunFileBytes));
+            _path = writer.FilePath;
         }
-        catch (FormatException)
+
+        if (writer.File.Lines == 0 && _header is not null)
         {
-            // No run file, or a damaged one: a new one is begun.
-            return null;
+            // Another run to whoever goes on from a state that was saved before: its lines are not in here.
+            _started = _started.AddTicks(1);
+            writer.WriteHeader(_header = _header with { Started = _started });
+        }
+
+        if (change != FileChange.Longer)
+        {
+            writer.WriteFileRestart(change == FileChange.Gone ? "gone" : "shorter", lost);
+        }
+
+        _log.Changed(change, _path, lost, LinesLost);
+    }
+
+    private void Fail(bool isFile, string what, Exception exception)
+    {
+        _before.Lost++;
+        if (isFile || _writer is null || _writer.File.HasFailed)
+        {
+            _log.FileFailed(_path, LinesLost, exception);
+            Abandon();
+        }
+        else
+        {
+            _log.LineFailed(what, _path, LinesLost, exception);
         }
     }
 
     private void Abandon()
     {
         var writer = _writer;
-        _lines = writer?.Lines ?? _lines;
+        _before = writer is null ? _before : (writer.File.Lines, _before.Lost + writer.LinesRefused, _before.Thinned + writer.LinesThinned);
         _writer = null;
         try
         {

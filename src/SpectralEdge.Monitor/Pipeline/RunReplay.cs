@@ -21,6 +21,7 @@ public sealed class RunReplay
     private int _spectra;
     private long _step = -1;
     private long _samples;
+    private long? _incompleteFrom;
 
     private RunReplay(MonitorOptions options, RunInventory inventory)
     {
@@ -63,6 +64,7 @@ public sealed class RunReplay
             Events = replay._events,
             Incidents = replay._incidents,
             Samples = replay._samples,
+            IncompleteFrom = replay._incompleteFrom,
             Problems = lines.Problems,
         };
     }
@@ -76,6 +78,12 @@ public sealed class RunReplay
                 break;
             case "window_restart":
                 Interrupt((int)new RunFields(line.Fields, line.Number).Integer("rhythm", 0, int.MaxValue));
+                break;
+            case "thinned" when new RunFields(line.Fields, line.Number) is var fields && fields.Text("lines") == "sample":
+                Miss(fields.Integer("step"));
+                break;
+            case "file_restart":
+                Miss(_step + 1);
                 break;
             case "inventory":
                 Adopt(RunHeaderJson.ReadInventory(line));
@@ -140,19 +148,31 @@ public sealed class RunReplay
         }
     }
 
-    /// <summary>Goes on with the groups that there are now; detectors of others are forgotten, as a monitor forgets them.</summary>
-    private void Adopt(RunInventory inventory)
+    /// <summary>Samples are missing, or further apart, from a step on: what needs several in a row begins again.</summary>
+    private void Miss(long step)
     {
-        string[] groups = inventory.Groups.Count == 1 ? [] : [.. inventory.Groups.Select(group => group.Name)];
-        _spectra = _options.Windows.Count * (groups.Length + 1);
-        foreach (var key in _detectors.Keys.Where(key => key.Group != ParameterGrouping.WholeModel && !groups.Contains(key.Group)).ToArray())
-        {
-            _detectors.Remove(key);
-        }
+        _incompleteFrom ??= step;
+        InterruptAll();
+    }
 
+    private void InterruptAll()
+    {
         foreach (var detectors in _detectors.Values)
         {
             Array.ForEach(detectors, static detector => detector.Interrupt());
         }
+    }
+
+    /// <summary>Goes on with the groups that there are now; detectors of others are forgotten, as a monitor forgets them.</summary>
+    private void Adopt(RunInventory inventory)
+    {
+        string[] groups = inventory.Groups.Count + inventory.GroupsLeftOut == 1 ? [] : [.. inventory.Groups.Select(group => group.Name)];
+        _spectra = _options.Windows.Count * (groups.Length + (int)inventory.GroupsLeftOut + 1);
+        foreach (var key in _detectors.Keys.Where(key => inventory.GroupsLeftOut == 0 && key.Group != ParameterGrouping.WholeModel && !groups.Contains(key.Group)).ToArray())
+        {
+            _detectors.Remove(key);
+        }
+
+        InterruptAll();
     }
 }

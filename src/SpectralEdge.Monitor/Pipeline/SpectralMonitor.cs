@@ -17,6 +17,7 @@ namespace SpectralEdge.Monitor.Pipeline;
 /// <para>
 /// Call <see cref="Observe(long, double?, double?)"/> once for every optimizer step, on the thread that trains. Cost: nothing between samples; at a sample
 /// one read of the parameters and W inner products. Handlers run on the training thread inside <see cref="Observe(long, double?, double?)"/>.
+/// <see cref="RecordMetric"/> and <see cref="Dispose"/> may be called from any thread.
 /// </para>
 /// </remarks>
 public sealed class SpectralMonitor : IDisposable
@@ -38,8 +39,9 @@ public sealed class SpectralMonitor : IDisposable
     private readonly Conclusions _conclusions;
     private readonly TimeProvider _time;
     private readonly RunRecorder _recorder;
-    private int _busy;
-    private bool _disposed;
+    private readonly StepTurn _turn = new();
+    private volatile bool _disposed;
+    private bool _isClosed;
 
     /// <summary>Starts watching: reads the parameters once, as the start of the first update.</summary>
     /// <param name="source">Where the parameters are read from.</param>
@@ -166,9 +168,13 @@ public sealed class SpectralMonitor : IDisposable
     /// <summary>Full path of the run file; null if there is none.</summary>
     public string? RunFile => _recorder.FilePath;
 
+    /// <summary>The run file and what is recorded beside it.</summary>
+    internal RunRecorder Recorder => _recorder;
+
     /// <summary>What has been received, kept, skipped and lost so far.</summary>
     public MonitorReport Report => _counters.Report(_events.Count, _guard.Failures + _logger.Failures, _recorder.LinesLost, _recorder.Trajectory?.SamplesLost ?? 0) with
     {
+        RunFileLinesThinned = _recorder.LinesThinned,
         TimeInMonitor = _time.GetElapsedTime(0, _governor.Inside),
         Overhead = _governor.Share(_time.GetTimestamp()),
         StrideWidening = _governor.Widening,
@@ -191,15 +197,9 @@ public sealed class SpectralMonitor : IDisposable
 
     private void Observe(long step, double? loss, double? learningRate, ReadOnlySpan<double> blockRates)
     {
-        _counters.Steps++;
-        if (_disposed)
+        _counters.CountStep();
+        if (_disposed || !Enter(step))
         {
-            return;
-        }
-
-        if (Interlocked.Exchange(ref _busy, 1) != 0)
-        {
-            _counters.Skip(step, SkipReason.Busy, "Observe was called from a handler or from a second thread.");
             return;
         }
 
@@ -228,7 +228,7 @@ public sealed class SpectralMonitor : IDisposable
         finally
         {
             _gate.Govern(step, _governor.Note(entered, _time.GetTimestamp(), due));
-            Volatile.Write(ref _busy, 0);
+            Leave();
         }
     }
 
@@ -237,28 +237,33 @@ public sealed class SpectralMonitor : IDisposable
     /// <returns>True if it would: it is worth fetching a loss from a device.</returns>
     public bool WouldSample(long step) => !_disposed && _schedule.WouldSample(step);
 
-    /// <summary>Writes a figure of the training loop's own, such as a test accuracy, to the run file.</summary>
+    /// <summary>Writes a figure of the training loop's own, such as a test accuracy, to the run file. From any thread; after <see cref="Dispose"/> it does nothing.</summary>
     /// <param name="step">The step it belongs to.</param>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value.</param>
     public void RecordMetric(long step, string name, double value) => _recorder.WriteMetric(step, name ?? string.Empty, value);
 
     /// <summary>Ends the watch: closes the run file and completes <see cref="Events"/>.</summary>
+    /// <remarks>
+    /// From any thread. It waits for the step under way, and for another call of it. Called by a handler it takes effect when the step that called the handler is over; likewise
+    /// where that step takes more than ten seconds longer. In both cases the monitor is closed by the training thread, and every later step is ignored.
+    /// </remarks>
     public void Dispose()
     {
-        if (_disposed)
+        _disposed = true;
+        if (!_turn.EnterInTime())
         {
             return;
         }
 
-        _disposed = true;
-        _conclusions.Finish();
-        _events.Stream.Complete();
-        var report = Report;
-        _recorder.Write(report, static (file, counts) => file.WriteEnd(RunHeaders.Counts(counts)));
-        _recorder.Dispose();
-        _keeper.Dispose();
-        MonitorMessages.Closed(_logger, report);
+        try
+        {
+            Close();
+        }
+        finally
+        {
+            _turn.Leave();
+        }
     }
 
     /// <summary>Saves all that later samples and events depend on.</summary>
@@ -266,19 +271,65 @@ public sealed class SpectralMonitor : IDisposable
     internal void Save(IStateCarrier state)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        if (!_turn.TryEnter())
         {
             throw new InvalidOperationException("The state cannot be saved: a step is being observed. Call SaveState after Observe has returned, not from a handler.");
         }
 
         try
         {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             _state.Save(state, _recorder.Place);
         }
         finally
         {
-            Volatile.Write(ref _busy, 0);
+            Leave();
         }
+    }
+
+    private bool Enter(long step)
+    {
+        if (!_turn.TryEnter())
+        {
+            _counters.Skip(step, SkipReason.Busy, "Observe was called from a handler or from a second thread.");
+            return false;
+        }
+
+        if (_disposed)
+        {
+            Leave();
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends a turn, and the watch if that was asked for meanwhile.</summary>
+    private void Leave()
+    {
+        _turn.Leave();
+        if (_disposed)
+        {
+            Dispose();
+        }
+    }
+
+    private void Close()
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isClosed = true;
+        _conclusions.Finish();
+        _events.Stream.Complete();
+        _recorder.LookAfterFiles(LastStep);
+        var report = Report;
+        _recorder.Write(report, static (file, counts) => file.WriteEnd(RunHeaders.Counts(counts)));
+        _recorder.Dispose();
+        _keeper.Dispose();
+        MonitorMessages.Closed(_logger, report);
     }
 
     private void Take(long step, double? loss)

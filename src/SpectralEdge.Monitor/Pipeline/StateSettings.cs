@@ -5,8 +5,8 @@ namespace SpectralEdge.Monitor.Pipeline;
 /// <summary>The options that must be the same when a run goes on, in the words of a run file.</summary>
 internal static class StateSettings
 {
-    // The plan stands for the budget, and the version of the format for that of the library.
-    private static readonly string[] Free = ["memory_budget", "library_version"];
+    // The plan stands for the budget, the version of the format for that of the library, and no sample depends on how large the run file may be.
+    private static readonly string[] Free = ["memory_budget", "library_version", "maximum_run_file_bytes"];
 
     /// <summary>The settings as text.</summary>
     /// <param name="options">Validated options.</param>

@@ -8,6 +8,9 @@ namespace SpectralEdge.Monitor.Pipeline;
 /// <summary>Takes the samples of the first rhythm to the recording. A disk that fails ends the recording, never the training.</summary>
 internal sealed class TrajectoryRecorder : IDisposable
 {
+    // Whoever removes the file this often does not want it.
+    private const int MostRestarts = 100;
+
     // Fewer are no recording, and would be thinned out before there is anything to see.
     private const int FewestSamples = 64;
 
@@ -16,14 +19,16 @@ internal sealed class TrajectoryRecorder : IDisposable
     private readonly TimeProvider _time;
     private readonly long _began;
     private readonly ILogger _logger;
-    private readonly string _path;
+    private readonly string _folder;
 
     // Figures may come from a thread that evaluates.
     private readonly Lock _figures = new();
     private TrajectoryWriter? _writer;
     private WatchedModel _model;
     private double[] _sketches = [];
+    private string _path = string.Empty;
     private int _layout;
+    private int _restarts;
     private bool _closed;
 
     /// <summary>Creates the file, and writes the state that the first update starts from.</summary>
@@ -38,14 +43,13 @@ internal sealed class TrajectoryRecorder : IDisposable
     public TrajectoryRecorder(
         string folder, MonitorOptions options, WatchedModel model, long startStep, DateTimeOffset started, TimeProvider time, ILogger logger)
     {
-        (_options, _model, _started, _time, _logger) = (options, model, started, time, logger);
-        _path = FreePath(folder);
+        (_folder, _options, _model, _started, _time, _logger) = (folder, options, model, started, time, logger);
         _began = time.GetTimestamp();
         var header = RunHeaders.ForRecording(options, model, 0, startStep, started);
         var most = options.Record!.MaximumBytes;
         try
         {
-            _writer = TrajectoryWriter.Create(_path, header, most);
+            _writer = Create(header);
             Write(_writer, startStep, double.NaN, double.NaN, isDiscontinuous: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -61,8 +65,11 @@ internal sealed class TrajectoryRecorder : IDisposable
         Log.RecordingTrajectory(logger, _path, header.Length, precision, thousand, most / Mebibyte);
     }
 
-    /// <summary>Number of samples that could not be written.</summary>
+    /// <summary>Number of samples that could not be written, or are gone with a file that was removed or changed.</summary>
     public long SamplesLost { get; private set; }
+
+    /// <summary>Who writes; null if nobody does any more.</summary>
+    internal TrajectoryWriter? Writer => _writer;
 
     /// <summary>Writes the sample just taken, if it was one of the first rhythm.</summary>
     /// <param name="keeper">Who took it.</param>
@@ -84,12 +91,18 @@ internal sealed class TrajectoryRecorder : IDisposable
 
         try
         {
-            Adopt(_writer, keeper.Model, step);
-            var keepEvery = _writer.KeepEvery;
-            Write(_writer, step, loss ?? double.NaN, learningRate ?? double.NaN, began);
-            if (_writer.KeepEvery != keepEvery)
+            var writer = _writer;
+            if (writer.Look(isThorough: false) is not FileChange.None and var change)
             {
-                Log.TrajectoryThinned(_logger, _path, step, _writer.KeepEvery);
+                (writer, began) = (BeginAgain(writer, change, keeper.Model, step), true);
+            }
+
+            Adopt(writer, keeper.Model, step);
+            var keepEvery = writer.KeepEvery;
+            Write(writer, step, loss ?? double.NaN, learningRate ?? double.NaN, began);
+            if (writer.KeepEvery != keepEvery)
+            {
+                Log.TrajectoryThinned(_logger, _path, step, writer.KeepEvery);
             }
         }
         catch (Exception exception)
@@ -109,17 +122,22 @@ internal sealed class TrajectoryRecorder : IDisposable
         }
     }
 
-    /// <summary>A run that is resumed in its folder records to a file of its own: <c>trajectory-2.sketch</c> and so on.</summary>
-    private static string FreePath(string folder)
+    /// <summary>Looks whether the file is still there, and counts what is gone with it.</summary>
+    /// <param name="step">The step observed last.</param>
+    public void LookAfterFile(long step)
     {
-        var (name, extension) = (Path.GetFileNameWithoutExtension(TrajectoryWriter.FileName), Path.GetExtension(TrajectoryWriter.FileName));
-        var path = Path.Combine(folder, TrajectoryWriter.FileName);
-        for (var number = 2; File.Exists(path); number++)
+        try
         {
-            path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{number}{extension}"));
+            if (_writer is { } writer && writer.Look(isThorough: true) is not FileChange.None and var change)
+            {
+                CountAsLost(writer.Samples, change, step);
+            }
         }
-
-        return path;
+        catch (Exception exception)
+        {
+            Log.TrajectoryFailed(_logger, _path, step, SamplesLost, exception);
+            Abandon();
+        }
     }
 
     /// <summary>Refuses a cap that the recording of a model would reach at once.</summary>
@@ -143,13 +161,67 @@ internal sealed class TrajectoryRecorder : IDisposable
         Abandon();
     }
 
+    /// <summary>Creates a file that is not there yet. A run that is resumed in its folder records to one of its own: <c>trajectory-2.sketch</c> and so on.</summary>
+    private TrajectoryWriter Create(TrajectoryHeader header)
+    {
+        var (name, extension) = (Path.GetFileNameWithoutExtension(TrajectoryWriter.FileName), Path.GetExtension(TrajectoryWriter.FileName));
+        for (var number = 1; ; number++)
+        {
+            _path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{name}{(number == 1 ? string.Empty : $"-{number}")}{extension}"));
+            try
+            {
+                return TrajectoryWriter.Create(_path, header, _options.Record!.MaximumBytes);
+            }
+            catch (IOException) when (File.Exists(_path))
+            {
+                // Taken, perhaps by another process a moment ago: try the next number.
+            }
+        }
+    }
+
+    /// <summary>Goes on in a new file after the old one was removed or changed from outside.</summary>
+    /// <returns>Who writes it.</returns>
+    private TrajectoryWriter BeginAgain(TrajectoryWriter old, FileChange change, WatchedModel model, long step)
+    {
+        if (++_restarts > MostRestarts)
+        {
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"It was removed or changed from outside {MostRestarts} times."));
+        }
+
+        var samples = old.Samples;
+        Abandon();
+        Directory.CreateDirectory(_folder);
+        (_model, _layout, _sketches) = (model, 0, []);
+        var writer = Create(RunHeaders.ForRecording(_options, model, 0, step, _started));
+        lock (_figures)
+        {
+            _writer = writer;
+        }
+
+        CountAsLost(samples, change, step);
+        return writer;
+    }
+
+    private void CountAsLost(long samples, FileChange change, long step)
+    {
+        SamplesLost += change == FileChange.Longer ? 0 : samples;
+        if (_restarts <= 1)
+        {
+            Log.TrajectoryGone(_logger, step, samples, _path, SamplesLost);
+        }
+    }
+
     private void Adopt(TrajectoryWriter writer, WatchedModel model, long step)
     {
         if (!ReferenceEquals(model, _model))
         {
             _model = model;
-            writer.BeginLayout(RunHeaders.ForRecording(_options, model, ++_layout, step, _started));
             _sketches = [];
+            var header = RunHeaders.ForRecording(_options, model, ++_layout, step, _started);
+            lock (_figures)
+            {
+                writer.BeginLayout(header);
+            }
         }
     }
 

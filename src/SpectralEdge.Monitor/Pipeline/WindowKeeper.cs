@@ -287,7 +287,7 @@ internal sealed class WindowKeeper : IDisposable
             Log.BlocksChanged(_logger, step, difference, Model.Inventory.ParameterCount, Model.Inventory.Blocks.Count);
         }
 
-        Recorder?.Write((step, Model), static (file, adopted) => file.WriteInventory(adopted.step, adopted.Model.Describe()));
+        Recorder?.WriteInventory(step, Model.Describe());
         if (Model.Read(_rhythms.Due))
         {
             // There is no start yet, so this only makes one.

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
-using System.Text.Unicode;
 
 namespace SpectralEdge.Monitor.Recording;
 
@@ -15,7 +13,6 @@ public sealed class RunFileReader
     public const int LongestLine = 16 << 20;
 
     private const int BufferSize = 1 << 16;
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
     private readonly List<RunLineProblem> _problems = [];
     private readonly string _path;
@@ -108,61 +105,9 @@ public sealed class RunFileReader
 
     private RunLine? Parse(ReadOnlyMemory<byte> text, long number, bool isTooLong)
     {
-        if (isTooLong)
-        {
-            return Drop(number, FormattableString.Invariant($"it is longer than {LongestLine} bytes"));
-        }
-
-        if (!Utf8.IsValid(text.Span))
-        {
-            return Drop(number, "it is no UTF-8");
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(text, Strict);
-            var fields = document.RootElement;
-            if (text.Span.IndexOf("\\u"u8) >= 0)
-            {
-                Decode(fields);
-            }
-
-            return fields.ValueKind == JsonValueKind.Object && fields.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
-                ? new RunLine(number, type.GetString()!, fields.Clone())
-                : Drop(number, "it is no JSON object with a type");
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // Half of a pair of escapes is found only when the text is asked for, as an invalid operation.
-            return Drop(number, $"it is no JSON ({exception.Message})");
-        }
-    }
-
-    /// <summary>Asks for every text once.</summary>
-    /// <exception cref="InvalidOperationException">One is none.</exception>
-    private static void Decode(JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.String:
-                element.GetString();
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in element.EnumerateArray())
-                {
-                    Decode(item);
-                }
-
-                break;
-            case JsonValueKind.Object:
-                foreach (var property in element.EnumerateObject())
-                {
-                    _ = property.Name;
-                    Decode(property.Value);
-                }
-
-                break;
-        }
+        var reason = RunLineText.TooLong;
+        var line = isTooLong ? null : RunLineText.Read(text, number, out reason);
+        return line ?? Drop(number, reason!);
     }
 
     /// <summary>Notes that a line could not be read.</summary>

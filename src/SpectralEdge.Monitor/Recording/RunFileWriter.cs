@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Spectrum;
@@ -8,14 +6,21 @@ namespace SpectralEdge.Monitor.Recording;
 
 /// <summary>Writes <c>run.jsonl</c>: one JSON object a line, each handed to the operating system whole, so a killed run stays readable.</summary>
 /// <remarks>
-/// Schema: <c>docs/reference/run-file.md</c>. Numbers that are NaN or infinite are written as null. Samples allocate nothing.
-/// Errors of the disk come out as exceptions; whoever calls decides. Not for several threads at once.
+/// <para>
+/// Schema: <c>docs/reference/run-file.md</c>. Numbers that are NaN or infinite are written as null. Samples allocate nothing. Nobody else can write to the file meanwhile
+/// through this class.
+/// </para>
+/// <para>
+/// A line is made whole first. One that fails there (an event that throws or is no JSON, a line longer than <see cref="RunFileReader.LongestLine"/>) leaves nothing in the file,
+/// and the next one is as if it had never been. Errors of the disk come out as exceptions too; whoever calls decides. Not for several threads at once.
+/// </para>
 /// </remarks>
 public sealed class RunFileWriter : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _line = new(4096);
-    private readonly Utf8JsonWriter _json;
-    private readonly FileStream _file;
+    private readonly RunFile _file;
+    private readonly RunLineBuffer _line = new();
+    private long _sampleStep = -1;
+    private bool _isDisposed;
 
     /// <summary>Version of the line format.</summary>
     public const int Format = 1;
@@ -23,19 +28,22 @@ public sealed class RunFileWriter : IDisposable
     /// <summary>Name of the file in the run's folder.</summary>
     public const string FileName = "run.jsonl";
 
-    private RunFileWriter(string path, FileMode mode, FileAccess access)
-    {
-        FilePath = path;
-
-        // No buffer of the stream's own: every line goes to the operating system with one write.
-        _file = new FileStream(path, mode, access, FileShare.Read, bufferSize: 0);
-
-        // The file is read as UTF-8 and never pasted into a web page: names stay readable.
-        _json = new Utf8JsonWriter(_line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-    }
+    /// <summary>Writes to a file, which goes with this writer.</summary>
+    internal RunFileWriter(RunFile file) => _file = file;
 
     /// <summary>Full path of the file.</summary>
-    public string FilePath { get; }
+    public string FilePath => _file.FilePath;
+
+    /// <summary>The file.</summary>
+    internal RunFile File => _file;
+
+    /// <summary>Samples, weights and metrics that were left out to keep within the largest size.</summary>
+    internal long LinesThinned { get; private set; }
+
+    /// <summary>Other lines that found no room.</summary>
+    internal long LinesRefused { get; private set; }
+
+    private Utf8JsonWriter Json => _line.Json;
 
     /// <summary>Creates the run's folder and an empty run file in it. A run of the same name is never overwritten: this one gets a number.</summary>
     /// <param name="folder">The folder that holds all runs.</param>
@@ -43,45 +51,7 @@ public sealed class RunFileWriter : IDisposable
     /// <returns>The writer.</returns>
     /// <exception cref="IOException">The folder or the file cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file may not be created.</exception>
-    public static RunFileWriter Create(string folder, string name)
-    {
-        for (var number = 1; ; number++)
-        {
-            var run = Path.GetFullPath(Path.Combine(folder, number == 1 ? name : $"{name}-{number}"));
-            Directory.CreateDirectory(run);
-            var path = Path.Combine(run, FileName);
-            try
-            {
-                return new RunFileWriter(path, FileMode.CreateNew, FileAccess.Write);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                // Taken, perhaps by another process a moment ago: try the next number.
-            }
-        }
-    }
-
-    /// <summary>Number of lines in the file.</summary>
-    internal long Lines { get; private set; }
-
-    /// <summary>Opens a run file to write on. A last line that was cut is ended first, so that the next one is a line of its own.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="whole">Number of whole lines that were there.</param>
-    /// <exception cref="IOException">The file is not there, cannot be read or written, or another writer has it open.</exception>
-    internal static RunFileWriter Append(string path, out long whole)
-    {
-        var writer = new RunFileWriter(path, FileMode.Open, FileAccess.ReadWrite);
-        try
-        {
-            whole = writer.GoToEnd();
-            return writer;
-        }
-        catch
-        {
-            writer.Dispose();
-            throw;
-        }
-    }
+    public static RunFileWriter Create(string folder, string name) => new(RunFile.Create(folder, name, long.MaxValue));
 
     /// <summary>Writes the line that begins the file.</summary>
     /// <param name="header">What it says.</param>
@@ -89,30 +59,36 @@ public sealed class RunFileWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(header);
         Begin("header");
-        _json.WriteNumber("format", Format);
-        _json.WriteString("library_version", header.LibraryVersion);
-        _json.WriteString("started", header.Started);
-        _json.WriteNumber("start_step", header.StartStep);
-        _json.WriteStartObject("options");
-        foreach (var (name, value) in header.Settings)
-        {
-            _json.WriteString(name, value);
-        }
-
-        _json.WriteEndObject();
-        Write(header.Inventory);
-        End();
+        RunHeaderJson.Write(Json, header, _file.Budget.LongestInventory);
+        EndAlways();
     }
 
     /// <summary>Writes that the run goes on from a saved state.</summary>
     /// <param name="step">The step observed last when it was saved.</param>
     /// <param name="afterLine">The last line that was written then: later ones are of steps that are trained again.</param>
-    internal void WriteResumed(long step, long afterLine)
+    /// <param name="inUse">Name of the run whose file would have been gone on with if nobody else wrote to it; null if that is not why the file is a new one.</param>
+    internal void WriteResumed(long step, long afterLine, string? inUse = null)
     {
         Begin("resumed");
-        _json.WriteNumber("step", step);
-        _json.WriteNumber("after_line", afterLine);
-        End();
+        Json.WriteNumber("step", step);
+        Json.WriteNumber("after_line", afterLine);
+        if (inUse is not null)
+        {
+            Json.WriteString("in_use", inUse);
+        }
+
+        EndAlways();
+    }
+
+    /// <summary>Writes that lines before this one are missing.</summary>
+    /// <param name="reason">What happened to the file.</param>
+    /// <param name="linesLost">How many are.</param>
+    internal void WriteFileRestart(string reason, long linesLost)
+    {
+        Begin("file_restart");
+        Json.WriteString("reason", reason);
+        Json.WriteNumber("lines_lost", linesLost);
+        EndAlways();
     }
 
     /// <summary>Writes that other blocks are watched from a step on.</summary>
@@ -122,8 +98,8 @@ public sealed class RunFileWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inventory);
         Begin("inventory");
-        _json.WriteNumber("step", step);
-        Write(inventory);
+        Json.WriteNumber("step", step);
+        RunHeaderJson.Write(Json, inventory, _file.Budget.LongestInventory);
         End();
     }
 
@@ -132,9 +108,24 @@ public sealed class RunFileWriter : IDisposable
     public void WriteSample(SpectralSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
+        var budget = _file.Budget.Samples;
+        if (sample.Step != _sampleStep && budget.Tighten())
+        {
+            WriteThinned(sample.Step, "sample", budget);
+        }
+
+        _sampleStep = sample.Step;
+
+        // By the step, so that all groups and windows keep the same ones.
+        if (!budget.Keeps(sample.Step / Math.Max(1, sample.Stride)))
+        {
+            LinesThinned++;
+            return;
+        }
+
         Begin("sample");
-        RunSampleJson.Write(_json, sample);
-        End();
+        RunSampleJson.Write(Json, sample);
+        End(budget);
     }
 
     /// <summary>Writes one event.</summary>
@@ -143,7 +134,7 @@ public sealed class RunFileWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(value);
         Begin("event");
-        value.WriteTo(_json);
+        value.WriteTo(Json);
         End();
     }
 
@@ -153,7 +144,7 @@ public sealed class RunFileWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(incident);
         Begin("incident");
-        incident.WriteTo(_json);
+        incident.WriteTo(Json);
         End();
     }
 
@@ -162,19 +153,25 @@ public sealed class RunFileWriter : IDisposable
     public void WriteWeights(WeightSpectrum spectrum)
     {
         ArgumentNullException.ThrowIfNull(spectrum);
+        if (!_file.Budget.Samples.Keeps(spectrum.Name))
+        {
+            LinesThinned++;
+            return;
+        }
+
         Begin("weights");
-        _json.WriteNumber("step", spectrum.Step);
-        _json.WriteString("name", spectrum.Name);
-        _json.WriteNumber("rows", spectrum.Rows);
-        _json.WriteNumber("columns", spectrum.Columns);
-        _json.WriteNumber("largest_ratio_position", spectrum.LargestRatioPosition);
+        Json.WriteNumber("step", spectrum.Step);
+        Json.WriteString("name", spectrum.Name);
+        Json.WriteNumber("rows", spectrum.Rows);
+        Json.WriteNumber("columns", spectrum.Columns);
+        Json.WriteNumber("largest_ratio_position", spectrum.LargestRatioPosition);
         Write("gap_ratio", spectrum.GapRatio);
         Write("noise_floor", spectrum.NoiseFloor);
         Write("frobenius_norm", spectrum.FrobeniusNorm);
         Write("stable_rank", spectrum.StableRank);
         Write("noise_units", spectrum.NoiseUnits);
-        _json.WriteFinite("sigma", [.. spectrum.SingularValues]);
-        End();
+        Json.WriteFinite("sigma", [.. spectrum.SingularValues]);
+        End(_file.Budget.Samples);
     }
 
     /// <summary>Writes a figure of the training loop's own.</summary>
@@ -183,11 +180,24 @@ public sealed class RunFileWriter : IDisposable
     /// <param name="value">Its value.</param>
     public void WriteMetric(long step, string name, double value)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        var budget = _file.Budget.Metrics;
+        if (budget.Tighten())
+        {
+            WriteThinned(step, "metric", budget);
+        }
+
+        if (!budget.Keeps(name))
+        {
+            LinesThinned++;
+            return;
+        }
+
         Begin("metric");
-        _json.WriteNumber("step", step);
-        _json.WriteString("name", name);
+        Json.WriteNumber("step", step);
+        Json.WriteString("name", name);
         Write("value", value);
-        End();
+        End(budget);
     }
 
     /// <summary>Writes that a window was emptied.</summary>
@@ -198,10 +208,10 @@ public sealed class RunFileWriter : IDisposable
     public void WriteRestart(long step, int rhythm, long every, string reason)
     {
         Begin("window_restart");
-        _json.WriteNumber("step", step);
-        _json.WriteNumber("rhythm", rhythm);
-        _json.WriteNumber("every", every);
-        _json.WriteString("reason", reason);
+        Json.WriteNumber("step", step);
+        Json.WriteNumber("rhythm", rhythm);
+        Json.WriteNumber("every", every);
+        Json.WriteString("reason", reason);
         End();
     }
 
@@ -216,78 +226,64 @@ public sealed class RunFileWriter : IDisposable
             Write(name, value);
         }
 
-        End();
+        EndAlways();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _json.Dispose();
+        _isDisposed = true;
+        _line.Dispose();
         _file.Dispose();
+    }
+
+    private void WriteThinned(long step, string lines, LineBudget budget)
+    {
+        Begin("thinned");
+        Json.WriteNumber("step", step);
+        Json.WriteString("lines", lines);
+        Json.WriteNumber("keep_every", budget.KeepEvery);
+        EndAlways();
     }
 
     private void Begin(string type)
     {
-        _line.ResetWrittenCount();
-        _json.Reset();
-        _json.WriteStartObject();
-        _json.WriteString("type", type);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _line.Begin(type);
     }
 
+    /// <summary>Ends a line that has room in any case.</summary>
+    private void EndAlways()
+    {
+        _line.Close(isChecked: true);
+        _file.Budget.Rest.Note(_line.Bytes.Length);
+        _file.Add(_line.Bytes);
+    }
+
+    /// <summary>Ends a line that is there for itself.</summary>
     private void End()
     {
-        _json.WriteEndObject();
-        _json.Flush();
-        _line.Write("\n"u8);
-        _file.Write(_line.WrittenSpan);
-        Lines++;
+        _line.Close(isChecked: true);
+        LinesRefused += AddIfRoom(_file.Budget.Rest) ? 0 : 1;
     }
 
-    private long GoToEnd()
+    /// <summary>Ends a line that is one of many.</summary>
+    private void End(LineBudget budget)
     {
-        var (buffer, last) = (new byte[1 << 16], (byte)'\n');
-        for (var count = _file.Read(buffer); count > 0; count = _file.Read(buffer))
-        {
-            Lines += buffer.AsSpan(0, count).Count((byte)'\n');
-            last = buffer[count - 1];
-        }
-
-        var whole = Lines;
-        if (last != (byte)'\n')
-        {
-            _file.Write("\n"u8);
-            Lines++;
-        }
-
-        return whole;
+        _line.Close(isChecked: false);
+        LinesThinned += AddIfRoom(budget) ? 0 : 1;
     }
 
-    private void Write(RunInventory inventory)
+    private bool AddIfRoom(LineBudget budget)
     {
-        _json.WriteStartArray("groups");
-        foreach (var group in inventory.Groups)
+        var hasRoom = budget.Take(_line.Bytes.Length);
+        if (hasRoom)
         {
-            _json.WriteStartObject();
-            _json.WriteString("name", group.Name);
-            _json.WriteNumber("parameters", group.Parameters);
-            Write("sketch_length", group.SketchLength);
-            _json.WriteEndObject();
+            _file.Add(_line.Bytes);
         }
 
-        _json.WriteEndArray();
-        _json.WriteStartArray("blocks");
-        foreach (var block in inventory.Blocks)
-        {
-            _json.WriteStartObject();
-            _json.WriteString("name", block.Name);
-            _json.WriteNumber("count", block.Count);
-            _json.WriteString("type", block.Type.ToString());
-            _json.WriteString("group", block.Group);
-            _json.WriteEndObject();
-        }
-
-        _json.WriteEndArray();
+        return hasRoom;
     }
 
-    private void Write(string name, double? value) => _json.WriteFinite(name, value);
+    private void Write(string name, double? value) => Json.WriteFinite(name, value);
 }

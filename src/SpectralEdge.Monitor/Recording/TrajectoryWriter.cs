@@ -23,7 +23,7 @@ public sealed class TrajectoryWriter : IDisposable
     private readonly TrajectoryEncoder _encoder = new();
     private readonly TrajectoryCarry _carry = new();
     private readonly long _maximumBytes;
-    private FileStream _file;
+    private GrowingFile _file;
     private TrajectoryHeader _header;
     private byte[] _unwrittenHeader;
     private long _next;
@@ -36,8 +36,8 @@ public sealed class TrajectoryWriter : IDisposable
         _header = header;
         _unwrittenHeader = TrajectoryHeaderJson.Records(header);
 
-        // No buffer of the stream's own: every record goes to the operating system with one write.
-        _file = new FileStream(FilePath, FileMode.CreateNew, FileAccess.Write, Sharing, bufferSize: 0);
+        // It has no buffer: every record goes to the operating system with one write.
+        _file = new GrowingFile(FilePath, FileMode.CreateNew, FileAccess.Write, Sharing);
     }
 
     /// <summary>Full path of the file.</summary>
@@ -50,6 +50,16 @@ public sealed class TrajectoryWriter : IDisposable
     /// <summary>Which samples are kept: those whose index is a multiple of this.</summary>
     /// <value>A power of two; 1 until the cap is reached.</value>
     public long KeepEvery { get; private set; } = 1;
+
+    /// <summary>Number of samples in the file.</summary>
+    internal long Samples => (_last + KeepEvery) / KeepEvery;
+
+    /// <summary>Time between two looks at whether the file is still there.</summary>
+    internal TimeSpan LookEvery
+    {
+        get => _file.LookEvery;
+        set => _file.LookEvery = value;
+    }
 
     /// <summary>Creates a file; its header goes in with the first sample.</summary>
     /// <param name="path">The file, which must not exist.</param>
@@ -116,12 +126,16 @@ public sealed class TrajectoryWriter : IDisposable
         }
 
         var bytes = _encoder.Sample(_header, _unwrittenHeader, index, _last, (step, seconds, loss), _carry, sketch);
-        _file.Write(bytes);
+        _file.Append(bytes);
         Length += bytes.Length;
         _last = index;
         _unwrittenHeader = [];
         _carry.Clear();
     }
+
+    /// <summary>What was done to the file since the last sample.</summary>
+    /// <param name="isThorough">Whether to look at its path too, however long ago that was done.</param>
+    internal FileChange Look(bool isThorough) => _file.Look(isThorough);
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
@@ -146,7 +160,7 @@ public sealed class TrajectoryWriter : IDisposable
             // Closed first, for systems that do not replace a file that is open; whoever reads the old one goes on reading it.
             _file.Dispose();
             File.Move(copy, FilePath, overwrite: true);
-            _file = new FileStream(FilePath, FileMode.Append, FileAccess.Write, Sharing, bufferSize: 0);
+            _file = new GrowingFile(FilePath, FileMode.Open, FileAccess.Write, Sharing);
             (Length, _last) = (length, last);
             _unwrittenHeader = layout == _header.Layout ? [] : TrajectoryHeaderJson.Records(_header);
         }

@@ -7,7 +7,14 @@ namespace SpectralEdge.Monitor.Sinks;
 /// <summary>Delivers events three ways: as .NET events, as a stream for observers, and to the log.</summary>
 internal sealed class EventDispatcher
 {
+    // More make a log that nobody reads; chosen, not measured.
+    private const int MostLines = 100;
+
+    // The name of the group of all blocks.
+    private const string WholeModel = "all";
+
     private readonly ILogger _logger;
+    private long _linesOfGroups;
 
     public EventDispatcher(ILogger logger, HandlerGuard guard)
     {
@@ -47,7 +54,11 @@ internal sealed class EventDispatcher
     public void Deliver(object sender, SpectralEvent value)
     {
         Count++;
-        WriteLog(value);
+        if (IsLogged(value.Group == WholeModel))
+        {
+            WriteLog(value);
+        }
+
         switch (value)
         {
             case GapOpened opened:
@@ -70,7 +81,7 @@ internal sealed class EventDispatcher
     /// <param name="incident">The incident.</param>
     public void Deliver(object sender, Incident incident)
     {
-        if (_logger.IsEnabled(LogLevel.Information))
+        if (_logger.IsEnabled(LogLevel.Information) && IsLogged(incident.Groups.Contains(WholeModel)))
         {
             var (kinds, groups, severity) = (string.Join(", ", incident.Kinds), string.Join(", ", incident.Groups), incident.Severity.ToText());
             Log.IncidentEnded(_logger, incident.BeginStep, incident.EndStep, incident.EventCount, kinds, groups, severity);
@@ -81,6 +92,22 @@ internal sealed class EventDispatcher
 
     /// <summary>Saves the count, or goes on from it.</summary>
     public void Carry(IStateCarrier state) => Count = state.Count("events_raised", Count);
+
+    /// <summary>Whether a line is written: those of the whole model always, those of groups as long as they are few.</summary>
+    private bool IsLogged(bool isOfWholeModel)
+    {
+        if (isOfWholeModel || ++_linesOfGroups <= MostLines)
+        {
+            return true;
+        }
+
+        if (_linesOfGroups == MostLines + 1)
+        {
+            Log.EventsOfGroupsAreCounted(_logger, MostLines);
+        }
+
+        return false;
+    }
 
     private void WriteLog(SpectralEvent value)
     {

@@ -47,19 +47,43 @@ public sealed class RunRecorderTests : IDisposable
     }
 
     [Fact]
-    public void Write_DiskThatFails_CountsEveryLineAndLogsOnce()
+    public void Write_LineThatFails_CostsItselfAndIsLoggedOnceForEachCause()
     {
         using var recorder = Recorder();
         recorder.Write(1L, WriteMetric);
 
-        recorder.Write(2L, static (_, _) => throw new IOException("No space left on device."));
+        for (var i = 0; i < 3; i++)
+        {
+            recorder.Write(2L, static (_, _) => throw new IOException("An event of a user's own."));
+        }
+
+        recorder.Write(3L, WriteMetric);
+
+        Assert.Equal(3, recorder.LinesLost);
+        Assert.Equal([1, 3], RunLines.Of(recorder.FilePath!).Select(line => line.GetProperty("step").GetInt64()));
+        var entry = Assert.Single(_logger.Named("RunFileLineFailed"));
+        Assert.IsType<IOException>(entry.Exception);
+        Assert.Equal(
+            $"A line of run file {recorder.FilePath} could not be made: An event of a user's own. It is left out; training and recording go on. 1 lines lost so far; further ones of this cause are only counted.",
+            entry.Message);
+        Assert.Empty(_logger.Named("RunFileFailed"));
+    }
+
+    [Fact]
+    public void Write_FileThatFails_CountsEveryLineAndLogsOnce()
+    {
+        using var recorder = Recorder();
+        recorder.Write(1L, WriteMetric);
+        recorder.File!.Dispose();
+
+        recorder.Write(2L, WriteMetric);
         recorder.Write(3L, WriteMetric);
         recorder.Write(4L, WriteMetric);
 
         Assert.Equal(3, recorder.LinesLost);
         Assert.Equal(1, Assert.Single(RunLines.Of(recorder.FilePath!)).GetProperty("step").GetInt64());
         var entry = Assert.Single(_logger.Named("RunFileFailed"));
-        Assert.IsType<IOException>(entry.Exception);
+        Assert.IsType<ObjectDisposedException>(entry.Exception);
         Assert.Equal(
             $"Run file {recorder.FilePath} cannot be written; training goes on, nothing more is recorded. 1 lines lost so far; further ones are only counted.",
             entry.Message);

@@ -77,6 +77,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
                 ["collapse_below"] = "1.25",
                 ["persistence"] = "4",
                 ["standard_errors"] = "0.5",
+                ["maximum_run_file_bytes"] = "268435456",
                 ["record"] = "none",
             },
             header.GetProperty("options").Deserialize<Dictionary<string, string>>());

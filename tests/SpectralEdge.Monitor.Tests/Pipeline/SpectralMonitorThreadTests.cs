@@ -1,153 +1,182 @@
 using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor.Diagnostics;
+using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Recording;
 using SpectralEdge.Monitor.Tests.Support;
 
 namespace SpectralEdge.Monitor.Tests.Pipeline;
 
-/// <summary>Models large enough for several threads: the same numbers, no allocation, memory as planned.</summary>
-[Collection(Serial.Name)]
-public class SpectralMonitorThreadTests
+/// <summary>Calls that come from other threads than the one that trains.</summary>
+public sealed class SpectralMonitorThreadTests : IDisposable
 {
-    private const int Large = 1_300_001;
+    private readonly TempFolder _folder = new();
+    private readonly RecordingLogger _logger = new();
+    private readonly EditableModel _model = new EditableModel().Add("a", 60).Add("b", 40);
+    private readonly MonitorOptions _options;
 
-    private static readonly MonitorOptions Options =
-        TestOptions.Sketch with { SketchLength = 1024, Grouping = ParameterGrouping.ByParameter, MoreWindows = [new(2, 3)] };
+    public SpectralMonitorThreadTests() => _options = TestOptions.Exact with { RunFolder = _folder.Path, RunName = "run" };
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Observe_AnyNumberOfThreads_GivesTheSameBits()
+    public async Task RecordMetric_FromFourThreadsWhileStepsAreObserved_LosesAndMixesNothing()
     {
-        var expected = Run(1);
-        foreach (var threads in new int?[] { 2, 3, 7, null })
-        {
-            var actual = Run(threads);
+        const int Metrics = 2000;
+        using var monitor = new SpectralMonitor(_model, _options with { Record = new(), Grouping = ParameterGrouping.ByParameter });
 
-            Assert.Equal(expected.Count, actual.Count);
-            for (var i = 0; i < expected.Count; i++)
+        var others = Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
+        {
+            for (var i = 0; i < Metrics; i++)
             {
-                Vectors.AssertSameBits(expected[i], actual[i], $"{threads} threads, sample {i}");
+                monitor.RecordMetric(i, $"metric_{thread}", i);
             }
-        }
+        })).ToArray();
+        TrainingLoop.Run(_model, 1, 300, monitor);
+        await Task.WhenAll(others);
+        monitor.Dispose();
+
+        var lines = RunLines.Of(monitor.RunFile!);
+        var byName = lines.Where(line => line.GetProperty("type").GetString() == "metric").GroupBy(line => line.GetProperty("name").GetString()).ToArray();
+        Assert.Equal(4, byName.Length);
+        Assert.All(byName, name => Assert.Equal(Enumerable.Range(0, Metrics), name.Select(line => line.GetProperty("step").GetInt32())));
+        Assert.Equal(3 * 297, lines.Count(line => line.GetProperty("type").GetString() == "sample"));
+        Assert.Equal(0, monitor.Report.RunFileLinesLost);
+        Assert.Equal(301, Recordings.ReadAll(Path.Combine(_folder.Path, "run", TrajectoryWriter.FileName)).Samples.Count);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void Observe_LargeModel_AllocatesNothingOnAnyThread(int threads)
+    [Fact]
+    public void RecordMetric_AfterDispose_DoesNothing()
     {
-        var (singles, doubles) = (new float[Large], new double[Large]);
-        using var monitor = new SpectralMonitor(new ParameterArrays().Add("a", singles).Add("b", doubles), Options with { Threads = threads });
-        var step = 0L;
-        void Train()
+        var monitor = new SpectralMonitor(_model, _options);
+        monitor.Dispose();
+
+        monitor.RecordMetric(1, "loss", 1);
+
+        Assert.Equal(["header", "end"], TypesOf(monitor.RunFile!));
+        Assert.Equal(0, monitor.Report.RunFileLinesLost);
+    }
+
+    [Fact]
+    public void RecordMetric_FromAnEventThatIsBeingWritten_CostsItself()
+    {
+        using var recorder = new RunRecorder(_options, FixedTime.Now, _logger);
+
+        recorder.Write(BadEvent.With(_ => recorder.WriteMetric(1, "loss", 1)), static (file, value) => file.WriteEvent(value));
+        recorder.WriteMetric(2, "loss", 1);
+
+        Assert.Equal(["event", "metric"], TypesOf(recorder.FilePath!));
+        Assert.Equal(1, recorder.LinesLost);
+    }
+
+    [Fact]
+    public async Task Dispose_FromASecondThread_WaitsForTheStepUnderWay()
+    {
+        using var entered = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        using var monitor = new SpectralMonitor(_model, _options with { Grouping = ParameterGrouping.ByParameter });
+        monitor.SampleTaken += (_, sample) =>
         {
-            for (var i = 0; i < 2; i++)
+            if (sample.Group == "all")
             {
-                singles[step % Large] += 1;
-                doubles[(7 * step) % Large] += 1;
-                monitor.Observe(++step);
+                entered.Set();
+                goOn.Wait(TimeSpan.FromSeconds(30));
             }
-        }
-
-        // Both windows are full after eight steps.
-        for (var i = 0; i < 4; i++)
-        {
-            Train();
-        }
-
-        Assert.Equal(0, Allocations.Of(Train));
-        Assert.Equal(0, Allocations.OnAllThreads(Train));
-    }
-
-    [Fact]
-    public void Dispose_LargeModel_TwiceAndWithoutASample_Ends()
-    {
-        var monitor = new SpectralMonitor(new ParameterArrays().Add("a", new float[Large]), Options with { Threads = 4 });
-
-        monitor.Dispose();
-        monitor.Dispose();
-        monitor.Observe(1);
-
-        Assert.Equal(0, monitor.Report.UpdatesKept);
-    }
-
-    [Fact]
-    public void Constructor_StartThatFails_LeavesNoThreadsBehind()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
-        Assert.True(SketchThreads.AllEnd(), "The threads of other tests end.");
-        using var folder = new TempFolder();
-        var file = Path.Combine(folder.Path, "file");
-        File.WriteAllText(file, "taken");
-        var bad = new float[Large];
-        bad[^1] = float.NaN;
-
-        // Both have sketched by the time they fail.
-        Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(new ParameterArrays().Add("a", bad), Options with { Threads = 3 }));
-        Assert.Throws<MonitorOptionsException>(
-            () => new SpectralMonitor(new ParameterArrays().Add("a", new float[Large]), Options with { Threads = 3, RunFolder = file }));
-
-        Assert.True(SketchThreads.AllEnd(), $"{SketchThreads.Count()} threads are left.");
-    }
-
-    /// <summary>What a monitor keeps alive is about what was planned, and no more than it may take.</summary>
-    [Theory]
-    [InlineData(10, 8, 40)]
-    [InlineData(100, 160, 10)]
-    [InlineData(40, 64, 2)]
-    public void Constructor_AnyWindow_TakesTheMemoryThatWasPlanned(int window, int mebibytes, int groups)
-    {
-        var source = new ParameterArrays();
-        for (var i = 0; i < groups; i++)
-        {
-            source.Add($"group{i}", new float[70_000]);
-        }
-
-        var options = new MonitorOptions
-        {
-            Every = 1,
-            Window = window,
-            MoreWindows = [new(1, (window / 2) + 1), new(4, window)],
-            Mode = WindowMode.Sketch,
-            SketchLength = 65_536,
-            MemoryBudget = mebibytes << 20,
-            Grouping = ParameterGrouping.ByParameter,
-            RunFolder = null,
         };
 
-        // The first one for what is only made once.
-        using var first = new SpectralMonitor(source, options);
-        var planned = WindowPlan.For(first.Inventory, options).Bytes;
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        using var monitor = new SpectralMonitor(source, options);
-        var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var training = Task.Run(() => TrainingLoop.Run(_model, 1, 8, monitor));
+        Assert.True(entered.Wait(TimeSpan.FromSeconds(30)));
+        var ending = Task.Run(monitor.Dispose);
+        await Task.Delay(50);
+        Assert.False(ending.IsCompleted);
+        goOn.Set();
+        await Task.WhenAll(training, ending);
 
-        // Arrays of W numbers and the two matrices of the nulls are not planned for: 8 KiB for each spectrum at W = 10, which is most beside small sketches.
-        Assert.True(planned <= options.MemoryBudget);
-        Assert.InRange(taken / (double)planned, 0.8, 1.15);
+        // The step that was under way is there as a whole, and nothing after it.
+        Assert.Equal(["header", "sample", "sample", "sample", "end"], TypesOf(monitor.RunFile!));
+        Assert.Equal(0, monitor.Report.RunFileLinesLost);
+        Assert.DoesNotContain(SkipReason.ReadFailed, monitor.Report.Skipped.Keys);
     }
 
-    private static List<double[]> Run(int? threads)
+    [Fact]
+    public async Task Dispose_FromASecondThreadAtAnyMoment_LeavesWholeLinesAndOneEnd()
     {
-        var random = new Random(6);
-        var (singles, doubles) = (Vectors.GaussianSingles(random, Large), new double[Large]);
-        using var monitor = new SpectralMonitor(new ParameterArrays().Add("a", singles).Add("b", doubles), Options with { Threads = threads });
-        var samples = new List<double[]>();
-        monitor.SampleTaken += (_, sample) => samples.Add(Numbers.Of(sample));
-        for (var step = 1; step <= 8; step++)
+        for (var run = 0; run < 40; run++)
         {
-            for (var i = 0; i < Large; i++)
-            {
-                singles[i] += 0.01f * (random.NextSingle() - 0.5f);
-                doubles[i] = random.NextDouble();
-            }
+            using var monitor = new SpectralMonitor(_model, _options);
+            using var goOn = new Barrier(3);
+            var pause = run * 20;
+            Task[] others =
+            [
+                Task.Run(() =>
+                {
+                    goOn.SignalAndWait();
+                    Thread.SpinWait(pause);
+                    monitor.Dispose();
+                }),
+                Task.Run(() =>
+                {
+                    goOn.SignalAndWait();
+                    for (var i = 0; i < 50; i++)
+                    {
+                        monitor.RecordMetric(i, "loss", i);
+                    }
+                }),
+            ];
+            goOn.SignalAndWait();
+            TrainingLoop.Run(_model, 1, 30, monitor);
+            await Task.WhenAll(others);
 
-            monitor.Observe(step);
+            var types = TypesOf(monitor.RunFile!);
+            Assert.Equal("end", types[^1]);
+            Assert.Single(types, "end");
+            Assert.Equal(0, monitor.Report.RunFileLinesLost);
         }
-
-        Assert.NotEmpty(samples);
-        return samples;
     }
+
+    [Fact]
+    public void Dispose_FromAHandler_TakesEffectAfterTheStep()
+    {
+        var monitor = new SpectralMonitor(_model, _options with { Grouping = ParameterGrouping.ByParameter });
+        var observer = new ListObserver<SpectralEvent>();
+        using var subscription = monitor.Events.Subscribe(observer);
+        monitor.SampleTaken += (_, _) =>
+        {
+            monitor.Dispose();
+            Assert.Equal(0, observer.Completions);
+        };
+
+        TrainingLoop.Run(_model, 1, 8, monitor);
+
+        Assert.Equal(1, observer.Completions);
+        Assert.Equal(0, monitor.Report.HandlerFailures);
+        Assert.Equal(["header", "sample", "sample", "sample", "end"], TypesOf(monitor.RunFile!));
+    }
+
+    [Fact]
+    public void Observe_FromManyThreads_CountsEveryCall()
+    {
+        using var monitor = new SpectralMonitor(_model, _options with { RunFolder = null });
+
+        Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
+        {
+            for (var step = 1; step <= 500; step++)
+            {
+                monitor.Observe(step);
+            }
+        });
+
+        Assert.Equal(2000, monitor.Report.StepsReceived);
+    }
+
+    [Fact]
+    public void SaveState_AfterDispose_SaysSo()
+    {
+        var monitor = new SpectralMonitor(_model, _options);
+        monitor.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => monitor.SaveState(Stream.Null));
+    }
+
+    private static string[] TypesOf(string path) => [.. RunLines.Of(path).Select(line => line.GetProperty("type").GetString()!)];
 }

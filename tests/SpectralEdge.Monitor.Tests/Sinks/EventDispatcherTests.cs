@@ -36,6 +36,24 @@ public class EventDispatcherTests
     }
 
     [Fact]
+    public void Deliver_HundredsOfEventsOfGroups_AreOnlyCountedAfterTheFirstHundred()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            _dispatcher.Deliver(this, SpectralEvents.Opened() with { Group = "fc" });
+        }
+
+        _dispatcher.Deliver(this, SpectralEvents.Opened());
+
+        Assert.Equal(301, _dispatcher.Count);
+        Assert.Equal(301, _raised.Count);
+        Assert.Equal(101, _logger.Named("GapOpened").Length);
+        Assert.Equal(
+            "100 events and incidents of single groups are in this log. Further ones are only counted; the run file has them, and handlers get them.",
+            Assert.Single(_logger.Named("EventsOfGroupsAreCounted")).Message);
+    }
+
+    [Fact]
     public void Deliver_Opening_IsLoggedInWords() => AssertLogged(
         SpectralEvents.Opened(),
         3001,

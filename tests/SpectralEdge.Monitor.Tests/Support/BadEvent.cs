@@ -1,0 +1,33 @@
+using System.Text.Json;
+using SpectralEdge.Monitor.Events;
+
+namespace SpectralEdge.Monitor.Tests.Support;
+
+/// <summary>An event of a user's own whose fields are whatever the test writes.</summary>
+internal sealed record BadEvent(Action<Utf8JsonWriter> Script) : SpectralEvent
+{
+    public override string Kind => "bad";
+
+    public override string Quantity => "gap_ratio";
+
+    public override double Before => 1;
+
+    public override double After => 2;
+
+    public static BadEvent With(Action<Utf8JsonWriter> script, string group = "all") => new(script)
+    {
+        Group = group,
+        Window = 6,
+        Stride = 1,
+        Step = 9,
+        FirstStep = 8,
+        Threshold = 1.5,
+        StandardError = 0,
+    };
+
+    public override void WriteTo(Utf8JsonWriter json)
+    {
+        base.WriteTo(json);
+        Script(json);
+    }
+}
