@@ -11,6 +11,7 @@ internal sealed class MonitorCounters(ILogger logger)
     private readonly long[] _skipped = new long[Enum.GetValues<SkipReason>().Length];
     private readonly HashSet<(SkipReason Reason, string Detail)> _logged = [];
     private long _strideChanges;
+    private int _interruptionsLogged;
 
     /// <summary>Calls of <c>Observe</c>.</summary>
     public long Steps { get; set; }
@@ -33,6 +34,9 @@ internal sealed class MonitorCounters(ILogger logger)
     /// <summary>Steps told after a resume that the saved state had seen.</summary>
     public long StepsSeenAgain { get; set; }
 
+    /// <summary>Times the watch was interrupted: samples were skipped until one could be read again.</summary>
+    public long Interruptions { get; set; }
+
     /// <summary>Saves the counts, or goes on from them. What has been logged is logged again: the log is another one.</summary>
     public void Carry(IStateCarrier state)
     {
@@ -44,14 +48,15 @@ internal sealed class MonitorCounters(ILogger logger)
         StepsMissed = state.Count("steps_missed", StepsMissed);
         StepsSeenAgain = state.Count("steps_seen_again", StepsSeenAgain);
         _strideChanges = state.Count("stride_changes", _strideChanges);
+        Interruptions = state.Count("interruptions", Interruptions);
         state.Numbers("skipped", _skipped.AsSpan());
     }
 
-    /// <summary>Counts a step that gives no sample, and logs its cause if it is new.</summary>
-    public void Skip(long step, SkipReason reason, string detail, Exception? exception = null)
+    /// <summary>Counts a step that gives no sample, and logs its cause if it is new or interrupts the watch once more.</summary>
+    public void Skip(long step, SkipReason reason, string detail, Exception? exception = null, bool interrupts = false)
     {
         var total = Count(reason);
-        if (IsNew(reason, detail))
+        if (IsNew(reason, detail) || (interrupts && IsWorthALine()))
         {
             Log.StepSkipped(logger, step, reason, detail, total, exception);
         }
@@ -59,6 +64,9 @@ internal sealed class MonitorCounters(ILogger logger)
 
     /// <summary>Whether a cause has not been asked about before, and is worth a line in the log.</summary>
     public bool IsNew(SkipReason reason, string detail) => _logged.Count < MostCauses && _logged.Add((reason, detail));
+
+    /// <summary>Whether one more interruption of a known cause is worth a line in the log.</summary>
+    public bool IsWorthALine() => _interruptionsLogged < MostCauses && ++_interruptionsLogged > 0;
 
     /// <summary>Counts a step that gives no sample and is logged elsewhere.</summary>
     /// <returns>Number of steps skipped for this reason so far.</returns>
@@ -91,5 +99,6 @@ internal sealed class MonitorCounters(ILogger logger)
         Resumes = Resumes,
         StepsMissed = StepsMissed,
         StepsSeenAgain = StepsSeenAgain,
+        Interruptions = Interruptions,
     };
 }
