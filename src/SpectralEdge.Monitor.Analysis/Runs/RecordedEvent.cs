@@ -32,6 +32,12 @@ public sealed record RecordedEvent(
     double PValue,
     JsonElement Fields)
 {
+    /// <summary>Whether it is about the watch itself (<see cref="WatchEvent"/>) and not about the geometry of the updates.</summary>
+    public bool IsAboutTheWatch => IsInterruption || Kind == "watch_resumed";
+
+    /// <summary>Whether it says that no sample could be taken from its step on.</summary>
+    public bool IsInterruption => Kind is "not_finite" or "watch_suspended";
+
     /// <summary>Gap position before; null where there was none, or the event is not about a gap.</summary>
     public int? PositionBefore => Position("k_before");
 

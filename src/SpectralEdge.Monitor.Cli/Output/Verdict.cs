@@ -9,17 +9,26 @@ internal static class Verdict
 
     public static string Of(View view)
     {
-        var what = view.Events.Count == 0 ? Quiet(view) : Story(view);
-        return $"{what} {Limits(view)}";
+        RecordedEvent[] events = [.. view.Events.Where(value => !value.IsAboutTheWatch)];
+        var what = events.Length == 0 ? Quiet(view) : Story(events);
+        return $"{what}{Interruptions(view)} {Limits(view, events.Length)}";
     }
 
-    private static string Story(View view)
+    private static string Interruptions(View view)
     {
-        var told = view.Events.Take(Told).Select(Phrase).ToList();
-        var more = view.Events.Count - told.Count;
+        RecordedEvent[] interruptions = [.. view.Events.Where(value => value.IsInterruption)];
+        return interruptions.Length == 0
+            ? string.Empty
+            : Numbers.Say($" The watch was interrupted {Words.Count(interruptions.Length, "time")}, first at step {interruptions[0].Step} ({interruptions[0].Kind.Replace('_', ' ')}).");
+    }
+
+    private static string Story(RecordedEvent[] events)
+    {
+        var told = events.Take(Told).Select(Phrase).ToList();
+        var more = events.Length - told.Count;
         if (more > 0)
         {
-            told.Add(Numbers.Say($"and {Words.Count(more, "more event")} up to step {view.Events[^1].Step}"));
+            told.Add(Numbers.Say($"and {Words.Count(more, "more event")} up to step {events[^1].Step}"));
         }
 
         return $"The gap {string.Join(", ", told)}.";
@@ -42,7 +51,7 @@ internal static class Verdict
         return Numbers.Say($"No gap event from step {summary.FirstStep} to {summary.LastStep}: {range}, and in {Numbers.Percent(summary.DefinedShare)} of samples it is more than {Words.Plain(summary.Null)} explains.");
     }
 
-    private static string Limits(View view) => view.Events.Count == 0
+    private static string Limits(View view, int events) => events == 0
         ? "That does not show that nothing happened: smaller changes than the thresholds are not told, and the learning itself is not looked at."
         : Numbers.Say($"That says when the last {view.Series.Window} updates had a few directions in common and when not; it does not say why, whether the model got better, or what comes next.");
 }

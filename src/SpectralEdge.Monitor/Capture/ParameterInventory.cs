@@ -5,6 +5,9 @@ namespace SpectralEdge.Monitor.Capture;
 /// <summary>Which blocks are watched, in which order, and how they fall into groups.</summary>
 public sealed class ParameterInventory
 {
+    // Far more than any memory holds, and far from the end of whole numbers.
+    private const long MostValues = 1L << 56;
+
     private ParameterInventory(IReadOnlyList<ParameterBlock> blocks, IReadOnlyList<ParameterGroup> groups)
     {
         Blocks = blocks;
@@ -77,6 +80,25 @@ public sealed class ParameterInventory
             problems.Add("Number of blocks is 0; there must be at least 1. Hand over a model with trainable parameters.");
         }
 
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            if (string.IsNullOrEmpty(blocks[i].Name))
+            {
+                problems.Add(string.Create(CultureInfo.InvariantCulture, $"Name of block number {i + 1} is null or empty; every block must have one. Give it a name."));
+            }
+
+            if (!Enum.IsDefined(blocks[i].Type))
+            {
+                problems.Add(string.Create(
+                    CultureInfo.InvariantCulture, $"Type of block '{blocks[i].Name}' is {(int)blocks[i].Type}; it must be one that ElementType names. Convert the values."));
+            }
+        }
+
+        if (blocks.Aggregate(Int128.Zero, (sum, block) => sum + Math.Max(0, block.Count)) is var total && total > MostValues)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Number of values is {total}; there may be {MostValues}. Hand over the counts that the blocks have."));
+        }
+
         foreach (var (name, count, _) in blocks.Where(block => block.Count < 1))
         {
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"Block '{name}' has {count} values; there must be at least 1. Leave empty blocks out."));
@@ -95,7 +117,9 @@ public sealed class ParameterInventory
     {
         try
         {
-            return grouping.GroupOf(name) ?? throw new InvalidOperationException("it gave null");
+            return grouping.GroupOf(name) is { } group
+                ? group.Length > 0 ? group : throw new InvalidOperationException("it gave an empty name")
+                : throw new InvalidOperationException("it gave null");
         }
         catch (Exception exception)
         {

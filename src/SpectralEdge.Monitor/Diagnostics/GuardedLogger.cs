@@ -12,7 +12,18 @@ internal sealed class GuardedLogger(ILogger inner) : ILogger
 
     /// <inheritdoc/>
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => inner.BeginScope(state);
+        where TState : notnull
+    {
+        try
+        {
+            return inner.BeginScope(state);
+        }
+        catch (Exception)
+        {
+            Failures++;
+            return null;
+        }
+    }
 
     /// <inheritdoc/>
     public bool IsEnabled(LogLevel logLevel)

@@ -12,6 +12,7 @@ internal sealed class MonitorCounters(ILogger logger)
     private readonly HashSet<(SkipReason Reason, string Detail)> _logged = [];
     private long _strideChanges;
     private long _steps;
+    private int _interruptionsLogged;
 
     /// <summary>Calls of <c>Observe</c>.</summary>
     public long Steps
@@ -38,6 +39,9 @@ internal sealed class MonitorCounters(ILogger logger)
     /// <summary>Steps told after a resume that the saved state had seen.</summary>
     public long StepsSeenAgain { get; set; }
 
+    /// <summary>Times the watch was interrupted: samples were skipped until one could be read again.</summary>
+    public long Interruptions { get; set; }
+
     /// <summary>Saves the counts, or goes on from them. What has been logged is logged again: the log is another one.</summary>
     public void Carry(IStateCarrier state)
     {
@@ -49,17 +53,18 @@ internal sealed class MonitorCounters(ILogger logger)
         StepsMissed = state.Count("steps_missed", StepsMissed);
         StepsSeenAgain = state.Count("steps_seen_again", StepsSeenAgain);
         _strideChanges = state.Count("stride_changes", _strideChanges);
+        Interruptions = state.Count("interruptions", Interruptions);
         state.Numbers("skipped", _skipped.AsSpan());
     }
 
     /// <summary>Counts a call of <c>Observe</c>, from whatever thread it comes.</summary>
     public void CountStep() => Interlocked.Increment(ref _steps);
 
-    /// <summary>Counts a step that gives no sample, and logs its cause if it is new.</summary>
-    public void Skip(long step, SkipReason reason, string detail, Exception? exception = null)
+    /// <summary>Counts a step that gives no sample, and logs its cause if it is new or interrupts the watch once more.</summary>
+    public void Skip(long step, SkipReason reason, string detail, Exception? exception = null, bool interrupts = false)
     {
         var total = Count(reason);
-        if (IsNew(reason, detail))
+        if (IsNew(reason, detail) || (interrupts && IsWorthALine()))
         {
             Log.StepSkipped(logger, step, reason, detail, total, exception);
         }
@@ -74,6 +79,9 @@ internal sealed class MonitorCounters(ILogger logger)
             return _logged.Count < MostCauses && _logged.Add((reason, detail));
         }
     }
+
+    /// <summary>Whether one more interruption of a known cause is worth a line in the log.</summary>
+    public bool IsWorthALine() => _interruptionsLogged < MostCauses && ++_interruptionsLogged > 0;
 
     /// <summary>Counts a step that gives no sample and is logged elsewhere.</summary>
     /// <returns>Number of steps skipped for this reason so far.</returns>
@@ -106,5 +114,6 @@ internal sealed class MonitorCounters(ILogger logger)
         Resumes = Resumes,
         StepsMissed = StepsMissed,
         StepsSeenAgain = StepsSeenAgain,
+        Interruptions = Interruptions,
     };
 }

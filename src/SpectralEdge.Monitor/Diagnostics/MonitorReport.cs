@@ -21,7 +21,9 @@ public sealed record MonitorReport
     /// <summary>Events raised.</summary>
     public required long EventsRaised { get; init; }
 
-    /// <summary>Calls of a user's handler, observer or logger that threw.</summary>
+    /// <summary>
+    /// Calls of a user's handler, observer, detector or logger that threw, and events of a user's detector that could not be used and were dropped.
+    /// </summary>
     public required long HandlerFailures { get; init; }
 
     /// <summary>Lines that could not be written to the run file, or are gone since it was removed, emptied or cut while the run lasted.</summary>
@@ -43,6 +45,12 @@ public sealed record MonitorReport
     /// <summary>By how much the strides are longer than asked for, to keep within <c>MaxOverhead</c>.</summary>
     /// <value>A power of two; 1 if they are as asked for.</value>
     public required int StrideWidening { get; init; }
+
+    /// <summary>Times the watch was interrupted: one or several samples in a row were skipped, for a reason that <see cref="Skipped"/> has.</summary>
+    public long Interruptions { get; init; }
+
+    /// <summary>Calls of the clock that threw or found it set back; each left the times of the monitor too short.</summary>
+    public long ClockFailures { get; init; }
 
     /// <summary>Times the run went on from a saved state; all counts go on with it.</summary>
     public long Resumes { get; init; }

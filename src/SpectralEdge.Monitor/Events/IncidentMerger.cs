@@ -16,7 +16,7 @@ public sealed class IncidentMerger
 
     /// <summary>Takes the events of one step.</summary>
     /// <param name="step">The step, also where there are no events.</param>
-    /// <param name="events">What was settled at it; none mostly.</param>
+    /// <param name="events">What was settled at it; none mostly. Events of the watch itself (<see cref="WatchEvent"/>) are left out: they say nothing of the geometry.</param>
     /// <returns>The incident that ended before this step; null mostly.</returns>
     public Incident? Update(long step, IReadOnlyList<SpectralEvent> events)
     {
@@ -24,8 +24,13 @@ public sealed class IncidentMerger
         var ended = _count > 0 && step > _quietUntil ? Finish() : null;
         foreach (var value in events)
         {
+            if (value is WatchEvent)
+            {
+                continue;
+            }
+
             Add(value);
-            _quietUntil = Math.Max(_quietUntil, step + (2 * value.Window * value.Stride));
+            _quietUntil = Math.Max(_quietUntil, (long)Int128.Min(long.MaxValue, step + ((Int128)2 * value.Window * value.Stride)));
         }
 
         return ended;

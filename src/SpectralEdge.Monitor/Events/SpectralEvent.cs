@@ -47,7 +47,7 @@ public abstract record SpectralEvent
 
     /// <summary>How large and how certain the change is: by which factor, and by how many standard errors it is past its threshold.</summary>
     /// <remarks>The bounds (1.25 and 2; 2 and 4) are chosen, not measured. Without a value before, the threshold stands for it.</remarks>
-    public EventSeverity Severity
+    public virtual EventSeverity Severity
     {
         get
         {

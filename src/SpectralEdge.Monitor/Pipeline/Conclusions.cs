@@ -24,6 +24,13 @@ internal sealed class Conclusions(object sender, EventDispatcher events, RunReco
         }
     }
 
+    /// <summary>Takes an event of the watch itself, which is no part of an incident.</summary>
+    public void Take(WatchEvent value)
+    {
+        recorder.Write(value, static (file, value) => file.WriteEvent(value));
+        events.Deliver(sender, value);
+    }
+
     /// <summary>Says that all spectra of a step have been looked at.</summary>
     public void EndStep(long step)
     {

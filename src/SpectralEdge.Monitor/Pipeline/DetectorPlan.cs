@@ -23,7 +23,7 @@ internal static class DetectorPlan
     /// <param name="window">Number of updates in its window.</param>
     /// <param name="spectra">Number of spectra that are watched at once.</param>
     public static ISpectralDetector[] Create(MonitorOptions options, int window, int spectra) =>
-        [.. OfTheLibrary(options, window, RunLength(options, spectra)), .. options.Detectors.Select(create => create())];
+        [.. OfTheLibrary(options, window, RunLength(options, spectra)), .. options.Detectors.Select(UserDetectors.Require)];
 
     /// <summary>Checks what is asked for.</summary>
     public static void Check(OptionProblems problems, DetectorSet watch, double expectedRunLength)

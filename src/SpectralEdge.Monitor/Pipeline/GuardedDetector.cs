@@ -4,24 +4,42 @@ using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
-/// <summary>A user's detector whose exceptions are counted and logged, and never reach the training loop.</summary>
-/// <param name="inner">The detector.</param>
-/// <param name="guard">What keeps count.</param>
-internal sealed class GuardedDetector(ISpectralDetector inner, HandlerGuard guard) : ISpectralDetector
+/// <summary>A user's detector whose exceptions and unusable events are counted and logged, and never reach the training loop.</summary>
+internal sealed class GuardedDetector : ISpectralDetector
 {
-    /// <inheritdoc/>
-    public string Name => inner.Name;
+    private readonly ISpectralDetector _inner;
+    private readonly HandlerGuard _guard;
+    private SpectralEvent? _last;
+
+    /// <summary>Guards a detector.</summary>
+    /// <param name="inner">The detector.</param>
+    /// <param name="guard">What keeps count.</param>
+    public GuardedDetector(ISpectralDetector inner, HandlerGuard guard) => (_inner, _guard, Name) = (inner, guard, inner.Name);
+
+    /// <summary>The name that the detector had at the start; the state is kept under it.</summary>
+    public string Name { get; }
 
     /// <inheritdoc/>
     public SpectralEvent? Update(SpectralSample sample)
     {
         try
         {
-            return inner.Update(sample);
+            if (_inner.Update(sample) is not { } value)
+            {
+                return null;
+            }
+
+            if (ReferenceEquals(value, _last))
+            {
+                throw new InvalidOperationException("The detector returned the same event object twice; every event must be an object of its own. Create it anew, or return null.");
+            }
+
+            _last = value;
+            return CheckedEvent.Of(value);
         }
         catch (Exception exception)
         {
-            guard.Failed($"{inner.GetType().Name}.{nameof(Update)}", exception);
+            _guard.Failed($"{_inner.GetType().Name}.{nameof(Update)}", exception);
             return null;
         }
     }
@@ -31,17 +49,17 @@ internal sealed class GuardedDetector(ISpectralDetector inner, HandlerGuard guar
     {
         try
         {
-            inner.Interrupt();
+            _inner.Interrupt();
         }
         catch (Exception exception)
         {
-            guard.Failed($"{inner.GetType().Name}.{nameof(Interrupt)}", exception);
+            _guard.Failed($"{_inner.GetType().Name}.{nameof(Interrupt)}", exception);
         }
     }
 
     /// <inheritdoc/>
-    public string Save() => inner.Save();
+    public string Save() => _inner.Save();
 
     /// <inheritdoc/>
-    public void Restore(string state) => inner.Restore(state);
+    public void Restore(string state) => _inner.Restore(state);
 }

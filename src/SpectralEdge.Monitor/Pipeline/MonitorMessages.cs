@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using SpectralEdge.Monitor.Diagnostics;
 
 namespace SpectralEdge.Monitor.Pipeline;
@@ -7,6 +8,28 @@ namespace SpectralEdge.Monitor.Pipeline;
 /// <summary>The first and the last message of a monitor.</summary>
 internal static class MonitorMessages
 {
+    /// <summary>Asks a factory for the logger of a monitor.</summary>
+    /// <param name="factory">The factory; null for messages that go nowhere.</param>
+    /// <exception cref="MonitorOptionsException">It gives none.</exception>
+    public static GuardedLogger LoggerOf(ILoggerFactory? factory)
+    {
+        const string Advice = "it must give a logger. Hand over a factory that works, or null for no messages.";
+        ILogger? logger;
+        try
+        {
+            logger = (factory ?? NullLoggerFactory.Instance).CreateLogger(typeof(SpectralMonitor).FullName!);
+        }
+        catch (Exception exception)
+        {
+            throw new MonitorOptionsException(
+                $"SpectralMonitor cannot be used:\n- loggerFactory is a {factory!.GetType().Name} that failed with {exception.GetType().Name} ({exception.Message}); {Advice}", exception);
+        }
+
+        return logger is null
+            ? throw new MonitorOptionsException($"SpectralMonitor cannot be used:\n- loggerFactory is a {factory!.GetType().Name} that gave null; {Advice}")
+            : new GuardedLogger(logger);
+    }
+
     /// <summary>Says what is watched, and how.</summary>
     public static void Watching(ILogger logger, MonitorOptions options, WatchedModel model, StateHead? resumed, long resumes)
     {

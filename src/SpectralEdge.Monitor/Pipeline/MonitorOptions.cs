@@ -268,6 +268,11 @@ public sealed record MonitorOptions
             return;
         }
 
+        if (Shard is null || !CheckRanks(problems, Shard.Reducer))
+        {
+            return;
+        }
+
         if (IsSpread && Mode == WindowMode.Exact)
         {
             problems.Add(string.Create(
@@ -288,5 +293,25 @@ public sealed record MonitorOptions
                 CultureInfo.InvariantCulture,
                 $"MaxOverhead is {overhead} and Shard.Reducer has {Shard!.Reducer.Ranks} ranks; over more than 1 rank it must be null. Each rank would choose strides of its own; set Every instead."));
         }
+    }
+
+    private static bool CheckRanks(OptionProblems problems, ISketchReducer reducer)
+    {
+        const int MostRanks = 1 << 20;
+        var (rank, ranks) = (0, 0);
+        try
+        {
+            (rank, ranks) = (reducer.Rank, reducer.Ranks);
+        }
+        catch (Exception exception)
+        {
+            problems.Add(
+                $"Shard.Reducer is a {reducer.GetType().Name} that failed with {exception.GetType().Name} ({exception.Message}); it must tell its rank and the number of ranks. Mend the reducer.");
+            return false;
+        }
+
+        problems.RequireInRange(ranks, 1, MostRanks, "It is the number of processes that hold the model.", "Shard.Reducer.Ranks");
+        problems.RequireInRange(rank, 0, Math.Clamp(ranks, 1, MostRanks) - 1, "Ranks count from 0.", "Shard.Reducer.Rank");
+        return rank >= 0 && rank < ranks && ranks <= MostRanks;
     }
 }

@@ -58,6 +58,9 @@ internal sealed class RhythmStates(int count)
         state.Numbers("window_stride", WindowStride.AsSpan());
     }
 
+    /// <summary>Whether the present sample ended or began an update in any rhythm.</summary>
+    public bool AnyWasRead() => Array.IndexOf(Due, true) >= 0 || Array.IndexOf(Began, true) >= 0;
+
     /// <summary>Whether every rhythm that is due has a start.</summary>
     public bool AllDueHaveStart()
     {

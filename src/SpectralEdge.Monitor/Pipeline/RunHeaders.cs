@@ -63,6 +63,16 @@ internal static class RunHeaders
             yield return new("trajectory_samples_lost", report.TrajectorySamplesLost);
         }
 
+        if (report.Interruptions > 0)
+        {
+            yield return new("interruptions", report.Interruptions);
+        }
+
+        if (report.ClockFailures > 0)
+        {
+            yield return new("clock_failures", report.ClockFailures);
+        }
+
         if (report.Resumes > 0)
         {
             yield return new("resumes", report.Resumes);

@@ -76,6 +76,10 @@ public sealed class RunReplay
             case "sample":
                 Take(RunSampleReader.Read(line));
                 break;
+            case "event" when WatchEventReader.Read(line) is { } value:
+                BeginStep(value.Step);
+                _settled.Add(value);
+                break;
             case "window_restart":
                 Interrupt((int)new RunFields(line.Fields, line.Number).Integer("rhythm", 0, int.MaxValue));
                 break;
@@ -93,12 +97,7 @@ public sealed class RunReplay
 
     private void Take(SpectralSample sample)
     {
-        if (sample.Step != _step)
-        {
-            EndStep();
-            _step = sample.Step;
-        }
-
+        BeginStep(sample.Step);
         _samples++;
         sample.Significance.Null = _options.Null ?? sample.Significance.Null;
         foreach (var detector in DetectorsOf(sample))
@@ -107,6 +106,15 @@ public sealed class RunReplay
             {
                 _settled.Add(value);
             }
+        }
+    }
+
+    private void BeginStep(long step)
+    {
+        if (step != _step)
+        {
+            EndStep();
+            _step = step;
         }
     }
 

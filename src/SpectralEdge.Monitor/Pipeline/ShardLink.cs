@@ -28,6 +28,9 @@ internal sealed class ShardLink
     /// <summary>What reading this rank's parameters failed with at the last sample; null if it did not.</summary>
     public Exception? ReadFailure { get; private set; }
 
+    /// <summary>Name of the first block of this rank that was not finite at the last sample; null if there is none.</summary>
+    public string? BlockNotFinite { get; private set; }
+
     /// <summary>Tells the other ranks what this one holds, and learns what they hold.</summary>
     /// <exception cref="MonitorOptionsException">This rank or another one cannot be watched, or they do not fit together.</exception>
     public static ShardLink Join(IParameterSource source, MonitorOptions options, long startStep)
@@ -131,7 +134,7 @@ internal sealed class ShardLink
     /// <summary>What this rank has done to a sample that did not come about.</summary>
     private string OwnPart(WatchedModel model, ShardOutcome outcome) => outcome switch
     {
-        ShardOutcome.NotFinite when NonFiniteFinder.Find(_source) is { } block => $" Here block '{block}' does.",
+        ShardOutcome.NotFinite when (BlockNotFinite = NonFiniteFinder.Find(_source)) is { } block => $" Here block '{block}' does.",
         ShardOutcome.ReadFailed when ReadFailure is not null => $" Here it failed with {ReadFailure.GetType().Name}.",
         ShardOutcome.BlocksChanged when model.Difference is { } difference => $" Here: {difference}",
         _ => string.Empty,

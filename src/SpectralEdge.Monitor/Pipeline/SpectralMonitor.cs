@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Diagnostics;
 using SpectralEdge.Monitor.Events;
@@ -37,7 +36,8 @@ public sealed class SpectralMonitor : IDisposable
     private readonly StateParts _state;
     private readonly OverheadGovernor _governor;
     private readonly Conclusions _conclusions;
-    private readonly TimeProvider _time;
+    private readonly GuardedTime _time;
+    private readonly Interruptions _interruptions;
     private readonly RunRecorder _recorder;
     private readonly StepTurn _turn = new();
     private volatile bool _disposed;
@@ -66,25 +66,27 @@ public sealed class SpectralMonitor : IDisposable
         _options.Validate();
         WindowChecks.RequireStart(startStep);
 
-        _logger = new GuardedLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SpectralMonitor>());
+        _logger = MonitorMessages.LoggerOf(loggerFactory);
         _counters = new MonitorCounters(_logger);
         _guard = new HandlerGuard(_logger);
-        _options = _options with { Detectors = [.. _options.Detectors.Select(create => (Func<ISpectralDetector>)(() => new GuardedDetector(create(), _guard)))] };
+        var detectors = new UserDetectors(_guard);
+        _options = _options with { Detectors = detectors.Guard(_options.Detectors) };
         _events = new EventDispatcher(_logger, _guard);
         (_sampleTaken, _weightsTaken) = (new GuardedEvent<SpectralSample>(_guard), new GuardedEvent<WeightSpectrum>(_guard));
-        _time = time ?? TimeProvider.System;
+        _time = new GuardedTime(time ?? TimeProvider.System, _logger);
         _governor = new OverheadGovernor(_options.MaxOverhead);
         _schedule = new SamplingSchedule([.. Rhythm.Of(_options).Select(rhythm => rhythm.Every)], startStep);
-        _keeper = new WindowKeeper(source, _options, _schedule, startStep, _logger, _counters);
+        _interruptions = new Interruptions(_options, _schedule, _counters, _logger);
+        _keeper = new WindowKeeper(source, _options, _schedule, startStep, _logger, _counters, _interruptions);
         _rates = new LearningRates(_schedule, startStep, _keeper.Model.Inventory.Groups.Count);
         _gate = new StepGate(_schedule, _keeper, _governor, _counters, _logger);
 
         // Last, so that no run folder is left behind by a start that failed.
-        var (started, incidents) = (_time.GetUtcNow(), new IncidentMerger());
+        var (started, incidents) = (_time.Started, new IncidentMerger());
         try
         {
             _weights = _options.Weights.Matrices.Count == 0 ? null : new WeightTrack(source, _options, _keeper.Model.Inventory, startStep, _counters);
-            _state = new StateParts(_schedule, _gate, _rates, _weights, _governor, _time, _counters, _guard, _logger, _events, incidents, _keeper);
+            _state = new StateParts(_schedule, _gate, _rates, _weights, _governor, _time, _counters, _interruptions, _guard, _logger, _events, incidents, _keeper);
             _state.GoOn(resumption);
             _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { RunFolder = null } : _options, started, _logger, _keeper.Model, resumption?.Head.Place);
             _recorder.BeginTrajectory(startStep, _time);
@@ -96,7 +98,7 @@ public sealed class SpectralMonitor : IDisposable
         }
 
         _conclusions = new Conclusions(this, _events, _recorder, incidents);
-        _keeper.Recorder = _recorder;
+        (_keeper.Recorder, _interruptions.Raised, detectors.HasStarted) = (_recorder, _conclusions.Take, true);
         _recorder.Begin(RunHeaders.For(_options, _keeper.Model, startStep, started), resumption?.Head.Step);
         MonitorMessages.Watching(_logger, _options, _keeper.Model, resumption?.Head, _counters.Resumes);
     }
@@ -178,6 +180,7 @@ public sealed class SpectralMonitor : IDisposable
         TimeInMonitor = _time.GetElapsedTime(0, _governor.Inside),
         Overhead = _governor.Share(_time.GetTimestamp()),
         StrideWidening = _governor.Widening,
+        ClockFailures = _time.Failures,
     };
 
     /// <summary>Says that an optimizer step is complete. Reads the parameters if a sample is due.</summary>
@@ -208,22 +211,15 @@ public sealed class SpectralMonitor : IDisposable
         try
         {
             due = _gate.IsDue(step);
-            if (blockRates.IsEmpty)
+            if (_gate.Passed)
             {
-                _rates.Note(step, learningRate);
+                Pass(step, loss, learningRate, blockRates, due);
             }
-            else
-            {
-                _rates.Note(step, blockRates, Inventory);
-            }
-
-            if (due)
-            {
-                Take(step, loss);
-            }
-
-            _rates.BeginAfter(step);
-            _weights?.Look(step, _recorder, _weightsTaken, this);
+        }
+        catch (Exception exception)
+        {
+            // The first law again: whatever it is, it is counted and logged once.
+            _guard.Failed($"{nameof(SpectralMonitor)}.{nameof(Observe)}", exception);
         }
         finally
         {
@@ -332,11 +328,33 @@ public sealed class SpectralMonitor : IDisposable
         MonitorMessages.Closed(_logger, report);
     }
 
+    /// <summary>Goes through everything that a step of the run asks for.</summary>
+    private void Pass(long step, double? loss, double? learningRate, ReadOnlySpan<double> blockRates, bool due)
+    {
+        if (blockRates.IsEmpty)
+        {
+            _rates.Note(step, learningRate);
+        }
+        else
+        {
+            _rates.Note(step, blockRates, Inventory);
+        }
+
+        if (due)
+        {
+            Take(step, loss);
+        }
+
+        _rates.BeginAfter(step);
+        _weights?.Look(step, _recorder, _weightsTaken, this);
+    }
+
     private void Take(long step, double? loss)
     {
         try
         {
             _keeper.Take(step);
+            _interruptions.Tell();
             _recorder.Trajectory?.Record(_keeper, step, loss, _rates.Sum(0));
             Analyze(step, loss);
         }
@@ -344,7 +362,8 @@ public sealed class SpectralMonitor : IDisposable
         {
             // The first law: training goes on.
             _keeper.Restart(step, "read_failed", keepsStart: false);
-            _counters.Skip(step, SkipReason.ReadFailed, $"Reading the parameters failed with {exception.GetType().Name}; the window starts again.", exception);
+            _interruptions.Skip(step, SkipReason.ReadFailed, $"Reading the parameters failed with {exception.GetType().Name}; the window starts again.", exception);
+            _interruptions.Tell();
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed record StateParts(
     OverheadGovernor Governor,
     TimeProvider Time,
     MonitorCounters Counters,
+    Interruptions Interruptions,
     HandlerGuard Guard,
     GuardedLogger Logger,
     EventDispatcher Events,
@@ -52,6 +53,7 @@ internal sealed record StateParts(
         Weights?.Carry(state);
         Governor.Carry(state, Time.GetTimestamp(), Time.TimestampFrequency);
         Counters.Carry(state);
+        Interruptions.Carry(state);
         Guard.Carry(state, Logger.Failures);
         Events.Carry(state);
         Incidents.Carry(state);

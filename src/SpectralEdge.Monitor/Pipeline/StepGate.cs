@@ -16,6 +16,9 @@ internal sealed class StepGate(SamplingSchedule schedule, WindowKeeper keeper, O
     private long _distance = 1;
     private bool _isFirstSinceResume;
 
+    /// <summary>Whether the step looked at last is one of the run: it is neither negative nor one that was told before.</summary>
+    public bool Passed { get; private set; }
+
     /// <summary>Whether a step is sampled.</summary>
     /// <param name="step">The step.</param>
     public bool IsDue(long step)
@@ -27,7 +30,9 @@ internal sealed class StepGate(SamplingSchedule schedule, WindowKeeper keeper, O
             Connect(step, last);
         }
 
-        switch (schedule.Look(step))
+        var verdict = schedule.Look(step);
+        Passed = verdict is not (StepVerdict.Negative or StepVerdict.Repeated);
+        switch (verdict)
         {
             case StepVerdict.Due:
                 _distance = step - last;

@@ -14,6 +14,7 @@ internal sealed class WindowKeeper : IDisposable
     private readonly IParameterSource _source;
     private readonly ILogger _logger;
     private readonly MonitorCounters _counters;
+    private readonly Interruptions _interruptions;
     private readonly SamplingSchedule _schedule;
     private readonly Dictionary<int, NoiseFloor> _floors;
     private readonly SketchWorkers _workers;
@@ -25,9 +26,15 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>Reads the parameters once, as the start of the first updates.</summary>
     /// <exception cref="MonitorOptionsException">The parameters cannot be used, or not with these options.</exception>
     public WindowKeeper(
-        IParameterSource source, MonitorOptions options, SamplingSchedule schedule, long startStep, ILogger logger, MonitorCounters counters)
+        IParameterSource source,
+        MonitorOptions options,
+        SamplingSchedule schedule,
+        long startStep,
+        ILogger logger,
+        MonitorCounters counters,
+        Interruptions interruptions)
     {
-        (_source, _options, _schedule, _logger, _counters) = (source, options, schedule, logger, counters);
+        (_source, _options, _schedule, _logger, _counters, _interruptions) = (source, options, schedule, logger, counters, interruptions);
         _floors = options.Windows.DistinctBy(window => window.Window)
             .ToDictionary(window => window.Window, window => new NoiseFloor(window.Window, options.LargestPositionFor(window), options.NoiseLevel));
         _workers = new SketchWorkers(options.Threads ?? Environment.ProcessorCount);
@@ -35,6 +42,13 @@ internal sealed class WindowKeeper : IDisposable
         try
         {
             Model = Start(startStep);
+        }
+        catch (Exception exception) when (exception is not (MonitorOptionsException or OutOfMemoryException))
+        {
+            _workers.Dispose();
+            throw new MonitorOptionsException(
+                $"The parameters cannot be used:\n- Reading them failed with {exception.GetType().Name} ({exception.Message}); the source must hand over every block. Mend the source.",
+                exception);
         }
         catch
         {
@@ -56,29 +70,10 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>Reads the parameters and makes the updates since the last reads part of the windows that are due.</summary>
     public void Take(long step)
     {
-        _rhythms.Decide(_schedule, step);
-        if (_suspended)
+        TakeDue(step);
+        if (_rhythms.AnyWasRead())
         {
-            Adopt(step, "They could not be watched so far.");
-        }
-        else if (_link is not null)
-        {
-            if (ReadTogether(_link, step))
-            {
-                Advance(step);
-            }
-            else
-            {
-                _rhythms.SetDue(false);
-            }
-        }
-        else if (!Model.Read(_rhythms.Due))
-        {
-            Adopt(step, Model.Difference!);
-        }
-        else
-        {
-            Advance(step);
+            _interruptions.Read(step);
         }
     }
 
@@ -119,6 +114,34 @@ internal sealed class WindowKeeper : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _workers.Dispose();
 
+    private void TakeDue(long step)
+    {
+        _rhythms.Decide(_schedule, step);
+        if (_suspended)
+        {
+            Adopt(step, "They could not be watched so far.");
+        }
+        else if (_link is not null)
+        {
+            if (ReadTogether(_link, step))
+            {
+                Advance(step);
+            }
+            else
+            {
+                _rhythms.SetDue(false);
+            }
+        }
+        else if (!Model.Read(_rhythms.Due))
+        {
+            Adopt(step, Model.Difference!);
+        }
+        else
+        {
+            Advance(step);
+        }
+    }
+
     private WatchedModel Start(long startStep)
     {
         _link = _options.Shard is null ? null : ShardLink.Join(_source, _options, startStep);
@@ -157,6 +180,7 @@ internal sealed class WindowKeeper : IDisposable
         if (_lost)
         {
             _counters.Count(SkipReason.ShardsLost);
+            _interruptions.Note(step, SkipReason.ShardsLost, link.Detail);
             return false;
         }
 
@@ -169,15 +193,16 @@ internal sealed class WindowKeeper : IDisposable
                 return true;
             case ShardOutcome.NotFinite:
                 RestartDue(step, "not_finite");
-                _counters.Skip(step, SkipReason.NotFinite, $"{link.Detail} The window starts again.");
+                _interruptions.Skip(step, SkipReason.NotFinite, $"{link.Detail} The window starts again.", block: link.BlockNotFinite);
                 return false;
             case ShardOutcome.ReadFailed:
                 RestartDue(step, "read_failed");
-                _counters.Skip(step, SkipReason.ReadFailed, $"{link.Detail} The window starts again.", link.ReadFailure);
+                _interruptions.Skip(step, SkipReason.ReadFailed, $"{link.Detail} The window starts again.", link.ReadFailure);
                 return false;
             case ShardOutcome.StepsDisagree:
                 RestartDue(step, "steps_disagree");
-                if (_counters.Count(SkipReason.StepsDisagree) is 1 and var total)
+                var begins = _interruptions.Note(step, SkipReason.StepsDisagree, link.Detail);
+                if (_counters.Count(SkipReason.StepsDisagree) is var total && (total == 1 || (begins && _counters.IsWorthALine())))
                 {
                     Log.StepsDisagree(_logger, step, link.Detail, total);
                 }
@@ -188,6 +213,7 @@ internal sealed class WindowKeeper : IDisposable
                 _rhythms.SetDue(true);
                 RestartDue(step, "shards_lost");
                 _counters.Count(SkipReason.ShardsLost);
+                _interruptions.Note(step, SkipReason.ShardsLost, link.Detail);
                 Log.ShardsLost(_logger, step, link.Detail, _counters.Updates);
                 return false;
         }
@@ -257,10 +283,11 @@ internal sealed class WindowKeeper : IDisposable
             Restart(rhythm, step, "not_finite", keepsStart: false);
         }
 
-        var detail = NonFiniteFinder.Find(_source) is { } block
-            ? $"Block '{block}' holds NaN or infinite values; the window starts again."
+        var block = NonFiniteFinder.Find(_source);
+        var detail = block is not null ? $"Block '{block}' holds NaN or infinite values; the window starts again."
+            : _link is not null ? "The values of every rank are finite, but their sum is not; the window starts again. Look at what the reducer brings."
             : "All values are finite, but the update is too large to be squared; the window starts again.";
-        _counters.Skip(step, SkipReason.NotFinite, detail);
+        _interruptions.Skip(step, SkipReason.NotFinite, detail, block: block);
     }
 
     /// <summary>Watches the blocks there are now, if they can be watched.</summary>
@@ -275,7 +302,7 @@ internal sealed class WindowKeeper : IDisposable
         catch (MonitorOptionsException exception)
         {
             _rhythms.SetDue(false);
-            _counters.Skip(step, SkipReason.Suspended, exception.Message, exception);
+            _interruptions.Skip(step, SkipReason.Suspended, exception.Message, exception);
             return;
         }
 
@@ -292,6 +319,11 @@ internal sealed class WindowKeeper : IDisposable
         {
             // There is no start yet, so this only makes one.
             Advance(step);
+        }
+        else
+        {
+            _rhythms.SetDue(false);
+            _interruptions.Note(step, SkipReason.BlocksChanged, Model.Difference!);
         }
     }
 }

@@ -35,6 +35,9 @@ internal readonly struct RunFields(JsonElement fields, long line)
         return field.ValueKind == JsonValueKind.String ? field.GetString()! : throw Wrong(name, "a text");
     }
 
+    /// <summary>A text, or null.</summary>
+    public string? TextOrNull(string name) => Field(name).ValueKind == JsonValueKind.Null ? null : Text(name);
+
     /// <summary>An object.</summary>
     public RunFields Object(string name) => new(ObjectElement(name), line);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpectralEdge.Monitor.Diagnostics;
 using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Recording;
@@ -15,6 +16,9 @@ internal static class RunNames
 
     /// <summary>Phases of the gap ratio.</summary>
     public static IReadOnlyDictionary<string, GapPhase> Phases { get; } = Enum.GetValues<GapPhase>().ToDictionary(Snake, phase => phase);
+
+    /// <summary>Why steps are skipped.</summary>
+    public static IReadOnlyDictionary<string, SkipReason> SkipReasons { get; } = Enum.GetValues<SkipReason>().ToDictionary(Snake, value => value);
 
     /// <summary>What k* has to beat.</summary>
     public static IReadOnlyDictionary<string, GapNull> Nulls { get; } = Enum.GetValues<GapNull>().ToDictionary(Snake, value => value);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace SpectralEdge.Monitor.Sharding;
 
@@ -10,6 +11,7 @@ namespace SpectralEdge.Monitor.Sharding;
 internal static class ByteGather
 {
     private const int BytesPerDouble = 6;
+    private const int MostBytes = 1 << 30;
 
     /// <summary>Exchanges the bytes.</summary>
     /// <param name="reducer">Sums over the ranks.</param>
@@ -17,6 +19,7 @@ internal static class ByteGather
     /// <param name="all">The bytes of every rank, in the order of the ranks; null if that failed.</param>
     /// <param name="failure">Why it failed; null if it did not.</param>
     /// <returns>True if all ranks took part.</returns>
+    /// <exception cref="MonitorOptionsException">The reducer says that they did, and brings something else than their sum.</exception>
     public static bool TryGather(
         ISketchReducer reducer, byte[] own, [NotNullWhen(true)] out byte[][]? all, [NotNullWhen(false)] out string? failure)
     {
@@ -26,6 +29,11 @@ internal static class ByteGather
         if (!reducer.TrySum(lengths, out failure))
         {
             return false;
+        }
+
+        if (Array.FindIndex(lengths, length => !(length >= 1 && length <= MostBytes && length == Math.Floor(length))) is >= 0 and var silent)
+        {
+            throw Wrong(reducer, $"brought {lengths[silent]} as what rank {silent} of {lengths.Length} handed over");
         }
 
         var gathered = new byte[reducer.Ranks][];
@@ -46,9 +54,17 @@ internal static class ByteGather
             Unpack(packed, gathered[rank]);
         }
 
+        if (!own.AsSpan().SequenceEqual(gathered[reducer.Rank]))
+        {
+            throw Wrong(reducer, $"changed what rank {reducer.Rank} handed over");
+        }
+
         all = gathered;
         return true;
     }
+
+    private static MonitorOptionsException Wrong(ISketchReducer reducer, FormattableString what) => new(
+        $"The shards cannot be used:\n- Shard.Reducer is a {reducer.GetType().Name} that {what.ToString(CultureInfo.InvariantCulture)}; every rank must get the sum of what all hand over. Mend the reducer, or leave Shard out for a model that this process holds as a whole.");
 
     private static void Pack(ReadOnlySpan<byte> bytes, Span<double> packed)
     {

@@ -48,7 +48,7 @@ internal sealed class ShardExchange
                 $"The shards cannot be used:\n- Rank {reducer.Rank} of {reducer.Ranks} is alone: {failure} All ranks must create their monitor at the same place of the program. Look for what ended the other one.");
         }
 
-        ShardDeclaration[] ranks = [.. gathered.Select(ShardDeclaration.FromBytes)];
+        ShardDeclaration[] ranks = [.. gathered.Select((bytes, rank) => Read(bytes, rank, reducer))];
         ShardCheck.Require(ranks);
         return new ShardExchange(reducer, ShardCheck.Groups(ranks));
     }
@@ -79,13 +79,27 @@ internal sealed class ShardExchange
         return Judge(steps, states);
     }
 
+    private static ShardDeclaration Read(byte[] bytes, int rank, ISketchReducer reducer)
+    {
+        try
+        {
+            return ShardDeclaration.FromBytes(bytes);
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException or FormatException or OverflowException)
+        {
+            throw new MonitorOptionsException(
+                Text($"The shards cannot be used:\n- What rank {rank} said of itself arrived damaged at rank {reducer.Rank} ({exception.Message}); every rank must get the sum of what all hand over. Mend the reducer."),
+                exception);
+        }
+    }
+
     private static bool TryGather(ISketchReducer reducer, byte[] own, [NotNullWhen(true)] out byte[][]? all, [NotNullWhen(false)] out string? failure)
     {
         try
         {
             return ByteGather.TryGather(reducer, own, out all, out failure);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not MonitorOptionsException)
         {
             // A reducer of the user's own.
             (all, failure) = (null, Describe(exception));
@@ -113,6 +127,15 @@ internal sealed class ShardExchange
 
     private ShardOutcome Judge(ReadOnlySpan<double> steps, ReadOnlySpan<double> states)
     {
+        for (var rank = 0; rank < Ranks; rank++)
+        {
+            if (!(steps[rank] >= 1 && states[rank] is >= 0 and <= (double)ShardStatus.BlocksChanged))
+            {
+                Detail = Text($"The sum over the ranks has no step of rank {rank}; the reducer does not add up what the ranks hand over.");
+                return ShardOutcome.Unreachable;
+            }
+        }
+
         var (worst, other) = (0, 0);
         for (var rank = 1; rank < Ranks; rank++)
         {

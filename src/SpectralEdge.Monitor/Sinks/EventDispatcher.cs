@@ -50,15 +50,16 @@ internal sealed class EventDispatcher
 
     /// <summary>Delivers one event.</summary>
     /// <param name="sender">Whom .NET event handlers see as the sender.</param>
-    /// <param name="value">The event.</param>
-    public void Deliver(object sender, SpectralEvent value)
+    /// <param name="settled">The event. Handlers and observers get the user's own object where it stands for one.</param>
+    public void Deliver(object sender, SpectralEvent settled)
     {
         Count++;
-        if (IsLogged(value.Group == WholeModel))
+        if (IsLogged(settled.Group == WholeModel))
         {
-            WriteLog(value);
+            WriteLog(settled);
         }
 
+        var value = settled is CheckedEvent { Original: var original } ? original : settled;
         switch (value)
         {
             case GapOpened opened:
@@ -123,6 +124,9 @@ internal sealed class EventDispatcher
             case GapPositionShifted e:
                 Log.GapPositionShifted(
                     _logger, e.Step, e.Group, e.PositionBefore, e.PositionAfter, e.RatioBefore, e.RatioAfter, e.StandardError, e.FirstStep);
+                break;
+            case WatchEvent:
+                // Said where it is found, and no more than 100 times.
                 break;
             default:
                 Log.Detected(_logger, value.Step, value.Group, value.Kind, value.Quantity, value.Before, value.After, value.StandardError, value.Threshold, value.FirstStep);

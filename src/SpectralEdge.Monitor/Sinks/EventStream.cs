@@ -23,7 +23,7 @@ internal sealed class EventStream(HandlerGuard guard) : IObservable<SpectralEven
             }
         }
 
-        observer.OnCompleted();
+        Complete(observer);
         return new Subscription(this, observer);
     }
 
@@ -53,16 +53,18 @@ internal sealed class EventStream(HandlerGuard guard) : IObservable<SpectralEven
             (observers, _observers) = (_observers, []);
         }
 
-        foreach (var observer in observers)
+        Array.ForEach(observers, Complete);
+    }
+
+    private void Complete(IObserver<SpectralEvent> observer)
+    {
+        try
         {
-            try
-            {
-                observer.OnCompleted();
-            }
-            catch (Exception exception)
-            {
-                guard.Failed(((Action)observer.OnCompleted).Method, exception);
-            }
+            observer.OnCompleted();
+        }
+        catch (Exception exception)
+        {
+            guard.Failed(((Action)observer.OnCompleted).Method, exception);
         }
     }
 

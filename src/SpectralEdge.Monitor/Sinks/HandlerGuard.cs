@@ -6,6 +6,7 @@ namespace SpectralEdge.Monitor.Sinks;
 /// <summary>Keeps what users' handlers throw away from the training loop: counted always, logged once for each cause.</summary>
 internal sealed class HandlerGuard(ILogger logger)
 {
+    private readonly Lock _lock = new();
     private readonly HashSet<(string Handler, Type Cause)> _logged = [];
 
     /// <summary>Number of calls that threw.</summary>
@@ -21,10 +22,13 @@ internal sealed class HandlerGuard(ILogger logger)
     /// <param name="exception">What it threw.</param>
     public void Failed(string name, Exception exception)
     {
-        Failures++;
-        if (_logged.Add((name, exception.GetType())))
+        lock (_lock)
         {
-            Log.HandlerFailed(logger, name, Failures, exception);
+            Failures++;
+            if (_logged.Add((name, exception.GetType())))
+            {
+                Log.HandlerFailed(logger, name, Failures, exception);
+            }
         }
     }
 

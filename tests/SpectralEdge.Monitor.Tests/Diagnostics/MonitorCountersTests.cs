@@ -39,6 +39,19 @@ public class MonitorCountersTests
     }
 
     [Fact]
+    public void Skip_KnownCauseThatInterruptsAgain_IsLoggedAtMost100Times()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            _counters.Skip(10 * i, SkipReason.NotFinite, "Block 'a' holds NaN or infinite values.", interrupts: true);
+            _counters.Skip((10 * i) + 1, SkipReason.NotFinite, "Block 'a' holds NaN or infinite values.");
+        }
+
+        Assert.Equal(2000, Report().Skipped[SkipReason.NotFinite]);
+        Assert.Equal(101, _logger.Entries.Count);
+    }
+
+    [Fact]
     public void StrideChanged_Again_IsLoggedOnce()
     {
         _counters.StrideChanged(25, 15, 10);

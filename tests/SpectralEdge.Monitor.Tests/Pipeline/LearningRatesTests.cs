@@ -100,6 +100,31 @@ public class LearningRatesTests
         Assert.Equal(2.0, rates["all"]!.Value, 1e-12);
     }
 
+    [Theory]
+    [InlineData(-100L)]
+    [InlineData(42L)]
+    public void Observe_StepThatIsRefused_EntersNoSum(long refused)
+    {
+        var model = new RankModel();
+        using var monitor = new SpectralMonitor(model, Options with { MoreWindows = [] });
+        var samples = new List<SpectralSample>();
+        monitor.SampleTaken += (_, sample) => samples.Add(sample.Copy());
+        for (var step = 1L; step <= 60; step++)
+        {
+            model.Step(1);
+            monitor.Observe(step, null, 0.1);
+            if (step == 42)
+            {
+                // A step below 0, and one that was told before, without a rate.
+                monitor.Observe(refused);
+                monitor.Observe(refused, null, 0.1);
+            }
+        }
+
+        Assert.NotEmpty(samples);
+        Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRate!.Value, 1e-12));
+    }
+
     private static List<SpectralSample> Samples(Func<int, (long Step, double? Rate)> at, int calls, MonitorOptions? options = null)
     {
         var model = new RankModel();

@@ -104,6 +104,39 @@ public class ShardExchangeTests
         Assert.All(groups, group => Assert.Equal([new ShardGroup("all", 30, false)], group));
     }
 
+    [Theory]
+    [InlineData(0, "brought 0 as what rank 1 of 2 handed over")]
+    [InlineData(double.NaN, "brought NaN as what rank 0 of 2 handed over")]
+    [InlineData(1e300, "brought 1E+300 as what rank 0 of 2 handed over")]
+    public void Start_ReducerThatSumsNothing_IsRefusedByName(double added, string what)
+    {
+        using var reducer = new BrokenReducer { Added = added };
+
+        Assert.Equal(
+            $"The shards cannot be used:\n- Shard.Reducer is a BrokenReducer that {what}; every rank must get the sum of what all hand over. Mend the reducer, or leave Shard out for a model that this process holds as a whole.",
+            Assert.Throws<MonitorOptionsException>(() => Start(reducer)).Message);
+    }
+
+    [Fact]
+    public void Start_ReducerThatBringsOtherBytes_IsRefused()
+    {
+        using var reducer = new BrokenReducer { Added = 7 };
+
+        Assert.Throws<MonitorOptionsException>(() => Start(reducer));
+    }
+
+    [Fact]
+    public void Exchange_ReducerThatStopsToSum_IsUnreachable()
+    {
+        using var reducer = new BrokenReducer { OfRanks = 1 };
+        var exchange = Start(reducer);
+        reducer.Forgets = true;
+
+        Assert.Equal(ShardOutcome.Unreachable, exchange.Exchange(5, ShardStatus.Ready));
+
+        Assert.Equal("The sum over the ranks has no step of rank 0; the reducer does not add up what the ranks hand over.", exchange.Detail);
+    }
+
     [Fact]
     public void Exchange_SteadyState_AllocatesNothing()
     {
@@ -144,6 +177,35 @@ public class ShardExchangeTests
     private static ShardDeclaration Declaration(int place) => new([new("every", "10")], 0, [new ShardBlock("all", "w", 10 * place, 10, ElementType.Float32)], null);
 
     private static void Fill(ShardExchange exchange, ReadOnlySpan<double> values) => values.CopyTo(exchange.Payload);
+
+    /// <summary>Says that all ranks took part, and adds whatever it was told.</summary>
+    private sealed class BrokenReducer : ISketchReducer
+    {
+        public double Added { get; init; }
+
+        public bool Forgets { get; set; }
+
+        public int OfRanks { get; init; } = 2;
+
+        public int Rank => 0;
+
+        public int Ranks => OfRanks;
+
+        public bool TrySum(Span<double> values, [NotNullWhen(false)] out string? failure)
+        {
+            failure = null;
+            foreach (ref var value in values)
+            {
+                value = Forgets ? 0 : value + Added;
+            }
+
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 
     private sealed class ThrowingReducer : ISketchReducer
     {

@@ -46,6 +46,19 @@ public class EventStreamTests
     }
 
     [Fact]
+    public void Subscribe_AfterTheEndByAnObserverThatThrows_IsCounted()
+    {
+        _stream.Complete();
+
+        using var late = _stream.Subscribe(new ListObserver<SpectralEvent>(new InvalidOperationException()));
+
+        Assert.Equal(1, _guard.Failures);
+    }
+
+    [Fact]
+    public void Subscribe_Null_IsRefused() => Assert.Throws<ArgumentNullException>(() => _stream.Subscribe(null!));
+
+    [Fact]
     public void Dispose_OfASubscription_EndsItOnce()
     {
         var subscription = _stream.Subscribe(_observer);

@@ -1,0 +1,102 @@
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Sinks;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Pipeline;
+
+/// <summary>Makes the user's detectors. What is wrong with one is refused at start-up; later, when blocks change, it is counted and the detector left out.</summary>
+/// <param name="guard">What keeps count.</param>
+internal sealed class UserDetectors(HandlerGuard guard)
+{
+    private readonly HashSet<ISpectralDetector> _made = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Whether the start-up is over: from then on nothing throws.</summary>
+    public bool HasStarted { get; set; }
+
+    /// <summary>The same functions, guarded.</summary>
+    public IReadOnlyList<Func<ISpectralDetector>> Guard(IReadOnlyList<Func<ISpectralDetector>> detectors) =>
+        [.. detectors.Select((create, index) => (Func<ISpectralDetector>)(() => Make(create, index)))];
+
+    /// <summary>Makes one detector.</summary>
+    /// <param name="create">The user's function.</param>
+    /// <param name="index">Its place in the list.</param>
+    /// <exception cref="MonitorOptionsException">It made none, or one without a name.</exception>
+    public static ISpectralDetector Require(Func<ISpectralDetector> create, int index)
+    {
+        ISpectralDetector? made;
+        try
+        {
+            made = create();
+        }
+        catch (Exception exception) when (exception is not MonitorOptionsException)
+        {
+            throw Wrong(index, $"failed with {exception.GetType().Name} ({exception.Message}); it must make a detector. Mend the function, or leave it out.", exception);
+        }
+
+        if (made is null)
+        {
+            throw Wrong(index, "gave null; it must make a detector. Mend the function, or leave it out.");
+        }
+
+        RequireName(made, index);
+        return made;
+    }
+
+    private ISpectralDetector Make(Func<ISpectralDetector> create, int index)
+    {
+        try
+        {
+            var made = Require(create, index);
+            return _made.Add(made)
+                ? new GuardedDetector(made, guard)
+                : throw Wrong(index, $"gave the same {made.GetType().Name} twice; it must make a new one for each spectrum. Create it inside the function.");
+        }
+        catch (Exception exception) when (HasStarted)
+        {
+            guard.Failed(FormattableString.Invariant($"{nameof(MonitorOptions.Detectors)}[{index}]"), exception);
+            return new LeftOut();
+        }
+    }
+
+    private static void RequireName(ISpectralDetector made, int index)
+    {
+        const string Advice = "it must be a text of 1 to 200 characters. The state of the detector is kept under it; mend the detector.";
+        var type = made.GetType().Name;
+        string? name;
+        try
+        {
+            name = made.Name;
+        }
+        catch (Exception exception)
+        {
+            throw Wrong(index, $"made a {type} whose Name failed with {exception.GetType().Name} ({exception.Message}); {Advice}", exception);
+        }
+
+        if (name is null or { Length: < 1 or > CheckedEvent.LongestName })
+        {
+            var found = name is null ? "null" : FormattableString.Invariant($"a text of {name.Length} characters");
+            throw Wrong(index, $"made a {type} whose Name is {found}; {Advice}");
+        }
+    }
+
+    private static MonitorOptionsException Wrong(int index, string what, Exception? cause = null) =>
+        new(FormattableString.Invariant($"{nameof(MonitorOptions)} cannot be used:\n- {nameof(MonitorOptions.Detectors)}[{index}] {what}"), cause!);
+
+    /// <summary>Stands where a detector could not be made.</summary>
+    private sealed class LeftOut : ISpectralDetector
+    {
+        public string Name => "left_out";
+
+        public SpectralEvent? Update(SpectralSample sample) => null;
+
+        public void Interrupt()
+        {
+        }
+
+        public string Save() => string.Empty;
+
+        public void Restore(string state)
+        {
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Tests.Support;
+
+/// <summary>A detector of a user's own that does what the test says.</summary>
+internal sealed class UserDetector(Func<SpectralSample, SpectralEvent?> update) : ISpectralDetector
+{
+    public Func<string> NameOf { get; init; } = () => "user";
+
+    public string Name => NameOf();
+
+    public SpectralEvent? Update(SpectralSample sample) => update(sample);
+
+    public void Interrupt()
+    {
+    }
+
+    public string Save() => "{}";
+
+    public void Restore(string state)
+    {
+    }
+}
