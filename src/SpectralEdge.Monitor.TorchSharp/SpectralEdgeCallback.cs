@@ -151,7 +151,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         remove => Monitor.GapPositionShifted -= value;
     }
 
-    /// <summary>A full window was analysed. The sample is overwritten by the next one: copy it to keep it.</summary>
+    /// <summary>A full window was analysed. The sample never changes after it was handed out, so it may be kept.</summary>
     public event EventHandler<SpectralSample>? SampleTaken
     {
         add => Monitor.SampleTaken += value;

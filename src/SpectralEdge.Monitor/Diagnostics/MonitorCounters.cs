@@ -27,10 +27,10 @@ internal sealed class MonitorCounters(ILogger logger)
     /// <summary>Times the run went on from a saved state.</summary>
     public long Resumes { get; set; }
 
-    /// <summary>Steps that nobody told between a saved state and the first step after it.</summary>
+    /// <summary>Steps that nobody reported between a saved state and the first step after it.</summary>
     public long StepsMissed { get; set; }
 
-    /// <summary>Steps told after a resume that the saved state had seen.</summary>
+    /// <summary>Steps reported after a resume that the saved state had seen.</summary>
     public long StepsSeenAgain { get; set; }
 
     /// <summary>Saves the counts, or goes on from them. What has been logged is logged again: the log is another one.</summary>

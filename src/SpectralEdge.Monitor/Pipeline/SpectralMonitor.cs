@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Diagnostics;
 using SpectralEdge.Monitor.Events;
@@ -44,7 +43,10 @@ public sealed class SpectralMonitor : IDisposable
     /// <summary>Starts watching: reads the parameters once, as the start of the first update.</summary>
     /// <param name="source">Where the parameters are read from.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="loggerFactory">
+    /// Where messages go. Null for standard error, which gets the first warning or error of each kind as one line (see
+    /// <see cref="StandardErrorLogging"/>); <c>NullLoggerFactory.Instance</c> for nowhere.
+    /// </param>
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
     /// <param name="time">The clock that names the run and times the monitor; null for the system's.</param>
     /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
@@ -64,7 +66,7 @@ public sealed class SpectralMonitor : IDisposable
         _options.Validate();
         WindowChecks.RequireStart(startStep);
 
-        _logger = new GuardedLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SpectralMonitor>());
+        _logger = new GuardedLogger((ILogger?)loggerFactory?.CreateLogger<SpectralMonitor>() ?? new StandardErrorLogger());
         _counters = new MonitorCounters(_logger);
         _guard = new HandlerGuard(_logger);
         _options = _options with { Detectors = [.. _options.Detectors.Select(create => (Func<ISpectralDetector>)(() => new GuardedDetector(create(), _guard)))] };
@@ -127,14 +129,15 @@ public sealed class SpectralMonitor : IDisposable
         remove => _events.Detected.Remove(value);
     }
 
-    /// <summary>An incident ended: events of all groups and windows that belong together, told once.</summary>
+    /// <summary>An incident ended: events of all groups and windows that belong together, raised once.</summary>
     public event EventHandler<Incident>? IncidentEnded
     {
         add => _events.Incidents.Add(value);
         remove => _events.Incidents.Remove(value);
     }
 
-    /// <summary>A full window was analysed. The sample is overwritten by the next one: copy it to keep it.</summary>
+    /// <summary>A full window was analysed. The sample never changes after it was handed out, so it may be kept.</summary>
+    /// <remarks>Each sample with handlers allocates one object; without handlers nothing is allocated.</remarks>
     public event EventHandler<SpectralSample>? SampleTaken
     {
         add => _sampleTaken.Add(value);
@@ -151,8 +154,9 @@ public sealed class SpectralMonitor : IDisposable
     /// <summary>All events as a stream. Observers are called on the training thread; the stream completes when the monitor is disposed.</summary>
     public IObservable<SpectralEvent> Events => _events.Stream;
 
-    /// <summary>The newest sample of the whole model in the first window; null until a window was full. It is overwritten by the next one.</summary>
-    public SpectralSample? Latest => _keeper.Model.Whole.HasSample ? _keeper.Model.Whole.Sample : null;
+    /// <summary>The newest sample of the whole model in the first window; null until a window was full. It never changes after it was handed out.</summary>
+    /// <remarks>Ask on the thread that calls <see cref="Observe"/>. The first time after each sample allocates one object.</remarks>
+    public SpectralSample? Latest => _keeper.Model.Whole.HasSample ? _keeper.Model.Whole.Kept : null;
 
     /// <summary>The step observed last; before the first one, the step that the watch started from.</summary>
     public long LastStep => _schedule.LastSeen;
@@ -274,7 +278,7 @@ public sealed class SpectralMonitor : IDisposable
         {
             // The first law: training goes on.
             _keeper.Restart(step, "read_failed", keepsStart: false);
-            _counters.Skip(step, SkipReason.ReadFailed, $"Reading the parameters failed with {exception.GetType().Name}; the window starts again.", exception);
+            _counters.Skip(step, SkipReason.ReadFailed, WindowChecks.ReadFailure(exception), exception);
         }
     }
 
@@ -291,7 +295,11 @@ public sealed class SpectralMonitor : IDisposable
             spectrum.Update(step, _keeper.StrideOf(spectrum), loss, _rates.Sum(spectrum.Rhythm.Index));
             spectrum.Sample.AnalysisTime = _time.GetElapsedTime(began);
             _recorder.Write(spectrum.Sample, static (file, sample) => file.WriteSample(sample));
-            _sampleTaken.Raise(this, spectrum.Sample);
+            if (_sampleTaken.HasHandlers)
+            {
+                _sampleTaken.Raise(this, spectrum.Kept);
+            }
+
             _conclusions.Draw(spectrum);
         }
 

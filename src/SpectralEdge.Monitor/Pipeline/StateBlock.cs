@@ -12,7 +12,7 @@ namespace SpectralEdge.Monitor.Pipeline;
 internal sealed record StateBlock(string Name, long Count, ElementType Type, string Group, ulong Print)
 {
     /// <summary>What it looks like, whatever its values.</summary>
-    public string Shape => string.Create(CultureInfo.InvariantCulture, $"{Count} {Type} values in group '{Group}'");
+    public string Shape => string.Create(CultureInfo.InvariantCulture, $"{new Amount(Count).Of($"{Type} value")} in group '{Group}'");
 
     /// <summary>The blocks of a source.</summary>
     /// <param name="source">The source.</param>

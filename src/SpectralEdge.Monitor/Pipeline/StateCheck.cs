@@ -21,7 +21,7 @@ internal static class StateCheck
         shapes.Take(MostBlocks).ToList().ForEach(problems.Add);
         if (shapes.Count > MostBlocks)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{shapes.Count - MostBlocks} more blocks differ. Hand over the model that was watched."));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"There are {new Amount(shapes.Count - MostBlocks):further difference}. Hand over the model that was watched."));
         }
 
         if (shapes.Count == 0)
@@ -88,7 +88,7 @@ internal static class StateCheck
         where others.Count > 0
         select string.Create(
             CultureInfo.InvariantCulture,
-            $"Parameters of group '{pairs.Key}' differ in {others.Count} of {pairs.Count()} blocks, '{others[0].First.Name}' first; all must be as they were at step {then.Step}. Load the checkpoint that was saved with this state, or start a new monitor.");
+            $"Parameters of group '{pairs.Key}' differ in {others.Count} of {new Amount(pairs.Count()):block}, '{others[0].First.Name}' first; all must be as they were at step {then.Step}. Load the checkpoint that was saved with this state, or start a new monitor.");
 
     private static IEnumerable<string> Detectors(StateHead then, StateHead now)
     {

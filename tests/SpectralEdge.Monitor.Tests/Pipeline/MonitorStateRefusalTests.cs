@@ -104,7 +104,7 @@ public class MonitorStateRefusalTests
 
         var lines = Refusal(state, other, _options with { Grouping = ParameterGrouping.ByLayer }).Split('\n');
 
-        Assert.Equal($"- 13 more blocks differ. {Hand}", lines[21]);
+        Assert.Equal($"- There are 13 further differences. {Hand}", lines[21]);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class MonitorStateRefusalTests
             $"""
             The state cannot be used:
             - Parameters of group 'fc' differ in 1 of 2 blocks, 'fc.bias' first; {Advice}
-            - Parameters of group 'head' differ in 1 of 1 blocks, 'head.weight' first; {Advice}
+            - Parameters of group 'head' differ in 1 of 1 block, 'head.weight' first; {Advice}
             """.ReplaceLineEndings("\n"),
             Refusal(state, _model, _options));
     }

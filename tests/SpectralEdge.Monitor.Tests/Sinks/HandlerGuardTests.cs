@@ -28,7 +28,7 @@ public class HandlerGuardTests
         Assert.Equal(LogLevel.Warning, entry.Level);
         Assert.Same(cause, entry.Exception);
         Assert.Equal(
-            "Handler HandlerGuardTests.OnFirst failed; training goes on. 1 handler failures so far; further ones of this cause are only counted.",
+            "Handler HandlerGuardTests.OnFirst failed; training goes on. 1 handler failure so far; further ones of this cause are only counted.",
             entry.Message);
     }
 
