@@ -11,7 +11,8 @@ internal static class Require
     {
         if (length != other)
         {
-            throw new ArgumentException($"{name} has {new Amount(length):value}; it must have as many as {otherName}, {other}. Values are taken in pairs.", name);
+            throw new ArgumentException($"{name} has {new Amount(length):value}; it must have as many as {otherName}, "
+                + $"{other}. Values are taken in pairs.", name);
         }
     }
 

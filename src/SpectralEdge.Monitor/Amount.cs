@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>A number of things, in sentences with the right noun: as the format of <c>{steps:step}</c>, 1 gives "1 step" and 2 gives "2 steps".</summary>
+/// <summary>A number of things, with a noun that agrees with it: <c>{steps:step}</c> gives "1 step" or "2 steps".</summary>
 /// <param name="Number">The number.</param>
 internal readonly record struct Amount(long Number) : IFormattable
 {

@@ -42,7 +42,8 @@ internal static class BlockChanges
     {
         if (names.Count > MostNames)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more");
+            return string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(MostNames))} and "
+                + $"{names.Count - MostNames} more");
         }
 
         return names.Count < 2 ? names[0] : $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}";

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor.Diagnostics;
 
-/// <summary>Every log message of the library. Ids: 1000 capture, 2000 window, 3000 events, 4000 sinks, 5000 shards. None is reused.</summary>
+/// <summary>
+/// Every log message of the library. Ids: 1000 capture, 2000 window, 3000 events, 4000 sinks, 5000 shards. None is reused.
+/// </summary>
 /// <remarks>Numbers of things are of type <see cref="Amount"/> and have their noun as the format: <c>{Steps:step}</c>.</remarks>
 internal static partial class Log
 {
@@ -91,18 +93,21 @@ internal static partial class Log
             + "optimizer step?")]
     internal static partial void ParametersStoppedChanging(ILogger logger, long firstStep, long step, Amount updates);
 
+    // Where there was no value before, the sentence names none (earlier); the number itself stays a field of the entry.
+#pragma warning disable SYSLIB1015
     [LoggerMessage(
         EventId = 3001,
         EventName = "GapOpened",
         Level = LogLevel.Information,
-        Message = "Step {Step}, {Group}: gap opened at k* = {Position}; ratio {RatioBefore:F3}{RatioAfter:F3} ± "
+        Message = "Step {Step}, {Group}: gap opened at k* = {Position}; ratio {Earlier:F3}{RatioAfter:F3} ± "
             + "{StandardError:F3} (threshold {Threshold:F3}, since step {FirstStep}).")]
     internal static partial void GapOpened(
         ILogger logger,
         long step,
         string group,
         int? position,
-        Earlier ratioBefore,
+        double ratioBefore,
+        Earlier earlier,
         double ratioAfter,
         double standardError,
         double threshold,
@@ -112,14 +117,15 @@ internal static partial class Log
         EventId = 3002,
         EventName = "GapCollapsed",
         Level = LogLevel.Information,
-        Message = "Step {Step}, {Group}: gap at k* = {Position} collapsed; ratio {RatioBefore:F3}{RatioAfter:F3} ± "
+        Message = "Step {Step}, {Group}: gap at k* = {Position} collapsed; ratio {Earlier:F3}{RatioAfter:F3} ± "
             + "{StandardError:F3} (threshold {Threshold:F3}, since step {FirstStep}; peak {PeakRatio:F3} at step {PeakStep}).")]
     internal static partial void GapCollapsed(
         ILogger logger,
         long step,
         string group,
         int? position,
-        Earlier ratioBefore,
+        double ratioBefore,
+        Earlier earlier,
         double ratioAfter,
         double standardError,
         double threshold,
@@ -132,14 +138,15 @@ internal static partial class Log
         EventName = "GapPositionShifted",
         Level = LogLevel.Information,
         Message = "Step {Step}, {Group}: gap moved from k* = {PositionBefore} to {PositionAfter}; ratio "
-            + "{RatioBefore:F3}{RatioAfter:F3} ± {StandardError:F3} (since step {FirstStep}).")]
+            + "{Earlier:F3}{RatioAfter:F3} ± {StandardError:F3} (since step {FirstStep}).")]
     internal static partial void GapPositionShifted(
         ILogger logger,
         long step,
         string group,
         int? positionBefore,
         int? positionAfter,
-        Earlier ratioBefore,
+        double ratioBefore,
+        Earlier earlier,
         double ratioAfter,
         double standardError,
         long firstStep);
@@ -148,7 +155,7 @@ internal static partial class Log
         EventId = 3004,
         EventName = "Detected",
         Level = LogLevel.Information,
-        Message = "Step {Step}, {Group}: {Kind}; {Quantity} {Before:G4}{After:G4} ± {StandardError:G2} (threshold "
+        Message = "Step {Step}, {Group}: {Kind}; {Quantity} {Earlier:G4}{After:G4} ± {StandardError:G2} (threshold "
             + "{Threshold:G4}, since step {FirstStep}).")]
     internal static partial void Detected(
         ILogger logger,
@@ -156,11 +163,13 @@ internal static partial class Log
         string group,
         string kind,
         string quantity,
-        Earlier before,
+        double before,
+        Earlier earlier,
         double after,
         double standardError,
         double threshold,
         long firstStep);
+#pragma warning restore SYSLIB1015
 
     [LoggerMessage(
         EventId = 3005,

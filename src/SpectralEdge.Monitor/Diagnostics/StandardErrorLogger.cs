@@ -4,7 +4,9 @@ namespace SpectralEdge.Monitor.Diagnostics;
 
 /// <summary>Shows the first warning or error of each event id as one line.</summary>
 /// <param name="write">Where a line goes; null for standard error.</param>
-/// <param name="isFirst">Whether a line is the first one, and has to say how to silence the others; null to ask the process.</param>
+/// <param name="isFirst">
+/// Whether a line is the first one, and has to say how to silence the others; null to ask the process.
+/// </param>
 internal sealed class StandardErrorLogger(Action<string>? write = null, Func<bool>? isFirst = null) : ILogger
 {
     // A line is for reading: an exception's message may hold a page. Chosen, not measured.
@@ -39,7 +41,8 @@ internal sealed class StandardErrorLogger(Action<string>? write = null, Func<boo
         try
         {
             var cause = exception is null ? string.Empty : $" {exception.GetType().Name}: {exception.Message}";
-            _write($"SpectralEdge.Monitor: {OneLine(formatter(state, exception))}{OneLine(cause)}{(_isFirst() ? Hint : string.Empty)}");
+            var message = OneLine(formatter(state, exception)) + OneLine(cause);
+            _write($"SpectralEdge.Monitor: {message}{(_isFirst() ? Hint : string.Empty)}");
         }
         catch (Exception)
         {

@@ -15,8 +15,8 @@ public interface ISpectralDetector
 
     /// <summary>Takes one sample.</summary>
     /// <param name="sample">
-    /// A sample of the spectrum, from a full window: the monitor's own object, so that detectors cost no memory. It is right until this call returns
-    /// and filled anew by the next sample, so take the numbers out of it and do not keep it.
+    /// A sample of the spectrum, from a full window: the monitor's own object, so that detectors cost no memory. It is right
+    /// until this call returns and filled anew by the next sample, so take the numbers out of it and do not keep it.
     /// </param>
     /// <returns>What the sample settled; null for nothing.</returns>
     SpectralEvent? Update(SpectralSample sample);

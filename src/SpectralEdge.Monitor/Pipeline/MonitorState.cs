@@ -67,7 +67,9 @@ public static class MonitorState
     /// that is found in RunFolder is gone on with.
     /// </param>
     /// <param name="state">What <see cref="SaveState(SpectralMonitor, Stream)"/> wrote, from its beginning. Not one byte more is read, and it stays open.</param>
-    /// <param name="loggerFactory">Where messages go; null for the first of each kind on standard error, as in the constructor.</param>
+    /// <param name="loggerFactory">
+    /// Where messages go; null for the first of each kind on standard error, as in the constructor.
+    /// </param>
     /// <param name="time">The clock that times the monitor; null for the system's.</param>
     /// <returns>The monitor; <see cref="SpectralMonitor.LastStep"/> is the step observed last, and <see cref="SpectralMonitor.Latest"/> is null until the next sample.</returns>
     /// <exception cref="FormatException">The state is damaged, of another format, or none.</exception>
@@ -94,7 +96,9 @@ public static class MonitorState
     /// <param name="source">Where the parameters are read from: loaded from the checkpoint that belongs to the state.</param>
     /// <param name="options">The settings that the state was saved with; null for the defaults.</param>
     /// <param name="path">The file that <see cref="SaveState(SpectralMonitor, string)"/> wrote.</param>
-    /// <param name="loggerFactory">Where messages go; null for the first of each kind on standard error, as in the constructor.</param>
+    /// <param name="loggerFactory">
+    /// Where messages go; null for the first of each kind on standard error, as in the constructor.
+    /// </param>
     /// <param name="time">The clock that times the monitor; null for the system's.</param>
     public static SpectralMonitor Resume(
         IParameterSource source, MonitorOptions? options, string path, ILoggerFactory? loggerFactory = null, TimeProvider? time = null)

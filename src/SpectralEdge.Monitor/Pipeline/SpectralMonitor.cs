@@ -154,8 +154,13 @@ public sealed class SpectralMonitor : IDisposable
     /// <summary>All events as a stream. Observers are called on the training thread; the stream completes when the monitor is disposed.</summary>
     public IObservable<SpectralEvent> Events => _events.Stream;
 
-    /// <summary>The newest sample of the whole model in the first window; null until a window was full. It never changes after it was handed out.</summary>
-    /// <remarks>Ask on the thread that calls <see cref="Observe"/>. The first time after each sample allocates one object.</remarks>
+    /// <summary>
+    /// The newest sample of the whole model in the first window; null until a window was full. It never changes after it was
+    /// handed out.
+    /// </summary>
+    /// <remarks>
+    /// Ask on the thread that calls <see cref="Observe"/>. The first time after each sample allocates one object.
+    /// </remarks>
     public SpectralSample? Latest => _keeper.Model.Whole.HasSample ? _keeper.Model.Whole.Kept : null;
 
     /// <summary>The step observed last; before the first one, the step that the watch started from.</summary>

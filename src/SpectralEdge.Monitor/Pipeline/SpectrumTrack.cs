@@ -58,10 +58,13 @@ internal sealed class SpectrumTrack
     /// <summary>The rhythm that the window belongs to.</summary>
     public Rhythm Rhythm { get; }
 
-    /// <summary>The newest sample, filled anew by the next one; its <see cref="SpectralSample.Index"/> is meaningless until the window was full once.</summary>
+    /// <summary>
+    /// The newest sample, filled anew by the next one; its <see cref="SpectralSample.Index"/> is meaningless until the window was
+    /// full once.
+    /// </summary>
     public SpectralSample Sample { get; }
 
-    /// <summary>The newest sample for those outside: it never changes. Made when it is first asked for, so that nobody pays where nobody listens.</summary>
+    /// <summary>The newest sample for those outside: it never changes. Made when it is first asked for.</summary>
     public SpectralSample Kept => _kept ??= Sample.Copy();
 
     /// <summary>What draws conclusions: the detector of gap events, then the user's own.</summary>

@@ -5,9 +5,9 @@ namespace SpectralEdge.Monitor.Pipeline;
 
 /// <summary>Notices that the watched parameters do not change at all, which training never means to do.</summary>
 /// <remarks>
-/// Said once if a watch begins with <see cref="AtStart"/> updates of exactly zero, and once if <see cref="Later"/> come in a row afterwards.
-/// Both numbers are chosen, not measured: a schedule that warms up begins with one step of rate 0. Not part of a saved state: a run that goes
-/// on may be attached to the wrong model too.
+/// Said once if a watch begins with <see cref="AtStart"/> updates of exactly zero, and once if <see cref="Later"/> come in a row
+/// afterwards. Both numbers are chosen, not measured: a schedule that warms up begins with one step of rate 0. Not part of a
+/// saved state: a run that goes on may be attached to the wrong model too.
 /// </remarks>
 internal sealed class ZeroUpdates(ILogger logger)
 {

@@ -95,7 +95,8 @@ public sealed class TrajectoryWriter : IDisposable
     {
         if (sketch.Length != _header.Length)
         {
-            throw new ArgumentException($"sketch has {new Amount(sketch.Length):number}; it must have {_header.Length}, as the header says. Begin a new layout.", nameof(sketch));
+            throw new ArgumentException($"sketch has {new Amount(sketch.Length):number}; it must have {_header.Length}, as "
+                + $"the header says. Begin a new layout.", nameof(sketch));
         }
 
         _carry.AddStretch(isDiscontinuous, learningRateSum);

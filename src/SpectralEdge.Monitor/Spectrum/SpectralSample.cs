@@ -3,8 +3,8 @@ namespace SpectralEdge.Monitor.Spectrum;
 /// <summary>What the spectrum of the last W updates of one group says at one step.</summary>
 /// <remarks>
 /// A sample that was handed out never changes. Detectors alone look at the monitor's own object, which the next sample fills anew
-/// (<see cref="Events.ISpectralDetector.Update"/>). Formulas and symbols: <c>docs/symbols.md</c>; what each quantity costs and does not
-/// show: <c>docs/reference/measures.md</c>.
+/// (<see cref="Events.ISpectralDetector.Update"/>). Formulas and symbols: <c>docs/symbols.md</c>; what each quantity costs and
+/// does not show: <c>docs/reference/measures.md</c>.
 /// A Gram matrix that is not finite gives NaN in every quantity of its spectrum, and 0 for positions and ranks that are counted.
 /// </remarks>
 public sealed class SpectralSample
@@ -93,10 +93,12 @@ public sealed class SpectralSample
     /// <summary>The loss the training loop gave with this step; null if it gave none.</summary>
     public double? Loss { get; internal set; }
 
-    /// <summary>The learning rate: its mean over the optimizer steps of the newest update; null unless the training loop gave one for each of them.</summary>
+    /// <summary>The learning rate: its mean over the <see cref="Stride"/> optimizer steps of the newest update.</summary>
+    /// <value>Null unless the training loop gave a rate for each of them.</value>
     public double? LearningRate => LearningRateSum / Stride;
 
-    /// <summary>The sum Ση of the learning rate over the <see cref="Stride"/> optimizer steps of the newest update; null where <see cref="LearningRate"/> is.</summary>
+    /// <summary>The sum Ση of the learning rate over the optimizer steps of the newest update.</summary>
+    /// <value>Null where <see cref="LearningRate"/> is.</value>
     public double? LearningRateSum { get; internal set; }
 
     /// <summary>How long the spectrum and everything else in this sample took, from Gram matrices on.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SpectralEdge.Monitor.Diagnostics;
+using SpectralEdge.Monitor.Tests.Support;
 
 namespace SpectralEdge.Monitor.Tests.Diagnostics;
 
@@ -86,7 +87,7 @@ public class StandardErrorLoggerTests
     [Fact]
     public void IfNull_FactoryThatWasGiven_IsTaken()
     {
-        using var own = LoggerFactory.Create(static _ => { });
+        using var own = new RecordingLogger().Factory;
 
         Assert.Same(own, StandardErrorLogging.IfNull(own));
         Assert.Same(StandardErrorLogging.IfNull(null).CreateLogger("a").GetType(), typeof(StandardErrorLogger));

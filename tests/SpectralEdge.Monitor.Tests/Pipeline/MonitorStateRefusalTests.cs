@@ -88,7 +88,7 @@ public class MonitorStateRefusalTests
         _model.Blocks.Reverse(1, 2);
 
         Assert.Equal(
-            $"The state cannot be used:\n- Block 'head.weight' stands where 'fc.bias' stood; the order of blocks must be as it was. {Hand}",
+            $"The state cannot be used:\n- The blocks are in another order, 'head.weight' in the place of 'fc.bias' first; it must be as it was. {Hand}",
             Refusal(state, _model, _options));
     }
 
@@ -104,7 +104,7 @@ public class MonitorStateRefusalTests
 
         var lines = Refusal(state, other, _options with { Grouping = ParameterGrouping.ByLayer }).Split('\n');
 
-        Assert.Equal($"- There are 13 further differences. {Hand}", lines[21]);
+        Assert.Equal($"- Further differences: 13. {Hand}", lines[21]);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public class ZeroUpdatesTests
         TrainingLoop.Run(_model, 1, 20, monitor);
 
         Stand(monitor, 21, 29);
-        Assert.Empty(_logger.Entries.Where(entry => entry.Id.Id is 2003 or 2004));
+        Assert.DoesNotContain(_logger.Entries, entry => entry.Id.Id is 2003 or 2004);
 
         Stand(monitor, 30, 60);
         TrainingLoop.Run(_model, 61, 62, monitor);
@@ -71,7 +71,7 @@ public class ZeroUpdatesTests
             monitor.Observe(step);
         }
 
-        Assert.Empty(_logger.Entries.Where(entry => entry.Id.Id is 2003 or 2004));
+        Assert.DoesNotContain(_logger.Entries, entry => entry.Id.Id is 2003 or 2004);
     }
 
     private static void Stand(SpectralMonitor monitor, long first, long last)

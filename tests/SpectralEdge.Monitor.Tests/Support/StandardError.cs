@@ -7,14 +7,15 @@ namespace SpectralEdge.Monitor.Tests.Support;
 internal sealed class StandardError(TextWriter inner) : TextWriter
 {
     private static readonly AsyncLocal<Capture?> Asked = new();
+    private static readonly StandardError Installed = new(Console.Error);
 
     public override Encoding Encoding => inner.Encoding;
 
     /// <summary>Gives the lines of the monitors of this test from now on.</summary>
-    public static List<string> Lines() => (Asked.Value = new Capture([], IsClosed: false)).Lines;
+    public static List<string> Lines() => (Asked.Value = new Capture([], IsBroken: false)).Lines;
 
     /// <summary>Lets every write of the monitors of this test throw from now on.</summary>
-    public static void Close() => Asked.Value = new Capture([], IsClosed: true);
+    public static void Break() => Asked.Value = new Capture([], IsBroken: true);
 
     public override void Write(char value) => inner.Write(value);
 
@@ -31,15 +32,15 @@ internal sealed class StandardError(TextWriter inner) : TextWriter
     }
 
     [ModuleInitializer]
-    internal static void Install() => Console.SetError(new StandardError(Console.Error));
+    internal static void Install() => Console.SetError(Installed);
 
-    private sealed record Capture(List<string> Lines, bool IsClosed)
+    private sealed record Capture(List<string> Lines, bool IsBroken)
     {
         public void Take(string line)
         {
-            if (IsClosed)
+            if (IsBroken)
             {
-                throw new ObjectDisposedException("standard error");
+                throw new IOException("Closed.");
             }
 
             Lines.Add(line);
