@@ -35,7 +35,7 @@ public class DetectorBenchmarks
         var (random, theta, count) = (new Random(1), new float[Parameters], 0);
         using var monitor = new SpectralMonitor(
             new ParameterArrays().Add("theta", theta), new MonitorOptions { Every = 1, Window = Window, Mode = WindowMode.Exact, Measures = SampleMeasures.All, RunFolder = null });
-        monitor.SampleTaken += (_, sample) => _samples[count++ & (Samples - 1)] = sample.Copy();
+        monitor.SampleTaken += (_, sample) => _samples[count++ & (Samples - 1)] = sample;
         for (var step = 1; step < Samples + Window; step++)
         {
             foreach (ref var value in theta.AsSpan())

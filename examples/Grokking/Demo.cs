@@ -46,7 +46,7 @@ internal static class Demo
     private static void Introduce(DemoSettings settings, SpectralMonitor monitor, TextWriter output)
     {
         output.WriteLine(Text($"Modular addition a + b mod {settings.Network.Modulus}: a 1-layer transformer with {monitor.Inventory.ParameterCount:N0} parameters learns it from half of the table."));
-        output.WriteLine(Text($"AdamW, weight decay {settings.WeightDecay}, seed {settings.Seed}, {settings.Steps} steps. Updates are kept {(monitor.IsExact ? "exactly" : "as sketches")}; window of {settings.Monitor.Window} updates, one every {settings.Monitor.Every} steps."));
+        output.WriteLine(Text($"AdamW, weight decay {settings.WeightDecay}, seed {settings.Seed}, {Count(settings.Steps, "step")}. Updates are kept {(monitor.IsExact ? "exactly" : "as sketches")}; window of {settings.Monitor.Window} updates, one every {(settings.Monitor.Every == 1 ? "step" : Text($"{settings.Monitor.Every} steps"))}."));
         if (monitor.RunFile is not null)
         {
             output.WriteLine($"Run file: {Path.GetRelativePath(Environment.CurrentDirectory, monitor.RunFile)}");
@@ -88,7 +88,7 @@ internal static class Demo
             output.WriteLine(Text($"The gap fell from {collapsed.PeakRatio:F2} at step {collapsed.PeakStep} to {collapsed.RatioAfter:F2}: {collapsed.FallFromPeak * 100:F0} % of the way to no gap at all."));
         }
 
-        output.WriteLine(Text($"{story.Events.Count} events in all; final test accuracy {story.FinalTestAccuracy * 100:F1} %. {Verdict(settings, story)}"));
+        output.WriteLine(Text($"{Count(story.Events.Count, "event")} in all; final test accuracy {story.FinalTestAccuracy * 100:F1} %. {Verdict(settings, story)}"));
         output.WriteLine(Text($"{elapsed.TotalSeconds:F1} s in all, {monitor.Report.TimeInMonitor.TotalMilliseconds:F0} ms of it in the monitor."));
     }
 
@@ -98,15 +98,17 @@ internal static class Demo
         {
             null => "-",
             0 => "at the same step",
-            < 0 => Text($"{-story.LeadOf(step)} steps after"),
-            _ => Text($"{story.LeadOf(step)} steps before"),
+            < 0 => Text($"{Count(-story.LeadOf(step)!.Value, "step")} after"),
+            _ => Text($"{Count(story.LeadOf(step)!.Value, "step")} before"),
         };
         output.WriteLine(Text($"{what,-27}  {Step(step),5}   {lead}"));
     }
 
     private static string Verdict(DemoSettings settings, Story story) => story.Generalised is null
-        ? Text($"The network did not generalise within {settings.Steps} steps, and the collapse announced nothing.")
+        ? Text($"The network did not generalise within {Count(settings.Steps, "step")}, and the collapse announced nothing.")
         : "An event says that the geometry of the updates changed, not that this is good or bad; compare with --weight-decay 0.";
+
+    private static string Count(long count, string noun) => Text($"{count} {noun}{(count == 1 ? "" : "s")}");
 
     private static string Step(long? step) => step is { } value ? Text($"{value}") : "never";
 
@@ -117,15 +119,19 @@ internal static class Demo
     {
         public void OnNext(SpectralEvent value) => output.WriteLine(Text(value switch
         {
-            GapOpened e => $"  >> step {e.Step}: gap OPENED at k* = {e.PositionAfter}, ratio {Before(e)} -> {e.RatioAfter:F2} (above {e.Threshold:F2} since step {e.FirstStep})",
-            GapCollapsed e => $"  >> step {e.Step}: gap COLLAPSED, ratio {e.RatioBefore:F2} -> {e.RatioAfter:F2} (below {e.Threshold:F2} since step {e.FirstStep}; peak {e.PeakRatio:F2} at step {e.PeakStep})",
+            GapOpened e => $"  >> step {e.Step}: gap OPENED at k* = {e.PositionAfter}, ratio {Change(e.RatioBefore, e.RatioAfter, "F2")} (above {e.Threshold:F2} since step {e.FirstStep})",
+            GapCollapsed e => $"  >> step {e.Step}: gap COLLAPSED, ratio {Change(e.RatioBefore, e.RatioAfter, "F2")} (below {e.Threshold:F2} since step {e.FirstStep}; peak {e.PeakRatio:F2} at step {e.PeakStep})",
             GapPositionShifted e => $"  >> step {e.Step}: gap MOVED from k* = {e.PositionBefore} to {e.PositionAfter}, ratio {e.RatioAfter:F2} (since step {e.FirstStep})",
             EdgeEmerged emerged => $"  >> step {emerged.Step}: a gap EMERGED that noise does not explain, ratio {emerged.After:F2} (since step {emerged.FirstStep})",
             EdgeLost lost => $"  >> step {lost.Step}: the gap was LOST in noise, ratio {lost.After:F2} (since step {lost.FirstStep})",
-            _ => $"  >> step {value.Step}: {value.Kind}, {value.Quantity} {value.Before:G4} -> {value.After:G4}",
+            _ => $"  >> step {value.Step}: {value.Kind}, {value.Quantity} {Change(value.Before, value.After, "G4")}",
         }));
 
-        private static string Before(GapOpened e) => double.IsNaN(e.RatioBefore) ? "(first window)" : Text($"{e.RatioBefore:F2}");
+        private static string Change(double before, double after, string format)
+        {
+            var now = after.ToString(format, CultureInfo.InvariantCulture);
+            return double.IsNaN(before) ? now : $"{before.ToString(format, CultureInfo.InvariantCulture)} -> {now}";
+        }
 
         public void OnCompleted()
         {

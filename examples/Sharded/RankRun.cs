@@ -46,7 +46,7 @@ internal static class RankRun
         if (run.Lost is not null)
         {
             var skipped = monitor.Report.Skipped.Values.Sum();
-            output.WriteLine(Text($"rank {training.Rank}: trained to step {settings.Steps}, loss {loss:F4}; {monitor.Report.UpdatesKept} updates kept, {skipped} samples lost, {monitor.Report.TimeInMonitor.TotalSeconds:F1} s in the monitor"));
+            output.WriteLine(Text($"rank {training.Rank}: trained to step {settings.Steps}, loss {loss:F4}; {Count(monitor.Report.UpdatesKept, "update")} kept, {Count(skipped, "sample")} lost, {monitor.Report.TimeInMonitor.TotalSeconds:F1} s in the monitor"));
         }
 
         return new Result(sight, run.Snapshot());
@@ -73,11 +73,13 @@ internal static class RankRun
         var sameParameters = sharded.Parameters.AsSpan().SequenceEqual(whole.Parameters);
         var sameEvents = sharded.Sight.HasTheEventsOf(whole.Sight);
         var (ratio, sigma) = sharded.Sight.DifferenceFrom(whole.Sight);
-        output.WriteLine(Text($"rank {rank}: parameters {Verdict(sameParameters)}; events {Verdict(sameEvents)} ({sharded.Sight.Story()}); {sharded.Sight.Samples.Count} samples, largest relative difference {ratio:E1} of the gap ratio, {sigma:E1} of a singular value"));
+        output.WriteLine(Text($"rank {rank}: parameters {Verdict(sameParameters)}; events {Verdict(sameEvents)} ({sharded.Sight.Story()}); {Count(sharded.Sight.Samples.Count, "sample")}, largest relative difference {ratio:E1} of the gap ratio, {sigma:E1} of a singular value"));
         return sameParameters && sameEvents && ratio < 1e-9 && sigma < 1e-9;
     }
 
     private static string Verdict(bool same) => same ? "equal" : "DIFFERENT";
+
+    private static string Count(long count, string noun) => Text($"{count} {noun}{(count == 1 ? "" : "s")}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

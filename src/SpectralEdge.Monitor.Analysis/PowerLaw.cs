@@ -31,7 +31,8 @@ public static class PowerLaw
         var spread = SquaredDeviations(lnX);
         if (!(spread > 0))
         {
-            throw new ArgumentException($"All {x.Length} values of x are equal; there must be at least two different ones. A slope needs a change.", nameof(x));
+            throw new ArgumentException($"All of the {new Amount(x.Length):value} of x are equal; there must be at least two "
+                + $"different ones. A slope needs a change.", nameof(x));
         }
 
         var (intercept, slope) = SimpleRegression.Fit(lnX, lnY);

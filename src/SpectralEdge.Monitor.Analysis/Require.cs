@@ -11,7 +11,8 @@ internal static class Require
     {
         if (length != other)
         {
-            throw new ArgumentException($"{name} has {length} values; it must have as many as {otherName}, {other}. Values are taken in pairs.", name);
+            throw new ArgumentException($"{name} has {new Amount(length):value}; it must have as many as {otherName}, "
+                + $"{other}. Values are taken in pairs.", name);
         }
     }
 
@@ -20,7 +21,7 @@ internal static class Require
     {
         if (length < least)
         {
-            throw new ArgumentException($"{name} has {length} values; it must have at least {least}. {reason}", name);
+            throw new ArgumentException($"{name} has {new Amount(length):value}; it must have at least {least}. {reason}", name);
         }
     }
 

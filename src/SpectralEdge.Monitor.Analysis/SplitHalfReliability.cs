@@ -34,7 +34,8 @@ public static class SplitHalfReliability
 
         if (gram.Length != window * window)
         {
-            throw new ArgumentException($"gram has {gram.Length} values; it must have {window * window}, those of a matrix of {window} rows. Pass all inner products, row by row.", nameof(gram));
+            throw new ArgumentException($"gram has {new Amount(gram.Length):value}; it must have {window * window}, those of "
+                + $"a matrix of {window} rows. Pass all inner products, row by row.", nameof(gram));
         }
 
         Require.Finite(gram, "Leave out windows with updates that are not.", nameof(gram));

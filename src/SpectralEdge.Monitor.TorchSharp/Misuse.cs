@@ -4,7 +4,7 @@ namespace SpectralEdge.Monitor.Torch;
 
 /// <summary>Notices the usual ways to attach a callback wrongly, and says each once.</summary>
 /// <param name="source">The watched parameters.</param>
-/// <param name="logger">Where messages go.</param>
+/// <param name="logger">Where messages go; it never throws.</param>
 internal sealed partial class Misuse(TorchParameterSource source, ILogger logger)
 {
     // Reports that are looked at one by one: whoever reports every batch does so from the start.
@@ -83,18 +83,9 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
 
     private void Say<T>(int id, Action<ILogger, T> log, T about)
     {
-        if (!_said.Add(id))
-        {
-            return;
-        }
-
-        try
+        if (_said.Add(id))
         {
             log(logger, about);
-        }
-        catch (Exception)
-        {
-            // A logger that throws must not end the training.
         }
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using SpectralEdge.Monitor.Diagnostics;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
@@ -29,7 +28,6 @@ namespace SpectralEdge.Monitor.Torch;
 /// </remarks>
 public sealed partial class SpectralEdgeCallback : IDisposable
 {
-    private readonly ILogger _logger;
     private readonly TorchParameterSource _source;
     private readonly OptimizerRates _rates = new();
     private readonly HashSet<torch.optim.Optimizer> _wrapped = [];
@@ -41,7 +39,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="module">The model. Its parameters must be initialised.</param>
     /// <param name="optimizer">The optimizer that updates it; parameter groups added to it later are watched too. Null if there is none.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="loggerFactory">Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.</param>
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
     /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
     /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
@@ -60,7 +58,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="parameters">Gives the parameters, in the same order each time; asked anew at every sample.</param>
     /// <param name="optimizer">The optimizer that updates them; parameter groups added to it later are watched too. Null if there is none.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="loggerFactory">Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.</param>
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
     /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
     /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
@@ -71,19 +69,17 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         ILoggerFactory? loggerFactory = null,
         long startStep = 0,
         DeviceOptions? device = null)
-        : this(parameters, optimizer, loggerFactory, device, source => new SpectralMonitor(source, options, loggerFactory, startStep))
+        : this(parameters, optimizer, device, source => new SpectralMonitor(source, options, loggerFactory, startStep))
     {
     }
 
     private SpectralEdgeCallback(
         Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
         torch.optim.Optimizer? optimizer,
-        ILoggerFactory? loggerFactory,
         DeviceOptions? device,
         Func<TorchParameterSource, SpectralMonitor> start)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SpectralEdgeCallback>();
         _source = new TorchParameterSource(parameters, device);
         try
         {
@@ -95,7 +91,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
             throw;
         }
 
-        (_steps, _misuse) = (new StepCount(Monitor.LastStep), new Misuse(_source, _logger));
+        (_steps, _misuse) = (new StepCount(Monitor.LastStep), new Misuse(_source, Monitor.Logger));
         if (optimizer is not null)
         {
             Know(SpectralEdgeOptimizer.Innermost(optimizer));
@@ -109,7 +105,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="state">The file that <see cref="SaveState"/> wrote.</param>
     /// <param name="optimizer">The optimizer that updates it. Null if there is none.</param>
     /// <param name="options">The settings that the state was saved with; null for the defaults.</param>
-    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="loggerFactory">Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.</param>
     /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
     /// <returns>The callback; <see cref="Step"/> is the step it saw last.</returns>
     /// <exception cref="FormatException">The state is damaged, of another format, or none.</exception>
@@ -130,7 +126,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="state">The file that <see cref="SaveState"/> wrote.</param>
     /// <param name="optimizer">The optimizer that updates them. Null if there is none.</param>
     /// <param name="options">The settings that the state was saved with; null for the defaults.</param>
-    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="loggerFactory">Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.</param>
     /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
     public static SpectralEdgeCallback Resume(
         Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
@@ -139,7 +135,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         MonitorOptions? options = null,
         ILoggerFactory? loggerFactory = null,
         DeviceOptions? device = null) =>
-        new(parameters, optimizer, loggerFactory, device, source => MonitorState.Resume(source, options, state, loggerFactory));
+        new(parameters, optimizer, device, source => MonitorState.Resume(source, options, state, loggerFactory));
 
     /// <summary>A gap opened.</summary>
     public event EventHandler<GapOpened>? GapOpened
@@ -162,7 +158,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         remove => Monitor.GapPositionShifted -= value;
     }
 
-    /// <summary>A full window was analysed. The sample is overwritten by the next one: copy it to keep it.</summary>
+    /// <summary>A full window was analysed. The sample never changes after it was handed out, so it may be kept.</summary>
     public event EventHandler<SpectralSample>? SampleTaken
     {
         add => Monitor.SampleTaken += value;
@@ -219,9 +215,10 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="value">Its value, at the step completed last.</param>
     public void RecordMetric(string name, double value) => Monitor.RecordMetric(Step, name, value);
 
-    /// <summary>Saves what <c>Resume</c> goes on from: call it where the checkpoint is saved, between two steps. Parameters on a device are copied to the host, block by block.</summary>
+    /// <summary>Saves what <c>Resume</c> goes on from: call it where the checkpoint is saved, between two steps or in a handler. Parameters on a device are copied to the host, block by block.</summary>
+    /// <remarks>In a handler the state is saved when the step that raised the event is over, of the same parameters as the model saved there; a failure then counts as the handler's.</remarks>
     /// <param name="path">The file; one that is there is replaced once the new one is complete.</param>
-    /// <exception cref="InvalidOperationException">The callback is disposed or observing a step, the parameters cannot be read or watched, or a detector cannot be saved.</exception>
+    /// <exception cref="InvalidOperationException">The callback is disposed, the parameters cannot be read or watched, or a detector cannot be saved.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void SaveState(string path) => Monitor.SaveState(path);
@@ -303,22 +300,10 @@ public sealed partial class SpectralEdgeCallback : IDisposable
             // The first law: a loss that cannot be read must not end the training.
             if (++LossesLost == 1)
             {
-                Tell(step, exception);
+                LossUnreadable(Monitor.Logger, step, exception);
             }
 
             return null;
-        }
-    }
-
-    private void Tell(long step, Exception exception)
-    {
-        try
-        {
-            LossUnreadable(_logger, step, exception);
-        }
-        catch (Exception)
-        {
-            // A logger that throws must not end the training either; LossesLost still counts.
         }
     }
 

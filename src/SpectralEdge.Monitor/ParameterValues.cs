@@ -39,7 +39,8 @@ public readonly ref struct ParameterValues
         if (bytes.Length % BytesPer(type) != 0)
         {
             throw new ArgumentException(
-                $"bytes holds {bytes.Length} bytes; {type} values need a multiple of {BytesPer(type)}. Pass whole values only.", nameof(bytes));
+                $"bytes holds {new Amount(bytes.Length):byte}; {type} values need a multiple of {BytesPer(type)}. Pass whole "
+                    + $"values only.", nameof(bytes));
         }
 
         Type = type;
@@ -61,7 +62,8 @@ public readonly ref struct ParameterValues
     {
         if ((uint)start > (uint)Count || (uint)count > (uint)(Count - start))
         {
-            throw new ArgumentOutOfRangeException(nameof(start), $"start is {start} and count is {count}; together they must lie within the {Count} values.");
+            throw new ArgumentOutOfRangeException(nameof(start), $"start is {start} and count is {count}; together they must "
+                + $"lie within the {new Amount(Count):value}.");
         }
 
         var size = BytesPer(Type);

@@ -83,7 +83,7 @@ internal sealed class StateReader : IStateCarrier
         Begin(StateFormat.TypeOf<T>(), name);
         if (TakeUInt64() is var count && count != (ulong)values.Length)
         {
-            throw Wrong(FormattableString.Invariant($"'{name}' has {count} numbers; it must have {values.Length}"));
+            throw Wrong(FormattableString.Invariant($"'{name}' has {new Amount((long)count):number}; it must have {values.Length}"));
         }
 
         for (var piece = 1 << 20; values.Length > 0; values = values[Math.Min(piece, values.Length)..])

@@ -67,7 +67,7 @@ public class PowerLawTests
         Assert.Equal("x has 2 values; it must have at least 3. Two points fix a line and leave nothing for its error. (Parameter 'x')", Message(() => PowerLaw.Fit([1, 2], [1, 2])));
         Assert.Equal("x[1] is 0; it must be positive and finite. A power law is fitted to logarithms: leave the pair out. (Parameter 'x')", Message(() => PowerLaw.Fit([1, 0, 3], [1, 2, 3])));
         Assert.Equal("y[2] is NaN; it must be positive and finite. A power law is fitted to logarithms: leave the pair out. (Parameter 'y')", Message(() => PowerLaw.Fit([1, 2, 3], [1, 2, double.NaN])));
-        Assert.Equal("All 3 values of x are equal; there must be at least two different ones. A slope needs a change. (Parameter 'x')", Message(() => PowerLaw.Fit([1, 1, 1], [1, 2, 3])));
+        Assert.Equal("All of the 3 values of x are equal; there must be at least two different ones. A slope needs a change. (Parameter 'x')", Message(() => PowerLaw.Fit([1, 1, 1], [1, 2, 3])));
     }
 
     [Theory]

@@ -55,7 +55,7 @@ public sealed class SpectralEdgeCallbackStateTests : IDisposable
         _optimizer.step();
 
         var exception = Assert.Throws<MonitorOptionsException>(() => SpectralEdgeCallback.Resume(Make.Named(_parameter), _path, options: new MonitorOptions { RunFolder = null }));
-        Assert.Contains("Parameters of group 'all' differ in 1 of 1 blocks, 'p0' first", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Parameters of group 'all' differ in 1 of 1 block, 'p0' first", exception.Message, StringComparison.Ordinal);
     }
 
     private void Train(int steps, params SpectralEdgeCallback[] callbacks)

@@ -65,7 +65,7 @@ public sealed class SpectralEdgeOptimizerTests : IDisposable
             group.LearningRate = 0.5;
         }
 
-        Assert.Equal([1.0, 1.0, 1.0], samples.Samples.Select(sample => sample.LearningRate));
+        Assert.Equal([1.0, 1.0, 1.0], samples.Samples.Select(sample => sample.LearningRateSum));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Spectrum;
@@ -37,7 +38,7 @@ public static class CheckpointAnalysis
         var (samples, events, incidents) = (new List<SpectralSample>(), new List<SpectralEvent>(), new List<Incident>());
         var cursor = new CheckpointCursor(series, options.Threads);
         using var monitor = Start(cursor, options, loggerFactory);
-        monitor.SampleTaken += (_, sample) => samples.Add(sample.Copy());
+        monitor.SampleTaken += (_, sample) => samples.Add(sample);
         monitor.Detected += (_, value) => events.Add(value);
         monitor.IncidentEnded += (_, value) => incidents.Add(value);
         var kept = new KeptSketches(withProducts && !monitor.IsExact ? options.MemoryBudget : 0);
@@ -73,7 +74,7 @@ public static class CheckpointAnalysis
     {
         try
         {
-            return new SpectralMonitor(cursor, options with { KeepsUnequalStrides = true }, loggerFactory, cursor.Present.Step);
+            return new SpectralMonitor(cursor, options with { KeepsUnequalStrides = true }, loggerFactory ?? NullLoggerFactory.Instance, cursor.Present.Step);
         }
         catch
         {
@@ -96,7 +97,7 @@ public static class CheckpointAnalysis
         var problems = new OptionProblems(nameof(CheckpointAnalysis));
         if (series.Checkpoints.Count < 2)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"The series has {series.Checkpoints.Count} checkpoints; it must have at least 2. An update is the step between two."));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"The series has {new Amount(series.Checkpoints.Count):checkpoint}; it must have at least 2. An update is the step between two."));
         }
 
         if (options.MaxOverhead is { } share)

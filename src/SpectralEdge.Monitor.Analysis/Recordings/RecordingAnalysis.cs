@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging.Abstractions;
 using SpectralEdge.Monitor.Analysis.Runs;
 using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Events;
@@ -105,8 +106,9 @@ public static class RecordingAnalysis
         {
             try
             {
-                var monitor = new SpectralMonitor(_source, options, startStep: step);
-                monitor.SampleTaken += (_, sample) => _samples.Add(sample.Copy());
+                // Nobody trains here: what a monitor would warn of is in the result.
+                var monitor = new SpectralMonitor(_source, options, NullLoggerFactory.Instance, step);
+                monitor.SampleTaken += (_, sample) => _samples.Add(sample);
                 monitor.Detected += (_, value) => _events.Add(RecordedEvent.Of(value));
                 monitor.IncidentEnded += (_, value) => _incidents.Add(value);
                 return monitor;

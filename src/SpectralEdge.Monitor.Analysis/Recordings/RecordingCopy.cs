@@ -31,7 +31,7 @@ public static class RecordingCopy
                 writer.AddMetric(name, value);
             }
 
-            writer.Write(sample.Step, sample.Seconds, sample.Loss, sample.LearningRate, !sample.IsUpdate, sample.Sketch);
+            writer.Write(sample.Step, sample.Seconds, sample.Loss, sample.LearningRateSum, !sample.IsUpdate, sample.Sketch);
             count++;
             records?.Report(count);
         }

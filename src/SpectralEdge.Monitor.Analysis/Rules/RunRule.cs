@@ -100,7 +100,7 @@ public sealed class RunRule
 
         var broken = values.FindIndex(pair => !IsKept(pair.Value));
         return broken < 0
-            ? new RuleOutcome(Text, RuleVerdict.Holds, null, FormattableString.Invariant($"in all {values.Count} samples, from {values.Min(pair => pair.Value):G4} to {values.Max(pair => pair.Value):G4}"))
+            ? new RuleOutcome(Text, RuleVerdict.Holds, null, FormattableString.Invariant($"in {(values.Count == 1 ? "the one sample" : $"all {values.Count} samples")}, from {values.Min(pair => pair.Value):G4} to {values.Max(pair => pair.Value):G4}"))
             : new RuleOutcome(Text, RuleVerdict.Broken, values[broken].Step, FormattableString.Invariant($"{_subject} is {values[broken].Value:G4} at step {values[broken].Step}"));
     }
 

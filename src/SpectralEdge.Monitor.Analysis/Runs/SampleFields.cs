@@ -20,7 +20,7 @@ public static class SampleFields
         ("p_coloured_unequal", static sample => sample.Significance.PValueColouredUnequalSteps),
         ("ar1_correlation", static sample => sample.Significance.Correlation),
         ("loss", static sample => sample.Loss ?? double.NaN),
-        ("learning_rate", static sample => sample.LearningRate ?? double.NaN),
+        ("learning_rate_sum", static sample => sample.LearningRateSum ?? double.NaN),
         ("update_norm", static sample => sample.UpdateNorm),
         ("drift_speed", static sample => sample.DriftSpeed),
         ("total_variance", static sample => sample.TotalVariance),

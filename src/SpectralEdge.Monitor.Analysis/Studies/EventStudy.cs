@@ -52,7 +52,8 @@ public static class EventStudy
             peak = !double.IsNaN(ratios[i]) && (peak < 0 || ratios[i] > ratios[peak]) ? i : peak;
         }
 
-        return peak >= 0 ? peak : throw new ArgumentException($"ratios has {ratios.Length} values, all NaN; at least one must be a number. A collapse comes after the largest.", nameof(ratios));
+        return peak >= 0 ? peak : throw new ArgumentException($"ratios has {new Amount(ratios.Length):value}, all NaN; at "
+            + $"least one must be a number. A collapse comes after the largest.", nameof(ratios));
     }
 
     private static long? Collapse(ReadOnlySpan<long> steps, ReadOnlySpan<double> ratios, int peak, double threshold)

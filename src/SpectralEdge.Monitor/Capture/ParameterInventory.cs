@@ -77,7 +77,8 @@ public sealed class ParameterInventory
         var problems = new OptionProblems("The parameters");
         if (blocks.Count == 0)
         {
-            problems.Add("Number of blocks is 0; there must be at least 1. Hand over a model with trainable parameters.");
+            problems.Add("Number of blocks is 0; there must be at least 1. Either no parameter is trainable, or they were "
+                + "disposed: hand over a living model with trainable parameters.");
         }
 
         for (var i = 0; i < blocks.Count; i++)

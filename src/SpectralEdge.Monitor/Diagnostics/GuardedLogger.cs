@@ -20,7 +20,7 @@ internal sealed class GuardedLogger(ILogger inner) : ILogger
         }
         catch (Exception)
         {
-            Failures++;
+            Interlocked.Increment(ref _failures);
             return null;
         }
     }

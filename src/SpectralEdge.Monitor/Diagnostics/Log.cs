@@ -2,50 +2,61 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor.Diagnostics;
 
-/// <summary>Every log message of the library. Ids: 1000 capture, 2000 window, 3000 events, 4000 sinks, 5000 shards. An id is never reused.</summary>
+/// <summary>
+/// Every log message of the library. Ids: 1000 capture, 2000 window, 3000 events, 4000 sinks, 5000 shards. None is reused.
+/// </summary>
+/// <remarks>Numbers of things are of type <see cref="Amount"/> and have their noun as the format: <c>{Steps:step}</c>.</remarks>
 internal static partial class Log
 {
     [LoggerMessage(
         EventId = 1001,
         EventName = "Watching",
         Level = LogLevel.Information,
-        Message = "Watching {Parameters} parameters in {Blocks} blocks and {Groups} groups, in windows of {Windows}. Updates are kept {Explanation}.")]
-    internal static partial void Watching(ILogger logger, long parameters, int blocks, int groups, string windows, string explanation);
+        Message = "Watching {Parameters:parameter} in {Blocks:block} and {Groups:group}, in windows of {Windows}. Updates are "
+            + "kept {Explanation}.")]
+    internal static partial void Watching(
+        ILogger logger, Amount parameters, Amount blocks, Amount groups, string windows, string explanation);
 
     [LoggerMessage(
         EventId = 1002,
         EventName = "StepSkipped",
         Level = LogLevel.Warning,
-        Message = "Step {Step} gives no sample ({Reason}): {Detail} Training goes on. {Total} steps skipped for this reason so far; further ones are only counted.")]
-    internal static partial void StepSkipped(ILogger logger, long step, SkipReason reason, string detail, long total, Exception? exception);
+        Message = "Step {Step} gives no sample ({Reason}): {Detail} Training goes on. {Total:step} skipped for this reason so "
+            + "far; further ones are only counted.")]
+    internal static partial void StepSkipped(
+        ILogger logger, long step, SkipReason reason, string detail, Amount total, Exception? exception);
 
     [LoggerMessage(
         EventId = 1003,
         EventName = "BlocksChanged",
         Level = LogLevel.Warning,
-        Message = "The watched blocks changed at step {Step}: {Detail} The window starts again with {Parameters} parameters in {Blocks} blocks.")]
-    internal static partial void BlocksChanged(ILogger logger, long step, string detail, long parameters, int blocks);
+        Message = "The watched parameters changed at step {Step}: {Detail} The window starts again with {Parameters:parameter} "
+            + "in {Blocks:block}.")]
+    internal static partial void BlocksChanged(ILogger logger, long step, string detail, Amount parameters, Amount blocks);
 
     [LoggerMessage(
         EventId = 1010,
         EventName = "Resumed",
         Level = LogLevel.Information,
-        Message = "The run goes on at step {Step} from a state that version {LibraryVersion} saved, for the {Resumes}. time.")]
-    internal static partial void Resumed(ILogger logger, long step, string libraryVersion, long resumes);
+        Message = "The run goes on after step {Step} from a state that version {LibraryVersion} saved; it was resumed "
+            + "{Resumes:time} so far.")]
+    internal static partial void Resumed(ILogger logger, long step, string libraryVersion, Amount resumes);
 
     [LoggerMessage(
         EventId = 1011,
         EventName = "StepsMissed",
         Level = LogLevel.Warning,
-        Message = "The saved state ends at step {Last} and the first step after it is {Step}: {Missing} steps are missing. Windows start again where their next update spans another number of steps.")]
-    internal static partial void StepsMissed(ILogger logger, long last, long step, long missing);
+        Message = "The saved state ends at step {Last} and the first step reported after it is {Step}: {Missing:step} in between "
+            + "went unreported. Windows start again where their next update spans another number of steps.")]
+    internal static partial void StepsMissed(ILogger logger, long last, long step, Amount missing);
 
     [LoggerMessage(
         EventId = 1012,
         EventName = "StepsSeenAgain",
         Level = LogLevel.Warning,
-        Message = "The saved state ends at step {Last} and the first step after it is {Step}: {Again} steps were seen before. A step told twice is ignored; one before the last starts the windows again.")]
-    internal static partial void StepsSeenAgain(ILogger logger, long last, long step, long again);
+        Message = "The saved state ends at step {Last} and the first step reported after it is {Step}: training repeats "
+            + "{Again:step}. If that is the last step of the state it is ignored; if it lies before it the windows start again.")]
+    internal static partial void StepsSeenAgain(ILogger logger, long last, long step, Amount again);
 
     [LoggerMessage(
         EventId = 1020,
@@ -65,54 +76,122 @@ internal static partial class Log
         EventId = 2001,
         EventName = "StrideChanged",
         Level = LogLevel.Warning,
-        Message = "The update at step {Step} spans {Stride} steps, those in the window {WindowStride}. They are different quantities, so the window starts again. {Total} such changes so far; further ones are only counted.")]
-    internal static partial void StrideChanged(ILogger logger, long step, long stride, long windowStride, long total);
+        Message = "The update that ends at step {Step} spans {Stride:step}, each of those in the window spans {WindowStride}. "
+            + "Such updates cannot be compared, so the window starts again. {Total:such change} so far; further ones are only "
+            + "counted.")]
+    internal static partial void StrideChanged(ILogger logger, long step, Amount stride, Amount windowStride, Amount total);
 
     [LoggerMessage(
         EventId = 2002,
         EventName = "StrideWidened",
         Level = LogLevel.Warning,
-        Message = "At step {Step} the monitor took {Share:P2} of the time, more than the {Limit:P2} allowed. Its strides are now {Widening} times as long as asked for, and its windows start again.")]
+        Message = "At step {Step} the monitor took {Share:P2} of the time, more than the {Limit:P2} allowed. Its strides are now "
+            + "{Widening} times as long as asked for, and its windows start again.")]
     internal static partial void StrideWidened(ILogger logger, long step, double share, double limit, int widening);
 
+    [LoggerMessage(
+        EventId = 2003,
+        EventName = "ParametersNeverChanged",
+        Level = LogLevel.Warning,
+        Message = "The watched parameters have not changed at all from step {FirstStep} to step {Step}: {Updates:update} of "
+            + "exactly zero. Is this the model that the optimizer trains? Is the learning rate 0? Is Observe (OnStepEnd) called "
+            + "without an optimizer step?")]
+    internal static partial void ParametersNeverChanged(ILogger logger, long firstStep, long step, Amount updates);
+
+    [LoggerMessage(
+        EventId = 2004,
+        EventName = "ParametersStoppedChanging",
+        Level = LogLevel.Warning,
+        Message = "The watched parameters stopped changing after step {FirstStep}: {Updates:update} of exactly zero up to step "
+            + "{Step}. Was the model or the optimizer replaced? Is the learning rate 0? Is Observe (OnStepEnd) called without an "
+            + "optimizer step?")]
+    internal static partial void ParametersStoppedChanging(ILogger logger, long firstStep, long step, Amount updates);
+
+    // Where there was no value before, the sentence names none (earlier); the number itself stays a field of the entry.
+#pragma warning disable SYSLIB1015
     [LoggerMessage(
         EventId = 3001,
         EventName = "GapOpened",
         Level = LogLevel.Information,
-        Message = "Step {Step}, {Group}: gap opened at k* = {Position}; ratio {RatioBefore:F3} -> {RatioAfter:F3} ± {StandardError:F3} (threshold {Threshold:F3}, since step {FirstStep}).")]
+        Message = "Step {Step}, {Group}: gap opened at k* = {Position}; ratio {Earlier:F3}{RatioAfter:F3} ± "
+            + "{StandardError:F3} (threshold {Threshold:F3}, since step {FirstStep}).")]
     internal static partial void GapOpened(
-        ILogger logger, long step, string group, int? position, double ratioBefore, double ratioAfter, double standardError, double threshold, long firstStep);
+        ILogger logger,
+        long step,
+        string group,
+        int? position,
+        double ratioBefore,
+        Earlier earlier,
+        double ratioAfter,
+        double standardError,
+        double threshold,
+        long firstStep);
 
     [LoggerMessage(
         EventId = 3002,
         EventName = "GapCollapsed",
         Level = LogLevel.Information,
-        Message = "Step {Step}, {Group}: gap at k* = {Position} collapsed; ratio {RatioBefore:F3} -> {RatioAfter:F3} ± {StandardError:F3} (threshold {Threshold:F3}, since step {FirstStep}; peak {PeakRatio:F3} at step {PeakStep}).")]
+        Message = "Step {Step}, {Group}: gap at k* = {Position} collapsed; ratio {Earlier:F3}{RatioAfter:F3} ± "
+            + "{StandardError:F3} (threshold {Threshold:F3}, since step {FirstStep}; peak {PeakRatio:F3} at step {PeakStep}).")]
     internal static partial void GapCollapsed(
-        ILogger logger, long step, string group, int? position, double ratioBefore, double ratioAfter, double standardError, double threshold, long firstStep, double peakRatio, long peakStep);
+        ILogger logger,
+        long step,
+        string group,
+        int? position,
+        double ratioBefore,
+        Earlier earlier,
+        double ratioAfter,
+        double standardError,
+        double threshold,
+        long firstStep,
+        double peakRatio,
+        long peakStep);
 
     [LoggerMessage(
         EventId = 3003,
         EventName = "GapPositionShifted",
         Level = LogLevel.Information,
-        Message = "Step {Step}, {Group}: gap moved from k* = {PositionBefore} to {PositionAfter}; ratio {RatioBefore:F3} -> {RatioAfter:F3} ± {StandardError:F3} (since step {FirstStep}).")]
+        Message = "Step {Step}, {Group}: gap moved from k* = {PositionBefore} to {PositionAfter}; ratio "
+            + "{Earlier:F3}{RatioAfter:F3} ± {StandardError:F3} (since step {FirstStep}).")]
     internal static partial void GapPositionShifted(
-        ILogger logger, long step, string group, int? positionBefore, int? positionAfter, double ratioBefore, double ratioAfter, double standardError, long firstStep);
+        ILogger logger,
+        long step,
+        string group,
+        int? positionBefore,
+        int? positionAfter,
+        double ratioBefore,
+        Earlier earlier,
+        double ratioAfter,
+        double standardError,
+        long firstStep);
 
     [LoggerMessage(
         EventId = 3004,
         EventName = "Detected",
         Level = LogLevel.Information,
-        Message = "Step {Step}, {Group}: {Kind}; {Quantity} {Before:G4} -> {After:G4} ± {StandardError:G2} (threshold {Threshold:G4}, since step {FirstStep}).")]
+        Message = "Step {Step}, {Group}: {Kind}; {Quantity} {Earlier:G4}{After:G4} ± {StandardError:G2} (threshold "
+            + "{Threshold:G4}, since step {FirstStep}).")]
     internal static partial void Detected(
-        ILogger logger, long step, string group, string kind, string quantity, double before, double after, double standardError, double threshold, long firstStep);
+        ILogger logger,
+        long step,
+        string group,
+        string kind,
+        string quantity,
+        double before,
+        Earlier earlier,
+        double after,
+        double standardError,
+        double threshold,
+        long firstStep);
+#pragma warning restore SYSLIB1015
 
     [LoggerMessage(
         EventId = 3005,
         EventName = "IncidentEnded",
         Level = LogLevel.Information,
-        Message = "Incident from step {BeginStep} to {EndStep}: {Events} events ({Kinds}) in {Groups}; severity {Severity}.")]
-    internal static partial void IncidentEnded(ILogger logger, long beginStep, long endStep, int events, string kinds, string groups, string severity);
+        Message = "Incident from step {BeginStep} to {EndStep}: {Events:event} ({Kinds}) in {Groups}; severity {Severity}.")]
+    internal static partial void IncidentEnded(
+        ILogger logger, long beginStep, long endStep, Amount events, string kinds, string groups, string severity);
 
     [LoggerMessage(
         EventId = 3010,
@@ -125,46 +204,66 @@ internal static partial class Log
         EventId = 4001,
         EventName = "HandlerFailed",
         Level = LogLevel.Warning,
-        Message = "Handler {Handler} failed; training goes on. {Total} handler failures so far; further ones of this cause are only counted.")]
-    internal static partial void HandlerFailed(ILogger logger, string handler, long total, Exception exception);
+        Message = "Handler {Handler} failed; training goes on. {Total:handler failure} so far; further ones of this cause are "
+            + "only counted.")]
+    internal static partial void HandlerFailed(ILogger logger, string handler, Amount total, Exception exception);
 
     [LoggerMessage(
         EventId = 4002,
         EventName = "RunFileFailed",
         Level = LogLevel.Warning,
-        Message = "Run file {Path} cannot be written; training goes on, nothing more is recorded. {LinesLost} lines lost so far; further ones are only counted.")]
-    internal static partial void RunFileFailed(ILogger logger, string path, long linesLost, Exception exception);
+        Message = "Run file {Path} cannot be written; training goes on, nothing more is recorded. {LinesLost:line} lost so far; "
+            + "further ones are only counted.")]
+    internal static partial void RunFileFailed(ILogger logger, string path, Amount linesLost, Exception exception);
 
-    [LoggerMessage(EventId = 4003, EventName = "Recording", Level = LogLevel.Information, Message = "Recording this run in {Path}.")]
+    [LoggerMessage(
+        EventId = 4003,
+        EventName = "Recording",
+        Level = LogLevel.Information,
+        Message = "Recording this run in {Path}.")]
     internal static partial void Recording(ILogger logger, string path);
 
     [LoggerMessage(
         EventId = 4004,
         EventName = "Closed",
         Level = LogLevel.Information,
-        Message = "Watched {Steps} steps, kept {Updates} updates, raised {Events} events; {Skipped} steps skipped, {Failures} handler failures, {LinesLost} run file lines lost; {Milliseconds:F0} ms in all, {Percent:F2} % of the time.")]
+        Message = "Watched {Steps:step}, kept {Updates:update}, raised {Events:event}; {Skipped:step} skipped, {Failures:handler "
+            + "failure}, {LinesLost:run file line} lost; {Milliseconds:F0} ms in all, {Percent:F2} % of the time.")]
     internal static partial void Closed(
-        ILogger logger, long steps, long updates, long events, long skipped, long failures, long linesLost, double milliseconds, double percent);
+        ILogger logger,
+        Amount steps,
+        Amount updates,
+        Amount events,
+        Amount skipped,
+        Amount failures,
+        Amount linesLost,
+        double milliseconds,
+        double percent);
 
     [LoggerMessage(
         EventId = 4011,
         EventName = "RecordingTrajectory",
         Level = LogLevel.Information,
-        Message = "Recording the trajectory in {Path}: {Numbers} numbers of {Precision} for each sample, {Mebibytes:F1} MiB for 1000 samples, at most {Most:F1} MiB, from which on every second sample is dropped.")]
-    internal static partial void RecordingTrajectory(ILogger logger, string path, int numbers, string precision, double mebibytes, double most);
+        Message = "Recording the trajectory in {Path}: {Numbers:number} of {Precision} for each sample, {Mebibytes:F1} MiB for "
+            + "1000 samples. At {Most:F1} MiB every second sample is dropped to make room.")]
+    internal static partial void RecordingTrajectory(
+        ILogger logger, string path, Amount numbers, string precision, double mebibytes, double most);
 
     [LoggerMessage(
         EventId = 4012,
         EventName = "TrajectoryFailed",
         Level = LogLevel.Warning,
-        Message = "The recording {Path} cannot be written at step {Step}; training goes on, no more of the trajectory is recorded. {SamplesLost} samples lost so far; further ones are only counted.")]
-    internal static partial void TrajectoryFailed(ILogger logger, string path, long step, long samplesLost, Exception exception);
+        Message = "The recording {Path} cannot be written at step {Step}; training goes on, no more of the trajectory is "
+            + "recorded. {SamplesLost:sample} lost so far; further ones are only counted.")]
+    internal static partial void TrajectoryFailed(
+        ILogger logger, string path, long step, Amount samplesLost, Exception exception);
 
     [LoggerMessage(
         EventId = 4013,
         EventName = "TrajectoryThinned",
         Level = LogLevel.Information,
-        Message = "The recording {Path} reached its cap at step {Step}; it now holds one of {KeepEvery} samples, and so it will go on.")]
+        Message = "The recording {Path} reached its largest size at step {Step}; one of every {KeepEvery} samples is kept from "
+            + "now on.")]
     internal static partial void TrajectoryThinned(ILogger logger, string path, long step, long keepEvery);
 
     [LoggerMessage(
@@ -227,20 +326,23 @@ internal static partial class Log
         EventId = 5001,
         EventName = "ShardsLost",
         Level = LogLevel.Error,
-        Message = "The shards cannot be put together at step {Step}: {Detail} Training goes on, nothing more is watched; {Updates} updates were kept so far.")]
-    internal static partial void ShardsLost(ILogger logger, long step, string detail, long updates);
+        Message = "The shards cannot be put together at step {Step}: {Detail} Training goes on, nothing more is watched; "
+            + "{Updates:update} kept so far.")]
+    internal static partial void ShardsLost(ILogger logger, long step, string detail, Amount updates);
 
     [LoggerMessage(
         EventId = 5002,
         EventName = "StepsDisagree",
         Level = LogLevel.Warning,
-        Message = "The shards cannot be put together at step {Step}: {Detail} The window starts again. {Total} samples lost this way so far; further ones are only counted.")]
-    internal static partial void StepsDisagree(ILogger logger, long step, string detail, long total);
+        Message = "The shards cannot be put together at step {Step}: {Detail} The window starts again. {Total:sample} lost this "
+            + "way so far; further ones are only counted.")]
+    internal static partial void StepsDisagree(ILogger logger, long step, string detail, Amount total);
 
     [LoggerMessage(
         EventId = 5003,
         EventName = "Joined",
         Level = LogLevel.Information,
-        Message = "Rank {Rank} of {Ranks} holds {Own} of {Parameters} parameters; each sample sums {Numbers} numbers over the ranks.")]
-    internal static partial void Joined(ILogger logger, int rank, int ranks, long own, long parameters, int numbers);
+        Message = "Rank {Rank} of {Ranks} holds {Own} of {Parameters:parameter}; each sample sums {Numbers:number} over the "
+            + "ranks.")]
+    internal static partial void Joined(ILogger logger, int rank, int ranks, long own, Amount parameters, Amount numbers);
 }

@@ -33,10 +33,10 @@ internal sealed class MonitorCounters(ILogger logger)
     /// <summary>Times the run went on from a saved state.</summary>
     public long Resumes { get; set; }
 
-    /// <summary>Steps that nobody told between a saved state and the first step after it.</summary>
+    /// <summary>Steps that nobody reported between a saved state and the first step after it.</summary>
     public long StepsMissed { get; set; }
 
-    /// <summary>Steps told after a resume that the saved state had seen.</summary>
+    /// <summary>Steps reported after a resume that the saved state had seen.</summary>
     public long StepsSeenAgain { get; set; }
 
     /// <summary>Times the watch was interrupted: samples were skipped until one could be read again.</summary>

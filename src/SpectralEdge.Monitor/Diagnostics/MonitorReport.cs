@@ -55,7 +55,7 @@ public sealed record MonitorReport
     /// <summary>Times the run went on from a saved state; all counts go on with it.</summary>
     public long Resumes { get; init; }
 
-    /// <summary>Steps that nobody told between a saved state and the first step observed after it.</summary>
+    /// <summary>Steps that nobody reported between a saved state and the first step observed after it.</summary>
     /// <value>Counted against the usual distance of the run's steps.</value>
     public long StepsMissed { get; init; }
 

@@ -14,7 +14,10 @@ public interface ISpectralDetector
     string Name { get; }
 
     /// <summary>Takes one sample.</summary>
-    /// <param name="sample">A sample of the spectrum, from a full window. It is overwritten by the next one.</param>
+    /// <param name="sample">
+    /// A sample of the spectrum, from a full window: the monitor's own object, so that detectors cost no memory. It is right
+    /// until this call returns and filled anew by the next sample, so take the numbers out of it and do not keep it.
+    /// </param>
     /// <returns>What the sample settled; null for nothing.</returns>
     SpectralEvent? Update(SpectralSample sample);
 

@@ -109,7 +109,7 @@ public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
     /// <summary>Lengths and scaled lengths are never compared: from the first learning rate on, all else is left out.</summary>
     private double Scaled(SpectralSample sample)
     {
-        if (sample.LearningRate is not { } rate)
+        if (sample.LearningRateSum is not { } rate)
         {
             return _isScaled ? double.NaN : sample.UpdateNorm;
         }

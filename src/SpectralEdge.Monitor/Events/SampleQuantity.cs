@@ -31,8 +31,8 @@ public enum SampleQuantity
     StableRank,
 
     /// <summary>
-    /// The length of the newest update over its learning rate, so that a schedule is no change of it; the length itself as long as the training loop has
-    /// given no learning rate.
+    /// The length of the newest update over the sum of the learning rates of its steps, so that a schedule is no change of it;
+    /// the length itself as long as the training loop has given no learning rate.
     /// </summary>
     ScaledUpdateNorm,
 }

@@ -25,6 +25,9 @@ internal sealed class GroupWindow
     /// <summary>Place of the newest update.</summary>
     public int Newest => (_ring.Slot + _ring.Capacity - 1) % _ring.Capacity;
 
+    /// <summary>Whether the newest update is exactly zero.</summary>
+    public bool IsZero { get; private set; }
+
     /// <summary>Takes a piece of what the update ends at.</summary>
     public void Write(long offset, ParameterValues values) => _ring.Write(offset, values);
 
@@ -43,6 +46,7 @@ internal sealed class GroupWindow
             square += _products[(part * _ring.Capacity) + slot];
         }
 
+        IsZero = square == 0;
         return double.IsFinite(square);
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using SpectralEdge.Monitor.Diagnostics;
 
 namespace SpectralEdge.Monitor.Pipeline;
@@ -13,11 +12,11 @@ internal static class MonitorMessages
     /// <exception cref="MonitorOptionsException">It gives none.</exception>
     public static GuardedLogger LoggerOf(ILoggerFactory? factory)
     {
-        const string Advice = "it must give a logger. Hand over a factory that works, or null for no messages.";
+        const string Advice = "it must give a logger. Hand over a factory that works, or null to see the first fault of each kind on standard error.";
         ILogger? logger;
         try
         {
-            logger = (factory ?? NullLoggerFactory.Instance).CreateLogger(typeof(SpectralMonitor).FullName!);
+            logger = factory is null ? new StandardErrorLogger() : factory.CreateLogger(typeof(SpectralMonitor).FullName!);
         }
         catch (Exception exception)
         {
@@ -44,7 +43,7 @@ internal static class MonitorMessages
         }
 
         var inventory = model.Inventory;
-        var windows = string.Join(", ", options.Windows.Select(window => string.Create(CultureInfo.InvariantCulture, $"{window.Window} updates every {window.Every} steps")));
+        var windows = string.Join(", ", options.Windows.Select(window => string.Create(CultureInfo.InvariantCulture, $"{window.Window} updates {new Amount(window.Every).Every("step")}")));
         Log.Watching(logger, inventory.ParameterCount, inventory.Blocks.Count, inventory.Groups.Count, windows, model.Plan.Explanation);
     }
 

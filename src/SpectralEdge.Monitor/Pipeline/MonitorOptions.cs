@@ -284,7 +284,9 @@ public sealed record MonitorOptions
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Weights.Matrices has {Weights.Matrices.Count} matrices and Shard.Reducer has {Shard!.Reducer.Ranks} ranks; over more than 1 rank there must be none. No rank holds a whole matrix."));
+                $"Weights.Matrices has {Weights.Matrices.Count} {(Weights.Matrices.Count == 1 ? "matrix" : "matrices")} and "
+                    + $"Shard.Reducer has {Shard!.Reducer.Ranks} ranks; over more than 1 rank there must be none. No rank "
+                    + $"holds a whole matrix."));
         }
 
         if (IsSpread && MaxOverhead is { } overhead)

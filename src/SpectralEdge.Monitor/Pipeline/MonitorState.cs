@@ -32,7 +32,8 @@ public static class MonitorState
     }
 
     /// <summary>Saves the state of a monitor to a file. It is written beside it first and moved when it is complete: a kill leaves the old file or the new one.</summary>
-    /// <param name="monitor">The monitor, between two calls of <see cref="SpectralMonitor.Observe(long, double?, double?)"/>.</param>
+    /// <remarks>From a handler it is saved when the step that raised the event is over; a failure then counts as the handler's.</remarks>
+    /// <param name="monitor">The monitor.</param>
     /// <param name="path">The file, in a folder that is there; a file of that name is replaced, and so is one with <c>.tmp</c> after its name.</param>
     /// <exception cref="InvalidOperationException">The monitor is disposed or observing a step, the parameters cannot be read or watched, or a detector cannot be saved.</exception>
     /// <exception cref="NotSupportedException">Several ranks hold the model, or the machine is big-endian.</exception>
@@ -42,6 +43,11 @@ public static class MonitorState
     {
         ArgumentNullException.ThrowIfNull(monitor);
         ArgumentNullException.ThrowIfNull(path);
+        if (monitor.TryDefer(() => monitor.SaveState(path)))
+        {
+            return;
+        }
+
         var temporary = path + ".tmp";
         try
         {
@@ -67,7 +73,9 @@ public static class MonitorState
     /// that is found in RunFolder is gone on with, unless another monitor writes to it: then a new one is begun.
     /// </param>
     /// <param name="state">What <see cref="SaveState(SpectralMonitor, Stream)"/> wrote, from its beginning. Not one byte more is read, and it stays open.</param>
-    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="loggerFactory">
+    /// Where messages go; null for the first of each kind on standard error, as in the constructor.
+    /// </param>
     /// <param name="time">The clock that times the monitor; null for the system's.</param>
     /// <returns>The monitor; <see cref="SpectralMonitor.LastStep"/> is the step observed last, and <see cref="SpectralMonitor.Latest"/> is null until the next sample.</returns>
     /// <exception cref="FormatException">The state is damaged, of another format, or none.</exception>
@@ -94,7 +102,9 @@ public static class MonitorState
     /// <param name="source">Where the parameters are read from: loaded from the checkpoint that belongs to the state.</param>
     /// <param name="options">The settings that the state was saved with; null for the defaults.</param>
     /// <param name="path">The file that <see cref="SaveState(SpectralMonitor, string)"/> wrote.</param>
-    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="loggerFactory">
+    /// Where messages go; null for the first of each kind on standard error, as in the constructor.
+    /// </param>
     /// <param name="time">The clock that times the monitor; null for the system's.</param>
     public static SpectralMonitor Resume(
         IParameterSource source, MonitorOptions? options, string path, ILoggerFactory? loggerFactory = null, TimeProvider? time = null)

@@ -75,7 +75,8 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
         {
             Difference = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Block '{name}' with {count} {type} values stands where '{expected.Name}' with {expected.Count} {expected.Type} values was.");
+                $"Block '{name}' ({new Amount(count).Of($"{type} value")}) came in place of '{expected.Name}' "
+                    + $"({new Amount(expected.Count).Of($"{expected.Type} value")}).");
             return null;
         }
 
@@ -158,7 +159,8 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
         if (sketch.Length != groups[group].SketchLength)
         {
             Difference = string.Create(
-                CultureInfo.InvariantCulture, $"The sketch of group '{groups[group].Name}' has {sketch.Length} numbers; it must have {groups[group].SketchLength}.");
+                CultureInfo.InvariantCulture, $"The sketch of group '{groups[group].Name}' has "
+                    + $"{new Amount(sketch.Length):number}; it must have {groups[group].SketchLength}.");
             return;
         }
 
@@ -176,7 +178,8 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
 
     private void Refuse(ParameterBlock block, long given)
     {
-        Difference ??= string.Create(CultureInfo.InvariantCulture, $"Block '{block.Name}' gave {given} values; it has {block.Count} {block.Type} values.");
+        Difference ??= string.Create(CultureInfo.InvariantCulture, $"Block '{block.Name}' gave {new Amount(given):value}; it "
+            + $"has {new Amount(block.Count).Of($"{block.Type} value")}.");
         _current = null;
     }
 }

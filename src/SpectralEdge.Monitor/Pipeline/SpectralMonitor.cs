@@ -41,12 +41,16 @@ public sealed class SpectralMonitor : IDisposable
     private readonly RunRecorder _recorder;
     private readonly StepTurn _turn = new();
     private volatile bool _disposed;
+    private readonly List<Action> _deferred = [];
     private bool _isClosed;
 
     /// <summary>Starts watching: reads the parameters once, as the start of the first update.</summary>
     /// <param name="source">Where the parameters are read from.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
+    /// <param name="loggerFactory">
+    /// Where messages go. Null for standard error, which gets the first warning or error of each kind as one line (see
+    /// <see cref="StandardErrorLogging"/>); <c>NullLoggerFactory.Instance</c> for nowhere.
+    /// </param>
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
     /// <param name="time">The clock that names the run and times the monitor; null for the system's.</param>
     /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
@@ -131,14 +135,15 @@ public sealed class SpectralMonitor : IDisposable
         remove => _events.Detected.Remove(value);
     }
 
-    /// <summary>An incident ended: events of all groups and windows that belong together, told once.</summary>
+    /// <summary>An incident ended: events of all groups and windows that belong together, raised once.</summary>
     public event EventHandler<Incident>? IncidentEnded
     {
         add => _events.Incidents.Add(value);
         remove => _events.Incidents.Remove(value);
     }
 
-    /// <summary>A full window was analysed. The sample is overwritten by the next one: copy it to keep it.</summary>
+    /// <summary>A full window was analysed. The sample never changes after it was handed out, so it may be kept.</summary>
+    /// <remarks>Each sample with handlers allocates one object; without handlers nothing is allocated.</remarks>
     public event EventHandler<SpectralSample>? SampleTaken
     {
         add => _sampleTaken.Add(value);
@@ -155,8 +160,14 @@ public sealed class SpectralMonitor : IDisposable
     /// <summary>All events as a stream. Observers are called on the training thread; the stream completes when the monitor is disposed.</summary>
     public IObservable<SpectralEvent> Events => _events.Stream;
 
-    /// <summary>The newest sample of the whole model in the first window; null until a window was full. It is overwritten by the next one.</summary>
-    public SpectralSample? Latest => _keeper.Model.Whole.HasSample ? _keeper.Model.Whole.Sample : null;
+    /// <summary>
+    /// The newest sample of the whole model in the first window; null until a window was full. It never changes after it was
+    /// handed out.
+    /// </summary>
+    /// <remarks>
+    /// Ask on the thread that calls <see cref="Observe(long, double?, double?)"/>. The first time after each sample allocates one object.
+    /// </remarks>
+    public SpectralSample? Latest => _keeper.Model.Whole.HasSample ? _keeper.Model.Whole.Kept : null;
 
     /// <summary>The step observed last; before the first one, the step that the watch started from.</summary>
     public long LastStep => _schedule.LastSeen;
@@ -172,6 +183,9 @@ public sealed class SpectralMonitor : IDisposable
 
     /// <summary>The run file and what is recorded beside it.</summary>
     internal RunRecorder Recorder => _recorder;
+
+    /// <summary>Where messages go; it never throws.</summary>
+    internal ILogger Logger => _logger;
 
     /// <summary>What has been received, kept, skipped and lost so far.</summary>
     public MonitorReport Report => _counters.Report(_events.Count, _guard.Failures + _logger.Failures, _recorder.LinesLost, _recorder.Trajectory?.SamplesLost ?? 0) with
@@ -224,7 +238,10 @@ public sealed class SpectralMonitor : IDisposable
         finally
         {
             _gate.Govern(step, _governor.Note(entered, _time.GetTimestamp(), due));
+            var deferred = _deferred.Count == 0 ? [] : _deferred.ToArray();
+            _deferred.Clear();
             Leave();
+            DoDeferred(deferred);
         }
     }
 
@@ -283,6 +300,20 @@ public sealed class SpectralMonitor : IDisposable
         }
     }
 
+    /// <summary>Does something when the step under way is over, if this thread is in one: called from a handler.</summary>
+    /// <param name="action">What to do; what it throws is counted and logged.</param>
+    /// <returns>False if there is no step under way on this thread: nothing is done.</returns>
+    internal bool TryDefer(Action action)
+    {
+        if (!_turn.IsMine)
+        {
+            return false;
+        }
+
+        _deferred.Add(action);
+        return true;
+    }
+
     private bool Enter(long step)
     {
         if (!_turn.TryEnter())
@@ -298,6 +329,21 @@ public sealed class SpectralMonitor : IDisposable
         }
 
         return true;
+    }
+
+    private void DoDeferred(Action[] actions)
+    {
+        foreach (var action in actions)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception exception)
+            {
+                _guard.Failed(nameof(MonitorState.SaveState), exception);
+            }
+        }
     }
 
     /// <summary>Ends a turn, and the watch if that was asked for meanwhile.</summary>
@@ -362,7 +408,7 @@ public sealed class SpectralMonitor : IDisposable
         {
             // The first law: training goes on.
             _keeper.Restart(step, "read_failed", keepsStart: false);
-            _interruptions.Skip(step, SkipReason.ReadFailed, $"Reading the parameters failed with {exception.GetType().Name}; the window starts again.", exception);
+            _interruptions.Skip(step, SkipReason.ReadFailed, WindowChecks.ReadFailure(exception), exception);
             _interruptions.Tell();
         }
     }
@@ -380,7 +426,11 @@ public sealed class SpectralMonitor : IDisposable
             spectrum.Update(step, _keeper.StrideOf(spectrum), loss, _rates.Sum(spectrum.Rhythm.Index, spectrum.Group));
             spectrum.Sample.AnalysisTime = _time.GetElapsedTime(began);
             _recorder.Write(spectrum.Sample, static (file, sample) => file.WriteSample(sample));
-            _sampleTaken.Raise(this, spectrum.Sample);
+            if (_sampleTaken.HasHandlers)
+            {
+                _sampleTaken.Raise(this, spectrum.Kept);
+            }
+
             _conclusions.Draw(spectrum);
         }
 

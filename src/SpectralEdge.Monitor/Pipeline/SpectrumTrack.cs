@@ -14,6 +14,7 @@ internal sealed class SpectrumTrack
     private readonly double[] _exact;
     private readonly double[] _parts;
     private readonly PhaseTracker? _phases;
+    private SpectralSample? _kept;
     private long _index;
 
     /// <summary>Creates the track.</summary>
@@ -60,8 +61,14 @@ internal sealed class SpectrumTrack
     /// <summary>Index of the group; −1 for the whole model.</summary>
     public int Group { get; init; } = -1;
 
-    /// <summary>The newest sample; its <see cref="SpectralSample.Index"/> is meaningless until the window was full once.</summary>
+    /// <summary>
+    /// The newest sample, filled anew by the next one; its <see cref="SpectralSample.Index"/> is meaningless until the window was
+    /// full once.
+    /// </summary>
     public SpectralSample Sample { get; }
+
+    /// <summary>The newest sample for those outside: it never changes. Made when it is first asked for.</summary>
+    public SpectralSample Kept => _kept ??= Sample.Copy();
 
     /// <summary>What draws conclusions: the detector of gap events, then the user's own.</summary>
     public ISpectralDetector[] Detectors { get; }
@@ -79,14 +86,15 @@ internal sealed class SpectrumTrack
     private int Oldest => (_groups[0].Newest + 1 + Rhythm.Capacity - _window.Window) % Rhythm.Capacity;
 
     /// <summary>Fills in the sample from the groups' full windows.</summary>
-    public void Update(long step, long stride, double? loss, double? learningRate)
+    public void Update(long step, long stride, double? loss, double? learningRateSum)
     {
         HasSample = true;
+        _kept = null;
         Sample.Index = _index++;
         Sample.Step = step;
         Sample.Stride = stride;
         Sample.Loss = loss;
-        Sample.LearningRate = learningRate;
+        Sample.LearningRateSum = learningRateSum;
         Analyze(Sample, hasPredecessor: _groups[0].Count > _window.Window);
         Sample.Phases = _phases?.Update(Sample.GapRatio, step);
         if (Sample.Backbone is { } backbone)

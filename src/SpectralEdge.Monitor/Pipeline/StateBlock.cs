@@ -1,4 +1,3 @@
-using System.Globalization;
 using SpectralEdge.Monitor.Capture;
 
 namespace SpectralEdge.Monitor.Pipeline;
@@ -12,7 +11,7 @@ namespace SpectralEdge.Monitor.Pipeline;
 internal sealed record StateBlock(string Name, long Count, ElementType Type, string Group, ulong Print)
 {
     /// <summary>What it looks like, whatever its values.</summary>
-    public string Shape => string.Create(CultureInfo.InvariantCulture, $"{Count} {Type} values in group '{Group}'");
+    public string Shape => $"{new Amount(Count).Of($"{Type} value")} in group '{Group}'";
 
     /// <summary>The blocks of a source.</summary>
     /// <param name="source">The source.</param>

@@ -21,7 +21,8 @@ internal static class StateCheck
         shapes.Take(MostBlocks).ToList().ForEach(problems.Add);
         if (shapes.Count > MostBlocks)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{shapes.Count - MostBlocks} more blocks differ. Hand over the model that was watched."));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Further differences: {shapes.Count - MostBlocks}. Hand "
+                + $"over the model that was watched."));
         }
 
         if (shapes.Count == 0)
@@ -74,7 +75,8 @@ internal static class StateCheck
         var moved = then.Blocks.Zip(now.Blocks).FirstOrDefault(pair => pair.First.Name != pair.Second.Name);
         if (moved.First is not null && before.Count == after.Count && before.Keys.All(after.ContainsKey))
         {
-            yield return $"Block '{moved.Second.Name}' stands where '{moved.First.Name}' stood; the order of blocks must be as it was. Hand over the model that was watched.";
+            yield return $"The blocks are in another order, '{moved.Second.Name}' in the place of '{moved.First.Name}' first; "
+                + "it must be as it was. Hand over the model that was watched.";
         }
     }
 
@@ -88,7 +90,9 @@ internal static class StateCheck
         where others.Count > 0
         select string.Create(
             CultureInfo.InvariantCulture,
-            $"Parameters of group '{pairs.Key}' differ in {others.Count} of {pairs.Count()} blocks, '{others[0].First.Name}' first; all must be as they were at step {then.Step}. Load the checkpoint that was saved with this state, or start a new monitor.");
+            $"Parameters of group '{pairs.Key}' differ in {others.Count} of {new Amount(pairs.Count()):block}, "
+                + $"'{others[0].First.Name}' first; all must be as they were at step {then.Step}. Load the checkpoint that "
+                + $"was saved with this state, or start a new monitor.");
 
     private static IEnumerable<string> Detectors(StateHead then, StateHead now)
     {

@@ -75,8 +75,8 @@ internal sealed class TrajectoryRecorder : IDisposable
     /// <param name="keeper">Who took it.</param>
     /// <param name="step">The step.</param>
     /// <param name="loss">The loss of the step, if any.</param>
-    /// <param name="learningRate">The learning rate, summed since the sample before, if any.</param>
-    public void Record(WindowKeeper keeper, long step, double? loss, double? learningRate)
+    /// <param name="learningRateSum">The sum of the learning rate since the sample before, if any.</param>
+    public void Record(WindowKeeper keeper, long step, double? loss, double? learningRateSum)
     {
         if (keeper.FirstBegan is not { } began || _closed)
         {
@@ -99,7 +99,7 @@ internal sealed class TrajectoryRecorder : IDisposable
 
             Adopt(writer, keeper.Model, step);
             var keepEvery = writer.KeepEvery;
-            Write(writer, step, loss ?? double.NaN, learningRate ?? double.NaN, began);
+            Write(writer, step, loss ?? double.NaN, learningRateSum ?? double.NaN, began);
             if (writer.KeepEvery != keepEvery)
             {
                 Log.TrajectoryThinned(_logger, _path, step, writer.KeepEvery);
@@ -225,13 +225,13 @@ internal sealed class TrajectoryRecorder : IDisposable
         }
     }
 
-    private void Write(TrajectoryWriter writer, long step, double loss, double learningRate, bool isDiscontinuous)
+    private void Write(TrajectoryWriter writer, long step, double loss, double learningRateSum, bool isDiscontinuous)
     {
         _sketches = _sketches.Length == 0 ? new double[_model.RecordedGroups.Sum(group => group.Length)] : _sketches;
         _model.CopyRecordedTo(_sketches);
         lock (_figures)
         {
-            writer.Write(step, _time.GetElapsedTime(_began, _time.GetTimestamp()).TotalSeconds, loss, learningRate, isDiscontinuous, _sketches);
+            writer.Write(step, _time.GetElapsedTime(_began, _time.GetTimestamp()).TotalSeconds, loss, learningRateSum, isDiscontinuous, _sketches);
         }
     }
 

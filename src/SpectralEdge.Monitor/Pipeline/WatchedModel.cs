@@ -169,6 +169,20 @@ internal sealed class WatchedModel
         return finite;
     }
 
+    /// <summary>Whether the newest update of a rhythm is exactly zero in every group.</summary>
+    public bool IsZero(int rhythm)
+    {
+        foreach (var group in _groups)
+        {
+            if (!group.Window(_rhythms[rhythm]).IsZero)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Makes the parameters read last the start of the next update of a rhythm, and of all displacements where they have none.</summary>
     /// <returns>False if they are not finite; then nothing begins.</returns>
     public bool Begin(int rhythm)

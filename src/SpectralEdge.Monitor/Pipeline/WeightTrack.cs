@@ -92,7 +92,9 @@ internal sealed class WeightTrack
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Weights.Matrices[{index}] has {matrix.Rows} rows from row {matrix.FirstRow} on, of {matrix.Columns} columns each; block '{matrix.Block}' has {found.Count} values, which must be whole rows and hold all of these. Give the block's own number of columns."));
+                $"Weights.Matrices[{index}] has {new Amount(matrix.Rows):row} from row {matrix.FirstRow} on, of "
+                    + $"{new Amount(matrix.Columns):column} each; block '{matrix.Block}' has {new Amount(found.Count):value}, "
+                    + $"which must be whole rows and hold all of these. Give the block's own number of columns."));
         }
     }
 }

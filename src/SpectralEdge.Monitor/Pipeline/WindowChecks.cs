@@ -74,6 +74,12 @@ internal static class WindowChecks
         }
     }
 
+    /// <summary>Says that the parameters could not be read: in the words of the source, if it has any.</summary>
+    /// <param name="exception">What the source threw.</param>
+    public static string ReadFailure(Exception exception) =>
+        exception is MonitorOptionsException ? $"{exception.Message} The window starts again."
+        : $"Reading the parameters failed with {exception.GetType().Name}; the window starts again.";
+
     private static void Check(MonitorOptions options, OptionProblems problems, int every, int window, string where)
     {
         problems.RequireInRange(every, 1, 1_000_000, "Each sample reads the parameters once.", where + nameof(MonitorOptions.Every));

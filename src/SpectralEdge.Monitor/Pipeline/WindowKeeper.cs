@@ -19,6 +19,7 @@ internal sealed class WindowKeeper : IDisposable
     private readonly Dictionary<int, NoiseFloor> _floors;
     private readonly SketchWorkers _workers;
     private readonly RhythmStates _rhythms;
+    private readonly ZeroUpdates _zeros;
     private ShardLink? _link;
     private bool _suspended;
     private bool _lost;
@@ -39,6 +40,7 @@ internal sealed class WindowKeeper : IDisposable
             .ToDictionary(window => window.Window, window => new NoiseFloor(window.Window, options.LargestPositionFor(window), options.NoiseLevel));
         _workers = new SketchWorkers(options.Threads ?? Environment.ProcessorCount);
         _rhythms = new RhythmStates(schedule.Rhythms);
+        _zeros = new ZeroUpdates(logger);
         try
         {
             Model = Start(startStep);
@@ -262,6 +264,11 @@ internal sealed class WindowKeeper : IDisposable
         }
 
         _counters.Updates++;
+        if (rhythm == 0)
+        {
+            _zeros.Note(Model.IsZero(rhythm), step, stride);
+        }
+
         return true;
     }
 
@@ -297,7 +304,9 @@ internal sealed class WindowKeeper : IDisposable
         _suspended = true;
         try
         {
-            Model = new WatchedModel(_source, ParameterInventory.Take(_source, _options.Grouping), _options, _floors, _workers, Model);
+            var inventory = ParameterInventory.Take(_source, _options.Grouping);
+            difference = BlockChanges.Between(Model.Inventory, inventory) ?? difference;
+            Model = new WatchedModel(_source, inventory, _options, _floors, _workers, Model);
         }
         catch (MonitorOptionsException exception)
         {

@@ -59,7 +59,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
             "the shortest sketches",
             "Raise MemoryBudget, or lower the number of groups or of windows.",
             options);
-        var lowered = d < options.SketchLength ? Text($", shared out from {options.SketchLength} over {inventory.Groups.Count} groups to fit the budget of {Mebibytes(budget)}") : string.Empty;
+        var lowered = d < options.SketchLength ? Text($", shared out from {options.SketchLength} over {new Amount(inventory.Groups.Count):group} to fit the budget of {Mebibytes(budget)}") : string.Empty;
         var reason = options.Mode == WindowMode.Sketch ? "as Mode asks"
             : options.IsSpread ? "since only sketches of shards add up"
             : Text($"since {rows} exact rows of {Mebibytes(exactRow)} exceed the budget of {Mebibytes(budget)}");

@@ -71,7 +71,7 @@ internal readonly struct RunFields(JsonElement fields, long line)
         var array = Array(name);
         if (array.GetArrayLength() != values.Length)
         {
-            throw Wrong(name, FormattableString.Invariant($"an array of {values.Length} numbers"));
+            throw Wrong(name, FormattableString.Invariant($"an array of {new Amount(values.Length):number}"));
         }
 
         var i = 0;

@@ -49,7 +49,7 @@ internal static class RunSampleJson
         json.WriteNumber("index", sample.Index);
         json.WriteNumber("stride", sample.Stride);
         json.WriteFinite("loss", sample.Loss);
-        json.WriteFinite("learning_rate", sample.LearningRate);
+        json.WriteFinite("learning_rate_sum", sample.LearningRateSum);
         WriteConditions(json, sample.Conditions);
         json.WriteFinite("k_star", sample.GapPosition);
         json.WriteNumber("largest_ratio_position", sample.LargestRatioPosition);

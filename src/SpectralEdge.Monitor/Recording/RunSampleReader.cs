@@ -42,7 +42,7 @@ public static class RunSampleReader
         sample.Index = fields.Integer("index", 0);
         sample.Stride = fields.Integer("stride", 1);
         sample.Loss = fields.NumberOrNull("loss");
-        sample.LearningRate = fields.NumberOrNull("learning_rate");
+        sample.LearningRateSum = fields.NumberOrNull("learning_rate_sum");
         sample.Conditions = ReadConditions(fields);
         sample.LargestRatioPosition = (int)fields.Integer("largest_ratio_position", 0, sample.Window - 1);
         sample.GapRatio = fields.Number("gap_ratio");

@@ -7,7 +7,7 @@ internal sealed class TrajectoryCarry
     public bool IsDiscontinuous { get; private set; }
 
     /// <summary>Sum of the learning rate; NaN from a stretch without one.</summary>
-    public double LearningRate { get; private set; }
+    public double LearningRateSum { get; private set; }
 
     /// <summary>The newest value of each metric, in the order of their first one.</summary>
     public Dictionary<string, double> Metrics { get; } = new(StringComparer.Ordinal);
@@ -22,16 +22,16 @@ internal sealed class TrajectoryCarry
     }
 
     /// <summary>Takes the stretch between two samples.</summary>
-    public void AddStretch(bool isDiscontinuous, double learningRate)
+    public void AddStretch(bool isDiscontinuous, double learningRateSum)
     {
         IsDiscontinuous |= isDiscontinuous;
-        LearningRate += learningRate;
+        LearningRateSum += learningRateSum;
     }
 
     /// <summary>Takes everything that another one has gathered before.</summary>
     public void AddEarlier(TrajectoryCarry earlier)
     {
-        AddStretch(earlier.IsDiscontinuous, earlier.LearningRate);
+        AddStretch(earlier.IsDiscontinuous, earlier.LearningRateSum);
         KeyValuePair<string, double>[] later = [.. Metrics];
         Metrics.Clear();
         foreach (var (name, value) in (IEnumerable<KeyValuePair<string, double>>)[.. earlier.Metrics, .. later])
@@ -43,7 +43,7 @@ internal sealed class TrajectoryCarry
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        (IsDiscontinuous, LearningRate) = (false, 0);
+        (IsDiscontinuous, LearningRateSum) = (false, 0);
         Metrics.Clear();
     }
 }

@@ -89,7 +89,7 @@ internal sealed class TrajectoryDecoder
             Step = BinaryPrimitives.ReadInt64LittleEndian(content[24..]),
             Seconds = BinaryPrimitives.ReadDoubleLittleEndian(content[32..]),
             Loss = BinaryPrimitives.ReadDoubleLittleEndian(content[40..]),
-            LearningRate = BinaryPrimitives.ReadDoubleLittleEndian(content[48..]),
+            LearningRateSum = BinaryPrimitives.ReadDoubleLittleEndian(content[48..]),
             IsDiscontinuous = broken,
             IsUpdate = isUpdate,
             Metrics = metrics,

@@ -41,7 +41,7 @@ internal sealed class TrajectoryEncoder
         BinaryPrimitives.WriteInt64LittleEndian(content[24..], state.Step);
         BinaryPrimitives.WriteDoubleLittleEndian(content[32..], state.Seconds);
         BinaryPrimitives.WriteDoubleLittleEndian(content[40..], state.Loss);
-        BinaryPrimitives.WriteDoubleLittleEndian(content[48..], carry.LearningRate);
+        BinaryPrimitives.WriteDoubleLittleEndian(content[48..], carry.LearningRateSum);
         BinaryPrimitives.WriteInt32LittleEndian(content[56..], carry.Metrics.Count);
         BinaryPrimitives.WriteInt32LittleEndian(content[60..], MetricBytes(carry));
         var rest = WriteMetrics(content[TrajectoryFormat.FixedLength..], carry);

@@ -28,9 +28,9 @@ public sealed class TrajectorySample
     /// <value>NaN where none was given.</value>
     public required double Loss { get; init; }
 
-    /// <summary>The learning rate, summed over the steps since the record before.</summary>
+    /// <summary>The sum of the learning rate over the steps since the record before.</summary>
     /// <value>NaN where it was not given for every step.</value>
-    public required double LearningRate { get; init; }
+    public required double LearningRateSum { get; init; }
 
     /// <summary>Whether something broke the run between the record before and this one: other blocks, a state that could not be read, a step that went backwards.</summary>
     public required bool IsDiscontinuous { get; init; }

@@ -22,7 +22,7 @@ internal static class TrajectoryThinning
                 rest.AddMetric(name, value);
             }
 
-            rest.AddStretch(sample.IsDiscontinuous, sample.LearningRate);
+            rest.AddStretch(sample.IsDiscontinuous, sample.LearningRateSum);
             if (sample.Index % keepEvery != 0)
             {
                 continue;

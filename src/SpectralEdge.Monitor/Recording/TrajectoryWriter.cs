@@ -81,7 +81,7 @@ public sealed class TrajectoryWriter : IDisposable
         ArgumentNullException.ThrowIfNull(header);
         _header = header;
         _unwrittenHeader = TrajectoryHeaderJson.Records(header);
-        _carry.AddStretch(isDiscontinuous: true, learningRate: 0);
+        _carry.AddStretch(isDiscontinuous: true, learningRateSum: 0);
     }
 
     /// <summary>Notes a figure for the next record. Of several values of one name the newest counts; at most 1000 names of at most 1000 characters are kept between two records.</summary>
@@ -97,18 +97,19 @@ public sealed class TrajectoryWriter : IDisposable
     /// <param name="step">Number of optimizer steps completed.</param>
     /// <param name="seconds">Time since the recording began.</param>
     /// <param name="loss">The loss of the step; NaN for none.</param>
-    /// <param name="learningRate">The learning rate, summed over the steps since the sample before; NaN for none.</param>
+    /// <param name="learningRateSum">The sum of the learning rate over the steps since the sample before; NaN for none.</param>
     /// <param name="isDiscontinuous">Whether something broke the run since the sample before.</param>
     /// <param name="sketch">Shape [header.Length]: the sketches Sθ of all groups, finite.</param>
     /// <exception cref="IOException">The disk failed, or not even one sample fits the cap.</exception>
-    public void Write(long step, double seconds, double loss, double learningRate, bool isDiscontinuous, ReadOnlySpan<double> sketch)
+    public void Write(long step, double seconds, double loss, double learningRateSum, bool isDiscontinuous, ReadOnlySpan<double> sketch)
     {
         if (sketch.Length != _header.Length)
         {
-            throw new ArgumentException($"sketch has {sketch.Length} numbers; it must have {_header.Length}, as the header says. Begin a new layout.", nameof(sketch));
+            throw new ArgumentException($"sketch has {new Amount(sketch.Length):number}; it must have {_header.Length}, as "
+                + $"the header says. Begin a new layout.", nameof(sketch));
         }
 
-        _carry.AddStretch(isDiscontinuous, learningRate);
+        _carry.AddStretch(isDiscontinuous, learningRateSum);
         var index = _next++;
         if (!Keeps(index))
         {

@@ -139,7 +139,8 @@ internal sealed class InProcessGroup
         {
             if (_lengths[rank] != _lengths[0])
             {
-                Fail_NeedsLock($"Rank 0 gave {_lengths[0]} values to sum number {sum} and rank {rank} gave {_lengths[rank]}; every rank must give as many.");
+                Fail_NeedsLock($"Rank 0 gave {new Amount(_lengths[0]):value} to sum number {sum} and rank {rank} gave "
+                    + $"{_lengths[rank]}; every rank must give as many.");
                 return;
             }
         }

@@ -147,7 +147,8 @@ public sealed unsafe class MpiReducer : ISketchReducer
         var same = _buffer[0] == Ranks * lower && _buffer[1] == Ranks * lower * lower && _buffer[2] == Ranks * upper && _buffer[3] == Ranks * upper * upper;
         if (_failure is null && !same)
         {
-            _failure = $"Rank {Rank} of {Ranks} gave {values.Length} values to a sum and all ranks together gave {_buffer[0] + (65536 * _buffer[2])}; every rank must give as many.";
+            _failure = $"Rank {Rank} of {Ranks} gave {new Amount(values.Length):value} to a sum and all ranks together gave "
+                + $"{_buffer[0] + (65536 * _buffer[2])}; every rank must give as many.";
         }
 
         if (_failure is null && count > FirstMessage)

@@ -24,7 +24,7 @@ internal static class ShardCheck
         found.Take(MostProblems).ToList().ForEach(problems.Add);
         if (found.Count > MostProblems)
         {
-            problems.Add(Text($"{found.Count - MostProblems} more problems of this kind. Mend these first."));
+            problems.Add(Text($"{new Amount(found.Count - MostProblems):more problem} of this kind. Mend these first."));
         }
 
         problems.ThrowIfAny();

@@ -115,21 +115,62 @@ internal sealed class EventDispatcher
         switch (value)
         {
             case GapOpened e:
-                Log.GapOpened(_logger, e.Step, e.Group, e.PositionAfter, e.RatioBefore, e.RatioAfter, e.StandardError, e.Threshold, e.FirstStep);
+                Log.GapOpened(
+                    _logger,
+                    e.Step,
+                    e.Group,
+                    e.PositionAfter,
+                    e.RatioBefore,
+                    earlier: e.RatioBefore,
+                    e.RatioAfter,
+                    e.StandardError,
+                    e.Threshold,
+                    e.FirstStep);
                 break;
             case GapCollapsed e:
                 Log.GapCollapsed(
-                    _logger, e.Step, e.Group, e.PositionBefore, e.RatioBefore, e.RatioAfter, e.StandardError, e.Threshold, e.FirstStep, e.PeakRatio, e.PeakStep);
+                    _logger,
+                    e.Step,
+                    e.Group,
+                    e.PositionBefore,
+                    e.RatioBefore,
+                    earlier: e.RatioBefore,
+                    e.RatioAfter,
+                    e.StandardError,
+                    e.Threshold,
+                    e.FirstStep,
+                    e.PeakRatio,
+                    e.PeakStep);
                 break;
             case GapPositionShifted e:
                 Log.GapPositionShifted(
-                    _logger, e.Step, e.Group, e.PositionBefore, e.PositionAfter, e.RatioBefore, e.RatioAfter, e.StandardError, e.FirstStep);
+                    _logger,
+                    e.Step,
+                    e.Group,
+                    e.PositionBefore,
+                    e.PositionAfter,
+                    e.RatioBefore,
+                    earlier: e.RatioBefore,
+                    e.RatioAfter,
+                    e.StandardError,
+                    e.FirstStep);
                 break;
             case WatchEvent:
                 // Said where it is found, and no more than 100 times.
                 break;
             default:
-                Log.Detected(_logger, value.Step, value.Group, value.Kind, value.Quantity, value.Before, value.After, value.StandardError, value.Threshold, value.FirstStep);
+                Log.Detected(
+                    _logger,
+                    value.Step,
+                    value.Group,
+                    value.Kind,
+                    value.Quantity,
+                    value.Before,
+                    earlier: value.Before,
+                    value.After,
+                    value.StandardError,
+                    value.Threshold,
+                    value.FirstStep);
                 break;
         }
     }

@@ -8,6 +8,9 @@ internal sealed class GuardedEvent<T>(HandlerGuard guard)
     private readonly Lock _lock = new();
     private EventHandler<T>[] _handlers = [];
 
+    /// <summary>Whether anybody listens.</summary>
+    public bool HasHandlers => _handlers.Length > 0;
+
     /// <summary>Adds a handler, or each handler of a combined delegate.</summary>
     public void Add(EventHandler<T>? handler)
     {

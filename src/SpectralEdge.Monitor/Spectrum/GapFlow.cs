@@ -14,7 +14,7 @@ public readonly record struct GapFlow(double Asymmetry, double Damping, double D
     /// <summary>Computes the terms.</summary>
     /// <param name="upper">Curvature h_k, gradient projection G_k and singular value σ_k of the direction above the gap; σ_k above 0.</param>
     /// <param name="lower">The same of the direction below it; σ_(k+1) above 0 and at most σ_k.</param>
-    /// <param name="learningRate">η, summed over the optimizer steps of one update; at least 0.</param>
+    /// <param name="learningRateSum">η, summed over the optimizer steps of one update; at least 0.</param>
     /// <param name="weightDecay">ω, at least 0.</param>
     /// <param name="window">W, at least 2.</param>
     /// <returns>The terms; NaN where a curvature or a projection is NaN.</returns>
@@ -22,20 +22,20 @@ public readonly record struct GapFlow(double Asymmetry, double Damping, double D
     public static GapFlow Terms(
         (double Curvature, double Gradient, double Sigma) upper,
         (double Curvature, double Gradient, double Sigma) lower,
-        double learningRate,
+        double learningRateSum,
         double weightDecay,
         int window)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lower.Sigma);
         ArgumentOutOfRangeException.ThrowIfLessThan(upper.Sigma, lower.Sigma);
-        ArgumentOutOfRangeException.ThrowIfNegative(learningRate);
+        ArgumentOutOfRangeException.ThrowIfNegative(learningRateSum);
         ArgumentOutOfRangeException.ThrowIfNegative(weightDecay);
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 2);
         var (mean, gap) = (0.5 * (upper.Sigma + lower.Sigma), upper.Sigma - lower.Sigma);
         var driving = (upper.Gradient * upper.Gradient / upper.Sigma) - (lower.Gradient * lower.Gradient / lower.Sigma);
         return new GapFlow(
-            -learningRate * (upper.Curvature - lower.Curvature) * mean,
-            -learningRate * ((0.5 * (upper.Curvature + lower.Curvature)) + weightDecay) * gap,
-            learningRate * window * driving);
+            -learningRateSum * (upper.Curvature - lower.Curvature) * mean,
+            -learningRateSum * ((0.5 * (upper.Curvature + lower.Curvature)) + weightDecay) * gap,
+            learningRateSum * window * driving);
     }
 }

@@ -70,7 +70,8 @@ public static class GapPositions
     {
         if (window < 2)
         {
-            throw new ArgumentException($"There are {window} singular values; there must be at least 2. A gap lies between two.", nameof(window));
+            throw new ArgumentException($"The number of singular values is {window}; it must be at least 2. A gap lies "
+                + $"between two.", nameof(window));
         }
 
         if (kind is < GapPositionKind.Restricted or > GapPositionKind.Fixed)

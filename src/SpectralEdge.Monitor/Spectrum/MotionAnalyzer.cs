@@ -172,8 +172,8 @@ internal sealed class MotionAnalyzer
     {
         motion.RelativeChange = sample.EigenvalueGap > 0 ? motion.CovarianceChange / sample.EigenvalueGap : double.NaN;
         motion.AdiabaticBaseline = _adiabatic.Median;
-        sample.Conditions |= sample.LearningRate > 0 ? SampleConditions.None : SampleConditions.NoLearningRate;
-        motion.Adiabatic = sample.Gap > 0 && sample.LearningRate is > 0 and { } rate ? motion.CovarianceChange / rate / sample.Gap / sample.Gap : double.NaN;
+        sample.Conditions |= sample.LearningRateSum > 0 ? SampleConditions.None : SampleConditions.NoLearningRate;
+        motion.Adiabatic = sample.Gap > 0 && sample.LearningRateSum is > 0 and { } rate ? motion.CovarianceChange / rate / sample.Gap / sample.Gap : double.NaN;
         motion.Regime = FlowKernel.Regime(motion.Adiabatic, motion.AdiabaticBaseline);
         _adiabatic.Add(motion.Adiabatic);
     }

@@ -2,8 +2,9 @@ namespace SpectralEdge.Monitor.Spectrum;
 
 /// <summary>What the spectrum of the last W updates of one group says at one step.</summary>
 /// <remarks>
-/// The monitor fills the same object anew at every sample, so that watching allocates nothing. Use <see cref="Copy"/> to keep
-/// one. Formulas and symbols: <c>docs/symbols.md</c>; what each quantity costs and does not show: <c>docs/reference/measures.md</c>.
+/// A sample that was handed out never changes. Detectors alone look at the monitor's own object, which the next sample fills anew
+/// (<see cref="Events.ISpectralDetector.Update"/>). Formulas and symbols: <c>docs/symbols.md</c>; what each quantity costs and
+/// does not show: <c>docs/reference/measures.md</c>.
 /// A Gram matrix that is not finite gives NaN in every quantity of its spectrum, and 0 for positions and ranks that are counted.
 /// </remarks>
 public sealed class SpectralSample
@@ -42,7 +43,7 @@ public sealed class SpectralSample
         Step = other.Step;
         Stride = other.Stride;
         Loss = other.Loss;
-        LearningRate = other.LearningRate;
+        LearningRateSum = other.LearningRateSum;
         AnalysisTime = other.AnalysisTime;
         Conditions = other.Conditions;
         Motion = other.Motion is null ? null : new SubspaceMotion(other.Motion);
@@ -92,8 +93,13 @@ public sealed class SpectralSample
     /// <summary>The loss the training loop gave with this step; null if it gave none.</summary>
     public double? Loss { get; internal set; }
 
-    /// <summary>The learning rate, added up over the optimizer steps of the newest update; null unless the training loop gave one for each of them.</summary>
-    public double? LearningRate { get; internal set; }
+    /// <summary>The learning rate: its mean over the <see cref="Stride"/> optimizer steps of the newest update.</summary>
+    /// <value>Null unless the training loop gave a rate for each of them.</value>
+    public double? LearningRate => LearningRateSum / Stride;
+
+    /// <summary>The sum Ση of the learning rate over the optimizer steps of the newest update.</summary>
+    /// <value>Null where <see cref="LearningRate"/> is.</value>
+    public double? LearningRateSum { get; internal set; }
 
     /// <summary>How long the spectrum and everything else in this sample took, from Gram matrices on.</summary>
     public TimeSpan AnalysisTime { get; internal set; }
@@ -284,6 +290,5 @@ public sealed class SpectralSample
     }
 
     /// <summary>A copy that stays as it is.</summary>
-    /// <returns>The copy.</returns>
-    public SpectralSample Copy() => new(this);
+    internal SpectralSample Copy() => new(this);
 }

@@ -74,7 +74,8 @@ public sealed record WeightSpectrum
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 2);
         if (values.Length != (long)rows * columns)
         {
-            throw new ArgumentException($"values holds {values.Length} numbers; a matrix of {rows} rows and {columns} columns has {(long)rows * columns}. Pass all of them, row by row.", nameof(values));
+            throw new ArgumentException($"values holds {new Amount(values.Length):number}; a matrix of {new Amount(rows):row} "
+                + $"and {new Amount(columns):column} has {(long)rows * columns}. Pass all of them, row by row.", nameof(values));
         }
 
         var squares = 0.0;

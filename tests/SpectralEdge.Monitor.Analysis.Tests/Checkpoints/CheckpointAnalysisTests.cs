@@ -283,7 +283,7 @@ public class CheckpointAnalysisTests
         var present = new[] { states[0][0].ToArray(), states[0][1].ToArray() };
         var samples = new List<SpectralSample>();
         using var monitor = new SpectralMonitor(new ParameterArrays().Add("a", present[0]).Add("b", present[1]), options);
-        monitor.SampleTaken += (_, sample) => samples.Add(sample.Copy());
+        monitor.SampleTaken += (_, sample) => samples.Add(sample);
         for (var t = 1; t < states.Length; t++)
         {
             states[t][0].CopyTo(present[0], 0);

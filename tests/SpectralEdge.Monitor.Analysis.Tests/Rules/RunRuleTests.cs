@@ -47,7 +47,7 @@ public sealed class RunRuleTests : IDisposable
         Assert.Equal(RuleVerdict.Broken, Judge($"gap_ratio >= {most}").Verdict);
         Assert.Equal(RuleVerdict.Broken, Judge($"gap_ratio > {most}").Verdict);
         Assert.Equal(_run.Samples.MaxBy(sample => sample.GapRatio)!.Step, Judge($"gap_ratio < {most}").Step);
-        Assert.Equal((RuleVerdict.Unjudged, "learning_rate is undefined in every sample in all"), (Judge("learning_rate > 0").Verdict, Judge("learning_rate > 0").Reason));
+        Assert.Equal((RuleVerdict.Unjudged, "learning_rate_sum is undefined in every sample in all"), (Judge("learning_rate_sum > 0").Verdict, Judge("learning_rate_sum > 0").Reason));
     }
 
     [Theory]

@@ -20,7 +20,7 @@ internal sealed class SmallRun : IDisposable
         var (values, random) = (new double[Parameters], new Random(5));
         var options = new MonitorOptions { Every = 1, Window = 5, RunFolder = _folder, RunName = "small" };
         using var monitor = new SpectralMonitor(new ParameterArrays().Add("w", values), change?.Invoke(options) ?? options);
-        monitor.SampleTaken += (_, sample) => Samples.Add(sample.Copy());
+        monitor.SampleTaken += (_, sample) => Samples.Add(sample);
         for (var step = 1; step <= Steps; step++)
         {
             var update = Update(random, step);

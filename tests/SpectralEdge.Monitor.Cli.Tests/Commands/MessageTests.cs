@@ -40,7 +40,7 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData("compare RUN", "compare is given 1 run, 'RUN'; there must be at least 2. Give another, or use analyze.")]
     [InlineData("compare RUN RUN --every 2", "small has no spectrum of group 'all' every 2 steps. It has all (window 5, every 1), layer.first (window 5, every 1), layer.second (window 5, every 1); choose with --group, --window and --every.")]
     [InlineData("compare RUN RUN --align x", "--align is 'x'; it must be one of gap_collapsed, gap_opened, plateau, collapse, which is what these runs have.")]
-    [InlineData("compare RECORDING RECORDING --window 5 --measure learning_rate", "--measure is 'learning_rate'; it is defined in no sample of trajectory.sketch. Choose another, or leave the run out.")]
+    [InlineData("compare RECORDING RECORDING --window 5 --measure learning_rate_sum", "--measure is 'learning_rate_sum'; it is defined in no sample of trajectory.sketch. Choose another, or leave the run out.")]
     [InlineData("sweep CKPT --windows 5,x", "--windows is '5,x'; it must be whole numbers of at least 3, separated by commas. See spectral-edge sweep --help.")]
     [InlineData("sweep CKPT --windows 50", "checkpoints has 40 updates; the shortest window takes 50. Take shorter --windows or --strides.")]
     [InlineData("sweep OTHER", "'OTHER' is a run without a recording; its updates are gone. Give checkpoints, a trajectory.sketch or a matrix; MonitorOptions.Record records.")]

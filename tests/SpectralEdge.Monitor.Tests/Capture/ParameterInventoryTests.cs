@@ -76,7 +76,7 @@ public class ParameterInventoryTests
     [Fact]
     public void Take_NoParameters_IsRefused() => AssertRefused(
         new ParameterArrays(),
-        "Number of blocks is 0; there must be at least 1. Hand over a model with trainable parameters.");
+        "Number of blocks is 0; there must be at least 1. Either no parameter is trainable, or they were disposed: hand over a living model with trainable parameters.");
 
     [Fact]
     public void Take_EmptyBlock_IsRefused() => AssertRefused(

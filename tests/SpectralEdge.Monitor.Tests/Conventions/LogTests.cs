@@ -34,6 +34,14 @@ public class LogTests
     public void Messages_EndAsSentencesDo() =>
         Assert.All(Messages(), message => Assert.EndsWith(".", message.Attribute.Message, StringComparison.Ordinal));
 
+    [Fact]
+    public void Messages_NumbersOfThings_AgreeWithTheirNoun() => Assert.All(Messages(), message =>
+        Assert.DoesNotMatch(@"(?<!of every )\{\w+\} ((handler|run file) )?(steps?|samples?|updates?|events?|blocks?|groups?|parameters?|lines?|values?|numbers|failures?)\b", message.Attribute.Message));
+
+    [Fact]
+    public void Messages_AreInPlainWords() => Assert.All(Messages(), message =>
+        Assert.DoesNotMatch(@"\b(told|tells?|rhythm|track|cap)\b", message.Attribute.Message));
+
     private static List<(MethodInfo Method, LoggerMessageAttribute Attribute)> Messages() =>
     [
         .. from method in typeof(Log).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)

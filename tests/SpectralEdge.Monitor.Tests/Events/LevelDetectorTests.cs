@@ -182,7 +182,7 @@ public class LevelDetectorTests
     private static SpectralSample Sample(int t, Random random, double length, double? rate = null)
     {
         var sample = Samples.With(t, 1.5 * Math.Exp(0.05 * Vectors.Gaussian(random)));
-        sample.LearningRate = rate;
+        sample.LearningRateSum = rate;
         sample.UpdateNorm = length * Math.Exp(0.1 * Vectors.Gaussian(random));
         sample.DriftSpeed = Math.Exp(0.1 * Vectors.Gaussian(random));
         sample.TotalVariance = Math.Exp(0.1 * Vectors.Gaussian(random));

@@ -14,7 +14,8 @@ public class LearningRatesTests
     {
         var samples = Samples(step => (step, 0.001 * step), 60);
 
-        Assert.All(samples, sample => Assert.Equal(0.001 * Enumerable.Range((int)(sample.Step - sample.Stride) + 1, (int)sample.Stride).Sum(), sample.LearningRate!.Value, 1e-12));
+        Assert.All(samples, sample => Assert.Equal(0.001 * Enumerable.Range((int)(sample.Step - sample.Stride) + 1, (int)sample.Stride).Sum(), sample.LearningRateSum!.Value, 1e-12));
+        Assert.All(samples, sample => Assert.Equal(0.001 * (sample.Step - ((sample.Stride - 1) / 2.0)), sample.LearningRate!.Value, 1e-12));
         Assert.All(samples.Where(sample => sample.Index > 0), sample => Assert.False(double.IsNaN(sample.Motion!.Adiabatic)));
         Assert.Equal([3L, 5L], samples.Select(sample => sample.Stride).Distinct().Order());
     }
@@ -28,9 +29,10 @@ public class LearningRatesTests
     {
         var samples = Samples(step => (step, step == 42 ? rate : 0.1), 60);
 
-        var without = samples.Where(sample => sample.LearningRate is null).ToArray();
+        var without = samples.Where(sample => sample.LearningRateSum is null).ToArray();
         Assert.Equal([42L, 45L], without.Select(sample => sample.Step).Order());
-        Assert.All(samples, sample => Assert.Equal(sample.LearningRate is null, sample.Conditions.HasFlag(SampleConditions.NoLearningRate)));
+        Assert.All(without, sample => Assert.Null(sample.LearningRate));
+        Assert.All(samples, sample => Assert.Equal(sample.LearningRateSum is null, sample.Conditions.HasFlag(SampleConditions.NoLearningRate)));
         Assert.All(without, sample => Assert.Equal(double.NaN, sample.Motion!.Adiabatic));
     }
 
@@ -39,7 +41,7 @@ public class LearningRatesTests
     {
         var samples = Samples(step => (5 * step, 0.1), 12, Options with { MoreWindows = [] });
 
-        Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRate!.Value, 1e-12));
+        Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRateSum!.Value, 1e-12));
     }
 
     [Fact]
@@ -48,14 +50,14 @@ public class LearningRatesTests
         var model = new RankModel();
         using var monitor = new SpectralMonitor(model, Options with { MoreWindows = [] });
         var samples = new List<SpectralSample>();
-        monitor.SampleTaken += (_, sample) => samples.Add(sample.Copy());
+        monitor.SampleTaken += (_, sample) => samples.Add(sample);
         foreach (var step in Enumerable.Range(1, 13).Concat(Enumerable.Range(7, 40)))
         {
             model.Step(1);
             monitor.Observe(step, null, 0.1);
         }
 
-        Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRate!.Value, 1e-12));
+        Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRateSum!.Value, 1e-12));
     }
 
     [Fact]
@@ -130,7 +132,7 @@ public class LearningRatesTests
         var model = new RankModel();
         using var monitor = new SpectralMonitor(model, options ?? Options);
         var samples = new List<SpectralSample>();
-        monitor.SampleTaken += (_, sample) => samples.Add(sample.Copy());
+        monitor.SampleTaken += (_, sample) => samples.Add(sample);
         for (var call = 1; call <= calls; call++)
         {
             model.Step(1);

@@ -88,7 +88,7 @@ public class MonitorStateRefusalTests
         _model.Blocks.Reverse(1, 2);
 
         Assert.Equal(
-            $"The state cannot be used:\n- Block 'head.weight' stands where 'fc.bias' stood; the order of blocks must be as it was. {Hand}",
+            $"The state cannot be used:\n- The blocks are in another order, 'head.weight' in the place of 'fc.bias' first; it must be as it was. {Hand}",
             Refusal(state, _model, _options));
     }
 
@@ -104,7 +104,7 @@ public class MonitorStateRefusalTests
 
         var lines = Refusal(state, other, _options with { Grouping = ParameterGrouping.ByLayer }).Split('\n');
 
-        Assert.Equal($"- 13 more blocks differ. {Hand}", lines[21]);
+        Assert.Equal($"- Further differences: 13. {Hand}", lines[21]);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class MonitorStateRefusalTests
             $"""
             The state cannot be used:
             - Parameters of group 'fc' differ in 1 of 2 blocks, 'fc.bias' first; {Advice}
-            - Parameters of group 'head' differ in 1 of 1 blocks, 'head.weight' first; {Advice}
+            - Parameters of group 'head' differ in 1 of 1 block, 'head.weight' first; {Advice}
             """.ReplaceLineEndings("\n"),
             Refusal(state, _model, _options));
     }

@@ -210,6 +210,44 @@ public sealed class MonitorStateTests : IDisposable
     }
 
     [Fact]
+    public void SaveState_ToAFileFromAHandler_SavesTheStateAfterTheStep()
+    {
+        var (model, other) = (new EditableModel().Add("a", 500), new EditableModel().Add("a", 500));
+        var (fromHandler, afterStep) = (System.IO.Path.Combine(_folder.Path, "handler"), System.IO.Path.Combine(_folder.Path, "after"));
+        using var monitor = new SpectralMonitor(model, TestOptions.Exact);
+        using var twin = new SpectralMonitor(other, TestOptions.Exact);
+        monitor.SampleTaken += (_, sample) =>
+        {
+            if (sample.Index == 1)
+            {
+                monitor.SaveState(fromHandler);
+            }
+        };
+        TrainingLoop.Run(model, 1, 5, monitor);
+        TrainingLoop.Run(other, 1, 5, twin);
+        twin.SaveState(afterStep);
+
+        Assert.Equal(0, monitor.Report.HandlerFailures);
+        Assert.Equal(new FileInfo(afterStep).Length, new FileInfo(fromHandler).Length);
+        using var resumed = MonitorState.Resume(other, TestOptions.Exact, fromHandler);
+        Assert.Equal(twin.LastStep, resumed.LastStep);
+    }
+
+    [Fact]
+    public void SaveState_ToAFileThatCannotBeFromAHandler_IsCountedAndLogged()
+    {
+        var model = new EditableModel().Add("a", 500);
+        var logger = new RecordingLogger();
+        using var monitor = new SpectralMonitor(model, TestOptions.Exact, logger.Factory);
+        monitor.SampleTaken += (_, _) => monitor.SaveState(System.IO.Path.Combine(_folder.Path, "none", "state"));
+
+        TrainingLoop.Run(model, 1, 5, monitor);
+
+        Assert.Equal(2, monitor.Report.HandlerFailures);
+        Assert.IsType<DirectoryNotFoundException>(Assert.Single(logger.Named("HandlerFailed")).Exception);
+    }
+
+    [Fact]
     public void SaveState_AfterDispose_Throws()
     {
         var monitor = new SpectralMonitor(new EditableModel().Add("a", 500), TestOptions.Exact);

@@ -85,7 +85,7 @@ public sealed class RunRecorderTests : IDisposable
         var entry = Assert.Single(_logger.Named("RunFileFailed"));
         Assert.IsType<ObjectDisposedException>(entry.Exception);
         Assert.Equal(
-            $"Run file {recorder.FilePath} cannot be written; training goes on, nothing more is recorded. 1 lines lost so far; further ones are only counted.",
+            $"Run file {recorder.FilePath} cannot be written; training goes on, nothing more is recorded. 1 line lost so far; further ones are only counted.",
             entry.Message);
     }
 

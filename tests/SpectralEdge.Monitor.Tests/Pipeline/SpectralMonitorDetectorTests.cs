@@ -42,6 +42,19 @@ public sealed class SpectralMonitorDetectorTests : IDisposable
     }
 
     [Fact]
+    public void Update_SampleGiven_IsThatOfTheMonitorUntilTheCallReturnsAndFilledAnewAfterwards()
+    {
+        var (alarm, numbers) = (new KeepingDetector(), new List<double[]>());
+        using var monitor = new SpectralMonitor(_model, Options(() => alarm));
+        monitor.SampleTaken += (_, sample) => numbers.Add(Numbers.Of(sample));
+
+        Run(monitor, 8);
+
+        Assert.Equal(numbers, alarm.Numbers);
+        Assert.Single(alarm.Samples.Distinct());
+    }
+
+    [Fact]
     public void Observe_DetectorThatThrows_IsCountedAndTheOthersGoOn()
     {
         using var monitor = new SpectralMonitor(_model, Options(() => new LengthAlarm(0, throws: true), () => new LengthAlarm(0)));

@@ -60,12 +60,12 @@ public sealed class SpectralMonitorErrorBarTests : IDisposable
     public void Observe_ExactMode_HasErrorsOfZero() => Assert.All(Run(TestOptions.Exact with { Window = Window }), AssertHasNoErrors);
 
     [Fact]
-    public void Copy_OfASample_KeepsItsErrors()
+    public void SampleTaken_SampleThatIsKept_KeepsItsErrors()
     {
         using var monitor = new SpectralMonitor(_model, TestOptions.Sketch with { Window = Window });
-        SpectralSample? copy = null;
+        SpectralSample? first = null;
         var expected = Array.Empty<double>();
-        monitor.SampleTaken += (_, sample) => (copy, expected) = copy is null ? (sample.Copy(), Numbers.Of(sample)) : (copy, expected);
+        monitor.SampleTaken += (_, sample) => (first, expected) = first is null ? (sample, Numbers.Of(sample)) : (first, expected);
 
         for (var step = 1; step <= Steps; step++)
         {
@@ -73,8 +73,8 @@ public sealed class SpectralMonitorErrorBarTests : IDisposable
             monitor.Observe(step);
         }
 
-        Assert.Equal(expected, Numbers.Of(copy!));
-        Assert.NotEqual(monitor.Latest!.RatioErrors.ToArray(), copy!.RatioErrors.ToArray());
+        Assert.Equal(expected, Numbers.Of(first!));
+        Assert.NotEqual(monitor.Latest!.RatioErrors.ToArray(), first!.RatioErrors.ToArray());
     }
 
     /// <summary>The samples of the last step.</summary>

@@ -35,7 +35,7 @@ public class SpectralMonitorFaultTests
 
         Assert.Equal(3, Assert.Single(monitor.Report.Skipped, skip => skip.Key == SkipReason.NotFinite).Value);
         Assert.Equal(
-            "Step 7 gives no sample (NotFinite): Block 'b' holds NaN or infinite values; the window starts again. Training goes on. 1 steps skipped for this reason so far; further ones are only counted.",
+            "Step 7 gives no sample (NotFinite): Block 'b' holds NaN or infinite values; the window starts again. Training goes on. 1 step skipped for this reason so far; further ones are only counted.",
             Assert.Single(_logger.Named("StepSkipped")).Message);
     }
 
@@ -117,8 +117,22 @@ public class SpectralMonitorFaultTests
         var entry = Assert.Single(_logger.Named("StepSkipped"));
         Assert.Same(cause, entry.Exception);
         Assert.Equal(
-            "Step 6 gives no sample (ReadFailed): Reading the parameters failed with InvalidOperationException; the window starts again. Training goes on. 1 steps skipped for this reason so far; further ones are only counted.",
+            "Step 6 gives no sample (ReadFailed): Reading the parameters failed with InvalidOperationException; the window starts again. Training goes on. 1 step skipped for this reason so far; further ones are only counted.",
             entry.Message);
+    }
+
+    [Fact]
+    public void Observe_SourceWithAReasonOfItsOwn_IsQuoted()
+    {
+        var source = new ScriptedSource(_model.Capture);
+        using var monitor = new SpectralMonitor(source, TestOptions.Exact, _logger.Factory);
+        source.Script = _ => throw new MonitorOptionsException("All parameters of the module were disposed.");
+        TrainingLoop.Run(_model, 1, 3, monitor);
+
+        Assert.Equal("All parameters of the module were disposed. The window starts again.", Assert.Single(_logger.Named("StepSkipped")).Values["Detail"]);
+        Assert.Equal(
+            "All parameters of the module were disposed.",
+            Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(source, TestOptions.Exact, _logger.Factory)).Message);
     }
 
     [Fact]

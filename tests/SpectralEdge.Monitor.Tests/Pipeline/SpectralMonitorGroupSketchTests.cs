@@ -106,7 +106,7 @@ public class SpectralMonitorGroupSketchTests
             receiver.SketchFollows();
             CaptureAfterTheFirst(receiver);
         },
-        "Block 'a1' gave 1 values; it has 100 Float32 values.");
+        "Block 'a1' gave 1 value; it has 100 Float32 values.");
 
     [Fact]
     public void Observe_GroupSketchAfterABlockWithoutAll_IsAnIncompleteSample() => AssertIncomplete(

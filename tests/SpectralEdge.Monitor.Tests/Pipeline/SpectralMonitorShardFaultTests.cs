@@ -55,7 +55,7 @@ public class SpectralMonitorShardFaultTests
     [Fact]
     public void Constructor_RankWithoutParameters_IsRefusedOnEveryRank() => AssertRefused(
         (rank, options) => rank == 2 ? With(options, offsets => offsets.Clear()) : options,
-        "Rank 2 cannot take part: The parameters cannot be used: Number of blocks is 0; there must be at least 1. Hand over a model with trainable parameters.",
+        "Rank 2 cannot take part: The parameters cannot be used: Number of blocks is 0; there must be at least 1. Either no parameter is trainable, or they were disposed: hand over a living model with trainable parameters.",
         source: (rank, source) => rank == 2 ? new ParameterArrays() : source);
 
     [Fact]
@@ -137,7 +137,7 @@ public class SpectralMonitorShardFaultTests
         Assert.All([runs[0], runs[2]], run =>
         {
             Assert.Equal(
-                "The shards cannot be put together at step 8: Rank 1 of 3 did not take part within 00:00:03. Training goes on, nothing more is watched; 7 updates were kept so far.",
+                "The shards cannot be put together at step 8: Rank 1 of 3 did not take part within 00:00:03. Training goes on, nothing more is watched; 7 updates kept so far.",
                 Assert.Single(run.Logger.Named("ShardsLost")).Message);
             Assert.Equal(20, run.Report.StepsReceived);
             Assert.Equal(13, run.Report.Skipped[SkipReason.ShardsLost]);
@@ -160,7 +160,7 @@ public class SpectralMonitorShardFaultTests
         });
 
         const string Shared = "The shards cannot be put together at step 6: The blocks of rank 2 are not those that it declared at start-up.";
-        const string End = "Training goes on, nothing more is watched; 5 updates were kept so far.";
+        const string End = "Training goes on, nothing more is watched; 5 updates kept so far.";
         Assert.Equal($"{Shared} {End}", Assert.Single(runs[0].Logger.Named("ShardsLost")).Message);
         Assert.Equal($"{Shared} Here: Block 'new' is new. {End}", Assert.Single(runs[2].Logger.Named("ShardsLost")).Message);
         Assert.All(runs, run =>
@@ -231,7 +231,7 @@ public class SpectralMonitorShardFaultTests
         Assert.All(runs, run =>
         {
             Assert.EndsWith(
-                "Rank 0 is at step 6 and rank 2 at step 7; a sample needs all ranks at one step. The window starts again. 1 samples lost this way so far; further ones are only counted.",
+                "Rank 0 is at step 6 and rank 2 at step 7; a sample needs all ranks at one step. The window starts again. 1 sample lost this way so far; further ones are only counted.",
                 Assert.Single(run.Logger.Named("StepsDisagree")).Message,
                 StringComparison.Ordinal);
             Assert.Equal(3, run.Report.Skipped[SkipReason.StepsDisagree]);

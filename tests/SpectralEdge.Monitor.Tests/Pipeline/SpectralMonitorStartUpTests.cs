@@ -70,7 +70,7 @@ public class SpectralMonitorStartUpTests
         new ParameterArrays(),
         TestOptions.Exact,
         "The parameters",
-        "Number of blocks is 0; there must be at least 1. Hand over a model with trainable parameters.");
+        "Number of blocks is 0; there must be at least 1. Either no parameter is trainable, or they were disposed: hand over a living model with trainable parameters.");
 
     [Fact]
     public void Constructor_DuplicateName_IsRefused() => AssertRefused(
@@ -137,7 +137,7 @@ public class SpectralMonitorStartUpTests
             new ParameterArrays().Add("a.w", new float[300]).Add("a.b", new float[100]), TestOptions.Exact with { Every = 10 }, logger.Factory);
 
         Assert.Equal(
-            "Watching 400 parameters in 2 blocks and 1 groups, in windows of 4 updates every 10 steps. Updates are kept exactly: 6 rows of 0 MiB fit the budget of 256 MiB; as Mode asks.",
+            "Watching 400 parameters in 2 blocks and 1 group, in windows of 4 updates every 10 steps. Updates are kept exactly: 6 rows of 0 MiB fit the budget of 256 MiB; as Mode asks.",
             Assert.Single(logger.Entries).Message);
         Assert.Equal(400, monitor.Inventory.ParameterCount);
         Assert.Null(monitor.Latest);

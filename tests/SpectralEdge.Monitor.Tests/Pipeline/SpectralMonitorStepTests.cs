@@ -77,7 +77,7 @@ public class SpectralMonitorStepTests
 
         Assert.Equal(2, monitor.Report.Skipped[SkipReason.NegativeStep]);
         Assert.Equal(
-            "Step -1 gives no sample (NegativeStep): Steps count from 0; the window is kept. Training goes on. 1 steps skipped for this reason so far; further ones are only counted.",
+            "Step -1 gives no sample (NegativeStep): Steps count from 0; the window is kept. Training goes on. 1 step skipped for this reason so far; further ones are only counted.",
             Assert.Single(_logger.Named("StepSkipped")).Message);
         Assert.Equal(4, monitor.Latest!.Step);
         Assert.Equal(0, monitor.Report.WindowRestarts);
@@ -110,7 +110,7 @@ public class SpectralMonitorStepTests
         Assert.Equal(1, monitor.Report.Skipped[SkipReason.StepWentBackwards]);
         Assert.Equal(1, monitor.Report.WindowRestarts);
         Assert.Equal(
-            "Step 3 gives no sample (StepWentBackwards): It lies before a step already seen; the window starts again from here. Training goes on. 1 steps skipped for this reason so far; further ones are only counted.",
+            "Step 3 gives no sample (StepWentBackwards): It lies before a step already seen; the window starts again from here. Training goes on. 1 step skipped for this reason so far; further ones are only counted.",
             Assert.Single(_logger.Named("StepSkipped")).Message);
     }
 
@@ -128,7 +128,7 @@ public class SpectralMonitorStepTests
         Assert.All(samples, sample => Assert.Equal(10, sample.Stride));
         Assert.Equal(2, monitor.Report.WindowRestarts);
         Assert.Equal(
-            "The update at step 65 spans 15 steps, those in the window 10. They are different quantities, so the window starts again. 1 such changes so far; further ones are only counted.",
+            "The update that ends at step 65 spans 15 steps, each of those in the window spans 10. Such updates cannot be compared, so the window starts again. 1 such change so far; further ones are only counted.",
             Assert.Single(_logger.Named("StrideChanged")).Message);
     }
 

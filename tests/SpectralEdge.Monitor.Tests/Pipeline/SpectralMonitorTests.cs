@@ -1,5 +1,7 @@
+using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Diagnostics;
 using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor.Spectrum;
 using SpectralEdge.Monitor.Tests.Support;
 
 namespace SpectralEdge.Monitor.Tests.Pipeline;
@@ -42,21 +44,37 @@ public class SpectralMonitorTests
     }
 
     [Fact]
-    public void Latest_NextSample_OverwritesItAndLeavesCopiesAlone()
+    public void Latest_NextSample_LeavesItAsItIs()
     {
         var model = new EditableModel().Add("a", 300);
         using var monitor = new SpectralMonitor(model, TestOptions.Exact);
         TrainingLoop.Run(model, 1, 4, monitor);
-        var (latest, copy) = (monitor.Latest!, monitor.Latest!.Copy());
-        var (sigma, ratios) = (copy.SingularValues.ToArray(), copy.Ratios.ToArray());
-
-        TrainingLoop.Run(model, 5, 5, monitor);
-
+        var latest = monitor.Latest!;
+        var numbers = Numbers.Of(latest);
         Assert.Same(latest, monitor.Latest);
-        Assert.Equal(5, latest.Step);
-        Assert.Equal(4, copy.Step);
-        Assert.Equal(sigma, copy.SingularValues.ToArray());
-        Assert.Equal(ratios, copy.Ratios.ToArray());
+
+        TrainingLoop.Run(model, 5, 9, monitor);
+
+        Assert.NotSame(latest, monitor.Latest);
+        Assert.Equal((4, 9), (latest.Step, monitor.Latest!.Step));
+        Assert.Equal(numbers, Numbers.Of(latest));
+    }
+
+    [Fact]
+    public void SampleTaken_SamplesThatAreKept_NeverChange()
+    {
+        var model = new EditableModel().Add("a", 300).Add("b", 200);
+        using var monitor = new SpectralMonitor(model, TestOptions.Sketch with { Grouping = ParameterGrouping.ByParameter });
+        var (kept, numbers) = (new List<SpectralSample>(), new List<double[]>());
+        monitor.SampleTaken += (_, sample) => kept.Add(sample);
+        monitor.SampleTaken += (_, sample) => numbers.Add(Numbers.Of(sample));
+
+        TrainingLoop.Run(model, 1, 12, monitor);
+
+        Assert.Equal(27, kept.Distinct().Count());
+        Assert.Equal(Enumerable.Range(4, 9).Select(step => (long)step), kept.Select(sample => sample.Step).Distinct());
+        Assert.Equal(numbers, kept.Select(Numbers.Of));
+        Assert.Same(kept[^3], monitor.Latest);
     }
 
     [Fact]
@@ -164,7 +182,7 @@ public class SpectralMonitorTests
         monitor.Dispose();
 
         Assert.StartsWith(
-            "Watched 6 steps, kept 5 updates, raised 0 events; 1 steps skipped, 0 handler failures, 0 run file lines lost; ",
+            "Watched 6 steps, kept 5 updates, raised 0 events; 1 step skipped, 0 handler failures, 0 run file lines lost; ",
             Assert.Single(logger.Named("Closed")).Message,
             StringComparison.Ordinal);
     }

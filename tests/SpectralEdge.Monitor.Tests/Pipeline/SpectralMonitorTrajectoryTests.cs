@@ -92,7 +92,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
         Assert.Equal([0, 2, 4], samples.Select(sample => sample.Step));
         Assert.Equal([0, 1, 2], samples.Select(sample => sample.Seconds));
         Assert.Equal([double.NaN, 20, double.NaN], samples.Select(sample => sample.Loss));
-        Assert.Equal([double.NaN, 0.5, 0.5], samples.Select(sample => sample.LearningRate));
+        Assert.Equal([double.NaN, 0.5, 0.5], samples.Select(sample => sample.LearningRateSum));
         Assert.Equal([[], [new("accuracy", 0.2)], [new("accuracy", 0.4)]], samples.Select(sample => sample.Metrics));
     }
 
@@ -158,7 +158,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
         using var monitor = new SpectralMonitor(_model, _options, logger.Factory);
 
         Assert.Equal(
-            $"Recording the trajectory in {_path}: 448 numbers of Float64 for each sample, 3.5 MiB for 1000 samples, at most 1024.0 MiB, from which on every second sample is dropped.",
+            $"Recording the trajectory in {_path}: 448 numbers of Float64 for each sample, 3.5 MiB for 1000 samples. At 1024.0 MiB every second sample is dropped to make room.",
             Assert.Single(logger.Named("RecordingTrajectory")).Message);
     }
 
@@ -210,7 +210,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
         Assert.Equal((200, 201 - samples.Count), (report.UpdatesKept, report.TrajectorySamplesLost));
         Assert.InRange(samples.Count, 80, 100);
         Assert.Equal(
-            $"The recording {_path} cannot be written at step {samples.Count}; training goes on, no more of the trajectory is recorded. 1 samples lost so far; further ones are only counted.",
+            $"The recording {_path} cannot be written at step {samples.Count}; training goes on, no more of the trajectory is recorded. 1 sample lost so far; further ones are only counted.",
             Assert.Single(logger.Named("TrajectoryFailed")).Message);
         Assert.Equal(report.TrajectorySamplesLost, RunLines.Of(Path.Combine(_folder.Path, "run", "run.jsonl"))[^1].GetProperty("trajectory_samples_lost").GetInt64());
     }

@@ -211,7 +211,7 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     [Fact]
     public void Constructor_LoggerFactoryThatGivesNone_IsRefused()
     {
-        const string Advice = "it must give a logger. Hand over a factory that works, or null for no messages.";
+        const string Advice = "it must give a logger. Hand over a factory that works, or null to see the first fault of each kind on standard error.";
         Assert.Equal(
             $"SpectralMonitor cannot be used:\n- loggerFactory is a FakeLoggerFactory that gave null; {Advice}",
             Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(_model, TestOptions.Exact, new FakeLoggerFactory(null!))).Message);

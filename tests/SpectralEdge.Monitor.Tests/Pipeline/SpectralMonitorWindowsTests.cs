@@ -203,7 +203,7 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
         using var monitor = new SpectralMonitor(new EditableModel().Add("a", 300), With(TestOptions.Exact, Four), logger.Factory);
 
         Assert.Contains(
-            "in windows of 10 updates every 1 steps, 10 updates every 5 steps, 20 updates every 5 steps, 10 updates every 20 steps.",
+            "in windows of 10 updates every step, 10 updates every 5 steps, 20 updates every 5 steps, 10 updates every 20 steps.",
             Assert.Single(logger.Named("Watching")).Message,
             StringComparison.Ordinal);
     }

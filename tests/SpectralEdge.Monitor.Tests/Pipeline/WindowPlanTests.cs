@@ -35,7 +35,7 @@ public class WindowPlanTests
 
         Assert.False(plan.IsExact);
         Assert.Equal(4096, plan.SketchLength);
-        Assert.Equal("as sketches of d = 4096, shared out from 8192 over 1 groups to fit the budget of 1 MiB, since 12 exact rows of 0.08 MiB exceed the budget of 1 MiB", plan.Explanation);
+        Assert.Equal("as sketches of d = 4096, shared out from 8192 over 1 group to fit the budget of 1 MiB, since 12 exact rows of 0.08 MiB exceed the budget of 1 MiB", plan.Explanation);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class RunFileWriterTests : IDisposable
         var line = OnlyLine();
         Assert.Equal(
             [
-                "type", "step", "group", "window", "rhythm", "index", "stride", "loss", "learning_rate", "conditions", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
+                "type", "step", "group", "window", "rhythm", "index", "stride", "loss", "learning_rate_sum", "conditions", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
                 "standard_error", "position_error", "null", "null_level", "p_white", "p_unequal", "p_coloured", "p_coloured_unequal", "ar1_correlation", "update_norm", "drift_speed", "total_variance",
                 "effective_rank", .. MeasureNames, "sigma", "sigma_error", "ratio_error",
             ],

@@ -57,7 +57,7 @@ public sealed class TrajectoryWriterTests : IDisposable
         Assert.Equal([3, 13, 11], samples.Select(sample => sample.Step));
         Assert.Equal([0, 1.5, 1.75], samples.Select(sample => sample.Seconds));
         Assert.Equal([double.NaN, 2.25, -1], samples.Select(sample => sample.Loss));
-        Assert.Equal([double.NaN, 0.01, 0], samples.Select(sample => sample.LearningRate));
+        Assert.Equal([double.NaN, 0.01, 0], samples.Select(sample => sample.LearningRateSum));
         Assert.Equal([true, false, true], samples.Select(sample => sample.IsDiscontinuous));
         Assert.Equal([false, true, false], samples.Select(sample => sample.IsUpdate));
         Assert.Equal([[], [new("accuracy", 0.5), new("κ", double.PositiveInfinity)], []], samples.Select(sample => sample.Metrics));
@@ -160,7 +160,7 @@ public sealed class TrajectoryWriterTests : IDisposable
         Assert.Equal(Enumerable.Range(0, ((samples - 1) / keepEvery) + 1).Select(place => (long)place * keepEvery), kept.Select(sample => sample.Index));
         Assert.All(kept, sample => Assert.Equal(Recordings.Sketch(_header, sample.Index), sample.Sketch.ToArray()));
         Assert.All(kept.Skip(1), sample => Assert.True(sample.IsUpdate));
-        Assert.All(kept.Skip(1), sample => Assert.Equal(0.5 * keepEvery, sample.LearningRate));
+        Assert.All(kept.Skip(1), sample => Assert.Equal(0.5 * keepEvery, sample.LearningRateSum));
         Assert.All(kept, sample => Assert.Equal([new("index", sample.Index)], sample.Metrics));
         Assert.Equal([_path], Directory.GetFiles(_folder.Path));
     }

@@ -60,6 +60,18 @@ public class EventDispatcherTests
         "Step 40, all: gap opened at k* = 1; ratio 1.100 -> 2.500 ± 0.020 (threshold 1.500, since step 20).");
 
     [Fact]
+    public void Deliver_OpeningInTheFirstWindow_NamesNoRatioBefore() => AssertLogged(
+        SpectralEvents.Opened() with { RatioBefore = double.NaN },
+        3001,
+        "Step 40, all: gap opened at k* = 1; ratio 2.500 ± 0.020 (threshold 1.500, since step 20).");
+
+    [Fact]
+    public void Deliver_EventWithoutAValueBefore_NamesNone() => AssertLogged(
+        new LengthAlarm.LengthEvent { Group = "all", Window = 6, Stride = 10, Step = 40, FirstStep = 20, Length = 3, Threshold = 2, StandardError = 0 },
+        3004,
+        "Step 40, all: long_update; update_norm 3 ± 0 (threshold 2, since step 20).");
+
+    [Fact]
     public void Deliver_Collapse_IsLoggedInWords() => AssertLogged(
         SpectralEvents.Collapsed(),
         3002,

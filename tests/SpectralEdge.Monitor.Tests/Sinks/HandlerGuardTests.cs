@@ -28,7 +28,7 @@ public class HandlerGuardTests
         Assert.Equal(LogLevel.Warning, entry.Level);
         Assert.Same(cause, entry.Exception);
         Assert.Equal(
-            "Handler HandlerGuardTests.OnFirst failed; training goes on. 1 handler failures so far; further ones of this cause are only counted.",
+            "Handler HandlerGuardTests.OnFirst failed; training goes on. 1 handler failure so far; further ones of this cause are only counted.",
             entry.Message);
     }
 
@@ -52,7 +52,22 @@ public class HandlerGuardTests
         _guard.Failed(First, new IOException());
 
         Assert.Equal(3, _guard.Failures);
-        Assert.Equal([1L, 2L, 3L], _logger.Entries.Select(entry => entry.Values["Total"]));
+        Assert.Equal([1L, 2L, 3L], _logger.Entries.Select(entry => ((Amount)entry.Values["Total"]!).Number));
+    }
+
+    [Fact]
+    public void Failed_LambdaAndLocalFunction_AreNamedAsTheirAuthorKnowsThem()
+    {
+        var captured = 0;
+        void Local() => captured++;
+
+        _guard.Failed(((Action)(() => captured++)).Method, new InvalidOperationException());
+        _guard.Failed(((Action)(static () => { })).Method, new InvalidOperationException());
+        _guard.Failed(((Action)Local).Method, new InvalidOperationException());
+
+        const string Here = $"{nameof(HandlerGuardTests)}.{nameof(Failed_LambdaAndLocalFunction_AreNamedAsTheirAuthorKnowsThem)}";
+        Assert.Equal(
+            [$"{Here} (a lambda)", $"{Here} (a lambda)", $"{Here}.{nameof(Local)}"], _logger.Entries.Select(entry => entry.Values["Handler"]));
     }
 
     [Fact]

@@ -138,7 +138,7 @@ public class GapPositionsTests
     {
         var exception = Assert.Throws<ArgumentException>(() => GapPositions.Find(GapPositionKind.Unrestricted, [1]));
 
-        Assert.StartsWith("There are 1 singular values; there must be at least 2. A gap lies between two.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The number of singular values is 1; it must be at least 2. A gap lies between two.", exception.Message, StringComparison.Ordinal);
     }
 
     private static int Best(double[] values, IEnumerable<int> positions) => positions.OrderByDescending(j => values[j - 1]).FirstOrDefault();

@@ -15,7 +15,7 @@ internal sealed class MotionFeed(int window, int largestPosition, double? learni
     {
         Motion = new SubspaceMotion(window, largestPosition),
         Flow = new FlowAccount(window),
-        LearningRate = learningRate,
+        LearningRateSum = learningRate,
     };
 
     /// <summary>Takes an update.</summary>

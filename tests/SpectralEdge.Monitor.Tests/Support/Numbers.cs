@@ -44,7 +44,7 @@ internal static class Numbers
         .. sample.Eigenvalues,
         .. sample.NormalizedSingularValues,
         .. sample.NormalizedRatios,
-        sample.LearningRate ?? double.NaN,
+        sample.LearningRateSum ?? double.NaN,
         (double)sample.Conditions,
         .. GapJudge.Nulls.SelectMany(gapNull => new[] { sample.Significance.PValue(gapNull), sample.Significance.Ratio(gapNull), sample.Significance.Position(gapNull) }),
         sample.Significance.Correlation,

@@ -59,8 +59,8 @@ internal static class Recordings
         Assert.Equal(expected.Header.Layout, actual.Header.Layout);
         Assert.Equal(expected.Header.Groups, actual.Header.Groups);
         Assert.Equal(
-            (expected.Index, expected.PreviousIndex, expected.Step, expected.Seconds, expected.Loss, expected.LearningRate, expected.IsDiscontinuous),
-            (actual.Index, actual.PreviousIndex, actual.Step, actual.Seconds, actual.Loss, actual.LearningRate, actual.IsDiscontinuous));
+            (expected.Index, expected.PreviousIndex, expected.Step, expected.Seconds, expected.Loss, expected.LearningRateSum, expected.IsDiscontinuous),
+            (actual.Index, actual.PreviousIndex, actual.Step, actual.Seconds, actual.Loss, actual.LearningRateSum, actual.IsDiscontinuous));
         Assert.Equal(expected.Metrics, actual.Metrics);
         Assert.True(expected.Sketch.SequenceEqual(actual.Sketch), $"Sample {actual.Index} has the sketch that was written.");
     }

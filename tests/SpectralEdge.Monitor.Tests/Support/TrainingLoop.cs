@@ -16,11 +16,11 @@ internal static class TrainingLoop
         }
     }
 
-    /// <summary>Keeps a copy of every sample of a monitor from now on.</summary>
+    /// <summary>Keeps every sample of a monitor from now on.</summary>
     public static List<SpectralSample> Keep(SpectralMonitor monitor)
     {
         var samples = new List<SpectralSample>();
-        monitor.SampleTaken += (_, sample) => samples.Add(sample.Copy());
+        monitor.SampleTaken += (_, sample) => samples.Add(sample);
         return samples;
     }
 

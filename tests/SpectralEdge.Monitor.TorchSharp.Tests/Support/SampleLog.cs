@@ -10,7 +10,7 @@ internal sealed class SampleLog : IObserver<SpectralEvent>
 {
     public SampleLog(SpectralMonitor monitor)
     {
-        monitor.SampleTaken += (_, sample) => Samples.Add(sample.Copy());
+        monitor.SampleTaken += (_, sample) => Samples.Add(sample);
         monitor.Events.Subscribe(this);
     }
 

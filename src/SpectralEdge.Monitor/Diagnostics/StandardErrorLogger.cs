@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+
+namespace SpectralEdge.Monitor.Diagnostics;
+
+/// <summary>Shows the first warning or error of each event id as one line.</summary>
+/// <param name="write">Where a line goes; null for standard error.</param>
+/// <param name="isFirst">
+/// Whether a line is the first one, and has to say how to silence the others; null to ask the process.
+/// </param>
+internal sealed class StandardErrorLogger(Action<string>? write = null, Func<bool>? isFirst = null) : ILogger
+{
+    // A line is for reading: an exception's message may hold a page. Chosen, not measured.
+    private const int MostOfAMessage = 1000;
+
+    private const string Hint =
+        " (Shown because no loggerFactory was given: the first warning of each kind, one line each. "
+        + "For silence pass NullLoggerFactory.Instance as loggerFactory, or pass your own factory.)";
+
+    private static int _linesOfTheProcess;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<EventId> _shown = [];
+    private readonly Action<string> _write = write ?? WriteToStandardError;
+    private readonly Func<bool> _isFirst = isFirst ?? (static () => Interlocked.Exchange(ref _linesOfTheProcess, 1) == 0);
+
+    /// <inheritdoc/>
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    /// <inheritdoc/>
+    public bool IsEnabled(LogLevel logLevel) => logLevel is LogLevel.Warning or LogLevel.Error or LogLevel.Critical;
+
+    /// <inheritdoc/>
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel) || !IsNew(eventId))
+        {
+            return;
+        }
+
+        try
+        {
+            var cause = exception is null ? string.Empty : $" {exception.GetType().Name}: {exception.Message}";
+            var message = OneLine(formatter(state, exception)) + OneLine(cause);
+            _write($"SpectralEdge.Monitor: {message}{(_isFirst() ? Hint : string.Empty)}");
+        }
+        catch (Exception)
+        {
+            // A standard error that is closed must not matter, and there is nowhere left to say so.
+        }
+    }
+
+    private static string OneLine(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        return line.Length <= MostOfAMessage ? line : $"{line[..MostOfAMessage]}…";
+    }
+
+    // The one place that writes to the console: a user without a logger has no other way to learn that something is wrong.
+#pragma warning disable RS0030
+    private static void WriteToStandardError(string line) => Console.Error.WriteLine(line);
+#pragma warning restore RS0030
+
+    private bool IsNew(EventId id)
+    {
+        lock (_lock)
+        {
+            return _shown.Add(id);
+        }
+    }
+}

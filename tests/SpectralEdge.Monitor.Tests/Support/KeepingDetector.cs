@@ -1,0 +1,33 @@
+using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor.Spectrum;
+
+namespace SpectralEdge.Monitor.Tests.Support;
+
+/// <summary>A detector that keeps what it must not keep, and what it may.</summary>
+internal sealed class KeepingDetector : ISpectralDetector
+{
+    /// <summary>The samples themselves.</summary>
+    public List<SpectralSample> Samples { get; } = [];
+
+    /// <summary>Their numbers at the time of the call.</summary>
+    public List<double[]> Numbers { get; } = [];
+
+    public string Name => "keeping";
+
+    public SpectralEvent? Update(SpectralSample sample)
+    {
+        Samples.Add(sample);
+        Numbers.Add(Support.Numbers.Of(sample));
+        return null;
+    }
+
+    public void Interrupt()
+    {
+    }
+
+    public string Save() => string.Empty;
+
+    public void Restore(string state)
+    {
+    }
+}
