@@ -87,7 +87,8 @@ int Pack()
     }
 
     string[] torchSharp = TorchSharpIsThere() ? [] : ["-p:TorchSharp=false"];
-    var exit = DotNet(["pack", "SpectralEdge.Monitor.sln", "-c", "Release", "-o", Packages, "-v", "quiet", .. properties, .. torchSharp]);
+    string[] pack = ["pack", "SpectralEdge.Monitor.sln", "-c", "Release", "-o", Packages, "-v", "quiet"];
+    var exit = DotNet([.. pack, .. properties, .. torchSharp]);
     return exit != 0 ? exit : DotNet(["run", "--file", "eng/Packages.cs", "--", "check"]);
 }
 

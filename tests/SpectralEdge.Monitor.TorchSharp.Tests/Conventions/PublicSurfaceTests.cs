@@ -9,13 +9,15 @@ public class PublicSurfaceTests
     [Fact]
     public void PublicSurface_IsTheApprovedOne()
     {
-        var approved = Repository.PathOf("tests", "SpectralEdge.Monitor.TorchSharp.Tests", "Conventions", "PublicSurface.approved.txt");
+        const string Project = "SpectralEdge.Monitor.TorchSharp.Tests";
+        var approved = Repository.PathOf("tests", Project, "Conventions", "PublicSurface.approved.txt");
         var received = Path.Combine(AppContext.BaseDirectory, "PublicSurface.received.txt");
         var surface = PublicSurface.Of(typeof(SpectralEdgeCallback).Assembly);
         File.WriteAllText(received, surface);
 
         Assert.True(
             File.Exists(approved) && surface == File.ReadAllText(approved).ReplaceLineEndings("\n"),
-            $"The public surface changed. If this is what you want, accept it and say so in CHANGELOG.md:\ncp \"{received}\" \"{approved}\"");
+            "The public surface changed. If this is what you want, accept it and say so in CHANGELOG.md:\n"
+            + $"cp \"{received}\" \"{approved}\"");
     }
 }

@@ -1,28 +1,34 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using SpectralEdge.Monitor.Analysis.Checkpoints;
 using SpectralEdge.Monitor.Tests.Support;
-using TorchSharp;
 
 namespace SpectralEdge.Monitor.Torch.Tests.Conventions;
 
-/// <summary>Code on the pages that a new user reads compiles as it is pasted: the blocks of a section, one after another, after what the reader has already.</summary>
+/// <summary>Code on the pages that a new user reads compiles as it is pasted.</summary>
 /// <remarks>
-/// The lines that begin with <c>using</c> and end a namespace come from the document, from all blocks of the section: one that is missing fails here.
-/// What the reader has is written with <c>var</c>, as most people do.
+/// The blocks of a section make one program, one after another, after what the reader has already, which is written with
+/// <c>var</c>, as most people do. The <c>using</c> lines come from the blocks as well: one that is missing fails here.
 /// </remarks>
 public class SnippetTests
 {
     // The global usings of a new project.
     private const string Implicit =
-        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading;\n";
+        """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
 
     private const string Loop =
         """
         var model = TorchSharp.torch.nn.Linear(4, 1);
         var optimizer = TorchSharp.torch.optim.AdamW(model.parameters(), lr: 0.01);
-        var loss = TorchSharp.torch.nn.functional.mse_loss(model.call(TorchSharp.torch.randn(8, 4)), TorchSharp.torch.zeros(8, 1));
+        var loss = model.call(TorchSharp.torch.randn(8, 4)).square().mean();
 
         """;
 
@@ -73,7 +79,9 @@ public class SnippetTests
     private static bool IsUsing(string line) => Regex.IsMatch(line, @"^using (static )?[A-Za-z.]+;$");
 
     private static IEnumerable<string> SectionsWithCode(string document) =>
-        Sections(document).Where(section => section.Contains("```csharp", StringComparison.Ordinal)).Select(section => section.Split('\n')[0]);
+        from section in Sections(document)
+        where section.Contains("```csharp", StringComparison.Ordinal)
+        select section.Split('\n')[0];
 
     private static IEnumerable<string> Blocks(string document, string heading)
     {
@@ -89,11 +97,14 @@ public class SnippetTests
     /// <summary>Errors and warnings of a program in a new project: nullable references on, the global usings there.</summary>
     private static List<string> Errors(string program)
     {
-        // What the test host has loaded or may load: the framework, TorchSharp and the assemblies of this repository.
-        _ = (typeof(torch), typeof(CheckpointSeries));
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
-        var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable);
-        var compilation = CSharpCompilation.Create("Pasted", [CSharpSyntaxTree.ParseText(Implicit), CSharpSyntaxTree.ParseText(program)], references, options);
-        return [.. compilation.GetDiagnostics().Where(problem => problem.Severity >= DiagnosticSeverity.Warning).Select(problem => $"{problem}")];
+        // What the test host may load: the framework, TorchSharp and the assemblies of this repository.
+        var loadable = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        var compilation = CSharpCompilation.Create(
+            "Pasted",
+            [CSharpSyntaxTree.ParseText(Implicit), CSharpSyntaxTree.ParseText(program)],
+            loadable.Select(path => MetadataReference.CreateFromFile(path)),
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        var problems = compilation.GetDiagnostics().Where(problem => problem.Severity >= DiagnosticSeverity.Warning);
+        return [.. problems.Select(problem => $"{problem}")];
     }
 }
