@@ -5,7 +5,7 @@
 #:property EnforceCodeStyleInBuild=false
 #:property NoWarn=$(NoWarn);CA1303;CA1852;CS1591
 
-// The two commands of the README: `dotnet run build.cs demo` and `dotnet run build.cs test`.
+// The two commands of the README, `dotnet run build.cs demo` and `dotnet run build.cs test`, and the packages.
 // TorchSharp is what they are about. Where it cannot be restored, compiled against or loaded, they say which in one line and do the rest.
 
 using System.Diagnostics;
@@ -15,6 +15,7 @@ using System.Xml.Linq;
 const string TorchExample = "examples/Grokking.TorchSharp";
 const string TorchTests = "SpectralEdge.Monitor.TorchSharp.Tests";
 const string Results = "artifacts/test-results";
+const string Packages = "artifacts/packages";
 
 Directory.SetCurrentDirectory(FolderOf());
 var verb = args.FirstOrDefault() ?? "help";
@@ -31,10 +32,16 @@ switch (verb)
         return DotNet(["run", "--project", "examples/Grokking", "-c", "Release", "--", .. rest]);
     case "test":
         return Test();
+    case "pack":
+        return Pack();
+    case "try-install":
+        return Pack() is not 0 and var exit ? exit : DotNet(["run", "--file", "eng/Packages.cs", "--", "try"]);
     default:
         Console.WriteLine("dotnet run build.cs demo               train a network with TorchSharp and watch it (in plain C# where TorchSharp cannot run)");
         Console.WriteLine("dotnet run build.cs demo-plain         the same in plain C#, without a tensor library");
         Console.WriteLine("dotnet run build.cs test               build everything and run all tests");
+        Console.WriteLine("dotnet run build.cs pack               make the packages in artifacts/packages and look into each");
+        Console.WriteLine("dotnet run build.cs try-install        the same, then follow docs/guide/install.md in an empty folder");
         Console.WriteLine("dotnet run build.cs -- demo --help     options of the demo");
         Console.WriteLine("Properties for the build go last: -p:TorchSharp=false, -p:TorchBackend=cuda, -p:SpectralEdgeRelaxLibstdcxx=false");
         return verb == "help" ? 0 : 1;
@@ -72,17 +79,25 @@ int Test()
     return failed == 0 && passed > 0 ? 0 : 1;
 }
 
+int Pack()
+{
+    if (Directory.Exists(Packages))
+    {
+        Directory.Delete(Packages, recursive: true);
+    }
+
+    string[] torchSharp = TorchSharpIsThere() ? [] : ["-p:TorchSharp=false"];
+    string[] pack = ["pack", "SpectralEdge.Monitor.sln", "-c", "Release", "-o", Packages, "-v", "quiet"];
+    var exit = DotNet([.. pack, .. properties, .. torchSharp]);
+    return exit != 0 ? exit : DotNet(["run", "--file", "eng/Packages.cs", "--", "check"]);
+}
+
 // Three questions, each with an answer of its own: can TorchSharp be restored, compiled against, and loaded?
 bool TorchSharpWorks()
 {
-    if (properties.Contains("-p:TorchSharp=false", StringComparer.OrdinalIgnoreCase))
+    if (!TorchSharpIsThere())
     {
         return false;
-    }
-
-    if (Ask(["restore", TorchExample, "-v", "quiet", .. properties]) is { } restore)
-    {
-        return Without($"cannot be restored from this machine's package sources: {restore} Add a source that has it, or set -p:TorchSharpVersion to a version that is there.");
     }
 
     IsRestored = true;
@@ -93,6 +108,17 @@ bool TorchSharpWorks()
 
     var problem = Answer([ExampleLibrary(), "--can-load"], out var exit).Trim();
     return exit == 0 || Without($"is there, but: {problem}");
+}
+
+bool TorchSharpIsThere()
+{
+    if (properties.Contains("-p:TorchSharp=false", StringComparer.OrdinalIgnoreCase))
+    {
+        return false;
+    }
+
+    return Ask(["restore", TorchExample, "-v", "quiet", .. properties]) is not { } restore
+        || Without($"cannot be restored from this machine's package sources: {restore} Add a source that has it, or set -p:TorchSharpVersion to a version that is there.");
 }
 
 static bool Without(string why)

@@ -1,3 +1,4 @@
+using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Torch;
 using static TorchSharp.torch;
 
@@ -7,8 +8,9 @@ namespace Grokking.Torch;
 internal static class Quickstart
 {
     /// <summary>Trains with a call after every step.</summary>
-    public static void Train(nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer, IEnumerable<(Tensor Inputs, Tensor Targets)> batches)
+    public static void Train(nn.Module<Tensor, Tensor> model, IEnumerable<(Tensor Inputs, Tensor Targets)> batches)
     {
+        var optimizer = optim.AdamW(model.parameters());
         // snippet: callback
         using var callback = new SpectralEdgeCallback(model, optimizer);
         callback.GapOpened += (_, e) => Console.WriteLine($"step {e.Step}: gap opened, ratio {e.RatioAfter:F2}");
@@ -28,11 +30,25 @@ internal static class Quickstart
     }
 
     /// <summary>Lets the optimizer make the call.</summary>
-    public static optim.Optimizer Wrap(optim.Optimizer optimizer, SpectralEdgeCallback callback)
+    public static void Wrap(nn.Module<Tensor, Tensor> model)
     {
+        var optimizer = optim.AdamW(model.parameters());
+        using var callback = new SpectralEdgeCallback(model, optimizer);
         // snippet: wrap
-        optimizer = optimizer.WithSpectralEdge(callback);
+        var watched = optimizer.WithSpectralEdge(callback);
         // end
-        return optimizer;
+        // snippet: watched
+        watched.step();
+        // end
+    }
+
+    /// <summary>Other settings than the defaults.</summary>
+    public static void Settings(nn.Module<Tensor, Tensor> model)
+    {
+        var optimizer = optim.AdamW(model.parameters());
+        // snippet: options
+        var options = new MonitorOptions { Every = 5, Window = 20, RunFolder = null };
+        using var callback = new SpectralEdgeCallback(model, optimizer, options);
+        // end
     }
 }

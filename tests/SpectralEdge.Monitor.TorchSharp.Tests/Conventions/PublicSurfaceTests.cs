@@ -1,0 +1,23 @@
+using SpectralEdge.Monitor.Tests.Conventions;
+using SpectralEdge.Monitor.Tests.Support;
+
+namespace SpectralEdge.Monitor.Torch.Tests.Conventions;
+
+/// <summary>Nothing becomes public, changes or disappears without somebody having looked at it.</summary>
+public class PublicSurfaceTests
+{
+    [Fact]
+    public void PublicSurface_IsTheApprovedOne()
+    {
+        const string Project = "SpectralEdge.Monitor.TorchSharp.Tests";
+        var approved = Repository.PathOf("tests", Project, "Conventions", "PublicSurface.approved.txt");
+        var received = Path.Combine(AppContext.BaseDirectory, "PublicSurface.received.txt");
+        var surface = PublicSurface.Of(typeof(SpectralEdgeCallback).Assembly);
+        File.WriteAllText(received, surface);
+
+        Assert.True(
+            File.Exists(approved) && surface == File.ReadAllText(approved).ReplaceLineEndings("\n"),
+            "The public surface changed. If this is what you want, accept it and say so in CHANGELOG.md:\n"
+            + $"cp \"{received}\" \"{approved}\"");
+    }
+}
