@@ -72,11 +72,17 @@ public class ProgramTests(ITestOutputHelper output)
         var run = program.Runs()[way];
 
         Assert.Null(run.Failure);
-        Assert.Empty(run.Warnings);
         Assert.NotEmpty(run.Seen);
-        Assert.All(run.Seen, seen => Assert.Equal((seen.Step, 0L), (seen.LatestSample ?? 0, seen.LossesLost)));
-        Assert.Equal(run.Seen.Sum(seen => seen.Iterations), run.Losses.Count);
+        Assert.All(run.Seen, seen =>
+        {
+            Assert.Equal(seen.Iterations, seen.Steps);
+            Assert.Equal(seen.Iterations / seen.Every, seen.Updates + seen.Skipped);
+            Assert.True(seen.ToTheEnd);
+            Assert.Equal(0, seen.LossesLost);
+        });
         Assert.Equal(program.Skipped, run.Seen.Sum(seen => seen.Skipped));
+        Assert.Equal(program.Skipped, run.Warnings.Count);
+        Assert.All(run.Warnings, warning => Assert.StartsWith("BlocksChanged: ", warning, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -91,6 +97,11 @@ public class ProgramTests(ITestOutputHelper output)
         }
 
         output.WriteLine(table.ToString());
+        foreach (var warning in TrainingProgram.All.SelectMany(program => program.Runs().Values.SelectMany(run => run.Warnings)).Distinct())
+        {
+            output.WriteLine(warning);
+        }
+
         output.WriteLine("Tensors: growth at the end of the loop / after the program. Events: number raised.");
         Assert.All(TrainingProgram.All, program => Assert.Contains($"| {program.Name} |", table.ToString(), StringComparison.Ordinal));
     }

@@ -8,13 +8,14 @@ namespace SpectralEdge.Monitor.Torch.Tests.Programs;
 
 /// <summary>What a callback saw of a program.</summary>
 /// <param name="Iterations">Iterations that the program completed under it.</param>
-/// <param name="Step">The step it counted last.</param>
-/// <param name="Updates">Updates in its windows.</param>
+/// <param name="Every">Of how many steps one is sampled.</param>
+/// <param name="Steps">Steps that it counted.</param>
+/// <param name="Updates">Updates that entered its window.</param>
 /// <param name="Skipped">Samples skipped.</param>
 /// <param name="Events">Events raised.</param>
-/// <param name="LatestSample">Step of its last sample; null if there was none.</param>
+/// <param name="ToTheEnd">Whether the last sample is that of the last step.</param>
 /// <param name="LossesLost">Losses that could not be read.</param>
-internal sealed record Seen(long Iterations, long Step, long Updates, long Skipped, long Events, long? LatestSample, long LossesLost);
+internal sealed record Seen(long Iterations, int Every, long Steps, long Updates, long Skipped, long Events, bool ToTheEnd, long LossesLost);
 
 /// <summary>One run of a program, in one of three ways: what it hands to the callback, and what it leaves to compare.</summary>
 /// <param name="way">How callbacks are attached.</param>
@@ -73,12 +74,15 @@ internal sealed class Run(Attached way)
     }
 
     /// <summary>Attaches a callback to a model and its optimizer.</summary>
-    public Watch Attach(torch.nn.Module model, torch.optim.Optimizer optimizer, MonitorOptions? options = null) => new(
-        this, Way == Attached.Not ? null : new SpectralEdgeCallback(model, optimizer, options ?? Options, NewLog()), optimizer);
+    public Watch Attach(torch.nn.Module model, torch.optim.Optimizer optimizer, MonitorOptions? options = null)
+    {
+        options ??= Options;
+        return new(this, Way == Attached.Not ? null : new SpectralEdgeCallback(model, optimizer, options, NewLog()), options.Every, optimizer);
+    }
 
     /// <summary>Attaches a callback that goes on from a saved state.</summary>
-    public Watch Resume(torch.nn.Module model, string state, torch.optim.Optimizer optimizer, MonitorOptions? options = null) => new(
-        this, Way == Attached.Not ? null : SpectralEdgeCallback.Resume(model, state, optimizer, options ?? Options, NewLog()), optimizer);
+    public Watch Resume(torch.nn.Module model, string state, torch.optim.Optimizer optimizer, MonitorOptions options) => new(
+        this, Way == Attached.Not ? null : SpectralEdgeCallback.Resume(model, state, optimizer, options, NewLog()), options.Every, optimizer);
 
     /// <summary>Called by a program when its loop has ended and its models are still there.</summary>
     public void LoopEnded(params torch.nn.Module[] models)

@@ -18,7 +18,9 @@ internal static class Schedulers
 
     public static void CyclicWithMomentum(Run run) => WithSgd(run, optimizer => lr_scheduler.CyclicLR(optimizer, 0.01, 0.1, step_size_up: 5));
 
-    public static void CyclicWithBetas(Run run) => WithAdamW(run, optimizer => lr_scheduler.CyclicLR(optimizer, 0.001, 0.02, step_size_up: 5));
+    /// <summary>TorchSharp cycles the momentum of optimizers that have one, but no betas.</summary>
+    public static void CyclicWithoutMomentum(Run run) => WithAdamW(run, optimizer =>
+        lr_scheduler.CyclicLR(optimizer, 0.001, 0.02, step_size_up: 5, cycle_momentum: false));
 
     /// <summary>Warm-up, then a decay with the root.</summary>
     public static void Lambda(Run run) => WithAdamW(run, optimizer =>

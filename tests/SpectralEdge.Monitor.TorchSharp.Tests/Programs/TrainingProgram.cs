@@ -27,7 +27,7 @@ internal sealed record TrainingProgram(string Name, Action<Run> Train, int Skipp
         new("CosineAnnealingLR", Schedulers.CosineAnnealing),
         new("OneCycleLR, AdamW", Schedulers.OneCycleWithBetas),
         new("OneCycleLR, SGD", Schedulers.OneCycleWithMomentum),
-        new("CyclicLR, AdamW", Schedulers.CyclicWithBetas),
+        new("CyclicLR, AdamW", Schedulers.CyclicWithoutMomentum),
         new("CyclicLR, SGD", Schedulers.CyclicWithMomentum),
         new("LambdaLR", Schedulers.Lambda),
         new("SequentialLR", Schedulers.Sequential),

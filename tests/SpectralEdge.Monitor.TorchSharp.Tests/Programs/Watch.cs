@@ -8,11 +8,17 @@ internal sealed class Watch : IDisposable
 {
     private readonly Run _run;
     private readonly SpectralEdgeCallback? _callback;
+    private readonly int _every;
+    private readonly long _firstStep;
+    private readonly long _firstUpdates;
 
-    internal Watch(Run run, SpectralEdgeCallback? callback, torch.optim.Optimizer optimizer)
+    internal Watch(Run run, SpectralEdgeCallback? callback, int every, torch.optim.Optimizer optimizer)
     {
         _run = run;
         _callback = callback;
+        _every = every;
+        _firstStep = callback?.Step ?? 0;
+        _firstUpdates = callback?.Monitor.Report.UpdatesKept ?? 0;
         Optimizer = Attach(optimizer);
     }
 
@@ -47,7 +53,8 @@ internal sealed class Watch : IDisposable
         {
             var report = _callback.Monitor.Report;
             _run.Seen.Add(new Seen(
-                Iterations, _callback.Step, report.UpdatesKept, report.Skipped.Values.Sum(), report.EventsRaised, _callback.Monitor.Latest?.Step, _callback.LossesLost));
+                Iterations, _every, _callback.Step - _firstStep, report.UpdatesKept - _firstUpdates, report.Skipped.Values.Sum(),
+                report.EventsRaised, _callback.Monitor.Latest?.Step == _callback.Step, _callback.LossesLost));
             _callback.Dispose();
         }
     }
