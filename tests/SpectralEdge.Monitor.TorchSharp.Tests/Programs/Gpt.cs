@@ -11,28 +11,21 @@ internal static class Gpt
         "The gap between two neighbours opens, closes and opens again; nobody knows beforehand which of them will be the last. "
         + "What is watched must not notice that it is watched, and what is counted must be counted once.";
 
-    private const int Context = 16;
-    private const int Batch = 4;
+    private static readonly char[] Characters = [.. Text.Distinct().Order()];
 
     public static void Train(Run run)
     {
         random.manual_seed(1337);
-        var characters = Text.Distinct().Order().ToArray();
-        using var data = tensor(Text.Select(character => (long)Array.IndexOf(characters, character)).ToArray());
-        using var model = new CharacterModel(characters.Length, width: 32, heads: 4, layers: 2, Context);
+        using var data = Encoded();
+        using var model = Model(width: 32, heads: 4, layers: 2, context: 16);
         using var adamw = optim.AdamW(model.parameters(), lr: 3e-3, weight_decay: 0.1);
         using var watch = run.Attach(model, adamw, Run.Options with { Every = 2, Mode = WindowMode.Sketch, SketchLength = 512 });
         var optimizer = watch.Optimizer;
         for (var step = 0; step < 40; step++)
         {
             using var scope = NewDisposeScope();
-            var starts = randint(0, data.shape[0] - Context - 1, [Batch]).data<long>().ToArray();
-            var inputs = stack(starts.Select(start => data.narrow(0, start, Context)).ToArray());
-            var targets = stack(starts.Select(start => data.narrow(0, start + 1, Context)).ToArray());
-
             optimizer.zero_grad();
-            var logits = model.call(inputs);
-            var loss = nn.functional.cross_entropy(logits.view(-1, characters.Length), targets.view(-1));
+            var loss = Loss(model, data, batch: 4, context: 16);
             loss.backward();
             nn.utils.clip_grad_norm_(model.parameters(), 1.0);
             optimizer.step();
@@ -40,6 +33,23 @@ internal static class Gpt
         }
 
         run.LoopEnded(model);
+    }
+
+    /// <summary>The text as numbers.</summary>
+    public static Tensor Encoded() => tensor(Text.Select(character => (long)Array.IndexOf(Characters, character)).ToArray());
+
+    /// <summary>An untrained model.</summary>
+    public static nn.Module<Tensor, Tensor> Model(int width, int heads, int layers, int context) =>
+        new CharacterModel(Characters.Length, width, heads, layers, context);
+
+    /// <summary>The loss of the next characters in stretches of text drawn at random.</summary>
+    public static Tensor Loss(nn.Module<Tensor, Tensor> model, Tensor data, int batch, int context)
+    {
+        using var scope = NewDisposeScope();
+        var starts = randint(0, data.shape[0] - context - 1, [batch]).data<long>().ToArray();
+        var inputs = stack(starts.Select(start => data.narrow(0, start, context)).ToArray());
+        var targets = stack(starts.Select(start => data.narrow(0, start + 1, context)).ToArray());
+        return nn.functional.cross_entropy(model.call(inputs).view(-1, Characters.Length), targets.view(-1)).MoveToOuterDisposeScope();
     }
 
     private sealed class CharacterModel : nn.Module<Tensor, Tensor>
