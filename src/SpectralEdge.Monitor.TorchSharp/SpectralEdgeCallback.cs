@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using SpectralEdge.Monitor.Diagnostics;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Spectrum;
@@ -11,8 +12,9 @@ namespace SpectralEdge.Monitor.Torch;
 /// <summary>Watches the parameter updates of a TorchSharp model and says when their spectral gap opens, collapses or moves.</summary>
 /// <remarks>
 /// <para>
-/// Create it when the model and the optimizer are ready, then either call <see cref="OnStepEnd(double?)"/> after every
-/// <c>optimizer.step()</c>, or wrap the optimizer once with <see cref="OptimizerExtensions.WithSpectralEdge"/>. Not both.
+/// Create it when the model and the optimizer are ready, then either call <see cref="OnStepEnd(torch.Tensor?)"/> once after every
+/// training step, or wrap the optimizer with <see cref="OptimizerExtensions.WithSpectralEdge"/> and step the wrapper. Several optimizers of one model
+/// may share a callback: a training step counts once, at the first of them that takes it.
 /// </para>
 /// <para>
 /// Watched are the parameters that require a gradient, each storage once, read where they live: CPU tensors in place, tensors on a
@@ -29,7 +31,11 @@ public sealed partial class SpectralEdgeCallback : IDisposable
 {
     private readonly ILogger _logger;
     private readonly TorchParameterSource _source;
-    private torch.optim.Optimizer? _rates;
+    private readonly OptimizerRates _rates = new();
+    private readonly HashSet<torch.optim.Optimizer> _wrapped = [];
+    private readonly StepCount _steps;
+    private readonly Misuse _misuse;
+    private double? _loss;
 
     /// <summary>Watches a module.</summary>
     /// <param name="module">The model. Its parameters must be initialised.</param>
@@ -78,8 +84,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SpectralEdgeCallback>();
-        _rates = optimizer;
-        _source = new TorchParameterSource(parameters, optimizer, device);
+        _source = new TorchParameterSource(parameters, device);
         try
         {
             Monitor = start(_source);
@@ -90,7 +95,13 @@ public sealed partial class SpectralEdgeCallback : IDisposable
             throw;
         }
 
-        Step = Monitor.LastStep;
+        (_steps, _misuse) = (new StepCount(Monitor.LastStep), new Misuse(_source, _logger));
+        if (optimizer is not null)
+        {
+            Know(SpectralEdgeOptimizer.Innermost(optimizer));
+            _rates.Of(Monitor.Inventory, _source);
+            _misuse.LookAtStart(_rates.IsStale);
+        }
     }
 
     /// <summary>Watches a module again and goes on from a saved state, as if the run had never stopped.</summary>
@@ -158,26 +169,55 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         remove => Monitor.SampleTaken -= value;
     }
 
+    /// <summary>An event of any kind.</summary>
+    public event EventHandler<SpectralEvent>? Detected
+    {
+        add => Monitor.Detected += value;
+        remove => Monitor.Detected -= value;
+    }
+
     /// <summary>All events as a stream.</summary>
     public IObservable<SpectralEvent> Events => Monitor.Events;
 
     /// <summary>The monitor behind this callback.</summary>
     public SpectralMonitor Monitor { get; }
 
-    /// <summary>Number of optimizer steps completed so far.</summary>
-    public long Step { get; private set; }
+    /// <summary>Number of training steps completed so far.</summary>
+    public long Step => _steps.Step;
 
     /// <summary>Number of losses that could not be read from their tensor; the samples then carry none.</summary>
     public long LossesLost { get; private set; }
 
-    /// <summary>Says that an optimizer step is complete. The learning rate is read from the optimizer's first parameter group: call it before a scheduler sets the next one.</summary>
-    /// <param name="loss">The loss of the step, if it is at hand.</param>
-    public void OnStepEnd(double? loss = null) => Monitor.Observe(++Step, loss, ReadLearningRate());
+    /// <summary>What has been received, kept, skipped and lost so far.</summary>
+    public MonitorReport Report => Monitor.Report;
 
-    /// <summary>Says that an optimizer step is complete.</summary>
+    /// <summary>Says that a training step is complete. Call it after <c>optimizer.step()</c> and before a scheduler sets the next learning rate.</summary>
+    /// <param name="loss">The loss of the step, if it is at hand.</param>
+    public void OnStepEnd(double? loss = null) => StepEnded(StepCount.Loop, loss, tensor: null);
+
+    /// <summary>Says that a training step is complete. Call it after <c>optimizer.step()</c> and before a scheduler sets the next learning rate.</summary>
     /// <param name="loss">The loss of the step, one number. It is read only if this step is sampled, so no device waits in between.</param>
-    public void OnStepEnd(torch.Tensor? loss) =>
-        OnStepEnd(loss is not null && Monitor.WouldSample(Step + 1) ? Read(loss) : null);
+    public void OnStepEnd(torch.Tensor? loss) => StepEnded(StepCount.Loop, loss: null, loss);
+
+    /// <summary>Says which optimizer completed a step: needed where there are several, or where one has taken the place of that given at the start.</summary>
+    /// <param name="optimizer">The optimizer. From now on its parameters have its learning rates.</param>
+    /// <param name="loss">The loss of the step, one number, if it is at hand.</param>
+    public void OnStepEnd(torch.optim.Optimizer optimizer, torch.Tensor? loss = null) => StepEnded(WhoReports(optimizer), loss: null, loss);
+
+    /// <inheritdoc cref="OnStepEnd(torch.optim.Optimizer, torch.Tensor?)"/>
+    public void OnStepEnd(torch.optim.Optimizer optimizer, double loss) => StepEnded(WhoReports(optimizer), loss, tensor: null);
+
+    /// <summary>Gives the loss of the step to come, where the optimizer is wrapped and nothing else would: call it before <c>step()</c>.</summary>
+    /// <param name="loss">The loss, one number. It is read only if the step will be sampled.</param>
+    public void RecordLoss(torch.Tensor loss) => _loss = loss is not null && Monitor.WouldSample(Step + 1) ? Read(loss, Step + 1) : null;
+
+    /// <inheritdoc cref="RecordLoss(torch.Tensor)"/>
+    public void RecordLoss(double loss) => _loss = loss;
+
+    /// <summary>Writes a figure of the training loop's own, such as a test accuracy, to the run file.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value, at the step completed last.</param>
+    public void RecordMetric(string name, double value) => Monitor.RecordMetric(Step, name, value);
 
     /// <summary>Saves what <c>Resume</c> goes on from: call it where the checkpoint is saved, between two steps. Parameters on a device are copied to the host, block by block.</summary>
     /// <param name="path">The file; one that is there is replaced once the new one is complete.</param>
@@ -193,27 +233,66 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         _source.Dispose();
     }
 
+    /// <summary>A wrapped optimizer has stepped.</summary>
+    internal void OnWrappedStep(torch.optim.Optimizer optimizer, torch.Tensor? loss)
+    {
+        _wrapped.Add(optimizer);
+        StepEnded(optimizer, loss: null, loss);
+    }
+
+    /// <summary>The optimizer that a call names; the loop where a wrapper reports its steps already.</summary>
+    private object WhoReports(torch.optim.Optimizer? optimizer) =>
+        optimizer is null || _wrapped.Contains(SpectralEdgeOptimizer.Innermost(optimizer)) ? StepCount.Loop : SpectralEdgeOptimizer.Innermost(optimizer);
+
+    /// <summary>Optimizers over the same parameters stand in for each other; wrapped ones report beside a loop that calls OnStepEnd, named ones in its place.</summary>
+    private bool StandsIn(object who, object other) => (who as torch.optim.Optimizer, other as torch.optim.Optimizer) switch
+    {
+        ({ } one, { } another) => _rates.Share(one, another),
+        (var one, var another) => !_wrapped.Contains((one ?? another)!),
+    };
+
+    private void StepEnded(object who, double? loss, torch.Tensor? tensor)
+    {
+        if (who is torch.optim.Optimizer optimizer)
+        {
+            Know(optimizer);
+        }
+        else
+        {
+            _rates.ReadAll();
+            _misuse.LookAtCall(_wrapped.Count > 0);
+        }
+
+        if (!_steps.Report(who, StandsIn))
+        {
+            _misuse.LookAtReport(_steps.IsReportedTwice);
+            return;
+        }
+
+        var isSampled = Monitor.WouldSample(Step);
+        loss ??= (isSampled && tensor is not null ? Read(tensor, Step) : null) ?? _loss;
+        _loss = null;
+        Monitor.Observe(Step, loss, _rates.Of(Monitor.Inventory, _source));
+        if (isSampled)
+        {
+            _rates.Of(Monitor.Inventory, _source);
+            _misuse.LookAtSample(_rates.IsStale);
+        }
+    }
+
+    private void Know(torch.optim.Optimizer optimizer)
+    {
+        _rates.Read(optimizer);
+        _source.Follow(optimizer);
+    }
+
     private static Func<IEnumerable<(string Name, Parameter Parameter)>> NamedParametersOf(torch.nn.Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
         return () => module.named_parameters();
     }
 
-    private double? ReadLearningRate()
-    {
-        try
-        {
-            return _rates?.ParamGroups?.FirstOrDefault()?.LearningRate;
-        }
-        catch (Exception)
-        {
-            // An optimizer without a rate is not asked again: samples then say that there is none.
-            _rates = null;
-            return null;
-        }
-    }
-
-    private double? Read(torch.Tensor loss)
+    private double? Read(torch.Tensor loss, long step)
     {
         try
         {
@@ -224,18 +303,18 @@ public sealed partial class SpectralEdgeCallback : IDisposable
             // The first law: a loss that cannot be read must not end the training.
             if (++LossesLost == 1)
             {
-                Tell(exception);
+                Tell(step, exception);
             }
 
             return null;
         }
     }
 
-    private void Tell(Exception exception)
+    private void Tell(long step, Exception exception)
     {
         try
         {
-            LossUnreadable(_logger, Step + 1, exception);
+            LossUnreadable(_logger, step, exception);
         }
         catch (Exception)
         {

@@ -14,25 +14,22 @@ namespace SpectralEdge.Monitor.Torch;
 internal sealed class TorchParameterSource : IParameterSource, IDisposable
 {
     private readonly Func<IEnumerable<(string Name, Parameter Parameter)>> _parameters;
-    private readonly torch.optim.Optimizer? _optimizer;
-    private readonly int _groupsAtStart;
+    private readonly List<(torch.optim.Optimizer Optimizer, int Groups)> _followed = [];
     private readonly HashSet<nint> _seen = [];
+    private List<(string Name, Parameter Parameter, nint Tensor)> _before = [];
+    private List<(string Name, Parameter Parameter, nint Tensor)> _given = [];
     private readonly DeviceSketch _deviceSketch;
 
     /// <summary>Prepares to read parameters.</summary>
     /// <param name="parameters">Gives the parameters.</param>
-    /// <param name="optimizer">Its parameter groups added from now on are read too; null if there is none.</param>
     /// <param name="device">Settings of the sketch on devices; null for the defaults.</param>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
-    public TorchParameterSource(
-        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters, torch.optim.Optimizer? optimizer, DeviceOptions? device = null)
+    public TorchParameterSource(Func<IEnumerable<(string Name, Parameter Parameter)>> parameters, DeviceOptions? device = null)
     {
         device ??= new DeviceOptions();
         device.Validate();
         _deviceSketch = new DeviceSketch(device.DeviceMemory);
         _parameters = parameters;
-        _optimizer = optimizer;
-        _groupsAtStart = optimizer?.ParamGroups?.Count() ?? 0;
     }
 
     /// <summary>Treats CPU tensors as if they were on a device, so that tests can compare the two ways.</summary>
@@ -44,55 +41,131 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
     /// <summary>The sketch on devices.</summary>
     public DeviceSketch OnDevice => _deviceSketch;
 
+    /// <summary>The native tensor of each block given last, in order.</summary>
+    public IReadOnlyList<nint> Tensors { get; private set; } = [];
+
+    /// <summary>Changes whenever <see cref="Tensors"/> do.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Names of the parameters that were gone when <see cref="Tensors"/> changed last because they are disposed.</summary>
+    public IReadOnlyList<string> Disposed { get; private set; } = [];
+
     /// <inheritdoc/>
     public void Capture(IParameterReceiver receiver)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         _seen.Clear();
+        (_before, _given) = (_given, _before);
+        _given.Clear();
         _deviceSketch.Begin();
         foreach (var (name, parameter) in _parameters())
         {
             Give(name, parameter, receiver);
         }
 
-        foreach (var (name, parameter) in AddedToOptimizer())
+        foreach (var (name, parameter) in AddedToOptimizers())
         {
             Give(name, parameter, receiver);
         }
 
         _deviceSketch.End(receiver);
+        if (!SameTensors())
+        {
+            Tensors = [.. _given.Select(given => given.Tensor)];
+            Disposed = [.. _before.Where(before => before.Parameter.IsInvalid).Select(before => before.Name).Except(_given.Select(given => given.Name))];
+            Version++;
+        }
+    }
+
+    /// <summary>A few bytes of every parameter on the CPU that was given last, put together: another number after nearly every step that changes anything.</summary>
+    /// <returns>Null where there is no such parameter.</returns>
+    public ulong? Fingerprint()
+    {
+        ulong? print = null;
+        foreach (var (_, parameter, _) in _given)
+        {
+            var isReadable = !parameter.IsInvalid && parameter.device_type == DeviceType.CPU && parameter.is_contiguous();
+            if (isReadable && parameter.NumberOfElements * parameter.ElementSize is > 0 and <= int.MaxValue)
+            {
+                var bytes = parameter.bytes;
+                foreach (var place in (ReadOnlySpan<int>)[0, bytes.Length / 2, bytes.Length - 1])
+                {
+                    var part = bytes[place..Math.Min(bytes.Length, place + sizeof(ulong))];
+                    print = ((print ?? 0) * 31) + (part.Length == sizeof(ulong) ? BitConverter.ToUInt64(part) : part[^1]);
+                }
+            }
+        }
+
+        return print;
     }
 
     /// <summary>Gives back what is kept on devices between samples.</summary>
     public void Dispose() => _deviceSketch.Dispose();
 
-    /// <summary>Parameters of the groups that were added to the optimizer since the start.</summary>
-    private IEnumerable<(string Name, Parameter Parameter)> AddedToOptimizer()
+    /// <summary>Reads parameter groups too that are added to an optimizer from now on.</summary>
+    /// <param name="optimizer">The optimizer; one that is followed already is left as it is.</param>
+    public void Follow(torch.optim.Optimizer optimizer)
     {
-        var index = _groupsAtStart;
-        foreach (var group in _optimizer?.ParamGroups?.Skip(_groupsAtStart).OfType<ParamGroup>() ?? [])
+        if (!_followed.Exists(followed => followed.Optimizer == optimizer))
         {
-            var position = 0;
-            foreach (var parameter in group.Parameters)
-            {
-                yield return (string.Create(CultureInfo.InvariantCulture, $"param_groups.{index}.{position++}"), parameter);
-            }
-
-            index++;
+            _followed.Add((optimizer, optimizer.ParamGroups?.Count() ?? 0));
         }
+    }
+
+    /// <summary>Parameters of the groups that were added to optimizers since they are followed.</summary>
+    private IEnumerable<(string Name, Parameter Parameter)> AddedToOptimizers()
+    {
+        for (var i = 0; i < _followed.Count; i++)
+        {
+            var (optimizer, index) = _followed[i];
+            foreach (var group in optimizer.ParamGroups?.Skip(index).OfType<ParamGroup>() ?? [])
+            {
+                var position = 0;
+                foreach (var parameter in group.Parameters)
+                {
+                    var prefix = i == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"optimizer{i + 1}.");
+                    yield return (string.Create(CultureInfo.InvariantCulture, $"{prefix}param_groups.{index}.{position++}"), parameter);
+                }
+
+                index++;
+            }
+        }
+    }
+
+    private bool SameTensors()
+    {
+        if (_given.Count != Tensors.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _given.Count; i++)
+        {
+            if (_given[i].Tensor != Tensors[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void Give(string name, Parameter parameter, IParameterReceiver receiver)
     {
         // Tied parameters have wrappers of their own round one and the same native tensor, whose address is the only word of the handle.
-        if (parameter.IsInvalid
-            || !parameter.requires_grad
-            || TensorMemory.FormatOf(parameter) is not { } type
-            || !_seen.Add(Marshal.ReadIntPtr(parameter.Handle)))
+        if (parameter.IsInvalid)
         {
             return;
         }
+
+        var tensor = Marshal.ReadIntPtr(parameter.Handle);
+        if (!parameter.requires_grad || TensorMemory.FormatOf(parameter) is not { } type || !_seen.Add(tensor))
+        {
+            return;
+        }
+
+        _given.Add((name, parameter, tensor));
 
         var slice = receiver.Begin(name, parameter.numel(), type);
         var onDevice = parameter.device_type != DeviceType.CPU || (SketchesEverything && SketchesNamed(name));

@@ -191,7 +191,7 @@ public sealed class DeviceTests : IDisposable
     [Fact]
     public void Dispose_GivesBackWhatIsKept()
     {
-        var source = new TorchParameterSource(Make.Named(_parameters), null) { SketchesEverything = true };
+        var source = new TorchParameterSource(Make.Named(_parameters)) { SketchesEverything = true };
         Assert.InRange(TensorCount.LeftBehindBy(() => new SpectralMonitor(source, Options).Dispose()), 1, 10);
         Assert.InRange(source.OnDevice.BytesKept, 1, 8 << 20);
 
@@ -200,7 +200,7 @@ public sealed class DeviceTests : IDisposable
         Assert.Equal(0, source.OnDevice.BytesKept);
         Assert.Equal(0, TensorCount.LeftBehindBy(() =>
         {
-            using var again = new TorchParameterSource(Make.Named(_parameters), null) { SketchesEverything = true };
+            using var again = new TorchParameterSource(Make.Named(_parameters)) { SketchesEverything = true };
             new SpectralMonitor(again, Options).Dispose();
         }));
     }
@@ -209,7 +209,7 @@ public sealed class DeviceTests : IDisposable
     public void Observe_ParametersThatLeaveTheDevice_LeaveNothingBehindOnIt()
     {
         var away = false;
-        using var source = new TorchParameterSource(Make.Named(_parameters), null) { SketchesEverything = true, SketchesNamed = _ => !away };
+        using var source = new TorchParameterSource(Make.Named(_parameters)) { SketchesEverything = true, SketchesNamed = _ => !away };
         using var monitor = new SpectralMonitor(source, Options);
         monitor.Observe(1);
         Assert.InRange(source.OnDevice.BytesKept, 1, 8 << 20);
@@ -252,12 +252,12 @@ public sealed class DeviceTests : IDisposable
         MonitorOptions options, Func<string, bool>? onDevice = null, Parameter[]? others = null, int steps = 6, Action<int>? before = null, long? memory = null)
     {
         var parameters = others ?? _parameters;
-        using var source = new TorchParameterSource(Make.Named(parameters), null, memory is { } bytes ? new DeviceOptions { DeviceMemory = bytes } : null)
+        using var source = new TorchParameterSource(Make.Named(parameters), memory is { } bytes ? new DeviceOptions { DeviceMemory = bytes } : null)
         {
             SketchesEverything = true, SketchesNamed = onDevice ?? (_ => true),
         };
         var counting = new CountingSource(source);
-        using var host = new SpectralMonitor(new TorchParameterSource(Make.Named(parameters), null), options);
+        using var host = new SpectralMonitor(new TorchParameterSource(Make.Named(parameters)), options);
         using var device = new SpectralMonitor(counting, options);
         var random = new Random(1);
         var samples = new List<Handed>();

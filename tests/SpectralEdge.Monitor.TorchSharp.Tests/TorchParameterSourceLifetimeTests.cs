@@ -155,7 +155,9 @@ public sealed class TorchParameterSourceLifetimeTests : IDisposable
 
     private SpectralMonitor Watch(WindowMode mode, bool sketchesEverything)
     {
-        _sources.Add(new TorchParameterSource(Named(), _optimizer) { SketchesEverything = sketchesEverything });
+        var source = new TorchParameterSource(Named()) { SketchesEverything = sketchesEverything };
+        source.Follow(_optimizer);
+        _sources.Add(source);
         return new SpectralMonitor(_sources[^1], Options(mode));
     }
 }

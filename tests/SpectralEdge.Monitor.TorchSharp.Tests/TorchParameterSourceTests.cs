@@ -89,7 +89,8 @@ public class TorchParameterSourceTests
         using var learned = Make.Parameter(1, 5);
         using var notInModule = Make.Parameter(2, 3);
         using var optimizer = new RandomStepOptimizer(1, notInModule);
-        var source = new TorchParameterSource(Make.Named(learned), optimizer);
+        var source = new TorchParameterSource(Make.Named(learned));
+        source.Follow(optimizer);
 
         Assert.Equal(["p0"], Blocks.Of(source).Names);
     }
@@ -102,7 +103,8 @@ public class TorchParameterSourceTests
         using var second = Make.Parameter(3, 3);
         using var third = Make.Parameter(4, 4);
         using var optimizer = new RandomStepOptimizer(1, learned);
-        var source = new TorchParameterSource(Make.Named(learned), optimizer);
+        var source = new TorchParameterSource(Make.Named(learned));
+        source.Follow(optimizer);
 
         optimizer.add_param_group(new ParamGroup { Parameters = [frozen, learned, second] });
         optimizer.add_param_group(new ParamGroup { Parameters = [third] });
@@ -116,7 +118,10 @@ public class TorchParameterSourceTests
         using var learned = Make.Parameter(1, 5);
         using var optimizer = new OptimizerWithoutGroups();
 
-        Assert.Equal(["p0"], Blocks.Of(new TorchParameterSource(Make.Named(learned), optimizer)).Names);
+        var source = new TorchParameterSource(Make.Named(learned));
+        source.Follow(optimizer);
+
+        Assert.Equal(["p0"], Blocks.Of(source).Names);
     }
 
     [Fact]

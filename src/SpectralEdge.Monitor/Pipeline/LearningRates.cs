@@ -2,37 +2,59 @@ using SpectralEdge.Monitor.Capture;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
-/// <summary>Adds up the learning rate over the steps of the updates to come, one sum for each rhythm.</summary>
+/// <summary>Adds up the learning rates over the steps of the updates to come: for each rhythm one sum for the whole model and one for each group.</summary>
 /// <remarks>A sum is undefined from a step without a usable rate until the next sample of its rhythm.</remarks>
 /// <param name="schedule">Says when a rhythm was sampled.</param>
 /// <param name="startStep">The step that the first updates start from.</param>
-internal sealed class LearningRates(SamplingSchedule schedule, long startStep)
+/// <param name="groups">Number of groups that are watched.</param>
+internal sealed class LearningRates(SamplingSchedule schedule, long startStep, int groups)
 {
-    private readonly double[] _sums = new double[schedule.Rhythms];
+    // Shape [1 + groups]: the whole model's, then the groups'.
+    private double[] _rates = new double[groups + 1];
+
+    // Shape [rhythms, 1 + groups].
+    private double[] _sums = new double[schedule.Rhythms * (groups + 1)];
+    private double[] _blockRates = [];
+    private ParameterInventory? _inventory;
     private long _last = startStep;
 
-    /// <summary>Takes the rate of all steps since the one noted last.</summary>
-    /// <param name="step">The step.</param>
+    /// <summary>Takes one rate for all parameters and all steps since the one noted last.</summary>
+    /// <param name="step">The step. One below 0 is refused elsewhere and ignored here; one that is not new adds nothing.</param>
     /// <param name="rate">The learning rate; null, negative, NaN and infinite ones make the sums undefined.</param>
     public void Note(long step, double? rate)
     {
-        var steps = Math.Max(0, step - _last);
-        _last = step;
-        foreach (ref var sum in _sums.AsSpan())
+        _inventory = null;
+        _rates.AsSpan().Fill(rate ?? double.NaN);
+        Add(step);
+    }
+
+    /// <summary>Takes the rate of each block for all steps since the one noted last.</summary>
+    /// <param name="step">The step, as above.</param>
+    /// <param name="rates">One for each block; NaN for a block without one. Of another length: none for any.</param>
+    /// <param name="inventory">The blocks that are watched.</param>
+    public void Note(long step, ReadOnlySpan<double> rates, ParameterInventory inventory)
+    {
+        if (_inventory != inventory || !rates.SequenceEqual(_blockRates))
         {
-            sum += rate is >= 0 and < double.PositiveInfinity ? steps * rate.Value : double.NaN;
+            (_inventory, _blockRates) = (inventory, rates.ToArray());
+            FindRates();
         }
+
+        Add(step);
     }
 
     /// <summary>The sum since the last sample of a rhythm.</summary>
     /// <param name="rhythm">The rhythm.</param>
+    /// <param name="group">Index of the group; −1 for the whole model.</param>
     /// <returns>Null where it is undefined.</returns>
-    public double? Sum(int rhythm) => double.IsNaN(_sums[rhythm]) ? null : _sums[rhythm];
+    public double? Sum(int rhythm, int group = -1) =>
+        group + 1 < _rates.Length && _sums[(rhythm * _rates.Length) + group + 1] is var sum && !double.IsNaN(sum) ? sum : null;
 
     /// <summary>Saves the sums, or goes on from them.</summary>
     public void Carry(IStateCarrier state)
     {
         _last = state.Integer("rate_step", _last, long.MinValue, long.MaxValue);
+        Resize(state.Int("rate_columns", _rates.Length, 1, 1 << 24));
         state.Numbers("rate_sums", _sums.AsSpan());
     }
 
@@ -40,12 +62,70 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep)
     /// <param name="step">The step.</param>
     public void BeginAfter(long step)
     {
-        for (var rhythm = 0; rhythm < _sums.Length; rhythm++)
+        for (var rhythm = 0; rhythm < schedule.Rhythms; rhythm++)
         {
             if (schedule.StrideTo(rhythm, step) == 0)
             {
-                _sums[rhythm] = 0;
+                _sums.AsSpan(rhythm * _rates.Length, _rates.Length).Clear();
             }
+        }
+    }
+
+    /// <summary>One rate for blocks that have several: their root mean square, weighted by values; to the bit the common one where there is one.</summary>
+    /// <remarks>Optimizers that normalise move each coordinate by about its rate, so that the norm of an update is this times √P.</remarks>
+    private void FindRates()
+    {
+        var blocks = _inventory!.Blocks;
+        Resize(_inventory.Groups.Count + 1);
+        _rates.AsSpan().Fill(double.NaN);
+        if (_blockRates.Length != blocks.Count)
+        {
+            return;
+        }
+
+        for (var column = 0; column < _rates.Length; column++)
+        {
+            var (squares, count, first, isOne) = (0.0, 0L, double.NaN, true);
+            for (var i = 0; i < blocks.Count; i++)
+            {
+                if ((column > 0 && blocks[i].Group != column - 1) || double.IsNaN(_blockRates[i]))
+                {
+                    continue;
+                }
+
+                first = count == 0 ? _blockRates[i] : first;
+                isOne &= _blockRates[i] == first;
+                squares += blocks[i].Count * _blockRates[i] * _blockRates[i];
+                count += blocks[i].Count;
+            }
+
+            _rates[column] = isOne ? first : Math.Sqrt(squares / count);
+        }
+    }
+
+    private void Resize(int columns)
+    {
+        if (columns != _rates.Length)
+        {
+            // Other groups are watched; what was added up is not theirs.
+            (_rates, _sums) = (new double[columns], new double[schedule.Rhythms * columns]);
+            _sums.AsSpan().Fill(double.NaN);
+        }
+    }
+
+    private void Add(long step)
+    {
+        if (step < 0)
+        {
+            return;
+        }
+
+        var steps = Math.Max(0, step - _last);
+        _last = step;
+        for (var i = 0; steps > 0 && i < _sums.Length; i++)
+        {
+            var rate = _rates[i % _rates.Length];
+            _sums[i] += rate is >= 0 and < double.PositiveInfinity ? steps * rate : double.NaN;
         }
     }
 }

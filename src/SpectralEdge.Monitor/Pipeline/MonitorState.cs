@@ -10,14 +10,14 @@ namespace SpectralEdge.Monitor.Pipeline;
 /// version of the library. The format, what is in it and what may differ on resume: <c>docs/reference/state-file.md</c>.
 /// </para>
 /// <para>
-/// Saving is a call of the user's own, between two steps: unlike <see cref="SpectralMonitor.Observe"/> it throws. Make it where the checkpoint is made, and treat a failure as that of a
+/// Saving is a call of the user's own, between two steps: unlike <see cref="SpectralMonitor.Observe(long, double?, double?)"/> it throws. Make it where the checkpoint is made, and treat a failure as that of a
 /// checkpoint. It changes nothing in the monitor and reads the parameters once, so that a resume with another checkpoint can be refused. Size: about that of the windows.
 /// </para>
 /// </remarks>
 public static class MonitorState
 {
     /// <summary>Saves the state of a monitor to a stream.</summary>
-    /// <param name="monitor">The monitor, between two calls of <see cref="SpectralMonitor.Observe"/>.</param>
+    /// <param name="monitor">The monitor, between two calls of <see cref="SpectralMonitor.Observe(long, double?, double?)"/>.</param>
     /// <param name="stream">Where it goes, from its present position on; it stays open. After a failure what was written means nothing.</param>
     /// <exception cref="InvalidOperationException">The monitor is disposed or observing a step, the parameters cannot be read or watched, or a detector cannot be saved.</exception>
     /// <exception cref="NotSupportedException">Several ranks hold the model, or the machine is big-endian.</exception>
@@ -32,7 +32,7 @@ public static class MonitorState
     }
 
     /// <summary>Saves the state of a monitor to a file. It is written beside it first and moved when it is complete: a kill leaves the old file or the new one.</summary>
-    /// <param name="monitor">The monitor, between two calls of <see cref="SpectralMonitor.Observe"/>.</param>
+    /// <param name="monitor">The monitor, between two calls of <see cref="SpectralMonitor.Observe(long, double?, double?)"/>.</param>
     /// <param name="path">The file, in a folder that is there; a file of that name is replaced, and so is one with <c>.tmp</c> after its name.</param>
     /// <exception cref="InvalidOperationException">The monitor is disposed or observing a step, the parameters cannot be read or watched, or a detector cannot be saved.</exception>
     /// <exception cref="NotSupportedException">Several ranks hold the model, or the machine is big-endian.</exception>

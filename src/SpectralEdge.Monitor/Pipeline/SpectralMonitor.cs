@@ -15,8 +15,8 @@ namespace SpectralEdge.Monitor.Pipeline;
 /// nothing of the training run is changed; what goes wrong is counted, logged once for each cause and shown in <see cref="Report"/>.
 /// </para>
 /// <para>
-/// Call <see cref="Observe"/> once for every optimizer step, on the thread that trains. Cost: nothing between samples; at a sample
-/// one read of the parameters and W inner products. Handlers run on the training thread inside <see cref="Observe"/>.
+/// Call <see cref="Observe(long, double?, double?)"/> once for every optimizer step, on the thread that trains. Cost: nothing between samples; at a sample
+/// one read of the parameters and W inner products. Handlers run on the training thread inside <see cref="Observe(long, double?, double?)"/>.
 /// </para>
 /// </remarks>
 public sealed class SpectralMonitor : IDisposable
@@ -73,8 +73,8 @@ public sealed class SpectralMonitor : IDisposable
         _time = time ?? TimeProvider.System;
         _governor = new OverheadGovernor(_options.MaxOverhead);
         _schedule = new SamplingSchedule([.. Rhythm.Of(_options).Select(rhythm => rhythm.Every)], startStep);
-        _rates = new LearningRates(_schedule, startStep);
         _keeper = new WindowKeeper(source, _options, _schedule, startStep, _logger, _counters);
+        _rates = new LearningRates(_schedule, startStep, _keeper.Model.Inventory.Groups.Count);
         _gate = new StepGate(_schedule, _keeper, _governor, _counters, _logger);
 
         // Last, so that no run folder is left behind by a start that failed.
@@ -178,7 +178,18 @@ public sealed class SpectralMonitor : IDisposable
     /// <param name="step">Number of optimizer steps completed so far, growing from call to call.</param>
     /// <param name="loss">The loss of the step, if it is at hand; it is only passed on.</param>
     /// <param name="learningRate">The learning rate of the steps since the last call, if it is at hand; one that is negative or not finite counts as none.</param>
-    public void Observe(long step, double? loss = null, double? learningRate = null)
+    public void Observe(long step, double? loss = null, double? learningRate = null) => Observe(step, loss, learningRate, []);
+
+    /// <summary>Says that an optimizer step is complete whose parameters have several learning rates. Reads the parameters if a sample is due.</summary>
+    /// <param name="step">Number of optimizer steps completed so far, growing from call to call.</param>
+    /// <param name="loss">The loss of the step, if it is at hand; it is only passed on.</param>
+    /// <param name="blockRates">
+    /// The learning rate of each block of <see cref="Inventory"/> in the steps since the last call; NaN for a block without one. Where the blocks of a group have
+    /// several, their root mean square counts, weighted by values. Of another length than the blocks: there is none.
+    /// </param>
+    public void Observe(long step, double? loss, ReadOnlySpan<double> blockRates) => Observe(step, loss, null, blockRates);
+
+    private void Observe(long step, double? loss, double? learningRate, ReadOnlySpan<double> blockRates)
     {
         _counters.Steps++;
         if (_disposed)
@@ -197,7 +208,15 @@ public sealed class SpectralMonitor : IDisposable
         try
         {
             due = _gate.IsDue(step);
-            _rates.Note(step, learningRate);
+            if (blockRates.IsEmpty)
+            {
+                _rates.Note(step, learningRate);
+            }
+            else
+            {
+                _rates.Note(step, blockRates, Inventory);
+            }
+
             if (due)
             {
                 Take(step, loss);
@@ -213,7 +232,7 @@ public sealed class SpectralMonitor : IDisposable
         }
     }
 
-    /// <summary>Whether the next call of <see cref="Observe"/> with this step would read the parameters.</summary>
+    /// <summary>Whether the next call of <see cref="Observe(long, double?, double?)"/> with this step would read the parameters.</summary>
     /// <param name="step">The step.</param>
     /// <returns>True if it would: it is worth fetching a loss from a device.</returns>
     public bool WouldSample(long step) => !_disposed && _schedule.WouldSample(step);
@@ -288,7 +307,7 @@ public sealed class SpectralMonitor : IDisposable
             }
 
             var began = _time.GetTimestamp();
-            spectrum.Update(step, _keeper.StrideOf(spectrum), loss, _rates.Sum(spectrum.Rhythm.Index));
+            spectrum.Update(step, _keeper.StrideOf(spectrum), loss, _rates.Sum(spectrum.Rhythm.Index, spectrum.Group));
             spectrum.Sample.AnalysisTime = _time.GetElapsedTime(began);
             _recorder.Write(spectrum.Sample, static (file, sample) => file.WriteSample(sample));
             _sampleTaken.Raise(this, spectrum.Sample);

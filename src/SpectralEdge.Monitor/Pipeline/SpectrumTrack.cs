@@ -57,6 +57,9 @@ internal sealed class SpectrumTrack
     /// <summary>The rhythm that the window belongs to.</summary>
     public Rhythm Rhythm { get; }
 
+    /// <summary>Index of the group; −1 for the whole model.</summary>
+    public int Group { get; init; } = -1;
+
     /// <summary>The newest sample; its <see cref="SpectralSample.Index"/> is meaningless until the window was full once.</summary>
     public SpectralSample Sample { get; }
 

@@ -49,7 +49,10 @@ internal sealed class WatchedModel
             options,
             floors[window.Window],
             spectra,
-            detectors.GetValueOrDefault((name, window)));
+            detectors.GetValueOrDefault((name, window)))
+        {
+            Group = groups.Length == _groups.Length ? -1 : Array.IndexOf(_groups, groups[0]),
+        };
 
         // With a single group its spectrum is the whole model's: shown once, under that name.
         GroupTrack[] single = _groups.Length == 1 ? [] : _groups;

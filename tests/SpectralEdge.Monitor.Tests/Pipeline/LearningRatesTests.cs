@@ -1,3 +1,4 @@
+using SpectralEdge.Monitor.Capture;
 using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Spectrum;
 using SpectralEdge.Monitor.Tests.Support;
@@ -55,6 +56,48 @@ public class LearningRatesTests
         }
 
         Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRate!.Value, 1e-12));
+    }
+
+    [Fact]
+    public void Observe_StepsThatAreRefused_AddNothing()
+    {
+        var samples = Samples(call => (call % 7 == 3 ? -100 : call, 0.1), 60, Options with { MoreWindows = [] });
+
+        Assert.All(samples, sample => Assert.Equal(0.1 * sample.Stride, sample.LearningRate!.Value, 1e-12));
+    }
+
+    [Fact]
+    public void Observe_StepSeenTwiceWithoutARate_LosesNone()
+    {
+        var samples = Samples(call => (call / 2, call % 2 == 0 ? 0.1 : null), 80, Options with { MoreWindows = [] });
+
+        Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRate!.Value, 1e-12));
+    }
+
+    [Fact]
+    public void Observe_RateOfEachBlock_IsThatOfItsGroupsSamples()
+    {
+        var source = new ParameterArrays().Add("first.weight", new float[20]).Add("first.bias", new float[10]).Add("second.weight", new float[10]);
+        using var monitor = new SpectralMonitor(source, Options with { MoreWindows = [], Grouping = ParameterGrouping.ByLayer });
+        var rates = new Dictionary<string, double?>();
+        monitor.SampleTaken += (_, sample) => rates[sample.Group] = sample.LearningRate;
+        for (var step = 1; step <= 30; step++)
+        {
+            monitor.Observe(step, null, [0.1, 0.1, 0.4]);
+        }
+
+        Assert.Equal(0.5, rates["first"]!.Value, 1e-12);
+        Assert.Equal(2.0, rates["second"]!.Value, 1e-12);
+        Assert.Equal(5 * Math.Sqrt(((30 * 0.1 * 0.1) + (10 * 0.4 * 0.4)) / 40), rates["all"]!.Value, 1e-12);
+
+        for (var step = 31; step <= 40; step++)
+        {
+            monitor.Observe(step, null, [double.NaN, double.NaN, 0.4]);
+        }
+
+        Assert.Null(rates["first"]);
+        Assert.Equal(2.0, rates["second"]!.Value, 1e-12);
+        Assert.Equal(2.0, rates["all"]!.Value, 1e-12);
     }
 
     private static List<SpectralSample> Samples(Func<int, (long Step, double? Rate)> at, int calls, MonitorOptions? options = null)

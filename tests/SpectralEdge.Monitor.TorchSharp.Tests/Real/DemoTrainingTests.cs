@@ -112,7 +112,7 @@ public class DemoTrainingTests(ITestOutputHelper output)
     private static MonitorOptions Options(WindowMode mode) => new() { Every = 1, Mode = mode, SketchLength = 1024, RunFolder = null };
 
     private static TorchParameterSource DeviceWay(TorchTraining training) =>
-        new(() => training.Model.named_parameters(), training.Optimizer) { SketchesEverything = true };
+        new(() => training.Model.named_parameters()) { SketchesEverything = true };
 
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;

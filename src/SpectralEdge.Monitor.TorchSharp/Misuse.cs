@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Logging;
+
+namespace SpectralEdge.Monitor.Torch;
+
+/// <summary>Notices the usual ways to attach a callback wrongly, and says each once.</summary>
+/// <param name="source">The watched parameters.</param>
+/// <param name="logger">Where messages go.</param>
+internal sealed partial class Misuse(TorchParameterSource source, ILogger logger)
+{
+    // Reports that are looked at one by one: whoever reports every batch does so from the start.
+    private const int CallsToJudge = 20;
+    private const int MostCalls = 60;
+
+    private readonly HashSet<int> _said = [];
+    private ulong? _print;
+    private int _calls;
+    private int _unchanged;
+
+    /// <summary>Looks whether the optimizer holds any parameter of the model.</summary>
+    public void LookAtStart(bool holdsNone)
+    {
+        if (holdsNone)
+        {
+            Say(1111, static (logger, count) => NotItsModel(logger, count), source.Tensors.Count);
+        }
+    }
+
+    /// <summary>Looks whether the parameters change from one call of OnStepEnd to the next.</summary>
+    /// <param name="isWrapped">Whether wrapped optimizers report their steps: then the calls do not matter.</param>
+    public void LookAtCall(bool isWrapped)
+    {
+        if (isWrapped || _calls == MostCalls || Fingerprint() is not { } print)
+        {
+            return;
+        }
+
+        _unchanged += print == _print ? 1 : 0;
+        _print = print;
+        _calls++;
+
+        // All of them unchanged is another fault, which the monitor itself reports.
+        if (_calls >= CallsToJudge && _unchanged >= 2 * _calls / 5 && _unchanged < _calls - 1)
+        {
+            Say(1113, static (logger, calls) => ReportedEachBatch(logger, calls.Unchanged, calls.All), (Unchanged: _unchanged, All: _calls));
+        }
+    }
+
+    /// <summary>Looks whether a step that was reported twice came from both ways of attaching.</summary>
+    public void LookAtReport(bool isReportedTwice)
+    {
+        if (isReportedTwice)
+        {
+            Say(1110, static (logger, _) => AttachedTwice(logger), 0);
+        }
+    }
+
+    /// <summary>Looks at what the last sample found.</summary>
+    public void LookAtSample(bool holdsNone)
+    {
+        if (source.Disposed.Count > 0)
+        {
+            Say(1114, static (logger, names) => ParametersDisposed(logger, names.Count, names[0]), source.Disposed);
+        }
+        else if (holdsNone && !_said.Contains(1111))
+        {
+            Say(1112, static (logger, _) => OptimizerReplaced(logger), 0);
+        }
+    }
+
+    private ulong? Fingerprint()
+    {
+        try
+        {
+            return source.Fingerprint();
+        }
+        catch (Exception)
+        {
+            // The sample that reads the same parameters says what is wrong with them.
+            _calls = MostCalls;
+            return null;
+        }
+    }
+
+    private void Say<T>(int id, Action<ILogger, T> log, T about)
+    {
+        if (!_said.Add(id))
+        {
+            return;
+        }
+
+        try
+        {
+            log(logger, about);
+        }
+        catch (Exception)
+        {
+            // A logger that throws must not end the training.
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 1110,
+        EventName = "AttachedTwice",
+        Level = LogLevel.Warning,
+        Message = "Both OnStepEnd and an optimizer from WithSpectralEdge report the steps. Each step counts once, but one of the two is enough: keep OnStepEnd(loss), or the wrapped optimizer with RecordLoss(loss).")]
+    private static partial void AttachedTwice(ILogger logger);
+
+    [LoggerMessage(
+        EventId = 1111,
+        EventName = "NotItsModel",
+        Level = LogLevel.Warning,
+        Message = "The optimizer holds none of the {Count} watched parameters. Is this the model that it trains? Samples carry no learning rate.")]
+    private static partial void NotItsModel(ILogger logger, int count);
+
+    [LoggerMessage(
+        EventId = 1112,
+        EventName = "OptimizerReplaced",
+        Level = LogLevel.Warning,
+        Message = "No known optimizer holds a watched parameter any more, so samples carry no learning rate. After model.to(...) a new optimizer is needed: step it through WithSpectralEdge, or name it in OnStepEnd(optimizer, loss).")]
+    private static partial void OptimizerReplaced(ILogger logger);
+
+    [LoggerMessage(
+        EventId = 1113,
+        EventName = "ReportedEachBatch",
+        Level = LogLevel.Warning,
+        Message = "{Unchanged} of the first {Calls} calls of OnStepEnd found the parameters as they were at the call before. Call it once after each optimizer.step(), not after each batch of an accumulation.")]
+    private static partial void ReportedEachBatch(ILogger logger, int unchanged, int calls);
+
+    [LoggerMessage(EventId = 1114, EventName = "ParametersDisposed", Level = LogLevel.Warning, Message = "{Count} watched parameters were disposed, '{Name}' first; the others are watched on. Keep the model alive as long as it is trained; a dispose scope disposes what is made in it.")]
+    private static partial void ParametersDisposed(ILogger logger, int count, string name);
+}
