@@ -35,11 +35,20 @@ internal sealed class Watch : IDisposable
     /// <summary>What a user writes after <c>optimizer.step()</c>: only one of the three ways needs it. The loss is kept for the comparison.</summary>
     public void OnStepEnd(torch.Tensor loss)
     {
-        Iterations++;
-        _run.Losses.Add(loss.dtype == torch.ScalarType.Float64 ? loss.item<double>() : loss.item<float>());
+        Note(loss);
         if (_run.Way == Attached.ByCall)
         {
             _callback!.OnStepEnd(loss);
+        }
+    }
+
+    /// <summary>What a user writes who has replaced the optimizer.</summary>
+    public void OnStepEnd(torch.optim.Optimizer optimizer, torch.Tensor loss)
+    {
+        Note(loss);
+        if (_run.Way == Attached.ByCall)
+        {
+            _callback!.OnStepEnd(optimizer, loss);
         }
     }
 
@@ -57,5 +66,11 @@ internal sealed class Watch : IDisposable
                 report.EventsRaised, _callback.Monitor.Latest?.Step == _callback.Step, _callback.LossesLost));
             _callback.Dispose();
         }
+    }
+
+    private void Note(torch.Tensor loss)
+    {
+        Iterations++;
+        _run.Losses.Add(loss.dtype == torch.ScalarType.Float64 ? loss.item<double>() : loss.item<float>());
     }
 }

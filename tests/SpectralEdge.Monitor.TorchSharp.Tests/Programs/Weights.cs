@@ -59,7 +59,7 @@ internal static class Weights
             var loss = nn.functional.mse_loss(model.call(inputs.to_type(ScalarType.Float64)), targets.to_type(ScalarType.Float64));
             loss.backward();
             optimizer.step();
-            watch.OnStepEnd(loss);
+            watch.OnStepEnd(optimizer, loss);
         }
 
         run.LoopEnded(model);
