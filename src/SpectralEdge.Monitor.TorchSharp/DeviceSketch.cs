@@ -26,6 +26,12 @@ internal sealed class DeviceSketch(long memory) : IDisposable
     private readonly Dictionary<(SketchSlice Map, DeviceType Device, int Index), DeviceSum> _sums = [];
     private double[] _sketch = [];
 
+    /// <summary>Number of sums copied to the host so far.</summary>
+    public long CopiesToHost { get; private set; }
+
+    /// <summary>Bytes of the tables kept between samples, on all devices.</summary>
+    public long BytesKept => _tables.Bytes;
+
     /// <summary>Begins a sample and forgets what an unfinished one has left behind.</summary>
     public void Begin()
     {
@@ -78,6 +84,7 @@ internal sealed class DeviceSketch(long memory) : IDisposable
         foreach (var sum in sums)
         {
             using var host = sum.ToHost();
+            CopiesToHost++;
             var values = MemoryMarshal.Cast<byte, double>(host.bytes);
             for (var bucket = 0; bucket < _sketch.Length; bucket++)
             {

@@ -28,6 +28,9 @@ internal sealed class DeviceTables(long limit) : IDisposable
         RowSigns,
     }
 
+    /// <summary>Bytes kept, on all devices.</summary>
+    public long Bytes => _bytes.Values.Sum();
+
     /// <summary>Begins a sample.</summary>
     public void BeginSample() => _sample++;
 

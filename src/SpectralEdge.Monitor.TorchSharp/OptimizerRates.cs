@@ -39,9 +39,11 @@ internal sealed class OptimizerRates
     /// <summary>Reads the rates of all optimizers, where it is not known which of them stepped.</summary>
     public void ReadAll() => _known.ForEach(ReadRates);
 
-    /// <summary>Whether two optimizers hold some of the same parameters.</summary>
+    /// <summary>Whether two optimizers hold some of the same parameters, or one of them held what has been converted since and can no longer step.</summary>
     public bool Share(object one, object other) =>
-        _known.Find(known => known.Optimizer == one) is { } first && _known.Find(known => known.Optimizer == other) is { } second && first.Shares(second);
+        _known.Find(known => known.Optimizer == one) is { } first
+        && _known.Find(known => known.Optimizer == other) is { } second
+        && (first.IsOver || second.IsOver || first.Shares(second));
 
     /// <summary>The rate of each block.</summary>
     /// <param name="inventory">The blocks.</param>
@@ -103,6 +105,9 @@ internal sealed class OptimizerRates
 
         private bool SaysWhatItHolds { get; set; }
 
+        /// <summary>Whether it has lost its state, as after a conversion or when it is disposed.</summary>
+        public bool IsOver => _hadStates && !HasStates(Optimizer);
+
         public bool Shares(Known other) => Find().Keys.Any(other.Find().ContainsKey);
 
         /// <summary>The group of a tensor; the only one also where it does not say what it holds.</summary>
@@ -147,7 +152,7 @@ internal sealed class OptimizerRates
             try
             {
                 var index = 0;
-                foreach (var group in _hadStates && !HasStates(Optimizer) ? [] : Optimizer.ParamGroups ?? [])
+                foreach (var group in IsOver ? [] : Optimizer.ParamGroups ?? [])
                 {
                     SaysWhatItHolds |= group is ParamGroup;
                     foreach (var parameter in (group as ParamGroup)?.Parameters ?? [])

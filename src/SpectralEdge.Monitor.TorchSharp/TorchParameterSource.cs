@@ -35,6 +35,12 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
     /// <summary>Treats CPU tensors as if they were on a device, so that tests can compare the two ways.</summary>
     public bool SketchesEverything { get; init; }
 
+    /// <summary>Which of the parameters <see cref="SketchesEverything"/> means, by name; all unless a test says otherwise.</summary>
+    public Func<string, bool> SketchesNamed { get; init; } = _ => true;
+
+    /// <summary>The sketch on devices.</summary>
+    public DeviceSketch OnDevice => _deviceSketch;
+
     /// <summary>The native tensor of each block given last, in order.</summary>
     public IReadOnlyList<nint> Tensors { get; private set; } = [];
 
@@ -162,7 +168,7 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
         _given.Add((name, parameter, tensor));
 
         var slice = receiver.Begin(name, parameter.numel(), type);
-        var onDevice = SketchesEverything || parameter.device_type != DeviceType.CPU;
+        var onDevice = parameter.device_type != DeviceType.CPU || (SketchesEverything && SketchesNamed(name));
         if (onDevice && slice is { } part)
         {
             _deviceSketch.Add(parameter, part);

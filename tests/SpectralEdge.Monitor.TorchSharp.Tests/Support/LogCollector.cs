@@ -7,6 +7,9 @@ internal sealed class LogCollector : ILoggerFactory, ILogger
 {
     public List<(string? Event, string Message)> Entries { get; } = [];
 
+    /// <summary>Those of warnings and errors.</summary>
+    public List<string> Warnings { get; } = [];
+
     /// <summary>Thrown instead of keeping a message, if set.</summary>
     public Exception? Failure { get; set; }
 
@@ -31,6 +34,10 @@ internal sealed class LogCollector : ILoggerFactory, ILogger
         }
 
         Entries.Add((eventId.Name, formatter(state, exception)));
+        if (logLevel >= LogLevel.Warning)
+        {
+            Warnings.Add($"{eventId.Name}: {formatter(state, exception)}");
+        }
     }
 
     public void Dispose()
