@@ -30,7 +30,7 @@ internal static class Quickstart
     }
 
     /// <summary>Lets the optimizer make the call.</summary>
-    public static void Wrap(nn.Module<Tensor, Tensor> model)
+    public static void Wrap(nn.Module<Tensor, Tensor> model, Tensor loss)
     {
         var optimizer = optim.AdamW(model.parameters());
         using var callback = new SpectralEdgeCallback(model, optimizer);
@@ -38,7 +38,33 @@ internal static class Quickstart
         var watched = optimizer.WithSpectralEdge(callback);
         // end
         // snippet: watched
+        callback.RecordLoss(loss);
         watched.step();
+        // end
+    }
+
+    /// <summary>Saves model and state when the gap opens.</summary>
+    public static void Checkpoint(nn.Module<Tensor, Tensor> model)
+    {
+        var optimizer = optim.AdamW(model.parameters());
+        using var callback = new SpectralEdgeCallback(model, optimizer);
+        // snippet: checkpoint
+        callback.GapOpened += (_, e) => model.save($"step-{e.Step}.dat");
+        callback.GapOpened += (_, e) => callback.SaveState($"step-{e.Step}.state");
+        // end
+    }
+
+    /// <summary>Two optimizers of one model, each named where it steps.</summary>
+    public static void Two(nn.Module<Tensor, Tensor> model, Tensor loss)
+    {
+        var matrices = optim.SGD(model.parameters().Where(parameter => parameter.dim() > 1), 0.1);
+        var others = optim.AdamW(model.parameters().Where(parameter => parameter.dim() <= 1), 1e-3);
+        using var callback = new SpectralEdgeCallback(model);
+        // snippet: two
+        matrices.step();
+        callback.OnStepEnd(matrices, loss);
+        others.step();
+        callback.OnStepEnd(others, loss);
         // end
     }
 
