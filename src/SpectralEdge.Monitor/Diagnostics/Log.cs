@@ -284,7 +284,7 @@ internal static partial class Log
         EventId = 4023,
         EventName = "RunFileThinned",
         Level = LogLevel.Information,
-        Message = "Half of what a {Kind} may take of run file {Path} is used. From here on every second {Kind} is written, later fewer; lines of type thinned say which, and the report counts those left out. Set MaximumRunFileBytes for more.")]
+        Message = "Half of what {Kind} lines may take of run file {Path} is used. From here on every second one is written, later fewer; lines of type thinned say which, and the report counts those left out. Set MaximumRunFileBytes for more.")]
     internal static partial void RunFileThinned(ILogger logger, string path, string kind);
 
     [LoggerMessage(

@@ -51,6 +51,33 @@ public class RunRecordTests
     }
 
     [Fact]
+    public void Read_FileWithLinesMissing_SaysWhichAndFromWhereOn()
+    {
+        using var run = new SmallRun();
+        string[] lines = File.ReadAllLines(run.Path);
+        File.WriteAllLines(run.Path,
+        [
+            lines[0].Replace("\"blocks\":", "\"blocks_left_out\":7,\"blocks\":", StringComparison.Ordinal),
+            """{"type":"file_restart","reason":"gone","lines_lost":12}""",
+            .. lines[1..^1],
+            """{"type":"thinned","step":300,"lines":"sample","keep_every":2}""",
+            """{"type":"thinned","step":400,"lines":"sample","keep_every":4}""",
+            lines[^1],
+        ]);
+
+        var record = RunRecordReader.Read(run.Path);
+
+        Assert.Equal(
+            [
+                "line 1: 7 blocks and 0 groups are left out, since the line would have been too long",
+                "line 2: the file was removed, emptied or cut while the run lasted; 12 lines before this one are missing",
+                "lines of type sample are thinned out from step 300 on, to keep the file within its largest size; one of 4 is left at its end",
+            ],
+            record.Problems);
+        Assert.Equal(run.Samples.Count, record.Samples.Count);
+    }
+
+    [Fact]
     public void SampleFields_OfASample_AreTheNumbersOfItsLine()
     {
         using var small = new SmallRun();

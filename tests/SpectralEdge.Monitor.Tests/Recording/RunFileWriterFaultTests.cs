@@ -76,7 +76,7 @@ public sealed class RunFileWriterFaultTests : IDisposable
         var exception = Assert.Throws<FormatException>(() => _writer.WriteMetric(1, new string('n', 17 << 20), 1));
         _writer.WriteMetric(2, "loss", 1);
 
-        Assert.Equal("The line has 17825847 bytes; it must have at most 16777216. No reader takes a longer one.", exception.Message);
+        Assert.Equal("The line has 17825838 bytes; it must have at most 16777216. No reader takes a longer one.", exception.Message);
         Assert.Equal(2, Assert.Single(RunLines.Of(_writer.FilePath)).GetProperty("step").GetInt64());
     }
 
