@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Recording;
@@ -66,7 +67,9 @@ public sealed record RecordedEvent(
     {
         ArgumentNullException.ThrowIfNull(value);
         var text = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(text))
+
+        // As run files are written: the same event has the same text.
+        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             value.WriteTo(json);

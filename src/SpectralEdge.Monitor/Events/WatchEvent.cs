@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Recording;
 
 namespace SpectralEdge.Monitor.Events;
 
@@ -30,7 +29,7 @@ public abstract record WatchEvent : SpectralEvent
     {
         ArgumentNullException.ThrowIfNull(json);
         base.WriteTo(json);
-        json.WriteString("reason", RunNames.SkipReasons.First(pair => pair.Value == Reason).Key);
+        json.WriteString("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(Reason.ToString()));
     }
 }
 

@@ -23,10 +23,12 @@ public class DependencyTests
         ["Sketching"] = ["Spectrum"],
         ["Windowing"] = [],
         ["Spectrum"] = [],
-        ["Events"] = ["Spectrum"],
+
+        // Why samples were skipped is part of the events of the watch itself.
+        ["Events"] = ["Spectrum", "Diagnostics"],
 
         // A recording gives the inner products of its updates, with the kernels of the window.
-        ["Recording"] = ["Events", "Spectrum", "Windowing"],
+        ["Recording"] = ["Events", "Spectrum", "Windowing", "Diagnostics"],
         ["Sinks"] = ["Events", "Diagnostics"],
         ["Pipeline"] = ["Capture", "Sharding", "Sketching", "Windowing", "Spectrum", "Events", "Recording", "Sinks", "Diagnostics"],
     };

@@ -43,7 +43,7 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
         Assert.Equal(4, monitor.Report.EventsRaised);
         Assert.Equal(4, monitor.Report.Skipped[SkipReason.NotFinite]);
 
-        Assert.Equal([7L, 13], _logger.Named("StepSkipped").Select(entry => entry.Values["Step"]));
+        Assert.Equal([7L, 13], _logger.Named("StepSkipped").Select(entry => (long)entry.Values["Step"]!));
         Assert.Equal(
             ["Step 10 is read again: the watch was interrupted at step 7 (NotFinite), and samples lost since: 3.", "Step 14 is read again: the watch was interrupted at step 13 (NotFinite), and samples lost since: 1."],
             _logger.Named("WatchResumed").Select(entry => entry.Message));
