@@ -84,7 +84,9 @@ public sealed class SpectralMonitor : IDisposable
         try
         {
             _weights = _options.Weights.Matrices.Count == 0 ? null : new WeightTrack(source, _options, _keeper.Model.Inventory, startStep, _counters);
-            _state = new StateParts(_schedule, _gate, _rates, _weights, _governor, _time, _counters, _interruptions, _guard, _logger, _events, incidents, _keeper);
+            _state = new StateParts(
+                _schedule, _gate, _rates, _weights, _governor, _time, _counters, _interruptions, _guard, _logger, _events, incidents,
+                _keeper);
             _state.GoOn(resumption);
             _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { RunFolder = null } : _options, started, _logger, _keeper.Model, resumption?.Head.Place);
             _recorder.BeginTrajectory(startStep, _time);
@@ -292,7 +294,8 @@ public sealed class SpectralMonitor : IDisposable
         {
             // The first law: training goes on.
             _keeper.Restart(step, "read_failed", keepsStart: false);
-            _interruptions.Skip(step, SkipReason.ReadFailed, $"Reading the parameters failed with {exception.GetType().Name}; the window starts again.", exception);
+            var detail = $"Reading the parameters failed with {exception.GetType().Name}; the window starts again.";
+            _interruptions.Skip(step, SkipReason.ReadFailed, detail, exception);
             _interruptions.Tell();
         }
     }
