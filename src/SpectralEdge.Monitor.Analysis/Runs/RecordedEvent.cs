@@ -33,7 +33,7 @@ public sealed record RecordedEvent(
     double PValue,
     JsonElement Fields)
 {
-    /// <summary>Whether it is about the watch itself (<see cref="WatchEvent"/>) and not about the geometry of the updates.</summary>
+    /// <summary>Whether it is about the watch itself (<see cref="WatchEvent"/>) and not the updates.</summary>
     public bool IsAboutTheWatch => IsInterruption || Kind == "watch_resumed";
 
     /// <summary>Whether it says that no sample could be taken from its step on.</summary>
@@ -69,7 +69,8 @@ public sealed record RecordedEvent(
         var text = new ArrayBufferWriter<byte>();
 
         // As run files are written: the same event has the same text.
-        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(text, options))
         {
             json.WriteStartObject();
             value.WriteTo(json);

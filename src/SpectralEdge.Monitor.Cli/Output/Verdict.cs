@@ -19,7 +19,8 @@ internal static class Verdict
         RecordedEvent[] interruptions = [.. view.Events.Where(value => value.IsInterruption)];
         return interruptions.Length == 0
             ? string.Empty
-            : Numbers.Say($" The watch was interrupted {Words.Count(interruptions.Length, "time")}, first at step {interruptions[0].Step} ({interruptions[0].Kind.Replace('_', ' ')}).");
+            : Numbers.Say($" The watch was interrupted {Words.Count(interruptions.Length, "time")}, ")
+                + Numbers.Say($"first at step {interruptions[0].Step} ({interruptions[0].Kind.Replace('_', ' ')}).");
     }
 
     private static string Story(RecordedEvent[] events)

@@ -85,19 +85,21 @@ public sealed class ParameterInventory
         {
             if (string.IsNullOrEmpty(blocks[i].Name))
             {
-                problems.Add(string.Create(CultureInfo.InvariantCulture, $"Name of block number {i + 1} is null or empty; every block must have one. Give it a name."));
+                problems.Add(FormattableString.Invariant(
+                    $"Name of block number {i + 1} is null or empty; every block must have one. Give it a name."));
             }
 
             if (!Enum.IsDefined(blocks[i].Type))
             {
-                problems.Add(string.Create(
-                    CultureInfo.InvariantCulture, $"Type of block '{blocks[i].Name}' is {(int)blocks[i].Type}; it must be one that ElementType names. Convert the values."));
+                problems.Add(FormattableString.Invariant(
+                    $"Type of block '{blocks[i].Name}' is {(int)blocks[i].Type}; it must be one of ElementType's. Convert it."));
             }
         }
 
         if (blocks.Aggregate(Int128.Zero, (sum, block) => sum + Math.Max(0, block.Count)) is var total && total > MostValues)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Number of values is {total}; there may be {MostValues}. Hand over the counts that the blocks have."));
+            problems.Add(FormattableString.Invariant(
+                $"Number of values is {total}; there may be {MostValues}. Hand over the counts that the blocks have."));
         }
 
         foreach (var (name, count, _) in blocks.Where(block => block.Count < 1))

@@ -4,7 +4,8 @@ namespace SpectralEdge.Monitor.Diagnostics;
 
 /// <summary>A clock whose faults are refused at start-up, and counted afterwards instead of reaching the training loop.</summary>
 /// <remarks>
-/// Timestamps begin at 0 and never go backwards. A call that fails, or finds the clock set back, gives the time known last: times are then too short by that much.
+/// Timestamps begin at 0 and never go backwards. A call that fails, or finds the clock set back, gives the time known last: times
+/// are then too short by that much.
 /// Safe for several threads.
 /// </remarks>
 internal sealed class GuardedTime : TimeProvider
@@ -30,14 +31,19 @@ internal sealed class GuardedTime : TimeProvider
         catch (Exception exception)
         {
             throw new MonitorOptionsException(
-                $"SpectralMonitor cannot be used:\n- time is a {inner.GetType().Name} that failed with {exception.GetType().Name} ({exception.Message}); "
+                $"SpectralMonitor cannot be used:\n- time is a {inner.GetType().Name} that failed with "
+                + $"{exception.GetType().Name} ({exception.Message}); "
                 + "it must tell date, time and frequency. Hand over a clock that works, or null for that of the system.",
                 exception);
         }
 
         var problems = new OptionProblems("SpectralMonitor");
         problems.RequireInRange(
-            _frequency, 1, long.MaxValue, "It is the number of timestamps in a second. Hand over a clock that works, or null for that of the system.", "time.TimestampFrequency");
+            _frequency,
+            1,
+            long.MaxValue,
+            "It is the number of timestamps in a second. Hand over a clock that works, or null for that of the system.",
+            "time.TimestampFrequency");
         problems.ThrowIfAny();
     }
 

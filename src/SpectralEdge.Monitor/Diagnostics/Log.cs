@@ -62,14 +62,16 @@ internal static partial class Log
         EventId = 1020,
         EventName = "ClockFailed",
         Level = LogLevel.Warning,
-        Message = "The clock failed: {Detail} Training goes on, and no sample is lost; the times of the monitor are too short. Further failures are only counted.")]
+        Message = "The clock failed: {Detail} Training goes on, and no sample is lost; the times of the monitor are too short. "
+            + "Further failures are only counted.")]
     internal static partial void ClockFailed(ILogger logger, string detail, Exception? exception);
 
     [LoggerMessage(
         EventId = 1021,
         EventName = "WatchResumed",
         Level = LogLevel.Information,
-        Message = "Step {Step} is read again: the watch was interrupted at step {FirstStep} ({Reason}), and samples lost since: {Skipped}.")]
+        Message = "Step {Step} is read again. The watch was interrupted at step {FirstStep} ({Reason}); "
+            + "samples skipped since then: {Skipped}.")]
     internal static partial void WatchResumed(ILogger logger, long step, long firstStep, SkipReason reason, long skipped);
 
     [LoggerMessage(

@@ -22,7 +22,8 @@ public sealed record MonitorReport
     public required long EventsRaised { get; init; }
 
     /// <summary>
-    /// Calls of a user's handler, observer, detector or logger that threw, and events of a user's detector that could not be used and were dropped.
+    /// Calls of a user's handler, observer, detector or logger that threw, and events of a user's detector that could not be used
+    /// and were dropped.
     /// </summary>
     public required long HandlerFailures { get; init; }
 
@@ -46,7 +47,9 @@ public sealed record MonitorReport
     /// <value>A power of two; 1 if they are as asked for.</value>
     public required int StrideWidening { get; init; }
 
-    /// <summary>Times the watch was interrupted: one or several samples in a row were skipped, for a reason that <see cref="Skipped"/> has.</summary>
+    /// <summary>
+    /// Times the watch was interrupted: one or several consecutive samples were skipped, for a reason that <see cref="Skipped"/> has.
+    /// </summary>
     public long Interruptions { get; init; }
 
     /// <summary>Calls of the clock that threw or found it set back; each left the times of the monitor too short.</summary>

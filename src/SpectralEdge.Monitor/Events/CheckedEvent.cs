@@ -1,12 +1,14 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace SpectralEdge.Monitor.Events;
 
 /// <summary>Stands for an event of a user's detector, all of whose code was called once, when the detector returned it.</summary>
-/// <remarks>What is written, logged and put into incidents is what was found then. So code of the event that fails later, or says something else, reaches nobody.</remarks>
+/// <remarks>
+/// What is written, logged and put into incidents is what was found then. So code of the event that fails later, or says
+/// something else, reaches nobody.
+/// </remarks>
 internal sealed record CheckedEvent : SpectralEvent
 {
     /// <summary>The longest kind and quantity, in UTF-16 code units.</summary>
@@ -15,15 +17,17 @@ internal sealed record CheckedEvent : SpectralEvent
     /// <summary>The longest JSON of one event, in bytes.</summary>
     public const int LongestJson = 1 << 20;
 
-    // Deeper lines, and fields that occur twice, are refused by the reader of run files. "type" is the name that each line begins with.
+    // Deeper lines, and fields that occur twice, are refused by the reader of run files. "type" is the name that each line begins
+    // with.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Texts = ["kind", "severity", "group", "quantity"];
     private static readonly (string Name, long Least)[] Integers = [("step", 0), ("first_step", 0), ("window", 1), ("stride", 1)];
     private static readonly string[] Numbers = ["before", "after", "threshold", "standard_error", "p_value"];
 
-    private readonly (string Kind, string Quantity, double Before, double After, EventSeverity Severity, JsonElement Fields) _found;
+    private readonly Found _found;
 
-    private CheckedEvent((string Kind, string Quantity, double Before, double After, EventSeverity Severity, JsonElement Fields) found) => _found = found;
+    private CheckedEvent(Found found) => _found = found;
 
     /// <summary>The user's own object, which handlers and observers are given.</summary>
     public required SpectralEvent Original { get; init; }
@@ -46,7 +50,8 @@ internal sealed record CheckedEvent : SpectralEvent
     /// <summary>Checks an event that a user's detector returned.</summary>
     /// <param name="value">The event.</param>
     /// <returns>The event itself if it is one of the library's, whose code cannot fail; else what stands for it.</returns>
-    /// <exception cref="FormatException">It cannot be used; the message says what is wrong with it. Whatever its own code throws comes out as it is.</exception>
+    /// <exception cref="FormatException">It cannot be used; the message says what is wrong with it. Whatever its own code throws
+    /// comes out as it is.</exception>
     public static SpectralEvent Of(SpectralEvent value)
     {
         RequireName("Kind", value.Kind);
@@ -56,7 +61,7 @@ internal sealed record CheckedEvent : SpectralEvent
             throw new FormatException($"Severity of an event is {(int)value.Severity}; it must be one that EventSeverity names.");
         }
 
-        var found = (value.Kind, value.Quantity, value.Before, value.After, value.Severity, FieldsOf(value));
+        var found = new Found(value.Kind, value.Quantity, value.Before, value.After, value.Severity, FieldsOf(value));
         return value.GetType().Assembly == typeof(SpectralEvent).Assembly ? value : new CheckedEvent(found)
         {
             Original = value,
@@ -85,7 +90,7 @@ internal sealed record CheckedEvent : SpectralEvent
     {
         if (name is null or { Length: < 1 or > LongestName })
         {
-            var found = name is null ? "null" : string.Create(CultureInfo.InvariantCulture, $"a text of {name.Length} characters");
+            var found = name is null ? "null" : FormattableString.Invariant($"a text of {name.Length} characters");
             throw new FormatException($"{property} of an event is {found}; it must have 1 to {LongestName} characters.");
         }
     }
@@ -93,21 +98,23 @@ internal sealed record CheckedEvent : SpectralEvent
     private static JsonElement FieldsOf(SpectralEvent value)
     {
         var text = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(text, Readable);
         json.WriteStartObject();
         json.WriteString("type", "event");
         value.WriteTo(json);
         if (json.CurrentDepth != 1)
         {
-            throw new FormatException($"WriteTo of an event left {json.CurrentDepth} objects and arrays open; it must close what it opens, and nothing else.");
+            throw new FormatException(
+                $"WriteTo of an event left {json.CurrentDepth} objects and arrays open; it must close what it opens, "
+                + "and nothing else.");
         }
 
         json.WriteEndObject();
         json.Flush();
         if (text.WrittenCount > LongestJson)
         {
-            throw new FormatException(string.Create(
-                CultureInfo.InvariantCulture, $"The JSON of an event has {text.WrittenCount} bytes; it may have {LongestJson}. Write less in WriteTo."));
+            throw new FormatException(FormattableString.Invariant(
+                $"The JSON of an event has {text.WrittenCount} bytes; it may have {LongestJson}. Write less in WriteTo."));
         }
 
         using var document = JsonDocument.Parse(text.WrittenMemory, Strict);
@@ -129,8 +136,8 @@ internal sealed record CheckedEvent : SpectralEvent
             Require(
                 fields,
                 name,
-                string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
-                field => field.ValueKind == JsonValueKind.Number && field.TryGetInt64(out var number) && number >= least && number <= most);
+                FormattableString.Invariant($"a whole number from {least} to {most}"),
+                field => IsBetween(field, least, most));
         }
 
         foreach (var name in Numbers)
@@ -144,7 +151,15 @@ internal sealed record CheckedEvent : SpectralEvent
         if (!fields.TryGetProperty(name, out var field) || !holds(field))
         {
             var found = field.ValueKind == JsonValueKind.Undefined ? "missing" : field.GetRawText();
-            throw new FormatException($"'{name}' in the JSON of an event is {found}; it must be {allowed}. Call the base in WriteTo, and set its properties.");
+            throw new FormatException(
+                $"'{name}' in the JSON of an event is {found}; it must be {allowed}. "
+                + "Call the base in WriteTo, and set its properties.");
         }
     }
+
+    private static bool IsBetween(JsonElement field, long least, long most) =>
+        field.ValueKind == JsonValueKind.Number && field.TryGetInt64(out var number) && number >= least && number <= most;
+
+    private readonly record struct Found(
+        string Kind, string Quantity, double Before, double After, EventSeverity Severity, JsonElement Fields);
 }

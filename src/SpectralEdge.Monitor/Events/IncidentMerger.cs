@@ -16,7 +16,10 @@ public sealed class IncidentMerger
 
     /// <summary>Takes the events of one step.</summary>
     /// <param name="step">The step, also where there are no events.</param>
-    /// <param name="events">What was settled at it; none mostly. Events of the watch itself (<see cref="WatchEvent"/>) are left out: they say nothing of the geometry.</param>
+    /// <param name="events">
+    /// What was settled at it; none mostly. Events of the watch itself (<see cref="WatchEvent"/>) are left out: they say nothing
+    /// about the geometry.
+    /// </param>
     /// <returns>The incident that ended before this step; null mostly.</returns>
     public Incident? Update(long step, IReadOnlyList<SpectralEvent> events)
     {
@@ -30,7 +33,8 @@ public sealed class IncidentMerger
             }
 
             Add(value);
-            _quietUntil = Math.Max(_quietUntil, (long)Int128.Min(long.MaxValue, step + ((Int128)2 * value.Window * value.Stride)));
+            var quiet = step + ((Int128)2 * value.Window * value.Stride);
+            _quietUntil = Math.Max(_quietUntil, (long)Int128.Min(long.MaxValue, quiet));
         }
 
         return ended;

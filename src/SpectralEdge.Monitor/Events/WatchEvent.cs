@@ -5,8 +5,10 @@ namespace SpectralEdge.Monitor.Events;
 
 /// <summary>Something happened to the watch itself: samples that were due could not be taken, or can be taken again.</summary>
 /// <remarks>
-/// It is no conclusion of a detector: it says nothing about the geometry of the updates, no run length counts it, and no incident holds it. Its group is the whole
-/// model, its window and stride are those of the first window, and <see cref="SpectralEvent.FirstStep"/> is the first step without a sample.
+/// It is no conclusion of a detector: it says nothing about the geometry of the updates, no run length counts it, and no incident
+/// holds it. Its group is the whole
+/// model, its window and stride are those of the first window, and <see cref="SpectralEvent.FirstStep"/> is the first step
+/// without a sample.
 /// </remarks>
 public abstract record WatchEvent : SpectralEvent
 {
@@ -33,7 +35,9 @@ public abstract record WatchEvent : SpectralEvent
     }
 }
 
-/// <summary>A parameter is NaN or infinite, or an update is too large to be squared; no sample can be taken until that is mended.</summary>
+/// <summary>
+/// A parameter is NaN or infinite, or an update is too large to be squared; no sample can be taken until that is mended.
+/// </summary>
 /// <remarks>Raised at the first such sample, not at those that follow it.</remarks>
 public sealed record ParametersNotFinite : WatchEvent
 {
@@ -46,7 +50,10 @@ public sealed record ParametersNotFinite : WatchEvent
     /// <summary>1: this sample was skipped.</summary>
     public override double After => 1;
 
-    /// <summary>Name of the first block that holds NaN or infinite values; null if there is none here: an update is too large, or another rank holds them.</summary>
+    /// <summary>
+    /// Name of the first block that holds NaN or infinite values; null if there is none here: an update is too large, or another
+    /// rank holds them.
+    /// </summary>
     public required string? Block { get; init; }
 
     /// <summary>What is wrong, in a sentence.</summary>
@@ -63,10 +70,14 @@ public sealed record ParametersNotFinite : WatchEvent
 }
 
 /// <summary>
-/// The parameters could not be read, the blocks that there are now cannot be watched with these options, or the shards cannot be put together; no sample is taken
+/// The parameters could not be read, the blocks that there are now cannot be watched with these options, or the shards cannot be
+/// put together; no sample is taken
 /// until that is mended.
 /// </summary>
-/// <remarks>Raised at the first such sample, not at those that follow it. Shards that are lost (<see cref="SkipReason.ShardsLost"/>) do not come back.</remarks>
+/// <remarks>
+/// Raised at the first such sample, not at those that follow it. Shards that are lost (<see cref="SkipReason.ShardsLost"/>) do
+/// not come back.
+/// </remarks>
 public sealed record WatchSuspended : WatchEvent
 {
     /// <inheritdoc/>

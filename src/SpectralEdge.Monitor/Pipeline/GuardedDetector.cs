@@ -4,7 +4,9 @@ using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
-/// <summary>A user's detector whose exceptions and unusable events are counted and logged, and never reach the training loop.</summary>
+/// <summary>
+/// A user's detector whose exceptions and unusable events are counted and logged, and never reach the training loop.
+/// </summary>
 internal sealed class GuardedDetector : ISpectralDetector
 {
     private readonly ISpectralDetector _inner;
@@ -31,7 +33,9 @@ internal sealed class GuardedDetector : ISpectralDetector
 
             if (ReferenceEquals(value, _last))
             {
-                throw new InvalidOperationException("The detector returned the same event object twice; every event must be an object of its own. Create it anew, or return null.");
+                throw new InvalidOperationException(
+                    "The detector returned the same event object twice; every event must be an object of its own. "
+                    + "Create it anew, or return null.");
             }
 
             _last = value;

@@ -5,7 +5,9 @@ using SpectralEdge.Monitor.Events;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
-/// <summary>Follows whether samples can be taken, and says when that changes: once when it ends, once when it is so again.</summary>
+/// <summary>
+/// Follows whether samples can be taken, and says when that changes: once when it ends, once when it is so again.
+/// </summary>
 /// <param name="options">Validated options.</param>
 /// <param name="schedule">The strides.</param>
 /// <param name="counters">Where skipped steps are counted.</param>
@@ -64,7 +66,10 @@ internal sealed class Interruptions(MonitorOptions options, SamplingSchedule sch
         _skipped = 0;
     }
 
-    /// <summary>Raises the event that was found, if there is one: when the sample is complete, so that handlers may do whatever they do elsewhere.</summary>
+    /// <summary>
+    /// Raises the event that was found, if there is one: when the sample is complete, so that handlers may do whatever they do
+    /// elsewhere.
+    /// </summary>
     public void Tell()
     {
         if (_found is { } found)

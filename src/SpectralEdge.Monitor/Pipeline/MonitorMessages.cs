@@ -21,11 +21,14 @@ internal static class MonitorMessages
         catch (Exception exception)
         {
             throw new MonitorOptionsException(
-                $"SpectralMonitor cannot be used:\n- loggerFactory is a {factory!.GetType().Name} that failed with {exception.GetType().Name} ({exception.Message}); {Advice}", exception);
+                $"SpectralMonitor cannot be used:\n- loggerFactory is a {factory!.GetType().Name} that failed with "
+                + $"{exception.GetType().Name} ({exception.Message}); {Advice}",
+                exception);
         }
 
         return logger is null
-            ? throw new MonitorOptionsException($"SpectralMonitor cannot be used:\n- loggerFactory is a {factory!.GetType().Name} that gave null; {Advice}")
+            ? throw new MonitorOptionsException(
+                $"SpectralMonitor cannot be used:\n- loggerFactory is a {factory!.GetType().Name} that gave null; {Advice}")
             : new GuardedLogger(logger);
     }
 

@@ -308,7 +308,8 @@ public sealed record MonitorOptions
         catch (Exception exception)
         {
             problems.Add(
-                $"Shard.Reducer is a {reducer.GetType().Name} that failed with {exception.GetType().Name} ({exception.Message}); it must tell its rank and the number of ranks. Mend the reducer.");
+                $"Shard.Reducer is a {reducer.GetType().Name} that failed with {exception.GetType().Name} ({exception.Message}); "
+                + "it must tell its rank and the number of ranks. Mend the reducer.");
             return false;
         }
 

@@ -134,7 +134,8 @@ internal sealed class ShardLink
     /// <summary>What this rank has done to a sample that did not come about.</summary>
     private string OwnPart(WatchedModel model, ShardOutcome outcome) => outcome switch
     {
-        ShardOutcome.NotFinite when (BlockNotFinite = NonFiniteFinder.Find(_source)) is { } block => $" Here block '{block}' does.",
+        ShardOutcome.NotFinite when (BlockNotFinite = NonFiniteFinder.Find(_source)) is { } block =>
+            $" Here block '{block}' does.",
         ShardOutcome.ReadFailed when ReadFailure is not null => $" Here it failed with {ReadFailure.GetType().Name}.",
         ShardOutcome.BlocksChanged when model.Difference is { } difference => $" Here: {difference}",
         _ => string.Empty,

@@ -4,7 +4,10 @@ using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Pipeline;
 
-/// <summary>Makes the user's detectors. What is wrong with one is refused at start-up; later, when blocks change, it is counted and the detector left out.</summary>
+/// <summary>
+/// Makes the user's detectors. What is wrong with one is refused at start-up; later, when blocks change, it is counted and the
+/// detector left out.
+/// </summary>
 /// <param name="guard">What keeps count.</param>
 internal sealed class UserDetectors(HandlerGuard guard)
 {
@@ -30,7 +33,11 @@ internal sealed class UserDetectors(HandlerGuard guard)
         }
         catch (Exception exception) when (exception is not MonitorOptionsException)
         {
-            throw Wrong(index, $"failed with {exception.GetType().Name} ({exception.Message}); it must make a detector. Mend the function, or leave it out.", exception);
+            throw Wrong(
+                index,
+                $"failed with {exception.GetType().Name} ({exception.Message}); it must make a detector. "
+                + "Mend the function, or leave it out.",
+                exception);
         }
 
         if (made is null)
@@ -49,7 +56,10 @@ internal sealed class UserDetectors(HandlerGuard guard)
             var made = Require(create, index);
             return _made.Add(made)
                 ? new GuardedDetector(made, guard)
-                : throw Wrong(index, $"gave the same {made.GetType().Name} twice; it must make a new one for each spectrum. Create it inside the function.");
+                : throw Wrong(
+                    index,
+                    $"gave the same {made.GetType().Name} twice; it must make a new one for each spectrum. "
+                    + "Create it inside the function.");
         }
         catch (Exception exception) when (HasStarted)
         {
@@ -60,7 +70,8 @@ internal sealed class UserDetectors(HandlerGuard guard)
 
     private static void RequireName(ISpectralDetector made, int index)
     {
-        const string Advice = "it must be a text of 1 to 200 characters. The state of the detector is kept under it; mend the detector.";
+        const string Advice =
+            "it must be a text of 1 to 200 characters. The state of the detector is kept under it; mend the detector.";
         var type = made.GetType().Name;
         string? name;
         try
@@ -69,7 +80,10 @@ internal sealed class UserDetectors(HandlerGuard guard)
         }
         catch (Exception exception)
         {
-            throw Wrong(index, $"made a {type} whose Name failed with {exception.GetType().Name} ({exception.Message}); {Advice}", exception);
+            throw Wrong(
+                index,
+                $"made a {type} whose Name failed with {exception.GetType().Name} ({exception.Message}); {Advice}",
+                exception);
         }
 
         if (name is null or { Length: < 1 or > CheckedEvent.LongestName })
@@ -80,7 +94,7 @@ internal sealed class UserDetectors(HandlerGuard guard)
     }
 
     private static MonitorOptionsException Wrong(int index, string what, Exception? cause = null) =>
-        new(FormattableString.Invariant($"{nameof(MonitorOptions)} cannot be used:\n- {nameof(MonitorOptions.Detectors)}[{index}] {what}"), cause!);
+        new(FormattableString.Invariant($"{nameof(MonitorOptions)} cannot be used:\n- Detectors[{index}] {what}"), cause!);
 
     /// <summary>Stands where a detector could not be made.</summary>
     private sealed class LeftOut : ISpectralDetector

@@ -35,7 +35,8 @@ internal sealed class WindowKeeper : IDisposable
         MonitorCounters counters,
         Interruptions interruptions)
     {
-        (_source, _options, _schedule, _logger, _counters, _interruptions) = (source, options, schedule, logger, counters, interruptions);
+        (_source, _options, _schedule) = (source, options, schedule);
+        (_logger, _counters, _interruptions) = (logger, counters, interruptions);
         _floors = options.Windows.DistinctBy(window => window.Window)
             .ToDictionary(window => window.Window, window => new NoiseFloor(window.Window, options.LargestPositionFor(window), options.NoiseLevel));
         _workers = new SketchWorkers(options.Threads ?? Environment.ProcessorCount);
@@ -49,7 +50,8 @@ internal sealed class WindowKeeper : IDisposable
         {
             _workers.Dispose();
             throw new MonitorOptionsException(
-                $"The parameters cannot be used:\n- Reading them failed with {exception.GetType().Name} ({exception.Message}); the source must hand over every block. Mend the source.",
+                $"The parameters cannot be used:\n- Reading them failed with {exception.GetType().Name} ({exception.Message}); "
+                + "the source must hand over every block. Mend the source.",
                 exception);
         }
         catch
@@ -195,7 +197,8 @@ internal sealed class WindowKeeper : IDisposable
                 return true;
             case ShardOutcome.NotFinite:
                 RestartDue(step, "not_finite");
-                _interruptions.Skip(step, SkipReason.NotFinite, $"{link.Detail} The window starts again.", block: link.BlockNotFinite);
+                var detail = $"{link.Detail} The window starts again.";
+                _interruptions.Skip(step, SkipReason.NotFinite, detail, block: link.BlockNotFinite);
                 return false;
             case ShardOutcome.ReadFailed:
                 RestartDue(step, "read_failed");
@@ -204,7 +207,8 @@ internal sealed class WindowKeeper : IDisposable
             case ShardOutcome.StepsDisagree:
                 RestartDue(step, "steps_disagree");
                 var begins = _interruptions.Note(step, SkipReason.StepsDisagree, link.Detail);
-                if (_counters.Count(SkipReason.StepsDisagree) is var total && (total == 1 || (begins && _counters.IsWorthALine())))
+                var total = _counters.Count(SkipReason.StepsDisagree);
+                if (total == 1 || (begins && _counters.IsWorthALine()))
                 {
                     Log.StepsDisagree(_logger, step, link.Detail, total);
                 }
@@ -292,7 +296,7 @@ internal sealed class WindowKeeper : IDisposable
 
         var block = NonFiniteFinder.Find(_source);
         var detail = block is not null ? $"Block '{block}' holds NaN or infinite values; the window starts again."
-            : _link is not null ? "The values of every rank are finite, but their sum is not; the window starts again. Look at what the reducer brings."
+            : _link is not null ? "All ranks hold finite values, but their sum is not finite; the window starts again. Mend the reducer."
             : "All values are finite, but the update is too large to be squared; the window starts again.";
         _interruptions.Skip(step, SkipReason.NotFinite, detail, block: block);
     }

@@ -18,7 +18,8 @@ internal static class RunNames
     public static IReadOnlyDictionary<string, GapPhase> Phases { get; } = Enum.GetValues<GapPhase>().ToDictionary(Snake, phase => phase);
 
     /// <summary>Why steps are skipped.</summary>
-    public static IReadOnlyDictionary<string, SkipReason> SkipReasons { get; } = Enum.GetValues<SkipReason>().ToDictionary(Snake, value => value);
+    public static IReadOnlyDictionary<string, SkipReason> SkipReasons { get; } =
+        Enum.GetValues<SkipReason>().ToDictionary(Snake, value => value);
 
     /// <summary>What k* has to beat.</summary>
     public static IReadOnlyDictionary<string, GapNull> Nulls { get; } = Enum.GetValues<GapNull>().ToDictionary(Snake, value => value);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 
 namespace SpectralEdge.Monitor.Sharding;
 
@@ -31,7 +30,7 @@ internal static class ByteGather
             return false;
         }
 
-        if (Array.FindIndex(lengths, length => !(length >= 1 && length <= MostBytes && length == Math.Floor(length))) is >= 0 and var silent)
+        if (Array.FindIndex(lengths, static length => !IsLength(length)) is >= 0 and var silent)
         {
             throw Wrong(reducer, $"brought {lengths[silent]} as what rank {silent} of {lengths.Length} handed over");
         }
@@ -63,8 +62,12 @@ internal static class ByteGather
         return true;
     }
 
+    private static bool IsLength(double value) => value is >= 1 and <= MostBytes && value == Math.Floor(value);
+
     private static MonitorOptionsException Wrong(ISketchReducer reducer, FormattableString what) => new(
-        $"The shards cannot be used:\n- Shard.Reducer is a {reducer.GetType().Name} that {what.ToString(CultureInfo.InvariantCulture)}; every rank must get the sum of what all hand over. Mend the reducer, or leave Shard out for a model that this process holds as a whole.");
+        $"The shards cannot be used:\n- Shard.Reducer is a {reducer.GetType().Name} that {FormattableString.Invariant(what)}; "
+        + "every rank must get the sum of what all hand over. Mend the reducer, or leave Shard out for a model that this process "
+        + "holds as a whole.");
 
     private static void Pack(ReadOnlySpan<byte> bytes, Span<double> packed)
     {

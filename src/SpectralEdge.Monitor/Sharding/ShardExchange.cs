@@ -88,7 +88,8 @@ internal sealed class ShardExchange
         catch (Exception exception) when (exception is IOException or ArgumentException or FormatException or OverflowException)
         {
             throw new MonitorOptionsException(
-                Text($"The shards cannot be used:\n- What rank {rank} said of itself arrived damaged at rank {reducer.Rank} ({exception.Message}); every rank must get the sum of what all hand over. Mend the reducer."),
+                Text($"The shards cannot be used:\n- What rank {rank} said of itself arrived damaged at rank {reducer.Rank} ")
+                + $"({exception.Message}); every rank must get the sum of what all hand over. Mend the reducer.",
                 exception);
         }
     }
@@ -131,7 +132,8 @@ internal sealed class ShardExchange
         {
             if (!(steps[rank] >= 1 && states[rank] is >= 0 and <= (double)ShardStatus.BlocksChanged))
             {
-                Detail = Text($"The sum over the ranks has no step of rank {rank}; the reducer does not add up what the ranks hand over.");
+                Detail = Text(
+                    $"The sum over the ranks has no step of rank {rank}; the reducer does not add up what the ranks hand over.");
                 return ShardOutcome.Unreachable;
             }
         }

@@ -179,7 +179,7 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     {
         AssertRefused(receiver => receiver.Begin(null!, 5, ElementType.Float32), "Name of block number 1 is null or empty; every block must have one. Give it a name.");
         AssertRefused(
-            receiver => receiver.Begin("a", 5, (ElementType)9), "Type of block 'a' is 9; it must be one that ElementType names. Convert the values.");
+            receiver => receiver.Begin("a", 5, (ElementType)9), "Type of block 'a' is 9; it must be one of ElementType's. Convert it.");
         AssertRefused(
             receiver => _ = (receiver.Begin("a", long.MaxValue, ElementType.Float32), receiver.Begin("b", long.MaxValue, ElementType.Float32)),
             "Number of values is 18446744073709551614; there may be 72057594037927936. Hand over the counts that the blocks have.");
