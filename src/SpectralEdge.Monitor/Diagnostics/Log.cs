@@ -5,7 +5,10 @@ namespace SpectralEdge.Monitor.Diagnostics;
 /// <summary>
 /// Every log message of the library. Ids: 1000 capture, 2000 window, 3000 events, 4000 sinks, 5000 shards. None is reused.
 /// </summary>
-/// <remarks>Numbers of things are of type <see cref="Amount"/> and have their noun as the format: <c>{Steps:step}</c>.</remarks>
+/// <remarks>
+/// Numbers of things are of type <see cref="Amount"/> and have their noun as the format: <c>{Steps:step}</c>. What a quantity was
+/// before is an <see cref="Earlier"/>, which brings its own arrow.
+/// </remarks>
 internal static partial class Log
 {
     [LoggerMessage(
@@ -97,7 +100,7 @@ internal static partial class Log
         Level = LogLevel.Warning,
         Message = "The watched parameters have not changed at all from step {FirstStep} to step {Step}: {Updates:update} of "
             + "exactly zero. Is this the model that the optimizer trains? Is the learning rate 0? Is Observe (OnStepEnd) called "
-            + "without an optimizer step?")]
+            + "without an optimizer step? This is reported once.")]
     internal static partial void ParametersNeverChanged(ILogger logger, long firstStep, long step, Amount updates);
 
     [LoggerMessage(
@@ -106,24 +109,21 @@ internal static partial class Log
         Level = LogLevel.Warning,
         Message = "The watched parameters stopped changing after step {FirstStep}: {Updates:update} of exactly zero up to step "
             + "{Step}. Was the model or the optimizer replaced? Is the learning rate 0? Is Observe (OnStepEnd) called without an "
-            + "optimizer step?")]
+            + "optimizer step? This is reported once.")]
     internal static partial void ParametersStoppedChanging(ILogger logger, long firstStep, long step, Amount updates);
 
-    // Where there was no value before, the sentence names none (earlier); the number itself stays a field of the entry.
-#pragma warning disable SYSLIB1015
     [LoggerMessage(
         EventId = 3001,
         EventName = "GapOpened",
         Level = LogLevel.Information,
-        Message = "Step {Step}, {Group}: gap opened at k* = {Position}; ratio {Earlier:F3}{RatioAfter:F3} ± "
+        Message = "Step {Step}, {Group}: gap opened at k* = {Position}; ratio {RatioBefore:F3}{RatioAfter:F3} ± "
             + "{StandardError:F3} (threshold {Threshold:F3}, since step {FirstStep}).")]
     internal static partial void GapOpened(
         ILogger logger,
         long step,
         string group,
         int? position,
-        double ratioBefore,
-        Earlier earlier,
+        Earlier ratioBefore,
         double ratioAfter,
         double standardError,
         double threshold,
@@ -133,15 +133,14 @@ internal static partial class Log
         EventId = 3002,
         EventName = "GapCollapsed",
         Level = LogLevel.Information,
-        Message = "Step {Step}, {Group}: gap at k* = {Position} collapsed; ratio {Earlier:F3}{RatioAfter:F3} ± "
+        Message = "Step {Step}, {Group}: gap at k* = {Position} collapsed; ratio {RatioBefore:F3}{RatioAfter:F3} ± "
             + "{StandardError:F3} (threshold {Threshold:F3}, since step {FirstStep}; peak {PeakRatio:F3} at step {PeakStep}).")]
     internal static partial void GapCollapsed(
         ILogger logger,
         long step,
         string group,
         int? position,
-        double ratioBefore,
-        Earlier earlier,
+        Earlier ratioBefore,
         double ratioAfter,
         double standardError,
         double threshold,
@@ -154,15 +153,14 @@ internal static partial class Log
         EventName = "GapPositionShifted",
         Level = LogLevel.Information,
         Message = "Step {Step}, {Group}: gap moved from k* = {PositionBefore} to {PositionAfter}; ratio "
-            + "{Earlier:F3}{RatioAfter:F3} ± {StandardError:F3} (since step {FirstStep}).")]
+            + "{RatioBefore:F3}{RatioAfter:F3} ± {StandardError:F3} (since step {FirstStep}).")]
     internal static partial void GapPositionShifted(
         ILogger logger,
         long step,
         string group,
         int? positionBefore,
         int? positionAfter,
-        double ratioBefore,
-        Earlier earlier,
+        Earlier ratioBefore,
         double ratioAfter,
         double standardError,
         long firstStep);
@@ -171,7 +169,7 @@ internal static partial class Log
         EventId = 3004,
         EventName = "Detected",
         Level = LogLevel.Information,
-        Message = "Step {Step}, {Group}: {Kind}; {Quantity} {Earlier:G4}{After:G4} ± {StandardError:G2} (threshold "
+        Message = "Step {Step}, {Group}: {Kind}; {Quantity} {Before:G4}{After:G4} ± {StandardError:G2} (threshold "
             + "{Threshold:G4}, since step {FirstStep}).")]
     internal static partial void Detected(
         ILogger logger,
@@ -179,13 +177,11 @@ internal static partial class Log
         string group,
         string kind,
         string quantity,
-        double before,
-        Earlier earlier,
+        Earlier before,
         double after,
         double standardError,
         double threshold,
         long firstStep);
-#pragma warning restore SYSLIB1015
 
     [LoggerMessage(
         EventId = 3005,

@@ -14,6 +14,9 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
     /// <summary>How the blocks differ from the inventory; null as long as they do not.</summary>
     public string? Difference { get; private set; }
 
+    /// <summary>Whether there are other blocks, rather than a source that gave a block in another way than it said.</summary>
+    public bool HasOtherBlocks { get; private set; }
+
     /// <summary>Reads all blocks of a source.</summary>
     /// <param name="source">The source.</param>
     /// <param name="due">For each rhythm, whether it takes the sample.</param>
@@ -22,7 +25,7 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
     {
         _next = 0;
         _current = null;
-        Difference = null;
+        (Difference, HasOtherBlocks) = (null, false);
         _awaitsSketch.AsSpan().Clear();
         foreach (var group in groups)
         {
@@ -33,7 +36,7 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
         EndBlock();
         if (Difference is null && _next < inventory.Blocks.Count)
         {
-            Difference = $"Block '{inventory.Blocks[_next].Name}' is gone.";
+            (Difference, HasOtherBlocks) = ($"Block '{inventory.Blocks[_next].Name}' is gone.", true);
         }
 
         if (Difference is null && Array.IndexOf(_awaitsSketch, true) is var missing and >= 0)
@@ -66,13 +69,14 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
 
         if (_next == inventory.Blocks.Count)
         {
-            Difference = $"Block '{name}' is new.";
+            (Difference, HasOtherBlocks) = ($"Block '{name}' is new.", true);
             return null;
         }
 
         var expected = inventory.Blocks[_next];
         if (!string.Equals(name, expected.Name, StringComparison.Ordinal) || count != expected.Count || type != expected.Type)
         {
+            HasOtherBlocks = true;
             Difference = string.Create(
                 CultureInfo.InvariantCulture,
                 $"Block '{name}' ({new Amount(count).Of($"{type} value")}) came in place of '{expected.Name}' "

@@ -85,6 +85,9 @@ internal sealed class WatchedModel
     /// <summary>How the blocks of the last sample differ from the inventory; null if they do not.</summary>
     public string? Difference => _collector.Difference;
 
+    /// <summary>Whether they differ because there are other blocks, rather than by a fault of the source.</summary>
+    public bool HasOtherBlocks => _collector.HasOtherBlocks;
+
     /// <summary>Number of updates kept in a rhythm.</summary>
     public int UpdateCount(int rhythm) => _groups[0].Window(_rhythms[rhythm]).Count;
 

@@ -123,7 +123,7 @@ internal sealed class WindowKeeper : IDisposable
         _rhythms.Decide(_schedule, step);
         if (_suspended)
         {
-            Adopt(step, "They could not be watched so far.");
+            Adopt(step, "They could not be watched so far.", hasOtherBlocks: true);
         }
         else if (_link is not null)
         {
@@ -138,7 +138,7 @@ internal sealed class WindowKeeper : IDisposable
         }
         else if (!Model.Read(_rhythms.Due))
         {
-            Adopt(step, Model.Difference!);
+            Adopt(step, Model.Difference!, Model.HasOtherBlocks);
         }
         else
         {
@@ -302,14 +302,14 @@ internal sealed class WindowKeeper : IDisposable
     }
 
     /// <summary>Watches the blocks there are now, if they can be watched.</summary>
-    private void Adopt(long step, string difference)
+    private void Adopt(long step, string difference, bool hasOtherBlocks)
     {
         _rhythms.SetHasStart(false);
         _suspended = true;
         try
         {
             var inventory = ParameterInventory.Take(_source, _options.Grouping);
-            difference = BlockChanges.Between(Model.Inventory, inventory) ?? difference;
+            difference = (hasOtherBlocks ? BlockChanges.Between(Model.Inventory, inventory) : null) ?? difference;
             Model = new WatchedModel(_source, inventory, _options, _floors, _workers, Model);
         }
         catch (MonitorOptionsException exception)

@@ -50,7 +50,7 @@ public class SpectralMonitorBlockChangeTests
         Assert.Equal(1, monitor.Report.Skipped[SkipReason.BlocksChanged]);
         Assert.Equal(1, monitor.Report.WindowRestarts);
         Assert.Equal(
-            $"The watched parameters changed at step 7: {difference} The window starts again with {_model.Blocks.Sum(block => block.Values.Length)} parameters in {_model.Blocks.Count} blocks.",
+            $"The watched parameters changed at step 7: {difference} The window starts again with {_model.Blocks.Sum(block => block.Values.Length)} parameters in {new Amount(_model.Blocks.Count):block}.",
             Assert.Single(_logger.Named("BlocksChanged")).Message);
         Assert.Empty(_logger.Named("StepSkipped"));
     }

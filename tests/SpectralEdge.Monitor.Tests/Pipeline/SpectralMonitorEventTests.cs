@@ -1,3 +1,4 @@
+using SpectralEdge.Monitor.Diagnostics;
 using SpectralEdge.Monitor.Events;
 using SpectralEdge.Monitor.Pipeline;
 using SpectralEdge.Monitor.Tests.Support;
@@ -42,7 +43,7 @@ public class SpectralMonitorEventTests
             logged.Select(entry => (
                 (long)entry.Values["Step"]!,
                 (string)entry.Values["Group"]!,
-                (double)entry.Values["RatioBefore"]!,
+                ((Earlier)entry.Values["RatioBefore"]!).Value,
                 (double)entry.Values["RatioAfter"]!,
                 (double)entry.Values["StandardError"]!,
                 (long)entry.Values["FirstStep"]!)));

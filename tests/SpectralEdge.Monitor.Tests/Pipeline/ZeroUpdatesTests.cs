@@ -23,7 +23,7 @@ public class ZeroUpdatesTests
         Stand(monitor, 30, 500);
         Assert.Equal(
             "The watched parameters have not changed at all from step 0 to step 30: 3 updates of exactly zero. Is this the model that the optimizer trains? "
-            + "Is the learning rate 0? Is Observe (OnStepEnd) called without an optimizer step?",
+            + "Is the learning rate 0? Is Observe (OnStepEnd) called without an optimizer step? This is reported once.",
             Assert.Single(_logger.Named("ParametersNeverChanged")).Message);
         Assert.Empty(_logger.Named("ParametersStoppedChanging"));
     }
@@ -42,7 +42,7 @@ public class ZeroUpdatesTests
         Stand(monitor, 63, 90);
         Assert.Equal(
             "The watched parameters stopped changing after step 20: 10 updates of exactly zero up to step 30. Was the model or the optimizer replaced? "
-            + "Is the learning rate 0? Is Observe (OnStepEnd) called without an optimizer step?",
+            + "Is the learning rate 0? Is Observe (OnStepEnd) called without an optimizer step? This is reported once.",
             Assert.Single(_logger.Named("ParametersStoppedChanging")).Message);
     }
 
