@@ -40,7 +40,9 @@ public class DeviceMemoryTests(ITestOutputHelper output)
 
         var first = PeakOf(() => DeviceSketches.Compute(sketch, tensor, new SketchSlice(1, d, 17)));
         var next = PeakOf(() => DeviceSketches.Compute(sketch, tensor, new SketchSlice(1, d, 17)));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"MiB of {Memory >> 20}: first {first >> 20}, kept {sketch.BytesKept >> 20}, next {next >> 20}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"MiB of {Memory >> 20}: first {first >> 20}, kept {sketch.BytesKept >> 20}, next {next >> 20}"));
 
         Assert.InRange(first, Memory / 4, Memory + Slack);
         Assert.InRange(next, Memory / 4, Memory + Slack);

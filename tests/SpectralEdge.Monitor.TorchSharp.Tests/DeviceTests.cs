@@ -7,7 +7,9 @@ using TorchSharp.Modules;
 
 namespace SpectralEdge.Monitor.Torch.Tests;
 
-/// <summary>The device path on CPU tensors: what is brought to the host, that the spectrum is the same, and what stays behind.</summary>
+/// <summary>
+/// The device path on CPU tensors: what is brought to the host, that the spectrum is the same, and what stays behind.
+/// </summary>
 public sealed class DeviceTests : IDisposable
 {
     private const int SketchLength = 128;
@@ -26,7 +28,7 @@ public sealed class DeviceTests : IDisposable
     {
         var seen = Observe(Options);
 
-        Assert.All(seen.Samples, sample => Assert.Equal(new Handed(Copies: 1, Sketches: 1, SketchValues: SketchLength, Values: 0), sample));
+        AssertHanded(new Handed(Copies: 1, Sketches: 1, SketchValues: SketchLength, Values: 0), seen);
         AssertSameSpectrum(seen, 1e-9);
     }
 
@@ -35,7 +37,7 @@ public sealed class DeviceTests : IDisposable
     {
         var seen = Observe(Options with { Grouping = ParameterGrouping.ByParameter });
 
-        Assert.All(seen.Samples, sample => Assert.Equal(new Handed(Copies: 3, Sketches: 3, SketchValues: 3 * SketchLength, Values: 0), sample));
+        AssertHanded(new Handed(Copies: 3, Sketches: 3, SketchValues: 3 * SketchLength, Values: 0), seen);
         AssertSameSpectrum(seen, 1e-9);
     }
 
@@ -48,7 +50,7 @@ public sealed class DeviceTests : IDisposable
     {
         var seen = Observe(Options, name => name != onHost);
 
-        Assert.All(seen.Samples, sample => Assert.Equal(new Handed(Copies: 1, Sketches: 1, SketchValues: SketchLength, Values: count), sample));
+        AssertHanded(new Handed(Copies: 1, Sketches: 1, SketchValues: SketchLength, Values: count), seen);
         AssertSameSpectrum(seen, 1e-9);
     }
 
@@ -57,7 +59,7 @@ public sealed class DeviceTests : IDisposable
     {
         var seen = Observe(Options with { Grouping = ParameterGrouping.ByParameter }, name => name != "p1");
 
-        Assert.All(seen.Samples, sample => Assert.Equal(new Handed(Copies: 2, Sketches: 2, SketchValues: 2 * SketchLength, Values: 70), sample));
+        AssertHanded(new Handed(Copies: 2, Sketches: 2, SketchValues: 2 * SketchLength, Values: 70), seen);
         AssertSameSpectrum(seen, 1e-9);
     }
 
@@ -66,18 +68,18 @@ public sealed class DeviceTests : IDisposable
     {
         var seen = Observe(Options with { Mode = WindowMode.Exact });
 
-        Assert.All(seen.Samples, sample => Assert.Equal(new Handed(Copies: 0, Sketches: 0, SketchValues: 0, Values: 300 + 70 + 200), sample));
+        AssertHanded(new Handed(Copies: 0, Sketches: 0, SketchValues: 0, Values: 300 + 70 + 200), seen);
         AssertSameSpectrum(seen, 0);
     }
 
     [Fact]
     public void Observe_ChunksOfTwoRows_GivesTheSameSpectrum()
     {
-        // Two rows of the sketch are the least memory that options allow for the longest sketch; here they are what a chunk holds.
+        // The least memory that options allow holds two rows of the longest sketch, in double precision.
         using var large = new Parameter(torch.tensor(Enumerable.Range(0, 200_000).Select(i => Math.Sin(i)).ToArray()));
         var seen = Observe(Options with { SketchLength = 65_536 }, others: [large], memory: 8L << 20);
 
-        Assert.All(seen.Samples, sample => Assert.Equal(new Handed(Copies: 1, Sketches: 1, SketchValues: 65_536, Values: 0), sample));
+        AssertHanded(new Handed(Copies: 1, Sketches: 1, SketchValues: 65_536, Values: 0), seen);
         AssertSameSpectrum(seen, 1e-9);
     }
 
@@ -91,7 +93,7 @@ public sealed class DeviceTests : IDisposable
         Assert.False(transposed.is_contiguous());
         var seen = Observe(Options, others: [transposed]);
 
-        Assert.All(seen.Samples, sample => Assert.Equal(new Handed(Copies: 1, Sketches: 1, SketchValues: SketchLength, Values: 0), sample));
+        AssertHanded(new Handed(Copies: 1, Sketches: 1, SketchValues: SketchLength, Values: 0), seen);
         AssertSameSpectrum(seen, 1e-9);
     }
 
@@ -134,7 +136,7 @@ public sealed class DeviceTests : IDisposable
     [InlineData(5)]
     public void Compute_SomeChunks_MakesAsManyTensorsForEach(int chunks)
     {
-        // Views are counted too: signs, windows, turns and row signs are there already; 14 are made for a chunk, 2 for the tail of a sample.
+        // Views are counted too; the tables are there already.
         var one = MadeFor(1);
         var two = MadeFor(2);
 
@@ -158,8 +160,8 @@ public sealed class DeviceTests : IDisposable
         long MadeFor(int blocks)
         {
             using var sketch = new DeviceSketch(DeviceSketches.DefaultMemory);
-            return MadeByTheSecond(
-                sketch, [.. Enumerable.Range(0, blocks).Select(block => ((torch.Tensor)_parameters[0], new SketchSlice(1, SketchLength, 300 * block)))]);
+            SketchSlice Slice(int block) => new(1, SketchLength, 300 * block);
+            return MadeByTheSecond(sketch, [.. Enumerable.Range(0, blocks).Select(block => ((torch.Tensor)_parameters[0], Slice(block)))]);
         }
 
         // Detached, flat, cut: three views.
@@ -237,6 +239,9 @@ public sealed class DeviceTests : IDisposable
         return DisposeScopeManager.Statistics.CreatedInScopeCount - before;
     }
 
+    private static void AssertHanded(Handed expected, Observed seen) =>
+        Assert.All(seen.Samples, sample => Assert.Equal(expected, sample));
+
     private static void AssertSameSpectrum(Observed seen, double tolerance, int kept = 6)
     {
         Assert.Equal(kept, seen.Device.Report.UpdatesKept);
@@ -249,10 +254,16 @@ public sealed class DeviceTests : IDisposable
 
     /// <summary>Changes parameters at random and observes them in both ways; the monitors stay readable when disposed.</summary>
     private Observed Observe(
-        MonitorOptions options, Func<string, bool>? onDevice = null, Parameter[]? others = null, int steps = 6, Action<int>? before = null, long? memory = null)
+        MonitorOptions options,
+        Func<string, bool>? onDevice = null,
+        Parameter[]? others = null,
+        int steps = 6,
+        Action<int>? before = null,
+        long? memory = null)
     {
         var parameters = others ?? _parameters;
-        using var source = new TorchParameterSource(Make.Named(parameters), memory is { } bytes ? new DeviceOptions { DeviceMemory = bytes } : null)
+        var settings = memory is { } bytes ? new DeviceOptions { DeviceMemory = bytes } : null;
+        using var source = new TorchParameterSource(Make.Named(parameters), settings)
         {
             SketchesEverything = true, SketchesNamed = onDevice ?? (_ => true),
         };

@@ -11,12 +11,14 @@ internal static class Groups
     {
         random.manual_seed(13);
         using var model = Toy.Network();
-        var parameters = model.named_parameters().ToList();
+        List<Parameter> Chosen(Func<(string Name, Parameter Parameter), bool> isChosen) =>
+            [.. model.named_parameters().Where(isChosen).Select(named => named.Item2)];
+
         using var adamw = optim.AdamW(
         [
-            new AdamW.ParamGroup(parameters.Where(named => IsMatrix(named) && !IsHead(named)).Select(named => named.parameter), lr: 1e-2, weight_decay: 0.1),
-            new AdamW.ParamGroup(parameters.Where(named => !IsMatrix(named) && !IsHead(named)).Select(named => named.parameter), lr: 1e-2),
-            new AdamW.ParamGroup(parameters.Where(IsHead).Select(named => named.parameter), lr: 1e-3),
+            new AdamW.ParamGroup(Chosen(named => IsMatrix(named) && !IsHead(named)), lr: 1e-2, weight_decay: 0.1),
+            new AdamW.ParamGroup(Chosen(named => !IsMatrix(named) && !IsHead(named)), lr: 1e-2),
+            new AdamW.ParamGroup(Chosen(IsHead), lr: 1e-3),
         ]);
         using var watch = run.Attach(model, adamw, Run.Options with { Grouping = ParameterGrouping.ByLayer });
         var optimizer = watch.Optimizer;
@@ -55,5 +57,6 @@ internal static class Groups
 
     private static bool IsMatrix((string Name, Parameter Parameter) named) => named.Parameter.dim() > 1;
 
-    private static bool IsHead((string Name, Parameter Parameter) named) => named.Name.StartsWith("last", StringComparison.Ordinal);
+    private static bool IsHead((string Name, Parameter Parameter) named) =>
+        named.Name.StartsWith("last", StringComparison.Ordinal);
 }

@@ -7,7 +7,8 @@ internal static class Optimizers
 {
     private const int Steps = 40;
 
-    public static void SgdWithMomentum(Run run) => Train(run, model => optim.SGD(model.parameters(), learningRate: 0.05, momentum: 0.9, nesterov: true));
+    public static void SgdWithMomentum(Run run) =>
+        Train(run, model => optim.SGD(model.parameters(), learningRate: 0.05, momentum: 0.9, nesterov: true));
 
     public static void RmsProp(Run run) => Train(run, model => optim.RMSProp(model.parameters(), lr: 2e-3, centered: true));
 

@@ -89,7 +89,9 @@ public class ProgramTests(ITestOutputHelper output)
     public void Table_OfAllPrograms_IsPrinted()
     {
         var table = new StringBuilder()
-            .AppendLine("| program | parameters | steps | bits by calls | bits wrapped | tensors unwatched | by calls | wrapped | events by calls | wrapped |")
+            .AppendLine(
+                "| program | parameters | steps | bits by calls | bits wrapped "
+                + "| tensors unwatched | by calls | wrapped | events by calls | wrapped |")
             .AppendLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var program in TrainingProgram.All)
         {
@@ -112,7 +114,8 @@ public class ProgramTests(ITestOutputHelper output)
         var (plain, called, wrapped) = (runs[Attached.Not], runs[Attached.ByCall], runs[Attached.ByOptimizer]);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {program.Name} | {plain.Parameters} | {plain.Losses.Count} | {Bits(plain, called)} | {Bits(plain, wrapped)} | {Growth(plain)} | {Growth(called)} | {Growth(wrapped)} | {Events(called)} | {Events(wrapped)} |");
+            $"| {program.Name} | {plain.Parameters} | {plain.Losses.Count} | {Bits(plain, called)} | {Bits(plain, wrapped)} ")
+            + $"| {Growth(plain)} | {Growth(called)} | {Growth(wrapped)} | {Events(called)} | {Events(wrapped)} |";
     }
 
     private static string Bits(Run plain, Run other) => other.Failure is { } failure

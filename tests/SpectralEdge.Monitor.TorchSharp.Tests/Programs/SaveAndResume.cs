@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace SpectralEdge.Monitor.Torch.Tests.Programs;
 
-/// <summary>Half of a run, a checkpoint of model, optimizer and callback, and the other half in new objects; with a run file and a recording.</summary>
+/// <summary>
+/// Half of a run, a checkpoint of model, optimizer and callback, and the other half in new objects; with a run file and a
+/// recording.
+/// </summary>
 internal static class SaveAndResume
 {
     public static void Train(Run run)

@@ -3,7 +3,10 @@ using static TorchSharp.torch.optim;
 
 namespace SpectralEdge.Monitor.Torch.Tests.Programs;
 
-/// <summary>Schedulers that look for momentum or betas: with a wrapped optimizer they do, or refuse, what they do with the optimizer itself.</summary>
+/// <summary>
+/// Schedulers that look for momentum or betas: with a wrapped optimizer they do, or refuse, what they do with the optimizer
+/// itself.
+/// </summary>
 public class SchedulerRefusalTests
 {
     private static readonly Dictionary<string, Func<torch.nn.Module, Optimizer>> Optimizers = new()

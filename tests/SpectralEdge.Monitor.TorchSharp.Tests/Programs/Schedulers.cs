@@ -10,13 +10,17 @@ internal static class Schedulers
 
     public static void StepLR(Run run) => WithSgd(run, optimizer => lr_scheduler.StepLR(optimizer, step_size: 10, gamma: 0.5));
 
-    public static void CosineAnnealing(Run run) => WithAdamW(run, optimizer => lr_scheduler.CosineAnnealingLR(optimizer, T_max: Steps, eta_min: 1e-4));
+    public static void CosineAnnealing(Run run) =>
+        WithAdamW(run, optimizer => lr_scheduler.CosineAnnealingLR(optimizer, T_max: Steps, eta_min: 1e-4));
 
-    public static void OneCycleWithBetas(Run run) => WithAdamW(run, optimizer => lr_scheduler.OneCycleLR(optimizer, 0.02, total_steps: Steps + 1));
+    public static void OneCycleWithBetas(Run run) =>
+        WithAdamW(run, optimizer => lr_scheduler.OneCycleLR(optimizer, 0.02, total_steps: Steps + 1));
 
-    public static void OneCycleWithMomentum(Run run) => WithSgd(run, optimizer => lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps: Steps + 1));
+    public static void OneCycleWithMomentum(Run run) =>
+        WithSgd(run, optimizer => lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps: Steps + 1));
 
-    public static void CyclicWithMomentum(Run run) => WithSgd(run, optimizer => lr_scheduler.CyclicLR(optimizer, 0.01, 0.1, step_size_up: 5));
+    public static void CyclicWithMomentum(Run run) =>
+        WithSgd(run, optimizer => lr_scheduler.CyclicLR(optimizer, 0.01, 0.1, step_size_up: 5));
 
     /// <summary>TorchSharp cycles the momentum of optimizers that have one, but no betas.</summary>
     public static void CyclicWithoutMomentum(Run run) => WithAdamW(run, optimizer =>

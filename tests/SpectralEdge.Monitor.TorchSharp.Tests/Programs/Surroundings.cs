@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace SpectralEdge.Monitor.Torch.Tests.Programs;
 
-/// <summary>One and the same training in other surroundings: scopes of all extents, other threads, tasks, a data loader.</summary>
+/// <summary>
+/// One and the same training in other surroundings: scopes of all extents, other threads, tasks, a data loader.
+/// </summary>
 internal static class Surroundings
 {
     private const int Steps = 40;

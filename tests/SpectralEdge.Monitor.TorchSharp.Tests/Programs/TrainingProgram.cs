@@ -4,7 +4,9 @@ using TorchSharp;
 
 namespace SpectralEdge.Monitor.Torch.Tests.Programs;
 
-/// <summary>A training program as a user writes it, and its runs: twice by itself, once by calls, once with wrapped optimizers.</summary>
+/// <summary>
+/// A training program as a user writes it, and its runs: twice by itself, once by calls, once with wrapped optimizers.
+/// </summary>
 /// <param name="Name">What it shows.</param>
 /// <param name="Train">The program. It seeds the generator, trains, says <see cref="Run.LoopEnded"/>, and disposes what it made.</param>
 /// <param name="Skipped">How many samples are skipped for a good reason, such as parameters that change.</param>
@@ -57,7 +59,10 @@ internal sealed record TrainingProgram(string Name, Action<Run> Train, int Skipp
     public static TrainingProgram Named(string name) => All.Single(program => program.Name == name);
 
     /// <summary>Its runs, made at the first call.</summary>
-    /// <remarks>The first run is thrown away: what TorchSharp makes once for a process must not count as growth of the run that happens to be first.</remarks>
+    /// <remarks>
+    /// The first run is thrown away: what TorchSharp makes once for a process must not count as growth of the run that
+    /// happens to be first.
+    /// </remarks>
     public Dictionary<Attached, Run> Runs() => Done.GetOrAdd(Name, _ =>
     {
         Run.Of(Train, Attached.Not);

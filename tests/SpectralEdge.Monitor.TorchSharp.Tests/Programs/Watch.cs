@@ -32,7 +32,10 @@ internal sealed class Watch : IDisposable
     public torch.optim.Optimizer Attach(torch.optim.Optimizer optimizer) =>
         _run.Way == Attached.ByOptimizer ? optimizer.WithSpectralEdge(_callback!) : optimizer;
 
-    /// <summary>What a user writes after <c>optimizer.step()</c>: only one of the three ways needs it. The loss is kept for the comparison.</summary>
+    /// <summary>
+    /// What a user writes after <c>optimizer.step()</c>: only one of the three ways needs it. The loss is kept for the
+    /// comparison.
+    /// </summary>
     public void OnStepEnd(torch.Tensor loss)
     {
         Note(loss);

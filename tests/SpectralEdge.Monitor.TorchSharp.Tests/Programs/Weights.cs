@@ -65,7 +65,10 @@ internal static class Weights
         run.LoopEnded(model);
     }
 
-    /// <summary>A module of the user's own with bare parameters, one of them a scalar, one laid out the other way round, one without a gradient.</summary>
+    /// <summary>
+    /// A module of the user's own with bare parameters, one of them a scalar, one laid out the other way round, one without a
+    /// gradient.
+    /// </summary>
     public static void Bare(Run run)
     {
         random.manual_seed(19);

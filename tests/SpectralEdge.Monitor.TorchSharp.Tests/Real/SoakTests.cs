@@ -8,7 +8,9 @@ using Xunit.Abstractions;
 
 namespace SpectralEdge.Monitor.Torch.Tests.Real;
 
-/// <summary>A GPT of some size, watched through all front doors at every step, with a forced collection between steps: what grows?</summary>
+/// <summary>
+/// A GPT of some size, watched through all front doors at every step, with a forced collection between steps: what grows?
+/// </summary>
 /// <remarks>Short by default. <c>SPECTRALEDGE_SOAK_SECONDS=300</c> makes it long.</remarks>
 public class SoakTests(ITestOutputHelper output)
 {
@@ -108,7 +110,9 @@ public class SoakTests(ITestOutputHelper output)
 
     private void Print(long parameters, List<Figures> figures)
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{parameters} parameters, three callbacks, every step sampled, one forced collection after each step"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{parameters} parameters, three callbacks, every step sampled, one forced collection after each step"));
         output.WriteLine("| steps | managed MiB | resident MiB | open handles | open files | tensors |");
         output.WriteLine("|---|---|---|---|---|---|");
         figures.ForEach(one => output.WriteLine(one.ToString()));
@@ -120,8 +124,13 @@ public class SoakTests(ITestOutputHelper output)
 
     private sealed record Figures(long Steps, long Managed, long Resident, IReadOnlyList<string> Handles, long Tensors)
     {
-        /// <summary>Open files; sockets, pipes and the like, such as <c>socket:[123]</c>, are the runtime's and the test host's.</summary>
-        public IEnumerable<string> Files => Handles.Where(handle => !handle.Contains(':', StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        /// <summary>
+        /// Open files but for libraries, which the test host loads whenever it needs them; sockets, pipes and the like, such
+        /// as <c>socket:[123]</c>, are its own too.
+        /// </summary>
+        public IEnumerable<string> Files => Handles
+            .Where(handle => !handle.Contains(':', StringComparison.Ordinal) && !handle.EndsWith(".dll", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
         public static Figures Now(long steps) =>
             new(steps, GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet, OpenHandles(), torch.Tensor.TotalCount);
