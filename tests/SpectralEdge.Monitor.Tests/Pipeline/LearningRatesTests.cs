@@ -65,7 +65,7 @@ public class LearningRatesTests
     {
         var samples = Samples(call => (call % 7 == 3 ? -100 : call, 0.1), 60, Options with { MoreWindows = [] });
 
-        Assert.All(samples, sample => Assert.Equal(0.1 * sample.Stride, sample.LearningRate!.Value, 1e-12));
+        Assert.All(samples, sample => Assert.Equal(0.1 * sample.Stride, sample.LearningRateSum!.Value, 1e-12));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public class LearningRatesTests
     {
         var samples = Samples(call => (call / 2, call % 2 == 0 ? 0.1 : null), 80, Options with { MoreWindows = [] });
 
-        Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRate!.Value, 1e-12));
+        Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRateSum!.Value, 1e-12));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class LearningRatesTests
         var source = new ParameterArrays().Add("first.weight", new float[20]).Add("first.bias", new float[10]).Add("second.weight", new float[10]);
         using var monitor = new SpectralMonitor(source, Options with { MoreWindows = [], Grouping = ParameterGrouping.ByLayer });
         var rates = new Dictionary<string, double?>();
-        monitor.SampleTaken += (_, sample) => rates[sample.Group] = sample.LearningRate;
+        monitor.SampleTaken += (_, sample) => rates[sample.Group] = sample.LearningRateSum;
         for (var step = 1; step <= 30; step++)
         {
             monitor.Observe(step, null, [0.1, 0.1, 0.4]);
@@ -124,7 +124,7 @@ public class LearningRatesTests
         }
 
         Assert.NotEmpty(samples);
-        Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRate!.Value, 1e-12));
+        Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRateSum!.Value, 1e-12));
     }
 
     private static List<SpectralSample> Samples(Func<int, (long Step, double? Rate)> at, int calls, MonitorOptions? options = null)

@@ -62,8 +62,8 @@ public class AttachTests
             Assert.Equal(step, callback.Step);
         }
 
-        Assert.Equal(2 * 0.01, samples.Samples.Last(sample => sample.Group == "_hidden").LearningRate!.Value, 1e-12);
-        Assert.Equal(2 * 0.1, samples.Samples.Last(sample => sample.Group == "_output").LearningRate!.Value, 1e-12);
+        Assert.Equal(0.01, samples.Samples.Last(sample => sample.Group == "_hidden").LearningRate!.Value, 1e-12);
+        Assert.Equal(0.1, samples.Samples.Last(sample => sample.Group == "_output").LearningRate!.Value, 1e-12);
         Assert.Empty(log.MessagesOf("AttachedTwice"));
     }
 

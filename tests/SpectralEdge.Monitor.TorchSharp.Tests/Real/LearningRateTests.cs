@@ -26,8 +26,8 @@ public class LearningRateTests
         Train(model, second.WithSpectralEdge(callback), 20);
 
         Assert.Equal(40, callback.Step);
-        Assert.All(rates.Of("all").Where(at => at.Step <= 20), at => Assert.Equal(Stride * 0.02, at.Rate!.Value, 1e-12));
-        Assert.All(rates.Of("all").Where(at => at.Step > 20), at => Assert.Equal(Stride * 0.002, at.Rate!.Value, 1e-12));
+        Assert.All(rates.Of("all").Where(at => at.Step <= 20), at => Assert.Equal(0.02, at.Rate!.Value, 1e-12));
+        Assert.All(rates.Of("all").Where(at => at.Step > 20), at => Assert.Equal(0.002, at.Rate!.Value, 1e-12));
     }
 
     [Fact]
@@ -41,8 +41,8 @@ public class LearningRateTests
         Train(model, first, 20, () => callback.OnStepEnd());
         Train(model, second, 20, () => callback.OnStepEnd(second));
 
-        Assert.Equal(Stride * 0.02, rates.Of("all")[0].Rate!.Value, 1e-12);
-        Assert.Equal(Stride * 0.001, rates.Of("all")[^1].Rate!.Value, 1e-12);
+        Assert.Equal(0.02, rates.Of("all")[0].Rate!.Value, 1e-12);
+        Assert.Equal(0.001, rates.Of("all")[^1].Rate!.Value, 1e-12);
         Assert.Equal(40, callback.Step);
     }
 
@@ -55,7 +55,7 @@ public class LearningRateTests
         var rates = new Rates(callback);
         Train(model, inner.WithSpectralEdge(callback), 20);
 
-        Assert.All(rates.Of("all"), at => Assert.Equal(Stride * 0.02, at.Rate!.Value, 1e-12));
+        Assert.All(rates.Of("all"), at => Assert.Equal(0.02, at.Rate!.Value, 1e-12));
     }
 
     [Fact]
@@ -70,9 +70,9 @@ public class LearningRateTests
 
         var (bodyCount, headCount) = (body.Sum(parameter => parameter.numel()), head.Sum(parameter => parameter.numel()));
         var whole = Math.Sqrt(((bodyCount * 0.01) + (headCount * 0.16)) / (bodyCount + headCount));
-        Assert.All(rates.Of("_hidden"), at => Assert.Equal(Stride * 0.1, at.Rate!.Value, 1e-12));
-        Assert.All(rates.Of("_output"), at => Assert.Equal(Stride * 0.4, at.Rate!.Value, 1e-12));
-        Assert.All(rates.Of("all"), at => Assert.Equal(Stride * whole, at.Rate!.Value, 1e-12));
+        Assert.All(rates.Of("_hidden"), at => Assert.Equal(0.1, at.Rate!.Value, 1e-12));
+        Assert.All(rates.Of("_output"), at => Assert.Equal(0.4, at.Rate!.Value, 1e-12));
+        Assert.All(rates.Of("all"), at => Assert.Equal(whole, at.Rate!.Value, 1e-12));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class LearningRateTests
         Assert.Contains("OnStepEnd(optimizer, loss)", Assert.Single(log.MessagesOf("OptimizerReplaced")), StringComparison.Ordinal);
 
         Train(model, second, 20, () => callback.OnStepEnd(second), torch.ScalarType.Float64);
-        Assert.Equal(Stride * 0.002, rates.Of("all")[^1].Rate!.Value, 1e-12);
+        Assert.Equal(0.002, rates.Of("all")[^1].Rate!.Value, 1e-12);
     }
 
     [Fact]
