@@ -36,12 +36,12 @@ public class SpectralMonitorAllocationTests
         using var folder = new TempFolder();
         var (singles, doubles) = (new float[700], new double[300]);
         var source = new ParameterArrays().Add("a", singles).Add("b", doubles);
-        var counter = new CountingDetector();
+        var samples = new int[1];
         var options = TestOptions.Of(mode) with
         {
             Grouping = ParameterGrouping.ByParameter,
             RunFolder = recorded ? folder.Path : null,
-            Detectors = [() => counter],
+            Detectors = [() => new CountingDetector(samples)],
         };
         using var monitor = new SpectralMonitor(source, options);
         var (step, random) = (0L, new Random(1));
@@ -56,7 +56,7 @@ public class SpectralMonitorAllocationTests
         });
 
         Assert.Equal(0, bytes);
-        Assert.Equal(3 * ((2 * Steps) - options.Window + 1), counter.Samples);
+        Assert.Equal(3 * ((2 * Steps) - options.Window + 1), samples[0]);
         Assert.Equal(0, monitor.Report.EventsRaised);
     }
 
@@ -69,12 +69,12 @@ public class SpectralMonitorAllocationTests
         using var folder = new TempFolder();
         var (singles, doubles) = (new float[700], new double[300]);
         var source = new ParameterArrays().Add("a", singles).Add("b", doubles);
-        var counter = new CountingDetector();
+        var samples = new int[1];
         var options = TestOptions.Of(mode) with
         {
             Grouping = ParameterGrouping.ByParameter,
             RunFolder = recorded ? folder.Path : null,
-            Detectors = [() => counter],
+            Detectors = [() => new CountingDetector(samples)],
             MoreWindows = [new(1, 8), new(5, 4), new(5, 6), new(10, 4)],
             MaxOverhead = 1,
         };
@@ -92,7 +92,7 @@ public class SpectralMonitorAllocationTests
         // The longest stride has a sample in every 40 steps once its window is full.
         Train();
         Assert.Equal(0, Allocations.Of(Train));
-        Assert.Equal(3 * (177 + 173 + 33 + 31 + 15), counter.Samples);
+        Assert.Equal(3 * (177 + 173 + 33 + 31 + 15), samples[0]);
         Assert.Equal(0, monitor.Report.EventsRaised);
     }
 

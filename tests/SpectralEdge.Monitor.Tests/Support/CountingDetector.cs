@@ -3,16 +3,15 @@ using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Tests.Support;
 
-/// <summary>A detector that counts samples, of all spectra that share it, and allocates nothing.</summary>
-internal sealed class CountingDetector : ISpectralDetector
+/// <summary>A detector that counts samples, together with all that share the count, and allocates nothing.</summary>
+/// <param name="samples">Shape [1]: the count.</param>
+internal sealed class CountingDetector(int[] samples) : ISpectralDetector
 {
-    public int Samples { get; private set; }
-
     public string Name => "counting";
 
     public SpectralEvent? Update(SpectralSample sample)
     {
-        Samples++;
+        samples[0]++;
         return null;
     }
 
