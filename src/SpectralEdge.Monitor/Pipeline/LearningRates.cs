@@ -18,25 +18,21 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep, i
     private ParameterInventory? _inventory;
     private long _last = startStep;
 
-    /// <summary>Takes one rate for all parameters and all steps since the one noted last.</summary>
+    /// <summary>Takes the learning rate of all steps since the one noted last.</summary>
     /// <param name="step">The step. One below 0 is refused elsewhere and ignored here; one that is not new adds nothing.</param>
-    /// <param name="rate">The learning rate; null, negative, NaN and infinite ones make the sums undefined.</param>
-    public void Note(long step, double? rate)
-    {
-        _inventory = null;
-        _rates.AsSpan().Fill(rate ?? double.NaN);
-        Add(step);
-    }
-
-    /// <summary>Takes the rate of each block for all steps since the one noted last.</summary>
-    /// <param name="step">The step, as above.</param>
-    /// <param name="rates">One for each block; NaN for a block without one. Of another length: none for any.</param>
+    /// <param name="rate">The rate of all parameters; null, negative, NaN and infinite ones make the sums undefined.</param>
+    /// <param name="blockRates">Instead, one for each block, NaN for a block without one; of another length: none for any. Empty for <paramref name="rate"/>.</param>
     /// <param name="inventory">The blocks that are watched.</param>
-    public void Note(long step, ReadOnlySpan<double> rates, ParameterInventory inventory)
+    public void Note(long step, double? rate, ReadOnlySpan<double> blockRates, ParameterInventory inventory)
     {
-        if (_inventory != inventory || !rates.SequenceEqual(_blockRates))
+        if (blockRates.IsEmpty)
         {
-            (_inventory, _blockRates) = (inventory, rates.ToArray());
+            _inventory = null;
+            _rates.AsSpan().Fill(rate ?? double.NaN);
+        }
+        else if (_inventory != inventory || !blockRates.SequenceEqual(_blockRates))
+        {
+            (_inventory, _blockRates) = (inventory, blockRates.ToArray());
             FindRates();
         }
 

@@ -41,7 +41,6 @@ public sealed class SpectralMonitor : IDisposable
     private readonly RunRecorder _recorder;
     private readonly StepTurn _turn = new();
     private volatile bool _disposed;
-    private readonly List<Action> _deferred = [];
     private bool _isClosed;
 
     /// <summary>Starts watching: reads the parameters once, as the start of the first update.</summary>
@@ -71,14 +70,11 @@ public sealed class SpectralMonitor : IDisposable
         WindowChecks.RequireStart(startStep);
 
         _logger = MonitorMessages.LoggerOf(loggerFactory);
-        _counters = new MonitorCounters(_logger);
-        _guard = new HandlerGuard(_logger);
+        (_counters, _guard) = (new MonitorCounters(_logger), new HandlerGuard(_logger));
         var detectors = new UserDetectors(_guard);
-        _options = _options with { Detectors = detectors.Guard(_options.Detectors) };
-        _events = new EventDispatcher(_logger, _guard);
+        (_options, _events) = (_options with { Detectors = detectors.Guard(_options.Detectors) }, new EventDispatcher(_logger, _guard));
         (_sampleTaken, _weightsTaken) = (new GuardedEvent<SpectralSample>(_guard), new GuardedEvent<WeightSpectrum>(_guard));
-        _time = new GuardedTime(time ?? TimeProvider.System, _logger);
-        _governor = new OverheadGovernor(_options.MaxOverhead);
+        (_time, _governor) = (new GuardedTime(time ?? TimeProvider.System, _logger), new OverheadGovernor(_options.MaxOverhead));
         _schedule = new SamplingSchedule([.. Rhythm.Of(_options).Select(rhythm => rhythm.Every)], startStep);
         _interruptions = new Interruptions(_options, _schedule, _counters, _logger);
         _keeper = new WindowKeeper(source, _options, _schedule, startStep, _logger, _counters, _interruptions);
@@ -238,10 +234,9 @@ public sealed class SpectralMonitor : IDisposable
         finally
         {
             _gate.Govern(step, _governor.Note(entered, _time.GetTimestamp(), due));
-            var deferred = _deferred.Count == 0 ? [] : _deferred.ToArray();
-            _deferred.Clear();
+            var deferred = _turn.TakeDeferred();
             Leave();
-            DoDeferred(deferred);
+            _guard.Try(nameof(MonitorState.SaveState), deferred);
         }
     }
 
@@ -300,19 +295,8 @@ public sealed class SpectralMonitor : IDisposable
         }
     }
 
-    /// <summary>Does something when the step under way is over, if this thread is in one: called from a handler.</summary>
-    /// <param name="action">What to do; what it throws is counted and logged.</param>
-    /// <returns>False if there is no step under way on this thread: nothing is done.</returns>
-    internal bool TryDefer(Action action)
-    {
-        if (!_turn.IsMine)
-        {
-            return false;
-        }
-
-        _deferred.Add(action);
-        return true;
-    }
+    /// <inheritdoc cref="StepTurn.TryDefer"/>
+    internal bool TryDefer(Action action) => _turn.TryDefer(action);
 
     private bool Enter(long step)
     {
@@ -329,21 +313,6 @@ public sealed class SpectralMonitor : IDisposable
         }
 
         return true;
-    }
-
-    private void DoDeferred(Action[] actions)
-    {
-        foreach (var action in actions)
-        {
-            try
-            {
-                action();
-            }
-            catch (Exception exception)
-            {
-                _guard.Failed(nameof(MonitorState.SaveState), exception);
-            }
-        }
     }
 
     /// <summary>Ends a turn, and the watch if that was asked for meanwhile.</summary>
@@ -377,15 +346,7 @@ public sealed class SpectralMonitor : IDisposable
     /// <summary>Goes through everything that a step of the run asks for.</summary>
     private void Pass(long step, double? loss, double? learningRate, ReadOnlySpan<double> blockRates, bool due)
     {
-        if (blockRates.IsEmpty)
-        {
-            _rates.Note(step, learningRate);
-        }
-        else
-        {
-            _rates.Note(step, blockRates, Inventory);
-        }
-
+        _rates.Note(step, learningRate, blockRates, Inventory);
         if (due)
         {
             Take(step, loss);

@@ -19,6 +19,24 @@ internal sealed class HandlerGuard(ILogger logger)
     public void Failed(MethodInfo handler, Exception exception) =>
         Failed($"{handler.DeclaringType?.FullName}.{handler.Name}", () => NameOf(handler), exception);
 
+    /// <summary>Does what the user asked for, and takes note of what throws.</summary>
+    /// <param name="name">What it is.</param>
+    /// <param name="actions">Do it, one after the other.</param>
+    public void Try(string name, Action[] actions)
+    {
+        foreach (var action in actions)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception exception)
+            {
+                Failed(name, exception);
+            }
+        }
+    }
+
     /// <summary>Takes note of code of the user's that threw.</summary>
     /// <param name="name">Its type and method.</param>
     /// <param name="exception">What it threw.</param>

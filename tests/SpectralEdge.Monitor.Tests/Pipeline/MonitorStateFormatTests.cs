@@ -80,10 +80,10 @@ public class MonitorStateFormatTests
     [Fact]
     public void Resume_AnotherFormat_IsRefused()
     {
-        _state[8] = 2;
+        _state[8] = 3;
 
         Assert.Equal(
-            "The state has format 2; this version of the library reads format 1. Use the version that wrote it, or start a new monitor.",
+            "The state has format 3; this version of the library reads format 2. Use the version that wrote it, or start a new monitor.",
             Assert.Throws<FormatException>(() => Resume(_state)).Message);
     }
 
