@@ -127,6 +127,7 @@ public class SpectralMonitorBackboneTests
             monitor.Observe(step);
         }
 
+        backbone = monitor.Latest!.Backbone!;
         Assert.Equal(SampleConditions.None, backbone.Conditions);
         Assert.Equal((double.NaN, 0, 0), (backbone.Cosine, backbone.BackbonePart, backbone.TransversePart));
         Assert.InRange(backbone.DisplacementShare, 0.5, 1);
