@@ -130,7 +130,7 @@ public class CheckpointAnalysisTests
         var series = CheckpointSeries.Open([Write(folder, States(), index => index).Checkpoints[0].Path]);
 
         Assert.Equal(
-            "CheckpointAnalysis cannot be used:\n- The series has 1 checkpoints; it must have at least 2. An update is the step between two.\n- MaxOverhead is 0.1; it must be null. There is no training to slow down.",
+            "CheckpointAnalysis cannot be used:\n- The series has 1 checkpoint; it must have at least 2. An update is the step between two.\n- MaxOverhead is 0.1; it must be null. There is no training to slow down.",
             Assert.Throws<MonitorOptionsException>(() => CheckpointAnalysis.Run(series, Options with { MaxOverhead = 0.1 })).Message);
     }
 
