@@ -30,9 +30,10 @@ command.SetAction(parsed =>
         Seed = parsed.GetValue(seed),
         Steps = parsed.GetValue(steps),
         WeightDecay = parsed.GetValue(weightDecay),
+        UsesTorchSharp = true,
     };
     using var training = new TorchTraining(settings);
-    using var callback = new SpectralEdgeCallback(training.Model, training.Optimizer, settings.Monitor with { RunName = $"{settings.RunName}-torchsharp", Record = new() });
+    using var callback = new SpectralEdgeCallback(training.Model, training.Optimizer, settings.Monitor with { RunName = settings.RunName, Record = new() });
     Demo.Follow(settings, training, callback.Monitor, (_, loss) => callback.OnStepEnd(loss), Console.Out);
     return 0;
 });

@@ -37,5 +37,8 @@ internal sealed record DemoSettings
         LearningRate = 1e-3,
     };
 
-    public string RunName => FormattableString.Invariant($"grokking-seed{Seed}-wd{WeightDecay}");
+    /// <summary>Whether TorchSharp trains it, rather than plain C#.</summary>
+    public bool UsesTorchSharp { get; init; }
+
+    public string RunName => FormattableString.Invariant($"grokking-seed{Seed}-wd{WeightDecay}{(UsesTorchSharp ? "-torchsharp" : string.Empty)}");
 }

@@ -11,13 +11,14 @@ var maps = new Option<int>("--maps") { Description = "Number of random maps for 
 var table = new Option<bool>("--table") { Description = "Seeds 1 to 5, or to --seeds, with weight decay and without, as a Markdown table." };
 var seeds = new Option<int>("--seeds") { Description = "Number of seeds of the table.", DefaultValueFactory = _ => 5 };
 var chart = new Option<string?>("--chart") { Description = "Draw the run files of this seed, with and without weight decay, to this SVG file." };
+var torchSharp = new Option<bool>("--torchsharp") { Description = "With --chart: the runs of the demo with TorchSharp." };
 var size = new Option<string>("--size") { Description = "The network: small (41,339 parameters) or large (577,889).", DefaultValueFactory = _ => "small" };
 size.AcceptOnlyFromAmong("small", "large");
 var record = new Option<string?>("--record-updates") { Description = "Write the last updates of the run to this file." };
 var updates = new Option<int>("--updates") { Description = "Number of updates that --record-updates keeps.", DefaultValueFactory = _ => 16 };
 
 var panels = new Option<string?>("--panels") { Description = "Draw what else the samples of these runs hold to this SVG file." };
-var command = new RootCommand("Watches a small transformer grok modular addition.") { seed, steps, weightDecay, overhead, sketch, maps, table, seeds, chart, panels, size, record, updates };
+var command = new RootCommand("Watches a small transformer grok modular addition.") { seed, steps, weightDecay, overhead, sketch, maps, table, seeds, chart, torchSharp, panels, size, record, updates };
 command.SetAction(parsed =>
 {
     var settings = new DemoSettings
@@ -50,7 +51,7 @@ command.SetAction(parsed =>
     }
     else if (parsed.GetValue(chart) is { } path)
     {
-        RunChart.Write(settings, path);
+        RunChart.Write(settings with { UsesTorchSharp = parsed.GetValue(torchSharp) }, path);
         output.WriteLine(path);
     }
     else
