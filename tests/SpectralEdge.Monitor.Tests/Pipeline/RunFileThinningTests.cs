@@ -31,7 +31,7 @@ public sealed class RunFileThinningTests : IDisposable
         Assert.Equal(0, monitor.Report.RunFileLinesLost);
         Assert.Equal(monitor.Report.RunFileLinesThinned, RunLines.Of(monitor.RunFile!, "end").Single().GetProperty("lines_thinned").GetInt64());
         Assert.Equal(
-            $"Half of what sample lines may take of run file {monitor.RunFile} is used. From here on every second one is written, later fewer; lines of type thinned say which, and the report counts those left out. Set MaximumRunFileBytes for more.",
+            $"Half of what lines of type sample may take of run file {monitor.RunFile} is used. From here on every second one is written, later fewer; lines of type thinned say which, and the report counts those left out. Set MaximumRunFileBytes for more.",
             Assert.Single(_logger.Named("RunFileThinned")).Message);
 
         var replayed = RunReplay.Run(monitor.RunFile!);

@@ -64,7 +64,7 @@ public sealed class RunRecorderTests : IDisposable
         var entry = Assert.Single(_logger.Named("RunFileLineFailed"));
         Assert.IsType<IOException>(entry.Exception);
         Assert.Equal(
-            $"A line of run file {recorder.FilePath} could not be made: An event of a user's own. It is left out; training and recording go on. 1 lines lost so far; further ones of this cause are only counted.",
+            $"A line of run file {recorder.FilePath} could not be made: An event of a user's own. It is left out; training and recording go on. 1 line lost so far; further ones of this cause are only counted.",
             entry.Message);
         Assert.Empty(_logger.Named("RunFileFailed"));
     }

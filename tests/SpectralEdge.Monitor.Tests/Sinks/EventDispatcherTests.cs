@@ -49,7 +49,7 @@ public class EventDispatcherTests
         Assert.Equal(301, _raised.Count);
         Assert.Equal(101, _logger.Named("GapOpened").Length);
         Assert.Equal(
-            "100 events and incidents of single groups are in this log. Further ones are only counted; the run file has them, and handlers get them.",
+            "100 messages about single groups are in this log. Further ones are only counted; the run file has them, and handlers get them.",
             Assert.Single(_logger.Named("EventsOfGroupsAreCounted")).Message);
     }
 
