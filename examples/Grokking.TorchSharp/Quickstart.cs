@@ -54,6 +54,14 @@ internal static class Quickstart
         // end
     }
 
+    /// <summary>Looks at every sample.</summary>
+    public static void Samples(SpectralEdgeCallback callback)
+    {
+        // snippet: samples
+        callback.SampleTaken += (_, sample) => Console.WriteLine($"step {sample.Step}: ratio {sample.GapRatio:F2}, rate {sample.LearningRate}");
+        // end
+    }
+
     /// <summary>Two optimizers of one model, each named where it steps.</summary>
     public static void Two(nn.Module<Tensor, Tensor> model, Tensor loss)
     {

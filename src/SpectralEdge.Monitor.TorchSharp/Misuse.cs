@@ -11,6 +11,9 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
     private const int CallsToJudge = 20;
     private const int MostCalls = 60;
 
+    // By then every optimizer of a loop has usually stepped once.
+    private const int StepsToMeet = 20;
+
     private readonly HashSet<int> _said = [];
     private ulong? _print;
     private int _calls;
@@ -55,15 +58,30 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
     }
 
     /// <summary>Looks at what the last sample found.</summary>
-    public void LookAtSample(bool holdsNone)
+    /// <param name="rates">The learning rates.</param>
+    /// <param name="steps">Number of steps watched so far.</param>
+    public void LookAtSample(OptimizerRates rates, long steps)
     {
         if (source.Disposed.Count > 0)
         {
             Say(1114, static (logger, names) => ParametersDisposed(logger, names.Count, names[0]), source.Disposed);
         }
-        else if (holdsNone && !_said.Contains(1111))
+        else if (rates.IsStale && !_said.Contains(1111))
         {
             Say(1112, static (logger, _) => OptimizerReplaced(logger), 0);
+        }
+        else if (rates.Held > 0 && rates.Held < source.Tensors.Count && steps >= StepsToMeet)
+        {
+            Say(1115, static (logger, held) => PartlyKnown(logger, held.Some, held.All), (Some: rates.Held, All: source.Tensors.Count));
+        }
+    }
+
+    /// <summary>Looks whether an optimizer was wrapped and never stepped.</summary>
+    public void LookAtEnd(bool isWrapped, long steps)
+    {
+        if (isWrapped && steps == 0)
+        {
+            Say(1116, static (logger, _) => NoStep(logger), 0);
         }
     }
 
@@ -117,6 +135,20 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
         Message = "{Unchanged} of the first {Calls} calls of OnStepEnd found the parameters as they were at the call before. Call it once after each optimizer.step(), not after each batch of an accumulation.")]
     private static partial void ReportedEachBatch(ILogger logger, int unchanged, int calls);
 
-    [LoggerMessage(EventId = 1114, EventName = "ParametersDisposed", Level = LogLevel.Warning, Message = "{Count} watched parameters were disposed, '{Name}' first; the others are watched on. Keep the model alive as long as it is trained; a dispose scope disposes what is made in it.")]
+    [LoggerMessage(EventId = 1114, EventName = "ParametersDisposed", Level = LogLevel.Warning, Message = "{Count} watched parameters were disposed, '{Name}' first. Keep the model alive as long as it is trained; a dispose scope disposes what is made in it.")]
     private static partial void ParametersDisposed(ILogger logger, int count, string name);
+
+    [LoggerMessage(
+        EventId = 1115,
+        EventName = "PartlyKnown",
+        Level = LogLevel.Warning,
+        Message = "The known optimizers hold {Held} of {Count} watched parameters; the others count for no learning rate. Wrap the optimizer of the others too, or name it in OnStepEnd(optimizer, loss).")]
+    private static partial void PartlyKnown(ILogger logger, int held, int count);
+
+    [LoggerMessage(
+        EventId = 1116,
+        EventName = "NoStep",
+        Level = LogLevel.Warning,
+        Message = "An optimizer was wrapped with WithSpectralEdge and no step came: step the optimizer that it returned, not the one inside.")]
+    private static partial void NoStep(ILogger logger);
 }

@@ -18,6 +18,9 @@ internal sealed class OptimizerRates
     /// <summary>Whether there was an optimizer and none is left that holds a watched block.</summary>
     public bool IsStale { get; private set; }
 
+    /// <summary>Number of watched blocks that an optimizer holds.</summary>
+    public int Held { get; private set; }
+
     /// <summary>Reads the rates that an optimizer's step used.</summary>
     /// <param name="optimizer">The optimizer; from now on its parameters have its rates.</param>
     public void Read(torch.optim.Optimizer optimizer)
@@ -87,7 +90,8 @@ internal sealed class OptimizerRates
             }
         }
 
-        IsStale = _known.Count > 0 && !Array.Exists(_places, place => place is not null);
+        Held = Array.FindAll(_places, static place => place is not null).Length;
+        IsStale = _places.Length > 0 && Held == 0;
     }
 
     /// <summary>One optimizer: which native tensors its groups hold, and their rates.</summary>

@@ -33,7 +33,9 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     private readonly HashSet<torch.optim.Optimizer> _wrapped = [];
     private readonly StepCount _steps;
     private readonly Misuse _misuse;
+    private readonly long _start;
     private double? _loss;
+    private bool _disposed;
 
     /// <summary>Watches a module.</summary>
     /// <param name="module">The model. Its parameters must be initialised.</param>
@@ -91,7 +93,8 @@ public sealed partial class SpectralEdgeCallback : IDisposable
             throw;
         }
 
-        (_steps, _misuse) = (new StepCount(Monitor.LastStep), new Misuse(_source, Monitor.Logger));
+        _start = Monitor.LastStep;
+        (_steps, _misuse) = (new StepCount(_start), new Misuse(_source, Monitor.Logger));
         if (optimizer is not null)
         {
             Know(SpectralEdgeOptimizer.Innermost(optimizer));
@@ -226,9 +229,18 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <summary>Ends the watch, closes the run file and gives back the memory kept on devices. Model and optimizer are left alone.</summary>
     public void Dispose()
     {
+        if (!_disposed)
+        {
+            _misuse.LookAtEnd(IsWrapped, Step - _start);
+        }
+
+        _disposed = true;
         Monitor.Dispose();
         _source.Dispose();
     }
+
+    /// <summary>Whether an optimizer was wrapped for this callback.</summary>
+    internal bool IsWrapped { get; set; }
 
     /// <summary>A wrapped optimizer has stepped.</summary>
     internal void OnWrappedStep(torch.optim.Optimizer optimizer, torch.Tensor? loss)
@@ -250,6 +262,11 @@ public sealed partial class SpectralEdgeCallback : IDisposable
 
     private void StepEnded(object who, double? loss, torch.Tensor? tensor)
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         if (who is torch.optim.Optimizer optimizer)
         {
             Know(optimizer);
@@ -273,7 +290,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         if (isSampled)
         {
             _rates.Of(Monitor.Inventory, _source);
-            _misuse.LookAtSample(_rates.IsStale);
+            _misuse.LookAtSample(_rates, Step - _start);
         }
     }
 

@@ -33,6 +33,7 @@ public class SpectralEdgeOptimizer : torch.optim.Optimizer
     {
         Inner = inner;
         _callback = callback;
+        callback.IsWrapped = true;
     }
 
     /// <summary>The optimizer that does the work.</summary>

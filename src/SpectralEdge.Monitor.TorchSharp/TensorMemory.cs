@@ -24,8 +24,11 @@ internal static class TensorMemory
     public static void Give(torch.Tensor tensor, ElementType type, IParameterReceiver receiver)
     {
         using var scope = torch.NewDisposeScope();
-        var host = tensor.device_type == DeviceType.CPU ? tensor : tensor.detach().cpu();
-        var flat = host.is_contiguous() ? host : host.detach().contiguous();
+
+        // Tensors of its own: the memory stays while it is read, whoever disposes the user's tensor meanwhile.
+        var own = tensor.detach();
+        var host = own.device_type == DeviceType.CPU ? own : own.cpu();
+        var flat = host.is_contiguous() ? host : host.contiguous();
         var count = flat.numel();
         if (count <= MostValues)
         {
@@ -33,7 +36,7 @@ internal static class TensorMemory
         }
         else
         {
-            GivePieces(flat.detach().view(-1), count, type, receiver);
+            GivePieces(flat.view(-1), count, type, receiver);
         }
 
         // The span does not keep the tensor alive.

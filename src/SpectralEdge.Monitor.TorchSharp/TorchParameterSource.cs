@@ -88,7 +88,8 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
             var isReadable = !parameter.IsInvalid && parameter.device_type == DeviceType.CPU && parameter.is_contiguous();
             if (isReadable && parameter.NumberOfElements * parameter.ElementSize is > 0 and <= int.MaxValue)
             {
-                var bytes = parameter.bytes;
+                using var own = parameter.detach();
+                var bytes = own.bytes;
                 foreach (var place in (ReadOnlySpan<int>)[0, bytes.Length / 2, bytes.Length - 1])
                 {
                     var part = bytes[place..Math.Min(bytes.Length, place + sizeof(ulong))];

@@ -52,7 +52,7 @@ public sealed class SpectralEdgeCallbackStepTests : IDisposable
         callback.Dispose();
 
         Assert.Empty(StepsThatRead(callback, 5));
-        Assert.Equal(10, callback.Step);
+        Assert.Equal(5, callback.Step);
         Assert.Equal(5, callback.Monitor.Report.UpdatesKept);
     }
 

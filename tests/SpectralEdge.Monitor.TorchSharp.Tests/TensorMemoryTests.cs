@@ -45,6 +45,19 @@ public class TensorMemoryTests
     }
 
     [Fact]
+    public void Give_TensorDisposedWhileItIsRead_ReadsWhatItWas()
+    {
+        // 64 MiB come from the system and go back to it with the last tensor: reading them then would end the process.
+        var tensor = torch.ones(1L << 24);
+        var received = new Blocks { BeforeReading = tensor.Dispose };
+
+        TensorMemory.Give(tensor, ElementType.Float32, received);
+
+        Assert.True(tensor.IsInvalid);
+        Assert.Equal((0x80L + 0x3f) << 24, received.ByteSum);
+    }
+
+    [Fact]
     public void Give_TransposedMatrix_LeavesNoTensorBehind()
     {
         using var tensor = Make.Tensor(new Random(1), 12);

@@ -19,7 +19,7 @@ internal sealed class StandardErrorLogger(Action<string>? write = null, Func<boo
     private static int _linesOfTheProcess;
 
     private readonly Lock _lock = new();
-    private readonly HashSet<EventId> _shown = [];
+    private readonly Dictionary<EventId, int> _shown = [];
     private readonly Action<string> _write = write ?? WriteToStandardError;
     private readonly Func<bool> _isFirst = isFirst ?? (static () => Interlocked.Exchange(ref _linesOfTheProcess, 1) == 0);
 
@@ -65,7 +65,9 @@ internal sealed class StandardErrorLogger(Action<string>? write = null, Func<boo
     {
         lock (_lock)
         {
-            return _shown.Add(id);
+            // Failures of handlers come once for each cause, and each is another mistake of the user's.
+            var most = id.Name == nameof(Diagnostics.Log.HandlerFailed) ? 10 : 1;
+            return (_shown[id] = _shown.GetValueOrDefault(id) + 1) <= most;
         }
     }
 }

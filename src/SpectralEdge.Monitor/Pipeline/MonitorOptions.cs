@@ -254,6 +254,11 @@ public sealed record MonitorOptions
             problems.Add("RunFolder is null and Record is set; a recording must have a folder. Set RunFolder, or leave Record out.");
         }
 
+        if (RunFolder is not null && string.IsNullOrWhiteSpace(RunFolder))
+        {
+            problems.Add($"RunFolder is '{RunFolder}'; it must be a path. Use null for no run file, or '.' for the current folder.");
+        }
+
         if (RunName is { } name && (name is "" or "." or ".." || name != Path.GetFileName(name) || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0))
         {
             problems.Add($"RunName is '{name}'; it must be a file name without a path. Set RunFolder for the folder around it.");

@@ -220,6 +220,12 @@ public class MonitorOptionsTests
         "Persistence is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.");
 
     [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void Validate_RunFolderThatIsEmpty_IsRefused(string folder) => AssertRefused(
+        new MonitorOptions { RunFolder = folder }, $"RunFolder is '{folder}'; it must be a path. Use null for no run file, or '.' for the current folder.");
+
+    [Theory]
     [InlineData("run")]
     [InlineData("seed 3, lr 1e-3")]
     [InlineData(".hidden")]

@@ -42,7 +42,8 @@ internal static class Adversarial
         {
             using var scope = NewDisposeScope();
             StepOfDiscriminator(both.Generator, both.Discriminator, optimizerD);
-            watch.OnStepEnd(StepOfGenerator(both.Generator, both.Discriminator, watch.Optimizer));
+            watch.OnFurtherStep(ofDiscriminator);
+            watch.OnStepEnd(ofGenerator, StepOfGenerator(both.Generator, both.Discriminator, watch.Optimizer));
         }
 
         run.LoopEnded(both);

@@ -55,6 +55,15 @@ internal sealed class Watch : IDisposable
         }
     }
 
+    /// <summary>What a user writes after the step of an optimizer that is not the last of its iteration.</summary>
+    public void OnFurtherStep(torch.optim.Optimizer optimizer)
+    {
+        if (_run.Way == Attached.ByCall)
+        {
+            _callback!.OnStepEnd(optimizer);
+        }
+    }
+
     /// <summary>Saves the callback beside a checkpoint.</summary>
     public void SaveState(string path) => _callback?.SaveState(path);
 

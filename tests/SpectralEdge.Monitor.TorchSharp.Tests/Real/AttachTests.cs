@@ -99,6 +99,62 @@ public class AttachTests
     }
 
     [Fact]
+    public void OptimizerOfSomeParameters_IsSaidOnce()
+    {
+        var log = new LogCollector();
+        using var model = Training.Seeded<Mlp>(1);
+        using var head = torch.optim.SGD(model.Output.parameters(), learningRate: 0.1);
+        using var body = torch.optim.AdamW(model.Hidden.parameters(), lr: 0.01);
+        using var callback = new SpectralEdgeCallback(model, head, Options, log);
+        for (var step = 0; step < 40; step++)
+        {
+            Training.Step(body, () => Training.Loss(model), _ => head.step());
+            callback.OnStepEnd();
+        }
+
+        Assert.StartsWith("The known optimizers hold 2 of 4 watched parameters;", Assert.Single(log.MessagesOf("PartlyKnown")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public void Dispose_AfterStepsOfTheOptimizerInside_SaysSo(bool stepsTheWrapper, int messages)
+    {
+        var log = new LogCollector();
+        using var model = Training.Seeded<Mlp>(1);
+        using var optimizer = torch.optim.SGD(model.parameters(), learningRate: 0.1);
+        var callback = new SpectralEdgeCallback(model, optimizer, Options, log);
+        var watched = optimizer.WithSpectralEdge(callback);
+        for (var step = 0; step < 5; step++)
+        {
+            Training.Step(stepsTheWrapper ? watched : optimizer, () => Training.Loss(model));
+        }
+
+        callback.Dispose();
+        Assert.Equal(messages, log.MessagesOf("NoStep").Count());
+    }
+
+    [Fact]
+    public void Freezing_Everything_IsNotTakenForAnotherOptimizer()
+    {
+        var log = new LogCollector();
+        using var model = Training.Seeded<Mlp>(1);
+        using var optimizer = torch.optim.SGD(model.parameters(), learningRate: 0.1);
+        using var callback = new SpectralEdgeCallback(model, optimizer, Options, log);
+        for (var step = 0; step < 30; step++)
+        {
+            foreach (var parameter in model.parameters())
+            {
+                parameter.requires_grad = step is < 10 or > 20;
+            }
+
+            callback.OnStepEnd();
+        }
+
+        Assert.Empty(log.MessagesOf("OptimizerReplaced"));
+    }
+
+    [Fact]
     public void Constructor_OptimizerOfAnotherModel_IsSaid()
     {
         var log = new LogCollector();

@@ -10,6 +10,12 @@ internal sealed class Blocks : IParameterReceiver
     /// <summary>Number of values in each call of <see cref="Values"/>.</summary>
     public List<int> PieceCounts { get; } = [];
 
+    /// <summary>Done when values have come and before they are read.</summary>
+    public Action? BeforeReading { get; init; }
+
+    /// <summary>Sum of all bytes of values.</summary>
+    public long ByteSum { get; private set; }
+
     public IEnumerable<string> Names => Begun.Select(block => block.Name);
 
     public static Blocks Of(IParameterSource source)
@@ -25,7 +31,15 @@ internal sealed class Blocks : IParameterReceiver
         return null;
     }
 
-    public void Values(ParameterValues values) => PieceCounts.Add(values.Count);
+    public void Values(ParameterValues values)
+    {
+        PieceCounts.Add(values.Count);
+        BeforeReading?.Invoke();
+        foreach (var value in values.Bytes)
+        {
+            ByteSum += value;
+        }
+    }
 
     public void Sketch(ReadOnlySpan<double> sketch) => throw new InvalidOperationException("No sketch was asked for.");
 
