@@ -94,7 +94,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         }
 
         _start = Monitor.LastStep;
-        (_steps, _misuse) = (new StepCount(_start), new Misuse(_source, Monitor.Logger));
+        (_steps, _misuse) = (new StepCount(_start), new Misuse(_source, Monitor.Guard.Logger));
         if (optimizer is not null)
         {
             Know(SpectralEdgeOptimizer.Innermost(optimizer));
@@ -262,27 +262,47 @@ public sealed partial class SpectralEdgeCallback : IDisposable
 
     private void StepEnded(object who, double? loss, torch.Tensor? tensor)
     {
-        if (_disposed)
+        try
         {
-            return;
+            if (!_disposed && IsNewStep(who))
+            {
+                Observe(loss, tensor);
+            }
         }
+        catch (Exception exception)
+        {
+            // The first law: not even a fault of ours, or of an optimizer of the user's own, ends the training.
+            Monitor.Guard.Failed($"{nameof(SpectralEdgeCallback)}.{nameof(OnStepEnd)}", exception);
+        }
+    }
 
-        if (who is torch.optim.Optimizer optimizer)
+    private bool IsNewStep(object who)
+    {
+        // Loops on several threads are no good idea, but must not break the counts.
+        lock (_steps)
         {
-            Know(optimizer);
-        }
-        else
-        {
-            _rates.ReadAll();
-            _misuse.LookAtCall(_wrapped.Count > 0);
-        }
+            if (who is torch.optim.Optimizer optimizer)
+            {
+                Know(optimizer);
+            }
+            else
+            {
+                _rates.ReadAll();
+                _misuse.LookAtCall(_wrapped.Count > 0);
+            }
 
-        if (!_steps.Report(who, StandsIn))
-        {
-            _misuse.LookAtReport(_steps.IsReportedTwice);
-            return;
-        }
+            var isNew = _steps.Report(who, StandsIn);
+            if (!isNew)
+            {
+                _misuse.LookAtReport(_steps.IsReportedTwice);
+            }
 
+            return isNew;
+        }
+    }
+
+    private void Observe(double? loss, torch.Tensor? tensor)
+    {
         var isSampled = Monitor.WouldSample(Step);
         loss ??= (isSampled && tensor is not null ? Read(tensor, Step) : null) ?? _loss;
         _loss = null;
@@ -317,7 +337,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
             // The first law: a loss that cannot be read must not end the training.
             if (++LossesLost == 1)
             {
-                LossUnreadable(Monitor.Logger, step, exception);
+                LossUnreadable(Monitor.Guard.Logger, step, exception);
             }
 
             return null;

@@ -108,9 +108,18 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
     /// <param name="optimizer">The optimizer; one that is followed already is left as it is.</param>
     public void Follow(torch.optim.Optimizer optimizer)
     {
-        if (!_followed.Exists(followed => followed.Optimizer == optimizer))
+        if (_followed.Exists(followed => followed.Optimizer == optimizer))
+        {
+            return;
+        }
+
+        try
         {
             _followed.Add((optimizer, optimizer.ParamGroups?.Count() ?? 0));
+        }
+        catch (Exception)
+        {
+            // One that cannot say what groups it has cannot say what is added to them.
         }
     }
 

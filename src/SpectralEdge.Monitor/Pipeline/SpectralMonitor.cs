@@ -180,8 +180,8 @@ public sealed class SpectralMonitor : IDisposable
     /// <summary>The run file and what is recorded beside it.</summary>
     internal RunRecorder Recorder => _recorder;
 
-    /// <summary>Where messages go; it never throws.</summary>
-    internal ILogger Logger => _logger;
+    /// <summary>Keeps from the training loop what fails, and has the logger.</summary>
+    internal HandlerGuard Guard => _guard;
 
     /// <summary>What has been received, kept, skipped and lost so far.</summary>
     public MonitorReport Report => _counters.Report(_events.Count, _guard.Failures + _logger.Failures, _recorder.LinesLost, _recorder.Trajectory?.SamplesLost ?? 0) with

@@ -10,6 +10,9 @@ internal sealed class HandlerGuard(ILogger logger)
     private readonly Lock _lock = new();
     private readonly HashSet<(string Handler, Type Cause)> _logged = [];
 
+    /// <summary>Where messages go; the monitor's own never throws.</summary>
+    public ILogger Logger => logger;
+
     /// <summary>Number of calls that threw.</summary>
     public long Failures { get; private set; }
 

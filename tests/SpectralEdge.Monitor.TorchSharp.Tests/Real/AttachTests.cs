@@ -207,6 +207,22 @@ public class AttachTests
     }
 
     [Fact]
+    public void OnStepEnd_OptimizerWhoseGroupsThrow_CountsItsSteps()
+    {
+        using var model = Training.Seeded<Mlp>(1);
+        using var optimizer = torch.optim.SGD(model.parameters(), learningRate: 0.1);
+        using var broken = new BrokenOptimizer();
+        using var callback = new SpectralEdgeCallback(model, broken, Options);
+        for (var step = 0; step < 10; step++)
+        {
+            Training.Step(optimizer, () => Training.Loss(model));
+            callback.OnStepEnd(broken);
+        }
+
+        Assert.Equal((10, 5, 0), (callback.Step, callback.Report.UpdatesKept, callback.Report.HandlerFailures));
+    }
+
+    [Fact]
     public void StateDict_OnTheWrapper_IsInterchangeableWithTheOptimizers()
     {
         using var model = Training.Seeded<Mlp>(1);
@@ -265,5 +281,10 @@ public class AttachTests
         }
 
         return (samples, callback.Step, log);
+    }
+
+    private sealed class BrokenOptimizer() : torch.optim.Optimizer(IntPtr.Zero)
+    {
+        public override IEnumerable<torch.optim.ILearningRateController> ParamGroups => throw new NotSupportedException("groups");
     }
 }
