@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace SpectralEdge.Monitor.SeriesBenchmark;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Puts the cache of the system into the same state before each thing that is timed.</summary>
 internal static partial class FileCache

@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using SpectralEdge.Monitor.Analysis.Checkpoints;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
-using Series = SpectralEdge.Monitor.Analysis.Checkpoints.CheckpointSeries;
+using SpectralEdge.Monitor.Analysis;
+using Series = SpectralEdge.Monitor.Analysis.CheckpointSeries;
 
-namespace SpectralEdge.Monitor.SeriesBenchmark;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Times reading and analysis in turn.</summary>
 internal static class Measurement

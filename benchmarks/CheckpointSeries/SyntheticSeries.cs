@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace SpectralEdge.Monitor.SeriesBenchmark;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Writes checkpoints whose updates are three planted directions and noise.</summary>
 internal static class SyntheticSeries

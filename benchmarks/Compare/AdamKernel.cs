@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>One fused step of AdamW: what a training loop pays for the optimizer alone.</summary>
 /// <remarks>Source: Loshchilov, Hutter, "Decoupled weight decay regularization", ICLR 2019, algorithm 2, with β = (0.9, 0.999), ε = 10⁻⁸.</remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Memory that begins at a cache line, as tensor libraries give it.</summary>
 internal sealed class AlignedMemory

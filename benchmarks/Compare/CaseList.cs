@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Windowing;
 
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The cases for one number of parameters in one format.</summary>
 internal sealed class CaseList

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>A case with the times of its rounds.</summary>
 internal sealed class CaseTimes(ComparedCase compared)

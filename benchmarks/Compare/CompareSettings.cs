@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>What is compared.</summary>
 /// <param name="Quick">Whether only the decisive cases run.</param>

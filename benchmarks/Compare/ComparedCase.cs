@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>One thing that is timed.</summary>
 /// <param name="Name">Its name, as <c>--help</c> explains it.</param>

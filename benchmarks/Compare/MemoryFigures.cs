@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>What a monitor added to the memory of a process, in bytes.</summary>
 /// <param name="Parameters">Number of parameters, P.</param>

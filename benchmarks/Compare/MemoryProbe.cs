@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
 
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Measures in a process of its own what a monitor adds to its memory.</summary>
 internal static class MemoryProbe

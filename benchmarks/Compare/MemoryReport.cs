@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The peak extra memory of a monitor, at two numbers of parameters, cold and warm.</summary>
 internal static class MemoryReport

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The parameters, in one number format.</summary>
 internal sealed class ParameterMemory

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The bare read: the sum of all 64-bit words, whatever numbers they hold, which is bound by memory alone.</summary>
 internal static class ReadKernel

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Times cases in turn, so that noise hits all alike.</summary>
 internal static class RoundRobin

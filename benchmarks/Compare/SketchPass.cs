@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
 
-namespace SpectralEdge.Monitor.Compare;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The sketch of all parameters, each thread sketching a range of them; sketches are linear, so the parts are added at the end.</summary>
 internal sealed class SketchPass

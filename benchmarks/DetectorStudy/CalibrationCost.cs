@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor;
 
 namespace DetectorStudy;
 

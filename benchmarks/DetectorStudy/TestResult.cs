@@ -1,4 +1,5 @@
-using SpectralEdge.Monitor.Events;
+
+using SpectralEdge.Monitor;
 
 namespace DetectorStudy;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using EventStudy;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor;
 
 var defaults = new StudyOptions();
 var file = new Argument<string>("file") { Description = "Where results are added, one line for each class." };

@@ -1,9 +1,6 @@
 using System.Runtime.InteropServices;
 using MathNet.Numerics.Statistics;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor;
 
 namespace EventStudy;
 

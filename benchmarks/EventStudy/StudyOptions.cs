@@ -1,7 +1,5 @@
 using System.Numerics;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor;
 
 namespace EventStudy;
 

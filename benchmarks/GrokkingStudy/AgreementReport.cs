@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using SpectralEdge.Monitor;
 using SpectralEdge.Monitor.Analysis;
-using SpectralEdge.Monitor.Spectrum;
 
 namespace GrokkingStudy;
 

@@ -1,5 +1,6 @@
-using SpectralEdge.Monitor.Analysis.Scoring;
-using SpectralEdge.Monitor.Events;
+
+using SpectralEdge.Monitor;
+using SpectralEdge.Monitor.Analysis;
 
 namespace GrokkingStudy;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GrokkingStudy;
-using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor;
 
 var json = new JsonSerializerOptions { IgnoreReadOnlyProperties = true, Converters = { new JsonStringEnumConverter() } };
 var file = new Argument<string>("file") { Description = "The runs, one JSON object a line." };

@@ -1,5 +1,5 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor;
 
 namespace GrokkingStudy;
 

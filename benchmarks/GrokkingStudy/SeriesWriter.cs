@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Grokking;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor;
 
 namespace GrokkingStudy;
 

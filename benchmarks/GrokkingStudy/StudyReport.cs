@@ -1,6 +1,5 @@
 using System.Globalization;
 using SpectralEdge.Monitor.Analysis;
-using SpectralEdge.Monitor.Analysis.Scoring;
 
 namespace GrokkingStudy;
 

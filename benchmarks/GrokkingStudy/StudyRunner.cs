@@ -1,6 +1,5 @@
 using Grokking;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor;
 
 namespace GrokkingStudy;
 

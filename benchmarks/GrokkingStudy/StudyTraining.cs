@@ -1,6 +1,6 @@
 using Grokking;
 using Grokking.Network;
-using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor;
 
 namespace GrokkingStudy;
 

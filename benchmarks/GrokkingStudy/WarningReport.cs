@@ -1,5 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Scoring;
-using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor;
+using SpectralEdge.Monitor.Analysis;
 using static GrokkingStudy.StudyReport;
 
 namespace GrokkingStudy;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
-using SpectralEdge.Monitor.Sketching;
 
 namespace SpectralEdge.Monitor.Benchmarks;
 

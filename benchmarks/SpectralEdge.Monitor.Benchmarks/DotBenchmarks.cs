@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using SpectralEdge.Monitor.Windowing;
 
 namespace SpectralEdge.Monitor.Benchmarks;
 

@@ -1,6 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
 
 namespace SpectralEdge.Monitor.Benchmarks;
 

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using SpectralEdge.Monitor.Sketching;
 
 namespace SpectralEdge.Monitor.Benchmarks;
 

@@ -1,8 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Benchmarks;
 

@@ -1,6 +1,7 @@
-using SpectralEdge.Monitor.Analysis.Checkpoints;
 
 // A folder of checkpoints, whoever wrote them: what did the gap of their updates do?
+using SpectralEdge.Monitor.Analysis;
+
 if (args.Length != 1)
 {
     Console.Error.WriteLine("Give one folder of checkpoints: dotnet run --project examples/Checkpoints -- checkpoints/");

@@ -1,4 +1,4 @@
-using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor;
 using SpectralEdge.Monitor.Torch;
 using static TorchSharp.torch;
 

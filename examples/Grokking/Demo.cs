@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor;
 
 namespace Grokking;
 

@@ -1,5 +1,5 @@
 using Grokking.Network;
-using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor;
 
 namespace Grokking;
 

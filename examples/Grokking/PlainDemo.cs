@@ -1,4 +1,5 @@
-using SpectralEdge.Monitor.Pipeline;
+
+using SpectralEdge.Monitor;
 
 namespace Grokking;
 

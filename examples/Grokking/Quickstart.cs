@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Sketching;
+
+using SpectralEdge.Monitor;
 
 namespace Grokking;
 

@@ -1,5 +1,5 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
+
+using SpectralEdge.Monitor;
 
 namespace Grokking;
 

@@ -1,5 +1,5 @@
 using Grokking.Network;
-using SpectralEdge.Monitor.Capture;
+using SpectralEdge.Monitor;
 
 namespace Sharded;
 

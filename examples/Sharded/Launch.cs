@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using SpectralEdge.Monitor.Sharding;
+using SpectralEdge.Monitor;
 
 namespace Sharded;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Grokking;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Sharding;
+using SpectralEdge.Monitor;
 
 namespace Sharded;
 

@@ -1,6 +1,5 @@
 using Grokking.Network;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Sharding;
+using SpectralEdge.Monitor;
 
 namespace Sharded;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor;
 
 namespace Sharded;
 

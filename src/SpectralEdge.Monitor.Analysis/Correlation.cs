@@ -1,5 +1,4 @@
 using MathNet.Numerics.Distributions;
-using SpectralEdge.Monitor.Analysis.Lags;
 
 namespace SpectralEdge.Monitor.Analysis;
 

@@ -1,4 +1,3 @@
-using SpectralEdge.Monitor.Analysis.Regression;
 
 namespace SpectralEdge.Monitor.Analysis;
 

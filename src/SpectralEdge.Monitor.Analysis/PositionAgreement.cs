@@ -1,4 +1,3 @@
-using SpectralEdge.Monitor.Analysis.Scoring;
 
 namespace SpectralEdge.Monitor.Analysis;
 

@@ -1,6 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using SpectralEdge.Monitor.Analysis.Scoring;
-using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Analysis;
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using SpectralEdge.Monitor.Cli.Commands;
-using SpectralEdge.Monitor.Cli.Output;
 
 namespace SpectralEdge.Monitor.Cli;
 

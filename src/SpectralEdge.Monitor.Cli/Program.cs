@@ -1,4 +1,4 @@
+
 using SpectralEdge.Monitor.Cli;
-using SpectralEdge.Monitor.Cli.Output;
 
 return CommandLine.Run(args, ConsoleTerminal.Open());

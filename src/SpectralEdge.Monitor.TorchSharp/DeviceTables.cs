@@ -1,4 +1,3 @@
-using SpectralEdge.Monitor.Sketching;
 using TorchSharp;
 
 namespace SpectralEdge.Monitor.Torch;

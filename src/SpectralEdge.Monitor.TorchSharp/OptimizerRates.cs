@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using SpectralEdge.Monitor.Capture;
 using TorchSharp;
 using TorchSharp.Modules;
 

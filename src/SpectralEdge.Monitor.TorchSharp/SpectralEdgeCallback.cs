@@ -1,8 +1,4 @@
 using Microsoft.Extensions.Logging;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
 using TorchSharp;
 using TorchSharp.Modules;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using SpectralEdge.Monitor.Capture;
 using TorchSharp;
 using TorchSharp.Modules;
 

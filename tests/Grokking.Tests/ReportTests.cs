@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Grokking.Network;
 using Grokking.Reports;
-using SpectralEdge.Monitor.Pipeline;
+using SpectralEdge.Monitor;
 
 namespace Grokking.Tests;
 

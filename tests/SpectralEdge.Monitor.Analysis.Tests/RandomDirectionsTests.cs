@@ -1,4 +1,3 @@
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
 namespace SpectralEdge.Monitor.Analysis.Tests;
 

@@ -1,4 +1,3 @@
-using SpectralEdge.Monitor.Spectrum;
 
 namespace SpectralEdge.Monitor.Analysis.Tests;
 

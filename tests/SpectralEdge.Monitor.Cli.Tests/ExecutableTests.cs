@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using SpectralEdge.Monitor.Cli.Tests.Support;
 
 namespace SpectralEdge.Monitor.Cli.Tests;
 

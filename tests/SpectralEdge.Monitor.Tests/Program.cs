@@ -1,4 +1,3 @@
-using SpectralEdge.Monitor.Tests.Support;
 
 namespace SpectralEdge.Monitor.Tests;
 

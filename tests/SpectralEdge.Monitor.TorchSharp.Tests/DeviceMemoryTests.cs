@@ -1,5 +1,4 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 using Xunit.Abstractions;
 

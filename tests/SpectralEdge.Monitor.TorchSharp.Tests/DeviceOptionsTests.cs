@@ -1,4 +1,3 @@
-using SpectralEdge.Monitor.Torch.Tests.Support;
 
 namespace SpectralEdge.Monitor.Torch.Tests;
 

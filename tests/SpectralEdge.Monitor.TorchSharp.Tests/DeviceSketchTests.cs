@@ -1,7 +1,4 @@
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Tests.Support;
-using SpectralEdge.Monitor.Torch.Tests.Support;
+using SpectralEdge.Monitor.Tests;
 using TorchSharp;
 
 namespace SpectralEdge.Monitor.Torch.Tests;
@@ -217,7 +214,7 @@ public class DeviceSketchTests
                 Mode = WindowMode.Sketch,
                 SketchLength = 64 * random.Next(1, 20),
                 Seed = (ulong)random.NextInt64(),
-                Grouping = random.Next(2) == 0 ? Capture.ParameterGrouping.Whole : Capture.ParameterGrouping.By(name => name is "p0" ? "first" : "rest"),
+                Grouping = random.Next(2) == 0 ? ParameterGrouping.Whole : ParameterGrouping.By(name => name is "p0" ? "first" : "rest"),
                 RunFolder = null,
             };
             using var source = new TorchParameterSource(Make.Named(parameters), null) { SketchesEverything = true };

@@ -1,7 +1,3 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 
 namespace SpectralEdge.Monitor.Torch.Tests;

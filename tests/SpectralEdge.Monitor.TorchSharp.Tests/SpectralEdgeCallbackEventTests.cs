@@ -1,6 +1,3 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp.Modules;
 
 namespace SpectralEdge.Monitor.Torch.Tests;
@@ -51,7 +48,7 @@ public sealed class SpectralEdgeCallbackEventTests : IDisposable
         void OnOpened(object? sender, GapOpened e) => seen++;
         void OnCollapsed(object? sender, GapCollapsed e) => seen++;
         void OnShifted(object? sender, GapPositionShifted e) => seen++;
-        void OnSample(object? sender, Spectrum.SpectralSample e) => seen++;
+        void OnSample(object? sender, SpectralSample e) => seen++;
         _callback.GapOpened += OnOpened;
         _callback.GapCollapsed += OnCollapsed;
         _callback.GapPositionShifted += OnShifted;

@@ -1,4 +1,3 @@
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 
 namespace SpectralEdge.Monitor.Torch.Tests;

@@ -1,5 +1,3 @@
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -84,7 +82,7 @@ public sealed class TorchParameterSourceLifetimeTests : IDisposable
             Assert.Equal(0, TensorCount.LeftBehindBy(() => monitor.Observe(step)));
         }
 
-        Assert.Equal(3, monitor.Report.Skipped[Diagnostics.SkipReason.ReadFailed]);
+        Assert.Equal(3, monitor.Report.Skipped[SkipReason.ReadFailed]);
     }
 
     [Fact]

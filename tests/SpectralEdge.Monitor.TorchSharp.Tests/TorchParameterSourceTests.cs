@@ -1,4 +1,3 @@
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -128,7 +127,7 @@ public class TorchParameterSourceTests
     public void Capture_Module_GivesItsNamedParameters()
     {
         using var module = new TwoParameters();
-        using var callback = new SpectralEdgeCallback(module, options: new Pipeline.MonitorOptions { RunFolder = null });
+        using var callback = new SpectralEdgeCallback(module, options: new MonitorOptions { RunFolder = null });
 
         Assert.Equal(["weight", "bias"], callback.Monitor.Inventory.Blocks.Select(block => block.Name));
         Assert.Equal(15, callback.Monitor.Inventory.ParameterCount);

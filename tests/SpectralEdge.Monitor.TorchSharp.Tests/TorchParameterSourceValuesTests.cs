@@ -1,5 +1,3 @@
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -86,7 +84,7 @@ public class TorchParameterSourceValuesTests
             callback.OnStepEnd();
         }
 
-        Assert.Equal(1, callback.Monitor.Report.Skipped[Diagnostics.SkipReason.NotFinite]);
+        Assert.Equal(1, callback.Monitor.Report.Skipped[SkipReason.NotFinite]);
         Assert.Equal(6, callback.Monitor.Latest!.Step);
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 using TorchSharp.Modules;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Events;
+using SpectralEdge.Monitor;
 
 namespace Grokking.Reports;
 

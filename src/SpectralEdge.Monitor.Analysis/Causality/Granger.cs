@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Lags;
-using SpectralEdge.Monitor.Analysis.Regression;
 
-namespace SpectralEdge.Monitor.Analysis.Causality;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Whether the past of one series helps to predict another beyond its own past.</summary>
 /// <remarks>

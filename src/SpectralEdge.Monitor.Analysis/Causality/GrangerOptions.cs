@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Regression;
 
-namespace SpectralEdge.Monitor.Analysis.Causality;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>How the order of lags of a test of Granger causality is found.</summary>
 public sealed record GrangerOptions

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Causality;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Both directions of a test of Granger causality, each with an order of its own.</summary>
 /// <param name="Forward">Whether the past of x helps to predict y.</param>

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Regression;
 
-namespace SpectralEdge.Monitor.Analysis.Causality;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A test of Granger causality whose order was picked out of several.</summary>
 public sealed record GrangerSelection

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Causality;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What a test of Granger causality says at one order of lags.</summary>
 public sealed record GrangerTest

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Causality;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A test of Granger causality for what of a series another one and its past do not explain.</summary>
 /// <param name="Lags">Lags of the other series that were taken out, L.</param>

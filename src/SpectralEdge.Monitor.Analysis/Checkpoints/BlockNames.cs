@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What names of tensors say.</summary>
 internal static class BlockNames

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Decides which tensors of checkpoints are parameters, and counts the others.</summary>
 /// <param name="options">Validated options.</param>

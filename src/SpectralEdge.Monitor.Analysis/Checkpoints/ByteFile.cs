@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A file that is read in pieces, with an error that names the place where it ends too early.</summary>
 internal sealed class ByteFile : IDisposable

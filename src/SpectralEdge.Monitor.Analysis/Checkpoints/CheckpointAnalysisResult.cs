@@ -1,9 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What a series of checkpoints shows.</summary>
 public sealed record CheckpointAnalysisResult
@@ -19,7 +15,7 @@ public sealed record CheckpointAnalysisResult
     public required IReadOnlyList<Incident> Incidents { get; init; }
 
     /// <summary>The inner products of all updates with each other: that of the whole model first, then the groups if there are several.</summary>
-    /// <value>Null where they were not asked for, where sketches of all checkpoints do not fit the memory budget, and for sketches of another kind than <see cref="Sketching.SketchKind.Blocked"/>.</value>
+    /// <value>Null where they were not asked for, where sketches of all checkpoints do not fit the memory budget, and for sketches of another kind than <see cref="SketchKind.Blocked"/>.</value>
     public required IReadOnlyList<UpdateProducts>? Products { get; init; }
 
     /// <summary>What was watched.</summary>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A tensor that all checkpoints of a series have.</summary>
 /// <param name="Name">Its name, with the prefixes of wrappers stripped.</param>

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Sketching;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A source of parameters that is moved from one checkpoint of a series to the next.</summary>
 /// <remarks>

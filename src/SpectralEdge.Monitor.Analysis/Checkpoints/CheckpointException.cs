@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A file is no checkpoint that can be read, or files do not make a series. The message names the file, the place in it and what to do.</summary>
 /// <remarks>Whatever the bytes of a file are, this is the only exception that its content raises. A file that is missing or may not be read raises an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</remarks>

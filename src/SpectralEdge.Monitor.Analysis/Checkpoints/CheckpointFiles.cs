@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Lists the tensors of a file, whatever its format.</summary>
 internal static class CheckpointFiles

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What was found beside a series and is not watched. Nothing is left out without being counted here.</summary>
 /// <remarks>Files are counted over the whole series, tensors in its first checkpoint.</remarks>

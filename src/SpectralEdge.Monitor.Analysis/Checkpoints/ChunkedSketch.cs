@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
-using SpectralEdge.Monitor.Sketching;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Sketches a checkpoint on several threads, each of which reads what it sketches, so that values are still in its own cache.</summary>
 /// <remarks>

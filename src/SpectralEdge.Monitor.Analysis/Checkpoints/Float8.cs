@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>8-bit numbers as binary32, exactly.</summary>
 /// <remarks>Source: Micikevicius et al., "FP8 formats for deep learning", arXiv 2209.05433, table 1.</remarks>

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The sketch of one group of a checkpoint.</summary>
 /// <param name="map">The map that the receiver asked for.</param>

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The sketches of all samples, as long as they fit their budget.</summary>
 /// <param name="budget">Bytes; 0 to keep none.</param>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The header of an array in NumPy's format, versions 1 to 3.</summary>
 /// <param name="Length">Bytes before the values.</param>

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Lists the arrays of a NumPy archive, stored or deflated.</summary>
 internal static class NpzFile

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Adds chunks to a sketch in their order, whatever the order in which they come.</summary>
 /// <param name="sum">Shape [d]: added to.</param>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Recognises Python pickles, which are not read.</summary>
 internal static class Pickle

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Consecutive values of a tensor, in memory.</summary>
 /// <param name="Tensor">Index of the tensor in the list that is read.</param>

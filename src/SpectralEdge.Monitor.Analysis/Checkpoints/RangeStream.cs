@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A range of a file as a stream that can only be read from front to back.</summary>
 /// <param name="file">The file; not disposed with the stream.</param>

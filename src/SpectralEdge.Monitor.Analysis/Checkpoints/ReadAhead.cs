@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Reads tensors on a thread of its own, a few pieces ahead of whoever takes them.</summary>
 /// <remarks>Memory: 16 MiB, rented while the list is read. One thread takes the pieces; an error of the reading thread is raised there.</remarks>

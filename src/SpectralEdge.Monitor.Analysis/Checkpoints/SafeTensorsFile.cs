@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Lists the tensors of a safetensors file: 8 bytes of length, a header in JSON, then the values.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Reads <c>model.safetensors.index.json</c>: which tensor is in which file.</summary>
 internal static class SafeTensorsIndex

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Finds checkpoints in folders, and the files of a checkpoint.</summary>
 internal static partial class SeriesFiles

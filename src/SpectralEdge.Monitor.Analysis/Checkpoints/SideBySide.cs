@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Windowing;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Reads all checkpoints of a series side by side, and adds up the inner products of their updates.</summary>
 internal sealed class SideBySide : IDisposable

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Coordinates of a group that are summed by themselves before they are added to its sketch.</summary>
 /// <param name="Group">The group.</param>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A tensor in a file, whose values have not been read.</summary>
 /// <param name="Name">Its name, as the file has it.</param>

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Sketches a checkpoint that can only be read from front to back, since parts of it are deflated.</summary>
 internal static class StreamedSketch

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Questions about the values of tensors that are answered by reading them, no further than needed.</summary>
 internal static class TensorValues

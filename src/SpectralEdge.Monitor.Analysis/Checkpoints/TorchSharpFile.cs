@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Lists the tensors of a file that TorchSharp's <c>Module.save</c> wrote.</summary>
 /// <remarks>

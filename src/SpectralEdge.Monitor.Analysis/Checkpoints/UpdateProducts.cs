@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Windowing;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The inner products of all updates of a series with each other: update i is the step from sample i to sample i + 1.</summary>
 /// <remarks>NaN or infinite where a checkpoint is not finite.</remarks>

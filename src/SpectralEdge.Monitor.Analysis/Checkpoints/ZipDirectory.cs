@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace SpectralEdge.Monitor.Analysis.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Lists the entries of a zip archive, with 64-bit sizes where there are any.</summary>
 /// <remarks>Source: PKWARE's APPNOTE 6.3, sections 4.3 and 4.5.3. Checksums are not checked, lengths are.</remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Lags;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Draws the places of a series that is put together from blocks of another. No validation.</summary>
 /// <remarks>Bits from <see cref="SplitMix"/>, so that equal seeds give equal draws on every machine.</remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Lags;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>How blocks of pairs are drawn.</summary>
 public enum BootstrapBlocks

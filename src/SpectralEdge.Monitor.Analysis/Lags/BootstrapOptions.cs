@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Lags;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Settings of a bootstrap by blocks.</summary>
 public sealed record BootstrapOptions

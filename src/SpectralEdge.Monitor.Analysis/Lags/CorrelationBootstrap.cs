@@ -1,7 +1,6 @@
 using MathNet.Numerics.Statistics;
-using SpectralEdge.Monitor.Analysis.Scoring;
 
-namespace SpectralEdge.Monitor.Analysis.Lags;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>An interval for a correlation of dependent pairs, from blocks of neighbouring ones.</summary>
 /// <remarks>

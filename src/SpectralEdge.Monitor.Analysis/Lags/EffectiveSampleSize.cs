@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace SpectralEdge.Monitor.Analysis.Lags;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What n dependent pairs are worth in independent ones.</summary>
 /// <remarks>

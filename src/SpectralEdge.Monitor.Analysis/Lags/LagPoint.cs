@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Lags;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The correlation of two series at one lag.</summary>
 /// <param name="Lag">Samples by which x comes before y; below 0 where y comes first.</param>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Lags;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The correlations of two series at all lags, and the lags that the papers would pick.</summary>
 public sealed record LagProfile

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Lags;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Correlates two series at a range of lags.</summary>
 /// <remarks>

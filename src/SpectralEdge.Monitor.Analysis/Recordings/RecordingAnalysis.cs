@@ -1,14 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging.Abstractions;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Recording;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Recordings;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Watches a recording (<c>trajectory.sketch</c>) as a monitor watched the run, with any window.</summary>
 /// <remarks>

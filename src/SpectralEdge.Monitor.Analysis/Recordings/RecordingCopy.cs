@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Analysis.Recordings;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Writes a recording again, in another number format.</summary>
 public static class RecordingCopy

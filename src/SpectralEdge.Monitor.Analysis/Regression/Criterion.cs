@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Regression;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Values of the criteria. No validation.</summary>
 internal static class Criterion

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Regression;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What an order of lags is chosen by; the least value wins.</summary>
 public enum InformationCriterion

@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
-namespace SpectralEdge.Monitor.Analysis.Regression;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Ordinary least squares by Householder's QR. No validation.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Regression;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A linear model that was fitted by least squares.</summary>
 internal sealed class LeastSquaresFit

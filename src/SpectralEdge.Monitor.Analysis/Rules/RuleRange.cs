@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Rules;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Which group and which steps a rule is about.</summary>
 /// <param name="Group">Name of the group; null for all of them.</param>

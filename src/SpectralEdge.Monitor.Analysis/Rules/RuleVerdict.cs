@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Rules;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What a run says about a rule.</summary>
 public enum RuleVerdict

@@ -1,8 +1,6 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Analysis.Rules;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A rule that a run either keeps or breaks, for a pipeline that has to decide without anybody looking.</summary>
 /// <remarks>

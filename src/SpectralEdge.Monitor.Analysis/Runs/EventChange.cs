@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>How an event of one list stands to those of another.</summary>
 public enum EventChange

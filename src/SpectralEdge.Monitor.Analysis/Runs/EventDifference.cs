@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>An event in two lists, such as that of a run and that of its replay.</summary>
 /// <param name="Change">How the lists differ in it.</param>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using SpectralEdge.Monitor.Events;
 
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The kinds of events that detectors of the library raise.</summary>
 public static class EventKinds

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>How the gap ratio goes with the loss, once a cubic in the step is taken out of both (2603.15678).</summary>
 /// <param name="Count">Number of samples with both.</param>

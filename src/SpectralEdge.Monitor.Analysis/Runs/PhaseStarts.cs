@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Where the phases of a run's gap ratio begin, by one way of cutting it (docs/reference/phases.md).</summary>
 /// <param name="Method">The way.</param>

@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>An event in the form that run files have: one raised now and one read from a file cannot be told apart.</summary>
 /// <param name="Kind">What happened, in snake_case.</param>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A figure of the training loop's own.</summary>
 /// <param name="Step">The step it belongs to.</param>

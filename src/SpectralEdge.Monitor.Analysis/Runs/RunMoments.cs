@@ -1,7 +1,6 @@
 using MathNet.Numerics.Statistics;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>When one thing happens in each of several runs.</summary>
 /// <param name="Name">What happens: a kind of event, or the beginning of a phase.</param>

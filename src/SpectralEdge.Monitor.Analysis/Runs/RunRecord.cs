@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Recording;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>All samples and events of a run in memory, wherever they come from: a run file, a recording, checkpoints, a matrix of products.</summary>
 public sealed record RunRecord

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Recording;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Reads a whole run file into memory.</summary>
 /// <remarks>

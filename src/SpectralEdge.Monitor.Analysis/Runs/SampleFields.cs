@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The quantities of a sample that are one number, by the names that run files give them (docs/reference/run-file.md).</summary>
 public static class SampleFields

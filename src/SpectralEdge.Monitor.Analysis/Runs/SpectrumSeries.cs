@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The samples of one spectrum of a run.</summary>
 /// <param name="Group">Name of the group; <c>all</c> for the whole model.</param>

@@ -1,8 +1,6 @@
 using MathNet.Numerics.Statistics;
-using SpectralEdge.Monitor.Analysis.Lags;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>One spectrum of a run in a few numbers.</summary>
 /// <remarks>

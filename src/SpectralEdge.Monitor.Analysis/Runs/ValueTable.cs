@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Analysis.Runs;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Columns of numbers by step, such as losses that a training loop logged.</summary>
 /// <remarks>A comma-separated file whose first line names the columns, one of them <c>step</c>. Columns that hold no number in any row are left out.</remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Scoring;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Which alarm tells of which truth.</summary>
 public sealed record AlarmMatches

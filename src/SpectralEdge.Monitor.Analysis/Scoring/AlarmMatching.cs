@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Scoring;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Matches alarms with what they should tell of.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Scoring;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Scores the alarms of one run against what happened in it.</summary>
 /// <remarks>The matching rule is that of <see cref="AlarmMatching"/>. Pure, for any thread; O(truths + alarms).</remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Scoring;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Where a quantity is expected to lie.</summary>
 /// <param name="Lower">Lower end, in the unit of the quantity.</param>

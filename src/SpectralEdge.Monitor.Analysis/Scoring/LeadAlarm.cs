@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Scoring;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>From which alarm a lead is counted.</summary>
 public enum LeadAlarm

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Scoring;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Leads over several runs.</summary>
 /// <remarks>Everything but the two counts is over the runs that were announced, and null where it is undefined.</remarks>

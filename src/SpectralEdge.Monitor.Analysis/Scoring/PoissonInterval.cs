@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace SpectralEdge.Monitor.Analysis.Scoring;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Exact intervals for rates of events that come independently, at one rate.</summary>
 /// <remarks>

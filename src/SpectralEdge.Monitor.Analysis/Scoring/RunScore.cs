@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Scoring;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>How well the alarms of one run, or of several together, told what happened.</summary>
 /// <remarks>Every share and delay is null where it is undefined, never 0 or 1 by convention.</remarks>

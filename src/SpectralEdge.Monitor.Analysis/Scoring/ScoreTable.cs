@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Analysis.Scoring;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Rows of a Markdown table of scores.</summary>
 /// <remarks>What is undefined is a dash. Numbers have a point whatever the culture. Pure, for any thread.</remarks>

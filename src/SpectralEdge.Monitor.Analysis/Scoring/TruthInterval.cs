@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Scoring;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Where something happened that an alarm should tell of.</summary>
 /// <param name="Begin">Its first step or sample number, in the unit of the alarms.</param>

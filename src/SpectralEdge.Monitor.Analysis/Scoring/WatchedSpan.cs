@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Scoring;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The samples at which a detector could have raised an alarm: first, first + stride, first + 2 · stride, … up to last.</summary>
 /// <param name="First">Step or sample number of the first sample.</param>

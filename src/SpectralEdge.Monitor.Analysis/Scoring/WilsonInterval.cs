@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace SpectralEdge.Monitor.Analysis.Scoring;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Wilson's score interval of a share.</summary>
 /// <remarks>

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Regression;
 
-namespace SpectralEdge.Monitor.Analysis.Stationarity;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Tests whether a series has a unit root, as a random walk does.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Interpolation;
 
-namespace SpectralEdge.Monitor.Analysis.Stationarity;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Tests whether a series is stationary about a mean or a line.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Stationarity;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What a test of Kwiatkowski, Phillips, Schmidt and Shin says; the null is a stationary series.</summary>
 /// <param name="Statistic">η̂, at least 0; larger means further from stationary; NaN for a series without variance.</param>

@@ -1,7 +1,7 @@
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 
-namespace SpectralEdge.Monitor.Analysis.Stationarity;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The law of the t statistic of a unit root. No validation.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Stationarity;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What a test of stationarity lets a series have beside its noise.</summary>
 public enum TrendTerms

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Stationarity;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What an augmented Dickey-Fuller test says; the null is a unit root.</summary>
 public sealed record UnitRootTest

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The collapse of a gap and the loss becoming stable, in one run and at one threshold.</summary>
 /// <param name="Threshold">The threshold of the ratio.</param>

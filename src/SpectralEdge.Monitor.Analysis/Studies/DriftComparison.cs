@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Causality;
-using SpectralEdge.Monitor.Analysis.Lags;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Asks whether the gap ratio says more about a loss than the drift speed does, which needs no spectrum.</summary>
 /// <remarks>

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Causality;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>How series are compared with a loss.</summary>
 public sealed record DriftComparisonOptions

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The same statistics for the gap ratio and for the drift speed.</summary>
 /// <param name="Ratio">Those of the gap ratio.</param>

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Statistics;
 
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>When the gap collapses and when the loss becomes stable.</summary>
 /// <remarks>

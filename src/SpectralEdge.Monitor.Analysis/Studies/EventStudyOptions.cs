@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>When a gap counts as collapsed, and a loss as stable. All defaults are those of 2603.15678.</summary>
 public sealed record EventStudyOptions

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Lags;
 
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What one group of parameters says about the loss.</summary>
 /// <param name="Name">The group's name.</param>

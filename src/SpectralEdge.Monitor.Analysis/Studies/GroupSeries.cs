@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The spectrum of one group of parameters over a run.</summary>
 /// <param name="Name">The group's name.</param>

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Lags;
 
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>One row for each group of parameters: how its gap ratio goes with the loss, and where its gap is.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The power law of lead times, and what it is made of.</summary>
 /// <param name="Lead">lead = C T^α with T the wanted step, as published. A regression on itself: lead = T − onset.</param>

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Correlations in the three phases of a run, by one way of cutting it.</summary>
 /// <param name="Method">The way.</param>

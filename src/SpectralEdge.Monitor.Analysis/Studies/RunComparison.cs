@@ -1,8 +1,7 @@
 using MathNet.Numerics.Interpolation;
 using MathNet.Numerics.Statistics;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Mean and standard deviation over runs or seeds, on steps that they have in common or counted from an event of each.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>One quantity of one run.</summary>
 /// <param name="Steps">Shape [n]: steps, rising; below 0 where they count from an event.</param>

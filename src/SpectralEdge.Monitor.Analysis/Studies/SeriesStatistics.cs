@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Causality;
-using SpectralEdge.Monitor.Analysis.Lags;
 
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What one series of the spectrum says about a loss.</summary>
 public sealed record SeriesStatistics

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Where a series shifted, by one rule.</summary>
 /// <param name="Index">Index, from 0, of the first value after the shift, or of the value that gave the alarm.</param>

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Statistics;
 
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Finds where a series shifted, by the three rules that 2603.15678 names.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Relative errors of sketches of one length.</summary>
 /// <param name="Dimension">Length of the sketch, d.</param>

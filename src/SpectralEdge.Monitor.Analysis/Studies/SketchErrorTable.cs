@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>One row for each length of a sketch: how far its estimates are from the exact values.</summary>
 /// <remarks>

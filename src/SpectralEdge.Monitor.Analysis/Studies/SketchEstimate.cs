@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A quantity of a run's windows, estimated from sketches.</summary>
 /// <param name="Dimension">Length of the sketch, d, at least 1.</param>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Studies;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Pearson's correlation in a window that slides along two series.</summary>
 /// <remarks>

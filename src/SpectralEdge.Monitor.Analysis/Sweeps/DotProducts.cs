@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Windowing;
 
-namespace SpectralEdge.Monitor.Analysis.Sweeps;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The inner products of all N updates of a run: one matrix that every window and every stride is read from.</summary>
 /// <remarks>

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Lags;
 
-namespace SpectralEdge.Monitor.Analysis.Sweeps;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Where the gap ratio and a loss agree best, at one window and one stride.</summary>
 /// <param name="Window">W.</param>

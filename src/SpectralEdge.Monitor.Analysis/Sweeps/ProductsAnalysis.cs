@@ -1,10 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Sweeps;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Watches a run that is known only by the inner products of its updates, with the analyzer and the detectors of a live monitor.</summary>
 /// <remarks>

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Sweeps;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>How a matrix of products is watched.</summary>
 public sealed record ProductsAnalysisOptions

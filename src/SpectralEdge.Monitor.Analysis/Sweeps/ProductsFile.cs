@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using SpectralEdge.Monitor.Analysis.Checkpoints;
 
-namespace SpectralEdge.Monitor.Analysis.Sweeps;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A matrix of inner products as a NumPy file: <c>numpy.save("dots.npy", updates @ updates.T)</c>.</summary>
 public static class ProductsFile

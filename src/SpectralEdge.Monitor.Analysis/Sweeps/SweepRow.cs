@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Sweeps;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The spectra of a run at one window and one stride.</summary>
 /// <param name="Window">W.</param>

@@ -1,8 +1,6 @@
 using MathNet.Numerics.Statistics;
-using SpectralEdge.Monitor.Analysis.Lags;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Sweeps;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A run at one window and one stride, in a few numbers.</summary>
 /// <param name="Window">W.</param>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Sweeps;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The spectrum of one window of updates, and what is read from it; definitions in docs/reference/measures.md.</summary>
 public sealed record WindowSpectrum

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Lags;
 
-namespace SpectralEdge.Monitor.Analysis.Sweeps;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Reads a run at many windows and strides from one matrix of products.</summary>
 /// <remarks>

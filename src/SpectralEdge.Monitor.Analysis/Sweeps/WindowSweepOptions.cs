@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Sweeps;
+namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Which windows and strides a sweep goes through, and how it looks for lags.</summary>
 public sealed record WindowSweepOptions

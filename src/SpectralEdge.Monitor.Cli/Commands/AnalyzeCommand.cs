@@ -1,8 +1,6 @@
 using System.CommandLine;
-using SpectralEdge.Monitor.Cli.Inputs;
-using SpectralEdge.Monitor.Cli.Output;
 
-namespace SpectralEdge.Monitor.Cli.Commands;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary><c>analyze</c>: spectrum, events, statistics and a verdict of whatever it is given.</summary>
 internal static class AnalyzeCommand

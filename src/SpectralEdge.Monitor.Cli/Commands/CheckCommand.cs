@@ -1,10 +1,7 @@
 using System.CommandLine;
-using SpectralEdge.Monitor.Analysis.Rules;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Cli.Inputs;
-using SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Analysis;
 
-namespace SpectralEdge.Monitor.Cli.Commands;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary><c>check</c>: whether a run keeps rules.</summary>
 internal static class CheckCommand

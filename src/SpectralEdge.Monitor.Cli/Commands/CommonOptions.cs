@@ -1,7 +1,6 @@
 using System.CommandLine;
-using SpectralEdge.Monitor.Cli.Output;
 
-namespace SpectralEdge.Monitor.Cli.Commands;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>The options that every command has.</summary>
 internal sealed class CommonOptions(Terminal terminal)

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Analysis.Studies;
-using SpectralEdge.Monitor.Cli.Inputs;
-using SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Analysis;
 
-namespace SpectralEdge.Monitor.Cli.Commands;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary><c>compare</c>: several runs beside each other.</summary>
 internal static class CompareCommand
@@ -59,7 +56,7 @@ internal static class CompareCommand
         return ExitCodes.Success;
     }
 
-    private static RunSeries Curve(RunRecord run, SpectrumSeries spectrum, string name, Func<Spectrum.SpectralSample, double> measure)
+    private static RunSeries Curve(RunRecord run, SpectrumSeries spectrum, string name, Func<SpectralSample, double> measure)
     {
         var (steps, values) = spectrum.Where(measure);
         return steps.Length > 0

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using SpectralEdge.Monitor.Analysis.Sweeps;
-using SpectralEdge.Monitor.Cli.Inputs;
-using SpectralEdge.Monitor.Cli.Output;
-using SpectralEdge.Monitor.Recording;
+using SpectralEdge.Monitor.Analysis;
 
-namespace SpectralEdge.Monitor.Cli.Commands;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary><c>convert</c>: one form of a run into another.</summary>
 internal static class ConvertCommand

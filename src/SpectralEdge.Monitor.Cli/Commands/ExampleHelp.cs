@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
-namespace SpectralEdge.Monitor.Cli.Commands;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Help with examples below it.</summary>
 internal sealed class ExampleHelp(HelpAction inner, string examples) : SynchronousCommandLineAction

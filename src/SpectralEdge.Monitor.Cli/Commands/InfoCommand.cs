@@ -1,8 +1,6 @@
 using System.CommandLine;
-using SpectralEdge.Monitor.Cli.Inputs;
-using SpectralEdge.Monitor.Cli.Output;
 
-namespace SpectralEdge.Monitor.Cli.Commands;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary><c>info</c>: what something is, before anything is computed.</summary>
 internal static class InfoCommand

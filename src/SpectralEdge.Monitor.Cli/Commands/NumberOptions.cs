@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using SpectralEdge.Monitor.Cli.Output;
 
-namespace SpectralEdge.Monitor.Cli.Commands;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Options that are numbers or one of some words, with messages that say what is allowed.</summary>
 internal static class NumberOptions

@@ -1,12 +1,7 @@
 using System.CommandLine;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Cli.Inputs;
-using SpectralEdge.Monitor.Cli.Output;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Recording;
-using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor.Analysis;
 
-namespace SpectralEdge.Monitor.Cli.Commands;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary><c>replay</c>: what detectors with other settings would have said about a recorded run.</summary>
 internal static class ReplayCommand

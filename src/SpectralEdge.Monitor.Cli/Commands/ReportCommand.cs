@@ -1,9 +1,6 @@
 using System.CommandLine;
-using SpectralEdge.Monitor.Cli.Inputs;
-using SpectralEdge.Monitor.Cli.Output;
-using SpectralEdge.Monitor.Cli.Reports;
 
-namespace SpectralEdge.Monitor.Cli.Commands;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary><c>report</c>: Markdown with figures.</summary>
 internal static class ReportCommand

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using SpectralEdge.Monitor.Analysis.Sweeps;
-using SpectralEdge.Monitor.Cli.Inputs;
-using SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Analysis;
 
-namespace SpectralEdge.Monitor.Cli.Commands;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary><c>sweep</c>: what a choice of window and stride makes of a run.</summary>
 internal static class SweepCommand

@@ -1,10 +1,6 @@
 using System.CommandLine;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Cli.Inputs;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Cli.Commands;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>The options of commands that may have to watch something first.</summary>
 internal sealed class WatchOptions
@@ -67,7 +63,7 @@ internal sealed class WatchOptions
     }
 
     /// <summary>What was given to look at.</summary>
-    public Input Input(ParseResult result) => Inputs.Input.Find(result.GetValue(Paths) ?? [], result.GetValue(Gram));
+    public Input Input(ParseResult result) => Cli.Input.Find(result.GetValue(Paths) ?? [], result.GetValue(Gram));
 
     /// <summary>How it is to be watched.</summary>
     public WatchSettings Settings(ParseResult result) => new()

@@ -1,11 +1,7 @@
-using SpectralEdge.Monitor.Analysis.Checkpoints;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Analysis.Sweeps;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Cli.Output;
-using SpectralEdge.Monitor.Pipeline;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Analysis;
+
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Checkpoints as updates.</summary>
 internal sealed class CheckpointUpdates(CheckpointSeries series, string name, WatchSettings settings) : IUpdateSeries

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Reads how blocks are grouped.</summary>
 internal static class Grouping

@@ -1,8 +1,7 @@
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Analysis.Sweeps;
-using SpectralEdge.Monitor.Cli.Output;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Analysis;
+
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Updates that can be watched with any window: checkpoints, a recording, a matrix of products.</summary>
 internal interface IUpdateSeries : IDisposable

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>What was given to a command.</summary>
 /// <param name="Kind">What it is.</param>

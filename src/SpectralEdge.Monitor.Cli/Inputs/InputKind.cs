@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Cli.Inputs;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>What a path holds.</summary>
 internal enum InputKind

@@ -1,6 +1,7 @@
-using SpectralEdge.Monitor.Analysis.Runs;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Analysis;
+
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>A loss that was logged beside the run.</summary>
 internal static class LossColumn

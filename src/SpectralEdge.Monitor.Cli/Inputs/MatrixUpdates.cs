@@ -1,11 +1,7 @@
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Analysis.Sweeps;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Cli.Output;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Analysis;
+
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>A matrix of inner products as updates, at equal distances from step 0 on.</summary>
 internal sealed class MatrixUpdates(string path, string name, WatchSettings settings) : IUpdateSeries

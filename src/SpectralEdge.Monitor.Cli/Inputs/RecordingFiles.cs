@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>The recordings in a folder: a run that is resumed records on in <c>trajectory-2.sketch</c> and so on.</summary>
 internal static partial class RecordingFiles

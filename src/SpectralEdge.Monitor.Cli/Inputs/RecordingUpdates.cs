@@ -1,13 +1,7 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Analysis.Recordings;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Analysis.Sweeps;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Cli.Output;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Recording;
+using SpectralEdge.Monitor.Analysis;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>A recording as updates.</summary>
 internal sealed class RecordingUpdates : IUpdateSeries

@@ -1,10 +1,7 @@
 using System.Buffers;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Cli.Output;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Recording;
+using SpectralEdge.Monitor.Analysis;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Reads run files, with progress.</summary>
 internal static class RunFiles

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Cli.Inputs;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>A path that has to be that of a run.</summary>
 internal static class RunInput

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>A detector that detects nothing and says that a sample came by.</summary>
 /// <param name="report">Told the step of each sample.</param>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Cli.Inputs;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>A group of parameters of a series.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,7 +1,7 @@
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Cli.Output;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Analysis;
+
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Turns whatever was given into samples and events.</summary>
 internal static class Source

@@ -1,6 +1,7 @@
-using SpectralEdge.Monitor.Analysis.Checkpoints;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+using SpectralEdge.Monitor.Analysis;
+
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Opens updates, whatever holds them.</summary>
 internal static class UpdateSeries

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Cli.Output;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>The spectrum that was asked for, and all others of its run.</summary>
 internal static class Views

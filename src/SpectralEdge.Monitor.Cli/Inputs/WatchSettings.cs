@@ -1,9 +1,5 @@
-using SpectralEdge.Monitor.Cli.Output;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Cli.Inputs;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>How something that has not been watched yet is to be watched. All but the defaults must be asked for.</summary>
 internal sealed record WatchSettings

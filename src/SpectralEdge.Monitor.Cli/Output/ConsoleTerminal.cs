@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>The console of this process as a <see cref="Terminal"/>.</summary>
 internal static class ConsoleTerminal

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using SpectralEdge.Monitor.Cli.Inputs;
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>What something is.</summary>
 /// <param name="Name">What to call it.</param>

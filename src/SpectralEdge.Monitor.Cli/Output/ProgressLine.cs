@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>A line that shows how far a task has come: bar, share, rate and time left. Nothing is drawn in the first second, and nothing where it cannot be drawn over.</summary>
 internal sealed class ProgressLine : IProgress<long>, IDisposable

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spectre.Console;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Prints what a command found: as tables and sentences, or as one JSON object.</summary>
 internal sealed class Reporter(Terminal terminal, bool isJson, bool isQuiet)

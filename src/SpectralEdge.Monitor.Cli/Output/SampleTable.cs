@@ -1,6 +1,7 @@
-using SpectralEdge.Monitor.Analysis.Runs;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Analysis;
+
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>The spectrum over the run, as a table.</summary>
 internal static class SampleTable

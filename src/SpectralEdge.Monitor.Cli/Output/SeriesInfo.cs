@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Cli.Inputs;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>What a series of updates is.</summary>
 internal static class SeriesInfo

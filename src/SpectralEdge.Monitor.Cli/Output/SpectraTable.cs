@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Cli.Output;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Several spectra of a run, one row each.</summary>
 internal static class SpectraTable

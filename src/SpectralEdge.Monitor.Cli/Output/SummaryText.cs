@@ -1,6 +1,7 @@
-using SpectralEdge.Monitor.Analysis.Runs;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Analysis;
+
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>The numbers of a spectrum, as a table of two columns.</summary>
 internal static class SummaryText

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>A table of texts.</summary>
 /// <param name="columns">Names of the columns; those that begin with <c>&lt;</c> hold words and are set to the left, those with <c>~</c> hold sentences, which may be broken into lines, all others are set to the right.</param>

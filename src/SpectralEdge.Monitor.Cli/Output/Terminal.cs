@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Cli.Output;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Where a command writes, and what the other end can show.</summary>
 /// <param name="Out">Results.</param>

@@ -1,6 +1,7 @@
-using SpectralEdge.Monitor.Analysis.Runs;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Analysis;
+
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>What a run shows, in one or two plain sentences, and what that does not say.</summary>
 internal static class Verdict

@@ -1,6 +1,7 @@
-using SpectralEdge.Monitor.Analysis.Runs;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+using SpectralEdge.Monitor.Analysis;
+
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>One spectrum of a run, with everything that is said about it.</summary>
 /// <param name="Run">The run.</param>

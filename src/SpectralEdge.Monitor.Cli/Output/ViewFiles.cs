@@ -1,7 +1,7 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Runs;
+using SpectralEdge.Monitor.Analysis;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Tables as files.</summary>
 internal static class ViewFiles

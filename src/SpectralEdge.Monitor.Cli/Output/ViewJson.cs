@@ -1,8 +1,7 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Spectrum;
+using SpectralEdge.Monitor.Analysis;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>A spectrum and its run in JSON. Fields: <c>docs/reference/cli.md</c>.</summary>
 internal static class ViewJson

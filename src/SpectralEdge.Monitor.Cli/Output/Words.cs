@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SpectralEdge.Monitor.Cli.Output;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Names of values, as command lines and JSON spell them.</summary>
 internal static class Words

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Cli.Output;
 
-namespace SpectralEdge.Monitor.Cli.Reports;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>An axis: where a value lies on it, and which values are labelled.</summary>
 internal sealed class ChartAxis

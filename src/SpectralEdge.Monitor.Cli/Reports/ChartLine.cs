@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Cli.Reports;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>A line of a chart.</summary>
 /// <param name="Name">Its label at the right end.</param>

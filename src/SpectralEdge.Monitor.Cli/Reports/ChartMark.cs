@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Cli.Reports;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>A moment in a chart: a vertical line.</summary>
 /// <param name="Step">The step.</param>

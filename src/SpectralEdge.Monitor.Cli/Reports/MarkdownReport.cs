@@ -1,7 +1,6 @@
 using System.Text;
-using SpectralEdge.Monitor.Cli.Output;
 
-namespace SpectralEdge.Monitor.Cli.Reports;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>A report in Markdown, with its pictures beside it.</summary>
 internal static class MarkdownReport

@@ -1,8 +1,7 @@
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Cli.Output;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Cli.Reports;
+using SpectralEdge.Monitor.Analysis;
+
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>The charts of a report.</summary>
 internal static class RunCharts

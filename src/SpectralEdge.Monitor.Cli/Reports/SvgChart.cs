@@ -1,8 +1,7 @@
 using System.Net;
 using System.Text;
-using SpectralEdge.Monitor.Cli.Output;
 
-namespace SpectralEdge.Monitor.Cli.Reports;
+namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Draws lines over steps as SVG.</summary>
 /// <param name="title">What is shown, with its unit.</param>

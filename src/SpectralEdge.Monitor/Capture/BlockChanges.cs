@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Capture;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Says how the blocks of a model differ from those before: which appeared, which are gone, which changed.</summary>
 internal static class BlockChanges

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Capture;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Copies parts of some blocks of a source, as float32.</summary>
 /// <param name="parts">Name of the block and index of the first value of each part.</param>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Capture;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Takes the parameters of one sample: for every block <see cref="Begin"/>, then its values, its sketch, or the word that its sketch comes with its group's.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Capture;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Names the first block that holds a NaN or an infinity. Only used once something is known to be wrong.</summary>
 internal sealed class NonFiniteFinder : IParameterReceiver

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Capture;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Which blocks are watched, in which order, and how they fall into groups.</summary>
 public sealed class ParameterInventory

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Capture;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Tells the values of each block from all others by a number: one pass over the parameters, nothing is copied.</summary>
 /// <remarks>

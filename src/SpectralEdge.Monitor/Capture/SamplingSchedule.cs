@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Capture;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Decides which optimizer steps are sampled, in several rhythms at once.</summary>
 internal sealed class SamplingSchedule

@@ -1,7 +1,4 @@
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Windowing;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The backbone of a group or of the whole model in one rhythm, on its way from displacements to figures.</summary>
 /// <remarks>All windows of the rhythm share it. The displacements of the whole model are those of all groups one after the other, so their inner products are the sum of the groups'.</remarks>

@@ -1,6 +1,4 @@
-using SpectralEdge.Monitor.Spectrum;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The backbones of all groups and of the whole model, in every rhythm; none where they are switched off.</summary>
 /// <param name="groups">The groups whose displacements are kept: all or none.</param>

@@ -1,7 +1,4 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Sinks;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>What the samples of a step settled: asked for, recorded, delivered, and put into incidents.</summary>
 /// <param name="sender">Whom handlers see as the sender.</param>

@@ -1,7 +1,6 @@
 using System.Numerics;
-using SpectralEdge.Monitor.Events;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Which detectors listen to a spectrum, and how rarely each of them may be wrong.</summary>
 /// <remarks>

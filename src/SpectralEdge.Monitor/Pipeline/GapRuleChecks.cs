@@ -1,7 +1,6 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Checks the settings that say where a gap is and what it has to beat.</summary>
 internal static class GapRuleChecks

@@ -1,8 +1,4 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Windowing;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>One group on its way from parameter values to the updates of its windows: each value is read once, however many windows there are.</summary>
 internal sealed class GroupTrack
@@ -41,7 +37,7 @@ internal sealed class GroupTrack
                 _side = new BlockedSketcher(new SketchMap(SketchMap.SeedOf(options.Seed, group.Name), own), workers);
                 _sideSketch = new double[own];
                 _backbones = BackbonesOf(own, rhythms);
-                BackboneDimensions = Spectrum.NoiseFloor.Effective(group.Count, own);
+                BackboneDimensions = NoiseFloor.Effective(group.Count, own);
             }
 
             if (options.Record is not null)
@@ -63,8 +59,8 @@ internal sealed class GroupTrack
         if (kind == SketchKind.Blocked)
         {
             _seed = seed;
-            EffectiveDimensions = Spectrum.NoiseFloor.Effective(group.Count, length);
-            CollisionVariance = Spectrum.CollisionLaw.Variance(group.Count, length);
+            EffectiveDimensions = NoiseFloor.Effective(group.Count, length);
+            CollisionVariance = CollisionLaw.Variance(group.Count, length);
         }
         else
         {
@@ -78,7 +74,7 @@ internal sealed class GroupTrack
             var own = SketchFold.LengthFor(length, plan.BackboneLength);
             _backbones = BackbonesOf(own, rhythms);
             BackboneDimensions = kind == SketchKind.Blocked
-                ? Spectrum.NoiseFloor.Effective(group.Count, own)
+                ? NoiseFloor.Effective(group.Count, own)
                 : (double)group.Count * own / (group.Count + (double)own);
         }
 

@@ -1,6 +1,4 @@
-using SpectralEdge.Monitor.Windowing;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The updates of one group in one rhythm, and their inner products.</summary>
 internal sealed class GroupWindow

@@ -1,8 +1,4 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Sinks;
-using SpectralEdge.Monitor.Spectrum;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>
 /// A user's detector whose exceptions and unusable events are counted and logged, and never reach the training loop.

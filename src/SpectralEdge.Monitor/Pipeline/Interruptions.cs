@@ -1,9 +1,6 @@
 using Microsoft.Extensions.Logging;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Events;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>
 /// Follows whether samples can be taken, and says when that changes: once when it ends, once when it is so again.

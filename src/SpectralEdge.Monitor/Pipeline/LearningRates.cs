@@ -1,6 +1,4 @@
-using SpectralEdge.Monitor.Capture;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Adds up the learning rates over the steps of the updates to come: for each rhythm one sum for the whole model and one for each group.</summary>
 /// <remarks>A sum is undefined from a step without a usable rate until the next sample of its rhythm.</remarks>

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using SpectralEdge.Monitor.Diagnostics;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The first and the last message of a monitor.</summary>
 internal static class MonitorMessages

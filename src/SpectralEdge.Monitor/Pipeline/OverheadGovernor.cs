@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Times the monitor against the training it watches, and says how much wider the strides must be to keep it within its share.</summary>
 /// <remarks>

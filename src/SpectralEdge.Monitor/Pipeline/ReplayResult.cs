@@ -1,7 +1,4 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Recording;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>What detectors say about a recorded run.</summary>
 public sealed record ReplayResult

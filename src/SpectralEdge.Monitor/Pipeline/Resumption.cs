@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>A state that a monitor is to go on from; its head has been read.</summary>
 /// <param name="Head">What it says of the run.</param>

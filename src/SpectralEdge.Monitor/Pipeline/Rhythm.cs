@@ -1,6 +1,4 @@
-using SpectralEdge.Monitor.Spectrum;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The windows that are sampled at the same steps: they share one ring of updates, as long as the longest of them, and one more where motion is followed.</summary>
 /// <param name="Index">Position among the rhythms of the monitor.</param>

@@ -1,6 +1,4 @@
-using SpectralEdge.Monitor.Capture;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Where each rhythm stands: whether it takes the present sample, and what its next update starts from.</summary>
 /// <param name="count">Number of rhythms.</param>

@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Recording;
-using SpectralEdge.Monitor.Sketching;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Puts options and counters into the words of a run file.</summary>
 internal static class RunHeaders

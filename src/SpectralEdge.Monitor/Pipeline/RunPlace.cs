@@ -1,6 +1,4 @@
-using SpectralEdge.Monitor.Recording;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Where a run file stands when a state is saved.</summary>
 /// <param name="Name">Name of the run's folder.</param>

@@ -1,9 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The run file of one monitor, if it has one. A disk that fails ends the recording, a line that fails costs itself, and neither touches the training.</summary>
 /// <remarks>May be called from any thread: each line is written whole before the next.</remarks>

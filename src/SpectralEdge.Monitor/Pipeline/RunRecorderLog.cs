@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>What the log is told about a run file: each cause once, and not before the file is free again.</summary>
 internal sealed class RunRecorderLog(ILogger logger)

@@ -1,9 +1,4 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Recording;
-using SpectralEdge.Monitor.Spectrum;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Lets detectors look at a recorded run, as if it happened again.</summary>
 /// <remarks>

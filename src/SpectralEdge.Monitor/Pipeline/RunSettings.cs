@@ -1,8 +1,6 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The settings of a recorded run that a replay needs.</summary>
 public static class RunSettings

@@ -1,7 +1,6 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Takes the blocks of one sample to their groups, and notices when they are not the blocks of the inventory.</summary>
 internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[] groups) : IParameterReceiver

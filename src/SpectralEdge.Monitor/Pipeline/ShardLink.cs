@@ -1,10 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Sharding;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Joins the shards of a model: their inventories at start-up, their sketches at every sample.</summary>
 internal sealed class ShardLink

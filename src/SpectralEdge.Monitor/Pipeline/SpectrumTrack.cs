@@ -1,8 +1,4 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Windowing;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>One spectrum, of one window of a group or of the whole model, on its way from Gram matrices to samples and events.</summary>
 internal sealed class SpectrumTrack

@@ -1,6 +1,4 @@
-using SpectralEdge.Monitor.Capture;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>A block of parameters as a state knows it.</summary>
 /// <param name="Name">Its name.</param>

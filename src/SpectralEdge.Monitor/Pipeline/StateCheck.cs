@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Compares a state with the monitor that is to go on from it, and names every difference.</summary>
 internal static class StateCheck

@@ -1,6 +1,4 @@
-using SpectralEdge.Monitor.Events;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The detectors of one spectrum as a state knows them.</summary>
 /// <param name="Group">Name of the group, or that of the whole model.</param>

@@ -1,6 +1,4 @@
-using SpectralEdge.Monitor.Capture;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>What a state says before its windows: enough to see whether it belongs to the monitor that is to go on from it.</summary>
 /// <param name="LibraryVersion">Version of the library that saved it.</param>

@@ -1,9 +1,4 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Sinks;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>All parts of a monitor that remember something from step to step.</summary>
 internal sealed record StateParts(

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The options that must be the same when a run goes on, in the words of a run file.</summary>
 internal static class StateSettings

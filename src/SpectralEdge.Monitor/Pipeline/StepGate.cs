@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Diagnostics;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Lets through the steps at which a sample is due, and accounts for all others.</summary>
 /// <param name="schedule">Which steps are sampled.</param>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Lets one thread at a time into a monitor, and whoever ends it wait for the one inside.</summary>
 internal sealed class StepTurn

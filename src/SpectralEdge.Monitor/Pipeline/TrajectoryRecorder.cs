@@ -1,9 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Takes the samples of the first rhythm to the recording. A disk that fails ends the recording, never the training.</summary>
 internal sealed class TrajectoryRecorder : IDisposable

@@ -1,8 +1,4 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Sinks;
-using SpectralEdge.Monitor.Spectrum;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>
 /// Makes the user's detectors. What is wrong with one is refused at start-up; later, when blocks change, it is counted and the

@@ -1,9 +1,4 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Recording;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Spectrum;
-
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Everything that depends on which blocks are watched: their windows and spectra. Replaced as a whole when they change.</summary>
 internal sealed class WatchedModel

@@ -1,10 +1,6 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Sinks;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Looks at the singular values of chosen weight matrices at a stride of its own.</summary>
 internal sealed class WeightTrack

@@ -1,7 +1,6 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>What windows must be.</summary>
 internal static class WindowChecks

@@ -1,11 +1,6 @@
 using Microsoft.Extensions.Logging;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Sharding;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Keeps the window of updates in step with the training run: when it grows, when it starts again, and what is watched.</summary>
 internal sealed class WindowKeeper : IDisposable

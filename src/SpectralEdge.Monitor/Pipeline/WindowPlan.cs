@@ -1,10 +1,6 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Windowing;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>How much memory the windows take, and whether their updates are kept exactly or as sketches.</summary>
 /// <param name="IsExact">Whether updates are kept exactly.</param>

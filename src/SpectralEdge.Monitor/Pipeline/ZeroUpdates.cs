@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
-using SpectralEdge.Monitor.Diagnostics;
 
-namespace SpectralEdge.Monitor.Pipeline;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Notices that the watched parameters do not change at all, which training never means to do.</summary>
 /// <remarks>

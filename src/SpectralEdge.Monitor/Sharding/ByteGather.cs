@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace SpectralEdge.Monitor.Sharding;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Gives every rank the bytes of all ranks, by sums alone. For start-up: it allocates.</summary>
 /// <remarks>

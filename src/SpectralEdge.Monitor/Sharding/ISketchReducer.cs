@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace SpectralEdge.Monitor.Sharding;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Sums arrays of doubles over the ranks of a run, so that the sketches of shards add up to the sketch of the whole.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace SpectralEdge.Monitor.Sharding;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Sums over threads of one process, each of which is a rank: for several devices in one process, and for tests.</summary>
 /// <remarks>

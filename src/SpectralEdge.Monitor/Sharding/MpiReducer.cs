@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
-namespace SpectralEdge.Monitor.Sharding;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Sums over the processes of an MPI job, with the system's Open MPI.</summary>
 /// <remarks>

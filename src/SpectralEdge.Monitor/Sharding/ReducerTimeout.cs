@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Sharding;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Checks how long a rank waits for the others.</summary>
 internal static class ReducerTimeout

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Sharding;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Compares what the ranks declare. All ranks see the same declarations, so all of them find the same problems in the same words.</summary>
 internal static class ShardCheck

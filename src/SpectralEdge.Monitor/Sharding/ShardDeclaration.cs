@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SpectralEdge.Monitor.Sharding;
+namespace SpectralEdge.Monitor;
 
 /// <summary>What a rank tells the others at start-up.</summary>
 /// <param name="Settings">Every option that must be the same on all ranks, by its name, as text.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Sharding;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Puts the samples of all ranks together, one sum for each.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Sharding;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Where the parameters of this process lie in a model that several processes hold together.</summary>
 /// <remarks>

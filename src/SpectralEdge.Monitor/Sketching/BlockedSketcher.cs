@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The blocked sketch of one group, on as many threads as there are.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The fully random count sketch: coordinate i adds s(i)·x[i] to bucket h(i), both from one random word of (seed, i).</summary>
 /// <remarks>

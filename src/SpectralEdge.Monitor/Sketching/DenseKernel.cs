@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The inner loops of the dense projections: one row of the map over one tile of values. No validation, no allocation, no state.</summary>
 internal static class DenseKernel

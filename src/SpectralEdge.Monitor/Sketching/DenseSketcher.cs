@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>A dense random projection that is never stored: z[r] = Σ A[r, i]·x[i]/√d, with A[r, i] made from (seed, r, i) where it is needed.</summary>
 /// <remarks>

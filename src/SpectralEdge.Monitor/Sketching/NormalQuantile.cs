@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The quantile function of the standard normal distribution, the same to the last bit on every machine.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Makes a shorter sketch out of a long one: bucket b goes to bucket b mod m. No allocation, no state.</summary>
 /// <remarks>

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The inner loops of the blocked sketch. No validation, no allocation, no state.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Which random map makes the sketch of a group.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>A fixed random linear map S from the P coordinates of a group to d numbers: the blocked sign-and-bucket sketch.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Which eighth of a sketch a bucket belongs to, for error bars. No validation, no allocation, no state.</summary>
 /// <remarks>

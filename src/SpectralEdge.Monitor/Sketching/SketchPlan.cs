@@ -1,7 +1,6 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>How long a sketch must be for the accuracy that is wanted, and what it then does to ratios and to noise.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The part of <see cref="SketchKernel"/> that takes several rows at a time. No validation, no allocation, no state.</summary>
 internal static class SketchRowsKernel

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Sketching;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Threads that sum the chunks of a sketch side by side.</summary>
 /// <remarks>

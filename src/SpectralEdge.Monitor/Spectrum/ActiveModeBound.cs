@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Spectrum;
+namespace SpectralEdge.Monitor;
 
 /// <summary>How many directions a window of W optimizer steps can tell apart (the Krylov bound of 2603.28964, §12).</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace SpectralEdge.Monitor.Spectrum;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Eigenvalues of several small symmetric matrices at once, one in each lane of a few vectors.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Spectrum;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Compares the directions of the older half of a window with those of the newer half.</summary>
 /// <remarks>The halves have ⌊W/2⌋ and W − ⌊W/2⌋ updates. Allocates only when it is created.</remarks>

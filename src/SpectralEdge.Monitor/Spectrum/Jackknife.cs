@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Spectrum;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Delete-one jackknife: the standard error of an estimate from estimates that each leave one of m parts out.</summary>
 /// <remarks>

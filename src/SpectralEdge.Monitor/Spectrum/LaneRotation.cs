@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace SpectralEdge.Monitor.Spectrum;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The plane rotations of one QL step of <see cref="EigenvalueLanes"/> in one vector of lanes, from the end of each block to its beginning.</summary>
 /// <param name="end">Last index of the block in each lane.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace SpectralEdge.Monitor.Spectrum;
+namespace SpectralEdge.Monitor;
 
 /// <summary>An eigenvector to the largest eigenvalue of a symmetric matrix, when that eigenvalue is known. No allocation, no state.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace SpectralEdge.Monitor.Spectrum;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Operations on rows whose length is a whole number of vectors, so that loops have no rest. No validation, no allocation, no state.</summary>
 /// <remarks>Sums are taken in the order of vectors and lanes: the last bits depend on the machine's vector width.</remarks>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SpectralEdge.Monitor.Spectrum;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Turns the Gram matrix of a full window into singular values, ratios and the gap, each with its standard error, and all other quantities of the spectrum.</summary>
 /// <remarks>

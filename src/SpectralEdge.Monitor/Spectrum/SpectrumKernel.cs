@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SpectralEdge.Monitor.Spectrum;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Arithmetic on the spectrum of one window. No validation, no allocation, no state.</summary>
 /// <remarks>

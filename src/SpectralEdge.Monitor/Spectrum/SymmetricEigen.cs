@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SpectralEdge.Monitor.Spectrum;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Eigenvalues and eigenvectors of one small symmetric matrix: Householder's reduction, then QL with implicit shifts.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-namespace SpectralEdge.Monitor.Spectrum;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The largest eigenvalues of a symmetric tridiagonal matrix, by counting and halving. No allocation, no state.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SpectralEdge.Monitor.Windowing;
+namespace SpectralEdge.Monitor;
 
 /// <summary>Where one group has been since its start: a bounded number of displacements at equal distances, and their inner products.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 
-namespace SpectralEdge.Monitor.Windowing;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The inner products of all updates in a window, as a sum over m disjoint parts of their coordinates.</summary>
 /// <remarks>

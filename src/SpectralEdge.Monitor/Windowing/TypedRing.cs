@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace SpectralEdge.Monitor.Windowing;
+namespace SpectralEdge.Monitor;
 
 /// <summary>A ring whose updates are kept in one number format.</summary>
 /// <typeparam name="T">float or double.</typeparam>
@@ -100,4 +100,48 @@ internal abstract class TypedRing<T> : UpdateRing
             products[kept[i]] += Dot(update, _rows[kept[i]].AsSpan(start, length));
         }
     }
+}
+
+/// <summary>A ring of exact updates in float32, with float64 inner products.</summary>
+internal sealed class SingleRing(int capacity, long length) : TypedRing<float>(capacity, length, parts: 1)
+{
+    /// <inheritdoc/>
+    protected override bool TryReadInPlace(ParameterValues values, out ReadOnlySpan<float> inPlace)
+    {
+        inPlace = values.Type == ElementType.Float32 ? values.As<float>() : default;
+        return values.Type == ElementType.Float32;
+    }
+
+    /// <inheritdoc/>
+    protected override void Widen(ParameterValues values, Span<float> destination) => values.WidenTo(destination);
+
+    /// <inheritdoc/>
+    protected override double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y) => UpdateKernel.Dot(x, y);
+
+    /// <inheritdoc/>
+    protected override (double Dot0, double Dot1, double Dot2, double Dot3) Dots(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> y0, ReadOnlySpan<float> y1, ReadOnlySpan<float> y2, ReadOnlySpan<float> y3) =>
+        UpdateKernel.Dots(x, y0, y1, y2, y3);
+}
+
+/// <summary>A ring of updates in float64: of sketches, or of parameters some of which are float64.</summary>
+internal sealed class DoubleRing(int capacity, long length, int parts) : TypedRing<double>(capacity, length, parts)
+{
+    /// <inheritdoc/>
+    protected override bool TryReadInPlace(ParameterValues values, out ReadOnlySpan<double> inPlace)
+    {
+        inPlace = values.Type == ElementType.Float64 ? values.As<double>() : default;
+        return values.Type == ElementType.Float64;
+    }
+
+    /// <inheritdoc/>
+    protected override void Widen(ParameterValues values, Span<double> destination) => values.WidenTo(destination);
+
+    /// <inheritdoc/>
+    protected override double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => UpdateKernel.Dot(x, y);
+
+    /// <inheritdoc/>
+    protected override (double Dot0, double Dot1, double Dot2, double Dot3) Dots(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> y0, ReadOnlySpan<double> y1, ReadOnlySpan<double> y2, ReadOnlySpan<double> y3) =>
+        UpdateKernel.Dots(x, y0, y1, y2, y3);
 }

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Windowing;
+namespace SpectralEdge.Monitor;
 
 /// <summary>The last W updates of one group: a ring of W rows, and the values that the next update starts from.</summary>
 /// <remarks>

@@ -1,9 +1,6 @@
-using SpectralEdge.Monitor.Analysis.Causality;
-using SpectralEdge.Monitor.Analysis.Lags;
-using SpectralEdge.Monitor.Analysis.Scoring;
 using Xunit.Abstractions;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Calibration;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>
 /// How often tests at 5 % refuse, and intervals of 95 % cover, on seeded pairs of series of overlapping windows: n = 100, W = 10. What they print is the table of

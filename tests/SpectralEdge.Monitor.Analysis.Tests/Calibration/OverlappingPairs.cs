@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Calibration;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Pairs of series of overlapping windows: means over the last W of a sequence of updates, one update apart.</summary>
 /// <param name="Count">Number of windows, n.</param>

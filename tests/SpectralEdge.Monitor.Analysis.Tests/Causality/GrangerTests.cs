@@ -1,9 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Causality;
-using SpectralEdge.Monitor.Analysis.Regression;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Causality;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class GrangerTests
 {

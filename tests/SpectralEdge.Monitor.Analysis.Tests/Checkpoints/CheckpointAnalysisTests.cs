@@ -1,14 +1,7 @@
 using System.IO.Compression;
-using SpectralEdge.Monitor.Analysis.Checkpoints;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
+using SpectralEdge.Monitor.Tests;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Checkpoints on disk against the same parameters in memory, watched by the same monitor.</summary>
 public class CheckpointAnalysisTests

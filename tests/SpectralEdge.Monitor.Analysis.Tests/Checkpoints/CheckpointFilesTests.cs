@@ -1,10 +1,8 @@
 using System.IO.Compression;
 using System.Text;
-using SpectralEdge.Monitor.Analysis.Checkpoints;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
-using SpectralEdge.Monitor.Tests.Support;
+using SpectralEdge.Monitor.Tests;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>What each format reads, and what it says about files that are not what they should be.</summary>
 public class CheckpointFilesTests

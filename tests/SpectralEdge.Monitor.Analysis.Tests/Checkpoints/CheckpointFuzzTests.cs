@@ -1,11 +1,9 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using SpectralEdge.Monitor.Analysis.Checkpoints;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
-using SpectralEdge.Monitor.Tests.Support;
+using SpectralEdge.Monitor.Tests;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Damaged files of all formats: each is read, or raises a <see cref="CheckpointException"/>, quickly and without taking more memory than its size allows.</summary>
 public class CheckpointFuzzTests

@@ -1,9 +1,7 @@
 using System.Text;
-using SpectralEdge.Monitor.Analysis.Checkpoints;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
-using SpectralEdge.Monitor.Tests.Support;
+using SpectralEdge.Monitor.Tests;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class CheckpointSeriesTests
 {

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Checkpoints;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class Float8Tests
 {

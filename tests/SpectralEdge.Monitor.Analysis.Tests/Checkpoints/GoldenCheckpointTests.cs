@@ -1,8 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Checkpoints;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Checkpoints;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Files that NumPy wrote, and a safetensors file made by the format's description (Golden/checkpoints/make.py).</summary>
 public class GoldenCheckpointTests

@@ -1,6 +1,7 @@
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Conventions;
+using SpectralEdge.Monitor.Tests;
+
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>One type = one file of its name, short, sealed.</summary>
 public class FileTests

@@ -1,7 +1,7 @@
-using SpectralEdge.Monitor.Tests.Conventions;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Conventions;
+using SpectralEdge.Monitor.Tests;
+
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Nothing becomes public, changes or disappears without somebody having looked at it.</summary>
 public class PublicSurfaceTests

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Lags;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Lags;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class CorrelationBootstrapTests
 {

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Names of the published files of backbones.</summary>
 internal static class BackboneFiles

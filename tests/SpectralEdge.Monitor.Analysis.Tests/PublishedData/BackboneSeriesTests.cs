@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Columns of the published backbone series: what they are, and that each follows from the others.</summary>
 public class BackboneSeriesTests

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Tests.Support;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>The published singular values of backbones: shares, ratios and k*.</summary>
 public class BackboneSpectrumTests

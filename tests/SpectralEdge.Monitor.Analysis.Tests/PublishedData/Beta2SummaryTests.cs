@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>The summary of the sweep over beta2 against the series that it was made from. Of beta2 = 0.95 the series is missing.</summary>
 public class Beta2SummaryTests

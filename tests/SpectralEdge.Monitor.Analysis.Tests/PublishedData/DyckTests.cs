@@ -1,8 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Singular values of rolling windows of 3, 5 and 10 updates of one repeated Dyck run.</summary>
 public class DyckTests

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Correlations of geometry with loss over four runs; four runs show nothing, but the arithmetic can be checked.</summary>
 public class GeometryTests

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>The execution basis beside random bases of its size.</summary>
 public class IntegrabilityControlTests

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Studies;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Lead times of SCAN and Dyck: the published fits, and what they hang on.</summary>
 public class LeadTableTests

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>The published power laws of a and r, six intervals of seed 42; seed 271 has fits but no series.</summary>
 public class RegimeFitsTests

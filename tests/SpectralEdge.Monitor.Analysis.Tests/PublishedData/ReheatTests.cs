@@ -1,7 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>p-values of the reheating test, from the printed correlations of 36 runs.</summary>
 public class ReheatTests

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Studies;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Published errors of projected gap ratios beside the law of a single ratio, a mean relative error of √(2/(πd)).</summary>
 public class SketchErrorTests

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Declines of the gap in eigenvalues, as printed.</summary>
 public class ThesisTableTests

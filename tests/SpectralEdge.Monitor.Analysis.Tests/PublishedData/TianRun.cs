@@ -1,7 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>One run of the two-layer network that was repeated for this project; records are one an epoch, from 0.</summary>
 internal sealed class TianRun(JsonElement run)

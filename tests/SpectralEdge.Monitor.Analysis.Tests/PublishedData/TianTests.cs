@@ -1,7 +1,6 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.PublishedData;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>The slope detector on nine repeated runs, and what the paper prints for its own.</summary>
 public class TianTests

@@ -1,10 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Recordings;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Analysis.Tests.Runs;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Recordings;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class RecordingAnalysisTests
 {

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Rules;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Analysis.Tests.Runs;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Rules;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public sealed class RunRuleTests : IDisposable
 {

@@ -1,9 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Recording;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Runs;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class RunRecordTests
 {

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Runs;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>A watched run of 40 updates of one block, whose gap opens and collapses.</summary>
 internal sealed class SmallRun : IDisposable

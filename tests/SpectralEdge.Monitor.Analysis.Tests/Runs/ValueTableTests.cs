@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Runs;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Runs;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public sealed class ValueTableTests : IDisposable
 {

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Scoring;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Scoring;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class AlarmMatchingTests
 {

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Scoring;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Scoring;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class PoissonIntervalTests
 {

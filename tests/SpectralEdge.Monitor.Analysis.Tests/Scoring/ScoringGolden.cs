@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Scoring;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Inputs, and what SciPy says about their intervals (Golden/scoring.py).</summary>
 internal static class ScoringGolden

@@ -1,9 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Regression;
-using SpectralEdge.Monitor.Analysis.Stationarity;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Stationarity;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class AugmentedDickeyFullerTests
 {

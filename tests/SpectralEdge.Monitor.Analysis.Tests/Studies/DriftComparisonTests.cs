@@ -1,9 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Causality;
-using SpectralEdge.Monitor.Analysis.Studies;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Studies;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class DriftComparisonTests
 {

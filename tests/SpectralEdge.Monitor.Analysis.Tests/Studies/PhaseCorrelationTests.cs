@@ -1,9 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Studies;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Studies;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class PhaseCorrelationTests
 {

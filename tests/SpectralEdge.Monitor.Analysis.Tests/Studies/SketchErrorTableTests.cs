@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Studies;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Studies;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class SketchErrorTableTests
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Support;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>A table with a header line and commas; cells that are empty or None are NaN.</summary>
 internal sealed class CsvTable(string[] lines)

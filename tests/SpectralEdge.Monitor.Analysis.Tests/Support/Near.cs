@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Tests.Support;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Numbers that may differ by the rounding of double arithmetic and by nothing else.</summary>
 internal static class Near

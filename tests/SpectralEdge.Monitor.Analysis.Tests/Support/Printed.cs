@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Support;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Numbers as they were printed: true to half a unit of their last digit.</summary>
 internal static class Printed

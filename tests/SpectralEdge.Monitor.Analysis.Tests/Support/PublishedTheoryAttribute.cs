@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Tests.Support;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>A test with several inputs that reads published data; skipped, with the reason, where they are missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Tests.Support;
+using SpectralEdge.Monitor.Tests;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Support;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Published data, which lie beside the repository and are no part of it.</summary>
 internal static class ReferenceData

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Analysis.Tests.Support;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Plain arithmetic of series, written out.</summary>
 internal static class Series

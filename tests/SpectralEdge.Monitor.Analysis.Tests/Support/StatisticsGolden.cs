@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Support;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Series, and what NumPy, SciPy and statsmodels say about them (Golden/statistics.py).</summary>
 internal static class StatisticsGolden

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Checkpoints;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Support;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Reads all values of a tensor as numbers.</summary>
 internal static class StoredValues

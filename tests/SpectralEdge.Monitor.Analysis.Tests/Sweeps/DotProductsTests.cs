@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Sweeps;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Sweeps;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class DotProductsTests
 {

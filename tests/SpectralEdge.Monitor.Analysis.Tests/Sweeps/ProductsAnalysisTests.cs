@@ -1,10 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Checkpoints;
-using SpectralEdge.Monitor.Analysis.Runs;
-using SpectralEdge.Monitor.Analysis.Sweeps;
-using SpectralEdge.Monitor.Analysis.Tests.Runs;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Sweeps;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class ProductsAnalysisTests
 {

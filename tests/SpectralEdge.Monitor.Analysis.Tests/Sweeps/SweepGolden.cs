@@ -1,8 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis.Sweeps;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Sweeps;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Updates of a small run, and their spectra by NumPy's SVD.</summary>
 internal static class SweepGolden

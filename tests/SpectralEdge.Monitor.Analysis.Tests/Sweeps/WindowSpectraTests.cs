@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Analysis.Sweeps;
-using SpectralEdge.Monitor.Analysis.Tests.Support;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Analysis.Tests.Sweeps;
+namespace SpectralEdge.Monitor.Analysis.Tests;
 
 public class WindowSpectraTests
 {

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Cli.Tests.Support;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Commands;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
 {

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Cli.Tests.Support;
-using SpectralEdge.Monitor.Pipeline;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Commands;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>A run with NaN at steps 26 and 27, as each command shows it.</summary>
 public sealed class InterruptedRunTests : IDisposable

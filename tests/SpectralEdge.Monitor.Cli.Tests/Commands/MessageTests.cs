@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Cli.Tests.Support;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Commands;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>Every error is one line that says what to do, and exit code 2.</summary>
 public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Cli.Tests.Support;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Commands;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
 {

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Cli.Tests.Support;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Commands;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>A run that was resumed has a recording for each time it went on.</summary>
 public sealed class ResumedRunTests : IClassFixture<SmallInputs>, IDisposable

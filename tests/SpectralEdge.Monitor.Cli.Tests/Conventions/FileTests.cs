@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using SpectralEdge.Monitor.Tests.Support;
+using SpectralEdge.Monitor.Tests;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Conventions;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>One type = one file of its name, short, sealed, and nothing is public.</summary>
 public class FileTests

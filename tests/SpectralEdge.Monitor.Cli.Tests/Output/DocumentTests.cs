@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using SpectralEdge.Monitor.Cli.Tests.Support;
-using SpectralEdge.Monitor.Tests.Support;
+using SpectralEdge.Monitor.Tests;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Output;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>The field lists of docs/reference/cli.md against what commands print.</summary>
 public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>

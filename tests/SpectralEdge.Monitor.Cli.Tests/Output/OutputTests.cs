@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Cli.Output;
-using SpectralEdge.Monitor.Cli.Tests.Support;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Output;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 public class OutputTests(SmallInputs inputs) : IClassFixture<SmallInputs>
 {

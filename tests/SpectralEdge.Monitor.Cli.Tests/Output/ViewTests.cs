@@ -1,7 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Cli.Tests.Support;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Output;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 public class ViewTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Support;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>What a command left behind.</summary>
 internal sealed record Outcome(int Code, string Output, string Error)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Support;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>The states of <see cref="SmallRun"/> as safetensors files.</summary>
 internal static class SmallCheckpoints

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Support;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>The same small run in every form, made once for all tests.</summary>
 public sealed class SmallInputs : IDisposable
@@ -9,7 +8,7 @@ public sealed class SmallInputs : IDisposable
 
     public SmallInputs()
     {
-        Run = SmallRun.Record(_folder.Path, change: options => options with { Record = new RecordingOptions(), SketchLength = 256, Mode = Pipeline.WindowMode.Sketch });
+        Run = SmallRun.Record(_folder.Path, change: options => options with { Record = new RecordingOptions(), SketchLength = 256, Mode = WindowMode.Sketch });
         Other = SmallRun.Record(_folder.Path, seed: 8, name: "other");
         Checkpoints = SmallCheckpoints.Write(_folder.File("checkpoints"));
         Recording = Path.Combine(Run, "trajectory.sketch");

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Support;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>A run of 40 updates of two blocks whose gap opens when they move along one direction, and collapses when they stop to.</summary>
 internal sealed class SmallRun

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Cli.Tests.Support;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>A new empty folder that is deleted after the test.</summary>
 internal sealed class TempFolder : IDisposable

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Cli.Output;
 
-namespace SpectralEdge.Monitor.Cli.Tests.Support;
+namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>Runs commands inside the test.</summary>
 internal static class Tool

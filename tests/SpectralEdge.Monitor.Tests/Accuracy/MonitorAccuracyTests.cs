@@ -1,10 +1,6 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 using Xunit.Abstractions;
 
-namespace SpectralEdge.Monitor.Tests.Accuracy;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The standard error that a monitor reports, against the true error on recorded updates.</summary>
 public class MonitorAccuracyTests(ITestOutputHelper output)

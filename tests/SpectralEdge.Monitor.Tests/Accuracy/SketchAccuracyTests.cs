@@ -1,8 +1,6 @@
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Tests.Support;
 using Xunit.Abstractions;
 
-namespace SpectralEdge.Monitor.Tests.Accuracy;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The blocked map against the fully random one, and errors against their bars, on real updates and on coherent ones.</summary>
 public class SketchAccuracyTests(ITestOutputHelper output)

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Accuracy;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What many random maps make of one window of updates.</summary>
 internal sealed class SketchStudy

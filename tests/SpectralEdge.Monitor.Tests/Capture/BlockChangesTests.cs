@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Tests.Capture;
+namespace SpectralEdge.Monitor.Tests;
 
 public class BlockChangesTests
 {

@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Capture;
+namespace SpectralEdge.Monitor.Tests;
 
 public class NonFiniteFinderTests
 {

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Capture;
+namespace SpectralEdge.Monitor.Tests;
 
 public class SamplingScheduleTests
 {

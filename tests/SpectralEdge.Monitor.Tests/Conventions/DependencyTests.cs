@@ -1,10 +1,6 @@
 using System.Reflection;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
 
-namespace SpectralEdge.Monitor.Tests.Conventions;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Which folders a folder may name. It sees fields, signatures and base types, not uses inside a method body.</summary>
 public class DependencyTests

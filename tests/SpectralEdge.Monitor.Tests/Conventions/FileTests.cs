@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Conventions;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Folder = namespace, one type or one family of small types = one file, sealed unless designed otherwise.</summary>
 public class FileTests

@@ -1,8 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
-using SpectralEdge.Monitor.Diagnostics;
 
-namespace SpectralEdge.Monitor.Tests.Conventions;
+namespace SpectralEdge.Monitor.Tests;
 
 public class LogTests
 {

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Pipeline;
 
-namespace SpectralEdge.Monitor.Tests.Conventions;
+namespace SpectralEdge.Monitor.Tests;
 
 public class OptionsTests
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace SpectralEdge.Monitor.Tests.Conventions;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Writes what an assembly shows to its users as text, one line for each type and member, sorted.</summary>
 /// <remarks>What the compiler adds to records and enums is left out. Nullability is shown for the outermost type only.</remarks>

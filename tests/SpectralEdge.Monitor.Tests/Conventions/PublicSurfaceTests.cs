@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Conventions;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Nothing becomes public, changes or disappears without somebody having looked at it.</summary>
 public class PublicSurfaceTests

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
-using SpectralEdge.Monitor.Windowing;
 
-namespace SpectralEdge.Monitor.Tests.Issues;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Cases that went wrong once.</summary>
 public class NumericDefectTests

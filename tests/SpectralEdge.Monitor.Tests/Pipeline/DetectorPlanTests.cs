@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 public class DetectorPlanTests
 {

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 public class MonitorOptionsTests
 {
@@ -25,7 +22,7 @@ public class MonitorOptionsTests
             MaxOverhead = null,
             Grouping = ParameterGrouping.Whole,
             LargestPosition = null,
-            GapRule = SpectralEdge.Monitor.Spectrum.GapPositionKind.Restricted,
+            GapRule = GapPositionKind.Restricted,
             FixedGapPosition = null,
             Null = null,
             NoiseLevel = 0.99,
@@ -88,7 +85,7 @@ public class MonitorOptionsTests
 
     [Fact]
     public void Validate_MeasuresThatAreNone_IsRefused() => AssertRefused(
-        new MonitorOptions { Measures = (SpectralEdge.Monitor.Spectrum.SampleMeasures)32 },
+        new MonitorOptions { Measures = (SampleMeasures)32 },
         "Measures is 32; it must be made of the values that SampleMeasures names. Combine them with |.");
 
     [Theory]

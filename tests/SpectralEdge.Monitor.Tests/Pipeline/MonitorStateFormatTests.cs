@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What is not a state, or not a whole one, is never gone on from.</summary>
 public class MonitorStateFormatTests

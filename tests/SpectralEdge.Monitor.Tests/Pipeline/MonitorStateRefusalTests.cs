@@ -1,10 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Sharding;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A state is gone on from with what it was saved with only; what differs is all named at once.</summary>
 public class MonitorStateRefusalTests
@@ -209,7 +204,7 @@ public class MonitorStateRefusalTests
     {
         public string Name => "unsaveable";
 
-        public SpectralEvent? Update(Monitor.Spectrum.SpectralSample sample) => null;
+        public SpectralEvent? Update(SpectralSample sample) => null;
 
         public void Interrupt()
         {

@@ -1,10 +1,6 @@
 using System.Text;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Recording;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The run file of a run that was stopped, killed and resumed.</summary>
 public sealed class MonitorStateRunFileTests : IDisposable

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What a resumed monitor makes of steps that do not follow the last one it saw.</summary>
 public sealed class MonitorStateStepTests

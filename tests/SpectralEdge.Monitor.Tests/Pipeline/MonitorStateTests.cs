@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A run that is stopped and resumed says what one says that never stopped.</summary>
 public sealed class MonitorStateTests : IDisposable

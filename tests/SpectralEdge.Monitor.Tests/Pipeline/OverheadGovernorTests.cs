@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The governor with made-up times: a sample takes so long, the training between two samples so long.</summary>
 public class OverheadGovernorTests

@@ -1,13 +1,8 @@
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Recording;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The Gram matrices of every window and stride follow from the recording of one run.</summary>
 /// <remarks>Some windows by default. For all from 10 to 40, beside 620 runs in each mode (some minutes), set <c>SPECTRALEDGE_ALL_WINDOWS=1</c>.</remarks>

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Recording;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A run file that is removed, emptied, cut or written to from outside while the run lasts. On Windows an open file cannot be.</summary>
 public sealed class RunRecorderChangeTests : IDisposable

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Steady state allocates nothing, whatever is watched and written, as long as nobody keeps samples.</summary>
 public class SpectralMonitorAllocationTests

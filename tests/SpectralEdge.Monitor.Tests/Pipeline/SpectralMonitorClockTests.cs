@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A clock that fails while training runs costs times, and nothing else.</summary>
 public sealed class SpectralMonitorClockTests : IDisposable

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Detectors of the user's own, and incidents.</summary>
 public sealed class SpectralMonitorDetectorTests : IDisposable

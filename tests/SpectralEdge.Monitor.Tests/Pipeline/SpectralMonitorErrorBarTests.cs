@@ -1,10 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Error bars of every number, against a naive jackknife from the sketches of the states and the law of collisions.</summary>
 public sealed class SpectralMonitorErrorBarTests : IDisposable

@@ -1,9 +1,5 @@
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A run whose gap opens, moves and collapses, as each way of delivery tells it.</summary>
 public class SpectralMonitorEventTests

@@ -1,9 +1,5 @@
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Values and sources that go wrong while training runs: never an exception, always counted, logged once, recovered from.</summary>
 public class SpectralMonitorFaultTests

@@ -1,10 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Sources that add up a group's sketch themselves and hand it over at the end of the sample.</summary>
 public class SpectralMonitorGroupSketchTests

@@ -1,9 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Every group has a spectrum of its own, and the whole model's Gram matrix is the sum of theirs.</summary>
 public class SpectralMonitorGroupTests

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The null that k* has to beat and the rule that finds it, through a whole monitor.</summary>
 public class SpectralMonitorNullTests

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A monitor with a limit to its share of the time. A clock that only the source and the training move makes each share known.</summary>
 public sealed class SpectralMonitorOverheadTests : IDisposable

@@ -1,11 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What the run file tells about a run.</summary>
 public sealed class SpectralMonitorRunFileTests : IDisposable
@@ -30,10 +25,10 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
             Seed = 9,
             Grouping = ParameterGrouping.ByLayer,
             NoiseLevel = 0.95,
-            GapRule = SpectralEdge.Monitor.Spectrum.GapPositionKind.Fixed,
+            GapRule = GapPositionKind.Fixed,
             FixedGapPosition = 2,
-            Null = SpectralEdge.Monitor.Spectrum.GapNull.ColouredNoise,
-            Measures = SpectralEdge.Monitor.Spectrum.SampleMeasures.Motion | SpectralEdge.Monitor.Spectrum.SampleMeasures.Flow,
+            Null = GapNull.ColouredNoise,
+            Measures = SampleMeasures.Motion | SampleMeasures.Flow,
             MemoryBudget = 1 << 20,
             MoreWindows = [new(7, 4), new(20, 12)],
             MaxOverhead = 0.015,

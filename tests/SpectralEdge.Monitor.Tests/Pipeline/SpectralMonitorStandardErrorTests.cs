@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A user without a logger learns of the first fault of each kind, once.</summary>
 public class SpectralMonitorStandardErrorTests

@@ -1,12 +1,6 @@
 using Microsoft.Extensions.Logging;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Diagnostics;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Sharding;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Code of the user's that the monitor calls: refused with a clear message at the start, guarded and counted afterwards.</summary>
 public sealed class SpectralMonitorUserCodeTests : IDisposable

@@ -1,8 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The whole pipeline against a plain singular value decomposition of the explicit matrix of updates.</summary>
 public class SpectrumOracleTests

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Pipeline;
+namespace SpectralEdge.Monitor.Tests;
 
 public class WindowPlanTests
 {
@@ -191,7 +188,7 @@ public class WindowPlanTests
 
         Assert.Equal((without.IsExact, without.SketchLength, without.Explanation), (with.IsExact, with.SketchLength, with.Explanation));
         Assert.Equal((0, 1024), (without.BackboneLength, with.BackboneLength));
-        Assert.Equal((8 * ((37 * 1024) + (33 * 32) + (5 * 1024))) + (25 * 32 * 32 * 8), with.Bytes - without.Bytes - SpectralEdge.Monitor.Sketching.SketchMap.TableBytes(1024));
+        Assert.Equal((8 * ((37 * 1024) + (33 * 32) + (5 * 1024))) + (25 * 32 * 32 * 8), with.Bytes - without.Bytes - SketchMap.TableBytes(1024));
     }
 
     [Theory]
@@ -217,7 +214,7 @@ public class WindowPlanTests
     [Fact]
     public void For_HugeModel_DoesNotOverflow()
     {
-        var source = new Support.ScriptedSource(receiver => receiver.Begin("huge", 1L << 45, ElementType.Float32));
+        var source = new ScriptedSource(receiver => receiver.Begin("huge", 1L << 45, ElementType.Float32));
 
         var plan = WindowPlan.For(ParameterInventory.Take(source, ParameterGrouping.Whole), new MonitorOptions { Window = 512 });
 

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Sharding;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Sharding;
+namespace SpectralEdge.Monitor.Tests;
 
 public class InProcessReducerTests
 {

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Sharding;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Sharding;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The example of sharded training as a job of several processes. This process itself never initialises MPI.</summary>
 public class MpiReducerTests

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Sharding;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Sharding;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Ranks that do not fit together are refused by a message that names both sides.</summary>
 public class ShardCheckTests

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Sharding;
 
-namespace SpectralEdge.Monitor.Tests.Sharding;
+namespace SpectralEdge.Monitor.Tests;
 
 public class ShardDeclarationTests
 {

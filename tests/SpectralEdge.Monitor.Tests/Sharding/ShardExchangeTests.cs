@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using SpectralEdge.Monitor.Sharding;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Sharding;
+namespace SpectralEdge.Monitor.Tests;
 
 public class ShardExchangeTests
 {

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Sharding;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Sketches of shards add up to the sketch of the whole.</summary>
 public class SketchOfShardsTests

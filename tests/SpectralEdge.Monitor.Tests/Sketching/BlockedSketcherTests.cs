@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Sketching;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>However many threads and whatever the cut: the same bits.</summary>
 [Collection(Serial.Name)]

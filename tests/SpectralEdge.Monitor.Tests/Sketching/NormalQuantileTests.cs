@@ -1,8 +1,6 @@
 using MathNet.Numerics.Distributions;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Sketching;
+namespace SpectralEdge.Monitor.Tests;
 
 public class NormalQuantileTests
 {

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Sketching;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Mean and variance of ⟨Sx, Sy⟩ over random seeds.</summary>
 /// <remarks>

@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Sketching;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Vectors of every width, the scalar loop, the dispatching front and any cut in order: the same bits as the slow twin.</summary>
 public partial class SketchKernelTests

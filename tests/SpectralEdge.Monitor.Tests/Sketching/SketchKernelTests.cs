@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Sketching;
+namespace SpectralEdge.Monitor.Tests;
 
 public partial class SketchKernelTests
 {

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Sketching;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>That the errors foreseen are those found: <c>SketchAccuracyTests</c>.</summary>
 public class SketchPlanTests

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Spectrum;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The rule for k* inside the analysis of a sample.</summary>
 public class GapRuleTests

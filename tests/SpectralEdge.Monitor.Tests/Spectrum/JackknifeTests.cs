@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Spectrum;
+namespace SpectralEdge.Monitor.Tests;
 
 public class JackknifeTests
 {

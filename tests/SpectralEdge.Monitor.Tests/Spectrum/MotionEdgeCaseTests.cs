@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Spectrum;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Every window at the edge of what motion and flow are made for: a figure is defined, or a condition says why not.</summary>
 public class MotionEdgeCaseTests

@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Spectrum;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Windows of pure noise: p-values against every null are uniform, and k* is declared in 1 % of them.</summary>
 /// <remarks>

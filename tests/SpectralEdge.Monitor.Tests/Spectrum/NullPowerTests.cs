@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Spectrum;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>How often k* would be declared at 1 % where something else than white noise is there: the figures of docs/reference/nulls.md.</summary>
 /// <remarks>p = 5000, K = ⌊W/2⌋, 10,000 windows each for sizes, 2000 for power. Seeds are fixed, so figures repeat to the last bits of rounding.</remarks>

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Spectrum;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Windows of low rank, of zeros, of updates of very unequal length, and of numbers that are none.</summary>
 public partial class SpectrumMeasuresTests

@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Spectrum;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The quantities of a window that follow from its spectrum, against their definitions.</summary>
 public partial class SpectrumMeasuresTests

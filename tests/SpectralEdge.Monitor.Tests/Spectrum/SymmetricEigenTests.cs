@@ -1,8 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Tests.Support;
 
-namespace SpectralEdge.Monitor.Tests.Spectrum;
+namespace SpectralEdge.Monitor.Tests;
 
 public class SymmetricEigenTests
 {

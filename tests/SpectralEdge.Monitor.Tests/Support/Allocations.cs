@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Counts what a call allocates once it is warm.</summary>
 internal static class Allocations

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Events;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>An event of a user's own whose fields are whatever the test writes.</summary>
 internal sealed record BadEvent(Action<Utf8JsonWriter> Script) : SpectralEvent

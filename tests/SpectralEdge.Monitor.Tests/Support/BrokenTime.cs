@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A clock that does what the test says.</summary>
 internal sealed class BrokenTime : TimeProvider

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Updates of a weight matrix whose energy lies where a sketch might be weak: in few columns, few rows, equal entries, low rank.</summary>
 /// <remarks>

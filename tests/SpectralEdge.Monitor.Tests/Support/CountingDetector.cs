@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A detector that counts samples, together with all that share the count, and allocates nothing.</summary>
 /// <param name="samples">Shape [1]: the count.</param>

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Events;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Feeds hand-made samples, ten steps apart, to a gap detector.</summary>
 internal sealed class DetectorFeed(GapOptions? options = null)

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Float32 blocks that take random steps; the test may add, drop, rename, resize and damage them.</summary>
 internal sealed class EditableModel(int seed = 1) : IParameterSource

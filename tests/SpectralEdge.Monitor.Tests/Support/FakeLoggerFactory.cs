@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A factory that always gives the same logger.</summary>
 internal sealed class FakeLoggerFactory(ILogger logger) : ILoggerFactory

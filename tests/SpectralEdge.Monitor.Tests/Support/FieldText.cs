@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Every field of an object and of what it is made of, as text: what a run file leaves out is compared too. Doubles to the bit.</summary>
 internal static class FieldText

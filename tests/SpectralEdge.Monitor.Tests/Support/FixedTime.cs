@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A clock that stands still at half past ten on 15 March 2026.</summary>
 internal sealed class FixedTime : TimeProvider

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Asks the nulls about Gram matrices, as a monitor with the default options does.</summary>
 internal sealed class GapJudge

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A process that has a run file open to write, and says so with a byte on its standard output, until it is killed.</summary>
 internal static class HoldingProcess

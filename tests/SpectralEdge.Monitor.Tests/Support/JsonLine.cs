@@ -1,11 +1,8 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Recording;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What a run file says of a sample, an event or an incident.</summary>
 internal static class JsonLine

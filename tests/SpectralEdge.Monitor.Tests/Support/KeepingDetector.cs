@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A detector that keeps what it must not keep, and what it may.</summary>
 internal sealed class KeepingDetector : ISpectralDetector
@@ -17,7 +15,7 @@ internal sealed class KeepingDetector : ISpectralDetector
     public SpectralEvent? Update(SpectralSample sample)
     {
         Samples.Add(sample);
-        Numbers.Add(Support.Numbers.Of(sample));
+        Numbers.Add(Tests.Numbers.Of(sample));
         return null;
     }
 

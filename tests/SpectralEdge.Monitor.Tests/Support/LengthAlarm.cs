@@ -1,8 +1,6 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A user's detector: says when the newest update is longer than it was told, and throws when it was told to.</summary>
 internal sealed class LengthAlarm(double longest, bool throws = false) : ISpectralDetector

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>An observer that keeps what it is given; it may be told to throw at every call.</summary>
 internal sealed class ListObserver<T>(Exception? thrown = null) : IObserver<T>

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A clock that goes on only when it is told to.</summary>
 internal sealed class ManualTime : TimeProvider

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Feeds updates one by one to the analyzers of one window, in a ring of W + 1 as the monitor has it.</summary>
 internal sealed class MotionFeed(int window, int largestPosition, double? learningRate = 0.01)

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using SpectralEdge.Monitor.Sharding;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Starts the example of sharded training as an MPI job.</summary>
 internal static class Mpirun

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A test that needs Open MPI; skipped, with the reason, where it is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]

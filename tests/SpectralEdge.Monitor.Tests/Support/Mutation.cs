@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Damages bytes the way disks, editors and adversaries do.</summary>
 internal static class Mutation

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Gram matrices of rows of normal noise, every coordinate drawn.</summary>
 internal sealed class NoiseWindows(ulong seed, int window, int dimensions)

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Many normal numbers in little time, and none of the library's samplers.</summary>
 /// <remarks>

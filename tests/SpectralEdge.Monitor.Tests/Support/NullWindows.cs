@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Gram matrices of AR(1) noise with given lengths, and a signal in one direction on top; noise of length about 1 in p dimensions.</summary>
 internal sealed class NullWindows(int window, double dimensions, Random random)

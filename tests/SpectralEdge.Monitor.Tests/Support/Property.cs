@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Runs a check on many random cases; a failing case names its seed, so that it can be run alone.</summary>
 internal static class Property

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The same values in each number format: multiples of 1/16 below 8, which every format holds exactly.</summary>
 /// <remarks>Any sum of them is exact in float64, so that the order of summation cannot matter.</remarks>

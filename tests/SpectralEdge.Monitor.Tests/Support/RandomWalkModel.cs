@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A model of a few float32 blocks whose parameters take random steps; it keeps every state it was in.</summary>
 internal sealed class RandomWalkModel : IParameterSource

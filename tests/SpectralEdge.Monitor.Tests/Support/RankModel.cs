@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>One block that moves along a few fixed orthogonal directions on top of noise, so that a test can open, move and close its gap.</summary>
 internal sealed class RankModel(int seed = 1, int count = 1500) : IParameterSource

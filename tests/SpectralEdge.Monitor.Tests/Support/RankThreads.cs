@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Sharding;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Runs the same code once for each rank, each on a thread of its own, and sees to it that all of them come back.</summary>
 internal static class RankThreads

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A logger that keeps every entry.</summary>
 internal sealed class RecordingLogger : ILogger

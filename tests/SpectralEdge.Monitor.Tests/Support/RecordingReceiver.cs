@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Keeps what a source hands over, widened to float64.</summary>
 internal sealed class RecordingReceiver : IParameterReceiver

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Recordings made by hand.</summary>
 internal static class Recordings

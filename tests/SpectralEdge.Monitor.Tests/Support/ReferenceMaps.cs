@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Columns of the reference projections, computed by another program.</summary>
 internal static class ReferenceMaps

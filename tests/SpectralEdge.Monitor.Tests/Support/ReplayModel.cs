@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A model that goes through the same states as often as it is asked to.</summary>
 /// <param name="states">Each state as one flat vector.</param>

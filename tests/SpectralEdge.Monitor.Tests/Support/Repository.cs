@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Finds the sources that the tests were built from.</summary>
 internal static class Repository

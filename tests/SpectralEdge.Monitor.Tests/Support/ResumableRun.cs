@@ -1,8 +1,5 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A run with everything on that can be stopped after any step and resumed with a model of its own, as another process would; what the monitor says is kept.</summary>
 /// <remarks>Gaps open, move and collapse in two groups, one of them float64; a value is not finite for a moment, steps are missing, learning rates too.</remarks>

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Events;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Mean run lengths by running a test with its threshold, stream after stream.</summary>
 internal static class RunLengths

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A model of one float64 block whose steps are normal noise of given sizes.</summary>
 internal sealed class ScaledWalk(Random random, int count) : IParameterSource

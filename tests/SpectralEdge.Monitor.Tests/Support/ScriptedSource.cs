@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A source that does whatever the test says, and counts how often it is asked.</summary>
 internal sealed class ScriptedSource(Action<IParameterReceiver> script) : IParameterSource

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Tests that look at the whole process, and so cannot share it.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]

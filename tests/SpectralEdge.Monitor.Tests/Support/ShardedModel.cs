@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A few float32 blocks that move along fixed directions on top of noise; any part of the flattened model is a shard.</summary>
 /// <remarks>Equal seeds move alike, so every rank can have a copy of its own and the run without ranks another.</remarks>

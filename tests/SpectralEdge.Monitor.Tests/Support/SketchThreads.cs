@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The sketching threads of this process, as Linux names them; elsewhere they cannot be seen from outside.</summary>
 internal static class SketchThreads

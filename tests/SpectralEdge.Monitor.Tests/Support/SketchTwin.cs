@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using SpectralEdge.Monitor.Sketching;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The slow twin of the sketch kernels, from nothing but the map's formula: s(i)·x[i] into bucket h(i), one by one.</summary>
 internal static class SketchTwin

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using SpectralEdge.Monitor.Sketching;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>One of the ways in which the sketch kernel can be run: with vectors of a width, or one value at a time.</summary>
 internal sealed record SketchWidth(int Bits)

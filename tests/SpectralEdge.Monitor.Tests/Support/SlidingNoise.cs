@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The largest spacing of windows that slide along white noise, many dimensions: blocks on the diagonal of one large Gaussian matrix.</summary>
 internal sealed class SlidingNoise(GapNull law, int window, ulong seed)

@@ -1,7 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Every figure of a backbone by its definition, from the displacements themselves and Math.NET's singular value decomposition.</summary>
 internal sealed class SlowBackbone(double[][] displacements)

@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Every quantity of a window by its definition, from the updates themselves and Math.NET's singular values.</summary>
 internal sealed class SlowMeasures(double[][] rows, int largestPosition)

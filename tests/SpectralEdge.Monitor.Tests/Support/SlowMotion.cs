@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Motion and flow between two windows by their definitions, from all coordinates of the updates and Math.NET's decompositions.</summary>
 internal sealed class SlowMotion

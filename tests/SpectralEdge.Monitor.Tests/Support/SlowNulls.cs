@@ -1,7 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What is left of a window when a null is taken out, by its definition: from the updates themselves and Math.NET's singular values.</summary>
 internal sealed class SlowNulls(double[][] rows)

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Events;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The statistics of sequential tests by their definitions: all values kept, all sums anew for each value.</summary>
 internal static class SlowSequential

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Sketches straight from their definitions.</summary>
 internal static class SlowSketches

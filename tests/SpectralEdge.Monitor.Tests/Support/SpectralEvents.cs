@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Events;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Makes events by hand.</summary>
 internal static class SpectralEvents

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Standard error of all tests: what a monitor without a logger writes goes to the test that asked for it and to nobody else.</summary>
 internal sealed class StandardError(TextWriter inner) : TextWriter

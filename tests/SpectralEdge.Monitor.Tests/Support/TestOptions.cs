@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Pipeline;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Options of a small monitor that looks at every step and writes no file.</summary>
 internal static class TestOptions

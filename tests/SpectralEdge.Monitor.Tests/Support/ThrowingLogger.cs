@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A logger that cannot write.</summary>
 internal sealed class ThrowingLogger : ILogger

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Kolmogorov and Smirnov's test that numbers are spread evenly from 0 to 1.</summary>
 internal static class Uniformity

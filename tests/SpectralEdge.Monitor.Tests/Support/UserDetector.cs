@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A detector of a user's own that does what the test says.</summary>
 internal sealed class UserDetector(Func<SpectralSample, SpectralEvent?> update) : ISpectralDetector

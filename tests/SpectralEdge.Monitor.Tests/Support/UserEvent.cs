@@ -1,8 +1,6 @@
 using System.Text.Json;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>An event of a user's own, any part of which a test may replace.</summary>
 internal sealed record UserEvent : SpectralEvent

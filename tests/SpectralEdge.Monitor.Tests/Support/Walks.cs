@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Trajectories by their steps, and what a backbone analyzer says about them.</summary>
 internal static class Walks

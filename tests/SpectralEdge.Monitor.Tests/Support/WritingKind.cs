@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What a process writes that is meant to be killed.</summary>
 internal enum WritingKind

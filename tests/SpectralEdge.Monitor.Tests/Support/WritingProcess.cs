@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using SpectralEdge.Monitor.Recording;
 
-namespace SpectralEdge.Monitor.Tests.Support;
+namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A process that writes recordings and says so, a byte on its standard output for each sample, until it is killed.</summary>
 internal static class WritingProcess

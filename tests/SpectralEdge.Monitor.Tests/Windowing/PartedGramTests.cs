@@ -1,7 +1,5 @@
-using SpectralEdge.Monitor.Tests.Support;
-using SpectralEdge.Monitor.Windowing;
 
-namespace SpectralEdge.Monitor.Tests.Windowing;
+namespace SpectralEdge.Monitor.Tests;
 
 public class PartedGramTests
 {

@@ -1,8 +1,6 @@
 using System.Numerics;
-using SpectralEdge.Monitor.Tests.Support;
-using SpectralEdge.Monitor.Windowing;
 
-namespace SpectralEdge.Monitor.Tests.Windowing;
+namespace SpectralEdge.Monitor.Tests;
 
 public class UpdateKernelTests
 {

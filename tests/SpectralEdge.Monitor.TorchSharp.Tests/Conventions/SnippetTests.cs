@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using SpectralEdge.Monitor.Tests.Support;
+using SpectralEdge.Monitor.Tests;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Conventions;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Code on the pages that a new user reads compiles as it is pasted.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Gradients of four batches in one step, clipped.</summary>
 internal static class Accumulation

@@ -1,8 +1,7 @@
-using SpectralEdge.Monitor.Pipeline;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>A character-level GPT: causal attention, a head tied to the embedding, AdamW.</summary>
 internal static class Gpt

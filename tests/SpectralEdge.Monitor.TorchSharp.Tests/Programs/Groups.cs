@@ -1,8 +1,7 @@
 using TorchSharp.Modules;
-using SpectralEdge.Monitor.Capture;
 using static TorchSharp.torch;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Parameter groups: other rates and decays for the head and for biases, watched layer by layer.</summary>
 internal static class Groups

@@ -1,8 +1,7 @@
-using SpectralEdge.Monitor.Pipeline;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>One parameter of more bytes than a span can hold.</summary>
 internal static class Large

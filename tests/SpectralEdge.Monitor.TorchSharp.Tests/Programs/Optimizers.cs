@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>The other optimizers, and closures.</summary>
 internal static class Optimizers

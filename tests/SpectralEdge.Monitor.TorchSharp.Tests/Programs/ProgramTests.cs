@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using Xunit.Abstractions;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Whole training programs, unwatched and watched in both ways: the same bits, and not one tensor more.</summary>
 /// <remarks>

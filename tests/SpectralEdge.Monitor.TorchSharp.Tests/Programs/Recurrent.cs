@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>An LSTM of two layers that learns to say whether a sequence's sum is positive.</summary>
 internal static class Recurrent

@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>What a callback saw of a program.</summary>
 /// <param name="Iterations">Iterations that the program completed under it.</param>

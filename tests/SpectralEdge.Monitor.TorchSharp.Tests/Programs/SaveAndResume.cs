@@ -1,7 +1,6 @@
-using SpectralEdge.Monitor.Pipeline;
 using static TorchSharp.torch;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>
 /// Half of a run, a checkpoint of model, optimizer and callback, and the other half in new objects; with a run file and a

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch.optim;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>
 /// Schedulers that look for momentum or betas: with a wrapped optimizer they do, or refuse, what they do with the optimizer

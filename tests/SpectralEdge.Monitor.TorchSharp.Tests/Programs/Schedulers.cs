@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.optim;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>The learning rate schedulers of TorchSharp, each made as its documentation shows.</summary>
 internal static class Schedulers

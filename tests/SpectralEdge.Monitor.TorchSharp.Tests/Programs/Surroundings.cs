@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>
 /// One and the same training in other surroundings: scopes of all extents, other threads, tasks, a data loader.

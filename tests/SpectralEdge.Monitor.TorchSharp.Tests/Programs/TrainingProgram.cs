@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>
 /// A training program as a user writes it, and its runs: twice by itself, once by calls, once with wrapped optimizers.

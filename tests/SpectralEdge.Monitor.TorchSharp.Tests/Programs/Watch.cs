@@ -1,7 +1,6 @@
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Programs;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>One callback of a program, or its absence: the program is the same in all three ways.</summary>
 internal sealed class Watch : IDisposable

@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Torch.Tests.Real;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>A thread that forces one garbage collection after the other, except while it is forbidden to.</summary>
 internal sealed class Collector : IDisposable

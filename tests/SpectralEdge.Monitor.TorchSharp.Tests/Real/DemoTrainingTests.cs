@@ -2,11 +2,10 @@ using System.Globalization;
 using System.Runtime;
 using Grokking;
 using Grokking.Torch;
-using SpectralEdge.Monitor.Pipeline;
 using TorchSharp;
 using Xunit.Abstractions;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Real;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>The network of the TorchSharp demo: bit-identical training, a flat tensor count, and no crash under collections.</summary>
 /// <remarks>

@@ -1,8 +1,6 @@
-using SpectralEdge.Monitor.Torch.Tests.Real.Support;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Real;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Networks in other number formats than float32.</summary>
 public class FormatTests

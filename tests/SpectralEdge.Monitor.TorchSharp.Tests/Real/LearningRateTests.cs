@@ -1,11 +1,7 @@
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Torch.Tests.Real.Support;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Real;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>The learning rate of a sample is that of the optimizer that stepped, group by group.</summary>
 public class LearningRateTests

@@ -1,8 +1,6 @@
-using SpectralEdge.Monitor.Torch.Tests.Real.Support;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Real;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>TorchSharp's own optimizers and schedulers with the wrapper between them.</summary>
 public class OptimizerTests

@@ -1,8 +1,7 @@
-using SpectralEdge.Monitor.Torch.Tests.Real.Support;
 using TorchSharp;
 using static TorchSharp.torch.optim;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Real;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>TorchSharp's schedulers do the same, bit for bit, on an optimizer and on what wraps it.</summary>
 public class SchedulerTests

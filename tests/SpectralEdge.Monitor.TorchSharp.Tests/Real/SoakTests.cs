@@ -1,12 +1,8 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Capture;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Torch.Tests.Programs;
 using TorchSharp;
 using Xunit.Abstractions;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Real;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>
 /// A GPT of some size, watched through all front doors at every step, with a forced collection between steps: what grows?

@@ -1,9 +1,6 @@
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Torch.Tests.Real.Support;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Real;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>The number of native tensors in a long run, and collections at the worst time.</summary>
 public class TensorLifetimeTests

@@ -1,10 +1,6 @@
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Spectrum;
-using SpectralEdge.Monitor.Torch.Tests.Real.Support;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Real;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>What users met in real loops: a handler that throws without a logger, a checkpoint made in a handler, NaN, frozen weights, samples that are kept.</summary>
 public sealed class UserCasesTests : IDisposable

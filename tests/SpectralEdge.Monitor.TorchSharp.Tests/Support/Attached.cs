@@ -1,4 +1,4 @@
-namespace SpectralEdge.Monitor.Torch.Tests.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>The ways of attaching a callback to a training loop.</summary>
 public enum Attached

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Receives the blocks of one capture as they are.</summary>
 internal sealed class Blocks : IParameterReceiver

@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Capture;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Counts what a parameter source hands over: values, and sketches of groups.</summary>
 internal sealed class CountingSource(IParameterSource source) : IParameterSource, IParameterReceiver

@@ -1,7 +1,6 @@
-using SpectralEdge.Monitor.Capture;
 using TorchSharp;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>One sample through a device sketch, without a monitor.</summary>
 internal sealed class DeviceSketches : IParameterReceiver

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Keeps every log message with its event name.</summary>
 internal sealed class LogCollector : ILoggerFactory, ILogger

@@ -1,8 +1,8 @@
-using SpectralEdge.Monitor.Tests.Support;
+using SpectralEdge.Monitor.Tests;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Parameters and tensors with seeded values.</summary>
 internal static class Make

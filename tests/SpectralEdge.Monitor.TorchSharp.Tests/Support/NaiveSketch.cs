@@ -1,6 +1,5 @@
-using SpectralEdge.Monitor.Sketching;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>The sketch, coordinate by coordinate from the formula in the remarks of <see cref="SketchMap"/>.</summary>
 internal static class NaiveSketch

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Values of a contiguous tensor on the CPU, read and written through its memory in whatever format it has.</summary>
 internal static class Numbers

@@ -1,8 +1,8 @@
-using SpectralEdge.Monitor.Tests.Support;
+using SpectralEdge.Monitor.Tests;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>
 /// An optimizer that takes random steps by writing to the parameters' memory. With directions to move along, on top of noise,

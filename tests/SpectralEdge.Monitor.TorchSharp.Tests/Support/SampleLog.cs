@@ -1,9 +1,6 @@
 using System.Globalization;
-using SpectralEdge.Monitor.Events;
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Spectrum;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Keeps every sample and every event of a monitor.</summary>
 internal sealed class SampleLog : IObserver<SpectralEvent>

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Counts the tensors that a call leaves behind.</summary>
 internal static class TensorCount

@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Real.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>2-16-1 with tanh.</summary>
 internal sealed class Mlp : torch.nn.Module<torch.Tensor, torch.Tensor>

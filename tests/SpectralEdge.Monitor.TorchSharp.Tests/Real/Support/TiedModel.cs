@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Real.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>A language model in small: the head's weight is the embedding's.</summary>
 internal sealed class TiedModel : torch.nn.Module<torch.Tensor, torch.Tensor>

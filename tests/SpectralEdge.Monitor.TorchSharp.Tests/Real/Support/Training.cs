@@ -1,8 +1,6 @@
-using SpectralEdge.Monitor.Pipeline;
-using SpectralEdge.Monitor.Torch.Tests.Support;
 using TorchSharp;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Real.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Seeded data, and the steps of a plain training loop.</summary>
 internal static class Training

@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace SpectralEdge.Monitor.Torch.Tests.Real.Support;
+namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>One matrix that does not lie in memory in the order of its indices.</summary>
 internal sealed class TransposedModel : torch.nn.Module<torch.Tensor, torch.Tensor>

@@ -1,0 +1,206 @@
+namespace SpectralEdge.Monitor;
+
+/// <summary>Watches one series of values for a lasting change of its level.</summary>
+/// <remarks>
+/// <para>
+/// A pure state machine. Warm-up: the first m values give the reference, mean and standard deviation, and there is no statistic
+/// yet. Then every value is standardized with the reference and added to two sums, one for each direction. The reference is
+/// frozen; only <see cref="SequentialKind.PageHinkley"/> goes on learning its mean, each value after it was judged, and keeps the scale.
+/// </para>
+/// <para>
+/// After a detection everything is forgotten, and the test is armed again after a new warm-up of m values, those after the
+/// detection: the series has a new level. With m = 0 only the sums begin again. Values that are NaN or infinite are left out.
+/// </para>
+/// <para>
+/// False alarms: what the threshold was calibrated to (<see cref="RunLengthCalibration"/>). Textbook thresholds hold for independent values with
+/// known mean and scale: k = 0.5, h = 5 has a mean run length of 465 there, of about 27 on a moving average of 10. No allocation; not thread-safe.
+/// </para>
+/// </remarks>
+internal sealed class SequentialTest
+{
+    private readonly SequentialOptions _options;
+    private ShiftReference _reference;
+    private ShiftLanes _upper;
+    private ShiftLanes _lower;
+    private double? _anchor;
+
+    // The warm-up as it comes where its memory is measured; later the newest values of a two-sample test, oldest first.
+    private readonly double[] _kept;
+    private int _keptCount;
+
+    /// <summary>Creates a test at the beginning of its warm-up.</summary>
+    /// <param name="options">Settings.</param>
+    /// <exception cref="MonitorOptionsException">The options cannot be used.</exception>
+    public SequentialTest(SequentialOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _kept = new double[Math.Max(options.Memory > 0 ? options.WarmUp : 0, options.Kind == SequentialKind.TwoSample ? options.Newest : 0)];
+        Restart();
+    }
+
+    /// <summary>True until the reference is known.</summary>
+    public bool IsWarmingUp => _reference.Seen < _options.WarmUp;
+
+    /// <summary>The reference level: NaN before the first value.</summary>
+    public double Level => _reference.Seen == 0 && _options.WarmUp > 0 ? double.NaN : _reference.Mean;
+
+    /// <summary>The standard deviation of the reference: 0 until the warm-up is complete.</summary>
+    public double Scale => _reference.Scale;
+
+    /// <summary>The statistic after the last value: NaN until the warm-up is complete, then 0 or more.</summary>
+    public double Statistic =>
+        IsWarmingUp ? double.NaN
+        : _options.Kind == SequentialKind.ShiryaevRoberts ? (Upper.Sum + Lower.Sum) / (_options.Direction == LevelDirection.Both ? 6 : 3)
+        : Math.Max(Upper.First, Lower.First);
+
+    // A side that is not looked at has no say.
+    private ShiftLanes Upper => _options.Direction == LevelDirection.Down ? default : _upper;
+
+    private ShiftLanes Lower => _options.Direction == LevelDirection.Up ? default : _lower;
+
+    /// <summary>Takes the next value of the series.</summary>
+    /// <param name="value">In any unit; left out where it is not finite.</param>
+    /// <returns>The statistic with the value in it, and the direction if it reached the threshold. A test that found something has begun again.</returns>
+    public SequentialDecision Update(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            return new(Statistic, ShiftDirection.None);
+        }
+
+        if (IsWarmingUp)
+        {
+            Learn(value);
+            return new(Statistic, ShiftDirection.None);
+        }
+
+        Add(_reference.Standardize(value));
+        var decision = Decide();
+        if (decision.Detected)
+        {
+            Restart();
+        }
+        else if (_options.Kind == SequentialKind.PageHinkley)
+        {
+            _reference = _reference.With(value);
+        }
+
+        return decision;
+    }
+
+    /// <summary>Begins the sums anew: the next value is not the neighbour of the last one. The reference is kept, finished or not, since it hardly asks for neighbours.</summary>
+    public void Interrupt()
+    {
+        (_upper, _lower, _anchor) = (default, default, null);
+        _keptCount = IsWarmingUp ? _keptCount : 0;
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Restart()
+    {
+        _reference = _options.WarmUp == 0 ? ShiftReference.Known : default;
+        _keptCount = 0;
+        Interrupt();
+    }
+
+    /// <summary>What a test with the same options needs to go on from here.</summary>
+    /// <returns>The state.</returns>
+    public SequentialState Save() => new(_reference, _upper, _lower, _anchor, _keptCount == 0 ? null : _kept[.._keptCount]);
+
+    /// <summary>Goes on from where a test with the same options was saved.</summary>
+    /// <param name="state">What <see cref="Save"/> gave.</param>
+    /// <exception cref="FormatException">It keeps more values than a test with these options does.</exception>
+    public void Restore(SequentialState state)
+    {
+        var kept = state.Kept ?? [];
+        if (kept.Length > _kept.Length)
+        {
+            throw new FormatException($"The state of a test keeps {kept.Length} values; it must keep at most {_kept.Length}. Restore it with the options it was saved with.");
+        }
+
+        (_reference, _upper, _lower, _anchor) = (state.Reference, state.Upper, state.Lower, state.Anchor);
+        kept.CopyTo(_kept, 0);
+        _keptCount = kept.Length;
+    }
+
+    private void Learn(double value)
+    {
+        _reference = _reference.With(value);
+        if (_options.Memory > 0)
+        {
+            _kept[_keptCount++] = value;
+        }
+
+        if (!IsWarmingUp)
+        {
+            _reference = _reference.Frozen();
+            _reference = _reference with { Gain = _options.Memory > 0 ? MeasuredGain() : 1 };
+            _keptCount = 0;
+        }
+    }
+
+    // Sums over values that go together are divided by how many do, means of them by its root. One more, since independent values have one of their own.
+    private double MeasuredGain()
+    {
+        var values = _kept.AsSpan(0, _keptCount);
+        return _options.Kind switch
+        {
+            SequentialKind.Cusum or SequentialKind.PageHinkley => 1 / (1 + NoiseMemory.Time(_reference, values, _options.Memory)),
+            SequentialKind.Drawdown => 1,
+            SequentialKind.Derivative => NoiseMemory.Step(_reference, values) is > 0 and var step ? 1 / step : 1,
+            _ => 1 / Math.Sqrt(1 + NoiseMemory.Time(_reference, values, _options.Memory)),
+        };
+    }
+
+    private void Add(double z)
+    {
+        var gain = _reference.Gain;
+        switch (_options.Kind)
+        {
+            case SequentialKind.ShiryaevRoberts:
+                _upper = ShiryaevRobertsKernel.Add(_upper, z * gain);
+                _lower = ShiryaevRobertsKernel.Add(_lower, -z * gain);
+                break;
+            case SequentialKind.Derivative:
+                Judge((z - (_anchor ?? z)) * gain);
+                _anchor = z;
+                break;
+            case SequentialKind.Drawdown:
+                _anchor = Math.Max(_anchor ?? z, z);
+                Judge((z - _anchor.Value) * gain);
+                break;
+            case SequentialKind.TwoSample:
+                Keep(z);
+                Judge(_keptCount < _options.Newest ? 0 : WelchKernel.OfReference(_kept.AsSpan(0, _keptCount), _options.WarmUp) * gain);
+                break;
+            default:
+                _upper = CusumKernel.Add(_upper, z * gain, _options.Allowance * gain);
+                _lower = CusumKernel.Add(_lower, -z * gain, _options.Allowance * gain);
+                break;
+        }
+    }
+
+    private void Judge(double statistic) => (_upper, _lower) = (new(Math.Max(0, statistic), 0, 0), new(Math.Max(0, -statistic), 0, 0));
+
+    private void Keep(double z)
+    {
+        if (_keptCount == _options.Newest)
+        {
+            _kept.AsSpan(1, --_keptCount).CopyTo(_kept);
+        }
+
+        _kept[_keptCount++] = z;
+    }
+
+    private SequentialDecision Decide()
+    {
+        var statistic = Statistic;
+        return new(
+            statistic,
+            !(statistic >= _options.Threshold) ? ShiftDirection.None
+            : Upper.Sum >= Lower.Sum ? ShiftDirection.Up
+            : ShiftDirection.Down);
+    }
+}

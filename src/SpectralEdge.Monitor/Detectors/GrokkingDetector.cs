@@ -1,0 +1,66 @@
+namespace SpectralEdge.Monitor;
+
+/// <summary>Follows the grokking pattern in the samples of one spectrum, and warns when order returns after the edge collapsed.</summary>
+/// <remarks>
+/// <para>
+/// The edge is the gap ratio, 1 where k* is undefined, unknown where the null has no p-value; order is the drift ratio (<see cref="SpectralSample.DriftRatio"/>); loss and the mean length of updates are the
+/// context that tells the turn from what training does otherwise: where nothing is to be learnt order keeps falling, where nothing presses on the weights
+/// lengths jump when the loss vanishes, and after an instability they swing. Without a loss that condition is left out.
+/// </para>
+/// <para>
+/// Warm-up, what is frozen and what follows a detection: <see cref="GrokkingTracker"/>. False alarms: measured on whole runs that do not generalise
+/// (docs/guide/grokking-warning.md), not calibrated to a run length. Standard errors of sketches are not asked for: the three samples in a row and the
+/// horizon are all there is against their noise, and that was not measured.
+/// </para>
+/// </remarks>
+public sealed class GrokkingDetector : ISpectralDetector
+{
+    private readonly GrokkingTracker _tracker;
+
+    /// <summary>Creates a detector that has seen nothing.</summary>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    public GrokkingDetector(GrokkingOptions? options = null) => _tracker = new GrokkingTracker(GrokkingSource.UpdateGeometry, options);
+
+    /// <inheritdoc/>
+    public string Name => "grokking";
+
+    /// <summary>Where the pattern stands now.</summary>
+    public GrokkingState State => _tracker.State;
+
+    /// <inheritdoc/>
+    public SpectralEvent? Update(SpectralSample sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+
+        // A sample about which its null says nothing is no sample without an edge.
+        var edge = sample.Significance.IsUndecided ? double.NaN : sample.GapPosition is null && !double.IsNaN(sample.GapRatio) ? 1 : sample.GapRatio;
+        var reading = new GrokkingReading(sample.Step, edge, sample.DriftRatio, sample.Loss, sample.PathLength / sample.Window);
+        return _tracker.Update(reading) is { } change ? Changed(sample, change) : null;
+    }
+
+    /// <inheritdoc/>
+    public void Interrupt() => _tracker.Interrupt();
+
+    /// <inheritdoc/>
+    public string Save() => _tracker.Save();
+
+    /// <inheritdoc/>
+    public void Restore(string state) => _tracker.Restore(state);
+
+    private GrokkingStateChanged Changed(SpectralSample sample, GrokkingChange change) => new()
+    {
+        Group = sample.Group,
+        Window = sample.Window,
+        Stride = sample.Stride,
+        Step = change.Step,
+        FirstStep = change.FirstStep,
+        Source = _tracker.Source,
+        From = change.From,
+        To = change.To,
+        Was = change.Before,
+        Value = change.After,
+        Threshold = change.Threshold,
+        StandardError = change.To == GrokkingState.Transition ? 0 : sample.StandardError,
+    };
+}

@@ -1,0 +1,154 @@
+namespace SpectralEdge.Monitor;
+
+/// <summary>Follows the pattern opening, collapse, turn, reopening in one series: the state machine behind <see cref="GrokkingDetector"/>, for series of any source.</summary>
+/// <remarks>
+/// <para>
+/// An edge opens at <see cref="GrokkingOptions.OpenAbove"/> and collapses when its strength has fallen to a share of its own peak. Order turns when it
+/// is a tenth above its lowest within the horizon, the smoothed loss has fallen by a tenth since then, and updates kept their length. A fallen edge that reopens
+/// without a turn is <see cref="GrokkingState.Memorising"/> again; after a turn the pattern is complete, and the tracker rests in
+/// <see cref="GrokkingState.Generalised"/>. Each change needs <see cref="GrokkingOptions.Persistence"/> samples in a row.
+/// </para>
+/// <para>
+/// Warm-up: a turn needs a horizon of samples. A warning is not taken back. False alarms: measured on runs that do not generalise, for updates and for one weight matrix
+/// only (docs/guide/grokking-warning.md); for a series of another source they are not known. Pure; not for several threads at once. Nothing is allocated in <c>Update</c>.
+/// </para>
+/// </remarks>
+public sealed class GrokkingTracker
+{
+    private readonly GrokkingOptions _options;
+    private readonly GrokkingHistory _history;
+    private double _peak = 1;
+    private Streak _opening;
+    private Streak _falling;
+    private Streak _turning;
+
+    /// <summary>Creates a tracker that has seen nothing.</summary>
+    /// <param name="source">What the series is of.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    public GrokkingTracker(GrokkingSource source, GrokkingOptions? options = null)
+    {
+        _options = options ?? new GrokkingOptions();
+        _options.Validate();
+        _history = new GrokkingHistory(_options.Horizon, _options.Smoothing);
+        Source = source;
+    }
+
+    /// <summary>What the series is of.</summary>
+    public GrokkingSource Source { get; }
+
+    /// <summary>Where the pattern stands now.</summary>
+    public GrokkingState State { get; private set; }
+
+    /// <summary>Takes a value of a series that is edge and order in one, without loss and lengths: a gap of a weight matrix, or a defect over its level at the start.</summary>
+    /// <param name="step">Number of optimizer steps completed.</param>
+    /// <param name="value">No unit; 1 where nothing stands out. NaN decides nothing.</param>
+    /// <returns>The change that it settled; null mostly.</returns>
+    public GrokkingChange? Update(long step, double value) => Update(new GrokkingReading(step, value, value));
+
+    /// <summary>Takes a sample.</summary>
+    /// <param name="reading">What is looked at; where loss or length is missing its condition is left out, and where it has not been there for the whole horizon there is no turn.</param>
+    /// <returns>The change that it settled; null mostly.</returns>
+    public GrokkingChange? Update(in GrokkingReading reading)
+    {
+        _history.Add(reading);
+        var (state, peak) = (State, _peak);
+        FollowEdge(reading);
+        var change = State == state ? (GrokkingChange?)null : EdgeChange(state, peak, reading);
+        return FollowTurn(reading, canSettle: change is null) ?? change;
+    }
+
+    /// <summary>Says that samples are missing: those to come are not the neighbours of those before. The state stays.</summary>
+    public void Interrupt()
+    {
+        _history.Clear();
+        (_opening, _falling, _turning) = (default, default, default);
+    }
+
+    /// <summary>The state as JSON.</summary>
+    /// <returns>Text that <see cref="Restore"/> takes back, exactly.</returns>
+    public string Save() => DetectorState.Write(new Saved(_options, Source, State, _peak, _opening, _falling, _turning, _history.Save()));
+
+    /// <summary>Goes on from a saved state.</summary>
+    /// <param name="state">What <see cref="Save"/> gave, with the same settings.</param>
+    /// <exception cref="FormatException">The text is no state of such a tracker.</exception>
+    public void Restore(string state)
+    {
+        var saved = DetectorState.Read<Saved>(state, "grokking");
+        if (saved.Options != _options)
+        {
+            throw new FormatException($"The state of detector 'grokking' belongs to other settings: {saved.Options} instead of {_options}. Restore it with the settings it was saved with.");
+        }
+
+        if (saved.Source != Source)
+        {
+            throw new FormatException($"The state of detector 'grokking' is of the source {saved.Source} instead of {Source}. Restore it where it was saved.");
+        }
+
+        if (!_history.Accepts(saved.History))
+        {
+            throw new FormatException("The state of detector 'grokking' has no history of as many samples as its settings ask for. It is damaged; begin anew.");
+        }
+
+        (State, _peak, _opening, _falling, _turning) = (saved.Current, saved.Peak, saved.Opening, saved.Falling, saved.Turning);
+        _history.Restore(saved.History);
+    }
+
+    private bool IsOpen => State == GrokkingState.Memorising;
+
+    private double FallThreshold(double peak) => 1 + (_options.FallTo * (peak - 1));
+
+    private void FollowEdge(in GrokkingReading reading)
+    {
+        var edge = reading.Edge;
+        _peak = IsOpen && edge > _peak ? edge : _peak;
+        _opening = _opening.Next(edge >= _options.OpenAbove, reading.Step);
+        _falling = _falling.Next(IsOpen && edge <= FallThreshold(_peak), reading.Step);
+        if (!IsOpen && State != GrokkingState.Generalised && _opening.Samples >= _options.Persistence)
+        {
+            State = State == GrokkingState.Transition ? GrokkingState.Generalised : GrokkingState.Memorising;
+            _peak = edge;
+        }
+        else if (_falling.Samples >= _options.Persistence)
+        {
+            State = GrokkingState.EdgeCollapsing;
+            _opening = default;
+        }
+    }
+
+    private GrokkingChange EdgeChange(GrokkingState from, double peak, in GrokkingReading reading)
+    {
+        var fell = State == GrokkingState.EdgeCollapsing;
+        return new GrokkingChange(
+            from,
+            State,
+            (fell ? _falling : _opening).FirstStep,
+            reading.Step,
+            fell ? _peak : peak,
+            reading.Edge,
+            fell ? FallThreshold(_peak) : _options.OpenAbove);
+    }
+
+    /// <summary>One change a sample: a turn that is there already when the edge has fallen is told with the next one.</summary>
+    private GrokkingChange? FollowTurn(in GrokkingReading reading, bool canSettle)
+    {
+        _turning = _turning.Next(State == GrokkingState.EdgeCollapsing && _history.ShowsTurn(_options, reading), reading.Step);
+        if (_turning.Samples < _options.Persistence || !canSettle)
+        {
+            return null;
+        }
+
+        State = GrokkingState.Transition;
+        var lowest = Math.Exp(_history.LowestOrder);
+        return new GrokkingChange(GrokkingState.EdgeCollapsing, State, _turning.FirstStep, reading.Step, lowest, reading.Order, lowest * _options.Turn);
+    }
+
+    /// <summary>Samples in a row that agree.</summary>
+    internal readonly record struct Streak(int Samples, long FirstStep)
+    {
+        public Streak Next(bool agrees, long step) => agrees ? new Streak(Samples + 1, Samples == 0 ? step : FirstStep) : default;
+    }
+
+    private sealed record Saved(
+        GrokkingOptions Options, GrokkingSource Source, GrokkingState Current, double Peak, Streak Opening, Streak Falling, Streak Turning, GrokkingHistory.State History);
+}

@@ -1,0 +1,62 @@
+namespace SpectralEdge.Monitor;
+
+/// <summary>What all detectors of states can be told.</summary>
+public abstract record HoldOptions
+{
+    private protected HoldOptions()
+    {
+    }
+
+    /// <summary>Mean number of samples between two false alarms of this detector, at the least, in noise of the kind that its documentation names.</summary>
+    /// <value>Samples, from 100 to 10,000,000. The default is 10,000 (chosen).</value>
+    public double ExpectedRunLength { get; init; } = 10_000;
+
+    /// <summary>Number of consecutive samples that have to agree before a change counts, m; more where the run length asks for it.</summary>
+    /// <value>Samples, from 1 to 1000. The default is 3 (chosen, not measured).</value>
+    public int Persistence { get; init; } = 3;
+
+    /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
+    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    public void Validate()
+    {
+        var problems = new OptionProblems(GetType().Name);
+        problems.RequireInRange(ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what can be simulated.");
+        problems.RequireInRange(Persistence, 1, 1000, "Every sample of persistence delays an event by one stride.");
+        Check(problems);
+        problems.ThrowIfAny();
+    }
+
+    private protected virtual void Check(OptionProblems problems)
+    {
+    }
+}
+
+/// <summary>What detectors can be told that listen only while there is a gap that its null does not explain.</summary>
+/// <remarks>
+/// The gate: p at most 0.001 in as many samples running as keep <see cref="HoldOptions.ExpectedRunLength"/> in noise
+/// (docs/reference/events.md). Where a sample has no p-value for the null of <c>MonitorOptions.Null</c>, the gate is shut.
+/// </remarks>
+public abstract record GatedSettings : HoldOptions
+{
+    /// <summary>The p-value that the gate is at.</summary>
+    internal const double GateLevel = EdgeRuns.SmallestLevel;
+
+    private protected GatedSettings()
+    {
+    }
+
+    /// <summary>Number of updates in the window of the samples, W: neighbouring samples share W − 1 of them.</summary>
+    /// <value>Updates, from 3 to 40; the run length is kept for samples of this window. The default is 10, that of the monitor.</value>
+    public int Window { get; init; } = 10;
+
+    /// <summary>Number of samples that settle a change, if each series of as many gated samples gives no more than so many events.</summary>
+    /// <param name="events">Events.</param>
+    internal int SamplesFor(int events) => Math.Max(Persistence, EdgeRuns.SamplesFor(Window, GateLevel, events * ExpectedRunLength));
+
+    /// <summary>What a header says of the gate.</summary>
+    internal string Gate(int samples, int events) => FormattableString.Invariant(
+        $"{samples} samples running, with p at most {GateLevel}: one false alarm in {EdgeRuns.RunLength(Window, GateLevel, samples) / events:0,0} samples of noise at most");
+
+    private protected override void Check(OptionProblems problems) => problems.RequireInRange(
+        Window, EdgeRuns.SmallestWindow, EdgeRuns.LargestWindow, "The table of run lengths in noise has no others.");
+}

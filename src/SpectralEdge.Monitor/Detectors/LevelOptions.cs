@@ -1,0 +1,97 @@
+namespace SpectralEdge.Monitor;
+
+/// <summary>Settings of a <see cref="LevelDetector"/>.</summary>
+public sealed record LevelOptions
+{
+    /// <summary>What is watched.</summary>
+    /// <value>The default is <see cref="SampleQuantity.EdgeStrength"/>.</value>
+    public SampleQuantity Quantity { get; init; } = SampleQuantity.EdgeStrength;
+
+    /// <summary>How it is tested.</summary>
+    /// <value>The default is <see cref="SequentialKind.PageHinkley"/>: the shortest delays of the sums (docs/guide/change-tests.md).</value>
+    public SequentialKind Test { get; init; } = SequentialKind.PageHinkley;
+
+    /// <summary>Which changes are looked for.</summary>
+    /// <value>The default is both; not up for <see cref="SequentialKind.Drawdown"/>, which looks downwards only.</value>
+    public LevelDirection Direction { get; init; } = LevelDirection.Both;
+
+    /// <summary>Number of updates in the window of the samples, W: neighbouring samples share W − 1 of them.</summary>
+    /// <value>Updates, from 3 to 512. The default is 10, that of the monitor.</value>
+    public int Window { get; init; } = 10;
+
+    /// <summary>Mean number of samples between two false alarms of this detector, in a run of 5,000 samples of quiet noise.</summary>
+    /// <value>Samples, from 100 to 10,000,000. The default is 10,000.</value>
+    public double ExpectedRunLength { get; init; } = 10_000;
+
+    /// <summary>Number of samples that the reference level, its scatter and its memory are learnt from.</summary>
+    /// <value>Samples, from 20 to 100,000; fewer than ten windows see small changes late. The default, null, is ten windows and at least 100.</value>
+    public int? WarmUp { get; init; }
+
+    /// <summary>Degrees of freedom of Student's t that the noise is taken to follow: the fewer, the more outliers are put up with.</summary>
+    /// <value>Above 2; infinity for normal noise. The default is 2.5 (measured: the least that keeps the promise for updates of heavy-tailed lengths, docs/reference/events.md).</value>
+    public double Degrees { get; init; } = 2.5;
+
+    /// <summary>Correlation of neighbouring updates that the noise is taken to have, beyond what the window shares. The detector measures the memory of its own noise too, so that little hangs on it.</summary>
+    /// <value>From −0.99 to 0.99. The default is 0.5 (chosen: momentum makes most updates of real runs alike).</value>
+    public double Correlation { get; init; } = 0.5;
+
+    /// <summary>What the test's statistic has to reach.</summary>
+    /// <value>Above 0, in the unit of <see cref="LevelChanged.Statistic"/>. The default, null, is what <see cref="ExpectedRunLength"/> asks for; a number promises nothing.</value>
+    public double? Threshold { get; init; }
+
+    /// <summary>Number of quiet values that <see cref="Threshold"/> comes from; 0 if it comes from none. <see cref="CalibratedOn"/> sets it.</summary>
+    public int QuietLength { get; internal init; }
+
+    /// <summary>Number of neighbouring quiet values that stayed together in that calibration; 0 if there was none.</summary>
+    public int BlockLength { get; internal init; }
+
+    // The newest update is in no other sample; all other quantities are of the window.
+    internal int NoiseWindow => Quantity is SampleQuantity.UpdateNorm or SampleQuantity.ScaledUpdateNorm ? 1 : Window;
+
+    internal int Learnt => WarmUp ?? Math.Max(100, 10 * NoiseWindow);
+
+    /// <summary>The same settings with a threshold from recorded values of a stretch in which nothing happened.</summary>
+    /// <param name="quiet">Consecutive values of the quantity as samples give them; those that are NaN or not above 0 are left out, as the detector does. At least 3000 and 20 windows.</param>
+    /// <returns>Settings with <see cref="Threshold"/>, <see cref="QuietLength"/> and <see cref="BlockLength"/>.</returns>
+    /// <remarks>
+    /// Moving blocks of 10 W values: they keep colour and tails of the run, which no guess does. Run lengths come out at 0.6 to 0.9 of those asked
+    /// for (docs/guide/change-tests.md). It takes from a tenth of a second to some seconds.
+    /// </remarks>
+    /// <exception cref="MonitorOptionsException">A setting cannot be used, or the stretch is too short.</exception>
+    public LevelOptions CalibratedOn(ReadOnlySpan<double> quiet)
+    {
+        Validate();
+        return LevelThresholds.OnQuiet(this, quiet);
+    }
+
+    /// <summary>Checks every setting.</summary>
+    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    public void Validate()
+    {
+        var problems = new OptionProblems(nameof(LevelOptions));
+        problems.RequireInRange((long)Quantity, 0, (long)SampleQuantity.ScaledUpdateNorm, "There are no others.", nameof(Quantity));
+        problems.RequireInRange((long)Test, 0, (long)SequentialKind.Drawdown, "There are no other tests.", nameof(Test));
+        problems.RequireInRange((long)Direction, 0, (long)LevelDirection.Down, "There are no others.", nameof(Direction));
+        if (Test == SequentialKind.Drawdown && Direction == LevelDirection.Up)
+        {
+            problems.Add("Direction is Up; it must be Both or Down for Drawdown. A drawdown is a fall.");
+        }
+
+        problems.RequireInRange(Window, 3, 512, "Windows of a monitor are not shorter or longer.");
+        problems.RequireInRange(ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what thresholds are known for.");
+        problems.RequireInRange(Learnt, 20, 100_000, "With fewer the reference would be a guess.", nameof(WarmUp));
+        problems.RequireInRange(Degrees, Math.BitIncrement(2), double.PositiveInfinity, "With fewer there is no variance to standardize with.");
+        problems.RequireInRange(Correlation, -0.99, 0.99, "Nearer to 1 the simulation would have to be far longer.");
+        problems.RequireInRange(Threshold ?? 1, double.Epsilon, double.MaxValue, "A statistic is 0 while nothing happens.", nameof(Threshold));
+        problems.ThrowIfAny();
+    }
+
+    internal SequentialOptions ToSequential() => new()
+    {
+        Kind = Test,
+        Direction = Direction,
+        WarmUp = Learnt,
+        Memory = Math.Min(Math.Max(20, 2 * NoiseWindow), Learnt / 2),
+        Newest = Math.Max(10, NoiseWindow),
+    };
+}

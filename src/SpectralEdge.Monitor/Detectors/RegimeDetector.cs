@@ -1,0 +1,86 @@
+using System.Text.Json;
+
+namespace SpectralEdge.Monitor;
+
+/// <summary>Settings of a <see cref="RegimeDetector"/>.</summary>
+public sealed record RegimeOptions : GatedSettings;
+
+/// <summary>Says when the adiabatic regime changed and stayed so.</summary>
+/// <remarks>
+/// <para>
+/// The state is the regime that m samples running agree on (<see cref="SubspaceMotion.Regime"/>; it needs <see cref="SampleMeasures.Motion"/> and learning rates, and
+/// says nothing without). The regime is measured against the run's own past, so a change that lasts becomes the new usual after some 32 samples:
+/// what is told then is a return. Only samples with a gap that its null does not explain count.
+/// </para>
+/// <para>
+/// False alarms: an event takes m samples running with p at most 0.001, so in white noise there is at most one in <see cref="HoldOptions.ExpectedRunLength"/> samples.
+/// Where there is a gap and nothing else happens, the rate depends on the run: there is no law for it.
+/// </para>
+/// </remarks>
+public sealed class RegimeDetector : StateDetector
+{
+    private readonly int _samples;
+    private readonly RegimeOptions _options;
+
+    /// <summary>Creates a detector at the beginning of its warm-up.</summary>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    public RegimeDetector(RegimeOptions? options = null)
+    {
+        _options = options ?? new RegimeOptions();
+        _options.Validate();
+        _samples = _options.SamplesFor(events: 1);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "regime";
+
+    private protected override int Look(SpectralSample sample, int state) =>
+        sample.Motion is { } motion && IsGated(sample) ? (int)motion.Regime : Unknown;
+
+    private protected override double Read(SpectralSample sample) => sample.Motion?.Adiabatic ?? double.NaN;
+
+    private protected override int SamplesFor(int state) => _samples;
+
+    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change) => new RegimeChanged
+    {
+        Group = sample.Group,
+        Window = sample.Window,
+        Stride = sample.Stride,
+        Step = sample.Step,
+        FirstStep = change.FirstStep,
+        ValueBefore = change.Before,
+        ValueAfter = sample.Motion!.Adiabatic,
+        Threshold = sample.Motion!.AdiabaticBaseline,
+        StandardError = 0,
+        RegimeBefore = (AdiabaticRegime)before,
+        RegimeAfter = (AdiabaticRegime)change.Shown,
+    };
+
+    private protected override string Describe() => $"regime: another one in {_options.Gate(_samples, 1)}";
+}
+
+/// <summary>The adiabatic regime became another one. The threshold is the run's own usual value of 𝒜.</summary>
+public sealed record RegimeChanged : StateEvent
+{
+    /// <inheritdoc/>
+    public override string Kind => "regime_changed";
+
+    /// <inheritdoc/>
+    public override string Quantity => "adiabatic";
+
+    /// <summary>The regime before.</summary>
+    public required AdiabaticRegime RegimeBefore { get; init; }
+
+    /// <summary>The regime now.</summary>
+    public required AdiabaticRegime RegimeAfter { get; init; }
+
+    /// <inheritdoc/>
+    public override void WriteTo(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        base.WriteTo(json);
+        json.WriteString("regime_before", RegimeBefore.ToText());
+        json.WriteString("regime_after", RegimeAfter.ToText());
+    }
+}

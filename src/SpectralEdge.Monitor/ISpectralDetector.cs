@@ -1,0 +1,33 @@
+namespace SpectralEdge.Monitor;
+
+/// <summary>Draws conclusions from the samples of one spectrum: one group in one window.</summary>
+/// <remarks>
+/// A pure state machine: what it says depends on the samples it was given and on nothing else, so that a recorded run gives the same events again.
+/// Its documentation states the warm-up, what is frozen as a reference, what happens after a detection, and how often it is wrong where nothing
+/// happens. Not for several threads at once. An exception of a user's own detector is counted and logged, and the others go on.
+/// </remarks>
+public interface ISpectralDetector
+{
+    /// <summary>Names the detector, in snake_case; the state is kept under it.</summary>
+    string Name { get; }
+
+    /// <summary>Takes one sample.</summary>
+    /// <param name="sample">
+    /// A sample of the spectrum, from a full window: the monitor's own object, so that detectors cost no memory. It is right
+    /// until this call returns and filled anew by the next sample, so take the numbers out of it and do not keep it.
+    /// </param>
+    /// <returns>What the sample settled; null for nothing.</returns>
+    SpectralEvent? Update(SpectralSample sample);
+
+    /// <summary>Says that the window was emptied: the samples to come are not the neighbours of those before.</summary>
+    void Interrupt();
+
+    /// <summary>The state as JSON.</summary>
+    /// <returns>Text that <see cref="Restore"/> takes back, exactly.</returns>
+    string Save();
+
+    /// <summary>Goes on from a saved state.</summary>
+    /// <param name="state">What <see cref="Save"/> gave, of a detector with the same settings.</param>
+    /// <exception cref="FormatException">The text is no state of such a detector.</exception>
+    void Restore(string state);
+}

@@ -1,0 +1,23 @@
+namespace SpectralEdge.Monitor;
+
+/// <summary>What might explain the gap ratio of a window without any signal (docs/reference/nulls.md).</summary>
+public enum GapNull
+{
+    /// <summary>Independent updates, isotropic, of one size. The window is tested as it is.</summary>
+    WhiteNoise = 0,
+
+    /// <summary>Independent directions and any lengths. Every update is scaled to length 1 before the test.</summary>
+    UnequalSteps = 1,
+
+    /// <summary>AR(1) updates of one size, as momentum makes them. The window is whitened in time before the test.</summary>
+    ColouredNoise = 2,
+
+    /// <summary>AR(1) directions with any lengths: lengths are taken out, then the colour, then what lengths that leaves.</summary>
+    ColouredUnequalSteps = 3,
+}
+
+/// <summary>A number that follows from the inner products of the updates in a window.</summary>
+/// <param name="gram">Shape [W, W], symmetric, in squared parameter units.</param>
+/// <param name="window">Number of updates, W.</param>
+/// <returns>The number; larger means further from what is expected without a signal. NaN where it is undefined.</returns>
+public delegate double WindowStatistic(ReadOnlySpan<double> gram, int window);

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace SpectralEdge.Monitor;
+
+/// <summary>What a line of a run file has to be. Writer and reader ask the same, so that nothing is written that is not read.</summary>
+internal static class RunLineText
+{
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+
+    /// <summary>Reads a line.</summary>
+    /// <param name="text">The line, without its end.</param>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="reason">What is wrong with it; null if nothing is.</param>
+    /// <returns>The line; null if it is none.</returns>
+    public static RunLine? Read(ReadOnlyMemory<byte> text, long number, out string? reason)
+    {
+        (var line, reason) = Read(text, number);
+        return line;
+    }
+
+    /// <summary>Says what is wrong with a line; null if nothing is.</summary>
+    public static string? Check(ReadOnlyMemory<byte> text) => Read(text, 1).Reason;
+
+    private static (RunLine? Line, string? Reason) Read(ReadOnlyMemory<byte> text, long number)
+    {
+        if (text.Length > RunFileReader.LongestLine)
+        {
+            return (null, TooLong);
+        }
+
+        if (!Utf8.IsValid(text.Span))
+        {
+            return (null, "it is no UTF-8");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text, Strict);
+            var fields = document.RootElement;
+            if (text.Span.IndexOf("\\u"u8) >= 0)
+            {
+                Decode(fields);
+            }
+
+            return fields.ValueKind == JsonValueKind.Object && fields.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+                ? (new RunLine(number, type.GetString()!, fields.Clone()), null)
+                : (null, "it is no JSON object with a type");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Half of a pair of escapes is found only when the text is asked for, as an invalid operation.
+            return (null, $"it is no JSON ({exception.Message})");
+        }
+    }
+
+    /// <summary>Why a line is left out that is longer than any is.</summary>
+    public static string TooLong { get; } = FormattableString.Invariant($"it is longer than {RunFileReader.LongestLine} bytes");
+
+    /// <summary>Asks for every text once.</summary>
+    /// <exception cref="InvalidOperationException">One is none.</exception>
+    private static void Decode(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    Decode(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    Decode(property.Value);
+                }
+
+                break;
+        }
+    }
+}

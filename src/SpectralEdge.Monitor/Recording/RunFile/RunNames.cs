@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace SpectralEdge.Monitor;
+
+/// <summary>The names that values of enumerations have in run files.</summary>
+internal static class RunNames
+{
+    /// <summary>Why quantities are undefined; a sample has any number of them.</summary>
+    public static IReadOnlyDictionary<string, SampleConditions> Conditions { get; } =
+        Enum.GetValues<SampleConditions>().Where(condition => condition != SampleConditions.None).ToDictionary(Snake, condition => condition);
+
+    /// <summary>Where 𝒜 stands to its baseline.</summary>
+    public static IReadOnlyDictionary<string, AdiabaticRegime> Regimes { get; } = Enum.GetValues<AdiabaticRegime>().ToDictionary(Snake, regime => regime);
+
+    /// <summary>Phases of the gap ratio.</summary>
+    public static IReadOnlyDictionary<string, GapPhase> Phases { get; } = Enum.GetValues<GapPhase>().ToDictionary(Snake, phase => phase);
+
+    /// <summary>Why steps are skipped.</summary>
+    public static IReadOnlyDictionary<string, SkipReason> SkipReasons { get; } =
+        Enum.GetValues<SkipReason>().ToDictionary(Snake, value => value);
+
+    /// <summary>What k* has to beat.</summary>
+    public static IReadOnlyDictionary<string, GapNull> Nulls { get; } = Enum.GetValues<GapNull>().ToDictionary(Snake, value => value);
+
+    /// <summary>Forms of the backbone.</summary>
+    public static IReadOnlyDictionary<string, DisplacementForm> Forms { get; } = new Dictionary<string, DisplacementForm>
+    {
+        ["plain"] = DisplacementForm.None,
+        ["unit_rows"] = DisplacementForm.UnitRows,
+        ["centred"] = DisplacementForm.Centred,
+        ["unit_rows_centred"] = DisplacementForm.UnitRows | DisplacementForm.Centred,
+    };
+
+    /// <summary>The name of a value. Allocates nothing.</summary>
+    /// <param name="names">All values by their names.</param>
+    /// <param name="value">The value.</param>
+    /// <typeparam name="T">Its type.</typeparam>
+    public static string Of<T>(this (string Name, T Value)[] names, T value)
+        where T : struct, Enum
+    {
+        foreach (var (name, other) in names)
+        {
+            if (EqualityComparer<T>.Default.Equals(other, value))
+            {
+                return name;
+            }
+        }
+
+        return "undefined";
+    }
+
+    /// <summary>Names and values as an array, to be gone through without allocation.</summary>
+    public static (string Name, T Value)[] Pairs<T>(this IReadOnlyDictionary<string, T> names) => [.. names.Select(pair => (pair.Key, pair.Value))];
+
+    private static string Snake<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Win32.SafeHandles;
+
+namespace SpectralEdge.Monitor;
+
+/// <summary>Keeps other monitors, in this process and in others, from writing to a file, while everyone may read it.</summary>
+/// <remarks>
+/// It is held on an empty file of its own beside it: on Linux and macOS the lock of an open file would keep readers out too. The operating system gives it back when the process
+/// ends, however that ends. The file stays, since a file that is deleted can be locked by two at once; that it is there means nothing.
+/// </remarks>
+internal sealed class WriterLock : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    private WriterLock(SafeFileHandle handle) => _handle = handle;
+
+    /// <summary>What the name of the file beside ends with.</summary>
+    public const string Ending = ".lock";
+
+    /// <summary>Takes the lock.</summary>
+    /// <param name="path">The file to write to.</param>
+    /// <param name="held">The lock.</param>
+    /// <returns>False if someone else has it.</returns>
+    /// <exception cref="IOException">The file beside it cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file beside it may not be created.</exception>
+    public static bool TryTake(string path, [NotNullWhen(true)] out WriterLock? held)
+    {
+        try
+        {
+            held = new WriterLock(File.OpenHandle(path + Ending, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return true;
+        }
+        catch (IOException) when (File.Exists(path + Ending))
+        {
+            held = null;
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+}

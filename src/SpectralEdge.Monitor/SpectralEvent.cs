@@ -1,0 +1,140 @@
+using System.Text.Json;
+
+namespace SpectralEdge.Monitor;
+
+/// <summary>A conclusion about the update geometry of one group. It says that the geometry changed, not whether that is good or bad.</summary>
+public abstract record SpectralEvent
+{
+    /// <summary>Names what happened, in snake_case; it never changes once released.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Names the quantity that changed, as run files name it.</summary>
+    public abstract string Quantity { get; }
+
+    /// <summary>Name of the group; <c>all</c> for the whole model.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Number of updates in the window that showed it, W.</summary>
+    public required int Window { get; init; }
+
+    /// <summary>Number of optimizer steps that each update in the window spans.</summary>
+    public required long Stride { get; init; }
+
+    /// <summary>The optimizer step of the sample that settled it.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>The step of the first of the consecutive samples that showed it.</summary>
+    public required long FirstStep { get; init; }
+
+    /// <summary>The quantity before the change; NaN if there was none.</summary>
+    /// <value>In the unit of the quantity.</value>
+    public abstract double Before { get; }
+
+    /// <summary>The quantity now.</summary>
+    /// <value>In the unit of the quantity.</value>
+    public abstract double After { get; }
+
+    /// <summary>The threshold in force when the event was raised.</summary>
+    /// <value>In the unit of the quantity.</value>
+    public required double Threshold { get; init; }
+
+    /// <summary>Standard error of <see cref="After"/> that comes from sketching; 0 where the window is exact.</summary>
+    public required double StandardError { get; init; }
+
+    /// <summary>The chance of a value as large under the null that the monitor was told to use; NaN where the quantity has none.</summary>
+    /// <value>From 0 to 1, for this one sample: no false-alarm rate.</value>
+    public double PValue { get; init; } = double.NaN;
+
+    /// <summary>How large and how certain the change is: by which factor, and by how many standard errors it is past its threshold.</summary>
+    /// <remarks>The bounds (1.25 and 2; 2 and 4) are chosen, not measured. Without a value before, the threshold stands for it.</remarks>
+    public virtual EventSeverity Severity
+    {
+        get
+        {
+            var from = double.IsNaN(Before) ? Threshold : Before;
+            var size = Math.Abs(Math.Log(After / from));
+            var certainty = StandardError > 0 ? Math.Abs(After - Threshold) / StandardError : double.PositiveInfinity;
+            return size >= Math.Log(2) && certainty >= 4 ? EventSeverity.High
+                : size >= Math.Log(1.25) && certainty >= 2 ? EventSeverity.Medium
+                : EventSeverity.Low;
+        }
+    }
+
+    /// <summary>Writes all fields into an object that has been begun. NaN and infinity become null.</summary>
+    /// <param name="json">Where they go.</param>
+    /// <remarks>Names and meaning never change once released: <c>docs/reference/run-file.md</c>. An event of your own adds its fields after these.</remarks>
+    public virtual void WriteTo(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteString("kind", Kind);
+        json.WriteString("severity", Severity.ToText());
+        json.WriteNumber("step", Step);
+        json.WriteNumber("first_step", FirstStep);
+        json.WriteString("group", Group);
+        json.WriteNumber("window", Window);
+        json.WriteNumber("stride", Stride);
+        json.WriteString("quantity", Quantity);
+        json.WriteFinite("before", Before);
+        json.WriteFinite("after", After);
+        json.WriteFinite("threshold", Threshold);
+        json.WriteFinite("standard_error", StandardError);
+        json.WriteFinite("p_value", PValue);
+    }
+}
+
+/// <summary>How large and how certain a change is; never whether it is good or bad.</summary>
+public enum EventSeverity
+{
+    /// <summary>Below the others.</summary>
+    Low,
+
+    /// <summary>By a factor of 1.25 or more, and past its threshold by two standard errors or more.</summary>
+    Medium,
+
+    /// <summary>By a factor of 2 or more, and past its threshold by four standard errors or more.</summary>
+    High,
+}
+
+/// <summary>The words of run files for severities.</summary>
+internal static class SeverityText
+{
+    /// <summary>The word for a severity.</summary>
+    /// <param name="severity">The severity.</param>
+    /// <returns>In lower case.</returns>
+    public static string ToText(this EventSeverity severity) => severity switch
+    {
+        EventSeverity.High => "high",
+        EventSeverity.Medium => "medium",
+        _ => "low",
+    };
+}
+
+/// <summary>The words of run files for states.</summary>
+internal static class StateText
+{
+    /// <summary>The word for a regime.</summary>
+    public static string ToText(this AdiabaticRegime regime) => regime switch
+    {
+        AdiabaticRegime.Plateau => "plateau",
+        AdiabaticRegime.Transition => "transition",
+        AdiabaticRegime.Forgetting => "forgetting",
+        _ => "undefined",
+    };
+
+    /// <summary>The word for a phase.</summary>
+    public static string ToText(this GapPhase phase) => phase switch
+    {
+        GapPhase.Rise => "rise",
+        GapPhase.Plateau => "plateau",
+        GapPhase.Collapse => "collapse",
+        _ => "undefined",
+    };
+
+    /// <summary>The word for a method of phases.</summary>
+    public static string ToText(this PhaseMethod method) => method switch
+    {
+        PhaseMethod.Peak => "peak",
+        PhaseMethod.Derivative => "derivative",
+        _ => "threshold",
+    };
+}

@@ -1,0 +1,57 @@
+
+namespace SpectralEdge.Monitor.Tests;
+
+/// <summary>What sample lines of a run file say about the backbone.</summary>
+public sealed class BackboneLinesTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Sample_WithABackbone_HasItsFigures()
+    {
+        var (backbone, monitor) = Run(SampleMeasures.All);
+        var line = RunLines.Of(monitor.RunFile!, "sample")[^1].GetProperty("backbone");
+
+        Assert.Equal(
+            [
+                "conditions", "rows", "row_stride", "effective_dimensions", "cosine", "noise_cosine", "backbone_part", "transverse_part", "distance", "position", "transverse",
+                "displacement_share", "plain", "unit_rows", "centred", "unit_rows_centred",
+            ],
+            RunLines.NamesOf(line));
+        Assert.Equal(8, line.GetProperty("rows").GetInt32());
+        Assert.Equal(backbone!.Cosine, line.GetProperty("cosine").GetDouble());
+        var form = line.GetProperty("unit_rows");
+        Assert.Equal(["share", "random_walk_share", "random_walk_deviation", "z_score", "first_ratio", "random_walk_ratio"], RunLines.NamesOf(form));
+        Assert.Equal(backbone.ZScore(DisplacementForm.UnitRows), form.GetProperty("z_score").GetDouble());
+        Assert.Equal(backbone.Share(DisplacementForm.UnitRows | DisplacementForm.Centred), line.GetProperty("unit_rows_centred").GetProperty("share").GetDouble());
+    }
+
+    [Fact]
+    public void Sample_BackboneTooShort_SaysWhyItsCosineIsNull()
+    {
+        var (_, monitor) = Run(SampleMeasures.Backbone);
+        var line = RunLines.Of(monitor.RunFile!, "sample")[0].GetProperty("backbone");
+
+        Assert.Equal("""["backbone_too_short"]""", line.GetProperty("conditions").GetRawText());
+        Assert.Equal("null", line.GetProperty("cosine").GetRawText());
+    }
+
+    [Fact]
+    public void Sample_WithoutABackbone_SaysNothing()
+    {
+        var (backbone, monitor) = Run(SampleMeasures.None);
+
+        Assert.Null(backbone);
+        Assert.DoesNotContain("backbone", RunLines.NamesOf(RunLines.Of(monitor.RunFile!, "sample")[^1]));
+    }
+
+    private (Backbone? Backbone, SpectralMonitor Monitor) Run(SampleMeasures measures)
+    {
+        var model = new EditableModel().Add("a", 100);
+        using var monitor = new SpectralMonitor(model, TestOptions.Exact with { RunFolder = _folder.Path, Window = 3, Measures = measures });
+        TrainingLoop.Run(model, 1, 8, monitor);
+        return (monitor.Latest!.Backbone, monitor);
+    }
+}
