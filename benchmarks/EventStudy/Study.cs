@@ -97,7 +97,7 @@ internal sealed class Study(StudyOptions options)
     {
         var theta = new float[stream.Dimensions];
         var monitor = new SpectralMonitor(new ParameterArrays().Add("theta", theta), settings);
-        monitor.Detected += (_, e) => seen(e);
+        monitor.On<SpectralEvent>(e => seen(e));
         monitor.SampleTaken += (_, sample) => sampled?.Invoke(sample);
         for (var t = 0; t < steps; t++)
         {

@@ -33,7 +33,7 @@ command.SetAction(parsed =>
         UsesTorchSharp = true,
     };
     using var training = new TorchTraining(settings);
-    using var callback = new SpectralEdgeCallback(training.Model, training.Optimizer, settings.Monitor with { RunName = settings.RunName, Record = new() });
+    using var callback = new SpectralEdgeCallback(training.Model, training.Optimizer, settings.Monitor with { Run = settings.Monitor.Run with { Name = settings.RunName, Recording = true } });
     Demo.Follow(settings, training, callback.Monitor, (_, loss) => callback.OnStepEnd(loss), Console.Out);
     return 0;
 });

@@ -45,7 +45,7 @@ internal static class Demo
     private static void Introduce(DemoSettings settings, SpectralMonitor monitor, TextWriter output)
     {
         output.WriteLine(Text($"Modular addition a + b mod {settings.Network.Modulus}: a 1-layer transformer with {monitor.Inventory.ParameterCount:N0} parameters learns it from half of the table."));
-        output.WriteLine(Text($"{(settings.UsesTorchSharp ? "TorchSharp's" : "Plain C#:")} AdamW, weight decay {settings.WeightDecay}, seed {settings.Seed}, {Count(settings.Steps, "step")}. Updates are kept {(monitor.IsExact ? "exactly" : "as sketches")}; window of {settings.Monitor.Window} updates, one every {(settings.Monitor.Every == 1 ? "step" : Text($"{settings.Monitor.Every} steps"))}."));
+        output.WriteLine(Text($"{(settings.UsesTorchSharp ? "TorchSharp's" : "Plain C#:")} AdamW, weight decay {settings.WeightDecay}, seed {settings.Seed}, {Count(settings.Steps, "step")}. Updates are kept {(monitor.IsExact ? "exactly" : "as sketches")}; window of {settings.Monitor.Windows[0].Length} updates, one every {(settings.Monitor.Windows[0].Every == 1 ? "step" : Text($"{settings.Monitor.Windows[0].Every} steps"))}."));
         if (monitor.RunFile is not null)
         {
             output.WriteLine($"Run file: {Path.GetRelativePath(Environment.CurrentDirectory, monitor.RunFile)}");

@@ -13,7 +13,7 @@ internal static class PlainDemo
     public static Story Run(DemoSettings settings, TextWriter? output)
     {
         using var training = new PlainTraining(settings);
-        using var monitor = new SpectralMonitor(training.Parameters(), settings.Monitor with { RunName = settings.RunName });
+        using var monitor = new SpectralMonitor(training.Parameters(), settings.Monitor with { Run = settings.Monitor.Run with { Name = settings.RunName } });
         return Demo.Follow(settings, training, monitor, (step, loss) => monitor.Observe(step, loss, settings.LearningRate), output);
     }
 }

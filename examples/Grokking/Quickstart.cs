@@ -11,7 +11,7 @@ internal static class Quickstart
     {
         // snippet: arrays
         var parameters = new ParameterArrays().Add("layer.weight", weights).Add("layer.bias", biases);
-        using var monitor = new SpectralMonitor(parameters, new MonitorOptions { Every = 10, Window = 10 });
+        using var monitor = new SpectralMonitor(parameters, new MonitorOptions { Windows = [new(10, 10)] });
         monitor.GapCollapsed += (_, e) => Console.WriteLine($"step {e.Step}: gap collapsed, ratio {e.RatioAfter:F2}");
         for (var step = 1; step <= steps; step++)
         {
@@ -24,14 +24,14 @@ internal static class Quickstart
     /// <summary>Looks at every step as long as that takes no more than a hundredth of the time.</summary>
     public static MonitorOptions Limited() =>
         // snippet: overhead
-        new MonitorOptions { Every = 1, MaxOverhead = 0.01 }
+        new MonitorOptions { Windows = [new(1, 10)], MaxOverhead = 0.01 }
         // end
         ;
 
     /// <summary>One window of single steps, and three of different length over 200 steps each.</summary>
     public static MonitorOptions SeveralWindows() =>
         // snippet: windows
-        new MonitorOptions { Every = 1, Window = 10, MoreWindows = [new(200, 10), new(200, 20), new(200, 30)] }
+        new MonitorOptions { Windows = [new(1, 10), new(200, 10), new(200, 20), new(200, 30)] }
         // end
         ;
     /// <summary>Looks at the query matrix of a joint projection of 3 d rows and d columns, and at the output matrix.</summary>
@@ -52,7 +52,7 @@ internal static class Quickstart
         Console.WriteLine($"d = {plan.Length}: {plan.ExpectedRatioError:P2} on average, {plan.ExpectedRatioError95:P1} in one case of twenty.");
         Console.WriteLine($"Noise alone shows a ratio above 1.05 in {plan.ChanceThatNoiseExceeds(1.05):P4} of windows.");
         // end
-        return new MonitorOptions { SketchLength = plan.Length, Window = plan.Window };
+        return new MonitorOptions { Sketch = new() { Length = plan.Length }, Windows = [new(10, plan.Window)] };
     }
 
     /// <summary>Follows the pattern that goes with delayed generalisation.</summary>
@@ -60,7 +60,7 @@ internal static class Quickstart
     {
         // snippet: grokking
         var grokking = new GrokkingDetector();
-        var options = new MonitorOptions { Detectors = [() => grokking] };
+        var options = new MonitorOptions { Detectors = [Detect.Gap(), Detect.Gap(), _ => grokking] };
         // After any step: Undefined, Memorising, EdgeCollapsing, Transition or Generalised.
         Console.WriteLine(grokking.State);
         // end
@@ -83,7 +83,7 @@ internal static class Quickstart
         // snippet: resume
         // Where it is loaded, after the model:
         loadModel("step-1000.ckpt");
-        using var monitor = MonitorState.Resume(source, options, "step-1000.state");
+        using var monitor = SpectralMonitor.Resume(source, options, "step-1000.state");
         for (var step = monitor.LastStep + 1; step <= last; step++)
         {
             monitor.Observe(step, trainOneStep());

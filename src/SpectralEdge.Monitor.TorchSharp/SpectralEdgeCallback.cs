@@ -101,7 +101,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
 
     /// <summary>Watches a module again and goes on from a saved state, as if the run had never stopped.</summary>
     /// <param name="module">The model, loaded from the checkpoint that was saved with the state.</param>
-    /// <param name="state">The file that <see cref="SaveState"/> wrote.</param>
+    /// <param name="state">The file that <see cref="SaveState(string)"/> wrote.</param>
     /// <param name="optimizer">The optimizer that updates it. Null if there is none.</param>
     /// <param name="options">The settings that the state was saved with; null for the defaults.</param>
     /// <param name="loggerFactory">Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.</param>
@@ -119,10 +119,20 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         DeviceOptions? device = null) =>
         Resume(NamedParametersOf(module), state, optimizer, options, loggerFactory, device);
 
+    /// <inheritdoc cref="Resume(torch.nn.Module, string, torch.optim.Optimizer?, MonitorOptions?, ILoggerFactory?, DeviceOptions?)"/>
+    public static SpectralEdgeCallback Resume(
+        torch.nn.Module module,
+        Stream state,
+        torch.optim.Optimizer? optimizer = null,
+        MonitorOptions? options = null,
+        ILoggerFactory? loggerFactory = null,
+        DeviceOptions? device = null) =>
+        new(NamedParametersOf(module), optimizer, device, source => SpectralMonitor.Resume(source, options, state, loggerFactory));
+
     /// <summary>Watches named parameters again and goes on from a saved state, as if the run had never stopped.</summary>
     /// <param name="parameters">Gives the parameters, in the same order each time, loaded from the checkpoint that was saved with the state.</param>
     /// <inheritdoc cref="Resume(torch.nn.Module, string, torch.optim.Optimizer?, MonitorOptions?, ILoggerFactory?, DeviceOptions?)"/>
-    /// <param name="state">The file that <see cref="SaveState"/> wrote.</param>
+    /// <param name="state">The file that <see cref="SaveState(string)"/> wrote.</param>
     /// <param name="optimizer">The optimizer that updates them. Null if there is none.</param>
     /// <param name="options">The settings that the state was saved with; null for the defaults.</param>
     /// <param name="loggerFactory">Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.</param>
@@ -134,45 +144,68 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         MonitorOptions? options = null,
         ILoggerFactory? loggerFactory = null,
         DeviceOptions? device = null) =>
-        new(parameters, optimizer, device, source => MonitorState.Resume(source, options, state, loggerFactory));
+        new(parameters, optimizer, device, source => SpectralMonitor.Resume(source, options, state, loggerFactory));
 
-    /// <summary>A gap opened.</summary>
+    /// <inheritdoc cref="SpectralMonitor.GapOpened"/>
     public event EventHandler<GapOpened>? GapOpened
     {
         add => Monitor.GapOpened += value;
         remove => Monitor.GapOpened -= value;
     }
 
-    /// <summary>An open gap collapsed.</summary>
+    /// <inheritdoc cref="SpectralMonitor.GapCollapsed"/>
     public event EventHandler<GapCollapsed>? GapCollapsed
     {
         add => Monitor.GapCollapsed += value;
         remove => Monitor.GapCollapsed -= value;
     }
 
-    /// <summary>An open gap moved to another position.</summary>
+    /// <inheritdoc cref="SpectralMonitor.GapPositionShifted"/>
     public event EventHandler<GapPositionShifted>? GapPositionShifted
     {
         add => Monitor.GapPositionShifted += value;
         remove => Monitor.GapPositionShifted -= value;
     }
 
-    /// <summary>A full window was analysed. The sample never changes after it was handed out, so it may be kept.</summary>
+    /// <inheritdoc cref="SpectralMonitor.SampleTaken"/>
     public event EventHandler<SpectralSample>? SampleTaken
     {
         add => Monitor.SampleTaken += value;
         remove => Monitor.SampleTaken -= value;
     }
 
-    /// <summary>An event of any kind.</summary>
-    public event EventHandler<SpectralEvent>? Detected
+    /// <inheritdoc cref="SpectralMonitor.IncidentEnded"/>
+    public event EventHandler<Incident>? IncidentEnded
     {
-        add => Monitor.Detected += value;
-        remove => Monitor.Detected -= value;
+        add => Monitor.IncidentEnded += value;
+        remove => Monitor.IncidentEnded -= value;
     }
 
-    /// <summary>All events as a stream.</summary>
+    /// <inheritdoc cref="SpectralMonitor.WeightsTaken"/>
+    public event EventHandler<WeightSpectrum>? WeightsTaken
+    {
+        add => Monitor.WeightsTaken += value;
+        remove => Monitor.WeightsTaken -= value;
+    }
+
+    /// <inheritdoc cref="SpectralMonitor.On{TEvent}"/>
+    public IDisposable On<TEvent>(Action<TEvent> handler)
+        where TEvent : SpectralEvent => Monitor.On(handler);
+
+    /// <inheritdoc cref="SpectralMonitor.Events"/>
     public IObservable<SpectralEvent> Events => Monitor.Events;
+
+    /// <inheritdoc cref="SpectralMonitor.Latest"/>
+    public SpectralSample? Latest => Monitor.Latest;
+
+    /// <inheritdoc cref="SpectralMonitor.Inventory"/>
+    public ParameterInventory Inventory => Monitor.Inventory;
+
+    /// <inheritdoc cref="SpectralMonitor.IsExact"/>
+    public bool IsExact => Monitor.IsExact;
+
+    /// <inheritdoc cref="SpectralMonitor.RunFile"/>
+    public string? RunFile => Monitor.RunFile;
 
     /// <summary>The monitor behind this callback.</summary>
     public SpectralMonitor Monitor { get; }
@@ -221,6 +254,9 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void SaveState(string path) => Monitor.SaveState(path);
+
+    /// <inheritdoc cref="SpectralMonitor.SaveState(Stream)"/>
+    public void SaveState(Stream stream) => Monitor.SaveState(stream);
 
     /// <summary>Ends the watch, closes the run file and gives back the memory kept on devices. Model and optimizer are left alone.</summary>
     public void Dispose()

@@ -20,14 +20,17 @@ public interface ISpectralDetector
     SpectralEvent? Update(SpectralSample sample);
 
     /// <summary>Says that the window was emptied: the samples to come are not the neighbours of those before.</summary>
-    void Interrupt();
+    void Interrupt()
+    {
+    }
 
-    /// <summary>The state as JSON.</summary>
-    /// <returns>Text that <see cref="Restore"/> takes back, exactly.</returns>
-    string Save();
-
-    /// <summary>Goes on from a saved state.</summary>
-    /// <param name="state">What <see cref="Save"/> gave, of a detector with the same settings.</param>
-    /// <exception cref="FormatException">The text is no state of such a detector.</exception>
-    void Restore(string state);
+    /// <summary>Saves what the detector goes on from, or goes on from what was saved: one list of values for both ways.</summary>
+    /// <param name="state">
+    /// Where values go to or come from, always in the same order: <c>_count = state.Integer("count", _count, 0, 1000)</c>.
+    /// </param>
+    /// <remarks>A detector without it begins anew when a run goes on.</remarks>
+    /// <exception cref="FormatException">The saved values are not those of a detector with the same options.</exception>
+    void Carry(StateCarrier state)
+    {
+    }
 }

@@ -14,7 +14,7 @@ namespace SpectralEdge.Monitor;
 /// <see cref="RecordMetric"/> and <see cref="Dispose"/> may be called from any thread.
 /// </para>
 /// </remarks>
-public sealed class SpectralMonitor : IDisposable
+public sealed partial class SpectralMonitor : IDisposable
 {
     private readonly MonitorOptions _options;
     private readonly GuardedLogger _logger;
@@ -62,7 +62,7 @@ public sealed class SpectralMonitor : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         _options = options ?? new MonitorOptions();
         _options.Validate();
-        WindowChecks.RequireStart(startStep);
+        StartChecks.RequireStart(startStep);
 
         _logger = MonitorMessages.LoggerOf(loggerFactory);
         (_counters, _guard) = (new MonitorCounters(_logger), new HandlerGuard(_logger));
@@ -83,7 +83,7 @@ public sealed class SpectralMonitor : IDisposable
             _weights = _options.Weights.Matrices.Count == 0 ? null : new WeightTrack(source, _options, _keeper.Model.Inventory, startStep, _counters);
             _state = new StateParts(_schedule, _gate, _rates, _weights, _governor, _time, _counters, _interruptions, _guard, _logger, _events, incidents, _keeper);
             _state.GoOn(resumption);
-            _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { RunFolder = null } : _options, started, _logger, _keeper.Model, resumption?.Head.Place);
+            _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { Run = _options.Run with { Folder = null } } : _options, started, _logger, _keeper.Model, resumption?.Head.Place);
             _recorder.BeginTrajectory(startStep, _time);
         }
         catch
@@ -119,13 +119,6 @@ public sealed class SpectralMonitor : IDisposable
         remove => _events.Shifted.Remove(value);
     }
 
-    /// <summary>An event of any kind, those of <see cref="MonitorOptions.Detectors"/> among them.</summary>
-    public event EventHandler<SpectralEvent>? Detected
-    {
-        add => _events.Detected.Add(value);
-        remove => _events.Detected.Remove(value);
-    }
-
     /// <summary>An incident ended: events of all groups and windows that belong together, raised once.</summary>
     public event EventHandler<Incident>? IncidentEnded
     {
@@ -146,6 +139,20 @@ public sealed class SpectralMonitor : IDisposable
     {
         add => _weightsTaken.Add(value);
         remove => _weightsTaken.Remove(value);
+    }
+
+    /// <summary>
+    /// Calls a handler for every event of a kind: <see cref="SpectralEvent"/> for all, <see cref="WatchEvent"/> for those of the watch itself,
+    /// or an event of your own detector.
+    /// </summary>
+    /// <param name="handler">Called on the training thread. What it throws is counted and logged, and never reaches the training loop.</param>
+    /// <typeparam name="TEvent">The kind.</typeparam>
+    /// <returns>Disposed of, it ends the calls.</returns>
+    public IDisposable On<TEvent>(Action<TEvent> handler)
+        where TEvent : SpectralEvent
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return _events.Stream.Subscribe(new HandlerObserver<TEvent>(handler, _guard));
     }
 
     /// <summary>All events as a stream. Observers are called on the training thread; the stream completes when the monitor is disposed.</summary>
@@ -231,7 +238,7 @@ public sealed class SpectralMonitor : IDisposable
             _gate.Govern(step, _governor.Note(entered, _time.GetTimestamp(), due));
             var deferred = _turn.TakeDeferred();
             Leave();
-            _guard.Try(nameof(MonitorState.SaveState), deferred);
+            _guard.Try(nameof(SaveState), deferred);
         }
     }
 
@@ -268,30 +275,6 @@ public sealed class SpectralMonitor : IDisposable
             _turn.Leave();
         }
     }
-
-    /// <summary>Saves all that later samples and events depend on.</summary>
-    /// <exception cref="InvalidOperationException">There is no state to save now.</exception>
-    internal void Save(IStateCarrier state)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_turn.TryEnter())
-        {
-            throw new InvalidOperationException("The state cannot be saved: a step is being observed. Call SaveState after Observe has returned, not from a handler.");
-        }
-
-        try
-        {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
-            _state.Save(state, _recorder.Place);
-        }
-        finally
-        {
-            Leave();
-        }
-    }
-
-    /// <inheritdoc cref="StepTurn.TryDefer"/>
-    internal bool TryDefer(Action action) => _turn.TryDefer(action);
 
     private bool Enter(long step)
     {
@@ -364,7 +347,7 @@ public sealed class SpectralMonitor : IDisposable
         {
             // The first law: training goes on.
             _keeper.Restart(step, "read_failed", keepsStart: false);
-            _interruptions.Skip(step, SkipReason.ReadFailed, WindowChecks.ReadFailure(exception), exception);
+            _interruptions.Skip(step, SkipReason.ReadFailed, StartChecks.ReadFailure(exception), exception);
             _interruptions.Tell();
         }
     }

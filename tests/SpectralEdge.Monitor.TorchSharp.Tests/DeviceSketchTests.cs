@@ -209,13 +209,10 @@ public class DeviceSketchTests
             using var optimizer = new RandomStepOptimizer(random.Next(), parameters) { Directions = random.Next(3) };
             var options = new MonitorOptions
             {
-                Every = 1,
-                Window = 6,
-                Mode = WindowMode.Sketch,
-                SketchLength = 64 * random.Next(1, 20),
-                Seed = (ulong)random.NextInt64(),
+                Windows = [new(1, 6)],
+                Sketch = new() { Mode = WindowMode.Sketch, Length = 64 * random.Next(1, 20), Seed = (ulong)random.NextInt64() },
                 Grouping = random.Next(2) == 0 ? ParameterGrouping.Whole : ParameterGrouping.By(name => name is "p0" ? "first" : "rest"),
-                RunFolder = null,
+                Run = new() { Folder = null },
             };
             using var source = new TorchParameterSource(Make.Named(parameters), null) { SketchesEverything = true };
             using var inPlace = new SpectralMonitor(new TorchParameterSource(Make.Named(parameters), null), options);
@@ -228,7 +225,7 @@ public class DeviceSketchTests
             }
 
             Assert.Equal(8, onDevice.Report.UpdatesKept);
-            for (var j = 0; j < options.Window; j++)
+            for (var j = 0; j < options.Windows[0].Length; j++)
             {
                 Assert.InRange(onDevice.Latest!.SingularValues[j] / inPlace.Latest!.SingularValues[j], 1 - 1e-9, 1 + 1e-9);
             }

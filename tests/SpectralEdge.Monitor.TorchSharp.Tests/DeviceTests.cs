@@ -17,7 +17,7 @@ public sealed class DeviceTests : IDisposable
         new(torch.tensor(Enumerable.Range(0, 200).Select(i => Math.Cos(i)).ToArray())),
     ];
 
-    private static MonitorOptions Options => new() { Every = 1, Window = 4, Mode = WindowMode.Sketch, SketchLength = SketchLength, RunFolder = null };
+    private static MonitorOptions Options => new() { Windows = [new(1, 4)], Sketch = new() { Mode = WindowMode.Sketch, Length = SketchLength }, Run = new() { Folder = null } };
 
     [Fact]
     public void Observe_Sketches_BringsBackOneSketch()
@@ -62,7 +62,7 @@ public sealed class DeviceTests : IDisposable
     [Fact]
     public void Observe_ExactUpdates_BringsBackTheValues()
     {
-        var seen = Observe(Options with { Mode = WindowMode.Exact });
+        var seen = Observe(Options with { Sketch = Options.Sketch with { Mode = WindowMode.Exact } });
 
         AssertHanded(new Handed(Copies: 0, Sketches: 0, SketchValues: 0, Values: 300 + 70 + 200), seen);
         AssertSameSpectrum(seen, 0);
@@ -73,7 +73,7 @@ public sealed class DeviceTests : IDisposable
     {
         // The least memory that options allow holds two rows of the longest sketch, in double precision.
         using var large = new Parameter(torch.tensor(Enumerable.Range(0, 200_000).Select(i => Math.Sin(i)).ToArray()));
-        var seen = Observe(Options with { SketchLength = 65_536 }, others: [large], memory: 8L << 20);
+        var seen = Observe(Options with { Sketch = Options.Sketch with { Length = 65_536 } }, others: [large], memory: 8L << 20);
 
         AssertHanded(new Handed(Copies: 1, Sketches: 1, SketchValues: 65_536, Values: 0), seen);
         AssertSameSpectrum(seen, 1e-9);

@@ -74,11 +74,9 @@ public class SpectralEdgeCallbackAttachTests
 
     private static MonitorOptions Options(WindowMode mode) => new()
     {
-        Every = 2,
-        Window = 6,
-        Mode = mode,
-        SketchLength = 128,
-        RunFolder = null,
+        Windows = [new(2, 6)],
+        Sketch = new() { Mode = mode, Length = 128 },
+        Run = new() { Folder = null },
     };
 
     private static float LossAt(int step) => 1f / step;

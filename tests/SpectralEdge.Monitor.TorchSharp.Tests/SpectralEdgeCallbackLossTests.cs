@@ -170,7 +170,7 @@ public sealed class SpectralEdgeCallbackLossTests : IDisposable
     }
 
     private SpectralEdgeCallback Watch(int every) =>
-        new(Make.Named(_parameter), _optimizer, new MonitorOptions { Every = every, Window = 3, RunFolder = null }, _log);
+        new(Make.Named(_parameter), _optimizer, new MonitorOptions { Windows = [new(every, 3)], Run = new() { Folder = null } }, _log);
 
     private void Step(SpectralEdgeCallback callback, torch.Tensor? loss)
     {

@@ -132,7 +132,7 @@ public sealed class SpectralEdgeCallbackStepTests : IDisposable
     }
 
     private SpectralEdgeCallback Watch(int every, long startStep = 0) =>
-        new(CountedParameters, _optimizer, new MonitorOptions { Every = every, Window = 3, RunFolder = null }, startStep: startStep);
+        new(CountedParameters, _optimizer, new MonitorOptions { Windows = [new(every, 3)], Run = new() { Folder = null } }, startStep: startStep);
 
     private IEnumerable<(string Name, Parameter Parameter)> CountedParameters()
     {

@@ -147,7 +147,7 @@ public sealed class TorchParameterSourceLifetimeTests : IDisposable
     }
 
     private static MonitorOptions Options(WindowMode mode) =>
-        new() { Every = 1, Window = Window, Mode = mode, SketchLength = 128, RunFolder = null };
+        new() { Windows = [new(1, Window)], Sketch = new() { Mode = mode, Length = 128 }, Run = new() { Folder = null } };
 
     private Func<IEnumerable<(string Name, Parameter Parameter)>> Named() => Make.Named([.. _parameters, _transposed]);
 

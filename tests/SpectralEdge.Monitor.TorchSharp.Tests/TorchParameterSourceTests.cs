@@ -127,7 +127,7 @@ public class TorchParameterSourceTests
     public void Capture_Module_GivesItsNamedParameters()
     {
         using var module = new TwoParameters();
-        using var callback = new SpectralEdgeCallback(module, options: new MonitorOptions { RunFolder = null });
+        using var callback = new SpectralEdgeCallback(module, options: new MonitorOptions { Run = new() { Folder = null } });
 
         Assert.Equal(["weight", "bias"], callback.Monitor.Inventory.Blocks.Select(block => block.Name));
         Assert.Equal(15, callback.Monitor.Inventory.ParameterCount);

@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor.Torch.Tests;
 /// <summary>The values that are read, seen through the length of the updates.</summary>
 public class TorchParameterSourceValuesTests
 {
-    private static readonly MonitorOptions EveryStep = new() { Every = 1, Window = 3, RunFolder = null };
+    private static readonly MonitorOptions EveryStep = new() { Windows = [new(1, 3)], Run = new() { Folder = null } };
 
     [Theory]
     [InlineData(torch.ScalarType.Float32)]
@@ -88,7 +88,7 @@ public class TorchParameterSourceValuesTests
         Assert.Equal(6, callback.Monitor.Latest!.Step);
     }
 
-    private static MonitorOptions Sketched => EveryStep with { Mode = WindowMode.Sketch, SketchLength = 64 };
+    private static MonitorOptions Sketched => EveryStep with { Sketch = EveryStep.Sketch with { Mode = WindowMode.Sketch, Length = 64 } };
 
     private static void AssertNorms(RandomStepOptimizer optimizer, Parameter[] counted, double tolerance, params Parameter[] watched)
     {

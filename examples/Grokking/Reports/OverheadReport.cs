@@ -49,7 +49,7 @@ internal static class OverheadReport
         {
             _name = name;
             _run = new PlainTraining(settings);
-            _monitor = every == 0 ? null : new SpectralMonitor(_run.Parameters(), settings.Monitor with { Every = every, RunFolder = null });
+            _monitor = every == 0 ? null : new SpectralMonitor(_run.Parameters(), settings.Monitor with { Windows = [settings.Monitor.Windows[0] with { Every = every }], Run = settings.Monitor.Run with { Folder = null } });
         }
 
         public int Steps { get; private set; }

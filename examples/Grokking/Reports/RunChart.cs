@@ -77,7 +77,7 @@ internal static class RunChart
     /// <exception cref="FileNotFoundException">The run has not been made yet.</exception>
     public static string FileOf(DemoSettings settings)
     {
-        var file = Path.Combine(settings.Monitor.RunFolder ?? "runs", settings.RunName, "run.jsonl");
+        var file = Path.Combine(settings.Monitor.Run.Folder ?? "runs", settings.RunName, "run.jsonl");
         return File.Exists(file)
             ? file
             : throw new FileNotFoundException(Invariant($"{file} is missing. Run the demo with --seed {settings.Seed} --weight-decay {settings.WeightDecay} first."));

@@ -14,7 +14,7 @@ internal static class SeedTable
         {
             for (var seed = 1; seed <= seeds; seed++)
             {
-                var run = settings with { Seed = seed, WeightDecay = weightDecay, Monitor = settings.Monitor with { RunFolder = null } };
+                var run = settings with { Seed = seed, WeightDecay = weightDecay, Monitor = settings.Monitor with { Run = settings.Monitor.Run with { Folder = null } } };
                 var story = PlainDemo.Run(run, output: null);
                 output.WriteLine(Row(run, story));
             }

@@ -14,12 +14,12 @@ internal static class SketchReport
         var began = Stopwatch.GetTimestamp();
         using var run = new PlainTraining(settings);
         var parameters = run.Parameters();
-        var options = settings.Monitor with { RunFolder = null };
-        using var exact = new SpectralMonitor(parameters, options with { Mode = WindowMode.Exact });
+        var options = settings.Monitor with { Run = settings.Monitor.Run with { Folder = null } };
+        using var exact = new SpectralMonitor(parameters, options with { Sketch = options.Sketch with { Mode = WindowMode.Exact } });
         var comparisons = (
             from length in Lengths
             from seed in Enumerable.Range(0, maps)
-            select new Comparison(new SpectralMonitor(parameters, options with { Mode = WindowMode.Sketch, SketchLength = length, Seed = (ulong)seed }))).ToList();
+            select new Comparison(new SpectralMonitor(parameters, options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch, Length = length, Seed = (ulong)seed } }))).ToList();
 
         for (var step = 1; step <= settings.Steps; step++)
         {

@@ -14,7 +14,7 @@ internal static class UpdateRecorder
     public static void Write(DemoSettings settings, int updates, string path, TextWriter output)
     {
         using var run = new PlainTraining(settings);
-        var every = settings.Monitor.Every;
+        var every = settings.Monitor.Windows[0].Every;
         var kept = new Queue<float[]>();
         var before = run.Snapshot();
         for (var step = 1; step <= settings.Steps; step++)

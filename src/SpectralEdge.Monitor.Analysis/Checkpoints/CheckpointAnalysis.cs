@@ -36,7 +36,7 @@ public static class CheckpointAnalysis
         var cursor = new CheckpointCursor(series, options.Threads);
         using var monitor = Start(cursor, options, loggerFactory);
         monitor.SampleTaken += (_, sample) => samples.Add(sample);
-        monitor.Detected += (_, value) => events.Add(value);
+        monitor.On<SpectralEvent>(value => events.Add(value));
         monitor.IncidentEnded += (_, value) => incidents.Add(value);
         var kept = new KeptSketches(withProducts && !monitor.IsExact ? options.MemoryBudget : 0);
         kept.Add(cursor);

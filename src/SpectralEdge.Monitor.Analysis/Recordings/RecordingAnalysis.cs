@@ -102,7 +102,7 @@ public static class RecordingAnalysis
                 // Nobody trains here: what a monitor would warn of is in the result.
                 var monitor = new SpectralMonitor(_source, options, NullLoggerFactory.Instance, step);
                 monitor.SampleTaken += (_, sample) => _samples.Add(sample);
-                monitor.Detected += (_, value) => _events.Add(RecordedEvent.Of(value));
+                monitor.On<SpectralEvent>(value => _events.Add(RecordedEvent.Of(value)));
                 monitor.IncidentEnded += (_, value) => _incidents.Add(value);
                 return monitor;
             }

@@ -152,7 +152,7 @@ public sealed class Backbone
     }
 
     /// <summary>Saves the figures, or goes on from them: those of the principal directions stay until there are other rows.</summary>
-    internal void Carry(IStateCarrier state)
+    internal void Carry(StateCarrier state)
     {
         Conditions = (SampleConditions)state.Int("conditions", (int)Conditions, 0, int.MaxValue);
         Rows = state.Int("rows", Rows, 0, int.MaxValue);

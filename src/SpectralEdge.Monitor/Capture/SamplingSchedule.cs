@@ -80,7 +80,7 @@ internal sealed class SamplingSchedule
     }
 
     /// <summary>Saves where the schedule stands, or goes on from there.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         Widening = state.Int("widening", Widening, 1, 1 << 20);
         _lastSeen = state.Count("last_seen", _lastSeen);

@@ -105,24 +105,16 @@ internal sealed class SequentialTest
         Interrupt();
     }
 
-    /// <summary>What a test with the same options needs to go on from here.</summary>
-    /// <returns>The state.</returns>
-    public SequentialState Save() => new(_reference, _upper, _lower, _anchor, _keptCount == 0 ? null : _kept[.._keptCount]);
-
-    /// <summary>Goes on from where a test with the same options was saved.</summary>
-    /// <param name="state">What <see cref="Save"/> gave.</param>
-    /// <exception cref="FormatException">It keeps more values than a test with these options does.</exception>
-    public void Restore(SequentialState state)
+    /// <summary>Saves what the test goes on from, or goes on from what a test with the same options saved.</summary>
+    public void Carry(StateCarrier state)
     {
-        var kept = state.Kept ?? [];
-        if (kept.Length > _kept.Length)
-        {
-            throw new FormatException($"The state of a test keeps {kept.Length} values; it must keep at most {_kept.Length}. Restore it with the options it was saved with.");
-        }
-
-        (_reference, _upper, _lower, _anchor) = (state.Reference, state.Upper, state.Lower, state.Anchor);
-        kept.CopyTo(_kept, 0);
-        _keptCount = kept.Length;
+        _reference = ShiftReference.Carry(state, _reference);
+        _upper = ShiftLanes.Carry(state, "upper", _upper);
+        _lower = ShiftLanes.Carry(state, "lower", _lower);
+        var hasAnchor = state.Flag("has_anchor", _anchor is not null);
+        var anchor = state.Number("anchor", _anchor ?? 0);
+        _anchor = hasAnchor ? anchor : null;
+        _keptCount = state.Part("kept", _kept, _keptCount);
     }
 
     private void Learn(double value)

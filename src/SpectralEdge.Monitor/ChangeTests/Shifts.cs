@@ -21,6 +21,10 @@ internal readonly record struct ShiftLanes(double First, double Second, double T
 {
     /// <summary>Sum of all three.</summary>
     public double Sum => First + Second + Third;
+
+    /// <summary>Saves them, or gives back those that were saved.</summary>
+    public static ShiftLanes Carry(StateCarrier state, string name, in ShiftLanes value) =>
+        new(state.Number(name, value.First), state.Number("second", value.Second), state.Number("third", value.Third));
 }
 
 /// <summary>Location and scale of a series, learnt value by value.</summary>
@@ -49,6 +53,14 @@ internal readonly record struct ShiftReference(long Seen, double Mean, double Sq
 
     /// <summary>A reference that needs no warm-up: values that come are standardized already.</summary>
     public static ShiftReference Known => new(0, 0, 0, 1, 1);
+
+    /// <summary>Saves it, or gives back the one that was saved.</summary>
+    public static ShiftReference Carry(StateCarrier state, in ShiftReference value) => new(
+        state.Count("seen", value.Seen),
+        state.Number("mean", value.Mean),
+        state.Number("squares", value.Squares),
+        state.Number("scale", value.Scale),
+        state.Number("gain", value.Gain));
 
     /// <summary>With one value more.</summary>
     /// <param name="value">A finite value of the series.</param>

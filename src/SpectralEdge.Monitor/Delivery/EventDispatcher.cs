@@ -20,7 +20,6 @@ internal sealed class EventDispatcher
         Opened = new GuardedEvent<GapOpened>(guard);
         Collapsed = new GuardedEvent<GapCollapsed>(guard);
         Shifted = new GuardedEvent<GapPositionShifted>(guard);
-        Detected = new GuardedEvent<SpectralEvent>(guard);
         Incidents = new GuardedEvent<Incident>(guard);
         Stream = new EventStream(guard);
     }
@@ -33,9 +32,6 @@ internal sealed class EventDispatcher
 
     /// <summary>Handlers of gap shifts.</summary>
     public GuardedEvent<GapPositionShifted> Shifted { get; }
-
-    /// <summary>Handlers of events of any kind.</summary>
-    public GuardedEvent<SpectralEvent> Detected { get; }
 
     /// <summary>Handlers of incidents that ended.</summary>
     public GuardedEvent<Incident> Incidents { get; }
@@ -71,7 +67,6 @@ internal sealed class EventDispatcher
                 break;
         }
 
-        Detected.Raise(sender, value);
         Stream.Publish(value);
     }
 
@@ -90,7 +85,7 @@ internal sealed class EventDispatcher
     }
 
     /// <summary>Saves the count, or goes on from it.</summary>
-    public void Carry(IStateCarrier state) => Count = state.Count("events_raised", Count);
+    public void Carry(StateCarrier state) => Count = state.Count("events_raised", Count);
 
     /// <summary>Whether a line is written: those of the whole model always, those of groups as long as they are few.</summary>
     private bool IsLogged(bool isOfWholeModel)

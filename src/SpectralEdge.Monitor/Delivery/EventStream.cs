@@ -92,3 +92,39 @@ internal sealed class EventStream(HandlerGuard guard) : IObservable<SpectralEven
         }
     }
 }
+
+/// <summary>Calls a handler for events of one kind.</summary>
+/// <param name="handler">The handler.</param>
+/// <param name="guard">What keeps count of its failures.</param>
+/// <typeparam name="TEvent">The kind.</typeparam>
+internal sealed class HandlerObserver<TEvent>(Action<TEvent> handler, HandlerGuard guard) : IObserver<SpectralEvent>
+    where TEvent : SpectralEvent
+{
+    /// <inheritdoc/>
+    public void OnNext(SpectralEvent value)
+    {
+        if (value is not TEvent wanted)
+        {
+            return;
+        }
+
+        try
+        {
+            handler(wanted);
+        }
+        catch (Exception exception)
+        {
+            guard.Failed(handler.Method, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnError(Exception error)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted()
+    {
+    }
+}

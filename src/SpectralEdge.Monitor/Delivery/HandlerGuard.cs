@@ -47,7 +47,7 @@ internal sealed class HandlerGuard(ILogger logger)
     /// <summary>Saves the count, or goes on from it.</summary>
     /// <param name="state">Where it goes, or comes from.</param>
     /// <param name="others">Failures counted elsewhere that are to be part of it.</param>
-    public void Carry(IStateCarrier state, long others)
+    public void Carry(StateCarrier state, long others)
     {
         var failures = state.Count("handler_failures", Failures + others);
         Failures = state.IsResuming ? failures : Failures;

@@ -67,7 +67,7 @@ public sealed class IncidentMerger
     }
 
     /// <summary>Saves the incident that is under way, or goes on with it.</summary>
-    internal void Carry(IStateCarrier state)
+    internal void Carry(StateCarrier state)
     {
         _count = state.Int("incident_events", _count, 0, int.MaxValue);
         _begin = state.Integer("incident_begin", _begin, long.MinValue, long.MaxValue);
@@ -79,7 +79,7 @@ public sealed class IncidentMerger
         Carry(state, "incident_kinds", _kinds);
     }
 
-    private static void Carry(IStateCarrier state, string name, List<string> texts)
+    private static void Carry(StateCarrier state, string name, List<string> texts)
     {
         var carried = state.List<string>(name, texts, static (state, text) => state.Text("text", text ?? string.Empty));
         texts.Clear();

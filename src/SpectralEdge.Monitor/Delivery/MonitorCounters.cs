@@ -43,7 +43,7 @@ internal sealed class MonitorCounters(ILogger logger)
     public long Interruptions { get; set; }
 
     /// <summary>Saves the counts, or goes on from them. What has been logged is logged again: the log is another one.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         Steps = state.Count("steps", Steps);
         Repeated = state.Count("steps_repeated", Repeated);

@@ -67,10 +67,24 @@ public sealed class CrossingDetector : ISpectralDetector, ICalibratedDetector
     public void Interrupt() => (_gap, _crossing) = (default, default);
 
     /// <inheritdoc/>
-    public string Save() => DetectorState.Write(new State(_gap, _held, _idle, _crossing, _parted, _waiting));
-
-    /// <inheritdoc/>
-    public void Restore(string state) => (_gap, _held, _idle, _crossing, _parted, _waiting) = DetectorState.Read<State>(state, Name);
+    public void Carry(StateCarrier state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _gap = Persistence.Carry(state, "gap", _gap);
+        _held = state.Int("held", _held, 0, int.MaxValue);
+        _idle = state.Int("idle", _idle, 0, int.MaxValue);
+        _crossing = new AvoidedCrossing
+        {
+            Position = state.Int("position", _crossing.Position, 0, int.MaxValue),
+            SmallestGap = state.Number("smallest_gap", _crossing.SmallestGap),
+            Age = state.Number("age", _crossing.Age),
+            Threshold = state.Number("threshold", _crossing.Threshold),
+            Duration = state.Number("duration", _crossing.Duration),
+            Rotation = state.Number("rotation", _crossing.Rotation),
+        };
+        _parted = state.Count("parted", _parted);
+        _waiting = state.Int("waiting", _waiting, 0, int.MaxValue);
+    }
 
     /// <inheritdoc/>
     string ICalibratedDetector.Describe() => $"crossing: of a gap held for {_options.Gate(_samples, 1)}";
@@ -130,8 +144,6 @@ public sealed class CrossingDetector : ISpectralDetector, ICalibratedDetector
         Duration = crossing.Duration,
         Rotation = crossing.Rotation,
     };
-
-    private sealed record State(Persistence Gap, int Held, int Idle, AvoidedCrossing Crossing, long Parted, int Waiting);
 }
 
 /// <summary>The levels on both sides of the gap came close and parted again: the directions above and below it exchanged, or only touched. <see cref="StateEvent.ValueAfter"/> is the smallest gap, <see cref="SpectralEvent.FirstStep"/> the sample at which the levels had parted.</summary>

@@ -57,11 +57,20 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
     public void Interrupt() => _pending = default;
 
     /// <inheritdoc/>
-    public string Save() => DetectorState.Write(new State(_open, _position, _peakRatio, _peakStep, _previousRatio, _pending));
-
-    /// <inheritdoc/>
-    public void Restore(string state) =>
-        (_open, _position, _peakRatio, _peakStep, _previousRatio, _pending) = DetectorState.Read<State>(state, Name);
+    public void Carry(StateCarrier state)
+    {
+        _open = state.Flag("open", _open);
+        _position = state.Int("position", _position, 0, int.MaxValue);
+        _peakRatio = state.Number("peak_ratio", _peakRatio);
+        _peakStep = state.Count("peak_step", _peakStep);
+        _previousRatio = state.Number("previous_ratio", _previousRatio);
+        _pending = new Change(
+            (Direction)state.Int("direction", (int)_pending.Direction, 0, (int)Direction.Shifting),
+            state.Int("pending_position", _pending.Position, 0, int.MaxValue),
+            state.Int("samples", _pending.Samples, 0, int.MaxValue),
+            state.Count("first_step", _pending.FirstStep),
+            state.Number("ratio_before", _pending.RatioBefore));
+    }
 
     private Direction DirectionOf(SpectralSample sample)
     {
@@ -178,6 +187,4 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
 
     /// <summary>A change that some samples in a row have shown and that is not settled yet.</summary>
     internal readonly record struct Change(Direction Direction, int Position, int Samples, long FirstStep, double RatioBefore);
-
-    private sealed record State(bool Open, int Position, double PeakRatio, long PeakStep, double PreviousRatio, Change Pending);
 }

@@ -43,10 +43,7 @@ public sealed class GrokkingDetector : ISpectralDetector
     public void Interrupt() => _tracker.Interrupt();
 
     /// <inheritdoc/>
-    public string Save() => _tracker.Save();
-
-    /// <inheritdoc/>
-    public void Restore(string state) => _tracker.Restore(state);
+    public void Carry(StateCarrier state) => _tracker.Carry(state);
 
     private GrokkingStateChanged Changed(SpectralSample sample, GrokkingChange change) => new()
     {

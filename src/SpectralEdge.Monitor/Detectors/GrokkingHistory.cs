@@ -43,19 +43,14 @@ internal sealed class GrokkingHistory(int horizon, int smoothing)
 
     public void Clear() => _count = 0;
 
-    public State Save() => new(_order, _loss, _length, _losses, _count);
-
-    /// <summary>Whether a state is one of a history of these lengths.</summary>
-    public bool Accepts(State? state) => state is { Count: >= 0, Order: { } order, Loss: { } loss, Length: { } length, Losses: { } losses }
-        && order.Length == _order.Length && loss.Length == _loss.Length && length.Length == _length.Length && losses.Length == _losses.Length;
-
-    public void Restore(State state)
+    /// <summary>Saves the history, or goes on from the one that was saved.</summary>
+    public void Carry(StateCarrier state)
     {
-        state.Order.CopyTo(_order, 0);
-        state.Loss.CopyTo(_loss, 0);
-        state.Length.CopyTo(_length, 0);
-        state.Losses.CopyTo(_losses, 0);
-        _count = state.Count;
+        state.Numbers("order", _order.AsSpan());
+        state.Numbers("loss", _loss.AsSpan());
+        state.Numbers("length", _length.AsSpan());
+        state.Numbers("losses", _losses.AsSpan());
+        _count = state.Count("count", _count);
     }
 
     /// <summary>NaN where there is none: every comparison with it then fails.</summary>
@@ -102,6 +97,4 @@ internal sealed class GrokkingHistory(int horizon, int smoothing)
 
         return sum / known;
     }
-
-    internal sealed record State(double[] Order, double[] Loss, double[] Length, double[] Losses, long Count);
 }

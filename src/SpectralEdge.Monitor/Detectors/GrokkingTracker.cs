@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SpectralEdge.Monitor;
 
 /// <summary>Follows the pattern opening, collapse, turn, reopening in one series: the state machine behind <see cref="GrokkingDetector"/>, for series of any source.</summary>
@@ -65,33 +67,19 @@ public sealed class GrokkingTracker
         (_opening, _falling, _turning) = (default, default, default);
     }
 
-    /// <summary>The state as JSON.</summary>
-    /// <returns>Text that <see cref="Restore"/> takes back, exactly.</returns>
-    public string Save() => DetectorState.Write(new Saved(_options, Source, State, _peak, _opening, _falling, _turning, _history.Save()));
-
-    /// <summary>Goes on from a saved state.</summary>
-    /// <param name="state">What <see cref="Save"/> gave, with the same settings.</param>
-    /// <exception cref="FormatException">The text is no state of such a tracker.</exception>
-    public void Restore(string state)
+    /// <summary>Saves what it goes on from, or goes on from what was saved.</summary>
+    /// <exception cref="FormatException">The saved values are those of other options or of another source.</exception>
+    public void Carry(StateCarrier state)
     {
-        var saved = DetectorState.Read<Saved>(state, "grokking");
-        if (saved.Options != _options)
-        {
-            throw new FormatException($"The state of detector 'grokking' belongs to other settings: {saved.Options} instead of {_options}. Restore it with the settings it was saved with.");
-        }
-
-        if (saved.Source != Source)
-        {
-            throw new FormatException($"The state of detector 'grokking' is of the source {saved.Source} instead of {Source}. Restore it where it was saved.");
-        }
-
-        if (!_history.Accepts(saved.History))
-        {
-            throw new FormatException("The state of detector 'grokking' has no history of as many samples as its settings ask for. It is damaged; begin anew.");
-        }
-
-        (State, _peak, _opening, _falling, _turning) = (saved.Current, saved.Peak, saved.Opening, saved.Falling, saved.Turning);
-        _history.Restore(saved.History);
+        ArgumentNullException.ThrowIfNull(state);
+        state.Same(nameof(GrokkingOptions), JsonSerializer.Serialize(_options, JsonNumbers.Options));
+        state.Same(nameof(Source), Source.ToString());
+        State = (GrokkingState)state.Int("state", (int)State, 0, (int)GrokkingState.Generalised);
+        _peak = state.Number("peak", _peak);
+        _opening = Streak.Carry(state, "opening", _opening);
+        _falling = Streak.Carry(state, "falling", _falling);
+        _turning = Streak.Carry(state, "turning", _turning);
+        _history.Carry(state);
     }
 
     private bool IsOpen => State == GrokkingState.Memorising;
@@ -147,8 +135,9 @@ public sealed class GrokkingTracker
     internal readonly record struct Streak(int Samples, long FirstStep)
     {
         public Streak Next(bool agrees, long step) => agrees ? new Streak(Samples + 1, Samples == 0 ? step : FirstStep) : default;
-    }
 
-    private sealed record Saved(
-        GrokkingOptions Options, GrokkingSource Source, GrokkingState Current, double Peak, Streak Opening, Streak Falling, Streak Turning, GrokkingHistory.State History);
+        /// <summary>Saves one, or gives back the one that was saved.</summary>
+        public static Streak Carry(StateCarrier state, string name, in Streak value) =>
+            new(state.Int(name, value.Samples, 0, int.MaxValue), state.Count("first_step", value.FirstStep));
+    }
 }

@@ -78,15 +78,17 @@ public sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
         $"drawdown of the held edge_strength: threshold {_threshold:G4} for {_options.ExpectedRunLength} samples, {_source}");
 
     /// <inheritdoc/>
-    public string Save() => DetectorState.Write(new State(_held, _candidate, _absorbed, _lost, _peak, _peakStep, _previous, _test.Save()));
-
-    /// <inheritdoc/>
-    public void Restore(string state)
+    public void Carry(StateCarrier state)
     {
-        var saved = DetectorState.Read<State>(state, Name);
-        _test.Restore(saved.Test);
-        (_held, _candidate, _absorbed, _lost) = (saved.Held, saved.Candidate, saved.Absorbed, saved.Lost);
-        (_peak, _peakStep, _previous) = (saved.Peak, saved.PeakStep, saved.Previous);
+        ArgumentNullException.ThrowIfNull(state);
+        _held = state.Int("held", _held, 0, int.MaxValue);
+        _candidate = Series.Carry(state, "candidate", _candidate);
+        _absorbed = Series.Carry(state, "absorbed", _absorbed);
+        _lost = Series.Carry(state, "lost", _lost);
+        _peak = state.Number("peak", _peak);
+        _peakStep = state.Count("peak_step", _peakStep);
+        _previous = state.Number("previous", _previous);
+        _test.Carry(state);
     }
 
     private void TryHold(SpectralSample sample, int open)
@@ -199,7 +201,11 @@ public sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
             position == 0 ? default
             : position == Position ? this with { Samples = Samples + 1 }
             : new(position, 1, step);
-    }
 
-    private sealed record State(int Held, Series Candidate, Series Absorbed, Series Lost, double Peak, long PeakStep, double Previous, SequentialState Test);
+        /// <summary>Saves one, or gives back the one that was saved.</summary>
+        public static Series Carry(StateCarrier state, string name, in Series value) => new(
+            state.Int(name, value.Position, 0, int.MaxValue),
+            state.Int("samples", value.Samples, 0, int.MaxValue),
+            state.Count("first_step", value.FirstStep));
+    }
 }

@@ -72,20 +72,12 @@ public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
     public void Interrupt() => _test.Interrupt();
 
     /// <inheritdoc/>
-    public string Save() => DetectorState.Write(new State(DetectorState.Write(_options), _isScaled, _test.Save()));
-
-    /// <inheritdoc/>
-    public void Restore(string state)
+    public void Carry(StateCarrier state)
     {
-        var saved = DetectorState.Read<State>(state, Name);
-        var settings = DetectorState.Write(_options);
-        if (saved.Options != settings)
-        {
-            throw new FormatException($"The state of detector '{Name}' belongs to other settings: {saved.Options} instead of {settings}. Restore it with the settings it was saved with.");
-        }
-
-        _test.Restore(saved.Test);
-        _isScaled = saved.IsScaled;
+        ArgumentNullException.ThrowIfNull(state);
+        state.Same(nameof(LevelOptions), JsonSerializer.Serialize(_options, JsonNumbers.Options));
+        _isScaled = state.Flag("is_scaled", _isScaled);
+        _test.Carry(state);
     }
 
     // A threshold by hand promises nothing.
@@ -139,6 +131,4 @@ public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
         Test = _kind,
         ExpectedRunLength = RunLength,
     };
-
-    private sealed record State(string Options, bool IsScaled, SequentialState Test);
 }

@@ -98,20 +98,20 @@ public sealed class NormSpikeDetector : ISpectralDetector, ICalibratedDetector
     }
 
     /// <inheritdoc/>
-    public string Save() => DetectorState.Write(new State(_time, _stride, [.. Places().Select(i => _times[i])], [.. Places().Select(i => _lengths[i])]));
-
-    /// <inheritdoc/>
-    public void Restore(string state)
+    public void Carry(StateCarrier state)
     {
-        var saved = DetectorState.Read<State>(state, Name);
-        if (saved.Times.Length != saved.Lengths.Length || saved.Times.Length > _options.Reference)
+        ArgumentNullException.ThrowIfNull(state);
+        _time = state.Count("time", _time);
+        _stride = state.Count("stride", _stride);
+        var (times, lengths) = (Ordered(_times), Ordered(_lengths));
+        _count = state.Part("times", times, _count);
+        state.Numbers("lengths", lengths.AsSpan(0, _count));
+        if (state.IsResuming)
         {
-            throw new FormatException($"The state of detector '{Name}' has {saved.Times.Length} times and {saved.Lengths.Length} lengths; it must have as many of both, and no more than Reference, {_options.Reference}. Restore it with the settings it was saved with.");
+            _first = 0;
+            times.CopyTo(_times, 0);
+            lengths.CopyTo(_lengths, 0);
         }
-
-        (_time, _stride, _first, _count) = (saved.Time, saved.Stride, 0, saved.Times.Length);
-        saved.Times.CopyTo(_times, 0);
-        saved.Lengths.CopyTo(_lengths, 0);
     }
 
     /// <inheritdoc/>
@@ -120,7 +120,9 @@ public sealed class NormSpikeDetector : ISpectralDetector, ICalibratedDetector
 
     private double Factor(int known) => Math.Max(LeastFactor, Math.Cbrt(_options.ExpectedRunLength / (known + 1)));
 
-    private IEnumerable<int> Places() => Enumerable.Range(_first, _count).Select(i => i % _options.Reference);
+    // From the first on, in room for all.
+    private T[] Ordered<T>(T[] ring) =>
+        [.. Enumerable.Range(_first, _options.Reference).Select(i => ring[i % _options.Reference])];
 
     private void Append(double length)
     {
@@ -153,8 +155,6 @@ public sealed class NormSpikeDetector : ISpectralDetector, ICalibratedDetector
         StandardError = 0,
         Reference = known,
     };
-
-    private sealed record State(long Time, long Stride, long[] Times, double[] Lengths);
 }
 
 /// <summary>The newest update is far longer than any of the last ones. <see cref="StateEvent.ValueBefore"/> is the longest of them.</summary>

@@ -45,10 +45,13 @@ public abstract class StateDetector : ISpectralDetector, ICalibratedDetector
     }
 
     /// <inheritdoc/>
-    public string Save() => DetectorState.Write(new State(_state, _previous, _pending));
-
-    /// <inheritdoc/>
-    public void Restore(string state) => (_state, _previous, _pending) = DetectorState.Read<State>(state, Name);
+    public void Carry(StateCarrier state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _state = state.Int("state", _state, Unknown, byte.MaxValue);
+        _previous = state.Number("previous", _previous);
+        _pending = Persistence.Carry(state, "pending", _pending);
+    }
 
     /// <inheritdoc/>
     string ICalibratedDetector.Describe() => Describe();
@@ -71,8 +74,6 @@ public abstract class StateDetector : ISpectralDetector, ICalibratedDetector
 
     /// <summary>What the run header says.</summary>
     private protected abstract string Describe();
-
-    private sealed record State(int Current, double Previous, Persistence Pending);
 }
 
 /// <summary>The geometry of the updates went from one state to another.</summary>
@@ -108,4 +109,11 @@ internal readonly record struct Persistence(int Shown, int Samples, long FirstSt
         shown == 0 ? default
         : shown == Shown ? this with { Samples = Samples + 1 }
         : new Persistence(shown, 1, step, before);
+
+    /// <summary>Saves one, or gives back the one that was saved.</summary>
+    public static Persistence Carry(StateCarrier state, string name, in Persistence value) => new(
+        state.Int(name, value.Shown, 0, byte.MaxValue),
+        state.Int("samples", value.Samples, 0, int.MaxValue),
+        state.Count("first_step", value.FirstStep),
+        state.Number("before", value.Before));
 }

@@ -25,7 +25,7 @@ internal sealed class CrossingTracker
     public void Interrupt() => _pairs.AsSpan().Clear();
 
     /// <summary>Saves the crossings that have begun, or goes on from them.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         foreach (ref var pair in _pairs.AsSpan())
         {
@@ -84,7 +84,7 @@ internal sealed class CrossingTracker
         public bool IsOpen { get; private set; }
 
         /// <summary>Saves a crossing that has begun, or goes on from it.</summary>
-        public void Carry(IStateCarrier state)
+        public void Carry(StateCarrier state)
         {
             IsOpen = state.Flag("is_open", IsOpen);
             if (!IsOpen)

@@ -68,7 +68,7 @@ internal sealed class MotionAnalyzer
     }
 
     /// <summary>Saves what the next sample is compared with, or goes on from it.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         _slide.Now.Carry(state);
         _crossings?.Carry(state);

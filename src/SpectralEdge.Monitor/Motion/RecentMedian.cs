@@ -39,7 +39,7 @@ internal sealed class RecentMedian(int length, int least)
     }
 
     /// <summary>Saves the values, or goes on from them.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         _count = state.Int("count", _count, 0, length);
         _next = state.Int("next", _next, 0, length - 1);

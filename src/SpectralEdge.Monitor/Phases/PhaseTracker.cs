@@ -60,7 +60,7 @@ public sealed class PhaseTracker
     }
 
     /// <summary>Saves what the next label depends on, or goes on from it.</summary>
-    internal void Carry(IStateCarrier state)
+    internal void Carry(StateCarrier state)
     {
         _count = state.Count("count", _count);
         _peak = state.Count("peak", _peak);

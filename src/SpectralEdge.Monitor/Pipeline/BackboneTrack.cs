@@ -88,7 +88,7 @@ internal sealed class BackboneTrack
     }
 
     /// <summary>Saves the backbone, or goes on from it.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         _hasDirection = state.Flag("has_direction", _hasDirection);
         _conditions = (SampleConditions)state.Int("conditions", (int)_conditions, 0, int.MaxValue);

@@ -55,5 +55,5 @@ internal sealed class BackboneTracks(GroupTrack[] groups, Rhythm[] rhythms, Back
     public void WarmUp() => Array.ForEach(tracks, track => track.WarmUp());
 
     /// <summary>Saves the backbones or goes on from them.</summary>
-    public void Carry(IStateCarrier state) => Array.ForEach(tracks, track => track.Carry(state));
+    public void Carry(StateCarrier state) => Array.ForEach(tracks, track => track.Carry(state));
 }

@@ -34,25 +34,25 @@ internal sealed class GroupTrack
             if (plan.BackboneLength > 0)
             {
                 var own = SketchMap.LengthFor(group.Count, plan.BackboneLength);
-                _side = new BlockedSketcher(new SketchMap(SketchMap.SeedOf(options.Seed, group.Name), own), workers);
+                _side = new BlockedSketcher(new SketchMap(SketchMap.SeedOf(options.Sketch.Seed, group.Name), own), workers);
                 _sideSketch = new double[own];
                 _backbones = BackbonesOf(own, rhythms);
                 BackboneDimensions = NoiseFloor.Effective(group.Count, own);
             }
 
-            if (options.Record is not null)
+            if (options.Run.Recording)
             {
-                _recorded = new double[SketchMap.LengthFor(group.Count, options.SketchLength)];
-                _recorder = new BlockedSketcher(new SketchMap(SketchMap.SeedOf(options.Seed, group.Name), _recorded.Length), workers);
+                _recorded = new double[SketchMap.LengthFor(group.Count, options.Sketch.Length)];
+                _recorder = new BlockedSketcher(new SketchMap(SketchMap.SeedOf(options.Sketch.Seed, group.Name), _recorded.Length), workers);
             }
 
             _windows = [.. rhythms.Select(rhythm => new GroupWindow(UpdateRing.Exact(rhythm.Capacity, group.Count, group.HasDoubles)))];
             return;
         }
 
-        var kind = options.Projection;
+        var kind = options.Sketch.Kind;
         var length = LengthFor(group, kind, plan.SketchLength);
-        var seed = SketchMap.SeedOf(options.Seed, group.Name);
+        var seed = SketchMap.SeedOf(options.Sketch.Seed, group.Name);
         SketchLength = length;
         _sketcher = Sketchers.Create(kind, seed, length, workers);
         _sketch = new double[length];
@@ -180,7 +180,7 @@ internal sealed class GroupTrack
     public void Show(Rhythm rhythm) => SketchFold.Fold(_side is null ? _sketch : _sideSketch, Backbone(rhythm).Present);
 
     /// <summary>Saves the group's windows and displacements, or goes on from them.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         Array.ForEach(_windows, window => window.Carry(state));
         Array.ForEach(_backbones, rows => rows.Carry(state));

@@ -49,7 +49,7 @@ internal sealed class GroupWindow
     }
 
     /// <summary>Saves the window, or goes on from it.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         _ring.Carry(state);
         Gram.Carry(state);

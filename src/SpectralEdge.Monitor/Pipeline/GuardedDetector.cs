@@ -58,8 +58,5 @@ internal sealed class GuardedDetector : ISpectralDetector
     }
 
     /// <inheritdoc/>
-    public string Save() => _inner.Save();
-
-    /// <inheritdoc/>
-    public void Restore(string state) => _inner.Restore(state);
+    public void Carry(StateCarrier state) => _inner.Carry(state);
 }

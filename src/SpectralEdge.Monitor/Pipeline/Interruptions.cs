@@ -77,7 +77,7 @@ internal sealed class Interruptions(MonitorOptions options, SamplingSchedule sch
     }
 
     /// <summary>Saves an interruption that is under way, or goes on with it.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         _skipped = state.Count("samples_skipped", _skipped);
         _reason = (SkipReason)state.Int("interruption_reason", (int)_reason, 0, Enum.GetValues<SkipReason>().Length - 1);
@@ -88,7 +88,7 @@ internal sealed class Interruptions(MonitorOptions options, SamplingSchedule sch
     private ParametersNotFinite NotFinite(long step, string detail, string? block) => new()
     {
         Group = ParameterGrouping.WholeModel,
-        Window = options.Window,
+        Window = options.Windows[0].Length,
         Stride = schedule.Every(0),
         Step = step,
         FirstStep = step,
@@ -102,7 +102,7 @@ internal sealed class Interruptions(MonitorOptions options, SamplingSchedule sch
     private WatchSuspended Suspended(long step, SkipReason reason, string detail) => new()
     {
         Group = ParameterGrouping.WholeModel,
-        Window = options.Window,
+        Window = options.Windows[0].Length,
         Stride = schedule.Every(0),
         Step = step,
         FirstStep = step,
@@ -115,7 +115,7 @@ internal sealed class Interruptions(MonitorOptions options, SamplingSchedule sch
     private WatchResumed Resumed(long step) => new()
     {
         Group = ParameterGrouping.WholeModel,
-        Window = options.Window,
+        Window = options.Windows[0].Length,
         Stride = schedule.Every(0),
         Step = step,
         FirstStep = _firstStep,

@@ -45,7 +45,7 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep, i
         group + 1 < _rates.Length && _sums[(rhythm * _rates.Length) + group + 1] is var sum && !double.IsNaN(sum) ? sum : null;
 
     /// <summary>Saves the sums, or goes on from them.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         _last = state.Integer("rate_step", _last, long.MinValue, long.MaxValue);
         Resize(state.Int("rate_columns", _rates.Length, 1, 1 << 24));

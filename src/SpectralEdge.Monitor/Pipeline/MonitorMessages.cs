@@ -45,7 +45,7 @@ internal static class MonitorMessages
         }
 
         var inventory = model.Inventory;
-        var windows = string.Join(", ", options.Windows.Select(window => string.Create(CultureInfo.InvariantCulture, $"{window.Window} updates {new Amount(window.Every).Every("step")}")));
+        var windows = string.Join(", ", options.Windows.Select(window => string.Create(CultureInfo.InvariantCulture, $"{window.Length} updates {new Amount(window.Every).Every("step")}")));
         Log.Watching(logger, inventory.ParameterCount, inventory.Blocks.Count, inventory.Groups.Count, windows, model.Plan.Explanation);
     }
 

@@ -82,7 +82,7 @@ internal sealed class OverheadGovernor(double? mostOverhead)
     /// <param name="state">Where they go, or come from.</param>
     /// <param name="now">The present time, in the unit of <see cref="Note"/>.</param>
     /// <param name="frequency">How many of these units are a second.</param>
-    public void Carry(IStateCarrier state, long now, double frequency)
+    public void Carry(StateCarrier state, long now, double frequency)
     {
         long Time(string name, long value)
         {

@@ -3,7 +3,7 @@ namespace SpectralEdge.Monitor;
 /// <summary>A state that a monitor is to go on from; its head has been read.</summary>
 /// <param name="Head">What it says of the run.</param>
 /// <param name="State">Where the rest comes from.</param>
-internal sealed record Resumption(StateHead Head, IStateCarrier State)
+internal sealed record Resumption(StateHead Head, StateCarrier State)
 {
     /// <summary>Reads the head of a state.</summary>
     /// <exception cref="FormatException">It is none, or damaged.</exception>

@@ -9,11 +9,11 @@ internal sealed record Rhythm(int Index, int Every, int Capacity)
     /// <summary>The rhythms of a monitor's windows, in the order of their first window.</summary>
     public static Rhythm[] Of(MonitorOptions options)
     {
-        var gone = options.Measures.HasFlag(SampleMeasures.Motion) ? 1 : 0;
+        var gone = options.Spectrum.Measures.HasFlag(SampleMeasures.Motion) ? 1 : 0;
         return
         [
             .. options.Windows.GroupBy(window => window.Every)
-                .Select((same, index) => new Rhythm(index, same.Key, same.Max(window => window.Window) + gone)),
+                .Select((same, index) => new Rhythm(index, same.Key, same.Max(window => window.Length) + gone)),
         ];
     }
 }

@@ -46,7 +46,7 @@ internal sealed class RhythmStates(int count)
     public void SetHasStart(bool hasStart) => HasStart.AsSpan().Fill(hasStart);
 
     /// <summary>Saves where each rhythm stands between two samples, or goes on from there.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         foreach (ref var hasStart in HasStart.AsSpan())
         {

@@ -13,7 +13,7 @@ internal static class RunHeaders
 
     /// <summary>What ranks that hold a model together must agree about.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> SharedSettings(MonitorOptions options) =>
-        [new("library_version", LibraryVersion()), .. Settings(options, options.Mode.ToString(), options.SketchLength)];
+        [new("library_version", LibraryVersion()), .. Settings(options, options.Sketch.Mode.ToString(), options.Sketch.Length)];
 
     /// <summary>What the samples of a recording consist of.</summary>
     /// <param name="options">Validated options that ask for one.</param>
@@ -27,11 +27,11 @@ internal static class RunHeaders
         LibraryVersion = LibraryVersion(),
         Started = started,
         StartStep = startStep,
-        Every = options.Every,
+        Every = options.Windows[0].Every,
         SketchVersion = SketchMap.Version,
-        Projection = (model.Plan.IsExact ? SketchKind.Blocked : options.Projection).ToString(),
-        Seed = options.Seed,
-        Precision = options.Record!.Precision,
+        Projection = (model.Plan.IsExact ? SketchKind.Blocked : options.Sketch.Kind).ToString(),
+        Seed = options.Sketch.Seed,
+        Precision = options.Run.RecordingPrecision,
         Blocks = model.Inventory.Blocks.Count,
         InventoryHash = HashOf(model.Describe()),
         Groups = model.RecordedGroups,
@@ -102,36 +102,42 @@ internal static class RunHeaders
         ["thresholds"] = string.Join("; ", DetectorPlan.Describe(model.Whole.Detectors)),
     };
 
-    private static Dictionary<string, string> Settings(MonitorOptions options, string mode, int sketchLength) => new()
+    private static Dictionary<string, string> Settings(MonitorOptions options, string mode, int sketchLength)
     {
-        ["every"] = Text(options.Every),
-        ["window"] = Text(options.Window),
-        ["more_windows"] = string.Join(", ", options.MoreWindows.Select(window => $"{Text(window.Window)} every {Text(window.Every)}")),
-        ["mode"] = mode,
-        ["memory_budget"] = Text(options.MemoryBudget),
-        ["sketch_length"] = Text(sketchLength),
-        ["sketch_version"] = Text(SketchMap.Version),
-        ["projection"] = options.Projection.ToString(),
-        ["seed"] = Text(options.Seed),
-        ["max_overhead"] = options.MaxOverhead is { } most ? Text(most) : "none",
-        ["grouping"] = options.Grouping.Description,
-        ["largest_position"] = string.Join(", ", options.Windows.Select(window => Text(options.LargestPositionFor(window)))),
-        ["gap_rule"] = options.GapRule.ToString(),
-        ["fixed_gap_position"] = options.FixedGapPosition is { } position ? Text(position) : "none",
-        ["null"] = options.Null?.ToString() ?? "auto",
-        ["noise_level"] = Text(options.NoiseLevel),
-        ["measures"] = options.Measures.ToString(),
-        ["weights"] = options.Weights.Matrices.Count == 0 ? "none" : string.Join(", ", options.Weights.Matrices.Select(matrix => matrix.Name ?? matrix.Block)) + $" every {Text(options.Weights.Every)}",
-        ["watch"] = DetectorPlan.Names(options.Watch),
-        ["expected_run_length"] = Text(options.ExpectedRunLength),
-        ["open_above"] = Text(options.Gap.OpenAbove),
-        ["open_p_value"] = Text(options.Gap.OpenPValue),
-        ["collapse_below"] = Text(options.Gap.CollapseBelow),
-        ["persistence"] = Text(options.Gap.Persistence),
-        ["standard_errors"] = Text(options.Gap.StandardErrors),
-        ["maximum_run_file_bytes"] = Text(options.MaximumRunFileBytes),
-        ["record"] = options.Record is { } record ? $"{record.Precision}, at most {Text(record.MaximumBytes)} bytes" : "none",
-    };
+        var gap = DetectorPlan.Gap(options);
+        return new()
+        {
+            ["every"] = Text(options.Windows[0].Every),
+            ["window"] = Text(options.Windows[0].Length),
+            ["more_windows"] = string.Join(", ", options.Windows.Skip(1).Select(window => $"{Text(window.Length)} every {Text(window.Every)}")),
+            ["mode"] = mode,
+            ["memory_budget"] = Text(options.Sketch.MemoryBudget),
+            ["sketch_length"] = Text(sketchLength),
+            ["sketch_version"] = Text(SketchMap.Version),
+            ["projection"] = options.Sketch.Kind.ToString(),
+            ["seed"] = Text(options.Sketch.Seed),
+            ["max_overhead"] = options.MaxOverhead is { } most ? Text(most) : "none",
+            ["grouping"] = options.Grouping.Description,
+            ["largest_position"] = string.Join(", ", options.Windows.Select(window => Text(options.Spectrum.LargestPositionFor(window)))),
+            ["gap_rule"] = options.Spectrum.GapRule.ToString(),
+            ["fixed_gap_position"] = options.Spectrum.FixedPosition is { } position ? Text(position) : "none",
+            ["null"] = options.Spectrum.Null?.ToString() ?? "auto",
+            ["noise_level"] = Text(options.Spectrum.NoiseLevel),
+            ["measures"] = options.Spectrum.Measures.ToString(),
+            ["weights"] = options.Weights.Matrices.Count == 0
+                ? "none"
+                : $"{string.Join(", ", options.Weights.Matrices.Select(matrix => matrix.Name ?? matrix.Block))} every {Text(options.Weights.Every)}",
+            ["watch"] = DetectorPlan.Names(options),
+            ["expected_run_length"] = Text(options.SamplesBetweenFalseAlarms),
+            ["open_above"] = Text(gap.OpenAbove),
+            ["open_p_value"] = Text(gap.OpenPValue),
+            ["collapse_below"] = Text(gap.CollapseBelow),
+            ["persistence"] = Text(gap.Persistence),
+            ["standard_errors"] = Text(gap.StandardErrors),
+            ["maximum_run_file_bytes"] = Text(options.Run.MaximumBytes),
+            ["record"] = options.Run.Recording ? $"{options.Run.RecordingPrecision}, at most {Text(options.Run.MaximumRecordingBytes)} bytes" : "none",
+        };
+    }
 
     /// <summary>A fingerprint of blocks: docs/reference/trajectory-file.md.</summary>
     private static ulong HashOf(RunInventory inventory) =>

@@ -30,7 +30,7 @@ internal sealed record RunPlace(string Name, DateTimeOffset Started, long Lines,
     }
 
     /// <summary>Saves a place, or gives back the one that was saved.</summary>
-    public static RunPlace? Carry(IStateCarrier state, RunPlace? place)
+    public static RunPlace? Carry(StateCarrier state, RunPlace? place)
     {
         if (!state.Flag("has_run_file", place is not null))
         {

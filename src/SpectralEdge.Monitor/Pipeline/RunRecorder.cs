@@ -35,9 +35,9 @@ internal sealed class RunRecorder : IDisposable
     /// <exception cref="MonitorOptionsException">The file cannot be created, or what is to be recorded beside it has no room.</exception>
     public RunRecorder(MonitorOptions options, DateTimeOffset started, ILogger logger, WatchedModel? model = null, RunPlace? before = null)
     {
-        (_logger, _log, _options, _started, _model) = (logger, new RunRecorderLog(logger), options, started, options.Record is null ? null : model);
+        (_logger, _log, _options, _started, _model) = (logger, new RunRecorderLog(logger), options, started, options.Run.Recording ? model : null);
         _before.Lost = before?.LinesLost ?? 0;
-        if (options.RunFolder is not { } folder)
+        if (options.Run.Folder is not { } folder)
         {
             return;
         }
@@ -47,14 +47,14 @@ internal sealed class RunRecorder : IDisposable
             TrajectoryRecorder.RequireRoom(options, _model);
         }
 
-        var name = options.RunName ?? started.ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
+        var name = options.Run.Name ?? started.ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
         try
         {
             if (before?.FileIn(folder) is { } path)
             {
                 // The file goes with its writer, which is not seen by the rule.
 #pragma warning disable CA2000
-                if (RunFile.TryAppend(path, options.MaximumRunFileBytes, out var file, out var whole))
+                if (RunFile.TryAppend(path, options.Run.MaximumBytes, out var file, out var whole))
 #pragma warning restore CA2000
                 {
                     _writer = new RunFileWriter(file);
@@ -69,7 +69,7 @@ internal sealed class RunRecorder : IDisposable
                 }
             }
 
-            _writer ??= new RunFileWriter(RunFile.Create(folder, name, options.MaximumRunFileBytes));
+            _writer ??= new RunFileWriter(RunFile.Create(folder, name, options.Run.MaximumBytes));
             _path = _writer.FilePath;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -247,7 +247,7 @@ internal sealed class RunRecorder : IDisposable
         {
             // The old one first: its lock may be that of the new one.
             Abandon();
-            writer = _writer = new RunFileWriter(RunFile.Create(_options.RunFolder!, Path.GetFileName(Path.GetDirectoryName(_path)!), _options.MaximumRunFileBytes));
+            writer = _writer = new RunFileWriter(RunFile.Create(_options.Run.Folder!, Path.GetFileName(Path.GetDirectoryName(_path)!), _options.Run.MaximumBytes));
             _path = writer.FilePath;
         }
 

@@ -94,7 +94,7 @@ public sealed class RunReplay
     {
         BeginStep(sample.Step);
         _samples++;
-        sample.Significance.Null = _options.Null ?? sample.Significance.Null;
+        sample.Significance.Null = _options.Spectrum.Null ?? sample.Significance.Null;
         foreach (var detector in DetectorsOf(sample))
         {
             if (detector.Update(sample) is { } value)
@@ -118,7 +118,8 @@ public sealed class RunReplay
         var key = (sample.Group, sample.Window, sample.Rhythm);
         if (!_detectors.TryGetValue(key, out var detectors))
         {
-            detectors = DetectorPlan.Create(_options, sample.Window, _spectra);
+            var window = new WindowSpec((int)Math.Clamp(sample.Stride, 1, int.MaxValue), sample.Window);
+            detectors = DetectorPlan.Create(_options, new(window, default, sample.Group, sample.EffectiveDimensions), _spectra);
             _detectors.Add(key, detectors);
         }
 

@@ -13,23 +13,43 @@ public static class RunSettings
     {
         ArgumentNullException.ThrowIfNull(header);
         var text = header.Settings;
+        var gap = new GapOptions
+        {
+            OpenAbove = Number(text, "open_above"),
+            OpenPValue = Number(text, "open_p_value"),
+            CollapseBelow = Number(text, "collapse_below"),
+            Persistence = (int)Number(text, "persistence"),
+            StandardErrors = Number(text, "standard_errors"),
+        };
         return new MonitorOptions
         {
-            Every = (int)Number(text, "every"),
-            Window = (int)Number(text, "window"),
-            MoreWindows = [.. Texts(text, "more_windows").Select(Window)],
-            NoiseLevel = Number(text, "noise_level"),
-            Watch = Enum.TryParse<DetectorSet>(Text(text, "watch"), out var watch) ? watch : throw Wrong("watch", text["watch"]),
-            ExpectedRunLength = Number(text, "expected_run_length"),
-            Gap = new GapOptions
-            {
-                OpenAbove = Number(text, "open_above"),
-                OpenPValue = Number(text, "open_p_value"),
-                CollapseBelow = Number(text, "collapse_below"),
-                Persistence = (int)Number(text, "persistence"),
-                StandardErrors = Number(text, "standard_errors"),
-            },
+            Windows = [new((int)Number(text, "every"), (int)Number(text, "window")), .. Texts(text, "more_windows").Select(Window)],
+            Spectrum = new() { NoiseLevel = Number(text, "noise_level") },
+            Detectors = Detectors(header, gap),
+            SamplesBetweenFalseAlarms = Number(text, "expected_run_length"),
         };
+    }
+
+    private static DetectorFactory[] Detectors(RunHeader header, GapOptions gap)
+    {
+        var settings = header.Settings;
+        var names = Texts(settings, "watch").Where(name => name != "None").ToList();
+
+        // Version 0.1 had one name for both, and an order of its own, which is that of events of one sample.
+        if (header.LibraryVersion.StartsWith("0.1.", StringComparison.Ordinal))
+        {
+            names.AddRange(names.Contains(nameof(Detect.Stagnation)) ? [nameof(Detect.Oscillation)] : []);
+            names = [.. names.OrderBy(Detect.All.Select(LibraryDetector.Of).Select(detector => detector!.Name).ToList().IndexOf)];
+        }
+
+        try
+        {
+            return [.. names.Select(name => name == nameof(Detect.Gap) ? Detect.Gap(gap) : Detect.Named(name))];
+        }
+        catch (FormatException)
+        {
+            throw Wrong("watch", Text(settings, "watch"));
+        }
     }
 
     private static WindowSpec Window(string text)

@@ -30,25 +30,26 @@ internal sealed class SpectrumTrack
         Rhythm = rhythm;
         var parts = _groups.Max(group => group.Gram.Parts);
         var dimensions = NoiseFloor.Together([.. groups.Select(group => ((double)group.ParameterCount, group.EffectiveDimensions))]);
-        var laws = new GapLaws(window.Window, options.LargestPositionFor(window), dimensions);
-        _analyzer = new SpectrumAnalyzer(window.Window, options.LargestPositionFor(window), parts, rhythm.Capacity)
+        var laws = new GapLaws(window.Length, options.Spectrum.LargestPositionFor(window), dimensions);
+        _analyzer = new SpectrumAnalyzer(window.Length, options.Spectrum.LargestPositionFor(window), parts, rhythm.Capacity)
         {
             CollisionVariance = groups.Max(group => group.CollisionVariance),
             IsOneSketch = groups.Length == 1,
-            Rule = options.GapRule,
-            FixedPosition = options.FixedGapPosition,
+            Rule = options.Spectrum.GapRule,
+            FixedPosition = options.Spectrum.FixedPosition,
             Laws = laws,
         };
         _exact = new double[rhythm.Capacity * rhythm.Capacity];
         _parts = new double[parts * _exact.Length];
         Sample = NewSample(name, rhythm.Index, options);
         (Sample.NoiseFloor, Sample.EffectiveDimensions) = (floor.For(dimensions), dimensions);
-        (Sample.Significance.Null, Sample.Significance.Level) = (options.Null ?? laws.Strictest, options.NoiseLevel);
+        (Sample.Significance.Null, Sample.Significance.Level) = (options.Spectrum.Null ?? laws.Strictest, options.Spectrum.NoiseLevel);
         _motion = Sample.Motion is null
             ? null
-            : new MotionAnalyzer(window.Window, options.LargestPositionFor(window), Sample.Flow is not null, options.Measures.HasFlag(SampleMeasures.Backbone));
-        _phases = options.Measures.HasFlag(SampleMeasures.Phases) ? new PhaseTracker() : null;
-        Detectors = detectors ?? DetectorPlan.Create(options, window.Window, spectra);
+            : new MotionAnalyzer(window.Length, options.Spectrum.LargestPositionFor(window), Sample.Flow is not null, options.Spectrum.Measures.HasFlag(SampleMeasures.Backbone));
+        _phases = options.Spectrum.Measures.HasFlag(SampleMeasures.Phases) ? new PhaseTracker() : null;
+        Detectors = detectors ?? DetectorPlan.Create(
+            options, new(window, default, name, dimensions, options.Spectrum.LargestPositionFor(window)), spectra);
     }
 
     /// <summary>The rhythm that the window belongs to.</summary>
@@ -73,13 +74,13 @@ internal sealed class SpectrumTrack
     public bool HasSample { get; private set; }
 
     /// <summary>Whether the window holds W updates.</summary>
-    public bool IsFull => _groups[0].Count >= _window.Window;
+    public bool IsFull => _groups[0].Count >= _window.Length;
 
     /// <summary>Tells this spectrum's group and window from all others, also after the watched blocks have changed.</summary>
     public (string Group, WindowSpec Window) Key => (Sample.Group, _window);
 
     /// <summary>Place in the ring of the oldest update of a full window.</summary>
-    private int Oldest => (_groups[0].Newest + 1 + Rhythm.Capacity - _window.Window) % Rhythm.Capacity;
+    private int Oldest => (_groups[0].Newest + 1 + Rhythm.Capacity - _window.Length) % Rhythm.Capacity;
 
     /// <summary>Fills in the sample from the groups' full windows.</summary>
     public void Update(long step, long stride, double? loss, double? learningRateSum)
@@ -91,7 +92,7 @@ internal sealed class SpectrumTrack
         Sample.Stride = stride;
         Sample.Loss = loss;
         Sample.LearningRateSum = learningRateSum;
-        Analyze(Sample, hasPredecessor: _groups[0].Count > _window.Window);
+        Analyze(Sample, hasPredecessor: _groups[0].Count > _window.Length);
         Sample.Phases = _phases?.Update(Sample.GapRatio, step);
         if (Sample.Backbone is { } backbone)
         {
@@ -124,18 +125,18 @@ internal sealed class SpectrumTrack
     }
 
     /// <summary>Saves what the next sample depends on, or goes on from it.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         _index = state.Count("index", _index);
         _motion?.Carry(state);
         _phases?.Carry(state);
     }
 
-    private SpectralSample NewSample(string name, int rhythm, MonitorOptions options) => new(name, _window.Window)
+    private SpectralSample NewSample(string name, int rhythm, MonitorOptions options) => new(name, _window.Length)
     {
         Rhythm = rhythm,
-        Motion = options.Measures.HasFlag(SampleMeasures.Motion) ? new SubspaceMotion(_window.Window, options.LargestPositionFor(_window)) : null,
-        Flow = options.Measures.HasFlag(SampleMeasures.Flow) ? new FlowAccount(_window.Window) : null,
+        Motion = options.Spectrum.Measures.HasFlag(SampleMeasures.Motion) ? new SubspaceMotion(_window.Length, options.Spectrum.LargestPositionFor(_window)) : null,
+        Flow = options.Spectrum.Measures.HasFlag(SampleMeasures.Flow) ? new FlowAccount(_window.Length) : null,
     };
 
     private void Analyze(SpectralSample sample, bool hasPredecessor)

@@ -26,7 +26,7 @@ internal sealed record StateBlock(string Name, long Count, ElementType Type, str
     }
 
     /// <summary>Saves a block, or gives back the one that was saved.</summary>
-    public static StateBlock Carry(IStateCarrier state, StateBlock? block) => new(
+    public static StateBlock Carry(StateCarrier state, StateBlock? block) => new(
         state.Text("block", block?.Name ?? string.Empty),
         state.Count("count", block?.Count ?? 0),
         (ElementType)state.Int("type", (int)(block?.Type ?? 0), 0, byte.MaxValue),

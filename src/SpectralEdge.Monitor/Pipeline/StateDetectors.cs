@@ -4,8 +4,10 @@ namespace SpectralEdge.Monitor;
 /// <param name="Group">Name of the group, or that of the whole model.</param>
 /// <param name="Window">The window.</param>
 /// <param name="States">Name and state of each detector.</param>
-internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnlyList<KeyValuePair<string, string>> States)
+internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnlyList<KeyValuePair<string, byte[]>> States)
 {
+    private const int MostBytes = 1 << 24;
+
     /// <summary>Names of the detectors, in their order.</summary>
     public IEnumerable<string> Names => States.Select(state => state.Key);
 
@@ -15,15 +17,15 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
         new(spectrum.Key.Group, spectrum.Key.Window, [.. spectrum.Detectors.Select(detector => Of(detector, spectrum.Key.Group))]);
 
     /// <summary>Saves them, or gives back those that were saved.</summary>
-    public static StateDetectors Carry(IStateCarrier state, StateDetectors? detectors)
+    public static StateDetectors Carry(StateCarrier state, StateDetectors? detectors)
     {
         var group = state.Text("spectrum", detectors?.Group ?? string.Empty);
         var window = new WindowSpec(
-            state.Int("every", detectors?.Window.Every ?? 0, 0, int.MaxValue), state.Int("window", detectors?.Window.Window ?? 0, 0, int.MaxValue));
-        return new StateDetectors(group, window, state.List<KeyValuePair<string, string>>(
+            state.Int("every", detectors?.Window.Every ?? 0, 0, int.MaxValue), state.Int("window", detectors?.Window.Length ?? 0, 0, int.MaxValue));
+        return new StateDetectors(group, window, state.List<KeyValuePair<string, byte[]>>(
             "detectors",
             detectors?.States ?? [],
-            static (state, one) => new(state.Text("name", one.Key ?? string.Empty), state.Text("state", one.Value ?? string.Empty))));
+            static (state, one) => new(state.Text("name", one.Key ?? string.Empty), Bytes(state, one.Value ?? []))));
     }
 
     /// <summary>Lets detectors go on from these states, each from the one of its name; several of one name in their order.</summary>
@@ -31,29 +33,41 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
     /// <param name="problems">Where those are noted that cannot.</param>
     public void Restore(IReadOnlyList<ISpectralDetector> detectors, OptionProblems problems)
     {
-        var states = States.ToLookup(state => state.Key, state => state.Value, StringComparer.Ordinal).ToDictionary(same => same.Key, same => new Queue<string>(same));
+        var states = States.ToLookup(state => state.Key, state => state.Value, StringComparer.Ordinal).ToDictionary(same => same.Key, same => new Queue<byte[]>(same));
         foreach (var detector in detectors)
         {
             try
             {
-                detector.Restore(states[detector.Name].Dequeue());
+                DetectorState.Resume(detector.Carry, states[detector.Name].Dequeue());
             }
             catch (Exception exception)
             {
-                problems.Add($"Detector '{detector.Name}' of '{Group}' cannot go on from its state; it must be made with the settings it was saved with ({exception.Message}).");
+                problems.Add($"Detector '{detector.Name}' of '{Group}' cannot go on from its state; it must be made with the options it was saved with ({exception.Message}).");
             }
         }
     }
 
-    private static KeyValuePair<string, string> Of(ISpectralDetector detector, string group)
+    private static KeyValuePair<string, byte[]> Of(ISpectralDetector detector, string group)
     {
         try
         {
-            return new(detector.Name, detector.Save() ?? throw new InvalidOperationException("Save gave null."));
+            var state = DetectorState.Save(detector.Carry);
+            return state.Length <= MostBytes
+                ? new(detector.Name, state)
+                : throw new InvalidOperationException(FormattableString.Invariant(
+                    $"It has {state.Length} bytes; it may have {MostBytes}. Save less"));
         }
         catch (Exception exception)
         {
-            throw new InvalidOperationException($"The state cannot be saved: detector '{detector.Name}' of '{group}' failed ({exception.Message}). Mend its Save, or leave it out.", exception);
+            throw new InvalidOperationException($"The state cannot be saved: detector '{detector.Name}' of '{group}' failed ({exception.Message}). Mend its Carry, or leave it out.", exception);
         }
+    }
+
+    private static byte[] Bytes(StateCarrier state, byte[] bytes)
+    {
+        var carried = state.IsResuming ? [] : bytes;
+        Array.Resize(ref carried, state.Int("state_length", bytes.Length, 0, MostBytes));
+        state.Numbers("state", carried.AsSpan());
+        return carried;
     }
 }

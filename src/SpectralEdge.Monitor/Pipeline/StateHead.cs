@@ -46,7 +46,7 @@ internal sealed record StateHead(
     }
 
     /// <summary>Saves a head, or gives back the one that was saved.</summary>
-    public static StateHead Carry(IStateCarrier state, StateHead? head)
+    public static StateHead Carry(StateCarrier state, StateHead? head)
     {
         var carried = new StateHead(
             state.Text("library_version", head?.LibraryVersion ?? string.Empty),

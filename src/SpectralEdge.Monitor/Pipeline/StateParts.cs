@@ -20,7 +20,7 @@ internal sealed record StateParts(
     /// <param name="state">Where it goes.</param>
     /// <param name="place">Where the run file stands.</param>
     /// <exception cref="InvalidOperationException">There is no state to save now.</exception>
-    public void Save(IStateCarrier state, RunPlace? place)
+    public void Save(StateCarrier state, RunPlace? place)
     {
         var head = Keeper.Describe(Schedule.LastSeen, place);
         StateHead.Carry(state, head);
@@ -40,7 +40,7 @@ internal sealed record StateParts(
         }
     }
 
-    private void Carry(IStateCarrier state, bool isSettled)
+    private void Carry(StateCarrier state, bool isSettled)
     {
         Schedule.Carry(state);
         Gate.Carry(state);

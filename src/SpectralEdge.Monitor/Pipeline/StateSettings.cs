@@ -25,7 +25,7 @@ internal static class StateSettings
     }
 
     /// <summary>Saves a setting, or gives back the one that was saved.</summary>
-    public static KeyValuePair<string, string> Carry(IStateCarrier state, KeyValuePair<string, string> setting) =>
+    public static KeyValuePair<string, string> Carry(StateCarrier state, KeyValuePair<string, string> setting) =>
         new(state.Text("setting", setting.Key ?? string.Empty), state.Text("value", setting.Value ?? string.Empty));
 
     /// <summary>Name of a setting as options have it: <c>open_above</c> is OpenAbove.</summary>

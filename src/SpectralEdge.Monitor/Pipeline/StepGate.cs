@@ -69,7 +69,7 @@ internal sealed class StepGate(SamplingSchedule schedule, WindowKeeper keeper, O
     }
 
     /// <summary>Saves where the steps stand, or goes on from there.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         _distance = state.Integer("step_distance", _distance, 1, long.MaxValue);
         _isFirstSinceResume |= state.IsResuming;

@@ -44,7 +44,7 @@ internal sealed class TrajectoryRecorder : IDisposable
         (_folder, _options, _model, _started, _time, _logger) = (folder, options, model, started, time, logger);
         _began = time.GetTimestamp();
         var header = RunHeaders.ForRecording(options, model, 0, startStep, started);
-        var most = options.Record!.MaximumBytes;
+        var most = options.Run.MaximumRecordingBytes;
         try
         {
             _writer = Create(header);
@@ -142,7 +142,7 @@ internal sealed class TrajectoryRecorder : IDisposable
     /// <exception cref="MonitorOptionsException">The cap is too small.</exception>
     public static void RequireRoom(MonitorOptions options, WatchedModel model)
     {
-        var (header, most) = (RunHeaders.ForRecording(options, model, 0, 0, DateTimeOffset.MaxValue), options.Record!.MaximumBytes);
+        var (header, most) = (RunHeaders.ForRecording(options, model, 0, 0, DateTimeOffset.MaxValue), options.Run.MaximumRecordingBytes);
         var least = (FewestSamples * TrajectoryFormat.SampleBytes(header)) + TrajectoryHeaderJson.Records(header).Length;
         if (most < least)
         {
@@ -168,7 +168,7 @@ internal sealed class TrajectoryRecorder : IDisposable
             _path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{name}{(number == 1 ? string.Empty : $"-{number}")}{extension}"));
             try
             {
-                return TrajectoryWriter.Create(_path, header, _options.Record!.MaximumBytes);
+                return TrajectoryWriter.Create(_path, header, _options.Run.MaximumRecordingBytes);
             }
             catch (IOException) when (File.Exists(_path))
             {

@@ -12,20 +12,21 @@ internal sealed class UserDetectors(HandlerGuard guard)
     /// <summary>Whether the start-up is over: from then on nothing throws.</summary>
     public bool HasStarted { get; set; }
 
-    /// <summary>The same functions, guarded.</summary>
-    public IReadOnlyList<Func<ISpectralDetector>> Guard(IReadOnlyList<Func<ISpectralDetector>> detectors) =>
-        [.. detectors.Select((create, index) => (Func<ISpectralDetector>)(() => Make(create, index)))];
+    /// <summary>The same functions, those of the user guarded.</summary>
+    public IReadOnlyList<DetectorFactory> Guard(IReadOnlyList<DetectorFactory> detectors) =>
+        [.. detectors.Select((create, index) => LibraryDetector.Of(create) is null ? context => Make(create, context, index) : create)];
 
     /// <summary>Makes one detector.</summary>
-    /// <param name="create">The user's function.</param>
+    /// <param name="create">The function.</param>
+    /// <param name="context">What it is told of its spectrum.</param>
     /// <param name="index">Its place in the list.</param>
     /// <exception cref="MonitorOptionsException">It made none, or one without a name.</exception>
-    public static ISpectralDetector Require(Func<ISpectralDetector> create, int index)
+    public static ISpectralDetector Require(DetectorFactory create, DetectorContext context, int index)
     {
         ISpectralDetector? made;
         try
         {
-            made = create();
+            made = create(context);
         }
         catch (Exception exception) when (exception is not MonitorOptionsException)
         {
@@ -45,11 +46,11 @@ internal sealed class UserDetectors(HandlerGuard guard)
         return made;
     }
 
-    private ISpectralDetector Make(Func<ISpectralDetector> create, int index)
+    private ISpectralDetector Make(DetectorFactory create, DetectorContext context, int index)
     {
         try
         {
-            var made = Require(create, index);
+            var made = Require(create, context, index);
             return _made.Add(made)
                 ? new GuardedDetector(made, guard)
                 : throw Wrong(
@@ -98,15 +99,5 @@ internal sealed class UserDetectors(HandlerGuard guard)
         public string Name => "left_out";
 
         public SpectralEvent? Update(SpectralSample sample) => null;
-
-        public void Interrupt()
-        {
-        }
-
-        public string Save() => string.Empty;
-
-        public void Restore(string state)
-        {
-        }
     }
 }

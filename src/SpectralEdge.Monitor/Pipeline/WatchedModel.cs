@@ -29,7 +29,7 @@ internal sealed class WatchedModel
         _rhythms = Rhythm.Of(options);
         Inventory = inventory;
         Plan = WindowPlan.For(Inventory, options);
-        var isCut = !Plan.IsExact && Inventory.Groups.Any(group => GroupTrack.PartsFor(group, options.Projection, Plan.SketchLength) > 1);
+        var isCut = !Plan.IsExact && Inventory.Groups.Any(group => GroupTrack.PartsFor(group, options.Sketch.Kind, Plan.SketchLength) > 1);
         var parted = isCut ? new double[Plan.SketchLength] : [];
         _groups = [.. Inventory.Groups.Select(group => new GroupTrack(group, Plan, options, _rhythms, workers, parted))];
         _collector = new SampleCollector(Inventory, _groups);
@@ -42,7 +42,7 @@ internal sealed class WatchedModel
             window,
             Array.Find(_rhythms, rhythm => rhythm.Every == window.Every)!,
             options,
-            floors[window.Window],
+            floors[window.Length],
             spectra,
             detectors.GetValueOrDefault((name, window)))
         {
@@ -252,7 +252,7 @@ internal sealed class WatchedModel
     }
 
     /// <summary>Saves windows, backbones and spectra, or goes on from them; detectors go their own way.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         Array.ForEach(_groups, group => group.Carry(state));
         _backbones.Carry(state);

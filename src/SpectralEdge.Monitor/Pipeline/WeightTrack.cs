@@ -59,7 +59,7 @@ internal sealed class WeightTrack
     }
 
     /// <summary>Saves when the matrices were looked at last, or goes on from there.</summary>
-    public void Carry(IStateCarrier state) => _last = state.Integer("last_weights", _last, long.MinValue, long.MaxValue);
+    public void Carry(StateCarrier state) => _last = state.Integer("last_weights", _last, long.MinValue, long.MaxValue);
 
     private void Take(long step, RunRecorder recorder, GuardedEvent<WeightSpectrum> taken, object sender)
     {

@@ -32,9 +32,9 @@ internal sealed class WindowKeeper : IDisposable
     {
         (_source, _options, _schedule) = (source, options, schedule);
         (_logger, _counters, _interruptions) = (logger, counters, interruptions);
-        _floors = options.Windows.DistinctBy(window => window.Window)
-            .ToDictionary(window => window.Window, window => new NoiseFloor(window.Window, options.LargestPositionFor(window), options.NoiseLevel));
-        _workers = new SketchWorkers(options.Threads ?? Environment.ProcessorCount);
+        _floors = options.Windows.DistinctBy(window => window.Length)
+            .ToDictionary(window => window.Length, window => new NoiseFloor(window.Length, options.Spectrum.LargestPositionFor(window), options.Spectrum.NoiseLevel));
+        _workers = new SketchWorkers(options.Sketch.Threads ?? Environment.ProcessorCount);
         _rhythms = new RhythmStates(schedule.Rhythms);
         _zeros = new ZeroUpdates(logger);
         try
@@ -100,7 +100,7 @@ internal sealed class WindowKeeper : IDisposable
     public StateHead Describe(long step, RunPlace? place, bool isSettled = true) => StateHead.Of(_source, _options, Model, isSettled && !_suspended, step, place);
 
     /// <summary>Saves the windows, or goes on from them. Those of other blocks are left out, and the blocks there are are looked at anew with the next sample.</summary>
-    public void Carry(IStateCarrier state, bool isSettled)
+    public void Carry(StateCarrier state, bool isSettled)
     {
         _suspended |= !isSettled && state.IsResuming;
         if (isSettled)
@@ -149,7 +149,7 @@ internal sealed class WindowKeeper : IDisposable
         _rhythms.SetDue(true);
         if (_link is null)
         {
-            WindowChecks.RequireStart(_source, model, _rhythms.Due);
+            StartChecks.RequireStart(_source, model, _rhythms.Due);
         }
         else
         {

@@ -24,26 +24,26 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
     public static WindowPlan For(ParameterInventory inventory, MonitorOptions options)
     {
         var plan = ForUpdates(inventory, options);
-        return options.Measures.HasFlag(SampleMeasures.Backbone) ? plan.WithBackbones(inventory, options) : plan;
+        return options.Spectrum.Measures.HasFlag(SampleMeasures.Backbone) ? plan.WithBackbones(inventory, options) : plan;
     }
 
     private static WindowPlan ForUpdates(ParameterInventory inventory, MonitorOptions options)
     {
         var rows = Rows(options);
-        var budget = options.MemoryBudget;
+        var budget = options.Sketch.MemoryBudget;
         var exactRow = ExactRow(inventory);
         var fits = ExactFits(inventory, options);
-        var d = options.SketchLength;
-        if (options.Mode == WindowMode.Exact || (options.Mode == WindowMode.Auto && fits))
+        var d = options.Sketch.Length;
+        if (options.Sketch.Mode == WindowMode.Exact || (options.Sketch.Mode == WindowMode.Auto && fits))
         {
             Require(candidate => ExactFits(inventory, candidate), exactRow, "exact updates", "Raise MemoryBudget, or set Mode to Auto or Sketch.", options);
-            var limit = options.Mode == WindowMode.Exact
+            var limit = options.Sketch.Mode == WindowMode.Exact
                 ? "as Mode asks"
                 : Text($"from {(budget / rows / sizeof(float)) + 1:N0} float32 parameters on they would be sketched");
             return new WindowPlan(true, d, rows * exactRow, 0, Text($"exactly: {rows} rows of {Mebibytes(exactRow)} fit the budget of {Mebibytes(budget)}; {limit}"));
         }
 
-        while (options.Projection == SketchKind.Blocked && SketchBytes(inventory, options, d) > budget && d > SketchMap.LengthUnit)
+        while (options.Sketch.Kind == SketchKind.Blocked && SketchBytes(inventory, options, d) > budget && d > SketchMap.LengthUnit)
         {
             d = Math.Max(1, d / 2 / SketchMap.LengthUnit) * SketchMap.LengthUnit;
         }
@@ -55,8 +55,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
             "the shortest sketches",
             "Raise MemoryBudget, or lower the number of groups or of windows.",
             options);
-        var lowered = d < options.SketchLength ? Text($", shared out from {options.SketchLength} over {new Amount(inventory.Groups.Count):group} to fit the budget of {Mebibytes(budget)}") : string.Empty;
-        var reason = options.Mode == WindowMode.Sketch ? "as Mode asks"
+        var lowered = d < options.Sketch.Length ? Text($", shared out from {options.Sketch.Length} over {new Amount(inventory.Groups.Count):group} to fit the budget of {Mebibytes(budget)}") : string.Empty;
+        var reason = options.Sketch.Mode == WindowMode.Sketch ? "as Mode asks"
             : options.IsSpread ? "since only sketches of shards add up"
             : Text($"since {rows} exact rows of {Mebibytes(exactRow)} exceed the budget of {Mebibytes(budget)}");
         return new WindowPlan(false, d, bytes, 0, Text($"as sketches of d = {d}{lowered}, {reason}"));
@@ -66,7 +66,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
     private WindowPlan WithBackbones(ParameterInventory inventory, MonitorOptions options)
     {
         var length = LongestBackbone;
-        while (length >= SketchMap.LengthUnit && BackboneBytes(inventory, options, length) > options.MemoryBudget - Bytes)
+        while (length >= SketchMap.LengthUnit && BackboneBytes(inventory, options, length) > options.Sketch.MemoryBudget - Bytes)
         {
             length /= 2;
         }
@@ -87,7 +87,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         var rhythms = Rhythm.Of(options).Length;
         return BackboneAnalyzer.Bytes(BackboneRows) + inventory.Groups.Sum(group =>
         {
-            long own = IsExact ? SketchMap.LengthFor(group.Count, length) : SketchFold.LengthFor(GroupTrack.LengthFor(group, options.Projection, SketchLength), length);
+            long own = IsExact ? SketchMap.LengthFor(group.Count, length) : SketchFold.LengthFor(GroupTrack.LengthFor(group, options.Sketch.Kind, SketchLength), length);
             var side = IsExact ? SketchMap.TableBytes((int)own) + (3 * own * sizeof(double)) : 0;
             return (rhythms * (DisplacementRows.Bytes(BackboneRows, own) + (2 * own * sizeof(double)))) + side;
         });
@@ -100,7 +100,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         inventory.Groups.Sum(group => group.Count * (group.HasDoubles ? sizeof(double) : sizeof(float)));
 
     private static bool ExactFits(ParameterInventory inventory, MonitorOptions options) =>
-        ExactRow(inventory) <= options.MemoryBudget / Rows(options) && inventory.Groups.All(group => group.Count <= Array.MaxLength) && !options.IsSpread;
+        ExactRow(inventory) <= options.Sketch.MemoryBudget / Rows(options) && inventory.Groups.All(group => group.Count <= Array.MaxLength) && !options.IsSpread;
 
     /// <summary>All memory that grows with d, the number of groups or the windows: updates, sketchers, Gram matrices and what spectra are computed in.</summary>
     private static long SketchBytes(ParameterInventory inventory, MonitorOptions options, int d)
@@ -109,8 +109,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         var (bytes, most) = (0L, 1);
         foreach (var group in inventory.Groups)
         {
-            long length = GroupTrack.LengthFor(group, options.Projection, d);
-            var parts = GroupTrack.PartsFor(group, options.Projection, (int)length);
+            long length = GroupTrack.LengthFor(group, options.Sketch.Kind, d);
+            var parts = GroupTrack.PartsFor(group, options.Sketch.Kind, (int)length);
             most = Math.Max(most, parts);
             bytes += SketchMap.TableBytes((int)length) + (3 * length * sizeof(double));
             bytes += rhythms.Sum(rhythm => ((rhythm.Capacity + 1) * length) + ((long)parts * rhythm.Capacity * rhythm.Capacity)) * sizeof(double);
@@ -129,8 +129,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         return options.Windows.Sum(window =>
         {
             long capacity = Array.Find(rhythms, rhythm => rhythm.Every == window.Every)!.Capacity;
-            var motion = options.Measures.HasFlag(SampleMeasures.Motion) ? MotionAnalyzer.Doubles(window.Window) : 0;
-            return ((1 + parts + estimates) * capacity * capacity) + ((long)lanes * window.Window * window.Window) + motion;
+            var motion = options.Spectrum.Measures.HasFlag(SampleMeasures.Motion) ? MotionAnalyzer.Doubles(window.Length) : 0;
+            return ((1 + parts + estimates) * capacity * capacity) + ((long)lanes * window.Length * window.Length) + motion;
         }) * sizeof(double);
     }
 
@@ -147,7 +147,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
 
         // What the first window may be if the others stay as they are.
         var most = MonitorOptions.LargestWindow;
-        while (most >= MonitorOptions.SmallestWindow && !fits(options with { Window = most }))
+        while (most >= MonitorOptions.SmallestWindow && !fits(options with { Windows = [options.Windows[0] with { Length = most }] }))
         {
             most--;
         }
@@ -157,7 +157,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
             : "does not fit at any size";
         var problems = new OptionProblems(nameof(MonitorOptions));
         problems.Add(Text(
-            $"Window is {options.Window}; it {allowed}. MemoryBudget is {options.MemoryBudget} bytes and each row of {what} takes {row}. {advice}"));
+            $"Window is {options.Windows[0].Length}; it {allowed}. MemoryBudget is {options.Sketch.MemoryBudget} bytes and each row of {what} takes {row}. {advice}"));
         problems.ThrowIfAny();
     }
 }

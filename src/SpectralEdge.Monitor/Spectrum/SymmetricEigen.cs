@@ -104,7 +104,7 @@ internal sealed class SymmetricEigen
     }
 
     /// <summary>Saves the eigenpairs, signs included, or goes on from them.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         Order = state.Int("order", Order, 0, _values.Length);
         state.Numbers("values", _values.AsSpan());

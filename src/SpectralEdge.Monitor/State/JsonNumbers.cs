@@ -1,10 +1,18 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace SpectralEdge.Monitor;
 
 /// <summary>Numbers in JSON, which knows no NaN and no infinity: both are written as null. Allocates nothing.</summary>
 internal static class JsonNumbers
 {
+    /// <summary>Options as text, in which every double comes back to the bit.</summary>
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
     /// <summary>Writes a property.</summary>
     /// <param name="json">Where it goes.</param>
     /// <param name="name">Its name.</param>

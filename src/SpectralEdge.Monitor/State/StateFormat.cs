@@ -4,7 +4,7 @@ namespace SpectralEdge.Monitor;
 internal static class StateFormat
 {
     /// <summary>Version of the format.</summary>
-    public const uint Version = 2;
+    public const uint Version = 3;
 
     /// <summary>The longest text, in UTF-16 code units.</summary>
     public const int LongestText = 1 << 24;
@@ -34,7 +34,8 @@ internal static class StateFormat
     /// <typeparam name="T">float, double or long.</typeparam>
     public static byte TypeOf<T>()
         where T : unmanaged =>
-        typeof(T) == typeof(float) ? (byte)'F'
+        typeof(T) == typeof(byte) ? (byte)'B'
+        : typeof(T) == typeof(float) ? (byte)'F'
         : typeof(T) == typeof(double) ? (byte)'D'
         : typeof(T) == typeof(long) ? (byte)'I'
         : throw new NotSupportedException($"{typeof(T).Name} is no type of a state file.");

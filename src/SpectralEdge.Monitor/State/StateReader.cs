@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Reads a state. Everything is checked as it comes: names, types, lengths and ranges. Not one byte more than the state is read.</summary>
 /// <remarks>Whatever is wrong with the bytes comes out as a <see cref="FormatException"/>; errors of the stream itself come out as they are.</remarks>
-internal sealed class StateReader : IStateCarrier
+internal sealed class StateReader : StateCarrier
 {
     private readonly Stream _stream;
     private Checksum _checksum;
@@ -35,10 +35,10 @@ internal sealed class StateReader : IStateCarrier
     }
 
     /// <inheritdoc/>
-    public bool IsResuming => true;
+    public override bool IsResuming => true;
 
     /// <inheritdoc/>
-    public bool Flag(string name, bool value)
+    public override bool Flag(string name, bool value)
     {
         Begin(StateFormat.Flag, name);
         Span<byte> bytes = stackalloc byte[1];
@@ -47,7 +47,7 @@ internal sealed class StateReader : IStateCarrier
     }
 
     /// <inheritdoc/>
-    public long Integer(string name, long value, long least, long most)
+    public override long Integer(string name, long value, long least, long most)
     {
         Begin(StateFormat.Integer, name);
         var read = (long)TakeUInt64();
@@ -55,14 +55,14 @@ internal sealed class StateReader : IStateCarrier
     }
 
     /// <inheritdoc/>
-    public double Number(string name, double value)
+    public override double Number(string name, double value)
     {
         Begin(StateFormat.Number, name);
         return BitConverter.UInt64BitsToDouble(TakeUInt64());
     }
 
     /// <inheritdoc/>
-    public string Text(string name, string value)
+    public override string Text(string name, string value)
     {
         Begin(StateFormat.Text, name);
         var length = TakeUInt32();
@@ -77,8 +77,7 @@ internal sealed class StateReader : IStateCarrier
     }
 
     /// <inheritdoc/>
-    public void Numbers<T>(string name, Span<T> values)
-        where T : unmanaged
+    public override void Numbers<T>(string name, Span<T> values)
     {
         Begin(StateFormat.TypeOf<T>(), name);
         if (TakeUInt64() is var count && count != (ulong)values.Length)
@@ -93,7 +92,7 @@ internal sealed class StateReader : IStateCarrier
     }
 
     /// <inheritdoc/>
-    public void Seal()
+    internal override void Seal()
     {
         var expected = _checksum.Value;
         Begin(StateFormat.Check, StateFormat.CheckName);

@@ -6,7 +6,7 @@ using System.Text;
 namespace SpectralEdge.Monitor;
 
 /// <summary>Writes a state. Errors of the stream come out as they are.</summary>
-internal sealed class StateWriter : IStateCarrier
+internal sealed class StateWriter : StateCarrier
 {
     private readonly Stream _stream;
     private readonly byte[] _buffer = new byte[1 << 16];
@@ -25,10 +25,10 @@ internal sealed class StateWriter : IStateCarrier
     }
 
     /// <inheritdoc/>
-    public bool IsResuming => false;
+    public override bool IsResuming => false;
 
     /// <inheritdoc/>
-    public bool Flag(string name, bool value)
+    public override bool Flag(string name, bool value)
     {
         Begin(StateFormat.Flag, name);
         Put([value ? (byte)1 : (byte)0]);
@@ -36,7 +36,7 @@ internal sealed class StateWriter : IStateCarrier
     }
 
     /// <inheritdoc/>
-    public long Integer(string name, long value, long least, long most)
+    public override long Integer(string name, long value, long least, long most)
     {
         Debug.Assert(value >= least && value <= most, $"{name} could not be read again.");
         Begin(StateFormat.Integer, name);
@@ -45,7 +45,7 @@ internal sealed class StateWriter : IStateCarrier
     }
 
     /// <inheritdoc/>
-    public double Number(string name, double value)
+    public override double Number(string name, double value)
     {
         Begin(StateFormat.Number, name);
         Put(BitConverter.DoubleToUInt64Bits(value));
@@ -53,7 +53,7 @@ internal sealed class StateWriter : IStateCarrier
     }
 
     /// <inheritdoc/>
-    public string Text(string name, string value)
+    public override string Text(string name, string value)
     {
         if (value.Length > StateFormat.LongestText)
         {
@@ -68,8 +68,7 @@ internal sealed class StateWriter : IStateCarrier
     }
 
     /// <inheritdoc/>
-    public void Numbers<T>(string name, Span<T> values)
-        where T : unmanaged
+    public override void Numbers<T>(string name, Span<T> values)
     {
         Begin(StateFormat.TypeOf<T>(), name);
         Put((ulong)values.Length);
@@ -82,7 +81,7 @@ internal sealed class StateWriter : IStateCarrier
     }
 
     /// <inheritdoc/>
-    public void Seal()
+    internal override void Seal()
     {
         var value = _checksum.Value;
         Begin(StateFormat.Check, StateFormat.CheckName);

@@ -150,7 +150,7 @@ internal sealed class DisplacementRows
     }
 
     /// <summary>Saves the rows and what the next update starts from, or goes on from them.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         _hasStart = state.Flag("has_start", _hasStart);
         Count = state.Int("rows", Count, 0, _rows.Length);

@@ -95,7 +95,7 @@ internal sealed class PartedGram
     }
 
     /// <summary>Saves the matrices as they are, or goes on from them: computed anew they would differ in the last bits.</summary>
-    public void Carry(IStateCarrier state) => state.Numbers("gram", _elements.AsSpan());
+    public void Carry(StateCarrier state) => state.Numbers("gram", _elements.AsSpan());
 
     /// <summary>Sets all elements to 0.</summary>
     public void Clear() => _elements.AsSpan().Clear();

@@ -46,10 +46,10 @@ internal abstract class TypedRing<T> : UpdateRing
     public override bool PreviousIsFinite() => UpdateKernel.AllFinite<T>(_previous);
 
     /// <inheritdoc/>
-    protected override void CarryStart(IStateCarrier state) => state.Numbers("start", _previous.AsSpan());
+    protected override void CarryStart(StateCarrier state) => state.Numbers("start", _previous.AsSpan());
 
     /// <inheritdoc/>
-    protected override void CarryUpdate(IStateCarrier state, int place) => state.Numbers("update", _rows[place].AsSpan());
+    protected override void CarryUpdate(StateCarrier state, int place) => state.Numbers("update", _rows[place].AsSpan());
 
     /// <summary>Views values that are in this format already.</summary>
     protected abstract bool TryReadInPlace(ParameterValues values, out ReadOnlySpan<T> inPlace);

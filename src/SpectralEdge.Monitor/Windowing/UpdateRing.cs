@@ -80,7 +80,7 @@ internal abstract class UpdateRing
     public void Clear() => Count = 0;
 
     /// <summary>Saves the updates and what the next one starts from, or goes on from them.</summary>
-    public void Carry(IStateCarrier state)
+    public void Carry(StateCarrier state)
     {
         Slot = state.Int("slot", Slot, 0, Capacity - 1);
         Count = state.Int("updates", Count, 0, Capacity);
@@ -92,10 +92,10 @@ internal abstract class UpdateRing
     }
 
     /// <summary>Carries the values that the next update starts from.</summary>
-    protected abstract void CarryStart(IStateCarrier state);
+    protected abstract void CarryStart(StateCarrier state);
 
     /// <summary>Carries the update in a place.</summary>
-    protected abstract void CarryUpdate(IStateCarrier state, int place);
+    protected abstract void CarryUpdate(StateCarrier state, int place);
 
     /// <summary>Adds the inner products of the update in place <paramref name="slot"/> with those in the places that are kept, its own included.</summary>
     protected abstract void AddProducts(int slot, ReadOnlySpan<int> kept, Span<double> products);

@@ -14,12 +14,12 @@ public class MonitorAccuracyTests(ITestOutputHelper output)
     public void StandardError_OfTheGapRatio_CoversAboutTwoThirdsOfErrors(int length, bool groups)
     {
         const int Seeds = 200;
-        var options = TestOptions.Exact with { Window = 10, Grouping = groups ? ParameterGrouping.ByParameter : ParameterGrouping.Whole };
+        var options = TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = 10 }], Grouping = groups ? ParameterGrouping.ByParameter : ParameterGrouping.Whole };
         var truth = Last(options);
         var within = 0;
         for (var seed = 0UL; seed < Seeds; seed++)
         {
-            var sample = Last(options with { Mode = WindowMode.Sketch, SketchLength = length, Seed = seed });
+            var sample = Last(options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch, Length = length, Seed = seed } });
             within += Math.Abs(sample.Ratios[truth.LargestRatioPosition - 1] - truth.GapRatio) <= sample.StandardError ? 1 : 0;
         }
 

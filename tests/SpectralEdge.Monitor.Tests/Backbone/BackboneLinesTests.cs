@@ -50,7 +50,7 @@ public sealed class BackboneLinesTests : IDisposable
     private (Backbone? Backbone, SpectralMonitor Monitor) Run(SampleMeasures measures)
     {
         var model = new EditableModel().Add("a", 100);
-        using var monitor = new SpectralMonitor(model, TestOptions.Exact with { RunFolder = _folder.Path, Window = 3, Measures = measures });
+        using var monitor = new SpectralMonitor(model, TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path }, Windows = [TestOptions.Exact.Windows[0] with { Length = 3 }], Spectrum = TestOptions.Exact.Spectrum with { Measures = measures } });
         TrainingLoop.Run(model, 1, 8, monitor);
         return (monitor.Latest!.Backbone, monitor);
     }

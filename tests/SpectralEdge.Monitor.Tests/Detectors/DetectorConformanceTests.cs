@@ -116,7 +116,7 @@ public partial class DetectorConformanceTests
         }
 
         Assert.Equal(whole.Save(), resumed.Save());
-        Assert.Throws<FormatException>(() => resumed.Restore("{}"));
+        Assert.Throws<FormatException>(() => resumed.Restore("{}"u8.ToArray()));
     }
 
     [Theory]

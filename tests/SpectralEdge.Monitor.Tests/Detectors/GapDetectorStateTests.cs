@@ -33,17 +33,25 @@ public class GapDetectorStateTests
     [InlineData("")]
     [InlineData("null")]
     [InlineData("{}")]
-    [InlineData("""{"open":true}""")]
-    [InlineData("[1,2]")]
-    public void Restore_TextThatIsNoState_IsRefused(string text)
+    public void Restore_BytesThatAreNoState_AreRefused(string text)
     {
         var detector = new GapDetector(new GapOptions());
-        var before = detector.Save();
 
-        var exception = Assert.Throws<FormatException>(() => detector.Restore(text));
+        Assert.Throws<FormatException>(() => detector.Restore(System.Text.Encoding.UTF8.GetBytes(text)));
+    }
 
-        Assert.StartsWith("The state of detector 'gap' cannot be read: ", exception.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Restore what Save of the same version gave.", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(before, detector.Save());
+    [Fact]
+    public void Restore_CutAtAnyByteOrLonger_IsRefused()
+    {
+        var state = new GapDetector(new GapOptions()).Save();
+        for (var length = 0; length < state.Length; length++)
+        {
+            Assert.Throws<FormatException>(() => new GapDetector(new GapOptions()).Restore(state[..length]));
+        }
+
+        Assert.StartsWith(
+            $"The state has {state.Length + 1} bytes, of which {state.Length} were read;",
+            Assert.Throws<FormatException>(() => new GapDetector(new GapOptions()).Restore([.. state, 0])).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -84,7 +84,7 @@ public class LevelDetectorTests
 
         var exception = Assert.Throws<FormatException>(() => new LevelDetector(Norm with { WarmUp = 60 }).Restore(state));
 
-        Assert.StartsWith("The state of detector 'level_update_norm' belongs to other settings: ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("LevelOptions was {", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

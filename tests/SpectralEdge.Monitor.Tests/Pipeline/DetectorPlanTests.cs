@@ -1,64 +1,106 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 public class DetectorPlanTests
 {
-    private static readonly DetectorSet[] Members = [.. Enum.GetValues<DetectorSet>().Where(set => set != DetectorSet.None && (set & (set - 1)) == 0).Distinct()];
+    private static readonly string[] Members = [.. Detect.All.Select(member => LibraryDetector.Of(member)!.Name)];
 
     [Fact]
     public void Create_EachMemberByItself_IsHeardAndNoOther()
     {
         foreach (var member in Members)
         {
-            var names = Names(member);
-            Assert.True(names.Length == (member == DetectorSet.Stagnation ? 2 : 1), $"{member}: {string.Join(", ", names)}");
+            Assert.Single(Names(Detect.Named(member)));
         }
     }
 
     [Fact]
     public void Create_AllMembers_IsAllOfThemOnce()
     {
-        var all = Names(DetectorSet.All);
+        var all = Names([.. Detect.All]);
 
-        Assert.Equal(Members.SelectMany(Names).Order(), all.Order());
-        Assert.Equal(all.Length, all.Distinct().Count());
-        Assert.Equal(DetectorSet.All, (DetectorSet)Members.Sum(member => (int)member));
+        Assert.Equal(Members.SelectMany(member => Names(Detect.Named(member))), all);
+        Assert.Equal(14, all.Distinct().Count());
+        Assert.Equal(["gap", "edge", "level_scaled_update_norm"], Names([.. Detect.Common]));
     }
 
     [Theory]
-    [InlineData(DetectorSet.Gap, 1, 10_000)]
-    [InlineData(DetectorSet.Edge, 1, 10_000)]
-    [InlineData(DetectorSet.Edge | DetectorSet.Gap, 1, 10_000)]
-    [InlineData(DetectorSet.Edge | DetectorSet.UpdateNorm, 1, 20_000)]
-    [InlineData(DetectorSet.Edge | DetectorSet.UpdateNorm, 13, 260_000)]
-    [InlineData(DetectorSet.All, 100, 10_000_000)]
-    public void RunLength_DetectorsAndSpectra_ShareTheFalseAlarms(DetectorSet watch, int spectra, double expected) =>
-        Assert.Equal(expected, DetectorPlan.RunLength(new MonitorOptions { Watch = watch }, spectra));
+    [InlineData("Gap", 1, 10_000)]
+    [InlineData("Edge", 1, 10_000)]
+    [InlineData("Edge Gap", 1, 10_000)]
+    [InlineData("Edge UpdateNorm", 1, 20_000)]
+    [InlineData("Edge UpdateNorm", 13, 260_000)]
+    [InlineData("Edge Stagnation Oscillation", 1, 20_000)]
+    [InlineData("Stagnation", 1, 10_000)]
+    public void RunLength_DetectorsAndSpectra_ShareTheFalseAlarms(string members, int spectra, double expected) =>
+        Assert.Equal(expected, DetectorPlan.RunLength(Options(members), spectra));
 
-    [Theory]
-    [InlineData(DetectorSet.Gap, "Gap")]
-    [InlineData(DetectorSet.Gap | DetectorSet.Grokking, "Gap, Grokking")]
-    [InlineData(DetectorSet.None, "None")]
-    public void Validate_RunLengthThatNobodyFollows_IsRefused(DetectorSet watch, string names)
+    [Fact]
+    public void RunLength_AllOverManySpectra_EndsWhereThresholdsAreKnown()
     {
-        var options = new MonitorOptions { Watch = watch, ExpectedRunLength = 1000 };
-
-        Assert.Equal(
-            $"MonitorOptions cannot be used:\n- ExpectedRunLength is 1000 and Watch is {names}; a detector that follows it must be watched. Watch DetectorSet.Common, or leave it out.",
-            Assert.Throws<MonitorOptionsException>(options.Validate).Message);
-        (options with { Watch = watch | DetectorSet.Edge }).Validate();
-        (options with { ExpectedRunLength = 10_000 }).Validate();
+        Assert.Equal(10_000_000, DetectorPlan.RunLength(new MonitorOptions { Detectors = Detect.All }, 100));
+        Assert.Equal(110_000, DetectorPlan.RunLength(new MonitorOptions { Detectors = Detect.All }, 1));
     }
 
     [Fact]
-    public void Create_WindowsWithoutTables_LeavesOutWhatGoesByPValues()
+    public void Create_TwoHalves_EachHaveHalfTheFalseAlarms()
     {
-        var options = new MonitorOptions { Watch = DetectorSet.All };
+        var given = new List<double>();
+        var options = new MonitorOptions { Detectors = [Detect.Stagnation(), Detect.Oscillation(), Seen(given)] };
 
-        Assert.Equal(
-            ["edge", "crossing", "regime", "stability", "phase"],
-            Names(DetectorSet.All).Except(DetectorPlan.Create(options, 41, 1).Select(detector => detector.Name).Append("held_gap").Append("grokking")).Select(name => name.Split('_')[0]));
+        var described = DetectorPlan.Describe(DetectorPlan.Create(options, Spectrum(10), 1)).ToList();
+
+        Assert.Equal([10_000], given);
+        Assert.All(described, line => Assert.Contains("20,000", line, StringComparison.Ordinal));
     }
 
-    private static string[] Names(DetectorSet watch) => [.. DetectorPlan.Create(new MonitorOptions { Watch = watch }, 10, 1).Select(detector => detector.Name)];
+    [Theory]
+    [InlineData("Gap", "Gap")]
+    [InlineData("Gap Grokking", "Gap, Grokking")]
+    [InlineData("", "None")]
+    public void Validate_RunLengthThatNobodyFollows_IsRefused(string members, string names)
+    {
+        var options = Options(members) with { SamplesBetweenFalseAlarms = 1000 };
+
+        Assert.Equal(
+            $"MonitorOptions cannot be used:\n- SamplesBetweenFalseAlarms is 1000 and Detectors is {names}; a detector that follows it must be among them. Use Detect.Common, or leave it out.",
+            Assert.Throws<MonitorOptionsException>(options.Validate).Message);
+        (options with { Detectors = [.. options.Detectors, Detect.Edge()] }).Validate();
+        (options with { SamplesBetweenFalseAlarms = 10_000 }).Validate();
+    }
+
+    [Fact]
+    public void Validate_TheSameDetectorTwice_IsRefused() => Assert.Equal(
+        "MonitorOptions cannot be used:\n- Detectors has Gap 2 times; it may have each detector of the library once. Leave the others out.",
+        Assert.Throws<MonitorOptionsException>(new MonitorOptions { Detectors = [Detect.Gap(), Detect.Gap(new() { OpenAbove = 2 })] }.Validate).Message);
+
+    [Fact]
+    public void Create_WindowsWithoutTables_LeavesOutWhatGoesByPValues() => Assert.Equal(
+        ["edge", "crossing", "regime", "stability", "phase"],
+        Names([.. Detect.All]).Except(DetectorPlan.Create(new MonitorOptions { Detectors = Detect.All }, Spectrum(41), 1).Select(detector => detector.Name))
+            .Select(name => name.Split('_')[0]));
+
+    [Fact]
+    public void Create_DetectorOfOnesOwn_IsToldItsSpectrumAndItsShare()
+    {
+        DetectorContext? told = null;
+        var options = new MonitorOptions { Detectors = [Detect.Edge(), Detect.UpdateNorm(), context => { told = context; return new CountingDetector([0]); }] };
+
+        DetectorPlan.Create(options, new(new(5, 20), default, "head", 512, 10), 3);
+
+        Assert.Equal(new DetectorContext(new WindowSpec(5, 20), 60_000, "head", 512, 10), told);
+    }
+
+    private static MonitorOptions Options(string members) =>
+        new() { Detectors = [.. members.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Detect.Named)] };
+
+    private static string[] Names(params DetectorFactory[] detectors) =>
+        [.. DetectorPlan.Create(new MonitorOptions { Detectors = detectors }, Spectrum(10), 1).Select(detector => detector.Name)];
+
+    private static DetectorContext Spectrum(int window) => new(new(10, window), default);
+
+    private static DetectorFactory Seen(List<double> given) => context =>
+    {
+        given.Add(context.SamplesBetweenFalseAlarms);
+        return new CountingDetector([0]);
+    };
 }

@@ -11,7 +11,7 @@ public class GapRuleChecksTests
     [InlineData(GapPositionKind.Fixed, null, 1)]
     [InlineData(GapPositionKind.Fixed, null, 9)]
     public void Validate_RuleWithWhatItNeeds_IsAccepted(GapPositionKind rule, int? last, int? position) =>
-        new MonitorOptions { GapRule = rule, LargestPosition = last, FixedGapPosition = position }.Validate();
+        new MonitorOptions { Spectrum = new() { GapRule = rule, LargestPosition = last, FixedPosition = position } }.Validate();
 
     [Theory]
     [InlineData(GapPositionKind.Probe, 5, null, "LargestPosition is 5 and GapRule is Probe; the position needs the rule Restricted. The others search where they are defined to.")]
@@ -21,28 +21,28 @@ public class GapRuleChecksTests
     [InlineData(GapPositionKind.Fixed, null, 10, "FixedGapPosition is 10; it must lie between 1 and 9. A window of W updates has W - 1 ratios.")]
     [InlineData((GapPositionKind)5, null, null, "GapRule is 5; it must be Restricted, Unrestricted, Weighted, Probe or Fixed. Use a named value.")]
     public void Validate_RuleWithoutWhatItNeeds_IsRefused(GapPositionKind rule, int? last, int? position, string problem) =>
-        AssertRefused(new MonitorOptions { GapRule = rule, LargestPosition = last, FixedGapPosition = position }, problem);
+        AssertRefused(new MonitorOptions { Spectrum = new() { GapRule = rule, LargestPosition = last, FixedPosition = position } }, problem);
 
     [Fact]
     public void Validate_FixedPosition_HasToSuitEveryWindow() => AssertRefused(
-        new MonitorOptions { GapRule = GapPositionKind.Fixed, FixedGapPosition = 4, MoreWindows = [new(10, 4)] },
+        new MonitorOptions { Spectrum = new() { GapRule = GapPositionKind.Fixed, FixedPosition = 4 }, Windows = [new(10, 10), new(10, 4)] },
         "FixedGapPosition is 4; it must lie between 1 and 3. A window of W updates has W - 1 ratios.");
 
     [Fact]
     public void Validate_NullInTheTables_IsAccepted()
     {
-        new MonitorOptions { Null = GapNull.ColouredUnequalSteps, Window = 64 }.Validate();
-        new MonitorOptions { Null = GapNull.WhiteNoise, Window = 65 }.Validate();
+        new MonitorOptions { Spectrum = new() { Null = GapNull.ColouredUnequalSteps }, Windows = [new(10, 64)] }.Validate();
+        new MonitorOptions { Spectrum = new() { Null = GapNull.WhiteNoise }, Windows = [new(10, 65)] }.Validate();
     }
 
     [Fact]
     public void Validate_NullOutsideTheTables_IsRefused()
     {
         AssertRefused(
-            new MonitorOptions { Null = GapNull.UnequalSteps, MoreWindows = [new(10, 65)] },
+            new MonitorOptions { Spectrum = new() { Null = GapNull.UnequalSteps }, Windows = [new(10, 10), new(10, 65)] },
             "Null is UnequalSteps and the longest window has 65 updates; it may have 64. The tables of that null end there, so k* would never be defined.");
         AssertRefused(
-            new MonitorOptions { Null = (GapNull)4 },
+            new MonitorOptions { Spectrum = new() { Null = (GapNull)4 } },
             "Null is 4; it must be WhiteNoise, UnequalSteps, ColouredNoise or ColouredUnequalSteps. Use a named value.");
     }
 
@@ -51,8 +51,8 @@ public class GapRuleChecksTests
     {
         var window = new WindowSpec(1, 7);
 
-        Assert.Equal(3, new MonitorOptions().LargestPositionFor(window));
-        Assert.Equal(6, new MonitorOptions { GapRule = GapPositionKind.Fixed, FixedGapPosition = 2 }.LargestPositionFor(window));
+        Assert.Equal(3, new MonitorOptions().Spectrum.LargestPositionFor(window));
+        Assert.Equal(6, new MonitorOptions { Spectrum = new() { GapRule = GapPositionKind.Fixed, FixedPosition = 2 } }.Spectrum.LargestPositionFor(window));
     }
 
     private static void AssertRefused(MonitorOptions options, string problem) =>

@@ -3,7 +3,7 @@ namespace SpectralEdge.Monitor.Tests;
 
 public class LearningRatesTests
 {
-    private static readonly MonitorOptions Options = new() { Every = 5, Window = 4, MoreWindows = [new(3, 4)], RunFolder = null };
+    private static readonly MonitorOptions Options = new() { Windows = [new(5, 4), new(3, 4)], Run = new() { Folder = null } };
 
     [Fact]
     public void Observe_RateAtEachStep_IsAddedUpOverTheStride()
@@ -35,7 +35,7 @@ public class LearningRatesTests
     [Fact]
     public void Observe_StepsLeftOut_TakeTheRateOfTheNextCall()
     {
-        var samples = Samples(step => (5 * step, 0.1), 12, Options with { MoreWindows = [] });
+        var samples = Samples(step => (5 * step, 0.1), 12, Options with { Windows = [Options.Windows[0]] });
 
         Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRateSum!.Value, 1e-12));
     }
@@ -44,7 +44,7 @@ public class LearningRatesTests
     public void Observe_StepThatGoesBack_BeginsANewSum()
     {
         var model = new RankModel();
-        using var monitor = new SpectralMonitor(model, Options with { MoreWindows = [] });
+        using var monitor = new SpectralMonitor(model, Options with { Windows = [Options.Windows[0]] });
         var samples = new List<SpectralSample>();
         monitor.SampleTaken += (_, sample) => samples.Add(sample);
         foreach (var step in Enumerable.Range(1, 13).Concat(Enumerable.Range(7, 40)))
@@ -59,7 +59,7 @@ public class LearningRatesTests
     [Fact]
     public void Observe_StepsThatAreRefused_AddNothing()
     {
-        var samples = Samples(call => (call % 7 == 3 ? -100 : call, 0.1), 60, Options with { MoreWindows = [] });
+        var samples = Samples(call => (call % 7 == 3 ? -100 : call, 0.1), 60, Options with { Windows = [Options.Windows[0]] });
 
         Assert.All(samples, sample => Assert.Equal(0.1 * sample.Stride, sample.LearningRateSum!.Value, 1e-12));
     }
@@ -67,7 +67,7 @@ public class LearningRatesTests
     [Fact]
     public void Observe_StepSeenTwiceWithoutARate_LosesNone()
     {
-        var samples = Samples(call => (call / 2, call % 2 == 0 ? 0.1 : null), 80, Options with { MoreWindows = [] });
+        var samples = Samples(call => (call / 2, call % 2 == 0 ? 0.1 : null), 80, Options with { Windows = [Options.Windows[0]] });
 
         Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRateSum!.Value, 1e-12));
     }
@@ -76,7 +76,7 @@ public class LearningRatesTests
     public void Observe_RateOfEachBlock_IsThatOfItsGroupsSamples()
     {
         var source = new ParameterArrays().Add("first.weight", new float[20]).Add("first.bias", new float[10]).Add("second.weight", new float[10]);
-        using var monitor = new SpectralMonitor(source, Options with { MoreWindows = [], Grouping = ParameterGrouping.ByLayer });
+        using var monitor = new SpectralMonitor(source, Options with { Windows = [Options.Windows[0]], Grouping = ParameterGrouping.ByLayer });
         var rates = new Dictionary<string, double?>();
         monitor.SampleTaken += (_, sample) => rates[sample.Group] = sample.LearningRateSum;
         for (var step = 1; step <= 30; step++)
@@ -104,7 +104,7 @@ public class LearningRatesTests
     public void Observe_StepThatIsRefused_EntersNoSum(long refused)
     {
         var model = new RankModel();
-        using var monitor = new SpectralMonitor(model, Options with { MoreWindows = [] });
+        using var monitor = new SpectralMonitor(model, Options with { Windows = [Options.Windows[0]] });
         var samples = new List<SpectralSample>();
         monitor.SampleTaken += (_, sample) => samples.Add(sample.Copy());
         for (var step = 1L; step <= 60; step++)

@@ -11,24 +11,13 @@ public class MonitorOptionsTests
     {
         var expected = new MonitorOptions
         {
-            Every = 10,
-            Window = 10,
-            Mode = WindowMode.Auto,
-            MemoryBudget = 268_435_456,
-            SketchLength = 8192,
-            Seed = 0,
-            MoreWindows = [],
-            Threads = null,
+            Windows = [new(10, 10)],
+            Sketch = new() { Mode = WindowMode.Auto, MemoryBudget = 268_435_456, Length = 8192, Seed = 0, Threads = null },
             MaxOverhead = null,
             Grouping = ParameterGrouping.Whole,
-            LargestPosition = null,
-            GapRule = GapPositionKind.Restricted,
-            FixedGapPosition = null,
-            Null = null,
-            NoiseLevel = 0.99,
-            Gap = new GapOptions(),
-            RunFolder = "runs",
-            RunName = null,
+            Spectrum = new() { LargestPosition = null, GapRule = GapPositionKind.Restricted, FixedPosition = null, Null = null, NoiseLevel = 0.99 },
+            Detectors = [Detect.Gap(new GapOptions())],
+            Run = new() { Folder = "runs", Name = null },
         };
 
         Assert.Equal(expected, new MonitorOptions());
@@ -39,25 +28,25 @@ public class MonitorOptionsTests
     {
         var options = new MonitorOptions();
 
-        Assert.Equal(5, options.LargestPositionFor(new WindowSpec(10, 10)));
-        Assert.Equal(3, options.LargestPositionFor(new WindowSpec(1, 7)));
-        Assert.Equal(6, (options with { LargestPosition = 6 }).LargestPositionFor(new WindowSpec(1, 7)));
+        Assert.Equal(5, options.Spectrum.LargestPositionFor(new WindowSpec(10, 10)));
+        Assert.Equal(3, options.Spectrum.LargestPositionFor(new WindowSpec(1, 7)));
+        Assert.Equal(6, (options with { Spectrum = options.Spectrum with { LargestPosition = 6 } }).Spectrum.LargestPositionFor(new WindowSpec(1, 7)));
     }
 
     [Fact]
     public void Windows_AreTheFirstAndTheOthers() => Assert.Equal(
         [new WindowSpec(3, 8), new WindowSpec(1, 5), new WindowSpec(3, 9)],
-        new MonitorOptions { Every = 3, Window = 8, MoreWindows = [new(1, 5), new(3, 9)] }.Windows);
+        new MonitorOptions { Windows = [new(3, 8), new(1, 5), new(3, 9)] }.Windows);
 
     [Fact]
     public void Validate_MoreWindowsInRange_AreAccepted() => new MonitorOptions
     {
-        MoreWindows = [new(1, 3), new(1_000_000, 512), new(10, 11), new(11, 10), .. Enumerable.Range(20, 27).Select(every => new WindowSpec(every, 10))],
+        Windows = [new(10, 10), new(1, 3), new(1_000_000, 512), new(10, 11), new(11, 10), .. Enumerable.Range(20, 27).Select(every => new WindowSpec(every, 10))],
     }.Validate();
 
     [Fact]
     public void Validate_MoreWindowsOutOfRange_AreRefusedByTheirPlace() => AssertRefused(
-        new MonitorOptions { MoreWindows = [new(0, 10), new(1_000_001, 10), new(20, 2), new(20, 513)] },
+        new MonitorOptions { Windows = [new(10, 10), new(0, 10), new(1_000_001, 10), new(20, 2), new(20, 513)] },
         "MoreWindows[0].Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
         "MoreWindows[1].Every is 1000001; it must lie between 1 and 1000000. Each sample reads the parameters once.",
         $"MoreWindows[2].Window is 2; it must lie between 3 and 512. {WhyWindow}",
@@ -65,40 +54,40 @@ public class MonitorOptionsTests
 
     [Fact]
     public void Validate_TooManyWindows_AreRefused() => AssertRefused(
-        new MonitorOptions { MoreWindows = [.. Enumerable.Range(20, 32).Select(every => new WindowSpec(every, 10))] },
+        new MonitorOptions { Windows = [new(10, 10), .. Enumerable.Range(20, 32).Select(every => new WindowSpec(every, 10))] },
         "MoreWindows has 32 windows; it may have 31. Each one costs a spectrum at its samples.");
 
     [Fact]
     public void Validate_WindowsThatOccurMoreThanOnce_AreRefused() => AssertRefused(
-        new MonitorOptions { MoreWindows = [new(5, 20), new(10, 10), new(5, 20), new(5, 20)] },
-        "Window of 10 updates every 10 steps occurs 2 times; each may occur once. Leave the others out of MoreWindows.",
-        "Window of 20 updates every 5 steps occurs 3 times; each may occur once. Leave the others out of MoreWindows.");
+        new MonitorOptions { Windows = [new(10, 10), new(5, 20), new(10, 10), new(5, 20), new(5, 20)] },
+        "Windows has 2 windows of 10 updates every 10 steps; it may have one. Leave the others out.",
+        "Windows has 3 windows of 20 updates every 5 steps; it may have one. Leave the others out.");
 
     [Fact]
     public void Validate_MissingWindows_AreRefused()
     {
         AssertRefused(
-            new MonitorOptions { MoreWindows = null! }, "MoreWindows is null; it must be a list of windows. Leave it out for a single window.");
+            new MonitorOptions { Windows = null! }, "Windows is null; it must be a list of windows. Leave it out for one window.");
         AssertRefused(
-            new MonitorOptions { MoreWindows = [new(5, 20), null!] }, "MoreWindows[1] is null; it must be a WindowSpec. Leave it out.");
+            new MonitorOptions { Windows = [new(10, 10), new(5, 20), null!] }, "Windows[2] is null; it must be a WindowSpec. Leave it out.");
     }
 
     [Fact]
     public void Validate_MeasuresThatAreNone_IsRefused() => AssertRefused(
-        new MonitorOptions { Measures = (SampleMeasures)32 },
+        new MonitorOptions { Spectrum = new() { Measures = (SampleMeasures)32 } },
         "Measures is 32; it must be made of the values that SampleMeasures names. Combine them with |.");
 
     [Theory]
     [InlineData(1)]
     [InlineData(256)]
-    public void Validate_ThreadsInRange_AreAccepted(int value) => new MonitorOptions { Threads = value }.Validate();
+    public void Validate_ThreadsInRange_AreAccepted(int value) => new MonitorOptions { Sketch = new() { Threads = value } }.Validate();
 
     [Theory]
     [InlineData(0)]
     [InlineData(257)]
     [InlineData(-1)]
     public void Validate_ThreadsOutOfRange_AreRefused(int value) => AssertRefused(
-        new MonitorOptions { Threads = value }, $"Threads is {value}; it must lie between 1 and 256. More threads than cores only wait for each other.");
+        new MonitorOptions { Sketch = new() { Threads = value } }, $"Threads is {value}; it must lie between 1 and 256. More threads than cores only wait for each other.");
 
     [Theory]
     [InlineData(0.0001)]
@@ -117,49 +106,49 @@ public class MonitorOptionsTests
     [Theory]
     [InlineData(1)]
     [InlineData(1_000_000)]
-    public void Validate_EveryInRange_IsAccepted(int value) => new MonitorOptions { Every = value }.Validate();
+    public void Validate_EveryInRange_IsAccepted(int value) => new MonitorOptions { Windows = [new(value, 10)] }.Validate();
 
     [Theory]
     [InlineData(0)]
     [InlineData(1_000_001)]
     public void Validate_EveryOutOfRange_IsRefused(int value) => AssertRefused(
-        new MonitorOptions { Every = value }, $"Every is {value}; it must lie between 1 and 1000000. Each sample reads the parameters once.");
+        new MonitorOptions { Windows = [new(value, 10)] }, $"Every is {value}; it must lie between 1 and 1000000. Each sample reads the parameters once.");
 
     [Theory]
     [InlineData(3)]
     [InlineData(512)]
-    public void Validate_WindowInRange_IsAccepted(int value) => new MonitorOptions { Window = value }.Validate();
+    public void Validate_WindowInRange_IsAccepted(int value) => new MonitorOptions { Windows = [new(10, value)] }.Validate();
 
     [Theory]
     [InlineData(2)]
     [InlineData(513)]
     [InlineData(-1)]
     public void Validate_WindowOutOfRange_IsRefused(int value) => AssertRefused(
-        new MonitorOptions { Window = value }, $"Window is {value}; it must lie between 3 and 512. {WhyWindow}");
+        new MonitorOptions { Windows = [new(10, value)] }, $"Window is {value}; it must lie between 3 and 512. {WhyWindow}");
 
     [Theory]
     [InlineData(-1)]
     [InlineData(3)]
     public void Validate_ModeWithoutAName_IsRefused(int value) => AssertRefused(
-        new MonitorOptions { Mode = (WindowMode)value }, $"Mode is {value}; it must be Auto, Exact or Sketch. Use a named value.");
+        new MonitorOptions { Sketch = new() { Mode = (WindowMode)value } }, $"Mode is {value}; it must be Auto, Exact or Sketch. Use a named value.");
 
     [Theory]
     [InlineData(1 << 20)]
     [InlineData(long.MaxValue)]
-    public void Validate_MemoryBudgetInRange_IsAccepted(long value) => new MonitorOptions { MemoryBudget = value }.Validate();
+    public void Validate_MemoryBudgetInRange_IsAccepted(long value) => new MonitorOptions { Sketch = new() { MemoryBudget = value } }.Validate();
 
     [Theory]
     [InlineData((1 << 20) - 1)]
     [InlineData(-1)]
     public void Validate_MemoryBudgetOutOfRange_IsRefused(long value) => AssertRefused(
-        new MonitorOptions { MemoryBudget = value },
+        new MonitorOptions { Sketch = new() { MemoryBudget = value } },
         $"MemoryBudget is {value}; it must lie between 1048576 and 9223372036854775807. Less holds no useful window.");
 
     [Theory]
     [InlineData(64)]
     [InlineData(192)]
     [InlineData(65_536)]
-    public void Validate_SketchLengthInRange_IsAccepted(int value) => new MonitorOptions { SketchLength = value }.Validate();
+    public void Validate_SketchLengthInRange_IsAccepted(int value) => new MonitorOptions { Sketch = new() { Length = value } }.Validate();
 
     [Theory]
     [InlineData(0)]
@@ -168,51 +157,51 @@ public class MonitorOptionsTests
     [InlineData(65_600)]
     [InlineData(-64)]
     public void Validate_SketchLengthOutOfRangeOrNoMultiple_IsRefused(int value) => AssertRefused(
-        new MonitorOptions { SketchLength = value }, $"SketchLength is {value}; {WhySketchLength}");
+        new MonitorOptions { Sketch = new() { Length = value } }, $"SketchLength is {value}; {WhySketchLength}");
 
     [Theory]
     [InlineData(1)]
     [InlineData(9)]
-    public void Validate_LargestPositionInsideTheWindow_IsAccepted(int value) => new MonitorOptions { LargestPosition = value }.Validate();
+    public void Validate_LargestPositionInsideTheWindow_IsAccepted(int value) => new MonitorOptions { Spectrum = new() { LargestPosition = value } }.Validate();
 
     [Theory]
     [InlineData(0)]
     [InlineData(10)]
     public void Validate_LargestPositionOutsideTheWindow_IsRefused(int value) => AssertRefused(
-        new MonitorOptions { LargestPosition = value },
+        new MonitorOptions { Spectrum = new() { LargestPosition = value } },
         $"LargestPosition is {value}; it must lie between 1 and 9. A window of W updates has W - 1 ratios.");
 
     [Fact]
     public void Validate_LargestPositionOutsideAFurtherWindow_IsRefused()
     {
-        new MonitorOptions { LargestPosition = 4, MoreWindows = [new(10, 5)] }.Validate();
+        new MonitorOptions { Spectrum = new() { LargestPosition = 4 }, Windows = [new(10, 10), new(10, 5)] }.Validate();
         AssertRefused(
-            new MonitorOptions { LargestPosition = 5, MoreWindows = [new(10, 5)] },
+            new MonitorOptions { Spectrum = new() { LargestPosition = 5 }, Windows = [new(10, 10), new(10, 5)] },
             "LargestPosition is 5; it must lie between 1 and 4. A window of W updates has W - 1 ratios.");
     }
 
     [Theory]
     [InlineData(0.5)]
     [InlineData(0.999)]
-    public void Validate_NoiseLevelInRange_IsAccepted(double value) => new MonitorOptions { NoiseLevel = value }.Validate();
+    public void Validate_NoiseLevelInRange_IsAccepted(double value) => new MonitorOptions { Spectrum = new() { NoiseLevel = value } }.Validate();
 
     [Theory]
     [InlineData(0.4999, "0.4999")]
     [InlineData(0.9991, "0.9991")]
     [InlineData(double.NaN, "NaN")]
     public void Validate_NoiseLevelOutOfRangeOrNaN_IsRefused(double value, string text) => AssertRefused(
-        new MonitorOptions { NoiseLevel = value },
+        new MonitorOptions { Spectrum = new() { NoiseLevel = value } },
         $"NoiseLevel is {text}; it must lie between 0.5 and 0.999. Beyond that the simulated quantile is too uncertain.");
 
     [Fact]
     public void Validate_MissingObjects_AreRefused() => AssertRefused(
-        new MonitorOptions { Grouping = null!, Gap = null! },
+        new MonitorOptions { Grouping = null!, Detectors = [Detect.Gap(null!)] },
         "Grouping is null; it must be a ParameterGrouping. Use ParameterGrouping.Whole for one group.",
         "Gap is null; it must be a GapOptions. Leave it out for the defaults.");
 
     [Fact]
     public void Validate_GapFaults_AreNamedAmongTheOthers() => AssertRefused(
-        new MonitorOptions { Every = 0, Gap = new GapOptions { Persistence = 0 } },
+        new MonitorOptions { Windows = [new(0, 10)], Detectors = [Detect.Gap(new GapOptions { Persistence = 0 })] },
         "Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
         "Persistence is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.");
 
@@ -220,13 +209,13 @@ public class MonitorOptionsTests
     [InlineData("")]
     [InlineData("  ")]
     public void Validate_RunFolderThatIsEmpty_IsRefused(string folder) => AssertRefused(
-        new MonitorOptions { RunFolder = folder }, $"RunFolder is '{folder}'; it must be a path. Use null for no run file, or '.' for the current folder.");
+        new MonitorOptions { Run = new() { Folder = folder } }, $"RunFolder is '{folder}'; it must be a path. Use null for no run file, or '.' for the current folder.");
 
     [Theory]
     [InlineData("run")]
     [InlineData("seed 3, lr 1e-3")]
     [InlineData(".hidden")]
-    public void Validate_RunNameThatIsAFileName_IsAccepted(string name) => new MonitorOptions { RunName = name }.Validate();
+    public void Validate_RunNameThatIsAFileName_IsAccepted(string name) => new MonitorOptions { Run = new() { Name = name } }.Validate();
 
     [Theory]
     [InlineData("")]
@@ -235,31 +224,25 @@ public class MonitorOptionsTests
     [InlineData("../up")]
     [InlineData("a\0b")]
     public void Validate_RunNameThatIsNoFileName_IsRefused(string name) => AssertRefused(
-        new MonitorOptions { RunName = name }, $"RunName is '{name}'; it must be a file name without a path. Set RunFolder for the folder around it.");
+        new MonitorOptions { Run = new() { Name = name } }, $"RunName is '{name}'; it must be a file name without a path. Set RunFolder for the folder around it.");
 
     [Theory]
     [InlineData(".")]
     [InlineData("..")]
     public void Validate_RunNameThatIsAFolderOfTheSystem_IsRefused(string name) => AssertRefused(
-        new MonitorOptions { RunName = name }, $"RunName is '{name}'; it must be a file name without a path. Set RunFolder for the folder around it.");
+        new MonitorOptions { Run = new() { Name = name } }, $"RunName is '{name}'; it must be a file name without a path. Set RunFolder for the folder around it.");
 
     [Fact]
     public void Validate_EverythingWrong_NamesAllOfIt() => AssertRefused(
         new MonitorOptions
         {
-            Every = 0,
-            Window = 0,
-            MoreWindows = [new(-1, 600)],
-            Threads = 1000,
+            Windows = [new(0, 0), new(-1, 600)],
+            Sketch = new() { Threads = 1000, Mode = (WindowMode)7, MemoryBudget = 0, Length = 1 },
             MaxOverhead = 2,
-            Mode = (WindowMode)7,
-            MemoryBudget = 0,
-            SketchLength = 1,
-            LargestPosition = 5,
-            NoiseLevel = 1,
+            Spectrum = new() { LargestPosition = 5, NoiseLevel = 1 },
             Grouping = null!,
-            Gap = new GapOptions { StandardErrors = -1 },
-            RunName = string.Empty,
+            Detectors = [Detect.Gap(new GapOptions { StandardErrors = -1 })],
+            Run = new() { Name = string.Empty },
         },
         "Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
         $"Window is 0; it must lie between 3 and 512. {WhyWindow}",

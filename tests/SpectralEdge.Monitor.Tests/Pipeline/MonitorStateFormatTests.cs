@@ -121,7 +121,7 @@ public class MonitorStateFormatTests
     private void Resume(byte[] state)
     {
         using var stream = new MemoryStream(state);
-        MonitorState.Resume(_model, TestOptions.Exact, stream).Dispose();
+        SpectralMonitor.Resume(_model, TestOptions.Exact, stream).Dispose();
     }
 
     private delegate void SpanAction(Span<byte> bytes);

@@ -13,7 +13,7 @@ public class MonitorStateRefusalTests
     public void Resume_OtherOptions_NamesEachOfThem()
     {
         var state = Saved(_options);
-        var changed = _options with { Window = 6, Every = 2, Seed = 7, Gap = new GapOptions { OpenAbove = 2.25 }, Weights = new WeightOptions { Every = 50 } };
+        var changed = _options with { Windows = [new(2, 6)], Sketch = _options.Sketch with { Seed = 7 }, Detectors = [Detect.Gap(new GapOptions { OpenAbove = 2.25 })], Weights = new WeightOptions { Every = 50 } };
 
         Assert.Equal(
             """
@@ -45,7 +45,7 @@ public class MonitorStateRefusalTests
     [Fact]
     public void Resume_OtherMode_NamesIt() => Assert.Contains(
         "- Mode is 'sketch' and was 'exact'; it must be as it was. Set it back, or start a new monitor with it.",
-        Refusal(Saved(_options), _model, _options with { Mode = WindowMode.Sketch }),
+        Refusal(Saved(_options), _model, _options with { Sketch = _options.Sketch with { Mode = WindowMode.Sketch } }),
         StringComparison.Ordinal);
 
     [Fact]
@@ -53,9 +53,9 @@ public class MonitorStateRefusalTests
     {
         using var folder = new TempFolder();
         using var stream = new MemoryStream(Saved(_options));
-        var changed = _options with { RunFolder = folder.Path, RunName = "other", Threads = 1, MemoryBudget = _options.MemoryBudget / 2 };
+        var changed = _options with { Run = _options.Run with { Folder = folder.Path, Name = "other" }, Sketch = _options.Sketch with { Threads = 1, MemoryBudget = _options.Sketch.MemoryBudget / 2 } };
 
-        using var resumed = MonitorState.Resume(_model, changed, stream);
+        using var resumed = SpectralMonitor.Resume(_model, changed, stream);
 
         Assert.Equal(5, resumed.LastStep);
     }
@@ -122,7 +122,7 @@ public class MonitorStateRefusalTests
     [Fact]
     public void Resume_OtherDetectors_NamesThoseThatAreMissingAndThoseThatAreNew()
     {
-        var state = Saved(_options with { Detectors = [() => new LengthAlarm(1)] });
+        var state = Saved(_options with { Detectors = [Detect.Gap(), _ => new LengthAlarm(1)] });
         var level = new LevelOptions { WarmUp = 40, ExpectedRunLength = 1000 };
 
         Assert.Equal(
@@ -131,16 +131,16 @@ public class MonitorStateRefusalTests
             - Detector 'length' is missing; it was there when the state was saved. Add it to Detectors, or start a new monitor.
             - Detector 'level_edge_strength' has no state; it was not there when the state was saved. Leave it out of Detectors, or start a new monitor.
             """.ReplaceLineEndings("\n"),
-            Refusal(state, _model, _options with { Detectors = [() => new LevelDetector(level)] }));
+            Refusal(state, _model, _options with { Detectors = [Detect.Gap(), _ => new LevelDetector(level)] }));
     }
 
     [Fact]
     public void Resume_DetectorWithOtherSettings_SaysWhatItSays()
     {
         var level = new LevelOptions { WarmUp = 40, ExpectedRunLength = 1000 };
-        var state = Saved(_options with { Detectors = [() => new LevelDetector(level)] });
+        var state = Saved(_options with { Detectors = [Detect.Gap(), _ => new LevelDetector(level)] });
 
-        var lines = Refusal(state, _model, _options with { Detectors = [() => new LevelDetector(level with { WarmUp = 41 })] }).Split('\n');
+        var lines = Refusal(state, _model, _options with { Detectors = [Detect.Gap(), _ => new LevelDetector(level with { WarmUp = 41 })] }).Split('\n');
 
         Assert.Equal(4, lines.Length);
         Assert.StartsWith(
@@ -153,15 +153,15 @@ public class MonitorStateRefusalTests
     public void Resume_DetectorsInAnotherOrder_EachGoOnFromTheirOwnState()
     {
         var level = new LevelOptions { WarmUp = 40, ExpectedRunLength = 1000 };
-        using var state = new MemoryStream(Saved(_options with { Detectors = [() => new LengthAlarm(1), () => new LevelDetector(level)] }));
+        using var state = new MemoryStream(Saved(_options with { Detectors = [Detect.Gap(), _ => new LengthAlarm(1), _ => new LevelDetector(level)] }));
 
-        MonitorState.Resume(_model, _options with { Detectors = [() => new LevelDetector(level), () => new LengthAlarm(1)] }, state).Dispose();
+        SpectralMonitor.Resume(_model, _options with { Detectors = [Detect.Gap(), _ => new LevelDetector(level), _ => new LengthAlarm(1)] }, state).Dispose();
     }
 
     [Fact]
     public void SaveState_DetectorThatCannotBeSaved_SaysWhich()
     {
-        using var monitor = new SpectralMonitor(_model, _options with { Detectors = [() => new Unsaveable()] });
+        using var monitor = new SpectralMonitor(_model, _options with { Detectors = [Detect.Gap(), _ => new Unsaveable()] });
 
         Assert.Equal(
             "The state cannot be saved: detector 'unsaveable' of 'all' failed (On purpose.). Mend its Save, or leave it out.",
@@ -173,7 +173,7 @@ public class MonitorStateRefusalTests
     {
         using var reducer = InProcessReducer.CreateGroup(1, TimeSpan.FromSeconds(10))[0];
         var offsets = new Dictionary<string, long> { ["fc.weight"] = 0, ["fc.bias"] = 300, ["head.weight"] = 0 };
-        var options = _options with { Mode = WindowMode.Sketch, Shard = new ShardPlan { Reducer = reducer, Offsets = offsets } };
+        var options = _options with { Sketch = _options.Sketch with { Mode = WindowMode.Sketch }, Shard = new ShardPlan { Reducer = reducer, Offsets = offsets } };
         using var monitor = new SpectralMonitor(_model, options);
         using var state = new MemoryStream(Saved(_options));
 
@@ -182,7 +182,7 @@ public class MonitorStateRefusalTests
             Assert.Throws<NotSupportedException>(() => monitor.SaveState(Stream.Null)).Message);
         Assert.Equal(
             "MonitorOptions cannot be used:\n- Shard is set; it must be null to go on from a state. Parts of a model have no state yet: start a new monitor on every rank.",
-            Assert.Throws<MonitorOptionsException>(() => MonitorState.Resume(_model, options, state)).Message);
+            Assert.Throws<MonitorOptionsException>(() => SpectralMonitor.Resume(_model, options, state)).Message);
     }
 
     private byte[] Saved(MonitorOptions options)
@@ -197,7 +197,7 @@ public class MonitorStateRefusalTests
     private static string Refusal(byte[] state, EditableModel model, MonitorOptions options)
     {
         using var stream = new MemoryStream(state);
-        return Assert.Throws<MonitorOptionsException>(() => MonitorState.Resume(model, options, stream)).Message;
+        return Assert.Throws<MonitorOptionsException>(() => SpectralMonitor.Resume(model, options, stream)).Message;
     }
 
     private sealed class Unsaveable : ISpectralDetector

@@ -53,7 +53,7 @@ public sealed class MonitorStateRunFileTests : IDisposable
         File.WriteAllBytes(path, written[..(end - 40)]);
         var whole = written.AsSpan(0, end - 40).Count((byte)'\n');
 
-        using var run = new ResumableRun(options with { RunFolder = null }).Train(100);
+        using var run = new ResumableRun(options with { Run = options.Run with { Folder = null } }).Train(100);
         using var resumed = Resume(run, options, state);
         resumed.Dispose();
 
@@ -87,7 +87,7 @@ public sealed class MonitorStateRunFileTests : IDisposable
         using var run = new ResumableRun(Options(_folder));
         var state = run.Train(100).Save();
 
-        using var resumed = Resume(run, Options(_other) with { RunName = "again" }, state);
+        using var resumed = Resume(run, Options(_other, "again"), state);
 
         Assert.Equal(Path.Combine(_other.Path, "again", "run.jsonl"), resumed.RunFile);
         var lines = RunLines.Of(resumed.RunFile!);
@@ -98,13 +98,13 @@ public sealed class MonitorStateRunFileTests : IDisposable
     [Fact]
     public void Resume_FileOfAnotherRunInItsPlace_IsLeftAlone()
     {
-        using var run = new ResumableRun(Options(_folder) with { RunName = "run" });
+        using var run = new ResumableRun(Options(_folder, "run"));
         var state = run.Train(100).Save();
         Directory.CreateDirectory(Path.Combine(_other.Path, "run"));
         var other = Path.Combine(_other.Path, "run", "run.jsonl");
         File.WriteAllText(other, "{\"type\":\"header\",\"format\":1}\n");
 
-        using var resumed = Resume(run, Options(_other) with { RunName = "run" }, state);
+        using var resumed = Resume(run, Options(_other, "run"), state);
 
         Assert.Equal(Path.Combine(_other.Path, "run-2", "run.jsonl"), resumed.RunFile);
         Assert.Equal("{\"type\":\"header\",\"format\":1}\n", File.ReadAllText(other));
@@ -143,12 +143,13 @@ public sealed class MonitorStateRunFileTests : IDisposable
             Assert.Throws<FormatException>(() => new RunFileReader(path).LinesOfRun().Count()).Message);
     }
 
-    private static MonitorOptions Options(TempFolder folder) => ResumableRun.Options(WindowMode.Sketch) with { RunFolder = folder.Path };
+    private static MonitorOptions Options(TempFolder folder, string? name = null) =>
+        ResumableRun.Options(WindowMode.Sketch) with { Run = new() { Folder = folder.Path, Name = name } };
 
     private static SpectralMonitor Resume(ResumableRun run, MonitorOptions options, byte[] state)
     {
         using var stream = new MemoryStream(state);
-        return MonitorState.Resume(run.Source(), options, stream);
+        return SpectralMonitor.Resume(run.Source(), options, stream);
     }
 
     private static IReadOnlyList<RunLineProblem> Problems(string path)
@@ -162,8 +163,8 @@ public sealed class MonitorStateRunFileTests : IDisposable
     private static void AssertReplays(string path, MonitorOptions options)
     {
         var (events, incidents) = (new List<SpectralEvent>(), new List<string>());
-        using var whole = new ResumableRun(options with { RunFolder = null });
-        whole.Monitor.Detected += (_, value) => events.Add(value);
+        using var whole = new ResumableRun(options with { Run = options.Run with { Folder = null } });
+        whole.Monitor.On<SpectralEvent>(value => events.Add(value));
         whole.Monitor.IncidentEnded += (_, incident) => incidents.Add(JsonLine.Of(incident));
         whole.Train(ResumableRun.Steps).Dispose();
 

@@ -84,7 +84,7 @@ public sealed class MonitorStateStepTests
 
     private SpectralMonitor Resumed(int last, int every, int distance = 1)
     {
-        var options = TestOptions.Exact with { Every = every };
+        var options = TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = every }] };
         using var monitor = new SpectralMonitor(_model, options);
         for (var step = distance; step <= last; step += distance)
         {
@@ -95,6 +95,6 @@ public sealed class MonitorStateStepTests
         using var state = new MemoryStream();
         monitor.SaveState(state);
         state.Position = 0;
-        return MonitorState.Resume(_model, options, state, _logger.Factory);
+        return SpectralMonitor.Resume(_model, options, state, _logger.Factory);
     }
 }

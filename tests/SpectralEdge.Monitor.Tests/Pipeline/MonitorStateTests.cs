@@ -86,13 +86,13 @@ public sealed class MonitorStateTests : IDisposable
     public void Resume_BlocksThatChangedAfterTheLastSample_GoesOnAsTheRunWouldHave()
     {
         // Unfreezing layers and saving a checkpoint both happen at the end of an epoch, between two samples.
-        var options = TestOptions.Exact with { Every = 10, Detectors = [() => new LengthAlarm(0.6)] };
+        var options = TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }], Detectors = [Detect.Gap(), _ => new LengthAlarm(0.6)] };
         static EditableModel Model() => new EditableModel().Add("a", 500);
         var (whole, stopped) = (Model(), Model());
         using var expected = new SpectralMonitor(whole, options);
         using var monitor = new SpectralMonitor(stopped, options);
         var (samples, events) = (TrainingLoop.Keep(expected), new List<SpectralEvent>());
-        expected.Detected += (_, value) => events.Add(value);
+        expected.On<SpectralEvent>(value => events.Add(value));
         foreach (var (model, one) in new[] { (whole, expected), (stopped, monitor) })
         {
             TrainingLoop.Run(model, 1, 64, one);
@@ -100,9 +100,9 @@ public sealed class MonitorStateTests : IDisposable
         }
 
         monitor.SaveState(Path);
-        using var resumed = MonitorState.Resume(stopped, options, Path);
+        using var resumed = SpectralMonitor.Resume(stopped, options, Path);
         var (samplesAfter, eventsAfter) = (TrainingLoop.Keep(resumed), new List<SpectralEvent>());
-        resumed.Detected += (_, value) => eventsAfter.Add(value);
+        resumed.On<SpectralEvent>(value => eventsAfter.Add(value));
         TrainingLoop.Run(whole, 65, 150, expected);
         TrainingLoop.Run(stopped, 65, 150, resumed);
 
@@ -123,7 +123,7 @@ public sealed class MonitorStateTests : IDisposable
             monitor.SaveState(Path);
         }
 
-        using var resumed = MonitorState.Resume(model, TestOptions.Exact, Path);
+        using var resumed = SpectralMonitor.Resume(model, TestOptions.Exact, Path);
 
         Assert.Null(resumed.Latest);
         Assert.Equal(50, resumed.LastStep);
@@ -142,7 +142,7 @@ public sealed class MonitorStateTests : IDisposable
         stream.Write("after"u8);
         stream.Position = 6;
 
-        using var resumed = MonitorState.Resume(model, TestOptions.Exact, stream);
+        using var resumed = SpectralMonitor.Resume(model, TestOptions.Exact, stream);
 
         Assert.Equal(stream.Length - 5, stream.Position);
     }
@@ -174,7 +174,7 @@ public sealed class MonitorStateTests : IDisposable
         monitor.SaveState(Path);
         monitor.SaveState(Path);
 
-        MonitorState.Resume(model, TestOptions.Exact, Path).Dispose();
+        SpectralMonitor.Resume(model, TestOptions.Exact, Path).Dispose();
         Assert.Equal([Path], Directory.GetFiles(_folder.Path));
     }
 
@@ -226,7 +226,7 @@ public sealed class MonitorStateTests : IDisposable
 
         Assert.Equal(0, monitor.Report.HandlerFailures);
         Assert.Equal(new FileInfo(afterStep).Length, new FileInfo(fromHandler).Length);
-        using var resumed = MonitorState.Resume(other, TestOptions.Exact, fromHandler);
+        using var resumed = SpectralMonitor.Resume(other, TestOptions.Exact, fromHandler);
         Assert.Equal(twin.LastStep, resumed.LastStep);
     }
 
@@ -273,7 +273,7 @@ public sealed class MonitorStateTests : IDisposable
         monitor.SaveState(Path);
         var before = monitor.Report;
         time.Advance(3_600_000);
-        using var resumed = MonitorState.Resume(source, options, Path, time: time);
+        using var resumed = SpectralMonitor.Resume(source, options, Path, time: time);
         time.Advance(3_600_000);
         var (shareBefore, widening) = (before.Overhead, before.StrideWidening);
         time.Advance(100);

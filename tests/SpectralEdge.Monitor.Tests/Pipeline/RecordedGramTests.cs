@@ -40,8 +40,8 @@ public sealed class RecordedGramTests : IDisposable
     [InlineData(WindowMode.Exact, 128)]
     public void ReadProducts_OneRun_GiveTheGramMatricesAndSpectraOfSeparateRuns(WindowMode recordedAs, int sketchLength)
     {
-        var options = TestOptions.Exact with { Mode = WindowMode.Sketch, SketchLength = sketchLength, Grouping = ParameterGrouping.ByLayer, Measures = SampleMeasures.None };
-        var products = Record(options with { Mode = recordedAs });
+        var options = TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { Mode = WindowMode.Sketch, Length = sketchLength }, Grouping = ParameterGrouping.ByLayer, Spectrum = TestOptions.Exact.Spectrum with { Measures = SampleMeasures.None } };
+        var products = Record(options with { Sketch = options.Sketch with { Mode = recordedAs } });
         Assert.Equal(Steps, products.Updates.Count);
         var worst = 0.0;
         for (var stride = 1; stride <= 20; stride++)
@@ -58,7 +58,7 @@ public sealed class RecordedGramTests : IDisposable
     private TrajectoryProducts Record(MonitorOptions options)
     {
         var model = new ReplayModel(_states, Blocks);
-        using (var monitor = new SpectralMonitor(model, options with { RunFolder = _folder.Path, RunName = "run", Record = new() }))
+        using (var monitor = new SpectralMonitor(model, options with { Run = options.Run with { Folder = _folder.Path, Name = "run", Recording = true } }))
         {
             Run(monitor, model, 1, 1);
         }
@@ -81,7 +81,7 @@ public sealed class RecordedGramTests : IDisposable
     {
         var start = Steps - (window * stride);
         var model = new ReplayModel(_states, Blocks) { At = start };
-        using var live = new SpectralMonitor(model, options with { Every = stride, Window = window }, startStep: start);
+        using var live = new SpectralMonitor(model, options with { Windows = [new(stride, window)] }, startStep: start);
         var spectra = new Dictionary<string, double[]>();
         live.SampleTaken += (_, sample) => spectra.Add(sample.Group, sample.SingularValues.ToArray());
         Run(live, model, start + stride, stride);

@@ -3,7 +3,7 @@ namespace SpectralEdge.Monitor.Tests;
 
 public class RhythmTests
 {
-    private static readonly MonitorOptions Options = new() { Every = 5, Window = 10, MoreWindows = [new(1, 10), new(5, 20), new(20, 10), new(5, 3)] };
+    private static readonly MonitorOptions Options = new() { Windows = [new(5, 10), new(1, 10), new(5, 20), new(20, 10), new(5, 3)] };
 
     [Fact]
     public void Of_WindowsOfOneStride_ShareARhythmOneUpdateLongerThanTheLongest() =>
@@ -11,5 +11,5 @@ public class RhythmTests
 
     [Fact]
     public void Of_WithoutMotion_ShareARhythmAsLongAsTheLongest() =>
-        Assert.Equal([new Rhythm(0, 5, 20), new Rhythm(1, 1, 10), new Rhythm(2, 20, 10)], Rhythm.Of(Options with { Measures = SampleMeasures.None }));
+        Assert.Equal([new Rhythm(0, 5, 20), new Rhythm(1, 1, 10), new Rhythm(2, 20, 10)], Rhythm.Of(Options with { Spectrum = Options.Spectrum with { Measures = SampleMeasures.None } }));
 }

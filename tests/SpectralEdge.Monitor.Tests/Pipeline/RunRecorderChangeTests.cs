@@ -13,7 +13,7 @@ public sealed class RunRecorderChangeTests : IDisposable
 
     public RunRecorderChangeTests()
     {
-        _options = TestOptions.Exact with { RunFolder = _folder.Path, RunName = "run" };
+        _options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run" } };
         _run = Path.Combine(_folder.Path, "run");
         _file = Path.Combine(_run, RunFileWriter.FileName);
     }
@@ -105,7 +105,7 @@ public sealed class RunRecorderChangeTests : IDisposable
     [Fact]
     public void Dispose_FileThatIsGoneAtTheEnd_IsNoticedThere()
     {
-        using var monitor = new SpectralMonitor(_model, _options with { Record = new() }, _logger.Factory);
+        using var monitor = new SpectralMonitor(_model, _options with { Run = _options.Run with { Recording = true } }, _logger.Factory);
         TrainingLoop.Run(_model, 1, 6, monitor);
         Directory.Delete(_run, recursive: true);
 
@@ -130,7 +130,7 @@ public sealed class RunRecorderChangeTests : IDisposable
             monitor.RecordMetric(6, "loss", 1);
         }
 
-        using var resumed = MonitorState.Resume(_model, _options, new MemoryStream(state));
+        using var resumed = SpectralMonitor.Resume(_model, _options, new MemoryStream(state));
 
         Assert.Equal(Path.Combine(_folder.Path, "run-2", RunFileWriter.FileName), resumed.RunFile);
     }
@@ -140,7 +140,7 @@ public sealed class RunRecorderChangeTests : IDisposable
     [InlineData("emptied")]
     public void Record_RecordingThatIsRemoved_GoesOnInANewFileAndCountsWhatIsGone(string how)
     {
-        using var monitor = new SpectralMonitor(_model, _options with { Record = new() }, _logger.Factory);
+        using var monitor = new SpectralMonitor(_model, _options with { Run = _options.Run with { Recording = true } }, _logger.Factory);
         monitor.Recorder.Trajectory!.Writer!.LookEvery = TimeSpan.Zero;
         TrainingLoop.Run(_model, 1, 6, monitor);
         var path = Path.Combine(_run, TrajectoryWriter.FileName);

@@ -7,7 +7,7 @@ public sealed class RunRecorderTests : IDisposable
     private readonly RecordingLogger _logger = new();
     private readonly MonitorOptions _options;
 
-    public RunRecorderTests() => _options = new MonitorOptions { RunFolder = _folder.Path, RunName = "run" };
+    public RunRecorderTests() => _options = new MonitorOptions { Run = new() { Folder = _folder.Path, Name = "run" } };
 
     public void Dispose() => _folder.Dispose();
 
@@ -26,7 +26,7 @@ public sealed class RunRecorderTests : IDisposable
     [Fact]
     public void Write_NoFileAskedFor_DoesNothing()
     {
-        using var recorder = new RunRecorder(_options with { RunFolder = null }, FixedTime.Now, _logger);
+        using var recorder = new RunRecorder(_options with { Run = _options.Run with { Folder = null } }, FixedTime.Now, _logger);
 
         recorder.Write(7L, static (_, _) => throw new InvalidOperationException("Nobody asked for a file."));
 
@@ -38,7 +38,7 @@ public sealed class RunRecorderTests : IDisposable
     [Fact]
     public void Write_NoNameGiven_TakesTheTimeTheRunBegan()
     {
-        using var recorder = new RunRecorder(_options with { RunName = null }, FixedTime.Now, _logger);
+        using var recorder = new RunRecorder(_options with { Run = _options.Run with { Name = null } }, FixedTime.Now, _logger);
 
         Assert.Equal(Path.Combine(_folder.Path, "2026-03-15_10-30-00", RunFileWriter.FileName), recorder.FilePath);
     }
@@ -131,7 +131,7 @@ public sealed class RunRecorderTests : IDisposable
         File.WriteAllText(file, "taken");
         var folder = kind == "below a file" ? Path.Combine(file, "runs") : kind;
 
-        var exception = Assert.Throws<MonitorOptionsException>(() => new RunRecorder(_options with { RunFolder = folder }, FixedTime.Now, _logger));
+        var exception = Assert.Throws<MonitorOptionsException>(() => new RunRecorder(_options with { Run = _options.Run with { Folder = folder } }, FixedTime.Now, _logger));
 
         Assert.Equal(
             $"MonitorOptions cannot be used:\n- RunFolder is '{folder}'; it must be a folder that can be written to ({exception.InnerException!.Message}) Set RunFolder to another folder, or to null for no run file.",

@@ -6,7 +6,7 @@ public class SampleInvarianceTests
 {
     private const int Count = 300;
 
-    private static readonly MonitorOptions Options = new() { Every = 1, Window = 8, Mode = WindowMode.Exact, RunFolder = null };
+    private static readonly MonitorOptions Options = new() { Windows = [new(1, 8)], Sketch = new() { Mode = WindowMode.Exact }, Run = new() { Folder = null } };
 
     [Fact]
     public void Sample_ParametersTurned_StaysAsItIs()

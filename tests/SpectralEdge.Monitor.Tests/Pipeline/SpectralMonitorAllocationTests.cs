@@ -11,7 +11,7 @@ public class SpectralMonitorAllocationTests
     [InlineData(WindowMode.Sketch)]
     public void Observe_StepsBetweenSamples_AllocateNothing(WindowMode mode)
     {
-        using var monitor = new SpectralMonitor(new ParameterArrays().Add("a", new float[500]), TestOptions.Of(mode) with { Every = 1_000_000 });
+        using var monitor = new SpectralMonitor(new ParameterArrays().Add("a", new float[500]), TestOptions.Of(mode) with { Windows = [new(1_000_000, 4)] });
         var step = 0L;
 
         Assert.Equal(0, Allocations.Of(() =>
@@ -37,8 +37,8 @@ public class SpectralMonitorAllocationTests
         var options = TestOptions.Of(mode) with
         {
             Grouping = ParameterGrouping.ByParameter,
-            RunFolder = recorded ? folder.Path : null,
-            Detectors = [() => new CountingDetector(samples)],
+            Run = new() { Folder = recorded ? folder.Path : null },
+            Detectors = [Detect.Gap(), _ => new CountingDetector(samples)],
         };
         using var monitor = new SpectralMonitor(source, options);
         var (step, random) = (0L, new Random(1));
@@ -53,7 +53,7 @@ public class SpectralMonitorAllocationTests
         });
 
         Assert.Equal(0, bytes);
-        Assert.Equal(3 * ((2 * Steps) - options.Window + 1), samples[0]);
+        Assert.Equal(3 * ((2 * Steps) - options.Windows[0].Length + 1), samples[0]);
         Assert.Equal(0, monitor.Report.EventsRaised);
     }
 
@@ -70,9 +70,9 @@ public class SpectralMonitorAllocationTests
         var options = TestOptions.Of(mode) with
         {
             Grouping = ParameterGrouping.ByParameter,
-            RunFolder = recorded ? folder.Path : null,
-            Detectors = [() => new CountingDetector(samples)],
-            MoreWindows = [new(1, 8), new(5, 4), new(5, 6), new(10, 4)],
+            Run = new() { Folder = recorded ? folder.Path : null },
+            Detectors = [Detect.Gap(), _ => new CountingDetector(samples)],
+            Windows = [new(1, 4), new(1, 8), new(5, 4), new(5, 6), new(10, 4)],
             MaxOverhead = 1,
         };
         using var monitor = new SpectralMonitor(source, options);

@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor.Tests;
 /// <summary>The backbone of a live run is what the definition makes of all its states.</summary>
 public class SpectralMonitorBackboneTests
 {
-    private static readonly MonitorOptions WithSmallSketch = TestOptions.Sketch with { SketchLength = 1024 };
+    private static readonly MonitorOptions WithSmallSketch = TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = 1024 } };
 
     // Models of no more parameters than a backbone's vector has numbers are seen exactly, in either mode.
     [Theory]
@@ -15,7 +15,7 @@ public class SpectralMonitorBackboneTests
     public void Backbone_SmallModel_IsThatOfItsStates(WindowMode mode)
     {
         var model = new RandomWalkModel(1, 60, 40);
-        using var monitor = new SpectralMonitor(model, WithSmallSketch with { Mode = mode, Grouping = ParameterGrouping.ByParameter });
+        using var monitor = new SpectralMonitor(model, WithSmallSketch with { Sketch = WithSmallSketch.Sketch with { Mode = mode }, Grouping = ParameterGrouping.ByParameter });
         var samples = TrainingLoop.Keep(monitor);
         for (var step = 1; step <= 40; step++)
         {
@@ -38,7 +38,7 @@ public class SpectralMonitorBackboneTests
     {
         var model = new RandomWalkModel(1, 10_000);
         using var exact = new SpectralMonitor(model, TestOptions.Exact);
-        using var sketch = new SpectralMonitor(model, TestOptions.Sketch with { SketchLength = 8192 });
+        using var sketch = new SpectralMonitor(model, TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = 8192 } });
         var samples = TrainingLoop.Keep(sketch);
         var others = TrainingLoop.Keep(exact);
         for (var step = 1; step <= 30; step++)
@@ -133,7 +133,7 @@ public class SpectralMonitorBackboneTests
     public void Backbone_FirstSamples_AreTooShort()
     {
         var model = new EditableModel().Add("a", 100);
-        using var monitor = new SpectralMonitor(model, TestOptions.Exact with { Window = 3 });
+        using var monitor = new SpectralMonitor(model, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = 3 }] });
         var samples = TrainingLoop.Keep(monitor);
         TrainingLoop.Run(model, 1, 4, monitor);
 
@@ -150,7 +150,7 @@ public class SpectralMonitorBackboneTests
     {
         var model = new EditableModel().Add("a", 700).Add("b", 900);
         using var with = new SpectralMonitor(model, TestOptions.Of(mode));
-        using var without = new SpectralMonitor(model, TestOptions.Of(mode) with { Measures = SampleMeasures.All & ~SampleMeasures.Backbone });
+        using var without = new SpectralMonitor(model, TestOptions.Of(mode) with { Spectrum = new() { Measures = SampleMeasures.All & ~SampleMeasures.Backbone } });
         TrainingLoop.Run(model, 1, 20, with, without);
 
         Assert.NotNull(with.Latest!.Backbone);
@@ -194,7 +194,7 @@ public class SpectralMonitorBackboneTests
     public void Backbone_SeveralWindows_ShareThatOfTheirStride()
     {
         var model = new EditableModel().Add("a", 100);
-        using var monitor = new SpectralMonitor(model, TestOptions.Exact with { MoreWindows = [new(1, 6), new(2, 4)] });
+        using var monitor = new SpectralMonitor(model, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0], new(1, 6), new(2, 4)] });
         var samples = TrainingLoop.Keep(monitor);
         TrainingLoop.Run(model, 1, 12, monitor);
 
@@ -207,7 +207,7 @@ public class SpectralMonitorBackboneTests
     [Fact]
     public void Backbone_OverShards_IsThatOfTheWholeModel()
     {
-        var options = TestOptions.Sketch with { SketchLength = 512, Seed = 3 };
+        var options = TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = 512, Seed = 3 } };
         var whole = new ShardedModel();
         var expected = Run(whole, whole.Whole(), options);
         var found = RankThreads.Results(2, reducer =>

@@ -84,7 +84,7 @@ public class SpectralMonitorBlockChangeTests
     [Fact]
     public void Observe_ModelThatOutgrowsTheBudget_IsSuspendedUntilItFits()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { MemoryBudget = 1 << 20 }, _logger.Factory);
+        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = 1 << 20 } }, _logger.Factory);
         _model.Add("huge", 100_000);
         TrainingLoop.Run(_model, 1, 3, monitor);
         Assert.Equal(3, monitor.Report.Skipped[SkipReason.Suspended]);

@@ -21,7 +21,7 @@ public sealed class SpectralMonitorClockTests : IDisposable
     public void Observe_ClockThatThrowsOnce_LosesNoSample(int failing)
     {
         var calls = 0;
-        using var monitor = Monitor(TestOptions.Exact with { RunFolder = _folder.Path, Record = new(), MaxOverhead = 1 });
+        using var monitor = Monitor(TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Recording = true }, MaxOverhead = 1 });
         var samples = TrainingLoop.Keep(monitor);
         TrainingLoop.Run(_model, 1, 4, monitor);
         _time.Timestamp = () => ++calls == failing ? throw new InvalidOperationException() : 1000L * calls;
@@ -67,7 +67,7 @@ public sealed class SpectralMonitorClockTests : IDisposable
     {
         _time.Frequency = () => 0;
 
-        Assert.Throws<MonitorOptionsException>(() => Monitor(TestOptions.Exact with { RunFolder = _folder.Path }));
+        Assert.Throws<MonitorOptionsException>(() => Monitor(TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } }));
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }

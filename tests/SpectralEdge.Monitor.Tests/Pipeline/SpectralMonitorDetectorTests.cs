@@ -14,8 +14,8 @@ public sealed class SpectralMonitorDetectorTests : IDisposable
     {
         var logger = new RecordingLogger();
         var (detected, incidents) = (new List<SpectralEvent>(), new List<Incident>());
-        using var monitor = new SpectralMonitor(_model, Options(() => new LengthAlarm(0)), logger.Factory);
-        monitor.Detected += (_, value) => detected.Add(value);
+        using var monitor = new SpectralMonitor(_model, Options(_ => new LengthAlarm(0)), logger.Factory);
+        monitor.On<SpectralEvent>(value => detected.Add(value));
         monitor.IncidentEnded += (_, value) => incidents.Add(value);
         var observer = new ListObserver<SpectralEvent>();
         using var subscription = monitor.Events.Subscribe(observer);
@@ -42,7 +42,7 @@ public sealed class SpectralMonitorDetectorTests : IDisposable
     public void Update_SampleGiven_IsThatOfTheMonitorUntilTheCallReturnsAndFilledAnewAfterwards()
     {
         var (alarm, numbers) = (new KeepingDetector(), new List<double[]>());
-        using var monitor = new SpectralMonitor(_model, Options(() => alarm));
+        using var monitor = new SpectralMonitor(_model, Options(_ => alarm));
         monitor.SampleTaken += (_, sample) => numbers.Add(Numbers.Of(sample));
 
         Run(monitor, 8);
@@ -54,9 +54,9 @@ public sealed class SpectralMonitorDetectorTests : IDisposable
     [Fact]
     public void Observe_DetectorThatThrows_IsCountedAndTheOthersGoOn()
     {
-        using var monitor = new SpectralMonitor(_model, Options(() => new LengthAlarm(0, throws: true), () => new LengthAlarm(0)));
+        using var monitor = new SpectralMonitor(_model, Options(_ => new LengthAlarm(0, throws: true), _ => new LengthAlarm(0)));
         var detected = new List<SpectralEvent>();
-        monitor.Detected += (_, value) => detected.Add(value);
+        monitor.On<SpectralEvent>(value => detected.Add(value));
 
         // Emptied once at the start, where nothing throws past it either.
         var atStart = monitor.Report.HandlerFailures;
@@ -71,10 +71,10 @@ public sealed class SpectralMonitorDetectorTests : IDisposable
     [Fact]
     public void Validate_DetectorsThatAreNone_AreRefused() => Assert.Equal(
         "MonitorOptions cannot be used:\n- Detectors is null or holds a null; it must be a list of functions that make a detector. Leave it out for none.",
-        Assert.Throws<MonitorOptionsException>(() => new MonitorOptions { Detectors = [null!] }.Validate()).Message);
+        Assert.Throws<MonitorOptionsException>(() => new MonitorOptions { Detectors = [Detect.Gap(), null!] }.Validate()).Message);
 
-    private MonitorOptions Options(params Func<ISpectralDetector>[] detectors) =>
-        new() { Every = 1, Window = 4, RunFolder = _folder.Path, Detectors = detectors };
+    private MonitorOptions Options(params DetectorFactory[] detectors) =>
+        new() { Windows = [new(1, 4)], Run = new() { Folder = _folder.Path }, Detectors = [Detect.Gap(), .. detectors] };
 
     private void Run(SpectralMonitor monitor, int steps)
     {

@@ -23,7 +23,10 @@ public sealed class SpectralMonitorErrorBarTests : IDisposable
     {
         var samples = Run(TestOptions.Sketch with
         {
-            Window = Window, SketchLength = SketchLength, Seed = Seed, Grouping = ParameterGrouping.ByParameter, RunFolder = _folder.Path, RunName = "run",
+            Windows = [TestOptions.Sketch.Windows[0] with { Length = Window }],
+Sketch = TestOptions.Sketch.Sketch with { Length = SketchLength, Seed = Seed },
+Grouping = ParameterGrouping.ByParameter,
+Run = TestOptions.Sketch.Run with { Folder = _folder.Path, Name = "run" },
         });
 
         AssertHasErrorsOf([0], samples.Single(sample => sample.Group == "block0"));
@@ -46,18 +49,18 @@ public sealed class SpectralMonitorErrorBarTests : IDisposable
     [Fact]
     public void Observe_ShorterWindowOfASharedRing_HasItsOwnErrors()
     {
-        var samples = Run(TestOptions.Sketch with { Window = 8, MoreWindows = [new(1, Window)], SketchLength = SketchLength, Seed = Seed, Grouping = ParameterGrouping.ByParameter });
+        var samples = Run(TestOptions.Sketch with { Windows = [TestOptions.Sketch.Windows[0] with { Length = 8 }, new(1, Window)], Sketch = TestOptions.Sketch.Sketch with { Length = SketchLength, Seed = Seed }, Grouping = ParameterGrouping.ByParameter });
 
         AssertHasErrorsOf([1], samples.Single(sample => sample.Group == "block1" && sample.Window == Window));
     }
 
     [Fact]
-    public void Observe_ExactMode_HasErrorsOfZero() => Assert.All(Run(TestOptions.Exact with { Window = Window }), AssertHasNoErrors);
+    public void Observe_ExactMode_HasErrorsOfZero() => Assert.All(Run(TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = Window }] }), AssertHasNoErrors);
 
     [Fact]
     public void SampleTaken_SampleThatIsKept_KeepsItsErrors()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Sketch with { Window = Window });
+        using var monitor = new SpectralMonitor(_model, TestOptions.Sketch with { Windows = [TestOptions.Sketch.Windows[0] with { Length = Window }] });
         SpectralSample? first = null;
         var expected = Array.Empty<double>();
         monitor.SampleTaken += (_, sample) => (first, expected) = first is null ? (sample, Numbers.Of(sample)) : (first, expected);

@@ -7,8 +7,8 @@ public class SpectralMonitorEventTests
     private const int Window = 6;
     private const int PhaseLength = 15;
 
-    private static readonly MonitorOptions Exact = TestOptions.Exact with { Window = Window };
-    private static readonly MonitorOptions Sketch = TestOptions.Sketch with { Window = Window, SketchLength = 1024 };
+    private static readonly MonitorOptions Exact = TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = Window }] };
+    private static readonly MonitorOptions Sketch = TestOptions.Sketch with { Windows = [TestOptions.Sketch.Windows[0] with { Length = Window }], Sketch = TestOptions.Sketch.Sketch with { Length = 1024 } };
 
     [Theory]
     [InlineData(WindowMode.Exact)]
@@ -19,7 +19,7 @@ public class SpectralMonitorEventTests
         var (raised, observer) = (new List<SpectralEvent>(), new ListObserver<SpectralEvent>());
         using var folder = new TempFolder();
         var model = new RankModel();
-        using var monitor = new SpectralMonitor(model, Of(mode) with { RunFolder = folder.Path }, logger.Factory);
+        using var monitor = new SpectralMonitor(model, Of(mode) with { Run = new() { Folder = folder.Path } }, logger.Factory);
         monitor.GapOpened += (_, value) => raised.Add(value);
         monitor.GapCollapsed += (_, value) => raised.Add(value);
         monitor.GapPositionShifted += (_, value) => raised.Add(value);

@@ -25,7 +25,7 @@ public class SpectralMonitorGroupSketchTests
         TrainingLoop.Run(_model, 1, 6, expected, actual);
 
         Assert.Equal(6, actual.Report.UpdatesKept);
-        for (var j = 0; j < Options.Window; j++)
+        for (var j = 0; j < Options.Windows[0].Length; j++)
         {
             Assert.InRange(actual.Latest!.SingularValues[j] / expected.Latest!.SingularValues[j], 1 - 1e-9, 1 + 1e-9);
         }

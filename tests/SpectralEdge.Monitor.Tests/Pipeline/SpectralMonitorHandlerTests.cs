@@ -102,7 +102,7 @@ public class SpectralMonitorHandlerTests
     public void Dispose_FromAHandler_EndsTheWatch()
     {
         using var folder = new TempFolder();
-        var monitor = new SpectralMonitor(_model, TestOptions.Exact with { RunFolder = folder.Path }, _logger.Factory);
+        var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = folder.Path } }, _logger.Factory);
         monitor.SampleTaken += (_, _) => monitor.Dispose();
 
         TrainingLoop.Run(_model, 1, 8, monitor);

@@ -103,7 +103,7 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
     [Fact]
     public void Observe_SeveralRhythms_AreWidenedAlikeAndNeverMix()
     {
-        var options = TestOptions.Exact with { MoreWindows = [new(3, 4), new(3, 5)] };
+        var options = TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0], new(3, 4), new(3, 5)] };
         using var monitor = Monitor(0.2, options);
         var samples = TrainingLoop.Keep(monitor);
 
@@ -171,7 +171,7 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
     }
 
     private SpectralMonitor Monitor(double? most, MonitorOptions options) =>
-        new(_source, options with { MaxOverhead = most, RunFolder = _folder.Path }, _logger.Factory, time: _time);
+        new(_source, options with { MaxOverhead = most, Run = options.Run with { Folder = _folder.Path } }, _logger.Factory, time: _time);
 
     private void Train(SpectralMonitor monitor, int first, int last)
     {

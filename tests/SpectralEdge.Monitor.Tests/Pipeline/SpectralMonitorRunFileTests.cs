@@ -9,7 +9,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
     private readonly EditableModel _model = new EditableModel().Add("fc.weight", 300).Add("fc.bias", 100).Add("out", 200);
     private readonly MonitorOptions _options;
 
-    public SpectralMonitorRunFileTests() => _options = TestOptions.Exact with { RunFolder = _folder.Path, RunName = "run" };
+    public SpectralMonitorRunFileTests() => _options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run" } };
 
     public void Dispose() => _folder.Dispose();
 
@@ -18,21 +18,12 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
     {
         var options = _options with
         {
-            Mode = WindowMode.Sketch,
-            SketchLength = 64,
-            Every = 7,
-            Window = 5,
-            Seed = 9,
+            Sketch = _options.Sketch with { Mode = WindowMode.Sketch, Length = 64, Seed = 9, MemoryBudget = 1 << 20 },
+            Windows = [new(7, 5), new(7, 4), new(20, 12)],
             Grouping = ParameterGrouping.ByLayer,
-            NoiseLevel = 0.95,
-            GapRule = GapPositionKind.Fixed,
-            FixedGapPosition = 2,
-            Null = GapNull.ColouredNoise,
-            Measures = SampleMeasures.Motion | SampleMeasures.Flow,
-            MemoryBudget = 1 << 20,
-            MoreWindows = [new(7, 4), new(20, 12)],
+            Spectrum = _options.Spectrum with { NoiseLevel = 0.95, GapRule = GapPositionKind.Fixed, FixedPosition = 2, Null = GapNull.ColouredNoise, Measures = SampleMeasures.Motion | SampleMeasures.Flow },
             MaxOverhead = 0.015,
-            Gap = new GapOptions { OpenAbove = 2.5, CollapseBelow = 1.25, Persistence = 4, StandardErrors = 0.5 },
+            Detectors = [Detect.Gap(new GapOptions { OpenAbove = 2.5, CollapseBelow = 1.25, Persistence = 4, StandardErrors = 0.5 })],
         };
         using var monitor = new SpectralMonitor(_model, options, startStep: 70, time: new FixedTime());
 
@@ -86,7 +77,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
     [Fact]
     public void Constructor_HeaderOfDefaults_SaysWhatIsNotAskedFor()
     {
-        using var monitor = new SpectralMonitor(_model, new MonitorOptions { RunFolder = _folder.Path });
+        using var monitor = new SpectralMonitor(_model, new MonitorOptions { Run = new() { Folder = _folder.Path } });
 
         var options = RunLines.Of(monitor.RunFile!).Single().GetProperty("options");
 
@@ -98,7 +89,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
     [Fact]
     public void Constructor_NoRunName_TakesTheTime()
     {
-        using var monitor = new SpectralMonitor(_model, _options with { RunName = null }, time: new FixedTime());
+        using var monitor = new SpectralMonitor(_model, _options with { Run = _options.Run with { Name = null } }, time: new FixedTime());
 
         Assert.Equal(Path.Combine(_folder.Path, "2026-03-15_10-30-00", "run.jsonl"), monitor.RunFile);
     }
@@ -138,7 +129,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
     [InlineData(SampleMeasures.Phases, true)]
     public void Observe_Phases_AreWrittenWhereTheyAreMeasured(SampleMeasures measures, bool expected)
     {
-        using var monitor = new SpectralMonitor(_model, _options with { Measures = measures });
+        using var monitor = new SpectralMonitor(_model, _options with { Spectrum = _options.Spectrum with { Measures = measures } });
 
         TrainingLoop.Run(_model, 1, 12, monitor);
 

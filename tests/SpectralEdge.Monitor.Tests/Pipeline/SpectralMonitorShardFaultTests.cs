@@ -21,7 +21,7 @@ public class SpectralMonitorShardFaultTests
 
     [Fact]
     public void Constructor_SettingsThatDiffer_AreRefusedOnEveryRank() => AssertRefused(
-        (rank, options) => rank == 2 ? options with { SketchLength = 128, Window = 5, Seed = 9 } : options,
+        (rank, options) => rank == 2 ? options with { Sketch = options.Sketch with { Length = 128, Seed = 9 }, Windows = [options.Windows[0] with { Length = 5 }] } : options,
         "Setting window is 4 on rank 0 and 5 on rank 2; it must be the same on all ranks. Give every rank the same MonitorOptions.",
         "Setting sketch_length is 64 on rank 0 and 128 on rank 2; it must be the same on all ranks. Give every rank the same MonitorOptions.",
         "Setting seed is 0 on rank 0 and 9 on rank 2; it must be the same on all ranks. Give every rank the same MonitorOptions.");
@@ -102,7 +102,7 @@ public class SpectralMonitorShardFaultTests
         using var reducer = InProcessReducer.CreateGroup(2, RankThreads.Short)[0];
 
         var exception = Assert.Throws<MonitorOptionsException>(
-            () => new SpectralMonitor(new ShardedModel().Whole(), Sharded(reducer) with { Mode = WindowMode.Exact }));
+            () => new SpectralMonitor(new ShardedModel().Whole(), Sharded(reducer) with { Sketch = Sharded(reducer).Sketch with { Mode = WindowMode.Exact } }));
 
         Assert.Equal(
             "MonitorOptions cannot be used:\n- Mode is Exact and Shard.Reducer has 2 ranks; over more than 1 rank it must be Auto or Sketch. Only sketches of shards add up.",

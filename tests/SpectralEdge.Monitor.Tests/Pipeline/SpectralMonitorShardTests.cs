@@ -6,7 +6,7 @@ public class SpectralMonitorShardTests
 {
     private const int PhaseLength = 15;
 
-    private static readonly MonitorOptions Options = TestOptions.Sketch with { Window = 6, SketchLength = 1024 };
+    private static readonly MonitorOptions Options = TestOptions.Sketch with { Windows = [TestOptions.Sketch.Windows[0] with { Length = 6 }], Sketch = TestOptions.Sketch.Sketch with { Length = 1024 } };
 
     private static readonly Dictionary<string, ParameterGrouping> Groupings = new()
     {
@@ -50,7 +50,7 @@ public class SpectralMonitorShardTests
     [InlineData(WindowMode.Sketch, false)]
     public void Observe_OneRank_IsARunWithoutShardsToTheLastBit(WindowMode mode, bool exact)
     {
-        var options = Options with { Mode = mode };
+        var options = Options with { Sketch = Options.Sketch with { Mode = mode } };
         var (whole, model) = (new ShardedModel(), new ShardedModel());
         var reducer = InProcessReducer.CreateGroup(1, RankThreads.Patience)[0];
         var sharded = options with { Shard = Plan(reducer, options.Grouping) };
@@ -70,7 +70,7 @@ public class SpectralMonitorShardTests
     {
         var inventories = RankThreads.Results(2, reducer =>
         {
-            var options = Options with { Mode = WindowMode.Auto, Grouping = ParameterGrouping.ByLayer, Shard = Plan(reducer, ParameterGrouping.ByLayer) };
+            var options = Options with { Sketch = Options.Sketch with { Mode = WindowMode.Auto }, Grouping = ParameterGrouping.ByLayer, Shard = Plan(reducer, ParameterGrouping.ByLayer) };
             using var monitor = new SpectralMonitor(Shard(new ShardedModel(), reducer), options);
             Assert.False(monitor.IsExact);
             return monitor.Inventory;
@@ -108,7 +108,7 @@ public class SpectralMonitorShardTests
         using var folder = new TempFolder();
         var files = RankThreads.Results(2, reducer =>
         {
-            using var monitor = new SpectralMonitor(Shard(new ShardedModel(), reducer), Sharded(reducer) with { RunFolder = folder.Path });
+            using var monitor = new SpectralMonitor(Shard(new ShardedModel(), reducer), Sharded(reducer) with { Run = new() { Folder = folder.Path } });
             return monitor.RunFile;
         });
 

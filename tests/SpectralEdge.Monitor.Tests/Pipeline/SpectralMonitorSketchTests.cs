@@ -11,11 +11,11 @@ public class SpectralMonitorSketchTests
     public void Observe_ManySketchSeeds_AgreeWithExactModeAsTheStandardErrorSays()
     {
         const int Seeds = 40;
-        var exact = LatestOf(TestOptions.Exact with { Window = 3 });
+        var exact = LatestOf(TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = 3 }] });
         var distances = new List<double>();
         for (var seed = 0UL; seed < Seeds; seed++)
         {
-            var sketched = LatestOf(TestOptions.Sketch with { Window = 3, SketchLength = 1024, Seed = seed });
+            var sketched = LatestOf(TestOptions.Sketch with { Windows = [TestOptions.Sketch.Windows[0] with { Length = 3 }], Sketch = TestOptions.Sketch.Sketch with { Length = 1024, Seed = seed } });
             Assert.InRange(sketched.StandardError / sketched.GapRatio, 1e-4, 0.1);
             distances.Add(Math.Abs(sketched.GapRatio - exact.GapRatio) / sketched.StandardError);
         }
@@ -26,13 +26,13 @@ public class SpectralMonitorSketchTests
 
     [Fact]
     public void Observe_SameSeed_GivesTheSameNumbers() => Assert.Equal(
-        LatestOf(TestOptions.Sketch with { Seed = 3 }).SingularValues.ToArray(),
-        LatestOf(TestOptions.Sketch with { Seed = 3 }).SingularValues.ToArray());
+        LatestOf(TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Seed = 3 } }).SingularValues.ToArray(),
+        LatestOf(TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Seed = 3 } }).SingularValues.ToArray());
 
     [Fact]
     public void Observe_OtherSeed_GivesOtherNumbers() => Assert.NotEqual(
-        LatestOf(TestOptions.Sketch with { Seed = 3 }).SingularValues.ToArray(),
-        LatestOf(TestOptions.Sketch with { Seed = 4 }).SingularValues.ToArray());
+        LatestOf(TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Seed = 3 } }).SingularValues.ToArray(),
+        LatestOf(TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Seed = 4 } }).SingularValues.ToArray());
 
     [Fact]
     public void Observe_ExactMode_HasNoStandardError() => Assert.Equal(0, LatestOf(TestOptions.Exact).StandardError);
@@ -47,7 +47,7 @@ public class SpectralMonitorSketchTests
     public void Observe_SketchAsLongAsItsGroup_IsExact(int length)
     {
         var exact = LatestOf(TestOptions.Exact);
-        var sketched = LatestOf(TestOptions.Sketch with { SketchLength = length });
+        var sketched = LatestOf(TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = length } });
 
         Assert.Equal(0, sketched.StandardError);
         for (var j = 0; j < exact.SingularValues.Length; j++)
@@ -58,11 +58,11 @@ public class SpectralMonitorSketchTests
 
     [Fact]
     public void Observe_SketchAsLongAsItsGroup_HasTheNoiseFloorOfExactMode() =>
-        Assert.Equal(LatestOf(TestOptions.Exact).NoiseFloor, LatestOf(TestOptions.Sketch with { SketchLength = 8192 }).NoiseFloor);
+        Assert.Equal(LatestOf(TestOptions.Exact).NoiseFloor, LatestOf(TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = 8192 } }).NoiseFloor);
 
     [Fact]
     public void Observe_ShorterSketch_HasAHigherNoiseFloor() =>
-        Assert.True(LatestOf(TestOptions.Sketch with { SketchLength = 1024 }).NoiseFloor > LatestOf(TestOptions.Exact).NoiseFloor);
+        Assert.True(LatestOf(TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = 1024 } }).NoiseFloor > LatestOf(TestOptions.Exact).NoiseFloor);
 
     /// <summary>The last sample of one and the same run.</summary>
     private static SpectralSample LatestOf(MonitorOptions options)

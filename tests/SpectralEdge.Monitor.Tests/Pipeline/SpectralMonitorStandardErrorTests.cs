@@ -78,7 +78,7 @@ public class SpectralMonitorStandardErrorTests
 
         state.Position = 0;
         var lines = StandardError.Lines();
-        using var monitor = MonitorState.Resume(_model, TestOptions.Exact, state);
+        using var monitor = SpectralMonitor.Resume(_model, TestOptions.Exact, state);
         TrainingLoop.Run(_model, 8, 9, monitor);
 
         Assert.Contains("The saved state ends at step 5", lines[0], StringComparison.Ordinal);

@@ -9,7 +9,7 @@ public class SpectralMonitorStartUpTests
     [Fact]
     public void Constructor_WindowOfTwo_IsRefused() => AssertRefused(
         Model(100),
-        TestOptions.Exact with { Window = 2 },
+        TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = 2 }] },
         "MonitorOptions",
         "Window is 2; it must lie between 3 and 512. Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.");
 
@@ -17,12 +17,12 @@ public class SpectralMonitorStartUpTests
     [Fact]
     public void Constructor_ExactWindowAboveTheBudget_IsRefused()
     {
-        var options = TestOptions.Exact with { MemoryBudget = Budget };
+        var options = TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = Budget } };
 
-        using var largest = new SpectralMonitor(Model(20_000), options with { Window = 11 });
+        using var largest = new SpectralMonitor(Model(20_000), options with { Windows = [options.Windows[0] with { Length = 11 }] });
         AssertRefused(
             Model(20_000),
-            options with { Window = 12 },
+            options with { Windows = [options.Windows[0] with { Length = 12 }] },
             "MonitorOptions",
             "Window is 12; it must lie between 3 and 11. MemoryBudget is 1048576 bytes and each row of exact updates takes 80000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
     }
@@ -30,7 +30,7 @@ public class SpectralMonitorStartUpTests
     [Fact]
     public void Constructor_ExactWindowThatFitsAtNoSize_IsRefused() => AssertRefused(
         new ParameterArrays().Add("w", new double[40_000]),
-        TestOptions.Exact with { MemoryBudget = Budget },
+        TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = Budget } },
         "MonitorOptions",
         "Window is 4; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of exact updates takes 320000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
 
@@ -40,7 +40,7 @@ public class SpectralMonitorStartUpTests
     public void Constructor_AutoMode_IsExactAsLongAsItFits(int window, bool exact)
     {
         using var monitor = new SpectralMonitor(
-            Model(20_000), TestOptions.Exact with { MemoryBudget = Budget, Mode = WindowMode.Auto, Window = window, SketchLength = 64 });
+            Model(20_000), TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = Budget, Mode = WindowMode.Auto, Length = 64 }, Windows = [TestOptions.Exact.Windows[0] with { Length = window }] });
 
         Assert.Equal(exact, monitor.IsExact);
     }
@@ -107,7 +107,7 @@ public class SpectralMonitorStartUpTests
     {
         using var folder = new TempFolder();
 
-        Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(new ParameterArrays(), TestOptions.Exact with { RunFolder = folder.Path }));
+        Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(new ParameterArrays(), TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = folder.Path } }));
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
@@ -119,7 +119,7 @@ public class SpectralMonitorStartUpTests
         var file = Path.Combine(folder.Path, "file");
         File.WriteAllText(file, "taken");
 
-        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(Model(100), TestOptions.Exact with { RunFolder = file }));
+        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(Model(100), TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = file } }));
 
         Assert.StartsWith($"MonitorOptions cannot be used:\n- RunFolder is '{file}'; it must be a folder that can be written to (", exception.Message, StringComparison.Ordinal);
         Assert.EndsWith(") Set RunFolder to another folder, or to null for no run file.", exception.Message, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public class SpectralMonitorStartUpTests
         var logger = new RecordingLogger();
 
         using var monitor = new SpectralMonitor(
-            new ParameterArrays().Add("a.w", new float[300]).Add("a.b", new float[100]), TestOptions.Exact with { Every = 10 }, logger.Factory);
+            new ParameterArrays().Add("a.w", new float[300]).Add("a.b", new float[100]), TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }] }, logger.Factory);
 
         Assert.Equal(
             "Watching 400 parameters in 2 blocks and 1 group, in windows of 4 updates every 10 steps. Updates are kept exactly: 6 rows of 0 MiB fit the budget of 256 MiB; as Mode asks.",

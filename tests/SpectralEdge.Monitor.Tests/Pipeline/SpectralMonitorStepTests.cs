@@ -11,7 +11,7 @@ public class SpectralMonitorStepTests
     public void Observe_EveryTenSteps_ReadsTheParametersOncePerSample()
     {
         var source = new ScriptedSource(_model.Capture);
-        using var monitor = new SpectralMonitor(source, TestOptions.Exact with { Every = 10 });
+        using var monitor = new SpectralMonitor(source, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }] });
         var samples = TrainingLoop.Keep(monitor);
         var before = source.Captures;
 
@@ -26,7 +26,7 @@ public class SpectralMonitorStepTests
     [Fact]
     public void Observe_RunThatGoesOnFromACheckpoint_CountsFromItsStartStep()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Every = 10 }, startStep: 1003);
+        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }] }, startStep: 1003);
         var samples = TrainingLoop.Keep(monitor);
 
         TrainingLoop.Run(_model, 1004, 1050, monitor);
@@ -114,7 +114,7 @@ public class SpectralMonitorStepTests
     [Fact]
     public void Observe_IrregularStride_RestartsTheWindowAndCounts()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Every = 10 }, _logger.Factory);
+        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }] }, _logger.Factory);
         var samples = TrainingLoop.Keep(monitor);
         TrainingLoop.Run(_model, 1, 52, monitor);
 
@@ -134,11 +134,11 @@ public class SpectralMonitorStepTests
     [InlineData(WindowMode.Sketch)]
     public void Observe_AfterAnIrregularStride_TheWindowHoldsTheUpdatesSinceThen(WindowMode mode)
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Of(mode) with { Every = 10 });
+        using var monitor = new SpectralMonitor(_model, TestOptions.Of(mode) with { Windows = [new(10, 4)] });
         TrainingLoop.Run(_model, 1, 52, monitor);
         TrainingLoop.Run(_model, 65, 65, monitor);
 
-        using var fresh = new SpectralMonitor(_model, TestOptions.Of(mode) with { Every = 10 }, startStep: 65);
+        using var fresh = new SpectralMonitor(_model, TestOptions.Of(mode) with { Windows = [new(10, 4)] }, startStep: 65);
         TrainingLoop.Run(_model, 66, 105, monitor, fresh);
 
         TrainingLoop.AssertSameSpectrum(fresh, monitor);
@@ -148,7 +148,7 @@ public class SpectralMonitorStepTests
     public void WouldSample_EveryStep_SaysWhetherObserveReads()
     {
         var source = new ScriptedSource(_model.Capture);
-        using var monitor = new SpectralMonitor(source, TestOptions.Exact with { Every = 3 });
+        using var monitor = new SpectralMonitor(source, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 3 }] });
         foreach (var step in new long[] { 1, 2, 3, 3, 4, 9, 5, 6, 7, 8, 8, -1, 9, 12, long.MaxValue })
         {
             var expected = monitor.WouldSample(step);

@@ -9,7 +9,7 @@ public sealed class SpectralMonitorThreadTests : IDisposable
     private readonly EditableModel _model = new EditableModel().Add("a", 60).Add("b", 40);
     private readonly MonitorOptions _options;
 
-    public SpectralMonitorThreadTests() => _options = TestOptions.Exact with { RunFolder = _folder.Path, RunName = "run" };
+    public SpectralMonitorThreadTests() => _options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run" } };
 
     public void Dispose() => _folder.Dispose();
 
@@ -17,7 +17,7 @@ public sealed class SpectralMonitorThreadTests : IDisposable
     public async Task RecordMetric_FromFourThreadsWhileStepsAreObserved_LosesAndMixesNothing()
     {
         const int Metrics = 2000;
-        using var monitor = new SpectralMonitor(_model, _options with { Record = new(), Grouping = ParameterGrouping.ByParameter });
+        using var monitor = new SpectralMonitor(_model, _options with { Run = _options.Run with { Recording = true }, Grouping = ParameterGrouping.ByParameter });
 
         var others = Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
         {
@@ -150,7 +150,7 @@ public sealed class SpectralMonitorThreadTests : IDisposable
     [Fact]
     public void Observe_FromManyThreads_CountsEveryCall()
     {
-        using var monitor = new SpectralMonitor(_model, _options with { RunFolder = null });
+        using var monitor = new SpectralMonitor(_model, _options with { Run = _options.Run with { Folder = null } });
 
         Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
         {

@@ -11,7 +11,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
 
     public SpectralMonitorTrajectoryTests()
     {
-        _options = TestOptions.Exact with { RunFolder = _folder.Path, RunName = "run", Record = new(), Grouping = ParameterGrouping.ByLayer };
+        _options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run", Recording = true }, Grouping = ParameterGrouping.ByLayer };
         _path = Path.Combine(_folder.Path, "run", TrajectoryWriter.FileName);
     }
 
@@ -20,7 +20,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     [Fact]
     public void Observe_NotAskedFor_WritesNoRecording()
     {
-        using var monitor = new SpectralMonitor(_model, _options with { Record = null });
+        using var monitor = new SpectralMonitor(_model, _options with { Run = _options.Run with { Recording = false } });
 
         TrainingLoop.Run(_model, 1, 6, monitor);
 
@@ -32,7 +32,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     [InlineData(WindowMode.Sketch)]
     public void Observe_AnyMode_RecordsTheSketchThatTheHeaderNames(WindowMode mode)
     {
-        var options = _options with { Mode = mode, SketchLength = 64, Seed = 9 };
+        var options = _options with { Sketch = _options.Sketch with { Mode = mode, Length = 64, Seed = 9 } };
         var states = new List<float[][]> { Copy() };
         using (var monitor = new SpectralMonitor(_model, options, startStep: 70))
         {
@@ -70,7 +70,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     public void Observe_LossRateTimeAndMetrics_AreRecorded()
     {
         var time = new ManualTime();
-        using (var monitor = new SpectralMonitor(_model, _options with { Every = 2 }, time: time))
+        using (var monitor = new SpectralMonitor(_model, _options with { Windows = [_options.Windows[0] with { Every = 2 }] }, time: time))
         {
             for (var step = 1; step <= 4; step++)
             {
@@ -95,7 +95,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     [InlineData(WindowMode.Sketch)]
     public void Observe_RunThatBreaks_FlagsTheSampleBehindTheBreak(WindowMode mode)
     {
-        using (var monitor = new SpectralMonitor(_model, _options with { Mode = mode, SketchLength = 64 }))
+        using (var monitor = new SpectralMonitor(_model, _options with { Sketch = _options.Sketch with { Mode = mode, Length = 64 } }))
         {
             TrainingLoop.Run(_model, 1, 3, monitor);
             var kept = _model.Blocks[0].Values[7];
@@ -122,7 +122,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     [Fact]
     public void Observe_SeveralRhythms_RecordsTheFirst()
     {
-        using (var monitor = new SpectralMonitor(_model, _options with { Every = 3, MoreWindows = [new(2, 4)] }))
+        using (var monitor = new SpectralMonitor(_model, _options with { Windows = [_options.Windows[0] with { Every = 3 }, new(2, 4)] }))
         {
             TrainingLoop.Run(_model, 1, 12, monitor);
         }
@@ -135,7 +135,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     {
         var (with, without) = (new EditableModel().Add("a", 500), new EditableModel().Add("a", 500));
         using var recording = new SpectralMonitor(with, _options);
-        using var other = new SpectralMonitor(without, _options with { Record = null });
+        using var other = new SpectralMonitor(without, _options with { Run = _options.Run with { Recording = false } });
         var (expected, actual) = (TrainingLoop.Keep(other), TrainingLoop.Keep(recording));
 
         TrainingLoop.Run(with, 1, 20, recording);
@@ -161,7 +161,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     {
         var model = new EditableModel().Add("a", 2000);
 
-        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(model, _options with { Record = new() { MaximumBytes = 64 << 10 } }));
+        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(model, _options with { Run = _options.Run with { Recording = true, MaximumRecordingBytes = 64 << 10 } }));
 
         Assert.StartsWith("MonitorOptions cannot be used:\n- Record.MaximumBytes is 65536; it must be at least 10", exception.Message, StringComparison.Ordinal);
         Assert.EndsWith(
@@ -173,7 +173,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     public void Observe_CapReached_ThinsOutAndSaysSo()
     {
         var logger = new RecordingLogger();
-        using (var monitor = new SpectralMonitor(_model, _options with { SketchLength = 64, Mode = WindowMode.Sketch, Record = new() { MaximumBytes = 100_000 } }, logger.Factory))
+        using (var monitor = new SpectralMonitor(_model, _options with { Sketch = _options.Sketch with { Length = 64, Mode = WindowMode.Sketch }, Run = _options.Run with { Recording = true, MaximumRecordingBytes = 100_000 } }, logger.Factory))
         {
             TrainingLoop.Run(_model, 1, 200, monitor);
         }
@@ -190,7 +190,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     {
         var logger = new RecordingLogger();
         MonitorReport report;
-        using (var monitor = new SpectralMonitor(_model, _options with { SketchLength = 64, Mode = WindowMode.Sketch, Record = new() { MaximumBytes = 100_000 } }, logger.Factory))
+        using (var monitor = new SpectralMonitor(_model, _options with { Sketch = _options.Sketch with { Length = 64, Mode = WindowMode.Sketch }, Run = _options.Run with { Recording = true, MaximumRecordingBytes = 100_000 } }, logger.Factory))
         {
             // The copy that thinning out makes cannot be written where a folder is.
             Directory.CreateDirectory(_path + ".tmp");

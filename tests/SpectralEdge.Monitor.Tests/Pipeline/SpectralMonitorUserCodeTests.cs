@@ -34,9 +34,9 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     public void Observe_EventThatCannotBeUsed_IsDroppedAndNothingElse(string name)
     {
         var bad = new UserDetector(sample => sample.Step == 5 ? Broken[name](UserEvent.Of(sample)) : null);
-        using var monitor = new SpectralMonitor(_model, Options(() => bad, () => new UserDetector(UserEvent.Of)), _logger.Factory);
+        using var monitor = new SpectralMonitor(_model, Options(_ => bad, _ => new UserDetector(UserEvent.Of)), _logger.Factory);
         var (samples, detected, observer) = (TrainingLoop.Keep(monitor), new List<SpectralEvent>(), new ListObserver<SpectralEvent>());
-        monitor.Detected += (_, value) => detected.Add(value);
+        monitor.On<SpectralEvent>(value => detected.Add(value));
         using var subscription = monitor.Events.Subscribe(observer);
         TrainingLoop.Run(_model, 1, 8, monitor);
         monitor.Dispose();
@@ -63,9 +63,9 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
             Write = _ => reads++,
             KindOf = () => reads == 0 ? "user_event" : throw new InvalidOperationException(),
         });
-        using var monitor = new SpectralMonitor(_model, Options(() => detector), _logger.Factory);
+        using var monitor = new SpectralMonitor(_model, Options(_ => detector), _logger.Factory);
         var detected = new List<SpectralEvent>();
-        monitor.Detected += (_, value) => detected.Add(value);
+        monitor.On<SpectralEvent>(value => detected.Add(value));
         TrainingLoop.Run(_model, 1, 8, monitor);
         monitor.Dispose();
 
@@ -79,7 +79,7 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     public void Observe_SameEventObjectTwice_IsReportedOnce()
     {
         var kept = UserEvent.At(4);
-        using var monitor = new SpectralMonitor(_model, Options(() => new UserDetector(_ => kept)), _logger.Factory);
+        using var monitor = new SpectralMonitor(_model, Options(_ => new UserDetector(_ => kept)), _logger.Factory);
         TrainingLoop.Run(_model, 1, 8, monitor);
 
         Assert.Equal((1, 4), (monitor.Report.EventsRaised, monitor.Report.HandlerFailures));
@@ -93,7 +93,7 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
         {
             BeforeOf = () => double.NaN, AfterOf = () => double.NaN, Threshold = double.NaN, StandardError = double.NaN,
         });
-        using var monitor = new SpectralMonitor(_model, Options(() => detector));
+        using var monitor = new SpectralMonitor(_model, Options(_ => detector));
         TrainingLoop.Run(_model, 1, 5, monitor);
 
         Assert.Equal((2, 0), (monitor.Report.EventsRaised, monitor.Report.HandlerFailures));
@@ -103,7 +103,7 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     public void Observe_EventOfAHugeWindow_EndsNoIncidentByOverflow()
     {
         var detector = new UserDetector(sample => UserEvent.Of(sample) with { Window = int.MaxValue, Stride = long.MaxValue });
-        using var monitor = new SpectralMonitor(_model, Options(() => detector));
+        using var monitor = new SpectralMonitor(_model, Options(_ => detector));
         var incidents = new List<Incident>();
         monitor.IncidentEnded += (_, value) => incidents.Add(value);
         TrainingLoop.Run(_model, 1, 8, monitor);
@@ -115,20 +115,20 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     [Fact]
     public void Constructor_DetectorThatCannotBeMade_IsRefused()
     {
-        AssertRefused("Detectors[1] gave null; it must make a detector. Mend the function, or leave it out.", () => null!);
+        AssertRefused("Detectors[1] gave null; it must make a detector. Mend the function, or leave it out.", _ => null!);
         AssertRefused(
-            "Detectors[1] failed with IOException (The disk is gone.); it must make a detector. Mend the function, or leave it out.", () => throw new IOException("The disk is gone."));
+            "Detectors[1] failed with IOException (The disk is gone.); it must make a detector. Mend the function, or leave it out.", _ => throw new IOException("The disk is gone."));
         const string Advice = "it must be a text of 1 to 200 characters. The state of the detector is kept under it; mend the detector.";
-        AssertRefused($"Detectors[1] made a UserDetector whose Name is null; {Advice}", () => Named(() => null!));
-        AssertRefused($"Detectors[1] made a UserDetector whose Name is a text of 0 characters; {Advice}", () => Named(() => string.Empty));
-        AssertRefused($"Detectors[1] made a UserDetector whose Name failed with IOException (Gone.); {Advice}", () => Named(() => throw new IOException("Gone.")));
+        AssertRefused($"Detectors[1] made a UserDetector whose Name is null; {Advice}", _ => Named(() => null!));
+        AssertRefused($"Detectors[1] made a UserDetector whose Name is a text of 0 characters; {Advice}", _ => Named(() => string.Empty));
+        AssertRefused($"Detectors[1] made a UserDetector whose Name failed with IOException (Gone.); {Advice}", _ => Named(() => throw new IOException("Gone.")));
     }
 
     [Fact]
     public void Constructor_OneDetectorForTwoSpectra_IsRefused()
     {
         var shared = Named(() => "shared");
-        var options = Options(() => shared) with { Grouping = ParameterGrouping.ByParameter };
+        var options = Options(_ => shared) with { Grouping = ParameterGrouping.ByParameter };
 
         Assert.Equal(
             "MonitorOptions cannot be used:\n- Detectors[0] gave the same UserDetector twice; it must make a new one for each spectrum. Create it inside the function.",
@@ -139,7 +139,7 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     [Fact]
     public void Constructor_TwoDetectorsOfOneName_AreBothHeard()
     {
-        using var monitor = new SpectralMonitor(_model, Options(() => new UserDetector(UserEvent.Of), () => new UserDetector(UserEvent.Of)));
+        using var monitor = new SpectralMonitor(_model, Options(_ => new UserDetector(UserEvent.Of), _ => new UserDetector(UserEvent.Of)));
         TrainingLoop.Run(_model, 1, 4, monitor);
 
         Assert.Equal(2, monitor.Report.EventsRaised);
@@ -149,7 +149,7 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     public void Observe_DetectorThatCannotBeMadeForNewBlocks_IsLeftOutAndTheWatchGoesOn()
     {
         var made = 0;
-        var options = Options(() => ++made <= 3 ? new UserDetector(UserEvent.Of) : null!) with { Grouping = ParameterGrouping.ByParameter, RunFolder = null };
+        var options = Options(_ => ++made <= 3 ? new UserDetector(UserEvent.Of) : null!) with { Grouping = ParameterGrouping.ByParameter, Run = new() { Folder = null } };
         using var monitor = new SpectralMonitor(_model, options, _logger.Factory);
         _model.Add("c", 100);
         TrainingLoop.Run(_model, 1, 6, monitor);
@@ -254,14 +254,14 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     private static void AssertRefused(Action<IParameterReceiver> script, string problem) => Assert.Contains(
         problem, Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(new ScriptedSource(script), TestOptions.Exact)).Message, StringComparison.Ordinal);
 
-    private void AssertRefused(string problem, Func<ISpectralDetector> create) => Assert.Equal(
+    private void AssertRefused(string problem, DetectorFactory create) => Assert.Equal(
         $"MonitorOptions cannot be used:\n- {problem}",
-        Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(_model, Options(() => Named(() => "sound"), create))).Message);
+        Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(_model, Options(_ => Named(() => "sound"), create))).Message);
 
     private static UserDetector Named(Func<string> name) => new(_ => null) { NameOf = name };
 
-    private MonitorOptions Options(params Func<ISpectralDetector>[] detectors) =>
-        TestOptions.Exact with { Watch = DetectorSet.None, RunFolder = _folder.Path, Detectors = detectors };
+    private MonitorOptions Options(params DetectorFactory[] detectors) =>
+        TestOptions.Exact with { Detectors = detectors, Run = TestOptions.Exact.Run with { Folder = _folder.Path } };
 
     private sealed class ThrowingFactory : ILoggerFactory
     {

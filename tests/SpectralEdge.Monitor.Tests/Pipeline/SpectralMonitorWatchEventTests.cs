@@ -16,8 +16,8 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     public void Observe_TwoEpisodesOfNaN_AreToldLoggedAndRecordedEach(WindowMode mode)
     {
         var (detected, observer) = (new List<SpectralEvent>(), new ListObserver<SpectralEvent>());
-        using var monitor = new SpectralMonitor(_model, TestOptions.Of(mode) with { RunFolder = _folder.Path }, _logger.Factory);
-        monitor.Detected += (_, value) => detected.Add(value);
+        using var monitor = new SpectralMonitor(_model, TestOptions.Of(mode) with { Run = new() { Folder = _folder.Path } }, _logger.Factory);
+        monitor.On<SpectralEvent>(value => detected.Add(value));
         using var subscription = monitor.Events.Subscribe(observer);
         TrainingLoop.Run(_model, 1, 6, monitor);
         Break(monitor, 7, 9);
@@ -77,7 +77,7 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     [Fact]
     public void Observe_ModelThatCannotBeWatched_SuspendsTheWatchUntilItCan()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { MemoryBudget = 1 << 20 });
+        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = 1 << 20 } });
         var detected = Keep(monitor);
         _model.Add("huge", 100_000);
         TrainingLoop.Run(_model, 1, 3, monitor);
@@ -122,7 +122,7 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     [Fact]
     public void Observe_SeveralWindowsAndGroups_TellAnInterruptionOnce()
     {
-        var options = TestOptions.Exact with { MoreWindows = [new(2, 4), new(1, 5)], Grouping = ParameterGrouping.ByParameter };
+        var options = TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0], new(2, 4), new(1, 5)], Grouping = ParameterGrouping.ByParameter };
         using var monitor = new SpectralMonitor(_model, options);
         var detected = Keep(monitor);
         TrainingLoop.Run(_model, 1, 11, monitor);
@@ -153,7 +153,7 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     [Fact]
     public void Observe_InterruptionBetweenEvents_IsNoPartOfAnIncident()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Watch = DetectorSet.None, RunFolder = _folder.Path });
+        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Detectors = [], Run = TestOptions.Exact.Run with { Folder = _folder.Path } });
         var incidents = new List<Incident>();
         monitor.IncidentEnded += (_, value) => incidents.Add(value);
         TrainingLoop.Run(_model, 1, 6, monitor);
@@ -168,8 +168,8 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     [Fact]
     public void Observe_HandlerThatEndsTheWatchAtItsInterruption_MeetsNoFault()
     {
-        var monitor = new SpectralMonitor(_model, TestOptions.Exact with { RunFolder = _folder.Path }, _logger.Factory);
-        monitor.Detected += (_, _) => monitor.Dispose();
+        var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } }, _logger.Factory);
+        monitor.On<SpectralEvent>(_ => monitor.Dispose());
         TrainingLoop.Run(_model, 1, 6, monitor);
         Break(monitor, 7, 9);
 
@@ -187,7 +187,7 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
         source.Script = _model.Capture;
         monitor.SaveState(path);
 
-        using var resumed = MonitorState.Resume(source, TestOptions.Exact, path);
+        using var resumed = SpectralMonitor.Resume(source, TestOptions.Exact, path);
         var (before, after) = (Keep(monitor), Keep(resumed));
         TrainingLoop.Run(_model, 6, 6, monitor, resumed);
 
@@ -199,7 +199,7 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     [Fact]
     public void Run_OfARecordedRun_HasItsInterruptions()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { RunFolder = _folder.Path });
+        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } });
         var detected = Keep(monitor);
         TrainingLoop.Run(_model, 1, 6, monitor);
         Break(monitor, 7, 9);
@@ -213,7 +213,7 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     private static List<SpectralEvent> Keep(SpectralMonitor monitor)
     {
         var detected = new List<SpectralEvent>();
-        monitor.Detected += (_, value) => detected.Add(value);
+        monitor.On<SpectralEvent>(value => detected.Add(value));
         return detected;
     }
 

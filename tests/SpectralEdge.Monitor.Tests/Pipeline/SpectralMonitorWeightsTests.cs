@@ -87,11 +87,9 @@ public sealed class SpectralMonitorWeightsTests : IDisposable
         _model,
         new MonitorOptions
         {
-            Every = 5,
-            Window = 4,
-            Mode = mode,
-            SketchLength = 64,
-            RunFolder = _folder.Path,
+            Windows = [new(5, 4)],
+            Sketch = new() { Mode = mode, Length = 64 },
+            Run = new() { Folder = _folder.Path },
             Weights = new WeightOptions { Every = 10, Matrices = matrices },
         });
 }

@@ -21,8 +21,7 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
     {
         var options = TestOptions.Of(mode) with
         {
-            SketchLength = 256,
-            Seed = 9,
+            Sketch = TestOptions.Of(mode).Sketch with { Length = 256, Seed = 9 },
             Grouping = grouped ? ParameterGrouping.ByParameter : ParameterGrouping.Whole,
         };
         var together = Run(With(options, Four));
@@ -30,11 +29,11 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
         {
             var alone = Run(With(options, window));
             var (samples, events) = (
-                together.Samples.Where(sample => sample.Window == window.Window && sample.Stride == window.Every).ToList(),
-                together.Events.Where(value => value.Window == window.Window && value.Stride == window.Every).ToList());
+                together.Samples.Where(sample => sample.Window == window.Length && sample.Stride == window.Every).ToList(),
+                together.Events.Where(value => value.Window == window.Length && value.Stride == window.Every).ToList());
 
             Assert.Equal(alone.Samples.Count, samples.Count);
-            Assert.Equal(((600 / window.Every) - window.Window + 1) * (grouped ? 4 : 1), samples.Count);
+            Assert.Equal(((600 / window.Every) - window.Length + 1) * (grouped ? 4 : 1), samples.Count);
             foreach (var (expected, actual) in alone.Samples.Zip(samples))
             {
                 AssertSame(mode, expected, actual);
@@ -54,13 +53,13 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
         }
 
         // So that something is compared at all.
-        Assert.All(Four.Take(3), window => Assert.Contains(together.Events, value => value.Window == window.Window && value.Stride == window.Every));
+        Assert.All(Four.Take(3), window => Assert.Contains(together.Events, value => value.Window == window.Length && value.Stride == window.Every));
     }
 
     [Fact]
     public void Observe_WindowsInAnotherOrder_AreTheSame()
     {
-        var options = TestOptions.Sketch with { SketchLength = 256 };
+        var options = TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = 256 } };
         var (forwards, backwards) = (Run(With(options, Four)), Run(With(options, [.. Four.Reverse()])));
 
         static (long Step, long Stride, int Window) Key(SpectralSample sample) => (sample.Step, sample.Stride, sample.Window);
@@ -116,7 +115,7 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
     public void Observe_NaNAtAStep_RestartsOnlyTheWindowsThatWereDue(WindowMode mode)
     {
         WindowSpec[] windows = [new(2, 4), new(3, 4), new(3, 5)];
-        var options = TestOptions.Of(mode) with { RunFolder = _folder.Path };
+        var options = TestOptions.Of(mode) with { Run = new() { Folder = _folder.Path } };
         var together = RunWithNaN(With(options, windows));
 
         // Step 14 is sampled every 2 steps and not every 3.
@@ -127,8 +126,8 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
         Assert.Equal(1, together.Report.Skipped[SkipReason.NotFinite]);
         foreach (var window in windows)
         {
-            var alone = RunWithNaN(With(options with { RunFolder = null }, window));
-            var samples = together.Samples.Where(sample => sample.Window == window.Window && sample.Stride == window.Every).ToList();
+            var alone = RunWithNaN(With(options with { Run = options.Run with { Folder = null } }, window));
+            var samples = together.Samples.Where(sample => sample.Window == window.Length && sample.Stride == window.Every).ToList();
 
             Assert.Equal(alone.Samples.Count, samples.Count);
             Assert.All(alone.Samples.Zip(samples), pair => AssertSame(mode, pair.First, pair.Second));
@@ -139,7 +138,7 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
     public void Observe_HoleInTheSteps_RestartsTheWindowsWhoseStrideItChanges()
     {
         var model = new EditableModel().Add("a", 300);
-        using var monitor = new SpectralMonitor(model, With(TestOptions.Exact with { RunFolder = _folder.Path }, new(2, 4), new(10, 4)));
+        using var monitor = new SpectralMonitor(model, With(TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } }, new(2, 4), new(10, 4)));
         var samples = TrainingLoop.Keep(monitor);
         TrainingLoop.Run(model, 1, 43, monitor);
 
@@ -156,7 +155,7 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
     public void Observe_StepThatGoesBackwards_RestartsEveryWindow()
     {
         var model = new EditableModel().Add("a", 300);
-        using var monitor = new SpectralMonitor(model, With(TestOptions.Exact with { RunFolder = _folder.Path }, new(1, 3), new(4, 3)));
+        using var monitor = new SpectralMonitor(model, With(TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } }, new(1, 3), new(4, 3)));
         TrainingLoop.Run(model, 1, 20, monitor);
 
         TrainingLoop.Run(model, 6, 6, monitor);
@@ -213,7 +212,7 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
     }
 
     private static MonitorOptions With(MonitorOptions options, params WindowSpec[] windows) =>
-        options with { Every = windows[0].Every, Window = windows[0].Window, MoreWindows = windows[1..] };
+        options with { Windows = [new(windows[0].Every, windows[0].Length), .. windows[1..]] };
 
     /// <summary>600 steps in which three phases repeat: noise, one direction, two directions.</summary>
     private static (List<SpectralSample> Samples, List<SpectralEvent> Events) Run(MonitorOptions options)

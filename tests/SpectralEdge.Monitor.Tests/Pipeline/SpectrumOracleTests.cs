@@ -11,7 +11,7 @@ public class SpectrumOracleTests
         var window = random.Next(3, 24);
         var sizes = Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(1, 700)).Append(2 * window).ToArray();
         var model = new RandomWalkModel(random.Next(), sizes);
-        using var monitor = new SpectralMonitor(model, new MonitorOptions { Every = 1, Window = window, Mode = WindowMode.Exact, RunFolder = null });
+        using var monitor = new SpectralMonitor(model, new MonitorOptions { Windows = [new(1, window)], Sketch = new() { Mode = WindowMode.Exact }, Run = new() { Folder = null } });
         var steps = random.Next(window, 3 * window);
         for (var step = 1; step <= steps; step++)
         {
@@ -34,7 +34,7 @@ public class SpectrumOracleTests
         {
             var window = random.Next(3, 24);
             var model = new RandomWalkModel(random.Next(), [300, 2 * window]);
-            using var monitor = new SpectralMonitor(model, new MonitorOptions { Every = 1, Window = window, Mode = WindowMode.Exact, RunFolder = null });
+            using var monitor = new SpectralMonitor(model, new MonitorOptions { Windows = [new(1, window)], Sketch = new() { Mode = WindowMode.Exact }, Run = new() { Folder = null } });
             for (var step = 1; step <= window + 5; step++)
             {
                 model.Step(signal: random.NextDouble() * 3);
@@ -62,7 +62,7 @@ public class SpectrumOracleTests
     public void Observe_InSketchMode_SaysHowManyDimensionsNoiseHas()
     {
         var model = new RandomWalkModel(1, [100_000]);
-        using var monitor = new SpectralMonitor(model, new MonitorOptions { Every = 1, Window = 4, Mode = WindowMode.Sketch, SketchLength = 1024, RunFolder = null });
+        using var monitor = new SpectralMonitor(model, new MonitorOptions { Windows = [new(1, 4)], Sketch = new() { Mode = WindowMode.Sketch, Length = 1024 }, Run = new() { Folder = null } });
         for (var step = 1; step <= 5; step++)
         {
             model.Step(signal: 0);

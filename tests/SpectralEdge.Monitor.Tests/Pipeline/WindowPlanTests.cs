@@ -6,9 +6,9 @@ public class WindowPlanTests
     private const long Mebibyte = 1 << 20;
 
     // Backbones take what the updates leave; most tests are about updates.
-    private static readonly MonitorOptions Updates = new() { Measures = SampleMeasures.All & ~SampleMeasures.Backbone };
+    private static readonly MonitorOptions Updates = new() { Spectrum = new() { Measures = SampleMeasures.All & ~SampleMeasures.Backbone } };
 
-    private static readonly MonitorOptions OneMebibyte = Updates with { MemoryBudget = Mebibyte };
+    private static readonly MonitorOptions OneMebibyte = Updates with { Sketch = Updates.Sketch with { MemoryBudget = Mebibyte } };
 
     // 12 rows of 4 bytes, the update that left the window among them: the last to fit is ⌊1048576 / 12 / 4⌋ = 21845.
     [Theory]
@@ -39,7 +39,7 @@ public class WindowPlanTests
     public void For_SeveralWindows_CountsTheLongestOfEachRhythm()
     {
         // Rows: 20 + 2 every 10 steps, 5 + 2 every step.
-        var options = OneMebibyte with { MoreWindows = [new(10, 20), new(1, 5), new(1, 3)] };
+        var options = OneMebibyte with { Windows = [OneMebibyte.Windows[0], new(10, 20), new(1, 5), new(1, 3)] };
 
         Assert.True(WindowPlan.For(Inventory((int)(Mebibyte / 29 / 4)), options).IsExact);
         Assert.False(WindowPlan.For(Inventory((int)(Mebibyte / 29 / 4) + 1), options).IsExact);
@@ -58,12 +58,12 @@ public class WindowPlanTests
     [Fact]
     public void For_ModeExact_SaysThatItWasAskedFor() => Assert.Equal(
         "exactly: 12 rows of 0.08 MiB fit the budget of 1 MiB; as Mode asks",
-        WindowPlan.For(Inventory(21_845), OneMebibyte with { Mode = WindowMode.Exact }).Explanation);
+        WindowPlan.For(Inventory(21_845), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Exact } }).Explanation);
 
     [Fact]
     public void For_ModeSketch_SaysThatItWasAskedFor()
     {
-        var plan = WindowPlan.For(Inventory(100), OneMebibyte with { Mode = WindowMode.Sketch });
+        var plan = WindowPlan.For(Inventory(100), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Sketch } });
 
         Assert.False(plan.IsExact);
         Assert.Equal("as sketches of d = 8192, as Mode asks", plan.Explanation);
@@ -74,7 +74,7 @@ public class WindowPlanTests
     [InlineData(WindowMode.Auto, "since 12 exact rows of 7.63 MiB exceed the budget of 5 MiB")]
     public void For_ManyGroups_SharesTheSketchLengthOut(WindowMode mode, string reason)
     {
-        var plan = WindowPlan.For(Groups(20, 100_000), Updates with { MemoryBudget = 5 * Mebibyte, Mode = mode });
+        var plan = WindowPlan.For(Groups(20, 100_000), Updates with { Sketch = Updates.Sketch with { MemoryBudget = 5 * Mebibyte, Mode = mode } });
 
         Assert.Equal(1024, plan.SketchLength);
         Assert.InRange(plan.Bytes, 2 * Mebibyte, 5 * Mebibyte);
@@ -88,14 +88,14 @@ public class WindowPlanTests
         var before = 8192;
         for (var budget = 64 * Mebibyte; budget >= 3 * Mebibyte; budget -= 100_000)
         {
-            var plan = WindowPlan.For(inventory, Updates with { MemoryBudget = budget, Mode = WindowMode.Sketch });
+            var plan = WindowPlan.For(inventory, Updates with { Sketch = Updates.Sketch with { MemoryBudget = budget, Mode = WindowMode.Sketch } });
 
             Assert.True(plan.Bytes <= budget);
             Assert.True(plan.SketchLength == before || plan.SketchLength == before / 2);
             if (plan.SketchLength < before)
             {
                 // The longer one would not have fitted: it takes what it took when it was the choice.
-                var longer = WindowPlan.For(inventory, Updates with { SketchLength = before, Mode = WindowMode.Sketch });
+                var longer = WindowPlan.For(inventory, Updates with { Sketch = Updates.Sketch with { Length = before, Mode = WindowMode.Sketch } });
                 Assert.True(longer.Bytes > budget);
             }
 
@@ -113,7 +113,7 @@ public class WindowPlanTests
     {
         for (var groups = 1; groups <= 25; groups++)
         {
-            var plan = WindowPlan.For(Groups(groups, 100_000), OneMebibyte with { SketchLength = length, Mode = WindowMode.Sketch, Window = 3 });
+            var plan = WindowPlan.For(Groups(groups, 100_000), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Length = length, Mode = WindowMode.Sketch }, Windows = [OneMebibyte.Windows[0] with { Length = 3 }] });
 
             Assert.Equal(0, plan.SketchLength % 64);
             Assert.InRange(plan.SketchLength, 64, length);
@@ -124,8 +124,8 @@ public class WindowPlanTests
     public void For_SmallGroups_TakeOnlyTheLengthTheyNeed()
     {
         var (small, large) = (
-            WindowPlan.For(Groups(10, 60), Updates with { Mode = WindowMode.Sketch }),
-            WindowPlan.For(Groups(10, 60), Updates with { Mode = WindowMode.Sketch, SketchLength = 64 }));
+            WindowPlan.For(Groups(10, 60), Updates with { Sketch = Updates.Sketch with { Mode = WindowMode.Sketch } }),
+            WindowPlan.For(Groups(10, 60), Updates with { Sketch = Updates.Sketch with { Mode = WindowMode.Sketch, Length = 64 } }));
 
         Assert.Equal(large.Bytes, small.Bytes);
         Assert.Equal(8192, small.SketchLength);
@@ -138,12 +138,12 @@ public class WindowPlanTests
     public void For_FirstWindowTooLong_SaysHowLongItMayBe(WindowMode mode, int size, int? known, string? row, string what, string advice)
     {
         var inventory = mode == WindowMode.Exact ? Inventory(size) : Groups(size, 1000);
-        var options = OneMebibyte with { Mode = mode };
-        var most = known ?? Enumerable.Range(3, 510).Last(window => Fits(inventory, options with { Window = window }));
+        var options = OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = mode } };
+        var most = known ?? Enumerable.Range(3, 510).Last(window => Fits(inventory, options with { Windows = [options.Windows[0] with { Length = window }] }));
 
         foreach (var window in new[] { most + 1, most + 2, 512 })
         {
-            var message = Refusal(inventory, options with { Window = window });
+            var message = Refusal(inventory, options with { Windows = [options.Windows[0] with { Length = window }] });
 
             var start = $"MonitorOptions cannot be used:\n- Window is {window}; it must lie between 3 and {most}. MemoryBudget is 1048576 bytes and each row of {what} takes ";
             Assert.StartsWith(start, message, StringComparison.Ordinal);
@@ -152,14 +152,14 @@ public class WindowPlanTests
             Assert.Equal(row ?? $"{bytes}", $"{bytes}");
         }
 
-        Assert.True(Fits(inventory, options with { Window = most }));
+        Assert.True(Fits(inventory, options with { Windows = [options.Windows[0] with { Length = most }] }));
     }
 
     [Fact]
     public void For_FirstWindowThatIsNotTheLongest_IsNotPromisedASizeThatDoesNotFitEither()
     {
         // 102 rows are too many whatever the first window is, since the other one has 100 of them.
-        var options = OneMebibyte with { Mode = WindowMode.Exact, Window = 10, MoreWindows = [new(10, 100)] };
+        var options = OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Exact }, Windows = [OneMebibyte.Windows[0] with { Length = 10 }, new(10, 100)] };
 
         Assert.Equal(
             "MonitorOptions cannot be used:\n- Window is 10; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of exact updates takes 11036. Raise MemoryBudget, or set Mode to Auto or Sketch.",
@@ -170,7 +170,7 @@ public class WindowPlanTests
     [Fact]
     public void For_GroupsThatFitAtNoLength_IsRefused()
     {
-        var message = Refusal(Groups(100, 1000), OneMebibyte with { Mode = WindowMode.Sketch });
+        var message = Refusal(Groups(100, 1000), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Sketch } });
 
         Assert.StartsWith(
             "MonitorOptions cannot be used:\n- Window is 10; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of the shortest sketches takes ",
@@ -183,8 +183,8 @@ public class WindowPlanTests
     [Fact]
     public void For_Backbones_AreCountedAndChangeNoWindow()
     {
-        var options = new MonitorOptions { MemoryBudget = 4 * Mebibyte };
-        var (with, without) = (WindowPlan.For(Inventory(50_000), options), WindowPlan.For(Inventory(50_000), Updates with { MemoryBudget = 4 * Mebibyte }));
+        var options = new MonitorOptions { Sketch = new() { MemoryBudget = 4 * Mebibyte } };
+        var (with, without) = (WindowPlan.For(Inventory(50_000), options), WindowPlan.For(Inventory(50_000), Updates with { Sketch = Updates.Sketch with { MemoryBudget = 4 * Mebibyte } }));
 
         Assert.Equal((without.IsExact, without.SketchLength, without.Explanation), (with.IsExact, with.SketchLength, with.Explanation));
         Assert.Equal((0, 1024), (without.BackboneLength, with.BackboneLength));
@@ -199,7 +199,7 @@ public class WindowPlanTests
         var (inventory, before) = (Groups(10, 2000), 1024);
         for (var budget = 16 * Mebibyte; budget >= Mebibyte; budget -= 50_000)
         {
-            var plan = WindowPlan.For(inventory, new MonitorOptions { MemoryBudget = budget, Mode = mode, SketchLength = 64 });
+            var plan = WindowPlan.For(inventory, new MonitorOptions { Sketch = new() { MemoryBudget = budget, Mode = mode, Length = 64 } });
 
             Assert.True(plan.Bytes <= budget);
             Assert.InRange(plan.BackboneLength, 0, before);
@@ -216,7 +216,7 @@ public class WindowPlanTests
     {
         var source = new ScriptedSource(receiver => receiver.Begin("huge", 1L << 45, ElementType.Float32));
 
-        var plan = WindowPlan.For(ParameterInventory.Take(source, ParameterGrouping.Whole), new MonitorOptions { Window = 512 });
+        var plan = WindowPlan.For(ParameterInventory.Take(source, ParameterGrouping.Whole), new MonitorOptions { Windows = [new(10, 512)] });
 
         Assert.False(plan.IsExact);
         Assert.Equal(8192, plan.SketchLength);

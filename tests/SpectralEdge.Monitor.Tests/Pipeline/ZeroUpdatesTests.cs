@@ -12,7 +12,7 @@ public class ZeroUpdatesTests
     [InlineData(WindowMode.Sketch)]
     public void Observe_ModelThatIsNotTrained_IsReportedOnceAtTheThirdUpdate(WindowMode mode)
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Of(mode) with { Every = 10 }, _logger.Factory);
+        using var monitor = new SpectralMonitor(_model, TestOptions.Of(mode) with { Windows = [new(10, 4)] }, _logger.Factory);
 
         Stand(monitor, 1, 29);
         Assert.Empty(_logger.Named("ParametersNeverChanged"));

@@ -12,14 +12,4 @@ internal sealed class CountingDetector(int[] samples) : ISpectralDetector
         samples[0]++;
         return null;
     }
-
-    public void Interrupt()
-    {
-    }
-
-    public string Save() => string.Empty;
-
-    public void Restore(string state)
-    {
-    }
 }

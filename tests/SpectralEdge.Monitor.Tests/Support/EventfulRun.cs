@@ -13,16 +13,14 @@ internal static class EventfulRun
         var (first, second) = (new float[900], new float[700]);
         var options = new MonitorOptions
         {
-            Every = 1,
-            Window = 6,
-            MoreWindows = [new WindowSpec(2, 5)],
-            RunFolder = folder,
+            Windows = [new(1, 6), new WindowSpec(2, 5)],
+            Run = new() { Folder = folder },
             Grouping = ParameterGrouping.ByPattern([("first", "first*"), ("second", "second*")]),
         };
         options = change?.Invoke(options) ?? options;
         var (events, incidents) = (new List<SpectralEvent>(), new List<Incident>());
         using var monitor = new SpectralMonitor(new ParameterArrays().Add("first", first).Add("second", second), options);
-        monitor.Detected += (_, value) => events.Add(value);
+        monitor.On<SpectralEvent>(value => events.Add(value));
         monitor.IncidentEnded += (_, value) => incidents.Add(value);
         var random = new Random(11);
         for (var step = 1; step <= 260; step++)

@@ -18,14 +18,4 @@ internal sealed class KeepingDetector : ISpectralDetector
         Numbers.Add(Tests.Numbers.Of(sample));
         return null;
     }
-
-    public void Interrupt()
-    {
-    }
-
-    public string Save() => string.Empty;
-
-    public void Restore(string state)
-    {
-    }
 }

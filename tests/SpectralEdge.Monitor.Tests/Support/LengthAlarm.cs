@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A user's detector: says when the newest update is longer than it was told, and throws when it was told to.</summary>
@@ -40,9 +38,7 @@ internal sealed class LengthAlarm(double longest, bool throws = false) : ISpectr
         }
     }
 
-    public string Save() => _interruptions.ToString(CultureInfo.InvariantCulture);
-
-    public void Restore(string state) => _interruptions = int.Parse(state, CultureInfo.InvariantCulture);
+    public void Carry(StateCarrier state) => _interruptions = (int)state.Integer("interruptions", _interruptions, 0, int.MaxValue);
 
     internal sealed record LengthEvent : SpectralEvent
     {

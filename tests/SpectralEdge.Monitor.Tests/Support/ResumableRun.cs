@@ -28,15 +28,12 @@ internal sealed class ResumableRun : IDisposable
     /// <summary>Options with two groups, three windows in two rhythms, all measures, weights and detectors of the user's own.</summary>
     public static MonitorOptions Options(WindowMode mode) => new()
     {
-        Every = 1,
-        Window = 6,
-        MoreWindows = [new WindowSpec(2, 5), new WindowSpec(1, 9)],
-        Mode = mode,
-        SketchLength = 128,
-        RunFolder = null,
+        Windows = [new(1, 6), new WindowSpec(2, 5), new WindowSpec(1, 9)],
+        Sketch = new() { Mode = mode, Length = 128 },
+        Run = new() { Folder = null },
         Grouping = ParameterGrouping.ByPattern([("first", "first*"), ("second", "second*")]),
         Weights = new WeightOptions { Every = 7, Top = 4, Matrices = [new WeightMatrix("first", 30, 30)] },
-        Detectors = [() => new LevelDetector(new LevelOptions { Window = 6, WarmUp = 40, ExpectedRunLength = 1000 }), () => new LengthAlarm(1.2)],
+        Detectors = [Detect.Gap(), _ => new LevelDetector(new LevelOptions { Window = 6, WarmUp = 40, ExpectedRunLength = 1000 }), _ => new LengthAlarm(1.2)],
     };
 
     public ResumableRun Train(int until)
@@ -57,7 +54,7 @@ internal sealed class ResumableRun : IDisposable
         Monitor.Dispose();
         _isStopping = false;
         (_first, _second) = ([.. _first], [.. _second]);
-        Monitor = Listen(MonitorState.Resume(Source(), _options, state));
+        Monitor = Listen(SpectralMonitor.Resume(Source(), _options, state));
     }
 
     public byte[] Save()
@@ -98,7 +95,7 @@ internal sealed class ResumableRun : IDisposable
         }
 
         monitor.SampleTaken += (_, sample) => Tell("sample", JsonLine.Of(sample) + FieldText.Of(sample));
-        monitor.Detected += (_, value) => Tell("event", JsonLine.Of(value));
+        monitor.On<SpectralEvent>(value => Tell("event", JsonLine.Of(value)));
         monitor.IncidentEnded += (_, incident) => Tell("incident", JsonLine.Of(incident));
         monitor.WeightsTaken += (_, spectrum) => Tell("weights", FieldText.Of(spectrum));
         return monitor;

@@ -9,14 +9,4 @@ internal sealed class UserDetector(Func<SpectralSample, SpectralEvent?> update) 
     public string Name => NameOf();
 
     public SpectralEvent? Update(SpectralSample sample) => update(sample);
-
-    public void Interrupt()
-    {
-    }
-
-    public string Save() => "{}";
-
-    public void Restore(string state)
-    {
-    }
 }

@@ -12,7 +12,7 @@ internal static class Accumulation
         random.manual_seed(5);
         using var model = Toy.Network();
         using var adamw = optim.AdamW(model.parameters(), lr: 1e-2, weight_decay: 0.01);
-        using var watch = run.Attach(model, adamw, Run.Options with { Every = 2 });
+        using var watch = run.Attach(model, adamw, Run.Options with { Windows = [Run.Options.Windows[0] with { Every = 2 }] });
         var optimizer = watch.Optimizer;
         for (var step = 0; step < 40; step++)
         {

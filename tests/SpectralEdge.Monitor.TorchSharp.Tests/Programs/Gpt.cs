@@ -18,7 +18,7 @@ internal static class Gpt
         using var data = Encoded();
         using var model = Model(width: 32, heads: 4, layers: 2, context: 16);
         using var adamw = optim.AdamW(model.parameters(), lr: 3e-3, weight_decay: 0.1);
-        using var watch = run.Attach(model, adamw, Run.Options with { Every = 2, Mode = WindowMode.Sketch, SketchLength = 512 });
+        using var watch = run.Attach(model, adamw, Run.Options with { Windows = [Run.Options.Windows[0] with { Every = 2 }], Sketch = Run.Options.Sketch with { Mode = WindowMode.Sketch, Length = 512 } });
         var optimizer = watch.Optimizer;
         for (var step = 0; step < 40; step++)
         {

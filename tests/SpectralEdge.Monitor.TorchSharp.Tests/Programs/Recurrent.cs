@@ -11,7 +11,7 @@ internal static class Recurrent
         random.manual_seed(3);
         using var model = new Network();
         using var adam = optim.Adam(model.parameters(), lr: 5e-3);
-        using var watch = run.Attach(model, adam, Run.Options with { Every = 2 });
+        using var watch = run.Attach(model, adam, Run.Options with { Windows = [Run.Options.Windows[0] with { Every = 2 }] });
         var optimizer = watch.Optimizer;
         for (var step = 0; step < 40; step++)
         {

@@ -51,7 +51,7 @@ internal sealed class Run(Attached way)
     public Exception? Failure { get; private set; }
 
     /// <summary>Every step, a window of five, all detectors, no run file.</summary>
-    public static MonitorOptions Options { get; } = new() { Every = 1, Window = 5, Watch = DetectorSet.All, RunFolder = null };
+    public static MonitorOptions Options { get; } = new() { Windows = [new(1, 5)], Detectors = Detect.All, Run = new() { Folder = null } };
 
     /// <summary>Runs a program.</summary>
     public static Run Of(Action<Run> program, Attached way)
@@ -74,12 +74,12 @@ internal sealed class Run(Attached way)
     public Watch Attach(torch.nn.Module model, torch.optim.Optimizer optimizer, MonitorOptions? options = null)
     {
         options ??= Options;
-        return new(this, Way == Attached.Not ? null : new SpectralEdgeCallback(model, optimizer, options, NewLog()), options.Every, optimizer);
+        return new(this, Way == Attached.Not ? null : new SpectralEdgeCallback(model, optimizer, options, NewLog()), options.Windows[0].Every, optimizer);
     }
 
     /// <summary>Attaches a callback that goes on from a saved state.</summary>
     public Watch Resume(torch.nn.Module model, string state, torch.optim.Optimizer optimizer, MonitorOptions options) => new(
-        this, Way == Attached.Not ? null : SpectralEdgeCallback.Resume(model, state, optimizer, options, NewLog()), options.Every, optimizer);
+        this, Way == Attached.Not ? null : SpectralEdgeCallback.Resume(model, state, optimizer, options, NewLog()), options.Windows[0].Every, optimizer);
 
     /// <summary>Called by a program when its loop has ended and its models are still there.</summary>
     public void LoopEnded(params torch.nn.Module[] models)

@@ -79,7 +79,7 @@ public class AdamWTrainingTests
         using var inner = torch.optim.AdamW(model.parameters(), lr: 1e-2, weight_decay: 0.01);
         using var callback = attached == Attached.Not
             ? null
-            : new SpectralEdgeCallback(model, inner, new MonitorOptions { Every = 2, Window = 4, Mode = mode, SketchLength = 64, RunFolder = null });
+            : new SpectralEdgeCallback(model, inner, new MonitorOptions { Windows = [new(2, 4)], Sketch = new() { Mode = mode, Length = 64 }, Run = new() { Folder = null } });
         var optimizer = attached == Attached.ByOptimizer ? inner.WithSpectralEdge(callback!) : (torch.optim.Optimizer)inner;
         var losses = new List<float>();
         for (var step = 0; step < Steps; step++)

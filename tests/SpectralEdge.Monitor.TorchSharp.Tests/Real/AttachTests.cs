@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Torch.Tests;
 /// <summary>Several optimizers on one callback, and the usual ways to attach one wrongly: each is noticed and said once.</summary>
 public class AttachTests
 {
-    private static readonly MonitorOptions Options = new() { Every = 2, Window = 3, RunFolder = null };
+    private static readonly MonitorOptions Options = new() { Windows = [new(2, 3)], Run = new() { Folder = null } };
 
     [Fact]
     public void BothWays_CountEachStepOnceAndKeepItsLoss()

@@ -26,7 +26,7 @@ public class DemoTrainingTests(ITestOutputHelper output)
     {
         const int Steps = 100;
         var plain = Train(Steps, attach: null, byOptimizer: false, inUsersScope: false);
-        var watched = Train(Steps, Options(mode) with { Every = 5 }, byOptimizer, inUsersScope);
+        var watched = Train(Steps, Options(mode) with { Windows = [new(5, 10)] }, byOptimizer, inUsersScope);
 
         Assert.Equal(plain, watched);
     }
@@ -108,7 +108,7 @@ public class DemoTrainingTests(ITestOutputHelper output)
         }
     }
 
-    private static MonitorOptions Options(WindowMode mode) => new() { Every = 1, Mode = mode, SketchLength = 1024, RunFolder = null };
+    private static MonitorOptions Options(WindowMode mode) => new() { Windows = [new(1, 10)], Sketch = new() { Mode = mode, Length = 1024 }, Run = new() { Folder = null } };
 
     private static TorchParameterSource DeviceWay(TorchTraining training) =>
         new(() => training.Model.named_parameters()) { SketchesEverything = true };

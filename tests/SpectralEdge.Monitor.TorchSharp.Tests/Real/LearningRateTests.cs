@@ -8,7 +8,7 @@ public class LearningRateTests
 {
     private const int Stride = 2;
 
-    private static readonly MonitorOptions Options = new() { Every = Stride, Window = 3, RunFolder = null, Grouping = ParameterGrouping.ByLayer };
+    private static readonly MonitorOptions Options = new() { Windows = [new(Stride, 3)], Run = new() { Folder = null }, Grouping = ParameterGrouping.ByLayer };
 
     [Fact]
     public void WithSpectralEdge_NewOptimizerOverTheSameParameters_BringsItsRate()
@@ -96,7 +96,7 @@ public class LearningRateTests
     {
         using var model = Training.Seeded<Mlp>(1);
         using var optimizer = torch.optim.SGD(model.parameters(), learningRate: 0.4);
-        using var callback = new SpectralEdgeCallback(model, optimizer, Options with { Every = 1 });
+        using var callback = new SpectralEdgeCallback(model, optimizer, Options with { Windows = [Options.Windows[0] with { Every = 1 }] });
         var scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5);
         var rates = new Rates(callback);
         Train(model, optimizer, 8, () =>

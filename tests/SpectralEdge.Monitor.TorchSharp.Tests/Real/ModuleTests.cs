@@ -80,9 +80,9 @@ public class ModuleTests
         using var model = Training.Seeded<TransposedModel>(1);
         using var optimizer = torch.optim.SGD(model.parameters(), learningRate: 0.1);
         Assert.False(model.Weight.is_contiguous());
-        using var callback = new SpectralEdgeCallback(model, optimizer, Training.EveryStep with { Mode = WindowMode.Sketch, SketchLength = 64 });
+        using var callback = new SpectralEdgeCallback(model, optimizer, Training.EveryStep with { Sketch = Training.EveryStep.Sketch with { Mode = WindowMode.Sketch, Length = 64 } });
         using var copy = new Parameter(torch.tensor(Array.ConvertAll(Training.Values(model.Weight), value => (float)value)));
-        using var ofCopy = new SpectralEdgeCallback(Make.Named(copy), options: Training.EveryStep with { Mode = WindowMode.Sketch, SketchLength = 64 });
+        using var ofCopy = new SpectralEdgeCallback(Make.Named(copy), options: Training.EveryStep with { Sketch = Training.EveryStep.Sketch with { Mode = WindowMode.Sketch, Length = 64 } });
         var (samples, expected) = (new SampleLog(callback.Monitor), new SampleLog(ofCopy.Monitor));
         for (var step = 0; step < 6; step++)
         {

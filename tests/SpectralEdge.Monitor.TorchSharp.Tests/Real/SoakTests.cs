@@ -31,13 +31,13 @@ public class SoakTests(ITestOutputHelper output)
     {
         torch.set_num_threads(1);
         torch.random.manual_seed(1);
-        var options = new MonitorOptions { Every = 1, Window = 5, Watch = DetectorSet.All, SketchLength = 1024, RunFolder = null };
+        var options = new MonitorOptions { Windows = [new(1, 5)], Detectors = Detect.All, Sketch = new() { Length = 1024 }, Run = new() { Folder = null } };
         using var data = Gpt.Encoded();
         using var model = Gpt.Model(width: 128, heads: 4, layers: 4, Context);
         using var adamw = torch.optim.AdamW(model.parameters(), lr: 1e-3, weight_decay: 0.01);
-        using var called = new SpectralEdgeCallback(model, adamw, options with { Mode = WindowMode.Exact });
-        using var wrapping = new SpectralEdgeCallback(model, adamw, options with { Mode = WindowMode.Sketch, Grouping = ParameterGrouping.ByLayer });
-        using var recording = new SpectralEdgeCallback(model, adamw, options with { Mode = WindowMode.Sketch, RunFolder = folder, Record = new() });
+        using var called = new SpectralEdgeCallback(model, adamw, options with { Sketch = options.Sketch with { Mode = WindowMode.Exact } });
+        using var wrapping = new SpectralEdgeCallback(model, adamw, options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch }, Grouping = ParameterGrouping.ByLayer });
+        using var recording = new SpectralEdgeCallback(model, adamw, options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch }, Run = options.Run with { Folder = folder, Recording = true } });
         var optimizer = adamw.WithSpectralEdge(wrapping);
         var steps = 0L;
         void Step()

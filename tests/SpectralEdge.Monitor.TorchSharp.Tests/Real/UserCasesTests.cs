@@ -66,7 +66,7 @@ public sealed class UserCasesTests : IDisposable
     {
         using var callback = new SpectralEdgeCallback(_model, _optimizer, Training.EveryStep);
         var events = new List<SpectralEvent>();
-        callback.Detected += (_, value) => events.Add(value);
+        callback.On<SpectralEvent>(value => events.Add(value));
         for (var episode = 0; episode < 2; episode++)
         {
             Train(callback, 6);

@@ -64,7 +64,7 @@ public sealed class TrajectoryWriter : IDisposable
     /// <summary>Creates a file; its header goes in with the first sample.</summary>
     /// <param name="path">The file, which must not exist.</param>
     /// <param name="header">What samples consist of.</param>
-    /// <param name="maximumBytes">Largest size of the file; <see cref="RecordingOptions.MaximumBytes"/>.</param>
+    /// <param name="maximumBytes">Largest size of the file; <see cref="RunOptions.MaximumRecordingBytes"/>.</param>
     /// <returns>The writer.</returns>
     /// <exception cref="IOException">The file exists or cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be created.</exception>
@@ -149,7 +149,7 @@ public sealed class TrajectoryWriter : IDisposable
         if (_last < 0)
         {
             throw new IOException(string.Create(
-                CultureInfo.InvariantCulture, $"The recording may take {_maximumBytes} bytes; its first sample alone takes more. Raise {nameof(RecordingOptions.MaximumBytes)}."));
+                CultureInfo.InvariantCulture, $"The recording may take {_maximumBytes} bytes; its first sample alone takes more. Raise {nameof(RunOptions.MaximumRecordingBytes)}."));
         }
 
         var copy = FilePath + ".tmp";

@@ -130,7 +130,7 @@ public sealed class RunFileBudgetTests : IDisposable
     public void Validate_LargestSizeThatHoldsNoRun_IsRefused(long most) =>
         Assert.Contains(
             $"MaximumRunFileBytes is {most}; it must lie between 4194304 and 9223372036854775807. Less holds no run of any use.",
-            Assert.Throws<MonitorOptionsException>(() => new MonitorOptions { MaximumRunFileBytes = most }.Validate()).Message,
+            Assert.Throws<MonitorOptionsException>(() => new MonitorOptions { Run = new() { MaximumBytes = most } }.Validate()).Message,
             StringComparison.Ordinal);
 
     // The file goes with its writer, which is not seen by the rule.

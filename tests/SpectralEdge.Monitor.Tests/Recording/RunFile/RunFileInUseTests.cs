@@ -9,7 +9,7 @@ public sealed class RunFileInUseTests : IDisposable
     private readonly EditableModel _model = new EditableModel().Add("fc.weight", 300).Add("fc.bias", 100);
     private readonly MonitorOptions _options;
 
-    public RunFileInUseTests() => _options = TestOptions.Exact with { RunFolder = _folder.Path, RunName = "run", Record = new() };
+    public RunFileInUseTests() => _options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run", Recording = true } };
 
     public void Dispose() => _folder.Dispose();
 
@@ -111,7 +111,7 @@ public sealed class RunFileInUseTests : IDisposable
     private SpectralMonitor Resume(byte[] state)
     {
         using var stream = new MemoryStream(state);
-        return MonitorState.Resume(_model, _options, stream, _logger.Factory);
+        return SpectralMonitor.Resume(_model, _options, stream, _logger.Factory);
     }
 
     private string PathOf(string run) => Path.Combine(_folder.Path, run, RunFileWriter.FileName);

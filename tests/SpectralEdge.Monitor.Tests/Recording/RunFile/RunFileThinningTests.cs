@@ -14,7 +14,7 @@ public sealed class RunFileThinningTests : IDisposable
     public void Observe_FastLoop_StaysWithinTheLargestSizeSaysSoAndCanBeReplayed()
     {
         const long Most = 4 << 20;
-        var options = TestOptions.Exact with { RunFolder = _folder.Path, MaximumRunFileBytes = Most, Grouping = ParameterGrouping.ByParameter };
+        var options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, MaximumBytes = Most }, Grouping = ParameterGrouping.ByParameter };
         using var monitor = new SpectralMonitor(_model, options, _logger.Factory);
 
         TrainingLoop.Run(_model, 1, 1500, monitor);
@@ -40,7 +40,7 @@ public sealed class RunFileThinningTests : IDisposable
     [Fact]
     public void Replay_FileWithNothingMissing_SaysSo()
     {
-        var options = TestOptions.Exact with { RunFolder = _folder.Path };
+        var options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } };
         using var monitor = new SpectralMonitor(_model, options);
         TrainingLoop.Run(_model, 1, 20, monitor);
         monitor.Dispose();
@@ -51,7 +51,7 @@ public sealed class RunFileThinningTests : IDisposable
     [Fact]
     public void Replay_FileThatWasEmptiedInTheRun_IsIncompleteFromItsBeginning()
     {
-        var options = TestOptions.Exact with { RunFolder = _folder.Path };
+        var options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } };
         using var monitor = new SpectralMonitor(_model, options);
         TrainingLoop.Run(_model, 1, 20, monitor);
         File.WriteAllBytes(monitor.RunFile!, []);

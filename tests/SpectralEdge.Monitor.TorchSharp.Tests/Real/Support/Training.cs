@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Torch.Tests;
 /// <summary>Seeded data, and the steps of a plain training loop.</summary>
 internal static class Training
 {
-    public static readonly MonitorOptions EveryStep = new() { Every = 1, Window = 4, RunFolder = null };
+    public static readonly MonitorOptions EveryStep = new() { Windows = [new(1, 4)], Run = new() { Folder = null } };
 
     private const int Examples = 32;
 
