@@ -30,7 +30,7 @@ internal sealed class RunCalibration(int seed, double share)
     {
         table.WriteLine("# Mean number of samples between two series of m samples running with p of at most alpha, in white noise, many dimensions, a window that slides by one.");
         table.WriteLine("# Columns: W, alpha, then the mean for m = 1, 2, 3, ... as far as 50 such series were seen. The shortest of the four nulls.");
-        table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# Made {date} by benchmarks/NoiseCalibration --runs, seed {seed}."));
+        table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# Made {date} by studies/NoiseCalibration --runs, seed {seed}."));
         foreach (var window in Windows)
         {
             var length = (int)(share * Math.Clamp(Work / Math.Pow(window, 3), MinSamples, MaxSamples) / Streams);

@@ -84,7 +84,7 @@ internal sealed class Calibration(int seed, double share)
     private void WriteOrigin(TextWriter table, string date)
     {
         table.WriteLine("# A share q found with n draws has the standard error sqrt(q (1 - q)/n).");
-        table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# Made {date} by benchmarks/NoiseCalibration, seed {seed}."));
+        table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# Made {date} by studies/NoiseCalibration, seed {seed}."));
         table.WriteLine("levels " + string.Join(' ', Levels.Select(level => level.ToString(CultureInfo.InvariantCulture))));
     }
 
