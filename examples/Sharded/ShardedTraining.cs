@@ -14,7 +14,7 @@ internal sealed class ShardedTraining : IDisposable
 {
     private readonly ModularAddition _data;
     private readonly Transformer _network;
-    private readonly ShardAdamW _optimizer;
+    private readonly AdamW _optimizer;
     private readonly Example[] _batch;
     private readonly FlatParameters _flat;
     private readonly ISketchReducer _reducer;
@@ -30,7 +30,8 @@ internal sealed class ShardedTraining : IDisposable
         _batch = new Example[settings.BatchSize];
         _flat = new FlatParameters(_network.Parameters);
         _shard = _flat.ShardOf(reducer.Rank, reducer.Ranks);
-        _optimizer = new ShardAdamW(_network.Parameters, _flat.Pieces(_shard.First, _shard.End), new AdamWOptions());
+        var pieces = _flat.Pieces(_shard.First, _shard.End).Select(piece => (piece.Parameter, piece.Start, piece.Count));
+        _optimizer = new AdamW(_network.Parameters, pieces, new AdamWOptions());
         _exchanged = new double[_flat.Count];
     }
 

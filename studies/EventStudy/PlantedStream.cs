@@ -47,7 +47,7 @@ internal sealed class PlantedStream : UpdateStream
         var (a, b) = (first * Sign(), second * Sign());
         for (var i = 0; i < theta.Length; i++)
         {
-            theta[i] += (float)(scale * Normal());
+            theta[i] += (float)(scale * NextNormal());
         }
 
         // Unit vectors: the leading direction is coordinate 0, or 2 after it turned.

@@ -33,14 +33,14 @@ internal sealed class QuietStream(string kind, Random random, int dimensions, fl
         var scale = kind == "heavy" ? HeavyScale() : Decay(t);
         for (var i = 0; i < theta.Length; i++)
         {
-            var value = Normal();
+            var value = NextNormal();
             if (kind == "coloured")
             {
                 value = _last[i] = (0.7 * _last[i]) + (Math.Sqrt(1 - (0.7 * 0.7)) * value);
             }
             else if (kind == "drift")
             {
-                _direction[i] = t == 0 ? Normal() : _direction[i];
+                _direction[i] = t == 0 ? NextNormal() : _direction[i];
                 value += 0.1 * t / 5000 * _direction[i];
             }
 

@@ -1,14 +1,13 @@
 using MathNet.Numerics.Distributions;
+using Streams;
 
 namespace EventStudy;
 
 /// <summary>A stream of updates: noise, and what a class of runs adds to it.</summary>
 /// <param name="random">Where all randomness comes from.</param>
 /// <param name="dimensions">Number of parameters, p.</param>
-internal abstract class UpdateStream(Random random, int dimensions)
+internal abstract class UpdateStream(Random random, int dimensions) : NormalStream
 {
-    private double _spare = double.NaN;
-
     protected Random Random { get; } = random;
 
     /// <summary>Number of parameters, p.</summary>
@@ -23,28 +22,8 @@ internal abstract class UpdateStream(Random random, int dimensions)
     /// <param name="t">Number of steps before this one.</param>
     public abstract void Step(Span<float> theta, int t);
 
-    /// <summary>A standard normal number (Marsaglia's polar method).</summary>
-    protected double Normal()
-    {
-        if (!double.IsNaN(_spare))
-        {
-            var kept = _spare;
-            _spare = double.NaN;
-            return kept;
-        }
-
-        while (true)
-        {
-            var (x, y) = ((2 * Random.NextDouble()) - 1, (2 * Random.NextDouble()) - 1);
-            var square = (x * x) + (y * y);
-            if (square is > 0 and < 1)
-            {
-                var scale = Math.Sqrt(-2 * Math.Log(square) / square);
-                _spare = y * scale;
-                return x * scale;
-            }
-        }
-    }
+    /// <inheritdoc/>
+    protected override double Uniform() => Random.NextDouble();
 
     /// <summary>The scale of Student's t with three degrees of freedom, of variance 1 together with a normal number.</summary>
     protected double HeavyScale() => 1 / Math.Sqrt(ChiSquared.Sample(Random, 3));

@@ -88,7 +88,7 @@ internal sealed class Calibration(int seed, double share)
         table.WriteLine("levels " + string.Join(' ', Levels.Select(level => level.ToString(CultureInfo.InvariantCulture))));
     }
 
-    private void Write(TextWriter table, string name, int window, int dimensions, double count, Func<int, IRatioSource> sourceOf)
+    private void Write(TextWriter table, string name, int window, int dimensions, double count, Func<int, RatioSource> sourceOf)
     {
         var chunks = (int)Math.Max(4, share * count / ChunkLength);
         int[] positions = [.. Positions.Where(k => k < window / 2), window / 2, .. window / 2 < window - 1 ? [window - 1] : Array.Empty<int>()];

@@ -1,7 +1,9 @@
+using Streams;
+
 namespace NoiseCalibration;
 
 /// <summary>A stream of random numbers with a name.</summary>
-internal sealed class NoiseStream
+internal sealed class NoiseStream : NormalStream
 {
     private ulong _state;
 
@@ -38,22 +40,8 @@ internal sealed class NoiseStream
         }
     }
 
-    /// <summary>A normal variable by Marsaglia's polar method, without keeping the second one.</summary>
-    public double Normal()
-    {
-        while (true)
-        {
-            var (x, y) = ((2 * Uniform()) - 1, (2 * Uniform()) - 1);
-            var square = (x * x) + (y * y);
-            if (square is > 0 and < 1)
-            {
-                return x * Math.Sqrt(-2 * Math.Log(square) / square);
-            }
-        }
-    }
-
     /// <summary>Above 0 and below 1.</summary>
-    private double Uniform()
+    protected override double Uniform()
     {
         _state += 0x9E3779B97F4A7C15UL;
         return ((Mix(_state) >> 11) + 0.5) * (1.0 / (1UL << 53));

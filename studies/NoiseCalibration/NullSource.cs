@@ -6,23 +6,15 @@ namespace NoiseCalibration;
 /// of many dimensions the Gram matrix is I + A/√p with A symmetric Gaussian; scaling rows to length 1 makes its diagonal 0, and whitening
 /// takes from the elements beside the diagonal their mean.
 /// </remarks>
-internal sealed class NullSource(NullLaw law, int seed, int window, int dimensions, int chunk) : IRatioSource
+internal sealed class NullSource(NullLaw law, int seed, int window, int dimensions, int chunk) : GramSource(law, window, dimensions)
 {
     private readonly NoiseStream _stream = new(seed, window, dimensions, chunk, (int)law);
-    private readonly double[][] _rows = [.. Enumerable.Range(0, window).Select(_ => new double[window])];
-    private readonly double[][] _gram = [.. Enumerable.Range(0, window).Select(_ => new double[window])];
-    private readonly double[] _diagonal = new double[window];
-    private readonly double[] _offDiagonal = new double[window];
-    private readonly double[] _largest = new double[window];
-
-    private bool TakesLengths => law != NullLaw.ColouredNoise;
-
-    private bool TakesColour => law != NullLaw.UnequalSteps;
+    private readonly double[][] _rows = Square(window);
 
     /// <inheritdoc/>
-    public void Draw()
+    protected override void FillGram()
     {
-        if (dimensions == 0)
+        if (Dimensions == 0)
         {
             DrawLimit();
         }
@@ -30,45 +22,26 @@ internal sealed class NullSource(NullLaw law, int seed, int window, int dimensio
         {
             DrawRows();
         }
-
-        HouseholderReduction.Reduce(_gram, _diagonal, _offDiagonal);
-        TridiagonalSolver.Eigenvalues(_diagonal, _offDiagonal);
-        Array.Sort(_diagonal);
-        var largest = 0.0;
-        for (var j = 1; j < window; j++)
-        {
-            var (upper, lower) = (_diagonal[window - j], _diagonal[window - j - 1]);
-            largest = Math.Max(largest, dimensions == 0 ? upper - lower : Math.Sqrt(dimensions) * Math.Log(upper / lower));
-            _largest[j] = largest;
-        }
     }
-
-    /// <inheritdoc/>
-    public double Largest(int positions) => _largest[positions];
 
     private void DrawLimit()
     {
-        var mean = 0.0;
-        for (var i = 0; i < window; i++)
+        for (var i = 0; i < Window; i++)
         {
             for (var j = 0; j < i; j++)
             {
-                _gram[i][j] = _stream.Normal();
+                Gram[i][j] = _stream.Normal();
             }
 
-            _gram[i][i] = TakesLengths ? 0 : Math.Sqrt(2) * _stream.Normal();
-            mean += i > 0 ? _gram[i][i - 1] / (window - 1) : 0;
+            Gram[i][i] = TakesLengths ? 0 : Math.Sqrt(2) * _stream.Normal();
         }
 
-        for (var i = 1; i < window; i++)
-        {
-            _gram[i][i - 1] -= TakesColour ? mean : 0;
-        }
+        TakeOut();
     }
 
     private void DrawRows()
     {
-        for (var i = 0; i < window; i++)
+        for (var i = 0; i < Window; i++)
         {
             Array.Clear(_rows[i]);
             for (var j = 0; j < i; j++)
@@ -76,7 +49,7 @@ internal sealed class NullSource(NullLaw law, int seed, int window, int dimensio
                 _rows[i][j] = _stream.Normal();
             }
 
-            _rows[i][i] = Math.Sqrt(_stream.ChiSquare(dimensions - i));
+            _rows[i][i] = Math.Sqrt(_stream.ChiSquare(Dimensions - i));
         }
 
         if (TakesLengths)
@@ -94,11 +67,11 @@ internal sealed class NullSource(NullLaw law, int seed, int window, int dimensio
             Normalize();
         }
 
-        for (var i = 0; i < window; i++)
+        for (var i = 0; i < Window; i++)
         {
             for (var j = 0; j <= i; j++)
             {
-                _gram[i][j] = Dot(_rows[i], _rows[j]);
+                Gram[i][j] = Dot(_rows[i], _rows[j]);
             }
         }
     }
@@ -108,7 +81,7 @@ internal sealed class NullSource(NullLaw law, int seed, int window, int dimensio
         foreach (var row in _rows)
         {
             var length = Math.Sqrt(Dot(row, row));
-            for (var k = 0; k < window; k++)
+            for (var k = 0; k < Window; k++)
             {
                 row[k] /= length;
             }
@@ -118,14 +91,14 @@ internal sealed class NullSource(NullLaw law, int seed, int window, int dimensio
     private void Whiten()
     {
         var correlation = 0.0;
-        for (var i = 1; i < window; i++)
+        for (var i = 1; i < Window; i++)
         {
-            correlation += Dot(_rows[i], _rows[i - 1]) / Math.Sqrt(Dot(_rows[i], _rows[i]) * Dot(_rows[i - 1], _rows[i - 1])) / (window - 1);
+            correlation += Dot(_rows[i], _rows[i - 1]) / Math.Sqrt(Dot(_rows[i], _rows[i]) * Dot(_rows[i - 1], _rows[i - 1])) / (Window - 1);
         }
 
-        for (var i = window - 1; i > 0; i--)
+        for (var i = Window - 1; i > 0; i--)
         {
-            for (var k = 0; k < window; k++)
+            for (var k = 0; k < Window; k++)
             {
                 _rows[i][k] = (_rows[i][k] - (correlation * _rows[i - 1][k])) / Math.Sqrt(1 - (correlation * correlation));
             }
