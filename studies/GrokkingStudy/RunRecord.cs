@@ -47,3 +47,14 @@ internal sealed record RunRecord
     /// <summary>Steps of all openings after the first collapse.</summary>
     public long[] Reopenings() => [.. Events.SkipWhile(seen => seen.Kind != "gap_collapsed").Where(seen => seen.Kind == "gap_opened").Select(seen => seen.Step)];
 }
+
+/// <summary>An event of the group <c>all</c>.</summary>
+/// <param name="Kind">The kind of the event, as in run files.</param>
+/// <param name="Step">The step at which it was raised.</param>
+internal sealed record SeenEvent(string Kind, long Step);
+
+/// <summary>A change of the grokking state of the group <c>all</c>.</summary>
+/// <param name="Source">What it was seen in.</param>
+/// <param name="State">The state since then.</param>
+/// <param name="Step">The step at which it was settled.</param>
+internal sealed record StateSeen(GrokkingSource Source, GrokkingState State, long Step);

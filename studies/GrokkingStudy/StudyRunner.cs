@@ -12,7 +12,7 @@ internal static class StudyRunner
     public static RunRecord Run(StudyCase study, int steps, string? series = null)
     {
         var settings = study.Settings(steps);
-        using var training = new StudyTraining(study, settings);
+        using var training = new PlainTraining(settings, study.Data(settings.Network.Modulus));
         using var monitor = new SpectralMonitor(training.Parameters(), settings.Monitor with { RunFolder = null, Detectors = [() => new GrokkingDetector()] });
         var samples = new List<long>();
         monitor.SampleTaken += (_, sample) =>
