@@ -47,4 +47,5 @@ internal sealed class CaseTimes(ComparedCase compared)
 }
 
 /// <summary>One row as it is written to a file.</summary>
-internal sealed record ComparedRow(string Case, int Parameters, int Dim, string Dtype, int Threads, double Seconds, long Bytes, double RatioToRead);
+internal sealed record ComparedRow(
+    string Case, int Parameters, int Dim, string Dtype, int Threads, double Seconds, long Bytes, double RatioToRead);

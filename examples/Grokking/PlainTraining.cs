@@ -71,6 +71,7 @@ internal static class PlainDemo
     {
         using var training = new PlainTraining(settings);
         using var monitor = new SpectralMonitor(training.Parameters(), settings.Monitor with { RunName = settings.RunName });
-        return Demo.Follow(settings, training, monitor, (step, loss) => monitor.Observe(step, loss, settings.LearningRate), output);
+        return Demo.Follow(
+            settings, training, monitor, (step, loss) => monitor.Observe(step, loss, settings.LearningRate), output);
     }
 }

@@ -4,11 +4,14 @@ using SpectralEdge.Monitor.Sharding;
 
 namespace Sharded;
 
-/// <summary>One rank of a training run that shares out the optimizer: each rank updates its shard, and all of them put the parameters together again.</summary>
+/// <summary>
+/// One rank of a training run that shares out the optimizer: each rank updates its shard, and all of them put the parameters
+/// together again.
+/// </summary>
 /// <remarks>
-/// As in the first stage of ZeRO (Rajbhandari et al., SC 2020), but every rank computes the gradient of the whole batch, so that the run is
-/// that of one process to the last bit and what its monitors see can be compared. If a rank is lost, the others go on each by itself, with the
-/// lost parameters as they were.
+/// As in the first stage of ZeRO (Rajbhandari et al., SC 2020), but every rank computes the gradient of the whole batch, so that
+/// the run is that of one process to the last bit and what its monitors see can be compared. If a rank is lost, the others go on
+/// each by itself, with the lost parameters as they were.
 /// </remarks>
 internal sealed class ShardedTraining : IDisposable
 {

@@ -107,7 +107,9 @@ internal sealed class StudyCell
     private ReadOnlySpan<double> StretchOf(QuietStream stretches, double[] series, int stream) =>
         _settings.Stretch > 0 ? stretches.Draw(stream + 1_000_000) : series.AsSpan(0, WarmUp);
 
-    /// <summary>Puts steps of 1, 2, 3 standard deviations into the noise under the average, so that they arrive over W values.</summary>
+    /// <summary>
+    /// Puts steps of 1, 2, 3 standard deviations into the noise under the average, so that they arrive over W values.
+    /// </summary>
     private void AddSteps(SequentialOptions test, double[] series, StepDelays[] delays)
     {
         var stepped = new double[WarmUp + Before + After];
@@ -142,6 +144,9 @@ internal sealed class StudyCell
 /// <param name="Stretches">Streams of each class for thresholds from the stream's own warm-up.</param>
 /// <param name="Length">Values in a stream after its warm-up.</param>
 /// <param name="Seed">Names the draws.</param>
-/// <param name="Stretch">Values in a quiet stretch of another stream of the class, which thresholds come from in place of the warm-up, for Page–Hinkley alone; 0 for the whole study.</param>
+/// <param name="Stretch">
+/// Values in a quiet stretch of another stream of the class, which thresholds come from in place of the warm-up, for Page–Hinkley
+/// alone; 0 for the whole study.
+/// </param>
 /// <param name="BlockWindows">Length of bootstrap blocks, in windows.</param>
 internal sealed record StudySettings(int Streams, int Stretches, int Length, int Seed, int Stretch, int BlockWindows);

@@ -3,7 +3,9 @@ using SpectralEdge.Monitor.Events;
 
 namespace DetectorStudy;
 
-/// <summary>Makes the table of thresholds that level detectors ship with: <c>src/SpectralEdge.Monitor/Events/LevelTable.txt</c>.</summary>
+/// <summary>
+/// Makes the table of thresholds that level detectors ship with: <c>src/SpectralEdge.Monitor/Events/LevelTable.txt</c>.
+/// </summary>
 internal static class ThresholdTable
 {
     private static readonly int[] Windows = [1, 3, 5, 7, 10, 14, 20, 28, 40, 64, 128, 256, 512];
@@ -21,7 +23,8 @@ internal static class ThresholdTable
         writer.WriteLine("# Thresholds of level detectors by test, window W and mean run length between false alarms, for default noise and warm-up.");
         writer.WriteLine("# Columns: test, W, then thresholds at the run lengths below; of ShiryaevRoberts their natural logarithms.");
         writer.WriteLine(Text($"# {streams} streams of 5000 values each: the run length A of a threshold has a standard error of about A sqrt(A/{streams * 5000L})."));
-        writer.WriteLine(Text($"# AR(1) {defaults.Correlation}, t {defaults.Degrees}. Made {date} by studies/DetectorStudy --table, seed {seed}."));
+        var origin = Text($"Made {date} by studies/DetectorStudy --table, seed {seed}.");
+        writer.WriteLine(Text($"# AR(1) {defaults.Correlation}, t {defaults.Degrees}. {origin}"));
         writer.WriteLine("run_lengths " + string.Join(' ', runLengths.Select(a => Text($"{a}"))));
         var rows = new string[Windows.Length];
         Parallel.For(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i => rows[i] = Rows(Windows[^(i + 1)], runLengths, streams, seed));

@@ -1,6 +1,8 @@
 namespace EventStudy;
 
-/// <summary>Streams with one change at a known step: normal updates, and strengths along two fixed directions before and after.</summary>
+/// <summary>
+/// Streams with one change at a known step: normal updates, and strengths along two fixed directions before and after.
+/// </summary>
 internal sealed class PlantedStream : UpdateStream
 {
     private readonly (double First, double Second) _before;
@@ -13,8 +15,8 @@ internal sealed class PlantedStream : UpdateStream
     public PlantedStream(string kind, Random random, int dimensions, double noiseDimensions, int window, int change)
         : base(random, dimensions)
     {
-        // With strength s along one direction, σ_1/σ_2 is about √(1 + s² W/p̃) with p̃ the square of the noise's edge: set for the wanted ratio.
-        // Through a sketch the noise looks as if it had as many dimensions as the sketch has numbers.
+        // With strength s along one direction, σ_1/σ_2 is about √(1 + s² W/p̃) with p̃ the square of the noise's edge: set for
+        // the wanted ratio. Through a sketch the noise looks as if it had as many dimensions as the sketch has numbers.
         var edge = Math.Sqrt(dimensions) * (1 + Math.Sqrt(window / noiseDimensions));
         double For(double ratio) => ratio <= 1 ? 0 : Math.Sqrt(((ratio * ratio) - 1) * edge * edge / window);
         (_before, _after) = kind switch

@@ -4,7 +4,10 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace EventStudy;
 
-/// <summary>Updates of a real run, in as many coordinates as there are updates: with the same inner products, so that every spectrum is the same.</summary>
+/// <summary>
+/// Updates of a real run, in as many coordinates as there are updates: with the same inner products, so that every spectrum is
+/// the same.
+/// </summary>
 internal static class Recorded
 {
     /// <summary>Reads what the demo writes with <c>--record-updates</c>: n and P as int32, then n rows of P float32.</summary>

@@ -12,7 +12,11 @@ internal static class Results
     /// <param name="path">The file.</param>
     /// <param name="mark">A property that only this kind has.</param>
     public static IReadOnlyList<T> Read<T>(string path, string mark) =>
-        [.. File.ReadLines(path).Where(line => line.Contains($"\"{mark}\"", StringComparison.Ordinal)).Select(line => JsonSerializer.Deserialize<T>(line)!)];
+    [
+        .. File.ReadLines(path)
+            .Where(line => line.Contains($"\"{mark}\"", StringComparison.Ordinal))
+            .Select(line => JsonSerializer.Deserialize<T>(line)!),
+    ];
 }
 
 /// <summary>What was heard in the quiet streams of one class.</summary>

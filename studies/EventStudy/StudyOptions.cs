@@ -34,7 +34,9 @@ internal sealed record StudyOptions
     /// <summary>Updates of a real run; empty for none.</summary>
     public float[][] Recorded { get; init; } = [];
 
-    /// <summary>Number of samples of a stream of its own that the edge detector is calibrated on; 0 for the noise of its table.</summary>
+    /// <summary>
+    /// Number of samples of a stream of its own that the edge detector is calibrated on; 0 for the noise of its table.
+    /// </summary>
     public int Calibrated { get; init; }
 
     /// <summary>The same with an edge detector that knows a quiet stretch in the place of the monitor's own.</summary>

@@ -6,7 +6,10 @@ using SpectralEdge.Monitor.Spectrum;
 namespace GrokkingStudy;
 
 /// <summary>Split halves and two windows on the recorded inner products of real runs, in Markdown.</summary>
-/// <remarks>Events here are those of the thresholds alone, 1.5 and 1.2 three times in a row, without the monitor's null: both windows are then treated alike.</remarks>
+/// <remarks>
+/// Events here are those of the thresholds alone, 1.5 and 1.2 three times in a row, without the monitor's null: both windows are
+/// then treated alike.
+/// </remarks>
 internal static class AgreementReport
 {
     private const int Short = 10;

@@ -7,14 +7,17 @@ namespace GrokkingStudy;
 /// <param name="Name">What counts as the announcement.</param>
 /// <param name="AlarmsOf">Steps of the events that count.</param>
 /// <param name="Around">
-/// False: right if it comes by the moment of generalisation; right or wrong, what comes later is not looked at. True: right if it comes within
-/// a quarter of the steps that generalising took, before or after; what comes earlier is a false alarm.
+/// False: right if it comes by the moment of generalisation; right or wrong, what comes later is not looked at. True: right if it
+/// comes within a quarter of the steps that generalising took, before or after; what comes earlier is a false alarm.
 /// </param>
 internal sealed record Announcement(string Name, Func<RunRecord, long[]> AlarmsOf, bool Around)
 {
     private const int QuarterOf = 4;
 
-    /// <summary>Median step of the first collapse in the runs of the design half that generalise: an alarm that looks at nothing, to compare with.</summary>
+    /// <summary>
+    /// Median step of the first collapse in the runs of the design half that generalise: an alarm that looks at nothing, to
+    /// compare with.
+    /// </summary>
     private const long MedianCollapse = 770;
 
     public static Announcement Collapse { get; } = new("collapse, by then", run => run.Of("gap_collapsed"), false);

@@ -32,7 +32,9 @@ internal sealed record RunRecord
     /// <summary>All changes of the grokking state, in order: of updates live, of the weight matrix from the series.</summary>
     public IReadOnlyList<StateSeen> States { get; init; } = [];
 
-    /// <summary>Test accuracy at the step of the warning from updates; null without one, or in records of before it was kept.</summary>
+    /// <summary>
+    /// Test accuracy at the step of the warning from updates; null without one, or in records of before it was kept.
+    /// </summary>
     public double? TestAccuracyAtWarning { get; init; }
 
     /// <summary>Steps between two samples.</summary>

@@ -3,10 +3,13 @@ using SpectralEdge.Monitor.Events;
 
 namespace GrokkingStudy;
 
-/// <summary>Gives the recorded samples of a run to the tracker again: the same readings as live, since every figure was written to its last digit.</summary>
+/// <summary>
+/// Gives the recorded samples of a run to the tracker again: the same readings as live, since every figure was written to its
+/// last digit.
+/// </summary>
 /// <remarks>
-/// Updates: as <see cref="GrokkingDetector"/> reads them. Weight matrix: the same edge, and for order 1 over the stable rank of the head's matrix, without loss
-/// and lengths; it was measured every 50 steps and is repeated in between.
+/// Updates: as <see cref="GrokkingDetector"/> reads them. Weight matrix: the same edge, and for order 1 over the stable rank of
+/// the head's matrix, without loss and lengths; it was measured every 50 steps and is repeated in between.
 /// </remarks>
 internal static class SeriesReplay
 {

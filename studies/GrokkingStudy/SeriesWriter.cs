@@ -6,7 +6,9 @@ using SpectralEdge.Monitor.Spectrum;
 
 namespace GrokkingStudy;
 
-/// <summary>Writes what the monitor sees of a run, sample by sample, and the inner products of its updates, group by group.</summary>
+/// <summary>
+/// Writes what the monitor sees of a run, sample by sample, and the inner products of its updates, group by group.
+/// </summary>
 internal sealed class SeriesWriter : IDisposable
 {
     private const int WeightsEvery = 50;
@@ -91,7 +93,9 @@ internal static class SampleColumns
         ("participation", sample => sample.ParticipationRatio),
         ("stable_rank", sample => sample.StableRank),
         ("normalized_gap", sample => sample.NormalizedGapRatio),
-        ("stability", sample => sample.LargestRatioPosition == 0 ? double.NaN : sample.Motion!.Stability[sample.LargestRatioPosition - 1]),
+        ("stability", sample => sample.LargestRatioPosition == 0
+            ? double.NaN
+            : sample.Motion!.Stability[sample.LargestRatioPosition - 1]),
         ("half_stability", sample => sample.Motion!.HalfWindowStability[0]),
         ("turning", sample => sample.Motion!.Turning),
         ("rotation", sample => sample.Motion!.SubspaceRotation),
@@ -104,9 +108,12 @@ internal static class SampleColumns
 
     /// <summary>The first line; the last columns are the caller's own.</summary>
     public static string Header =>
-        "step," + string.Join(',', Columns.Select(column => column.Name)) + ",mean_loss,parameter_norm,decay_cosine,embedding_stable_rank,embedding_gap,head_stable_rank,head_gap";
+        "step," + string.Join(',', Columns.Select(column => column.Name))
+        + ",mean_loss,parameter_norm,decay_cosine,embedding_stable_rank,embedding_gap,head_stable_rank,head_gap";
 
     public static string Row(SpectralSample sample, double[] more) =>
         string.Create(CultureInfo.InvariantCulture, $"{sample.Step},")
-        + string.Join(',', Columns.Select(column => column.Value(sample)).Concat(more).Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+        + string.Join(',', Values(sample).Concat(more).Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+
+    private static IEnumerable<double> Values(SpectralSample sample) => Columns.Select(column => column.Value(sample));
 }

@@ -44,7 +44,8 @@ internal sealed record StudyCase
     public ModularAddition Data(int modulus)
     {
         var labels = new Random(RandomStream.Derive(Seed, FirstLabelStream + (ulong)Task));
-        return new ModularAddition(modulus, Seed, (a, b) => RandomLabels ? labels.Next(modulus) : Label(a, b, modulus), TrainShare);
+        int Answer(int a, int b) => RandomLabels ? labels.Next(modulus) : Label(a, b, modulus);
+        return new ModularAddition(modulus, Seed, Answer, TrainShare);
     }
 
     private int Label(int a, int b, int modulus) => Task switch
@@ -55,7 +56,9 @@ internal sealed record StudyCase
     };
 
     /// <summary>All runs of a task: those that are expected to generalise, and those of each control.</summary>
-    /// <remarks>Seeds 1 to 6 and controls 1 to 2 of the demo's setting are the design half. The share of 0.1 was chosen, not measured.</remarks>
+    /// <remarks>
+    /// Seeds 1 to 6 and controls 1 to 2 of the demo's setting are the design half. The share of 0.1 was chosen, not measured.
+    /// </remarks>
     public static IEnumerable<StudyCase> All(ModularTask task, StudySetting setting, Range seeds, Range controls)
     {
         var name = task.ToString().ToLowerInvariant() + (setting.Name.Length == 0 ? string.Empty : " " + setting.Name);

@@ -4,10 +4,12 @@ using Grokking.Network;
 
 namespace GrokkingStudy;
 
-/// <summary>Inner products of each update of a run with itself and the ones before it, for four groups of parameters and the rest.</summary>
+/// <summary>
+/// Inner products of each update of a run with itself and the ones before it, for four groups of parameters and the rest.
+/// </summary>
 /// <remarks>
-/// The file holds float64, little-endian, shape [updates, groups, <see cref="Width"/>]: ⟨δ_t, δ_(t−l)⟩ of a group, 0 where there is no such
-/// update. Groups: embedding, attention, feed-forward, head, rest. Products of one block are float32.
+/// The file holds float64, little-endian, shape [updates, groups, <see cref="Width"/>]: ⟨δ_t, δ_(t−l)⟩ of a group, 0 where there
+/// is no such update. Groups: embedding, attention, feed-forward, head, rest. Products of one block are float32.
 /// </remarks>
 internal sealed class UpdateBand : IDisposable
 {
@@ -28,7 +30,9 @@ internal sealed class UpdateBand : IDisposable
         _before = Snapshot();
     }
 
-    /// <summary>Cosine between the newest update and the parameters before it, with the sign turned: 1 for pure weight decay.</summary>
+    /// <summary>
+    /// Cosine between the newest update and the parameters before it, with the sign turned: 1 for pure weight decay.
+    /// </summary>
     public double CosineToDecay { get; private set; } = double.NaN;
 
     /// <summary>Takes the update since the last call.</summary>

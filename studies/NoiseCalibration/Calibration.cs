@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace NoiseCalibration;
 
-/// <summary>Simulates the law of the largest of the first K ratios in a window of W updates of isotropic noise with p dimensions, as it is or after what a null explains was taken out.</summary>
+/// <summary>
+/// Simulates the law of the largest of the first K ratios in a window of W updates of isotropic noise with p dimensions, as it is
+/// or after what a null explains was taken out.
+/// </summary>
 /// <remarks>
-/// What is tabulated is T = √p · max ln(λ_j/λ_(j+1)), j ≤ K, that is 2√p · ln R. As p grows it tends to the largest spacing S of the
-/// first K + 1 eigenvalues of a symmetric Gaussian matrix with off-diagonal variance 1 and diagonal variance 2.
+/// What is tabulated is T = √p · max ln(λ_j/λ_(j+1)), j ≤ K, that is 2√p · ln R. As p grows it tends to the largest spacing S of
+/// the first K + 1 eigenvalues of a symmetric Gaussian matrix with off-diagonal variance 1 and diagonal variance 2.
 /// </remarks>
 internal sealed class Calibration(int seed, double share)
 {
@@ -16,7 +19,9 @@ internal sealed class Calibration(int seed, double share)
     private static readonly int[] Windows =
         [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24, 32, 40, 48, 64, 80, 100, 128, 160, 200, 256, 320, 400, 512];
 
-    /// <summary>Dimensions; 0 stands for the limit. A window needs four times as many as it has updates to be in the table.</summary>
+    /// <summary>
+    /// Dimensions; 0 stands for the limit. A window needs four times as many as it has updates to be in the table.
+    /// </summary>
     private static readonly int[] Dimensions = [0, 4096, 1024, 256, 64];
 
     private static readonly int[] Positions = [1, 2, 3, 4, 8, 16];

@@ -1,7 +1,9 @@
 namespace NoiseCalibration;
 
 /// <summary>Draws spectra of noise: of Wishart matrices with p dimensions, or of the Gaussian matrix that they tend to.</summary>
-/// <remarks>Both in tridiagonal form: Dumitriu and Edelman, "Matrix models for beta ensembles", J. Math. Phys. 43, 2002.</remarks>
+/// <remarks>
+/// Both in tridiagonal form: Dumitriu and Edelman, "Matrix models for beta ensembles", J. Math. Phys. 43, 2002.
+/// </remarks>
 /// <param name="seed">Names the table.</param>
 /// <param name="window">W.</param>
 /// <param name="dimensions">p; 0 for the limit of many.</param>

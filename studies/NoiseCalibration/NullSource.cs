@@ -1,12 +1,16 @@
 namespace NoiseCalibration;
 
-/// <summary>Draws windows of white noise, takes out what a null explains, row by row as it is defined, and finds the spectrum of what is left.</summary>
+/// <summary>
+/// Draws windows of white noise, takes out what a null explains, row by row as it is defined, and finds the spectrum of what is
+/// left.
+/// </summary>
 /// <remarks>
-/// Rows of p dimensions in coordinates of their own span: lower triangular, L_ii² ~ χ²(p − i + 1), L_ij ~ N(0, 1) (Bartlett 1933). In the limit
-/// of many dimensions the Gram matrix is I + A/√p with A symmetric Gaussian; scaling rows to length 1 makes its diagonal 0, and whitening
-/// takes from the elements beside the diagonal their mean.
+/// Rows of p dimensions in coordinates of their own span: lower triangular, L_ii² ~ χ²(p − i + 1), L_ij ~ N(0, 1) (Bartlett
+/// 1933). In the limit of many dimensions the Gram matrix is I + A/√p with A symmetric Gaussian; scaling rows to length 1 makes
+/// its diagonal 0, and whitening takes from the elements beside the diagonal their mean.
 /// </remarks>
-internal sealed class NullSource(NullLaw law, int seed, int window, int dimensions, int chunk) : GramSource(law, window, dimensions)
+internal sealed class NullSource(NullLaw law, int seed, int window, int dimensions, int chunk)
+    : GramSource(law, window, dimensions)
 {
     private readonly NoiseStream _stream = new(seed, window, dimensions, chunk, (int)law);
     private readonly double[][] _rows = Square(window);
@@ -93,7 +97,8 @@ internal sealed class NullSource(NullLaw law, int seed, int window, int dimensio
         var correlation = 0.0;
         for (var i = 1; i < Window; i++)
         {
-            correlation += Dot(_rows[i], _rows[i - 1]) / Math.Sqrt(Dot(_rows[i], _rows[i]) * Dot(_rows[i - 1], _rows[i - 1])) / (Window - 1);
+            var (row, before) = (_rows[i], _rows[i - 1]);
+            correlation += Dot(row, before) / Math.Sqrt(Dot(row, row) * Dot(before, before)) / (Window - 1);
         }
 
         for (var i = Window - 1; i > 0; i--)

@@ -47,7 +47,10 @@ internal abstract class RatioSource(int window, int dimensions)
         }
     }
 
-    /// <summary>The largest of the first K values of √p ln(λ_j/λ_(j+1)) in the window drawn last; spacings in the limit of many dimensions.</summary>
+    /// <summary>
+    /// The largest of the first K values of √p ln(λ_j/λ_(j+1)) in the window drawn last; spacings in the limit of many
+    /// dimensions.
+    /// </summary>
     /// <param name="positions">K.</param>
     /// <returns>T.</returns>
     public double Largest(int positions) => _largest[positions];
@@ -81,7 +84,10 @@ internal abstract class GramSource(NullLaw law, int window, int dimensions) : Ra
     /// <summary>Draws the inner products of a window.</summary>
     protected abstract void FillGram();
 
-    /// <summary>In the limit of many dimensions, takes out what the null explains: the diagonal, the mean of the elements beside it, or both.</summary>
+    /// <summary>
+    /// In the limit of many dimensions, takes out what the null explains: the diagonal, the mean of the elements beside it, or
+    /// both.
+    /// </summary>
     protected void TakeOut()
     {
         var mean = 0.0;

@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace NoiseCalibration;
 
-/// <summary>Simulates how often m samples running have a p-value of at most α in white noise, for windows that slide by one update.</summary>
+/// <summary>
+/// Simulates how often m samples running have a p-value of at most α in white noise, for windows that slide by one update.
+/// </summary>
 /// <remarks>
-/// α is the share of the samples of the same simulation, so that the table is about how samples hang together and not about their law. Of the four
-/// nulls the table has the shortest run length.
+/// α is the share of the samples of the same simulation, so that the table is about how samples hang together and not about their
+/// law. Of the four nulls the table has the shortest run length.
 /// </remarks>
 internal sealed class RunCalibration(int seed, double share)
 {
@@ -30,7 +32,7 @@ internal sealed class RunCalibration(int seed, double share)
     {
         table.WriteLine("# Mean number of samples between two series of m samples running with p of at most alpha, in white noise, many dimensions, a window that slides by one.");
         table.WriteLine("# Columns: W, alpha, then the mean for m = 1, 2, 3, ... as far as 50 such series were seen. The shortest of the four nulls.");
-        table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# Made {date} by studies/NoiseCalibration --runs, seed {seed}."));
+        table.WriteLine(FormattableString.Invariant($"# Made {date} by studies/NoiseCalibration --runs, seed {seed}."));
         foreach (var window in Windows)
         {
             var length = (int)(share * Math.Clamp(Work / Math.Pow(window, 3), MinSamples, MaxSamples) / Streams);

@@ -1,9 +1,13 @@
 namespace NoiseCalibration;
 
-/// <summary>Slides a window along a run of white noise in the limit of many dimensions, and finds at each sample the largest ratio of the first half.</summary>
+/// <summary>
+/// Slides a window along a run of white noise in the limit of many dimensions, and finds at each sample the largest ratio of the
+/// first half.
+/// </summary>
 /// <remarks>
-/// √p (G/(ν²p) − I) of all updates together tends to an infinite symmetric matrix of independent normal elements, of variance 1 and 2 on the
-/// diagonal. A window is a block on its diagonal: of W updates, one row and column is new. What a null takes out is taken out of each block.
+/// √p (G/(ν²p) − I) of all updates together tends to an infinite symmetric matrix of independent normal elements, of variance 1
+/// and 2 on the diagonal. A window is a block on its diagonal: of W updates, one row and column is new. What a null takes out is
+/// taken out of each block.
 /// </remarks>
 internal sealed class SlidingSource : GramSource
 {
@@ -50,7 +54,10 @@ internal sealed class SlidingSource : GramSource
         TakeOut();
     }
 
-    /// <summary>Inner products of the newest update with all that are in the window; each pair is kept in one place, the row of the later one.</summary>
+    /// <summary>
+    /// Inner products of the newest update with all that are in the window; each pair is kept in one place, the row of the later
+    /// one.
+    /// </summary>
     private void Append()
     {
         var row = _ring[_time % Window];

@@ -1,7 +1,10 @@
 namespace NoiseCalibration;
 
 /// <summary>All eigenvalues of a symmetric tridiagonal matrix by the implicit QL method, without eigenvectors.</summary>
-/// <remarks>Source: Golub and Van Loan, "Matrix Computations", 4th ed., §8.3. Another method than the library's, so that the two check each other.</remarks>
+/// <remarks>
+/// Source: Golub and Van Loan, "Matrix Computations", 4th ed., §8.3. Another method than the library's, so that the two check
+/// each other.
+/// </remarks>
 internal static class TridiagonalSolver
 {
     /// <summary>Overwrites the diagonal with the eigenvalues, in no order.</summary>

@@ -64,7 +64,9 @@ internal static class CrossEntropyKernel
         return MathF.Log(sum) - labelScore;
     }
 
-    /// <summary>Turns probabilities into the derivative of the weighted loss by the scores: weight (p - 1 at the label).</summary>
+    /// <summary>
+    /// Turns probabilities into the derivative of the weighted loss by the scores: weight (p - 1 at the label).
+    /// </summary>
     /// <param name="probabilities">Shape [classes]: what the forward pass left on entry, the derivative on return.</param>
     /// <param name="label">The right class.</param>
     /// <param name="weight">Part of this row in the mean loss.</param>

@@ -32,7 +32,7 @@ public class MpiReducerTests
         var (seconds, losses) = (5, Losses(all));
         if (losses.Any(step => step < 104))
         {
-            (all, seconds) = (JobWithADeath(ranks, killed, seconds: 60), 60);
+            (all, seconds) = (JobWithADeath(ranks, killed, seconds: 30), 30);
             losses = Losses(all);
         }
 
@@ -41,7 +41,8 @@ public class MpiReducerTests
         foreach (var rank in survivors)
         {
             var detail = $"Not all of the {ranks} ranks took part within {TimeSpan.FromSeconds(seconds)}; rank {rank} was there.";
-            Assert.Contains($"rank {rank}: The shards cannot be put together at step 110: {detail}", all, StringComparison.Ordinal);
+            Assert.Contains(
+                $"rank {rank}: The shards cannot be put together at step 110: {detail}", all, StringComparison.Ordinal);
             Assert.Contains($"rank {rank}: trained to step 200, loss ", all, StringComparison.Ordinal);
         }
 
@@ -78,7 +79,9 @@ public class MpiReducerTests
     /// <summary>The steps at which ranks say that another one did not take part in a sum.</summary>
     private static List<int> Losses(string all) =>
     [
-        .. Regex.Matches(all, "rank \\d+: (?:step (\\d+): the training run lost a rank|The shards cannot be put together at step (\\d+))")
+        .. Regex.Matches(
+            all,
+            "rank \\d+: (?:step (\\d+): the training run lost a rank|The shards cannot be put together at step (\\d+))")
             .Select(match => int.Parse(match.Groups[match.Groups[1].Success ? 1 : 2].Value, CultureInfo.InvariantCulture)),
     ];
 }
