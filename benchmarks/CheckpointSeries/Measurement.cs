@@ -49,7 +49,7 @@ internal static class Measurement
 
     private static CheckpointAnalysisResult Analyze(string folder) => CheckpointAnalysis.Run(
         Series.Open(folder),
-        CheckpointAnalysis.DefaultOptions with { Window = 10, Mode = WindowMode.Sketch, Grouping = ParameterGrouping.ByParameter });
+        CheckpointAnalysis.DefaultOptions with { Windows = [CheckpointAnalysis.DefaultOptions.Windows[0] with { Length = 10 }], Sketch = CheckpointAnalysis.DefaultOptions.Sketch with { Mode = WindowMode.Sketch }, Grouping = ParameterGrouping.ByParameter });
 
     private static void Read(string[] files)
     {

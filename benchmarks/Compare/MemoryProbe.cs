@@ -59,12 +59,10 @@ internal static class MemoryProbe
 
         using var monitor = new SpectralMonitor(source, new MonitorOptions
         {
-            Every = 1,
-            Window = Window,
-            Mode = WindowMode.Sketch,
-            SketchLength = length,
+            Windows = [new(1, Window)],
+            Sketch = new() { Mode = WindowMode.Sketch, Length = length },
             Grouping = ParameterGrouping.ByParameter,
-            RunFolder = null,
+            Run = new() { Folder = null },
         });
         var random = new Random(1);
         for (var step = 1; step <= Samples; step++)

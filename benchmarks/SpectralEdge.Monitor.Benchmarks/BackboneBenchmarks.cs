@@ -33,7 +33,7 @@ public class BackboneBenchmarks : IDisposable
             _steps[i] = random.NextDouble() - 0.5;
         }
 
-        var options = new MonitorOptions { Every = 1, Mode = WindowMode.Sketch, SketchLength = Length, Threads = 1 };
+        var options = new MonitorOptions { Windows = [new(1, 10)], Sketch = new() { Mode = WindowMode.Sketch, Length = Length, Threads = 1 } };
         _rhythm = Rhythm.Of(options)[0];
         var plan = new WindowPlan(false, Length, 0, 1024, string.Empty);
         _group = new GroupTrack(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [_rhythm], _workers, new double[Length]);

@@ -20,9 +20,9 @@ public class ObserveBenchmarks : IDisposable
     public void Start()
     {
         var source = new ParameterArrays().Add("values", _values);
-        var options = new MonitorOptions { Every = 1, Mode = Mode, RunFolder = null };
+        var options = new MonitorOptions { Windows = [new(1, 10)], Sketch = new() { Mode = Mode }, Run = new() { Folder = null } };
         _monitor = new SpectralMonitor(source, options);
-        _idle = new SpectralMonitor(source, options with { Every = 1_000_000 });
+        _idle = new SpectralMonitor(source, options with { Windows = [options.Windows[0] with { Every = 1_000_000 }] });
     }
 
     [Benchmark]

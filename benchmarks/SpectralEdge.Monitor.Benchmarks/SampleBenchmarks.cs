@@ -37,7 +37,7 @@ public class SampleBenchmarks : IDisposable
             _steps[i] = random.NextDouble() - 0.5;
         }
 
-        var options = new MonitorOptions { Every = 1, Window = Window, Mode = WindowMode.Sketch, SketchLength = Length, Threads = 1, Measures = Measures };
+        var options = new MonitorOptions { Windows = [new(1, Window)], Sketch = new() { Mode = WindowMode.Sketch, Length = Length, Threads = 1 }, Spectrum = new() { Measures = Measures } };
         var rhythm = Rhythm.Of(options)[0];
         var plan = new WindowPlan(false, Length, 0, 0, string.Empty);
         _group = new GroupTrack(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [rhythm], _workers, new double[Length]);

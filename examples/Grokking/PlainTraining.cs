@@ -11,13 +11,19 @@ internal sealed class PlainTraining : ITraining
     private readonly AdamW _optimizer;
     private readonly Example[] _batch;
 
-    public PlainTraining(DemoSettings settings)
+    /// <summary>Starts a run.</summary>
+    /// <param name="settings">What to train.</param>
+    /// <param name="data">What is learnt; the sums of the settings if left out.</param>
+    public PlainTraining(DemoSettings settings, ModularAddition? data = null)
     {
-        _data = new ModularAddition(settings.Network.Modulus, settings.Seed);
+        _data = data ?? new ModularAddition(settings.Network.Modulus, settings.Seed);
         _network = new Transformer(settings.Network, settings.Seed);
         _optimizer = new AdamW(_network.Parameters, new AdamWOptions { LearningRate = settings.LearningRate, WeightDecay = settings.WeightDecay });
         _batch = new Example[settings.BatchSize];
     }
+
+    /// <summary>The parameters themselves.</summary>
+    public IReadOnlyList<Parameter> Values => _network.Parameters;
 
     /// <summary>The parameters, for a monitor to read in place.</summary>
     public ParameterArrays Parameters()
@@ -51,4 +57,20 @@ internal sealed class PlainTraining : ITraining
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
+}
+
+/// <summary>The demo in plain C#.</summary>
+internal static class PlainDemo
+{
+    /// <summary>Trains once.</summary>
+    /// <param name="settings">What to train.</param>
+    /// <param name="output">Where progress goes; null for nowhere.</param>
+    /// <returns>What was seen.</returns>
+    public static Story Run(DemoSettings settings, TextWriter? output)
+    {
+        using var training = new PlainTraining(settings);
+        using var monitor = new SpectralMonitor(training.Parameters(), settings.Monitor with { Run = settings.Monitor.Run with { Name = settings.RunName } });
+        return Demo.Follow(
+            settings, training, monitor, (step, loss) => monitor.Observe(step, loss, settings.LearningRate), output);
+    }
 }

@@ -3,17 +3,20 @@ using SpectralEdge.Monitor;
 
 namespace Sharded;
 
-/// <summary>One rank of a training run that shares out the optimizer: each rank updates its shard, and all of them put the parameters together again.</summary>
+/// <summary>
+/// One rank of a training run that shares out the optimizer: each rank updates its shard, and all of them put the parameters
+/// together again.
+/// </summary>
 /// <remarks>
-/// As in the first stage of ZeRO (Rajbhandari et al., SC 2020), but every rank computes the gradient of the whole batch, so that the run is
-/// that of one process to the last bit and what its monitors see can be compared. If a rank is lost, the others go on each by itself, with the
-/// lost parameters as they were.
+/// As in the first stage of ZeRO (Rajbhandari et al., SC 2020), but every rank computes the gradient of the whole batch, so that
+/// the run is that of one process to the last bit and what its monitors see can be compared. If a rank is lost, the others go on
+/// each by itself, with the lost parameters as they were.
 /// </remarks>
 internal sealed class ShardedTraining : IDisposable
 {
     private readonly ModularAddition _data;
     private readonly Transformer _network;
-    private readonly ShardAdamW _optimizer;
+    private readonly AdamW _optimizer;
     private readonly Example[] _batch;
     private readonly FlatParameters _flat;
     private readonly ISketchReducer _reducer;
@@ -29,7 +32,8 @@ internal sealed class ShardedTraining : IDisposable
         _batch = new Example[settings.BatchSize];
         _flat = new FlatParameters(_network.Parameters);
         _shard = _flat.ShardOf(reducer.Rank, reducer.Ranks);
-        _optimizer = new ShardAdamW(_network.Parameters, _flat.Pieces(_shard.First, _shard.End), new AdamWOptions());
+        var pieces = _flat.Pieces(_shard.First, _shard.End).Select(piece => (piece.Parameter, piece.Start, piece.Count));
+        _optimizer = new AdamW(_network.Parameters, pieces, new AdamWOptions());
         _exchanged = new double[_flat.Count];
     }
 

@@ -1,7 +1,7 @@
 namespace Grokking.Network;
 
-/// <summary>All sums a + b modulo p: half of them to learn from, the rest to test with.</summary>
-/// <remarks>Equal moduli and seeds give the same halves and the same batches. Not thread-safe: drawing moves a generator.</remarks>
+/// <summary>All sums a + b modulo p, or other labels of all pairs: half of them to learn from, the rest to test with.</summary>
+/// <remarks>Equal arguments give the same halves and the same batches. Not thread-safe: drawing moves a generator.</remarks>
 public sealed class ModularAddition
 {
     private readonly Random _batches;
@@ -9,22 +9,25 @@ public sealed class ModularAddition
     /// <summary>Makes all p² sums and splits them at random.</summary>
     /// <param name="modulus">The modulus p, at least 2.</param>
     /// <param name="seed">Names the split and the sequence of batches.</param>
-    public ModularAddition(int modulus, int seed)
+    /// <param name="label">The right answer for a and b, asked for in order of a, then b; the sum if left out.</param>
+    /// <param name="trainShare">Share of the pairs to learn from.</param>
+    public ModularAddition(int modulus, int seed, Func<int, int, int>? label = null, double trainShare = 0.5)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(modulus, 2);
 
         Modulus = modulus;
-        var sums = AllSums(modulus);
+        var sums = AllPairs(modulus, label ?? ((a, b) => (a + b) % modulus));
         new Random(RandomStream.Derive(seed, RandomStream.Split)).Shuffle(sums);
-        Train = sums[..(sums.Length / 2)];
-        Test = sums[(sums.Length / 2)..];
+        var count = (int)(sums.Length * trainShare);
+        Train = sums[..count];
+        Test = sums[count..];
         _batches = new Random(RandomStream.Derive(seed, RandomStream.Batches));
     }
 
     /// <summary>The modulus p.</summary>
     public int Modulus { get; }
 
-    /// <summary>The sums to learn from: half of all, rounded down.</summary>
+    /// <summary>The sums to learn from: half of all, or the share asked for, rounded down.</summary>
     public Example[] Train { get; }
 
     /// <summary>The sums never trained on.</summary>
@@ -40,13 +43,13 @@ public sealed class ModularAddition
         }
     }
 
-    private static Example[] AllSums(int modulus)
+    private static Example[] AllPairs(int modulus, Func<int, int, int> label)
     {
         var sums = new Example[modulus * modulus];
         for (var i = 0; i < sums.Length; i++)
         {
             var (a, b) = (i / modulus, i % modulus);
-            sums[i] = new Example(a, b, (a + b) % modulus);
+            sums[i] = new Example(a, b, label(a, b));
         }
 
         return sums;

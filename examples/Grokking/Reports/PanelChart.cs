@@ -35,23 +35,11 @@ internal static class PanelChart
         ]),
     ];
 
-    public static void Write(DemoSettings settings, string path)
-    {
-        var width = 2 * (Left + Width + Right);
-        var height = Top + (Panels.Length * (Height + Between)) + 20;
-        var svg = new StringBuilder();
-        svg.AppendLine(Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif\">"));
-        svg.AppendLine(Invariant($"<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>"));
-        foreach (var (column, decay, title) in new[] { (0, 1, "with weight decay 1"), (1, 0, "without weight decay (control)") })
-        {
-            var x = Left + (column * (Left + Width + Right));
-            svg.AppendLine(Invariant($"<text x=\"{x}\" y=\"26\" fill=\"{SvgPanel.Ink}\" font-size=\"16\" font-weight=\"600\">Modular addition, {title}</text>"));
-            Draw(svg, Samples(settings with { WeightDecay = decay }), x, settings.Steps);
-        }
-
-        svg.AppendLine("</svg>");
-        File.WriteAllText(path, svg.ToString());
-    }
+    public static void Write(DemoSettings settings, string path) => SvgPanel.WriteColumns(
+        path,
+        Top + (Panels.Length * (Height + Between)) + 20,
+        (Left, Width, Right),
+        (svg, decay, x) => Draw(svg, Samples(settings with { WeightDecay = decay }), x, settings.Steps));
 
     private static void Draw(StringBuilder svg, List<JsonElement> samples, double x, double steps)
     {
@@ -87,8 +75,6 @@ internal static class PanelChart
         line.TryGetProperty("backbone", out var backbone) ? Number(backbone.GetProperty("unit_rows"), name) : double.NaN;
 
     private static double Log(double value) => Math.Log10(value);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Panel(string Title, (double Low, double High) Range, double[] Ticks, (string Name, string Colour, Func<JsonElement, double> Value)[] Series);
 }

@@ -25,21 +25,11 @@ internal static class RunChart
     {
         RecordedRun[] runs = [Read(settings with { WeightDecay = 1 }), Read(settings with { WeightDecay = 0 })];
         var highest = Math.Ceiling(runs.Max(run => run.GapRatio.Max(point => point.Value)) * 2) / 2;
-        var width = 2 * (Left + PanelWidth + Right);
-        var height = Top + (2 * PanelHeight) + Between + 48;
-        var svg = new StringBuilder();
-        svg.AppendLine(Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif\">"));
-        svg.AppendLine(Invariant($"<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>"));
-        for (var column = 0; column < runs.Length; column++)
-        {
-            var x = Left + (column * (Left + PanelWidth + Right));
-            var title = column == 0 ? "with weight decay 1" : "without weight decay (control)";
-            svg.AppendLine(Invariant($"<text x=\"{x}\" y=\"26\" fill=\"{SvgPanel.Ink}\" font-size=\"16\" font-weight=\"600\">Modular addition, {title}</text>"));
-            Draw(svg, runs[column], x, settings.Steps, highest);
-        }
-
-        svg.AppendLine("</svg>");
-        File.WriteAllText(path, svg.ToString());
+        SvgPanel.WriteColumns(
+            path,
+            Top + (2 * PanelHeight) + Between + 48,
+            (Left, PanelWidth, Right),
+            (svg, decay, x) => Draw(svg, runs[1 - decay], x, settings.Steps, highest));
     }
 
     private static void Draw(StringBuilder svg, RecordedRun run, double x, double steps, double highest)

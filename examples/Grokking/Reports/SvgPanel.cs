@@ -6,8 +6,31 @@ namespace Grokking.Reports;
 /// <summary>One panel of a chart: a frame with axes that lines and marks are drawn into.</summary>
 internal sealed class SvgPanel(StringBuilder svg, (double X, double Y, double Width, double Height) frame, double steps, (double Low, double High) range)
 {
-    public const string Ink = "#334155";
-    public const string Faint = "#e2e8f0";
+    private const string Ink = "#334155";
+    private const string Faint = "#e2e8f0";
+
+    /// <summary>Writes a picture of two columns: a run with weight decay, and beside it the control without.</summary>
+    /// <param name="path">Where it goes.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="column">Widths of a column: left of its panels, of the panels, right of them.</param>
+    /// <param name="draw">Draws the panels of a weight decay from some place on.</param>
+    public static void WriteColumns(
+        string path, double height, (double Left, double Panel, double Right) column, Action<StringBuilder, int, double> draw)
+    {
+        var (stride, svg) = (column.Left + column.Panel + column.Right, new StringBuilder());
+        svg.Append(Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {2 * stride} {height}\" "))
+            .AppendLine("font-family=\"system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif\">")
+            .AppendLine(Invariant($"<rect width=\"{2 * stride}\" height=\"{height}\" fill=\"#ffffff\"/>"));
+        foreach (var (decay, title) in new[] { (1, "with weight decay 1"), (0, "without weight decay (control)") })
+        {
+            var x = column.Left + ((1 - decay) * stride);
+            svg.Append(Invariant($"<text x=\"{x}\" y=\"26\" fill=\"{Ink}\" font-size=\"16\" font-weight=\"600\">"))
+                .AppendLine($"Modular addition, {title}</text>");
+            draw(svg, decay, x);
+        }
+
+        File.WriteAllText(path, svg.AppendLine("</svg>").ToString());
+    }
 
     /// <summary>Draws the frame, horizontal grid lines with labels, and the steps below if asked for.</summary>
     public void Axes(IEnumerable<(double Value, string Label)> ticks, bool labelSteps, string title)

@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// Windows of neighbouring samples share W − 1 updates, so small p-values come in series. <c>EdgeTable.txt</c>, made by
-/// <c>benchmarks/NoiseCalibration --runs</c>, has the mean number of samples between two series of m of them, simulated in the limit of many
+/// <c>studies/NoiseCalibration --runs</c>, has the mean number of samples between two series of m of them, simulated in the limit of many
 /// dimensions, for the worst of the four nulls. Its figures have standard errors of up to 14 %.
 /// </para>
 /// <para>

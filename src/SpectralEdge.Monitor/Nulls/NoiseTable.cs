@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// Tabulated is T = 2√p ln R, whose law hardly depends on p; draws, seed and date stand in <c>NoiseTable.txt</c> and, for what is left of
-/// noise, in <c>NullTable.txt</c>, which <c>benchmarks/NoiseCalibration</c> made. In between, the table is interpolated: linearly in ln W, in 1/√p, in ln K, and in
+/// noise, in <c>NullTable.txt</c>, which <c>studies/NoiseCalibration</c> made. In between, the table is interpolated: linearly in ln W, in 1/√p, in ln K, and in
 /// √(−ln(1 − q)), in which the quantiles of T are nearly straight.
 /// </para>
 /// <para>

@@ -100,7 +100,7 @@ public class NoiseTableTests
     public void NullTable_SaysHowItWasMadeAndHasEnoughDraws()
     {
         var lines = File.ReadAllLines(Repository.PathOf("src", "SpectralEdge.Monitor", "Spectrum", "NullTable.txt"));
-        Assert.Contains(lines, line => line.StartsWith("# Made ", StringComparison.Ordinal) && line.Contains("benchmarks/NoiseCalibration, seed ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("# Made ", StringComparison.Ordinal) && line.Contains("studies/NoiseCalibration, seed ", StringComparison.Ordinal));
         var rows = lines.Where(line => char.IsAsciiLetterUpper(line[0])).Select(line => line.Split(' ')).ToArray();
         Assert.Equal(GapJudge.Nulls.Skip(1).Select(law => law.ToString()), rows.Select(row => row[0]).Distinct());
         Assert.All(rows, row => Assert.True(int.Parse(row[3], CultureInfo.InvariantCulture) >= 2000));
@@ -111,7 +111,7 @@ public class NoiseTableTests
     public void Table_SaysHowItWasMadeAndHasEnoughDraws()
     {
         var lines = File.ReadAllLines(Repository.PathOf("src", "SpectralEdge.Monitor", "Spectrum", "NoiseTable.txt"));
-        Assert.Contains(lines, line => line.StartsWith("# Made ", StringComparison.Ordinal) && line.Contains("benchmarks/NoiseCalibration, seed ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("# Made ", StringComparison.Ordinal) && line.Contains("studies/NoiseCalibration, seed ", StringComparison.Ordinal));
         var rows = lines.Where(line => char.IsAsciiDigit(line[0])).Select(line => line.Split(' ').Take(4).Select(word => int.Parse(word, CultureInfo.InvariantCulture)).ToArray()).ToArray();
         Assert.All(rows.Where(row => row[0] <= 100 && row[1] == 0), row => Assert.True(row[2] >= 100_000));
         Assert.All(rows, row => Assert.True(row[2] >= 1000));

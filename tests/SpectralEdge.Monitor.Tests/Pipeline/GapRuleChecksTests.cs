@@ -14,19 +14,19 @@ public class GapRuleChecksTests
         new MonitorOptions { Spectrum = new() { GapRule = rule, LargestPosition = last, FixedPosition = position } }.Validate();
 
     [Theory]
-    [InlineData(GapPositionKind.Probe, 5, null, "LargestPosition is 5 and GapRule is Probe; the position needs the rule Restricted. The others search where they are defined to.")]
-    [InlineData(GapPositionKind.Fixed, null, null, "FixedGapPosition is missing and GapRule is Fixed; it must be a position from 1 to W - 1. The papers' programs mostly have 2.")]
-    [InlineData(GapPositionKind.Weighted, null, 2, "FixedGapPosition is 2 and GapRule is Weighted; the position needs the rule Fixed. Leave it out.")]
-    [InlineData(GapPositionKind.Fixed, null, 0, "FixedGapPosition is 0; it must lie between 1 and 9. A window of W updates has W - 1 ratios.")]
-    [InlineData(GapPositionKind.Fixed, null, 10, "FixedGapPosition is 10; it must lie between 1 and 9. A window of W updates has W - 1 ratios.")]
-    [InlineData((GapPositionKind)5, null, null, "GapRule is 5; it must be Restricted, Unrestricted, Weighted, Probe or Fixed. Use a named value.")]
+    [InlineData(GapPositionKind.Probe, 5, null, "Spectrum.LargestPosition is 5 and GapRule is Probe; the position needs the rule Restricted. The others search where they are defined to.")]
+    [InlineData(GapPositionKind.Fixed, null, null, "Spectrum.FixedPosition is missing and GapRule is Fixed; it must be a position from 1 to W - 1. The papers' programs mostly have 2.")]
+    [InlineData(GapPositionKind.Weighted, null, 2, "Spectrum.FixedPosition is 2 and GapRule is Weighted; the position needs the rule Fixed. Leave it out.")]
+    [InlineData(GapPositionKind.Fixed, null, 0, "Spectrum.FixedPosition is 0; it must lie between 1 and 9. A window of W updates has W - 1 ratios.")]
+    [InlineData(GapPositionKind.Fixed, null, 10, "Spectrum.FixedPosition is 10; it must lie between 1 and 9. A window of W updates has W - 1 ratios.")]
+    [InlineData((GapPositionKind)5, null, null, "Spectrum.GapRule is 5; it must be Restricted, Unrestricted, Weighted, Probe or Fixed. Use a named value.")]
     public void Validate_RuleWithoutWhatItNeeds_IsRefused(GapPositionKind rule, int? last, int? position, string problem) =>
         AssertRefused(new MonitorOptions { Spectrum = new() { GapRule = rule, LargestPosition = last, FixedPosition = position } }, problem);
 
     [Fact]
     public void Validate_FixedPosition_HasToSuitEveryWindow() => AssertRefused(
         new MonitorOptions { Spectrum = new() { GapRule = GapPositionKind.Fixed, FixedPosition = 4 }, Windows = [new(10, 10), new(10, 4)] },
-        "FixedGapPosition is 4; it must lie between 1 and 3. A window of W updates has W - 1 ratios.");
+        "Spectrum.FixedPosition is 4; it must lie between 1 and 3. A window of W updates has W - 1 ratios.");
 
     [Fact]
     public void Validate_NullInTheTables_IsAccepted()
@@ -40,10 +40,10 @@ public class GapRuleChecksTests
     {
         AssertRefused(
             new MonitorOptions { Spectrum = new() { Null = GapNull.UnequalSteps }, Windows = [new(10, 10), new(10, 65)] },
-            "Null is UnequalSteps and the longest window has 65 updates; it may have 64. The tables of that null end there, so k* would never be defined.");
+            "Spectrum.Null is UnequalSteps and the longest window has 65 updates; it may have 64. The tables of that null end there, so k* would never be defined.");
         AssertRefused(
             new MonitorOptions { Spectrum = new() { Null = (GapNull)4 } },
-            "Null is 4; it must be WhiteNoise, UnequalSteps, ColouredNoise or ColouredUnequalSteps. Use a named value.");
+            "Spectrum.Null is 4; it must be WhiteNoise, UnequalSteps, ColouredNoise or ColouredUnequalSteps. Use a named value.");
     }
 
     [Fact]

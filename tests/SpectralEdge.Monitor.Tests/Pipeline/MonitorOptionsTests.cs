@@ -9,18 +9,22 @@ public class MonitorOptionsTests
     [Fact]
     public void Defaults_AreTheDocumentedOnes()
     {
-        var expected = new MonitorOptions
-        {
-            Windows = [new(10, 10)],
-            Sketch = new() { Mode = WindowMode.Auto, MemoryBudget = 268_435_456, Length = 8192, Seed = 0, Threads = null },
-            MaxOverhead = null,
-            Grouping = ParameterGrouping.Whole,
-            Spectrum = new() { LargestPosition = null, GapRule = GapPositionKind.Restricted, FixedPosition = null, Null = null, NoiseLevel = 0.99 },
-            Detectors = [Detect.Gap(new GapOptions())],
-            Run = new() { Folder = "runs", Name = null },
-        };
+        var options = new MonitorOptions();
 
-        Assert.Equal(expected, new MonitorOptions());
+        Assert.Equal([new WindowSpec(10, 10)], options.Windows);
+        Assert.Equal("Gap", DetectorPlan.Names(options));
+        Assert.Equal(new GapOptions(), DetectorPlan.Gap(options));
+        Assert.Same(ParameterGrouping.Whole, options.Grouping);
+        Assert.Equal((null, 10_000.0, null), (options.MaxOverhead, options.SamplesBetweenFalseAlarms, options.Shard));
+        Assert.Equal(
+            new SketchOptions { Mode = WindowMode.Auto, MemoryBudget = 268_435_456, Length = 8192, Kind = SketchKind.Blocked, Seed = 0, Threads = null },
+            options.Sketch);
+        Assert.Equal(
+            new SpectrumOptions { GapRule = GapPositionKind.Restricted, LargestPosition = null, FixedPosition = null, Null = null, NoiseLevel = 0.99, Measures = SampleMeasures.All },
+            options.Spectrum);
+        Assert.Equal(
+            new RunOptions { Folder = "runs", Name = null, MaximumBytes = 268_435_456, Recording = false, MaximumRecordingBytes = 1_073_741_824, RecordingPrecision = TrajectoryPrecision.Float64 },
+            options.Run);
     }
 
     [Fact]
@@ -34,11 +38,6 @@ public class MonitorOptionsTests
     }
 
     [Fact]
-    public void Windows_AreTheFirstAndTheOthers() => Assert.Equal(
-        [new WindowSpec(3, 8), new WindowSpec(1, 5), new WindowSpec(3, 9)],
-        new MonitorOptions { Windows = [new(3, 8), new(1, 5), new(3, 9)] }.Windows);
-
-    [Fact]
     public void Validate_MoreWindowsInRange_AreAccepted() => new MonitorOptions
     {
         Windows = [new(10, 10), new(1, 3), new(1_000_000, 512), new(10, 11), new(11, 10), .. Enumerable.Range(20, 27).Select(every => new WindowSpec(every, 10))],
@@ -47,15 +46,15 @@ public class MonitorOptionsTests
     [Fact]
     public void Validate_MoreWindowsOutOfRange_AreRefusedByTheirPlace() => AssertRefused(
         new MonitorOptions { Windows = [new(10, 10), new(0, 10), new(1_000_001, 10), new(20, 2), new(20, 513)] },
-        "MoreWindows[0].Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
-        "MoreWindows[1].Every is 1000001; it must lie between 1 and 1000000. Each sample reads the parameters once.",
-        $"MoreWindows[2].Window is 2; it must lie between 3 and 512. {WhyWindow}",
-        $"MoreWindows[3].Window is 513; it must lie between 3 and 512. {WhyWindow}");
+        "Windows[1].Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
+        "Windows[2].Every is 1000001; it must lie between 1 and 1000000. Each sample reads the parameters once.",
+        $"Windows[3].Length is 2; it must lie between 3 and 512. {WhyWindow}",
+        $"Windows[4].Length is 513; it must lie between 3 and 512. {WhyWindow}");
 
     [Fact]
     public void Validate_TooManyWindows_AreRefused() => AssertRefused(
         new MonitorOptions { Windows = [new(10, 10), .. Enumerable.Range(20, 32).Select(every => new WindowSpec(every, 10))] },
-        "MoreWindows has 32 windows; it may have 31. Each one costs a spectrum at its samples.");
+        "Windows has 33 windows; it must have 1 to 32. Each one costs a spectrum at its samples.");
 
     [Fact]
     public void Validate_WindowsThatOccurMoreThanOnce_AreRefused() => AssertRefused(
@@ -75,7 +74,7 @@ public class MonitorOptionsTests
     [Fact]
     public void Validate_MeasuresThatAreNone_IsRefused() => AssertRefused(
         new MonitorOptions { Spectrum = new() { Measures = (SampleMeasures)32 } },
-        "Measures is 32; it must be made of the values that SampleMeasures names. Combine them with |.");
+        "Spectrum.Measures is 32; it must be made of the values that SampleMeasures names. Combine them with |.");
 
     [Theory]
     [InlineData(1)]
@@ -87,7 +86,7 @@ public class MonitorOptionsTests
     [InlineData(257)]
     [InlineData(-1)]
     public void Validate_ThreadsOutOfRange_AreRefused(int value) => AssertRefused(
-        new MonitorOptions { Sketch = new() { Threads = value } }, $"Threads is {value}; it must lie between 1 and 256. More threads than cores only wait for each other.");
+        new MonitorOptions { Sketch = new() { Threads = value } }, $"Sketch.Threads is {value}; it must lie between 1 and 256. More threads than cores only wait for each other.");
 
     [Theory]
     [InlineData(0.0001)]
@@ -112,7 +111,7 @@ public class MonitorOptionsTests
     [InlineData(0)]
     [InlineData(1_000_001)]
     public void Validate_EveryOutOfRange_IsRefused(int value) => AssertRefused(
-        new MonitorOptions { Windows = [new(value, 10)] }, $"Every is {value}; it must lie between 1 and 1000000. Each sample reads the parameters once.");
+        new MonitorOptions { Windows = [new(value, 10)] }, $"Windows[0].Every is {value}; it must lie between 1 and 1000000. Each sample reads the parameters once.");
 
     [Theory]
     [InlineData(3)]
@@ -124,13 +123,13 @@ public class MonitorOptionsTests
     [InlineData(513)]
     [InlineData(-1)]
     public void Validate_WindowOutOfRange_IsRefused(int value) => AssertRefused(
-        new MonitorOptions { Windows = [new(10, value)] }, $"Window is {value}; it must lie between 3 and 512. {WhyWindow}");
+        new MonitorOptions { Windows = [new(10, value)] }, $"Windows[0].Length is {value}; it must lie between 3 and 512. {WhyWindow}");
 
     [Theory]
     [InlineData(-1)]
     [InlineData(3)]
     public void Validate_ModeWithoutAName_IsRefused(int value) => AssertRefused(
-        new MonitorOptions { Sketch = new() { Mode = (WindowMode)value } }, $"Mode is {value}; it must be Auto, Exact or Sketch. Use a named value.");
+        new MonitorOptions { Sketch = new() { Mode = (WindowMode)value } }, $"Sketch.Mode is {value}; it must be Auto, Exact or Sketch. Use a named value.");
 
     [Theory]
     [InlineData(1 << 20)]
@@ -142,7 +141,7 @@ public class MonitorOptionsTests
     [InlineData(-1)]
     public void Validate_MemoryBudgetOutOfRange_IsRefused(long value) => AssertRefused(
         new MonitorOptions { Sketch = new() { MemoryBudget = value } },
-        $"MemoryBudget is {value}; it must lie between 1048576 and 9223372036854775807. Less holds no useful window.");
+        $"Sketch.MemoryBudget is {value}; it must lie between 1048576 and 9223372036854775807. Less holds no useful window.");
 
     [Theory]
     [InlineData(64)]
@@ -157,7 +156,7 @@ public class MonitorOptionsTests
     [InlineData(65_600)]
     [InlineData(-64)]
     public void Validate_SketchLengthOutOfRangeOrNoMultiple_IsRefused(int value) => AssertRefused(
-        new MonitorOptions { Sketch = new() { Length = value } }, $"SketchLength is {value}; {WhySketchLength}");
+        new MonitorOptions { Sketch = new() { Length = value } }, $"Sketch.Length is {value}; {WhySketchLength}");
 
     [Theory]
     [InlineData(1)]
@@ -169,7 +168,7 @@ public class MonitorOptionsTests
     [InlineData(10)]
     public void Validate_LargestPositionOutsideTheWindow_IsRefused(int value) => AssertRefused(
         new MonitorOptions { Spectrum = new() { LargestPosition = value } },
-        $"LargestPosition is {value}; it must lie between 1 and 9. A window of W updates has W - 1 ratios.");
+        $"Spectrum.LargestPosition is {value}; it must lie between 1 and 9. A window of W updates has W - 1 ratios.");
 
     [Fact]
     public void Validate_LargestPositionOutsideAFurtherWindow_IsRefused()
@@ -177,7 +176,7 @@ public class MonitorOptionsTests
         new MonitorOptions { Spectrum = new() { LargestPosition = 4 }, Windows = [new(10, 10), new(10, 5)] }.Validate();
         AssertRefused(
             new MonitorOptions { Spectrum = new() { LargestPosition = 5 }, Windows = [new(10, 10), new(10, 5)] },
-            "LargestPosition is 5; it must lie between 1 and 4. A window of W updates has W - 1 ratios.");
+            "Spectrum.LargestPosition is 5; it must lie between 1 and 4. A window of W updates has W - 1 ratios.");
     }
 
     [Theory]
@@ -191,25 +190,33 @@ public class MonitorOptionsTests
     [InlineData(double.NaN, "NaN")]
     public void Validate_NoiseLevelOutOfRangeOrNaN_IsRefused(double value, string text) => AssertRefused(
         new MonitorOptions { Spectrum = new() { NoiseLevel = value } },
-        $"NoiseLevel is {text}; it must lie between 0.5 and 0.999. Beyond that the simulated quantile is too uncertain.");
+        $"Spectrum.NoiseLevel is {text}; it must lie between 0.5 and 0.999. Beyond that the simulated quantile is too uncertain.");
 
     [Fact]
     public void Validate_MissingObjects_AreRefused() => AssertRefused(
-        new MonitorOptions { Grouping = null!, Detectors = [Detect.Gap(null!)] },
+        new MonitorOptions { Grouping = null!, Detectors = null!, Sketch = null!, Spectrum = null!, Run = null!, Weights = null! },
         "Grouping is null; it must be a ParameterGrouping. Use ParameterGrouping.Whole for one group.",
-        "Gap is null; it must be a GapOptions. Leave it out for the defaults.");
+        "Sketch is null; it must be a SketchOptions. Leave it out for the defaults.",
+        "Spectrum is null; it must be a SpectrumOptions. Leave it out for the defaults.",
+        "Run is null; it must be a RunOptions. Leave it out for the defaults.",
+        "Weights is null; it must be a WeightOptions. Leave it out for no matrices.",
+        "Detectors is null or holds a null; it must be a list of functions that make a detector. Use [] for none.");
+
+    [Fact]
+    public void Validate_NoWindow_IsRefused() => AssertRefused(
+        new MonitorOptions { Windows = [] }, "Windows has 0 windows; it must have 1 to 32. Each one costs a spectrum at its samples.");
 
     [Fact]
     public void Validate_GapFaults_AreNamedAmongTheOthers() => AssertRefused(
         new MonitorOptions { Windows = [new(0, 10)], Detectors = [Detect.Gap(new GapOptions { Persistence = 0 })] },
-        "Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
+        "Windows[0].Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
         "Persistence is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.");
 
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
     public void Validate_RunFolderThatIsEmpty_IsRefused(string folder) => AssertRefused(
-        new MonitorOptions { Run = new() { Folder = folder } }, $"RunFolder is '{folder}'; it must be a path. Use null for no run file, or '.' for the current folder.");
+        new MonitorOptions { Run = new() { Folder = folder } }, $"Run.Folder is '{folder}'; it must be a path. Use null for no files, or '.' for the current folder.");
 
     [Theory]
     [InlineData("run")]
@@ -224,13 +231,13 @@ public class MonitorOptionsTests
     [InlineData("../up")]
     [InlineData("a\0b")]
     public void Validate_RunNameThatIsNoFileName_IsRefused(string name) => AssertRefused(
-        new MonitorOptions { Run = new() { Name = name } }, $"RunName is '{name}'; it must be a file name without a path. Set RunFolder for the folder around it.");
+        new MonitorOptions { Run = new() { Name = name } }, $"Run.Name is '{name}'; it must be a file name without a path. Set Folder for the folder around it.");
 
     [Theory]
     [InlineData(".")]
     [InlineData("..")]
     public void Validate_RunNameThatIsAFolderOfTheSystem_IsRefused(string name) => AssertRefused(
-        new MonitorOptions { Run = new() { Name = name } }, $"RunName is '{name}'; it must be a file name without a path. Set RunFolder for the folder around it.");
+        new MonitorOptions { Run = new() { Name = name } }, $"Run.Name is '{name}'; it must be a file name without a path. Set Folder for the folder around it.");
 
     [Fact]
     public void Validate_EverythingWrong_NamesAllOfIt() => AssertRefused(
@@ -244,20 +251,20 @@ public class MonitorOptionsTests
             Detectors = [Detect.Gap(new GapOptions { StandardErrors = -1 })],
             Run = new() { Name = string.Empty },
         },
-        "Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
-        $"Window is 0; it must lie between 3 and 512. {WhyWindow}",
-        "LargestPosition is 5; it must lie between 1 and 1. A window of W updates has W - 1 ratios.",
-        "MoreWindows[0].Every is -1; it must lie between 1 and 1000000. Each sample reads the parameters once.",
-        $"MoreWindows[0].Window is 600; it must lie between 3 and 512. {WhyWindow}",
-        "Mode is 7; it must be Auto, Exact or Sketch. Use a named value.",
-        "MemoryBudget is 0; it must lie between 1048576 and 9223372036854775807. Less holds no useful window.",
-        $"SketchLength is 1; {WhySketchLength}",
-        "Threads is 1000; it must lie between 1 and 256. More threads than cores only wait for each other.",
-        "MaxOverhead is 2; it must lie between 0.0001 and 1. It is a share of the run's time; less than that cannot be timed.",
-        "NoiseLevel is 1; it must lie between 0.5 and 0.999. Beyond that the simulated quantile is too uncertain.",
         "Grouping is null; it must be a ParameterGrouping. Use ParameterGrouping.Whole for one group.",
-        "StandardErrors is -1; it must lie between 0 and 10. More would hide every change that a sketch can show.",
-        "RunName is ''; it must be a file name without a path. Set RunFolder for the folder around it.");
+        "Windows[0].Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
+        $"Windows[0].Length is 0; it must lie between 3 and 512. {WhyWindow}",
+        "Spectrum.LargestPosition is 5; it must lie between 1 and 1. A window of W updates has W - 1 ratios.",
+        "Windows[1].Every is -1; it must lie between 1 and 1000000. Each sample reads the parameters once.",
+        $"Windows[1].Length is 600; it must lie between 3 and 512. {WhyWindow}",
+        "Sketch.Mode is 7; it must be Auto, Exact or Sketch. Use a named value.",
+        "Sketch.MemoryBudget is 0; it must lie between 1048576 and 9223372036854775807. Less holds no useful window.",
+        "Sketch.Threads is 1000; it must lie between 1 and 256. More threads than cores only wait for each other.",
+        $"Sketch.Length is 1; {WhySketchLength}",
+        "Spectrum.NoiseLevel is 1; it must lie between 0.5 and 0.999. Beyond that the simulated quantile is too uncertain.",
+        "Run.Name is ''; it must be a file name without a path. Set Folder for the folder around it.",
+        "MaxOverhead is 2; it must lie between 0.0001 and 1. It is a share of the run's time; less than that cannot be timed.",
+        "StandardErrors is -1; it must lie between 0 and 10. More would hide every change that a sketch can show.");
 
     private static void AssertRefused(MonitorOptions options, params string[] problems)
     {

@@ -45,10 +45,10 @@ public class SpectralMonitorProjectionTests
     }
 
     [Theory]
-    [InlineData((SketchKind)9, 64, "Projection is 9; it must be Blocked, CountSketch, DenseSign or DenseGaussian. Use a named value.")]
-    [InlineData(SketchKind.DenseSign, 0, "SketchLength is 0; it must lie between 1 and 65536. Each number of a dense sketch reads all parameters.")]
-    [InlineData(SketchKind.DenseGaussian, 65_537, "SketchLength is 65537; it must lie between 1 and 65536. Each number of a dense sketch reads all parameters.")]
-    [InlineData(SketchKind.CountSketch, 100, "SketchLength is 100; it must be a multiple of 64 from 64 to 65536. Kernels work on blocks of 64 coordinates.")]
+    [InlineData((SketchKind)9, 64, "Sketch.Kind is 9; it must be Blocked, CountSketch, DenseSign or DenseGaussian. Use a named value.")]
+    [InlineData(SketchKind.DenseSign, 0, "Sketch.Length is 0; it must lie between 1 and 65536. Each number of a dense sketch reads all parameters.")]
+    [InlineData(SketchKind.DenseGaussian, 65_537, "Sketch.Length is 65537; it must lie between 1 and 65536. Each number of a dense sketch reads all parameters.")]
+    [InlineData(SketchKind.CountSketch, 100, "Sketch.Length is 100; it must be a multiple of 64 from 64 to 65536. Kernels work on blocks of 64 coordinates.")]
     public void Validate_ProjectionThatCannotBeUsed_SaysWhatIsAllowed(SketchKind kind, int length, string problem)
     {
         var exception = Assert.Throws<MonitorOptionsException>((new MonitorOptions { Sketch = new() { Kind = kind, Length = length } }).Validate);

@@ -129,7 +129,7 @@ public sealed class RunFileBudgetTests : IDisposable
     [InlineData(-1L)]
     public void Validate_LargestSizeThatHoldsNoRun_IsRefused(long most) =>
         Assert.Contains(
-            $"MaximumRunFileBytes is {most}; it must lie between 4194304 and 9223372036854775807. Less holds no run of any use.",
+            $"Run.MaximumBytes is {most}; it must lie between 4194304 and 9223372036854775807. Less holds no run of any use.",
             Assert.Throws<MonitorOptionsException>(() => new MonitorOptions { Run = new() { MaximumBytes = most } }.Validate()).Message,
             StringComparison.Ordinal);
 
