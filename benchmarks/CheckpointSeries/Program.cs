@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SpectralEdge.Monitor.SeriesBenchmark;
+using SpectralEdge.Monitor;
 
 const string Description = """
     What does the analysis of a series of checkpoints cost, as a multiple of reading its files once?

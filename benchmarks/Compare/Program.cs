@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using SpectralEdge.Monitor.Compare;
+using SpectralEdge.Monitor;
 
 const string Description = """
     What does a sketch cost, as a multiple of a bare read of the same memory?

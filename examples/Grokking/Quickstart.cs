@@ -83,7 +83,7 @@ internal static class Quickstart
         // snippet: resume
         // Where it is loaded, after the model:
         loadModel("step-1000.ckpt");
-        using var monitor = MonitorState.Resume(source, options, "step-1000.state");
+        using var monitor = SpectralMonitor.Resume(source, options, "step-1000.state");
         for (var step = monitor.LastStep + 1; step <= last; step++)
         {
             monitor.Observe(step, trainOneStep());

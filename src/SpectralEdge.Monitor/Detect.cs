@@ -103,9 +103,10 @@ public static class Detect
     public static DetectorFactory Grokking(GrokkingOptions? options = null) =>
         new LibraryDetector(nameof(Grokking), _ => new GrokkingDetector(options)) { Share = 0 }.Make;
 
-    /// <summary>The detectors of names as a run file lists them.</summary>
-    /// <exception cref="FormatException">There is no such detector.</exception>
-    internal static DetectorFactory Named(string name) => name switch
+    /// <summary>The detector of a name, as the header of a run file and the command line have it: that of the method here.</summary>
+    /// <param name="name">The name: <c>Gap</c>, <c>Edge</c> and so on.</param>
+    /// <exception cref="ArgumentException">There is no such detector.</exception>
+    public static DetectorFactory Named(string name) => name switch
     {
         nameof(Gap) => Gap(),
         nameof(Edge) => Edge(),
@@ -123,7 +124,8 @@ public static class Detect
         nameof(Grokking) => Grokking(),
         _ when name.StartsWith(LevelOf, StringComparison.Ordinal) && Enum.TryParse<SampleQuantity>(name[LevelOf.Length..], out var quantity) =>
             Level(new LevelOptions { Quantity = quantity }),
-        _ => throw new FormatException($"'{name}' is no detector of this library."),
+        _ => throw new ArgumentException(
+            $"name is '{name}'; it must be one of {string.Join(", ", All.Select(LibraryDetector.Of).Select(detector => detector!.Name))}.", nameof(name)),
     };
 
     private const string LevelOf = "LevelOf";

@@ -86,7 +86,7 @@ public sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
         _absorbed = Series.Carry(state, "absorbed", _absorbed);
         _lost = Series.Carry(state, "lost", _lost);
         _peak = state.Number("peak", _peak);
-        _peakStep = state.Count("peak_step", _peakStep);
+        _peakStep = state.Integer("peak_step", _peakStep, -1, long.MaxValue);
         _previous = state.Number("previous", _previous);
         _test.Carry(state);
     }

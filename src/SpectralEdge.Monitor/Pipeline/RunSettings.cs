@@ -46,7 +46,7 @@ public static class RunSettings
         {
             return [.. names.Select(name => name == nameof(Detect.Gap) ? Detect.Gap(gap) : Detect.Named(name))];
         }
-        catch (FormatException)
+        catch (ArgumentException)
         {
             throw Wrong("watch", Text(settings, "watch"));
         }

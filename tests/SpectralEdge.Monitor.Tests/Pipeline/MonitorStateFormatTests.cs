@@ -75,13 +75,15 @@ public class MonitorStateFormatTests
         "This is no state of a monitor: it must begin with SEMSTATE. Give what SaveState wrote.",
         Assert.Throws<FormatException>(() => Resume("{\"type\":\"header\"}"u8.ToArray())).Message);
 
-    [Fact]
-    public void Resume_AnotherFormat_IsRefused()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Resume_AnotherFormat_IsRefused(byte format)
     {
-        _state[8] = 3;
+        _state[8] = format;
 
         Assert.Equal(
-            "The state has format 3; this version of the library reads format 2. Use the version that wrote it, or start a new monitor.",
+            $"The state has format {format}; this version of the library reads format 3. Use the version that wrote it, or start a new monitor.",
             Assert.Throws<FormatException>(() => Resume(_state)).Message);
     }
 

@@ -144,7 +144,7 @@ public class MonitorStateRefusalTests
 
         Assert.Equal(4, lines.Length);
         Assert.StartsWith(
-            "- Detector 'level_edge_strength' of 'all' cannot go on from its state; it must be made with the settings it was saved with (The state of detector 'level_edge_strength' belongs to other settings:",
+            "- Detector 'level_edge_strength' of 'all' cannot go on from its state; it must be made with the options it was saved with (LevelOptions was {",
             lines[1],
             StringComparison.Ordinal);
     }
@@ -164,7 +164,7 @@ public class MonitorStateRefusalTests
         using var monitor = new SpectralMonitor(_model, _options with { Detectors = [Detect.Gap(), _ => new Unsaveable()] });
 
         Assert.Equal(
-            "The state cannot be saved: detector 'unsaveable' of 'all' failed (On purpose.). Mend its Save, or leave it out.",
+            "The state cannot be saved: detector 'unsaveable' of 'all' failed (On purpose.). Mend its Carry, or leave it out.",
             Assert.Throws<InvalidOperationException>(() => monitor.SaveState(Stream.Null)).Message);
     }
 
@@ -206,14 +206,6 @@ public class MonitorStateRefusalTests
 
         public SpectralEvent? Update(SpectralSample sample) => null;
 
-        public void Interrupt()
-        {
-        }
-
-        public string Save() => throw new InvalidOperationException("On purpose.");
-
-        public void Restore(string state)
-        {
-        }
+        public void Carry(StateCarrier state) => throw new InvalidOperationException("On purpose.");
     }
 }

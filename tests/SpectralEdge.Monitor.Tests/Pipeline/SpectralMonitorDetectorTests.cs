@@ -70,7 +70,7 @@ public sealed class SpectralMonitorDetectorTests : IDisposable
 
     [Fact]
     public void Validate_DetectorsThatAreNone_AreRefused() => Assert.Equal(
-        "MonitorOptions cannot be used:\n- Detectors is null or holds a null; it must be a list of functions that make a detector. Leave it out for none.",
+        "MonitorOptions cannot be used:\n- Detectors is null or holds a null; it must be a list of functions that make a detector. Use [] for none.",
         Assert.Throws<MonitorOptionsException>(() => new MonitorOptions { Detectors = [Detect.Gap(), null!] }.Validate()).Message);
 
     private MonitorOptions Options(params DetectorFactory[] detectors) =>

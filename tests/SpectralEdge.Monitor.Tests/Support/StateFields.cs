@@ -9,7 +9,7 @@ internal static class StateFields
     public static List<(char Type, string Name, byte[] Bytes)> Of(ReadOnlySpan<byte> file)
     {
         Assert.Equal("SEMSTATE", Encoding.ASCII.GetString(file[..8]));
-        Assert.Equal(2u, BinaryPrimitives.ReadUInt32LittleEndian(file[8..]));
+        Assert.Equal(3u, BinaryPrimitives.ReadUInt32LittleEndian(file[8..]));
         var (fields, at) = (new List<(char, string, byte[])>(), 12);
         while (at < file.Length)
         {
@@ -20,6 +20,7 @@ internal static class StateFields
                 'b' => (0, 1L),
                 'i' or 'd' => (0, 8),
                 't' => (4, 2L * BinaryPrimitives.ReadUInt32LittleEndian(file[at..])),
+                'B' => (8, BinaryPrimitives.ReadInt64LittleEndian(file[at..])),
                 'F' => (8, 4 * BinaryPrimitives.ReadInt64LittleEndian(file[at..])),
                 'D' or 'I' => (8, 8 * BinaryPrimitives.ReadInt64LittleEndian(file[at..])),
                 'c' => (0, 4),

@@ -199,7 +199,7 @@ public sealed class TrajectoryWriterTests : IDisposable
 
         var exception = Assert.Throws<IOException>(() => Recordings.Write(writer, _header, 0, 1));
 
-        Assert.Equal("The recording may take 200 bytes; its first sample alone takes more. Raise MaximumBytes.", exception.Message);
+        Assert.Equal("The recording may take 200 bytes; its first sample alone takes more. Raise MaximumRecordingBytes.", exception.Message);
     }
 
     [Fact]
