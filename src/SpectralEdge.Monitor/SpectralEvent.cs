@@ -11,20 +11,23 @@ public abstract record SpectralEvent
     /// <summary>Names the quantity that changed, as run files name it.</summary>
     public abstract string Quantity { get; }
 
-    /// <summary>Name of the group; <c>all</c> for the whole model.</summary>
-    public required string Group { get; init; }
+    /// <summary>Which spectrum it comes from, and when.</summary>
+    public required Origin Origin { get; init; }
 
-    /// <summary>Number of updates in the window that showed it, W.</summary>
-    public required int Window { get; init; }
+    /// <inheritdoc cref="Origin.Group"/>
+    public string Group => Origin.Group;
 
-    /// <summary>Number of optimizer steps that each update in the window spans.</summary>
-    public required long Stride { get; init; }
+    /// <inheritdoc cref="Origin.Window"/>
+    public int Window => Origin.Window;
 
-    /// <summary>The optimizer step of the sample that settled it.</summary>
-    public required long Step { get; init; }
+    /// <inheritdoc cref="Origin.Stride"/>
+    public long Stride => Origin.Stride;
 
-    /// <summary>The step of the first of the consecutive samples that showed it.</summary>
-    public required long FirstStep { get; init; }
+    /// <inheritdoc cref="Origin.Step"/>
+    public long Step => Origin.Step;
+
+    /// <inheritdoc cref="Origin.FirstStep"/>
+    public long FirstStep => Origin.FirstStep;
 
     /// <summary>The quantity before the change; NaN if there was none.</summary>
     /// <value>In the unit of the quantity.</value>
@@ -95,46 +98,28 @@ public enum EventSeverity
     High,
 }
 
-/// <summary>The words of run files for severities.</summary>
-internal static class SeverityText
+/// <summary>The words of run files for the values of enumerations.</summary>
+internal static class EnumText
 {
-    /// <summary>The word for a severity.</summary>
-    /// <param name="severity">The severity.</param>
-    /// <returns>In lower case.</returns>
-    public static string ToText(this EventSeverity severity) => severity switch
-    {
-        EventSeverity.High => "high",
-        EventSeverity.Medium => "medium",
-        _ => "low",
-    };
+    /// <summary>The name of a value, in snake_case.</summary>
+    public static string ToText<T>(this T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }
 
-/// <summary>The words of run files for states.</summary>
-internal static class StateText
+/// <summary>Where an event comes from: one spectrum, and the samples that showed it.</summary>
+/// <param name="Group">Name of the group; <c>all</c> for the whole model.</param>
+/// <param name="Window">Number of updates in the window that showed it, W.</param>
+/// <param name="Stride">Number of optimizer steps that each update in the window spans.</param>
+/// <param name="Step">The optimizer step of the sample that settled it.</param>
+/// <param name="FirstStep">The step of the first of the consecutive samples that showed it.</param>
+public sealed record Origin(string Group, int Window, long Stride, long Step, long FirstStep)
 {
-    /// <summary>The word for a regime.</summary>
-    public static string ToText(this AdiabaticRegime regime) => regime switch
+    /// <summary>The origin of an event that a sample settles.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="firstStep">The step of the first of the consecutive samples that showed it; null for the sample itself.</param>
+    public static Origin Of(SpectralSample sample, long? firstStep = null)
     {
-        AdiabaticRegime.Plateau => "plateau",
-        AdiabaticRegime.Transition => "transition",
-        AdiabaticRegime.Forgetting => "forgetting",
-        _ => "undefined",
-    };
-
-    /// <summary>The word for a phase.</summary>
-    public static string ToText(this GapPhase phase) => phase switch
-    {
-        GapPhase.Rise => "rise",
-        GapPhase.Plateau => "plateau",
-        GapPhase.Collapse => "collapse",
-        _ => "undefined",
-    };
-
-    /// <summary>The word for a method of phases.</summary>
-    public static string ToText(this PhaseMethod method) => method switch
-    {
-        PhaseMethod.Peak => "peak",
-        PhaseMethod.Derivative => "derivative",
-        _ => "threshold",
-    };
+        ArgumentNullException.ThrowIfNull(sample);
+        return new(sample.Group, sample.Window, sample.Stride, sample.Step, firstStep ?? sample.Step);
+    }
 }

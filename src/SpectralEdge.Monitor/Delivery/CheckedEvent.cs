@@ -29,8 +29,12 @@ internal sealed record CheckedEvent : SpectralEvent
 
     private CheckedEvent(Found found) => _found = found;
 
-    /// <summary>The user's own object, which handlers and observers are given.</summary>
-    public required SpectralEvent Original { get; init; }
+    /// <summary>The user's own object, which handlers and observers are given; this one where it was read from a file.</summary>
+    public SpectralEvent Original
+    {
+        get => field ?? this;
+        private init;
+    }
 
     /// <inheritdoc/>
     public override string Kind => _found.Kind;
@@ -61,18 +65,36 @@ internal sealed record CheckedEvent : SpectralEvent
             throw new FormatException($"Severity of an event is {(int)value.Severity}; it must be one that EventSeverity names.");
         }
 
+        if (value.Origin?.Group is null)
+        {
+            throw new FormatException("Origin of an event is null, or its Group is; it must say where the event comes from. Use Origin.Of(sample).");
+        }
+
         var found = new Found(value.Kind, value.Quantity, value.Before, value.After, value.Severity, FieldsOf(value));
         return value.GetType().Assembly == typeof(SpectralEvent).Assembly ? value : new CheckedEvent(found)
         {
             Original = value,
-            Group = value.Group,
-            Window = value.Window,
-            Stride = value.Stride,
-            Step = value.Step,
-            FirstStep = value.FirstStep,
+            Origin = value.Origin,
             Threshold = value.Threshold,
             StandardError = value.StandardError,
             PValue = value.PValue,
+        };
+    }
+
+    /// <summary>Reads an event of a user's own detector.</summary>
+    /// <param name="line">All fields of its line.</param>
+    /// <param name="fields">The same, to be read by name.</param>
+    /// <param name="origin">Where it comes from.</param>
+    /// <exception cref="FormatException">A field is missing or not what it has to be.</exception>
+    public static CheckedEvent Read(JsonElement line, RunFields fields, Origin origin)
+    {
+        var severity = fields.OneOf("severity", RunNames.Severities);
+        return new(new Found(fields.Text("kind"), fields.Text("quantity"), fields.Number("before"), fields.Number("after"), severity, line))
+        {
+            Origin = origin,
+            Threshold = fields.Number("threshold"),
+            StandardError = fields.Number("standard_error"),
+            PValue = fields.Number("p_value"),
         };
     }
 
@@ -80,7 +102,7 @@ internal sealed record CheckedEvent : SpectralEvent
     public override void WriteTo(Utf8JsonWriter json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        foreach (var field in _found.Fields.EnumerateObject().Skip(1))
+        foreach (var field in _found.Fields.EnumerateObject().Where(field => field.Name != "type"))
         {
             field.WriteTo(json);
         }

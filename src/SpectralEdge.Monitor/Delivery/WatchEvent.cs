@@ -30,7 +30,7 @@ public abstract record WatchEvent : SpectralEvent
     {
         ArgumentNullException.ThrowIfNull(json);
         base.WriteTo(json);
-        json.WriteString("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(Reason.ToString()));
+        json.WriteString("reason", Reason.ToText());
     }
 }
 

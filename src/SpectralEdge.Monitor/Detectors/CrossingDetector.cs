@@ -130,11 +130,7 @@ public sealed class CrossingDetector : ISpectralDetector, ICalibratedDetector
 
     private GapCrossing Crossed(SpectralSample sample, AvoidedCrossing crossing) => new()
     {
-        Group = sample.Group,
-        Window = sample.Window,
-        Stride = sample.Stride,
-        Step = sample.Step,
-        FirstStep = _parted,
+        Origin = Origin.Of(sample, _parted),
         ValueBefore = crossing.Threshold,
         ValueAfter = crossing.SmallestGap,
         Threshold = crossing.Threshold,

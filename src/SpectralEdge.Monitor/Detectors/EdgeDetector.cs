@@ -60,11 +60,7 @@ public sealed class EdgeDetector : StateDetector
     private protected override SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change) => change.Shown == Signal
         ? new EdgeEmerged
         {
-            Group = sample.Group,
-            Window = sample.Window,
-            Stride = sample.Stride,
-            Step = sample.Step,
-            FirstStep = change.FirstStep,
+            Origin = Origin.Of(sample, change.FirstStep),
             ValueBefore = change.Before,
             ValueAfter = sample.GapRatio,
             Threshold = sample.NoiseFloor,
@@ -75,11 +71,7 @@ public sealed class EdgeDetector : StateDetector
         }
         : new EdgeLost
         {
-            Group = sample.Group,
-            Window = sample.Window,
-            Stride = sample.Stride,
-            Step = sample.Step,
-            FirstStep = change.FirstStep,
+            Origin = Origin.Of(sample, change.FirstStep),
             ValueBefore = change.Before,
             ValueAfter = sample.GapRatio,
             Threshold = sample.NoiseFloor,

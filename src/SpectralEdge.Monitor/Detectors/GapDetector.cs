@@ -123,11 +123,7 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
         {
             Direction.Opening => new GapOpened
             {
-                Group = sample.Group,
-                Window = sample.Window,
-                Stride = sample.Stride,
-                Step = sample.Step,
-                FirstStep = pending.FirstStep,
+                Origin = Origin.Of(sample, pending.FirstStep),
                 PositionBefore = null,
                 PositionAfter = sample.GapPosition,
                 RatioBefore = pending.RatioBefore,
@@ -138,11 +134,7 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
             },
             Direction.Collapsing => new GapCollapsed
             {
-                Group = sample.Group,
-                Window = sample.Window,
-                Stride = sample.Stride,
-                Step = sample.Step,
-                FirstStep = pending.FirstStep,
+                Origin = Origin.Of(sample, pending.FirstStep),
                 PositionBefore = _position,
                 PositionAfter = sample.GapPosition,
                 RatioBefore = pending.RatioBefore,
@@ -155,11 +147,7 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
             },
             _ => new GapPositionShifted
             {
-                Group = sample.Group,
-                Window = sample.Window,
-                Stride = sample.Stride,
-                Step = sample.Step,
-                FirstStep = pending.FirstStep,
+                Origin = Origin.Of(sample, pending.FirstStep),
                 PositionBefore = _position,
                 PositionAfter = sample.GapPosition,
                 RatioBefore = pending.RatioBefore,

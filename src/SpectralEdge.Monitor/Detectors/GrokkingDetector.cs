@@ -47,11 +47,7 @@ public sealed class GrokkingDetector : ISpectralDetector
 
     private GrokkingStateChanged Changed(SpectralSample sample, GrokkingChange change) => new()
     {
-        Group = sample.Group,
-        Window = sample.Window,
-        Stride = sample.Stride,
-        Step = change.Step,
-        FirstStep = change.FirstStep,
+        Origin = Origin.Of(sample, change.FirstStep) with { Step = change.Step },
         Source = _tracker.Source,
         From = change.From,
         To = change.To,

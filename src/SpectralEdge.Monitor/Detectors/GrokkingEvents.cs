@@ -88,11 +88,8 @@ public sealed record GrokkingStateChanged : SpectralEvent
     {
         ArgumentNullException.ThrowIfNull(json);
         base.WriteTo(json);
-        json.WriteString("source", Text(Source));
-        json.WriteString("state_before", Text(From));
-        json.WriteString("state_after", Text(To));
+        json.WriteString("source", Source.ToText());
+        json.WriteString("state_before", From.ToText());
+        json.WriteString("state_after", To.ToText());
     }
-
-    private static string Text<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

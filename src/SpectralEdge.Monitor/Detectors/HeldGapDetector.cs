@@ -154,11 +154,7 @@ public sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
 
         GapAbsorbed Absorbed() => new()
         {
-            Group = sample.Group,
-            Window = sample.Window,
-            Stride = sample.Stride,
-            Step = sample.Step,
-            FirstStep = firstStep,
+            Origin = Origin.Of(sample, firstStep),
             PositionBefore = held,
             PositionAfter = elsewhere,
             RatioBefore = previous,
@@ -174,11 +170,7 @@ public sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
 
         GapWeakened Weakened() => new()
         {
-            Group = sample.Group,
-            Window = sample.Window,
-            Stride = sample.Stride,
-            Step = sample.Step,
-            FirstStep = firstStep,
+            Origin = Origin.Of(sample, firstStep),
             PositionBefore = held,
             PositionAfter = sample.GapPosition,
             RatioBefore = previous,

@@ -37,8 +37,8 @@ public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
         (var threshold, _source) = LevelThresholds.Find(_options);
         _settings = _options.ToSequential() with { Threshold = threshold };
         _test = new SequentialTest(_settings);
-        _quantity = JsonNamingPolicy.SnakeCaseLower.ConvertName(_options.Quantity.ToString());
-        _kind = JsonNamingPolicy.SnakeCaseLower.ConvertName(_options.Test.ToString());
+        _quantity = _options.Quantity.ToText();
+        _kind = _options.Test.ToText();
     }
 
     /// <inheritdoc/>
@@ -116,11 +116,7 @@ public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
 
     private LevelChanged Changed(SpectralSample sample, double level, double value, double error, double statistic) => new()
     {
-        Group = sample.Group,
-        Window = sample.Window,
-        Stride = sample.Stride,
-        Step = sample.Step,
-        FirstStep = sample.Step,
+        Origin = Origin.Of(sample),
         WatchedQuantity = _quantity,
         Level = level,
         Value = value,

@@ -144,11 +144,7 @@ public sealed class NormSpikeDetector : ISpectralDetector, ICalibratedDetector
 
     private static NormSpike Spike(SpectralSample sample, double longest, double threshold, int known) => new()
     {
-        Group = sample.Group,
-        Window = sample.Window,
-        Stride = sample.Stride,
-        Step = sample.Step,
-        FirstStep = sample.Step,
+        Origin = Origin.Of(sample),
         ValueBefore = longest,
         ValueAfter = sample.UpdateNorm,
         Threshold = threshold,

@@ -63,11 +63,7 @@ public sealed class OscillationDetector : StateDetector
 
     private protected override SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change) => change.Shown == Still ? null : new Oscillating
     {
-        Group = sample.Group,
-        Window = sample.Window,
-        Stride = sample.Stride,
-        Step = sample.Step,
-        FirstStep = change.FirstStep,
+        Origin = Origin.Of(sample, change.FirstStep),
         ValueBefore = change.Before,
         ValueAfter = sample.Significance.Correlation,
         Threshold = Level(sample),

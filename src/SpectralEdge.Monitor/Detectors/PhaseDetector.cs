@@ -61,11 +61,7 @@ public sealed class PhaseDetector : StateDetector
 
     private protected override SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change) => new PhaseChanged
     {
-        Group = sample.Group,
-        Window = sample.Window,
-        Stride = sample.Stride,
-        Step = sample.Step,
-        FirstStep = change.FirstStep,
+        Origin = Origin.Of(sample, change.FirstStep),
         ValueBefore = change.Before,
         ValueAfter = sample.GapRatio,
         Threshold = sample.Phases!.Value.PeakRatio,

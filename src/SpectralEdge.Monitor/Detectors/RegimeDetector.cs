@@ -44,11 +44,7 @@ public sealed class RegimeDetector : StateDetector
 
     private protected override SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change) => new RegimeChanged
     {
-        Group = sample.Group,
-        Window = sample.Window,
-        Stride = sample.Stride,
-        Step = sample.Step,
-        FirstStep = change.FirstStep,
+        Origin = Origin.Of(sample, change.FirstStep),
         ValueBefore = change.Before,
         ValueAfter = sample.Motion!.Adiabatic,
         Threshold = sample.Motion!.AdiabaticBaseline,

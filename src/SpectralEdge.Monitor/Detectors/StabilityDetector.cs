@@ -73,11 +73,7 @@ public sealed class StabilityDetector : StateDetector
     private protected override SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change) => change.Shown == Unstable
         ? new StabilityLost
         {
-            Group = sample.Group,
-            Window = sample.Window,
-            Stride = sample.Stride,
-            Step = sample.Step,
-            FirstStep = change.FirstStep,
+            Origin = Origin.Of(sample, change.FirstStep),
             ValueBefore = change.Before,
             ValueAfter = Read(sample),
             Threshold = _options.UnstableTo,
@@ -86,11 +82,7 @@ public sealed class StabilityDetector : StateDetector
         }
         : new StabilityRegained
         {
-            Group = sample.Group,
-            Window = sample.Window,
-            Stride = sample.Stride,
-            Step = sample.Step,
-            FirstStep = change.FirstStep,
+            Origin = Origin.Of(sample, change.FirstStep),
             ValueBefore = change.Before,
             ValueAfter = Read(sample),
             Threshold = _options.StableFrom,

@@ -81,11 +81,7 @@ public sealed class StagnationDetector : StateDetector
         {
             return new Stagnated
             {
-                Group = sample.Group,
-                Window = sample.Window,
-                Stride = sample.Stride,
-                Step = sample.Step,
-                FirstStep = change.FirstStep,
+                Origin = Origin.Of(sample, change.FirstStep),
                 ValueBefore = change.Before,
                 ValueAfter = sample.DriftRatio,
                 Threshold = walk * Math.Sqrt(1 + Math.Max(_options.StagnantTo - 1, 2 * deviation)),
@@ -96,11 +92,7 @@ public sealed class StagnationDetector : StateDetector
 
         return new Moving
         {
-            Group = sample.Group,
-            Window = sample.Window,
-            Stride = sample.Stride,
-            Step = sample.Step,
-            FirstStep = change.FirstStep,
+            Origin = Origin.Of(sample, change.FirstStep),
             ValueBefore = change.Before,
             ValueAfter = sample.DriftRatio,
             Threshold = walk * Math.Sqrt(1 + Math.Max(_options.MovingFrom - 1, _deviations * deviation)),

@@ -87,11 +87,7 @@ internal sealed class Interruptions(MonitorOptions options, SamplingSchedule sch
 
     private ParametersNotFinite NotFinite(long step, string detail, string? block) => new()
     {
-        Group = ParameterGrouping.WholeModel,
-        Window = options.Windows[0].Length,
-        Stride = schedule.Every(0),
-        Step = step,
-        FirstStep = step,
+        Origin = new(ParameterGrouping.WholeModel, options.Windows[0].Length, schedule.Every(0), step, step),
         Threshold = double.NaN,
         StandardError = 0,
         Reason = SkipReason.NotFinite,
@@ -101,11 +97,7 @@ internal sealed class Interruptions(MonitorOptions options, SamplingSchedule sch
 
     private WatchSuspended Suspended(long step, SkipReason reason, string detail) => new()
     {
-        Group = ParameterGrouping.WholeModel,
-        Window = options.Windows[0].Length,
-        Stride = schedule.Every(0),
-        Step = step,
-        FirstStep = step,
+        Origin = new(ParameterGrouping.WholeModel, options.Windows[0].Length, schedule.Every(0), step, step),
         Threshold = double.NaN,
         StandardError = 0,
         Reason = reason,
@@ -114,11 +106,7 @@ internal sealed class Interruptions(MonitorOptions options, SamplingSchedule sch
 
     private WatchResumed Resumed(long step) => new()
     {
-        Group = ParameterGrouping.WholeModel,
-        Window = options.Windows[0].Length,
-        Stride = schedule.Every(0),
-        Step = step,
-        FirstStep = _firstStep,
+        Origin = new(ParameterGrouping.WholeModel, options.Windows[0].Length, schedule.Every(0), step, _firstStep),
         Threshold = double.NaN,
         StandardError = 0,
         Reason = _reason,

@@ -79,7 +79,7 @@ internal static class RunHeaders
 
         foreach (var (reason, count) in report.Skipped)
         {
-            yield return new($"skipped_{JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())}", count);
+            yield return new($"skipped_{reason.ToText()}", count);
         }
     }
 

@@ -71,7 +71,7 @@ public sealed class RunReplay
             case "sample":
                 Take(RunSampleReader.Read(line));
                 break;
-            case "event" when WatchEventReader.Read(line) is { } value:
+            case "event" when EventReader.Read(line) is WatchEvent value:
                 BeginStep(value.Step);
                 _settled.Add(value);
                 break;

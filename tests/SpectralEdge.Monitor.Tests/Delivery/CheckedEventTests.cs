@@ -15,15 +15,15 @@ public class CheckedEventTests
         ["quantity null"] = (Sound with { QuantityOf = () => null! }, "Quantity of an event is null; it must have 1 to 200 characters."),
         ["severity"] = (Sound with { SeverityOf = () => (EventSeverity)9 }, "Severity of an event is 9; it must be one that EventSeverity names."),
         ["group null"] = (
-            Sound with { Group = null! }, "'group' in the JSON of an event is null; it must be a text. Call the base in WriteTo, and set its properties."),
+            Sound.From(origin => origin with { Group = null! }), "Origin of an event is null, or its Group is; it must say where the event comes from. Use Origin.Of(sample)."),
         ["step"] = (
-            Sound with { Step = -1 },
+            Sound.From(origin => origin with { Step = -1 }),
             "'step' in the JSON of an event is -1; it must be a whole number from 0 to 9223372036854775807. Call the base in WriteTo, and set its properties."),
         ["window"] = (
-            Sound with { Window = 0 },
+            Sound.From(origin => origin with { Window = 0 }),
             "'window' in the JSON of an event is 0; it must be a whole number from 1 to 2147483647. Call the base in WriteTo, and set its properties."),
         ["stride"] = (
-            Sound with { Stride = 0 },
+            Sound.From(origin => origin with { Stride = 0 }),
             "'stride' in the JSON of an event is 0; it must be a whole number from 1 to 9223372036854775807. Call the base in WriteTo, and set its properties."),
         ["no base"] = (
             Sound with { CallsTheBase = false }, "'kind' in the JSON of an event is missing; it must be a text. Call the base in WriteTo, and set its properties."),
@@ -118,7 +118,7 @@ public class CheckedEventTests
         var opened = SpectralEvents.Opened();
 
         Assert.Same(opened, CheckedEvent.Of(opened));
-        Assert.Throws<FormatException>(() => CheckedEvent.Of(opened with { Group = null! }));
+        Assert.Throws<FormatException>(() => CheckedEvent.Of(opened.From(origin => origin with { Group = null! })));
     }
 
     private static void WriteRaw(Utf8JsonWriter json, string name, string text)

@@ -37,7 +37,7 @@ public class EventDispatcherTests
     {
         for (var i = 0; i < 300; i++)
         {
-            _dispatcher.Deliver(this, SpectralEvents.Opened() with { Group = "fc" });
+            _dispatcher.Deliver(this, SpectralEvents.Opened().From(origin => origin with { Group = "fc" }));
         }
 
         _dispatcher.Deliver(this, SpectralEvents.Opened());
@@ -64,7 +64,7 @@ public class EventDispatcherTests
 
     [Fact]
     public void Deliver_EventWithoutAValueBefore_NamesNone() => AssertLogged(
-        new LengthAlarm.LengthEvent { Group = "all", Window = 6, Stride = 10, Step = 40, FirstStep = 20, Length = 3, Threshold = 2, StandardError = 0 },
+        new LengthAlarm.LengthEvent { Origin = new("all", 6, 10, 40, 20), Length = 3, Threshold = 2, StandardError = 0 },
         3004,
         "Step 40, all: long_update; update_norm 3 ± 0 (threshold 2, since step 20).");
 

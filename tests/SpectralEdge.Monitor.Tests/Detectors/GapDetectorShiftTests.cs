@@ -15,11 +15,7 @@ public class GapDetectorShiftTests
 
         var expected = new GapPositionShifted
         {
-            Group = "all",
-            Window = 6,
-            Stride = 10,
-            Step = 60,
-            FirstStep = 40,
+            Origin = new("all", 6, 10, 60, 40),
             PositionBefore = 1,
             PositionAfter = 2,
             RatioBefore = 2,

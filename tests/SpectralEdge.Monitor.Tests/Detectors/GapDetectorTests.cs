@@ -14,11 +14,7 @@ public class GapDetectorTests
 
         var expected = new GapOpened
         {
-            Group = "all",
-            Window = 6,
-            Stride = 10,
-            Step = 40,
-            FirstStep = 20,
+            Origin = new("all", 6, 10, 40, 20),
             PositionBefore = null,
             PositionAfter = 2,
             RatioBefore = 1.1,
@@ -81,11 +77,7 @@ public class GapDetectorTests
 
         var expected = new GapCollapsed
         {
-            Group = "all",
-            Window = 6,
-            Stride = 10,
-            Step = 80,
-            FirstStep = 60,
+            Origin = new("all", 6, 10, 80, 60),
             PositionBefore = 1,
             PositionAfter = 3,
             RatioBefore = 1.4,

@@ -15,7 +15,7 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
         ["Before throws"] = value => value with { BeforeOf = () => throw new InvalidOperationException() },
         ["After throws"] = value => value with { AfterOf = () => throw new InvalidOperationException() },
         ["Severity throws"] = value => value with { SeverityOf = () => throw new InvalidOperationException() },
-        ["Group is null"] = value => value with { Group = null! },
+        ["Group is null"] = value => value.From(origin => origin with { Group = null! }),
         ["unbalanced"] = value => value with { Write = json => json.WriteStartObject("open") },
         ["too much"] = value => value with { Write = json => json.WriteString("text", new string('x', 17 << 20)) },
         ["a line of another type"] = value => value with { Write = json => json.WriteString("type", "sample") },
@@ -102,7 +102,7 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     [Fact]
     public void Observe_EventOfAHugeWindow_EndsNoIncidentByOverflow()
     {
-        var detector = new UserDetector(sample => UserEvent.Of(sample) with { Window = int.MaxValue, Stride = long.MaxValue });
+        var detector = new UserDetector(sample => UserEvent.Of(sample).From(origin => origin with { Window = int.MaxValue, Stride = long.MaxValue }));
         using var monitor = new SpectralMonitor(_model, Options(_ => detector));
         var incidents = new List<Incident>();
         monitor.IncidentEnded += (_, value) => incidents.Add(value);
@@ -228,7 +228,7 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     {
         using var reducer = new RankedReducer(() => throw new IOException("No cable."));
         AssertRefused(
-            reducer, "Shard.Reducer is a RankedReducer that failed with IOException (No cable.); it must tell its rank and the number of ranks. Mend the reducer.");
+            reducer, "Shard.Reducer is a RankedReducer that failed with IOException (No cable.); it must give its rank and the number of ranks. Mend the reducer.");
     }
 
     [Fact]

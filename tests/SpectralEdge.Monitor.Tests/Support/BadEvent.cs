@@ -15,11 +15,7 @@ internal sealed record BadEvent(Action<Utf8JsonWriter> Script) : SpectralEvent
 
     public static BadEvent With(Action<Utf8JsonWriter> script, string group = "all") => new(script)
     {
-        Group = group,
-        Window = 6,
-        Stride = 1,
-        Step = 9,
-        FirstStep = 8,
+        Origin = new(group, 6, 1, 9, 8),
         Threshold = 1.5,
         StandardError = 0,
     };

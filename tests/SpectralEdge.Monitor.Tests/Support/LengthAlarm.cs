@@ -17,11 +17,7 @@ internal sealed class LengthAlarm(double longest, bool throws = false) : ISpectr
         return sample.UpdateNorm > longest
             ? new LengthEvent
             {
-                Group = sample.Group,
-                Window = sample.Window,
-                Stride = sample.Stride,
-                Step = sample.Step,
-                FirstStep = sample.Step,
+                Origin = Origin.Of(sample),
                 Length = sample.UpdateNorm,
                 Threshold = longest,
                 StandardError = 0,

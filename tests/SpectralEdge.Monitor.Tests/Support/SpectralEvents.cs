@@ -6,11 +6,7 @@ internal static class SpectralEvents
 {
     public static GapOpened Opened(long step = 40) => new()
     {
-        Group = "all",
-        Window = 6,
-        Stride = 10,
-        Step = step,
-        FirstStep = 20,
+        Origin = new("all", 6, 10, step, 20),
         PositionBefore = null,
         PositionAfter = 1,
         RatioBefore = 1.1,
@@ -21,11 +17,7 @@ internal static class SpectralEvents
 
     public static GapCollapsed Collapsed(long step = 90) => new()
     {
-        Group = "all",
-        Window = 6,
-        Stride = 10,
-        Step = step,
-        FirstStep = 70,
+        Origin = new("all", 6, 10, step, 70),
         PositionBefore = 1,
         PositionAfter = null,
         RatioBefore = 1.4,
@@ -38,11 +30,7 @@ internal static class SpectralEvents
 
     public static GapPositionShifted Shifted(long step = 60) => new()
     {
-        Group = "all",
-        Window = 6,
-        Stride = 10,
-        Step = step,
-        FirstStep = 40,
+        Origin = new("all", 6, 10, step, 40),
         PositionBefore = 1,
         PositionAfter = 2,
         RatioBefore = 2,
@@ -50,4 +38,8 @@ internal static class SpectralEvents
         Threshold = 1.3,
         StandardError = 0.03,
     };
+
+    /// <summary>The same event from somewhere else.</summary>
+    public static T From<T>(this T value, Func<Origin, Origin> change)
+        where T : SpectralEvent => (T)((SpectralEvent)value with { Origin = change(value.Origin) });
 }

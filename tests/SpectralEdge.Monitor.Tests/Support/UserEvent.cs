@@ -33,11 +33,7 @@ internal sealed record UserEvent : SpectralEvent
 
     public static UserEvent At(long step, string group = "all", int window = 4, long stride = 1) => new()
     {
-        Group = group,
-        Window = window,
-        Stride = stride,
-        Step = step,
-        FirstStep = step,
+        Origin = new(group, window, stride, step, step),
         Threshold = 1,
         StandardError = 0,
     };
