@@ -15,9 +15,9 @@ public class BackboneBenchmarks : IDisposable
     private readonly SketchWorkers _workers = new(1);
     private readonly double[] _sketch = new double[Length];
     private readonly double[] _steps = new double[Length];
-    private GroupTrack? _group;
-    private Rhythm? _rhythm;
-    private BackboneTrack? _backbone;
+    private WatchedGroup? _group;
+    private WindowStride? _strideIndex;
+    private WatchedBackbone? _backbone;
     private long _step;
 
     /// <summary>Number of displacements kept, T.</summary>
@@ -34,17 +34,17 @@ public class BackboneBenchmarks : IDisposable
         }
 
         var options = new MonitorOptions { Windows = [new(1, 10)], Sketch = new() { Mode = WindowMode.Sketch, Length = Length, Threads = 1 } };
-        _rhythm = Rhythm.Of(options)[0];
+        _strideIndex = WindowStride.Of(options)[0];
         var plan = new WindowPlan(false, Length, 0, 1024, string.Empty);
-        _group = new GroupTrack(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [_rhythm], _workers, new double[Length]);
-        _backbone = new BackboneTrack("all", [_group], _rhythm, new BackboneAnalyzer(WindowPlan.BackboneRows));
-        _group.Show(_rhythm);
-        _group.Backbone(_rhythm).Begin();
+        _group = new WatchedGroup(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [_strideIndex], _workers, new double[Length]);
+        _backbone = new WatchedBackbone("all", [_group], _strideIndex, new BackboneAnalyzer(WindowPlan.BackboneRows));
+        _group.Show(_strideIndex);
+        _group.Backbone(_strideIndex).Begin();
         for (var row = 0; row < Rows; row++)
         {
             Move();
-            _group.Show(_rhythm);
-            _backbone.Update(_group.Backbone(_rhythm).Advance());
+            _group.Show(_strideIndex);
+            _backbone.Update(_group.Backbone(_strideIndex).Advance());
         }
     }
 
@@ -53,7 +53,7 @@ public class BackboneBenchmarks : IDisposable
     public void BetweenRows()
     {
         Move();
-        _group!.Show(_rhythm!);
+        _group!.Show(_strideIndex!);
         _backbone!.Update(haveOtherRows: false);
     }
 
@@ -66,8 +66,8 @@ public class BackboneBenchmarks : IDisposable
     public void Run()
     {
         Move();
-        _group!.Show(_rhythm!);
-        _backbone!.Update(_group.Backbone(_rhythm!).Advance());
+        _group!.Show(_strideIndex!);
+        _backbone!.Update(_group.Backbone(_strideIndex!).Advance());
     }
 
     [GlobalCleanup]

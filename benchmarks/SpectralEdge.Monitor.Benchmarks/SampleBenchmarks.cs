@@ -15,9 +15,9 @@ public class SampleBenchmarks : IDisposable
     private readonly SketchWorkers _workers = new(1);
     private readonly double[] _sketch = new double[Length];
     private readonly double[] _steps = new double[Length];
-    private GroupTrack? _group;
+    private WatchedGroup? _group;
     private GroupWindow? _window;
-    private SpectrumTrack? _spectrum;
+    private WatchedSpectrum? _spectrum;
     private long _step;
 
     /// <summary>Number of updates in the window, W.</summary>
@@ -38,12 +38,12 @@ public class SampleBenchmarks : IDisposable
         }
 
         var options = new MonitorOptions { Windows = [new(1, Window)], Sketch = new() { Mode = WindowMode.Sketch, Length = Length, Threads = 1 }, Spectrum = new() { Measures = Measures } };
-        var rhythm = Rhythm.Of(options)[0];
+        var strideIndex = WindowStride.Of(options)[0];
         var plan = new WindowPlan(false, Length, 0, 0, string.Empty);
-        _group = new GroupTrack(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [rhythm], _workers, new double[Length]);
-        _window = _group.Window(rhythm);
+        _group = new WatchedGroup(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [strideIndex], _workers, new double[Length]);
+        _window = _group.Window(strideIndex);
         var floor = new NoiseFloor(Window, Window / 2, 0.99);
-        _spectrum = new SpectrumTrack("all", [_group], options.Windows[0], rhythm, options, floor, spectra: 1, detectors: null);
+        _spectrum = new WatchedSpectrum("all", [_group], options.Windows[0], strideIndex, options, floor, spectra: 1, detectors: null);
         for (var update = 0; update < 2 * Window; update++)
         {
             Sample();

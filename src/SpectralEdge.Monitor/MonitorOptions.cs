@@ -9,6 +9,8 @@ public sealed record MonitorOptions
     /// <summary>Largest window: its spectrum already takes a second.</summary>
     public const int LargestWindow = 512;
 
+    internal const double DefaultRunLength = 10_000;
+
     /// <summary>The windows, each with a spectrum and events of its own, from the same readings of the parameters.</summary>
     /// <value>
     /// From 1 to 32 windows that differ from each other. The default is one of 10 updates, each of 10 steps, as in the papers
@@ -37,7 +39,7 @@ public sealed record MonitorOptions
     /// false alarms cost a little delay. Those of <see cref="Detect.Gap"/> and <see cref="Detect.Grokking"/> are set by hand and do
     /// not follow, so that another number needs other detectors: <see cref="Detect.Common"/>.
     /// </value>
-    public double SamplesBetweenFalseAlarms { get; init; } = DetectorPlan.DefaultRunLength;
+    public double SamplesBetweenFalseAlarms { get; init; } = DefaultRunLength;
 
     /// <summary>What is written: the run file, and the recording beside it.</summary>
     /// <value>The default is <c>new()</c>: a run file in a new folder below <c>runs</c>.</value>
@@ -79,8 +81,3 @@ public sealed record MonitorOptions
     /// <summary>Whether other processes hold parts of the model.</summary>
     internal bool IsSpread => Shard is { Reducer.Ranks: > 1 };
 }
-
-/// <summary>A window of updates: how many steps each of them spans, and how many there are.</summary>
-/// <param name="Every">Optimizer steps between two samples: from 1 to 1,000,000.</param>
-/// <param name="Length">Number of most recent updates, W: from 3 to 512, and no more than the memory budget holds.</param>
-public sealed record WindowSpec(int Every, int Length);

@@ -25,14 +25,14 @@ public sealed partial class SpectralMonitor : IDisposable
     private readonly SamplingSchedule _schedule;
     private readonly GuardedEvent<WeightSpectrum> _weightsTaken;
     private readonly LearningRates _rates;
-    private readonly WeightTrack? _weights;
+    private readonly WatchedWeights? _weights;
     private readonly WindowKeeper _keeper;
     private readonly StepGate _gate;
     private readonly StateParts _state;
     private readonly OverheadGovernor _governor;
     private readonly Conclusions _conclusions;
     private readonly GuardedTime _time;
-    private readonly Interruptions _interruptions;
+    private readonly WatchInterruptions _interruptions;
     private readonly RunRecorder _recorder;
     private readonly StepTurn _turn = new();
     private volatile bool _disposed;
@@ -70,8 +70,8 @@ public sealed partial class SpectralMonitor : IDisposable
         (_options, _events) = (_options with { Detectors = detectors.Guard(_options.Detectors) }, new EventDispatcher(_logger, _guard));
         (_sampleTaken, _weightsTaken) = (new GuardedEvent<SpectralSample>(_guard), new GuardedEvent<WeightSpectrum>(_guard));
         (_time, _governor) = (new GuardedTime(time ?? TimeProvider.System, _logger), new OverheadGovernor(_options.MaxOverhead));
-        _schedule = new SamplingSchedule([.. Rhythm.Of(_options).Select(rhythm => rhythm.Every)], startStep);
-        _interruptions = new Interruptions(_options, _schedule, _counters, _logger);
+        _schedule = new SamplingSchedule([.. SharedStride.Of(_options).Select(windowStride => windowStride.Every)], startStep);
+        _interruptions = new WatchInterruptions(_options, _schedule, _counters, _logger);
         _keeper = new WindowKeeper(source, _options, _schedule, startStep, _logger, _counters, _interruptions);
         _rates = new LearningRates(_schedule, startStep, _keeper.Model.Inventory.Groups.Count);
         _gate = new StepGate(_schedule, _keeper, _governor, _counters, _logger);
@@ -80,7 +80,7 @@ public sealed partial class SpectralMonitor : IDisposable
         var (started, incidents) = (_time.Started, new IncidentMerger());
         try
         {
-            _weights = _options.Weights.Matrices.Count == 0 ? null : new WeightTrack(source, _options, _keeper.Model.Inventory, startStep, _counters);
+            _weights = _options.Weights.Matrices.Count == 0 ? null : new WatchedWeights(source, _options, _keeper.Model.Inventory, startStep, _counters);
             _state = new StateParts(_schedule, _gate, _rates, _weights, _governor, _time, _counters, _interruptions, _guard, _logger, _events, incidents, _keeper);
             _state.GoOn(resumption);
             _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { Run = _options.Run with { Folder = null } } : _options, started, _logger, _keeper.Model, resumption?.Head.Place);
@@ -93,7 +93,10 @@ public sealed partial class SpectralMonitor : IDisposable
         }
 
         _conclusions = new Conclusions(this, _events, _recorder, incidents);
-        (_keeper.Recorder, _interruptions.Raised, detectors.HasStarted) = (_recorder, _conclusions.Take, true);
+        (_interruptions.Raised, detectors.HasStarted) = (_conclusions.Take, true);
+        _keeper.BlocksChanged = step => _recorder.WriteInventory(step, _keeper.Model.Describe());
+        _keeper.Restarted = (step, strideIndex, every, reason) => _recorder.Write(
+            (step, strideIndex, every, reason), static (file, window) => file.WriteRestart(window.step, window.strideIndex, window.every, window.reason));
         _recorder.Begin(RunHeaders.For(_options, _keeper.Model, startStep, started), resumption?.Head.Step);
         MonitorMessages.Watching(_logger, _options, _keeper.Model, resumption?.Head, _counters.Resumes);
     }
@@ -362,7 +365,7 @@ public sealed partial class SpectralMonitor : IDisposable
             }
 
             var began = _time.GetTimestamp();
-            spectrum.Update(step, _keeper.StrideOf(spectrum), loss, _rates.Sum(spectrum.Rhythm.Index, spectrum.Group));
+            spectrum.Update(step, _keeper.StrideOf(spectrum), loss, _rates.Sum(spectrum.SharedStride.Index, spectrum.Group));
             spectrum.Sample.AnalysisTime = _time.GetElapsedTime(began);
             _recorder.Write(spectrum.Sample, static (file, sample) => file.WriteSample(sample));
             if (_sampleTaken.HasHandlers)

@@ -65,7 +65,7 @@ public sealed class SpectralSample
         ParticipationRatio = other.ParticipationRatio;
         StableRank = other.StableRank;
         LeadingShare = other.LeadingShare;
-        Rhythm = other.Rhythm;
+        StrideIndex = other.StrideIndex;
         NoiseVariation = other.NoiseVariation;
         NormalizedLargestRatioPosition = other.NormalizedLargestRatioPosition;
         Significance = other.Significance.Copy();
@@ -79,7 +79,7 @@ public sealed class SpectralSample
     public int Window => _singularValues.Length;
 
     /// <summary>Which of the strides of the monitor the window belongs to: 0 for <c>MonitorOptions.Every</c>, then those of further windows in their order.</summary>
-    public int Rhythm { get; internal init; }
+    public int StrideIndex { get; internal init; }
 
     /// <summary>Number of samples with a full window before this one.</summary>
     public long Index { get; internal set; }

@@ -34,5 +34,5 @@ public sealed record RunRecord
     /// <summary>The samples by spectrum: one group in one window each, in the order of their first sample.</summary>
     /// <returns>One entry for each spectrum.</returns>
     public IReadOnlyList<SpectrumSeries> Spectra() =>
-        [.. Samples.GroupBy(sample => (sample.Group, sample.Window, sample.Rhythm)).Select(group => new SpectrumSeries(group.Key.Group, group.Key.Window, group.Key.Rhythm, [.. group]))];
+        [.. Samples.GroupBy(sample => (sample.Group, sample.Window, sample.StrideIndex)).Select(group => new SpectrumSeries(group.Key.Group, group.Key.Window, group.Key.StrideIndex, [.. group]))];
 }

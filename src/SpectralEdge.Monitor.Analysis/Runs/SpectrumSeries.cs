@@ -4,9 +4,9 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <summary>The samples of one spectrum of a run.</summary>
 /// <param name="Group">Name of the group; <c>all</c> for the whole model.</param>
 /// <param name="Window">Number of updates in the window, W.</param>
-/// <param name="Rhythm">Which of the strides of the run the window belongs to, from 0.</param>
+/// <param name="WindowStride">Which of the strides of the run the window belongs to, from 0.</param>
 /// <param name="Samples">Its samples, in order of time; at least one.</param>
-public sealed record SpectrumSeries(string Group, int Window, int Rhythm, IReadOnlyList<SpectralSample> Samples)
+public sealed record SpectrumSeries(string Group, int Window, int StrideIndex, IReadOnlyList<SpectralSample> Samples)
 {
     /// <summary>Optimizer steps that the newest update of the last sample spans.</summary>
     public long Stride => Samples[^1].Stride;

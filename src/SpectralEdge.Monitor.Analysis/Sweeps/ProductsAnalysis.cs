@@ -60,7 +60,7 @@ public static class ProductsAnalysis
         private readonly int _window;
         private readonly string _group;
         private readonly SpectrumAnalyzer _analyzer;
-        private readonly PhaseTracker _phases = new();
+        private readonly PhaseAnalyzer _phases = new();
         private readonly ISpectralDetector[] _detectors;
         private readonly double _dimensions;
         private readonly double _floor;

@@ -40,7 +40,7 @@ internal static class ReplayCommand
                 {
                     OpenAbove = result.GetValue(open) ?? options.Gap.OpenAbove,
                     CollapseBelow = result.GetValue(collapse) ?? options.Gap.CollapseBelow,
-                    Persistence = result.GetValue(persistence) ?? options.Gap.Persistence,
+                    Hold = result.GetValue(persistence) ?? options.Gap.Hold,
                 },
             },
             common.Reporter(result)));
@@ -51,7 +51,7 @@ internal static class ReplayCommand
     {
         var input = RunInput.Require(path);
         var run = RunFiles.Read(input, reporter);
-        var replayed = RunFiles.Replay(input, change(RunSettings.Read(new RunFileReader(input).ReadHeader())), reporter);
+        var replayed = RunFiles.Replay(input, change(RecordedOptions.Read(new RunFileReader(input).ReadHeader())), reporter);
         var differences = EventDifference.Between(run.Events, [.. replayed.Events.Select(RecordedEvent.Of)]);
         if (reporter.IsJson)
         {

@@ -66,7 +66,7 @@ internal sealed record Input(InputKind Kind, IReadOnlyList<string> Paths)
     {
         if (Directory.Exists(path))
         {
-            return File.Exists(System.IO.Path.Combine(path, RunFileWriter.FileName)) ? InputKind.Run
+            return File.Exists(System.IO.Path.Combine(path, RunFileFormat.FileName)) ? InputKind.Run
                 : File.Exists(System.IO.Path.Combine(path, RecordingFile)) ? InputKind.Recording
                 : InputKind.Checkpoints;
         }

@@ -33,7 +33,7 @@ internal static class RunFiles
         return RunReplay.Run(path, options, progress);
     }
 
-    private static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, RunFileWriter.FileName) : path;
+    private static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, RunFileFormat.FileName) : path;
 
     private static void Tell(RunRecord run, Reporter reporter)
     {

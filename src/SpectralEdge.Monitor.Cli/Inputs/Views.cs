@@ -9,7 +9,7 @@ internal static class Views
         var run = Source.Watch(input, settings, reporter);
         var series = SpectrumChoice.Of(run, group, settings.Window, input.Kind == InputKind.Run ? settings.Every : null);
         var view = View.Of(run, series, LossColumn.Read(loss, [.. series.Samples.Select(sample => sample.Step)]));
-        var others = run.Spectra().Where(other => (other.Group, other.Window, other.Rhythm) != (series.Group, series.Window, series.Rhythm));
+        var others = run.Spectra().Where(other => (other.Group, other.Window, other.StrideIndex) != (series.Group, series.Window, series.StrideIndex));
         return (view, [.. others.Select(other => View.Of(run, other, null))]);
     }
 }

@@ -69,7 +69,7 @@ internal sealed record InfoText(
         var run = RunFiles.Read(input.Path, reporter);
         var header = run.Header!;
         var spectra = run.Spectra();
-        var bytes = new FileInfo(Directory.Exists(input.Path) ? Path.Combine(input.Path, RunFileWriter.FileName) : input.Path).Length;
+        var bytes = new FileInfo(Directory.Exists(input.Path) ? Path.Combine(input.Path, RunFileFormat.FileName) : input.Path).Length;
         List<(string, string)> facts =
         [
             ("started", header.Started.ToString("u", CultureInfo.InvariantCulture)),

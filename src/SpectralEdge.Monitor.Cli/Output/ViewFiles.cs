@@ -36,7 +36,7 @@ internal static class ViewFiles
                 Numbers.Text(sample.Step),
                 Cell(sample.Group),
                 Numbers.Text(sample.Window),
-                Numbers.Text(sample.Rhythm),
+                Numbers.Text(sample.StrideIndex),
                 Numbers.Text(sample.Stride),
                 .. columns.Select(column => Numbers.Exact(column(sample))),
                 .. Enumerable.Range(0, most).Select(j => j < sample.Window ? Numbers.Exact(sample.SingularValues[j]) : string.Empty)]);

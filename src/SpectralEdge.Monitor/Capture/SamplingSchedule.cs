@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Decides which optimizer steps are sampled, in several rhythms at once.</summary>
+/// <summary>Decides which optimizer steps are sampled, in several strides at once.</summary>
 internal sealed class SamplingSchedule
 {
     private readonly int[] _every;
@@ -8,7 +8,7 @@ internal sealed class SamplingSchedule
     private long _lastSeen;
 
     /// <summary>Begins at a step.</summary>
-    /// <param name="every">For each rhythm, the steps between two samples.</param>
+    /// <param name="every">For each stride, the steps between two samples.</param>
     /// <param name="start">The step that the first strides begin at.</param>
     public SamplingSchedule(int[] every, long start)
     {
@@ -24,31 +24,31 @@ internal sealed class SamplingSchedule
     /// <summary>The step looked at last.</summary>
     public long LastSeen => _lastSeen;
 
-    /// <summary>Number of rhythms.</summary>
-    public int Rhythms => _every.Length;
+    /// <summary>Number of strides.</summary>
+    public int Strides => _every.Length;
 
-    /// <summary>The steps between two samples of a rhythm, as they are now.</summary>
-    /// <param name="rhythm">The rhythm.</param>
-    public long Every(int rhythm) => (long)_every[rhythm] * Widening;
+    /// <summary>The steps between two samples of a stride, as they are now.</summary>
+    /// <param name="strideIndex">The stride.</param>
+    public long Every(int strideIndex) => (long)_every[strideIndex] * Widening;
 
-    /// <summary>Number of steps since the last sample of a rhythm.</summary>
-    /// <param name="rhythm">The rhythm.</param>
+    /// <summary>Number of steps since the last sample of a stride.</summary>
+    /// <param name="strideIndex">The stride.</param>
     /// <param name="step">The step of the sample to come.</param>
-    public long StrideTo(int rhythm, long step) => step - _lastSample[rhythm];
+    public long StrideTo(int strideIndex, long step) => step - _lastSample[strideIndex];
 
-    /// <summary>Whether a rhythm takes a sample at a step.</summary>
-    /// <param name="rhythm">The rhythm.</param>
+    /// <summary>Whether a stride takes a sample at a step.</summary>
+    /// <param name="strideIndex">The stride.</param>
     /// <param name="step">The step.</param>
-    public bool IsDue(int rhythm, long step) => step - _lastSample[rhythm] >= Every(rhythm);
+    public bool IsDue(int strideIndex, long step) => step - _lastSample[strideIndex] >= Every(strideIndex);
 
     /// <summary>Whether a step would be sampled if it were looked at now.</summary>
     /// <param name="step">The step.</param>
     public bool WouldSample(long step) => step > _lastSeen && AnyIsDue(step);
 
-    /// <summary>Notes that the parameters of a step were read for a rhythm.</summary>
-    /// <param name="rhythm">The rhythm.</param>
+    /// <summary>Notes that the parameters of a step were read for a stride.</summary>
+    /// <param name="strideIndex">The stride.</param>
     /// <param name="step">The step.</param>
-    public void Sampled(int rhythm, long step) => _lastSample[rhythm] = step;
+    public void Sampled(int strideIndex, long step) => _lastSample[strideIndex] = step;
 
     /// <summary>Decides what to do with a step, and remembers it.</summary>
     /// <param name="step">Number of optimizer steps completed so far, as the training loop says.</param>
@@ -89,9 +89,9 @@ internal sealed class SamplingSchedule
 
     private bool AnyIsDue(long step)
     {
-        for (var rhythm = 0; rhythm < _every.Length; rhythm++)
+        for (var strideIndex = 0; strideIndex < _every.Length; strideIndex++)
         {
-            if (IsDue(rhythm, step))
+            if (IsDue(strideIndex, step))
             {
                 return true;
             }

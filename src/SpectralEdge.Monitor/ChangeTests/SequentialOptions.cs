@@ -98,3 +98,16 @@ internal readonly record struct SequentialDecision(double Statistic, ShiftDirect
     /// <summary>True where the threshold was reached.</summary>
     public bool Detected => Direction != ShiftDirection.None;
 }
+
+/// <summary>Which changes of a level are looked for.</summary>
+public enum LevelDirection
+{
+    /// <summary>Rises and falls.</summary>
+    Both,
+
+    /// <summary>Rises only.</summary>
+    Up,
+
+    /// <summary>Falls only.</summary>
+    Down,
+}

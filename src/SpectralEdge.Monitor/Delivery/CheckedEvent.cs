@@ -21,6 +21,9 @@ internal sealed record CheckedEvent : SpectralEvent
     // with.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly Dictionary<string, EventSeverity> Severities =
+        Enum.GetValues<EventSeverity>().ToDictionary(EnumText.ToText, severity => severity);
+
     private static readonly string[] Texts = ["kind", "severity", "group", "quantity"];
     private static readonly (string Name, long Least)[] Integers = [("step", 0), ("first_step", 0), ("window", 1), ("stride", 1)];
     private static readonly string[] Numbers = ["before", "after", "threshold", "standard_error", "p_value"];
@@ -88,7 +91,7 @@ internal sealed record CheckedEvent : SpectralEvent
     /// <exception cref="FormatException">A field is missing or not what it has to be.</exception>
     public static CheckedEvent Read(JsonElement line, RunFields fields, Origin origin)
     {
-        var severity = fields.OneOf("severity", RunNames.Severities);
+        var severity = fields.OneOf("severity", Severities);
         return new(new Found(fields.Text("kind"), fields.Text("quantity"), fields.Number("before"), fields.Number("after"), severity, line))
         {
             Origin = origin,

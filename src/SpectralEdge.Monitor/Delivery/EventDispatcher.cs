@@ -78,7 +78,7 @@ internal sealed class EventDispatcher
         if (_logger.IsEnabled(LogLevel.Information) && IsLogged(incident.Groups.Contains(WholeModel)))
         {
             var (kinds, groups, severity) = (string.Join(", ", incident.Kinds), string.Join(", ", incident.Groups), incident.Severity.ToText());
-            Log.IncidentEnded(_logger, incident.BeginStep, incident.EndStep, incident.EventCount, kinds, groups, severity);
+            LogMessages.IncidentEnded(_logger, incident.BeginStep, incident.EndStep, incident.EventCount, kinds, groups, severity);
         }
 
         Incidents.Raise(sender, incident);
@@ -97,7 +97,7 @@ internal sealed class EventDispatcher
 
         if (_linesOfGroups == MostLines + 1)
         {
-            Log.EventsOfGroupsAreCounted(_logger, MostLines);
+            LogMessages.EventsOfGroupsAreCounted(_logger, MostLines);
         }
 
         return false;
@@ -108,7 +108,7 @@ internal sealed class EventDispatcher
         switch (value)
         {
             case GapOpened e:
-                Log.GapOpened(
+                LogMessages.GapOpened(
                     _logger,
                     e.Step,
                     e.Group,
@@ -120,7 +120,7 @@ internal sealed class EventDispatcher
                     e.FirstStep);
                 break;
             case GapCollapsed e:
-                Log.GapCollapsed(
+                LogMessages.GapCollapsed(
                     _logger,
                     e.Step,
                     e.Group,
@@ -134,7 +134,7 @@ internal sealed class EventDispatcher
                     e.PeakStep);
                 break;
             case GapPositionShifted e:
-                Log.GapPositionShifted(
+                LogMessages.GapPositionShifted(
                     _logger,
                     e.Step,
                     e.Group,
@@ -149,7 +149,7 @@ internal sealed class EventDispatcher
                 // Said where it is found, and no more than 100 times.
                 break;
             default:
-                Log.Detected(
+                LogMessages.Detected(
                     _logger,
                     value.Step,
                     value.Group,

@@ -93,7 +93,7 @@ internal sealed class GuardedTime : TimeProvider
     {
         if (++Failures == 1)
         {
-            Log.ClockFailed(_logger, detail, exception);
+            LogMessages.ClockFailed(_logger, detail, exception);
         }
     }
 }

@@ -85,6 +85,6 @@ internal sealed class HandlerGuard(ILogger logger)
             }
         }
 
-        Log.HandlerFailed(logger, name(), Failures, exception);
+        LogMessages.HandlerFailed(logger, name(), Failures, exception);
     }
 }

@@ -66,7 +66,7 @@ internal sealed class MonitorCounters(ILogger logger)
         var total = Count(reason);
         if (IsNew(reason, detail) || (interrupts && IsWorthALine()))
         {
-            Log.StepSkipped(logger, step, reason, detail, total, exception);
+            LogMessages.StepSkipped(logger, step, reason, detail, total, exception);
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class MonitorCounters(ILogger logger)
     {
         if (++_strideChanges == 1)
         {
-            Log.StrideChanged(logger, step, stride, windowStride, _strideChanges);
+            LogMessages.StrideChanged(logger, step, stride, windowStride, _strideChanges);
         }
     }
 

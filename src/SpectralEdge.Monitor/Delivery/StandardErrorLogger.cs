@@ -66,7 +66,7 @@ internal sealed class StandardErrorLogger(Action<string>? write = null, Func<boo
         lock (_lock)
         {
             // Failures of handlers come once for each cause, and each is another mistake of the user's.
-            var most = id.Name == nameof(Monitor.Log.HandlerFailed) ? 10 : 1;
+            var most = id.Name == nameof(LogMessages.HandlerFailed) ? 10 : 1;
             return (_shown[id] = _shown.GetValueOrDefault(id) + 1) <= most;
         }
     }

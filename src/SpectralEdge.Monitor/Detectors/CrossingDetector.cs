@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of a <see cref="CrossingDetector"/>.</summary>
-/// <remarks><see cref="HoldOptions.Persistence"/> is the number of samples running that a gap takes to be held.</remarks>
-public sealed record CrossingOptions : GatedSettings;
+/// <remarks><see cref="HoldOptions.Hold"/> is the number of samples running that a gap takes to be held.</remarks>
+public sealed record CrossingOptions : GatedOptions;
 
 /// <summary>Says when the levels on both sides of a gap came close and parted again: an avoided crossing at k*.</summary>
 /// <remarks>
@@ -26,7 +26,7 @@ public sealed class CrossingDetector : ISpectralDetector, ICalibratedDetector
 
     private readonly CrossingOptions _options;
     private readonly int _samples;
-    private Persistence _gap;
+    private PendingState _gap;
     private int _held;
     private int _idle;
     private AvoidedCrossing _crossing;
@@ -70,7 +70,7 @@ public sealed class CrossingDetector : ISpectralDetector, ICalibratedDetector
     public void Carry(StateCarrier state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        _gap = Persistence.Carry(state, "gap", _gap);
+        _gap = PendingState.Carry(state, "gap", _gap);
         _held = state.Int("held", _held, 0, int.MaxValue);
         _idle = state.Int("idle", _idle, 0, int.MaxValue);
         _crossing = new AvoidedCrossing
@@ -90,7 +90,7 @@ public sealed class CrossingDetector : ISpectralDetector, ICalibratedDetector
     string ICalibratedDetector.Describe() => $"crossing: of a gap held for {_options.Gate(_samples, 1)}";
 
     private static int GatedPosition(SpectralSample sample) =>
-        sample.Significance.PValue(sample.Significance.Null) <= GatedSettings.GateLevel ? sample.GapPosition ?? 0 : 0;
+        sample.Significance.PValue(sample.Significance.Null) <= GatedOptions.GateLevel ? sample.GapPosition ?? 0 : 0;
 
     private void Hold(int position, SpectralSample sample)
     {

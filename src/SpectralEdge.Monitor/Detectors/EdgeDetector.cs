@@ -4,7 +4,7 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// Two states. Noise, in which it begins: m samples running whose p-value under the null of <c>MonitorOptions.Null</c> is at most α
-/// (<see cref="EdgeOptions.EmergeSamples"/>, <see cref="EdgeOptions.EmergeAtMost"/>) are an edge that emerged. Signal: <see cref="HoldOptions.Persistence"/> samples running with k* undefined, or with a p-value above
+/// (<see cref="EdgeOptions.EmergeSamples"/>, <see cref="EdgeOptions.EmergeAtMost"/>) are an edge that emerged. Signal: <see cref="HoldOptions.Hold"/> samples running with k* undefined, or with a p-value above
 /// <see cref="EdgeOptions.LoseAbove"/>, are an edge that was lost. Between the two p-values a state is kept. A sample without a p-value, as outside the tables
 /// of the null, breaks a series and decides nothing. An edge that is there from the first sample on is told.
 /// </para>
@@ -19,9 +19,6 @@ public sealed class EdgeDetector : StateDetector
 {
     private const int Noise = 1;
     private const int Signal = 2;
-
-    /// <summary>An edge of noise is lost again: two false alarms.</summary>
-    internal const int EventsOfASeries = 2;
 
     private readonly int _emergence;
     private readonly double _level;
@@ -55,9 +52,9 @@ public sealed class EdgeDetector : StateDetector
 
     private protected override double Read(SpectralSample sample) => sample.GapRatio;
 
-    private protected override int SamplesFor(int state) => state == Signal ? _emergence : _options.Persistence;
+    private protected override int SamplesFor(int state) => state == Signal ? _emergence : _options.Hold;
 
-    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change) => change.Shown == Signal
+    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in PendingState change) => change.Shown == Signal
         ? new EdgeEmerged
         {
             Origin = Origin.Of(sample, change.FirstStep),
@@ -87,6 +84,6 @@ public sealed class EdgeDetector : StateDetector
     {
         { QuietLength: > 0 } => FormattableString.Invariant($"from {_options.QuietLength} quiet samples"),
         { EmergeSamples: not null } => "set by hand",
-        _ => FormattableString.Invariant($"one false alarm in {EdgeRuns.RunLength(_options.Window, _level, _emergence) / EventsOfASeries:0,0} samples"),
+        _ => FormattableString.Invariant($"one false alarm in {EdgeRuns.RunLength(_options.Window, _level, _emergence) / EdgeOptions.EventsOfASeries:0,0} samples"),
     };
 }

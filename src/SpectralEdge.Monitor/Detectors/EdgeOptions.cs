@@ -1,9 +1,12 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of an <see cref="EdgeDetector"/>.</summary>
-/// <remarks><see cref="HoldOptions.Persistence"/> is for the loss; how many samples an edge takes to emerge follows from the run length unless <see cref="EmergeSamples"/> is set.</remarks>
-public sealed record EdgeOptions : GatedSettings
+/// <remarks><see cref="HoldOptions.Hold"/> is for the loss; how many samples an edge takes to emerge follows from the run length unless <see cref="EmergeSamples"/> is set.</remarks>
+public sealed record EdgeOptions : GatedOptions
 {
+    /// <summary>An edge of noise is lost again: two false alarms.</summary>
+    internal const int EventsOfASeries = 2;
+
     /// <summary>The p-value of k* up to which a sample counts as one with a gap, α.</summary>
     /// <value>
     /// From 0.001 to 0.01. The default, null, is the highest that keeps the run length with the number of samples that 0.001 takes: planted gaps were found
@@ -43,7 +46,7 @@ public sealed record EdgeOptions : GatedSettings
     /// <summary>How many samples running it takes, and the level they have to keep to.</summary>
     internal (int Samples, double Level) Emergence()
     {
-        var apart = EdgeDetector.EventsOfASeries * ExpectedRunLength;
+        var apart = EventsOfASeries * ExpectedRunLength;
         var samples = EmergeSamples ?? EdgeRuns.SamplesFor(Window, EmergeAtMost ?? GateLevel, apart);
         return (samples, EmergeAtMost ?? EdgeRuns.LevelFor(Window, samples, apart));
     }
@@ -54,5 +57,64 @@ public sealed record EdgeOptions : GatedSettings
         problems.RequireInRange(EmergeAtMost ?? GateLevel, EdgeRuns.SmallestLevel, EdgeRuns.LargestLevel, "The table of run lengths in noise has no others.", nameof(EmergeAtMost));
         problems.RequireInRange(EmergeSamples ?? 1, 1, 10_000, "A gap that stays has been there for a while.", nameof(EmergeSamples));
         problems.RequireInRange(LoseAbove, EmergeAtMost ?? EdgeRuns.LargestLevel, 1, "Between EmergeAtMost and it a sample changes nothing, so that noise does not make states flicker.");
+    }
+}
+
+/// <summary>How many samples an edge has to take to emerge in a run whose gaps come and go.</summary>
+internal static class EdgeCalibration
+{
+    /// <summary>Events that tell a run length: with fewer its standard error would be above a third.</summary>
+    private const int FewestEvents = 10;
+
+    /// <summary>Settings with the number of samples that a quiet stretch asks for.</summary>
+    /// <param name="options">Settings that were checked.</param>
+    /// <param name="quiet">p-values of consecutive samples.</param>
+    /// <param name="noiseLevel">Level of the noise that k* had to beat.</param>
+    public static EdgeOptions OnQuiet(EdgeOptions options, ReadOnlySpan<double> quiet, double noiseLevel)
+    {
+        var problems = new OptionProblems("A quiet stretch");
+        problems.RequireInRange(quiet.Length, Math.Max(3000, 20 * options.Window), int.MaxValue, "Fewer say too little of how often gaps come: record a longer stretch.", "Number of p-values");
+        problems.RequireInRange(noiseLevel, 0, 1, "It is a probability.");
+        foreach (var chance in quiet)
+        {
+            if (chance is < 0 or > 1)
+            {
+                problems.Add(FormattableString.Invariant($"It has {chance}; p-values lie between 0 and 1, or are NaN where a sample has none."));
+                break;
+            }
+        }
+
+        problems.ThrowIfAny();
+        var (least, level) = (options with { EmergeSamples = null }).Emergence();
+
+        // Above 1 − level k* is undefined, and an edge lost whatever LoseAbove says.
+        var loseAbove = Math.Min(options.LoseAbove, 1 - noiseLevel);
+        var (samples, runLength) = (least - 1, 0.0);
+        while (runLength < options.ExpectedRunLength)
+        {
+            samples++;
+            var events = Events(quiet, level, samples, loseAbove, options.Hold);
+            runLength = events >= FewestEvents
+                ? (double)quiet.Length / events
+                : Math.Max((double)quiet.Length / FewestEvents, runLength * EdgeRuns.LeastFactor(options.Window));
+        }
+
+        return options with { EmergeAtMost = level, EmergeSamples = samples, QuietLength = quiet.Length };
+    }
+
+    /// <summary>Edges that emerge and are lost again.</summary>
+    private static int Events(ReadOnlySpan<double> quiet, double level, int samples, double loseAbove, int persistence)
+    {
+        var (isEdge, running, events) = (false, 0, 0);
+        foreach (var chance in quiet)
+        {
+            running = (isEdge ? chance > loseAbove : chance <= level) ? running + 1 : 0;
+            if (running == (isEdge ? persistence : samples))
+            {
+                (isEdge, running, events) = (!isEdge, 0, events + 1);
+            }
+        }
+
+        return events;
     }
 }

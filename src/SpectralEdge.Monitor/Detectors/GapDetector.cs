@@ -50,7 +50,7 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
 
         TrackPeak(sample);
         _previousRatio = sample.GapRatio;
-        return _pending.Samples >= options.Persistence ? Settle(sample) : null;
+        return _pending.Samples >= options.Hold ? Settle(sample) : null;
     }
 
     /// <summary>Forgets samples that have not settled anything yet: the next ones are not their neighbours.</summary>

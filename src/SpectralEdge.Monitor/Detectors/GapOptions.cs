@@ -17,7 +17,7 @@ public sealed record GapOptions
 
     /// <summary>Number of consecutive samples that have to agree before an event is raised, m.</summary>
     /// <value>Samples, from 1 to 1000. The default is 3.</value>
-    public int Persistence { get; init; } = 3;
+    public int Hold { get; init; } = 3;
 
     /// <summary>By how many standard errors of the sketch a crossing has to exceed its threshold.</summary>
     /// <value>Standard errors, from 0 to 10. The default is 2 (chosen, not measured).</value>
@@ -48,7 +48,7 @@ public sealed record GapOptions
         }
 
         problems.RequireInRange(OpenPValue, 1e-4, 1, "No p-value is smaller than 0.0001.");
-        problems.RequireInRange(Persistence, 1, 1000, "Every sample of persistence delays an event by one stride.");
+        problems.RequireInRange(Hold, 1, 1000, "Every sample of persistence delays an event by one stride.");
         problems.RequireInRange(StandardErrors, 0, 10, "More would hide every change that a sketch can show.");
     }
 }

@@ -8,25 +8,25 @@ namespace SpectralEdge.Monitor;
 /// lengths jump when the loss vanishes, and after an instability they swing. Without a loss that condition is left out.
 /// </para>
 /// <para>
-/// Warm-up, what is frozen and what follows a detection: <see cref="GrokkingTracker"/>. False alarms: measured on whole runs that do not generalise
+/// Warm-up, what is frozen and what follows a detection: <see cref="GrokkingPattern"/>. False alarms: measured on whole runs that do not generalise
 /// (docs/guide/grokking-warning.md), not calibrated to a run length. Standard errors of sketches are not asked for: the three samples in a row and the
 /// horizon are all there is against their noise, and that was not measured.
 /// </para>
 /// </remarks>
 public sealed class GrokkingDetector : ISpectralDetector
 {
-    private readonly GrokkingTracker _tracker;
+    private readonly GrokkingPattern _pattern;
 
     /// <summary>Creates a detector that has seen nothing.</summary>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
-    public GrokkingDetector(GrokkingOptions? options = null) => _tracker = new GrokkingTracker(GrokkingSource.UpdateGeometry, options);
+    public GrokkingDetector(GrokkingOptions? options = null) => _pattern = new GrokkingPattern(GrokkingSource.UpdateGeometry, options);
 
     /// <inheritdoc/>
     public string Name => "grokking";
 
     /// <summary>Where the pattern stands now.</summary>
-    public GrokkingState State => _tracker.State;
+    public GrokkingState State => _pattern.State;
 
     /// <inheritdoc/>
     public SpectralEvent? Update(SpectralSample sample)
@@ -36,19 +36,19 @@ public sealed class GrokkingDetector : ISpectralDetector
         // A sample about which its null says nothing is no sample without an edge.
         var edge = sample.Significance.IsUndecided ? double.NaN : sample.GapPosition is null && !double.IsNaN(sample.GapRatio) ? 1 : sample.GapRatio;
         var reading = new GrokkingReading(sample.Step, edge, sample.DriftRatio, sample.Loss, sample.PathLength / sample.Window);
-        return _tracker.Update(reading) is { } change ? Changed(sample, change) : null;
+        return _pattern.Update(reading) is { } change ? Changed(sample, change) : null;
     }
 
     /// <inheritdoc/>
-    public void Interrupt() => _tracker.Interrupt();
+    public void Interrupt() => _pattern.Interrupt();
 
     /// <inheritdoc/>
-    public void Carry(StateCarrier state) => _tracker.Carry(state);
+    public void Carry(StateCarrier state) => _pattern.Carry(state);
 
     private GrokkingStateChanged Changed(SpectralSample sample, GrokkingChange change) => new()
     {
         Origin = Origin.Of(sample, change.FirstStep) with { Step = change.Step },
-        Source = _tracker.Source,
+        Source = _pattern.Source,
         From = change.From,
         To = change.To,
         Was = change.Before,

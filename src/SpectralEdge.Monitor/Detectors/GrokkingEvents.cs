@@ -44,7 +44,7 @@ public enum GrokkingSource
 /// <param name="Threshold">What had to be passed.</param>
 public readonly record struct GrokkingChange(GrokkingState From, GrokkingState To, long FirstStep, long Step, double Before, double After, double Threshold);
 
-/// <summary>What a <see cref="GrokkingTracker"/> looks at in one sample.</summary>
+/// <summary>What a <see cref="GrokkingPattern"/> looks at in one sample.</summary>
 /// <param name="Step">Number of optimizer steps completed.</param>
 /// <param name="Edge">The ratio that opens, collapses and reopens: no unit, 1 for no edge at all. NaN decides nothing.</param>
 /// <param name="Order">What has to turn up after the collapse, any positive unit: in updates the drift ratio. NaN is no turn.</param>

@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>The last samples of a <see cref="GrokkingTracker"/>, as logarithms.</summary>
+/// <summary>The last samples of a <see cref="GrokkingPattern"/>, as logarithms.</summary>
 /// <remarks>Allocates only when it is created.</remarks>
 internal sealed class GrokkingHistory(int horizon, int smoothing)
 {

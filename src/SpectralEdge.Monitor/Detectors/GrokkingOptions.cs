@@ -37,7 +37,7 @@ public sealed record GrokkingOptions
 
     /// <summary>Number of consecutive samples that have to agree.</summary>
     /// <value>Samples, from 1 to 1000. The default is 3, as in <see cref="GapOptions"/>.</value>
-    public int Persistence { get; init; } = 3;
+    public int Hold { get; init; } = 3;
 
     /// <summary>Checks every setting.</summary>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
@@ -51,7 +51,7 @@ public sealed record GrokkingOptions
         problems.RequireInRange(Calm, Math.BitIncrement(1), double.PositiveInfinity, "No two updates are equally long.");
         problems.RequireInRange(Horizon, 2, 1000, "A turn needs a before and an after; more would be another part of the run.");
         problems.RequireInRange(Smoothing, 1, 1000, "It is a number of samples.");
-        problems.RequireInRange(Persistence, 1, 1000, "Every sample of persistence delays a change by one stride.");
+        problems.RequireInRange(Hold, 1, 1000, "Every sample of persistence delays a change by one stride.");
         problems.ThrowIfAny();
     }
 }

@@ -94,7 +94,7 @@ public sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
     private void TryHold(SpectralSample sample, int open)
     {
         _candidate = _candidate.With(open, sample.Step);
-        if (_candidate.Samples >= _options.Persistence)
+        if (_candidate.Samples >= _options.Hold)
         {
             Hold(open);
         }
@@ -117,13 +117,13 @@ public sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
 
         var (level, scale) = (_peak, _test.Scale);
         var drawdown = ratio > 1 ? Fall(ratio, sample.Step) : default;
-        if (drawdown.Detected || _absorbed.Samples >= _options.Persistence)
+        if (drawdown.Detected || _absorbed.Samples >= _options.Hold)
         {
             return Settle(sample, ratio, elsewhere, drawdown, double.IsNaN(level) ? double.NaN : level - (_threshold * scale));
         }
 
         _previous = _absorbed.Samples == 0 ? ratio : _previous;
-        if (_lost.Samples >= _options.Persistence)
+        if (_lost.Samples >= _options.Hold)
         {
             Hold(0);
         }
@@ -146,7 +146,7 @@ public sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
     private HeldGapEvent Settle(SpectralSample sample, double ratio, int elsewhere, SequentialDecision drawdown, double lowest)
     {
         var (held, previous, peak, peakStep, absorbed) = (_held, _previous, _peak, _peakStep, _absorbed);
-        var firstStep = absorbed.Samples >= _options.Persistence ? absorbed.FirstStep : sample.Step;
+        var firstStep = absorbed.Samples >= _options.Hold ? absorbed.FirstStep : sample.Step;
         var threshold = drawdown.Detected ? 1 + Math.Exp(lowest) : sample.NoiseFloor;
         Hold(sample.GapPosition ?? 0);
         HeldGapEvent told = elsewhere != 0 ? Absorbed() : Weakened();

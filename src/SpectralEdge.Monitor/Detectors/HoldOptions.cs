@@ -13,7 +13,7 @@ public abstract record HoldOptions
 
     /// <summary>Number of consecutive samples that have to agree before a change counts, m; more where the run length asks for it.</summary>
     /// <value>Samples, from 1 to 1000. The default is 3 (chosen, not measured).</value>
-    public int Persistence { get; init; } = 3;
+    public int Hold { get; init; } = 3;
 
     /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
     /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
@@ -21,7 +21,7 @@ public abstract record HoldOptions
     {
         var problems = new OptionProblems(GetType().Name);
         problems.RequireInRange(ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what can be simulated.");
-        problems.RequireInRange(Persistence, 1, 1000, "Every sample of persistence delays an event by one stride.");
+        problems.RequireInRange(Hold, 1, 1000, "Every sample of persistence delays an event by one stride.");
         Check(problems);
         problems.ThrowIfAny();
     }
@@ -36,12 +36,12 @@ public abstract record HoldOptions
 /// The gate: p at most 0.001 in as many samples running as keep <see cref="HoldOptions.ExpectedRunLength"/> in noise
 /// (docs/reference/events.md). Where a sample has no p-value for the null of <c>MonitorOptions.Null</c>, the gate is shut.
 /// </remarks>
-public abstract record GatedSettings : HoldOptions
+public abstract record GatedOptions : HoldOptions
 {
     /// <summary>The p-value that the gate is at.</summary>
     internal const double GateLevel = EdgeRuns.SmallestLevel;
 
-    private protected GatedSettings()
+    private protected GatedOptions()
     {
     }
 
@@ -51,7 +51,7 @@ public abstract record GatedSettings : HoldOptions
 
     /// <summary>Number of samples that settle a change, if each series of as many gated samples gives no more than so many events.</summary>
     /// <param name="events">Events.</param>
-    internal int SamplesFor(int events) => Math.Max(Persistence, EdgeRuns.SamplesFor(Window, GateLevel, events * ExpectedRunLength));
+    internal int SamplesFor(int events) => Math.Max(Hold, EdgeRuns.SamplesFor(Window, GateLevel, events * ExpectedRunLength));
 
     /// <summary>What a header says of the gate.</summary>
     internal string Gate(int samples, int events) => FormattableString.Invariant(

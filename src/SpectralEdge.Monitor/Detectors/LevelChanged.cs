@@ -50,18 +50,6 @@ public sealed record LevelChanged : SpectralEvent
     }
 }
 
-/// <summary>Which changes of a level are looked for.</summary>
-public enum LevelDirection
-{
-    /// <summary>Rises and falls.</summary>
-    Both,
-
-    /// <summary>Rises only.</summary>
-    Up,
-
-    /// <summary>Falls only.</summary>
-    Down,
-}
 
 /// <summary>Quantities of samples that a <see cref="LevelDetector"/> can watch. Each is watched as its logarithm, so that a factor counts alike at every level.</summary>
 public enum SampleQuantity

@@ -59,9 +59,9 @@ public sealed class OscillationDetector : StateDetector
 
     private protected override double Read(SpectralSample sample) => sample.Significance.Correlation;
 
-    private protected override int SamplesFor(int state) => _options.Persistence;
+    private protected override int SamplesFor(int state) => _options.Hold;
 
-    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change) => change.Shown == Still ? null : new Oscillating
+    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in PendingState change) => change.Shown == Still ? null : new Oscillating
     {
         Origin = Origin.Of(sample, change.FirstStep),
         ValueBefore = change.Before,
@@ -71,7 +71,7 @@ public sealed class OscillationDetector : StateDetector
     };
 
     private protected override string Describe() => FormattableString.Invariant(
-        $"oscillation: cosine of neighbours at most {_options.Below} in {_options.Persistence} samples running: one false alarm in {_options.ExpectedRunLength:0,0} samples of isotropic noise at most");
+        $"oscillation: cosine of neighbours at most {_options.Below} in {_options.Hold} samples running: one false alarm in {_options.ExpectedRunLength:0,0} samples of isotropic noise at most");
 
     private double Level(SpectralSample sample) =>
         Math.Min(_options.Below, -_deviations / Math.Sqrt((sample.Window - 1) * sample.EffectiveDimensions));

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of a <see cref="PhaseDetector"/>.</summary>
-public sealed record PhaseChangeOptions : GatedSettings
+public sealed record PhaseChangeOptions : GatedOptions
 {
     /// <summary>The method whose phases are watched.</summary>
     /// <value>The default is <see cref="PhaseMethod.Derivative"/>, the one that the numbers of 2603.15678 are of.</value>
@@ -59,7 +59,7 @@ public sealed class PhaseDetector : StateDetector
 
     private protected override int SamplesFor(int state) => _samples;
 
-    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change) => new PhaseChanged
+    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in PendingState change) => new PhaseChanged
     {
         Origin = Origin.Of(sample, change.FirstStep),
         ValueBefore = change.Before,

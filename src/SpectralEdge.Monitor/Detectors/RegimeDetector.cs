@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of a <see cref="RegimeDetector"/>.</summary>
-public sealed record RegimeOptions : GatedSettings;
+public sealed record RegimeOptions : GatedOptions;
 
 /// <summary>Says when the adiabatic regime changed and stayed so.</summary>
 /// <remarks>
@@ -42,7 +42,7 @@ public sealed class RegimeDetector : StateDetector
 
     private protected override int SamplesFor(int state) => _samples;
 
-    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change) => new RegimeChanged
+    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in PendingState change) => new RegimeChanged
     {
         Origin = Origin.Of(sample, change.FirstStep),
         ValueBefore = change.Before,

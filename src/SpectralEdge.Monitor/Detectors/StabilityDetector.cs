@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of a <see cref="StabilityDetector"/>.</summary>
-public sealed record StabilityOptions : GatedSettings
+public sealed record StabilityOptions : GatedOptions
 {
     /// <summary>The stability coefficient from which on the direction above the gap counts as stable.</summary>
     /// <value>No unit, above <see cref="UnstableTo"/> and at most 1. The default is 0.234, the mean at the gap in 2603.28964, table 5 (GPT-2); directions above it have .818 there.</value>
@@ -70,7 +70,7 @@ public sealed class StabilityDetector : StateDetector
 
     private protected override int SamplesFor(int state) => _samples;
 
-    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change) => change.Shown == Unstable
+    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in PendingState change) => change.Shown == Unstable
         ? new StabilityLost
         {
             Origin = Origin.Of(sample, change.FirstStep),

@@ -71,9 +71,9 @@ public sealed class StagnationDetector : StateDetector
 
     private protected override double Read(SpectralSample sample) => sample.DriftRatio;
 
-    private protected override int SamplesFor(int state) => _options.Persistence;
+    private protected override int SamplesFor(int state) => _options.Hold;
 
-    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change)
+    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in PendingState change)
     {
         var walk = Math.Sqrt(sample.TotalVariance) / sample.PathLength;
         var deviation = Deviation(sample);
@@ -102,7 +102,7 @@ public sealed class StagnationDetector : StateDetector
     }
 
     private protected override string Describe() => FormattableString.Invariant(
-        $"stagnation: T at least {_options.MovingFrom}, then at most {_options.StagnantTo}, in {_options.Persistence} samples running: one false alarm in {_options.ExpectedRunLength:0,0} samples of isotropic noise at most");
+        $"stagnation: T at least {_options.MovingFrom}, then at most {_options.StagnantTo}, in {_options.Hold} samples running: one false alarm in {_options.ExpectedRunLength:0,0} samples of isotropic noise at most");
 
     /// <summary>T − 1.</summary>
     private static double Excess(SpectralSample sample) =>

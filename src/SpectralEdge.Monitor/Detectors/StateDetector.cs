@@ -13,7 +13,7 @@ public abstract class StateDetector : ISpectralDetector, ICalibratedDetector
 
     private int _state;
     private double _previous = double.NaN;
-    private Persistence _pending;
+    private PendingState _pending;
 
     private protected StateDetector(int initial = Unknown) => _state = initial;
 
@@ -50,7 +50,7 @@ public abstract class StateDetector : ISpectralDetector, ICalibratedDetector
         ArgumentNullException.ThrowIfNull(state);
         _state = state.Int("state", _state, Unknown, byte.MaxValue);
         _previous = state.Number("previous", _previous);
-        _pending = Persistence.Carry(state, "pending", _pending);
+        _pending = PendingState.Carry(state, "pending", _pending);
     }
 
     /// <inheritdoc/>
@@ -58,7 +58,7 @@ public abstract class StateDetector : ISpectralDetector, ICalibratedDetector
 
     /// <summary>Whether a sample has a gap that its null does not explain.</summary>
     private protected static bool IsGated(SpectralSample sample) =>
-        sample.GapPosition is not null && sample.Significance.PValue(sample.Significance.Null) <= GatedSettings.GateLevel;
+        sample.GapPosition is not null && sample.Significance.PValue(sample.Significance.Null) <= GatedOptions.GateLevel;
 
     /// <summary>The state that a sample shows; <see cref="Unknown"/> for none.</summary>
     private protected abstract int Look(SpectralSample sample, int state);
@@ -70,7 +70,7 @@ public abstract class StateDetector : ISpectralDetector, ICalibratedDetector
     private protected abstract int SamplesFor(int state);
 
     /// <summary>The event; null for a change that is not told.</summary>
-    private protected abstract SpectralEvent? Tell(SpectralSample sample, int before, in Persistence change);
+    private protected abstract SpectralEvent? Tell(SpectralSample sample, int before, in PendingState change);
 
     /// <summary>What the run header says.</summary>
     private protected abstract string Describe();
@@ -99,19 +99,19 @@ public abstract record StateEvent : SpectralEvent
 /// <param name="Samples">How many of them.</param>
 /// <param name="FirstStep">The step of the first.</param>
 /// <param name="Before">The watched value at the sample before the first; NaN if there was none.</param>
-internal readonly record struct Persistence(int Shown, int Samples, long FirstStep, double Before)
+internal readonly record struct PendingState(int Shown, int Samples, long FirstStep, double Before)
 {
     /// <summary>Takes what the next sample shows.</summary>
     /// <param name="shown">What it shows; 0 for nothing, which breaks a series.</param>
     /// <param name="step">Its step.</param>
     /// <param name="before">The watched value at the sample before it.</param>
-    public Persistence Next(int shown, long step, double before) =>
+    public PendingState Next(int shown, long step, double before) =>
         shown == 0 ? default
         : shown == Shown ? this with { Samples = Samples + 1 }
-        : new Persistence(shown, 1, step, before);
+        : new PendingState(shown, 1, step, before);
 
     /// <summary>Saves one, or gives back the one that was saved.</summary>
-    public static Persistence Carry(StateCarrier state, string name, in Persistence value) => new(
+    public static PendingState Carry(StateCarrier state, string name, in PendingState value) => new(
         state.Int(name, value.Shown, 0, byte.MaxValue),
         state.Int("samples", value.Samples, 0, int.MaxValue),
         state.Count("first_step", value.FirstStep),

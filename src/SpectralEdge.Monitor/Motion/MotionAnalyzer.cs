@@ -8,7 +8,7 @@ internal sealed class MotionAnalyzer
     private readonly WindowSlide _slide;
     private readonly SymmetricEigen _angles;
     private readonly HalfWindows? _halves;
-    private readonly CrossingTracker? _crossings;
+    private readonly CrossingAnalyzer? _crossings;
     private readonly WindowRotation? _rotation;
     private readonly RecentMedian _adiabatic = new(length: 64, least: 16);
 
@@ -23,7 +23,7 @@ internal sealed class MotionAnalyzer
         _slide = new WindowSlide(window);
         _angles = new SymmetricEigen(largestPosition);
         _halves = window >= HalfWindows.LeastWindow ? new HalfWindows(window) : null;
-        _crossings = flow ? new CrossingTracker(window) : null;
+        _crossings = flow ? new CrossingAnalyzer(window) : null;
         _rotation = rotation ? new WindowRotation(window + 1) : null;
     }
 

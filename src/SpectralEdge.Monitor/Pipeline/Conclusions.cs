@@ -10,7 +10,7 @@ internal sealed class Conclusions(object sender, EventDispatcher events, RunReco
     private readonly List<SpectralEvent> _settled = [];
 
     /// <summary>Asks the detectors of a spectrum about its newest sample.</summary>
-    public void Draw(SpectrumTrack spectrum)
+    public void Draw(WatchedSpectrum spectrum)
     {
         var first = _settled.Count;
         spectrum.Detect(_settled);

@@ -7,9 +7,6 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 internal static class DetectorPlan
 {
-    /// <summary>What is asked for where nothing is said.</summary>
-    public const double DefaultRunLength = 10_000;
-
     private const double LongestRunLength = 10_000_000;
 
     /// <summary>The detectors of one spectrum, in the order of the options.</summary>
@@ -53,7 +50,7 @@ internal static class DetectorPlan
         }
 
         ours.ForEach(detector => detector.Gap?.Check(problems));
-        if (runLength != DefaultRunLength && ours.TrueForAll(detector => detector.Share == 0))
+        if (runLength != MonitorOptions.DefaultRunLength && ours.TrueForAll(detector => detector.Share == 0))
         {
             problems.Add(FormattableString.Invariant(
                 $"{Name} is {runLength} and Detectors is {Names(options)}; a detector that follows it must be among them. Use Detect.{nameof(Detect.Common)}, or leave it out."));

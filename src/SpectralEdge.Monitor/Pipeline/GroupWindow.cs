@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>The updates of one group in one rhythm, and their inner products.</summary>
+/// <summary>The updates of one group in one stride, and their inner products.</summary>
 internal sealed class GroupWindow
 {
     private readonly UpdateRing _ring;

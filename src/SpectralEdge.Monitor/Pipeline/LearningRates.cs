@@ -1,8 +1,8 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Adds up the learning rates over the steps of the updates to come: for each rhythm one sum for the whole model and one for each group.</summary>
-/// <remarks>A sum is undefined from a step without a usable rate until the next sample of its rhythm.</remarks>
-/// <param name="schedule">Says when a rhythm was sampled.</param>
+/// <summary>Adds up the learning rates over the steps of the updates to come: for each stride one sum for the whole model and one for each group.</summary>
+/// <remarks>A sum is undefined from a step without a usable rate until the next sample of its stride.</remarks>
+/// <param name="schedule">Says when a stride was sampled.</param>
 /// <param name="startStep">The step that the first updates start from.</param>
 /// <param name="groups">Number of groups that are watched.</param>
 internal sealed class LearningRates(SamplingSchedule schedule, long startStep, int groups)
@@ -10,8 +10,8 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep, i
     // Shape [1 + groups]: the whole model's, then the groups'.
     private double[] _rates = new double[groups + 1];
 
-    // Shape [rhythms, 1 + groups].
-    private double[] _sums = new double[schedule.Rhythms * (groups + 1)];
+    // Shape [strides, 1 + groups].
+    private double[] _sums = new double[schedule.Strides * (groups + 1)];
     private double[] _blockRates = [];
     private ParameterInventory? _inventory;
     private long _last = startStep;
@@ -37,12 +37,12 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep, i
         Add(step);
     }
 
-    /// <summary>The sum since the last sample of a rhythm.</summary>
-    /// <param name="rhythm">The rhythm.</param>
+    /// <summary>The sum since the last sample of a stride.</summary>
+    /// <param name="strideIndex">The stride.</param>
     /// <param name="group">Index of the group; −1 for the whole model.</param>
     /// <returns>Null where it is undefined.</returns>
-    public double? Sum(int rhythm, int group = -1) =>
-        group + 1 < _rates.Length && _sums[(rhythm * _rates.Length) + group + 1] is var sum && !double.IsNaN(sum) ? sum : null;
+    public double? Sum(int strideIndex, int group = -1) =>
+        group + 1 < _rates.Length && _sums[(strideIndex * _rates.Length) + group + 1] is var sum && !double.IsNaN(sum) ? sum : null;
 
     /// <summary>Saves the sums, or goes on from them.</summary>
     public void Carry(StateCarrier state)
@@ -52,15 +52,15 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep, i
         state.Numbers("rate_sums", _sums.AsSpan());
     }
 
-    /// <summary>Begins new sums for the rhythms that were sampled at a step.</summary>
+    /// <summary>Begins new sums for the strides that were sampled at a step.</summary>
     /// <param name="step">The step.</param>
     public void BeginAfter(long step)
     {
-        for (var rhythm = 0; rhythm < schedule.Rhythms; rhythm++)
+        for (var strideIndex = 0; strideIndex < schedule.Strides; strideIndex++)
         {
-            if (schedule.StrideTo(rhythm, step) == 0)
+            if (schedule.StrideTo(strideIndex, step) == 0)
             {
-                _sums.AsSpan(rhythm * _rates.Length, _rates.Length).Clear();
+                _sums.AsSpan(strideIndex * _rates.Length, _rates.Length).Clear();
             }
         }
     }
@@ -102,7 +102,7 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep, i
         if (columns != _rates.Length)
         {
             // Other groups are watched; what was added up is not theirs.
-            (_rates, _sums) = (new double[columns], new double[schedule.Rhythms * columns]);
+            (_rates, _sums) = (new double[columns], new double[schedule.Strides * columns]);
             _sums.AsSpan().Fill(double.NaN);
         }
     }

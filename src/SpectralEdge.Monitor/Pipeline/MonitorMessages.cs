@@ -36,7 +36,7 @@ internal static class MonitorMessages
     {
         if (resumed is not null)
         {
-            Log.Resumed(logger, resumed.Step, resumed.LibraryVersion, resumes);
+            LogMessages.Resumed(logger, resumed.Step, resumed.LibraryVersion, resumes);
         }
 
         if (!logger.IsEnabled(LogLevel.Information))
@@ -46,7 +46,7 @@ internal static class MonitorMessages
 
         var inventory = model.Inventory;
         var windows = string.Join(", ", options.Windows.Select(window => string.Create(CultureInfo.InvariantCulture, $"{window.Length} updates {new Amount(window.Every).Every("step")}")));
-        Log.Watching(logger, inventory.ParameterCount, inventory.Blocks.Count, inventory.Groups.Count, windows, model.Plan.Explanation);
+        LogMessages.Watching(logger, inventory.ParameterCount, inventory.Blocks.Count, inventory.Groups.Count, windows, model.Plan.Explanation);
     }
 
     /// <summary>Says what came of it.</summary>
@@ -58,7 +58,7 @@ internal static class MonitorMessages
         }
 
         var skipped = report.Skipped.Values.Sum();
-        Log.Closed(
+        LogMessages.Closed(
             logger,
             report.StepsReceived,
             report.UpdatesKept,

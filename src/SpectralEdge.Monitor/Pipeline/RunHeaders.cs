@@ -132,7 +132,7 @@ internal static class RunHeaders
             ["open_above"] = Text(gap.OpenAbove),
             ["open_p_value"] = Text(gap.OpenPValue),
             ["collapse_below"] = Text(gap.CollapseBelow),
-            ["persistence"] = Text(gap.Persistence),
+            ["persistence"] = Text(gap.Hold),
             ["standard_errors"] = Text(gap.StandardErrors),
             ["maximum_run_file_bytes"] = Text(options.Run.MaximumBytes),
             ["record"] = options.Run.Recording ? $"{options.Run.RecordingPrecision}, at most {Text(options.Run.MaximumRecordingBytes)} bytes" : "none",

@@ -17,7 +17,7 @@ internal sealed record RunPlace(string Name, DateTimeOffset Started, long Lines,
             return null;
         }
 
-        var path = Path.GetFullPath(Path.Combine(folder, Name, RunFileWriter.FileName));
+        var path = Path.GetFullPath(Path.Combine(folder, Name, RunFileFormat.FileName));
         try
         {
             return File.Exists(path) && new RunFileReader(path).ReadHeader().Started == Started ? path : null;

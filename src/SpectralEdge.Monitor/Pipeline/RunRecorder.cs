@@ -81,10 +81,10 @@ internal sealed class RunRecorder : IDisposable
 
         if (_inUse is not null)
         {
-            Log.RunFileInUse(logger, _inUse, _path);
+            LogMessages.RunFileInUse(logger, _inUse, _path);
         }
 
-        Log.Recording(logger, _path);
+        LogMessages.Recording(logger, _path);
     }
 
     /// <summary>Full path of the run file; null if there is none.</summary>

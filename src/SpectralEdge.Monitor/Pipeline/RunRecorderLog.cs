@@ -17,14 +17,14 @@ internal sealed class RunRecorderLog(ILogger logger)
     private bool _isFull;
 
     /// <summary>Takes note of a file that cannot be written any more.</summary>
-    public void FileFailed(string path, long lost, Exception exception) => _messages.Enqueue(() => Log.RunFileFailed(logger, path, lost, exception));
+    public void FileFailed(string path, long lost, Exception exception) => _messages.Enqueue(() => LogMessages.RunFileFailed(logger, path, lost, exception));
 
     /// <summary>Takes note of a line that could not be made.</summary>
     public void LineFailed(string line, string path, long lost, Exception exception)
     {
         if (_lines.Count < MostCauses && _lines.Add((line, exception.GetType())))
         {
-            _messages.Enqueue(() => Log.RunFileLineFailed(logger, path, exception.Message, lost, exception));
+            _messages.Enqueue(() => LogMessages.RunFileLineFailed(logger, path, exception.Message, lost, exception));
         }
     }
 
@@ -38,9 +38,9 @@ internal sealed class RunRecorderLog(ILogger logger)
 
         _messages.Enqueue(change switch
         {
-            FileChange.Gone => () => Log.RunFileGone(logger, lines, path, lost),
-            FileChange.Shorter => () => Log.RunFileCut(logger, path, lines, lost),
-            _ => () => Log.RunFileShared(logger, path),
+            FileChange.Gone => () => LogMessages.RunFileGone(logger, lines, path, lost),
+            FileChange.Shorter => () => LogMessages.RunFileCut(logger, path, lines, lost),
+            _ => () => LogMessages.RunFileShared(logger, path),
         });
     }
 
@@ -77,7 +77,7 @@ internal sealed class RunRecorderLog(ILogger logger)
     }
 
     // Of their own, so that the usual line allocates nothing.
-    private void Full(string path, long lost) => _messages.Enqueue(() => Log.RunFileFull(logger, path, lost));
+    private void Full(string path, long lost) => _messages.Enqueue(() => LogMessages.RunFileFull(logger, path, lost));
 
-    private void Thinned(string path, string what) => _messages.Enqueue(() => Log.RunFileThinned(logger, path, what));
+    private void Thinned(string path, string what) => _messages.Enqueue(() => LogMessages.RunFileThinned(logger, path, what));
 }

@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 public sealed class RunReplay
 {
-    private readonly Dictionary<(string Group, int Window, int Rhythm), ISpectralDetector[]> _detectors = [];
+    private readonly Dictionary<(string Group, int Window, int StrideIndex), ISpectralDetector[]> _detectors = [];
     private readonly IncidentMerger _merger = new();
     private readonly List<SpectralEvent> _events = [];
     private readonly List<SpectralEvent> _settled = [];
@@ -27,7 +27,7 @@ public sealed class RunReplay
     /// <summary>Replays a run file.</summary>
     /// <param name="path">The run file, or the folder of the run.</param>
     /// <param name="options">
-    /// Settings of detectors and the null; null for those of the run itself. The run's own are <see cref="RunSettings.Read"/>, to be changed with <c>with</c>. Detectors of
+    /// Settings of detectors and the null; null for those of the run itself. The run's own are <see cref="RecordedOptions.Read"/>, to be changed with <c>with</c>. Detectors of
     /// the user's own are no part of a run file: give them here.
     /// </param>
     /// <param name="progress">Told the number of each line that was read; null for nobody.</param>
@@ -39,7 +39,7 @@ public sealed class RunReplay
     {
         var file = new RunFileReader(path);
         var header = file.ReadHeader();
-        var settings = options ?? RunSettings.Read(header);
+        var settings = options ?? RecordedOptions.Read(header);
         settings.Validate();
         var replay = new RunReplay(settings, header.Inventory);
 
@@ -115,7 +115,7 @@ public sealed class RunReplay
 
     private ISpectralDetector[] DetectorsOf(SpectralSample sample)
     {
-        var key = (sample.Group, sample.Window, sample.Rhythm);
+        var key = (sample.Group, sample.Window, sample.StrideIndex);
         if (!_detectors.TryGetValue(key, out var detectors))
         {
             var window = new WindowSpec((int)Math.Clamp(sample.Stride, 1, int.MaxValue), sample.Window);
@@ -141,11 +141,11 @@ public sealed class RunReplay
         }
     }
 
-    private void Interrupt(int rhythm)
+    private void Interrupt(int strideIndex)
     {
         foreach (var (key, detectors) in _detectors)
         {
-            if (key.Rhythm == rhythm)
+            if (key.StrideIndex == strideIndex)
             {
                 Array.ForEach(detectors, static detector => detector.Interrupt());
             }

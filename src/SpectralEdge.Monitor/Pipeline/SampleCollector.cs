@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SpectralEdge.Monitor;
 
 /// <summary>Takes the blocks of one sample to their groups, and notices when they are not the blocks of the inventory.</summary>
-internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[] groups) : IParameterReceiver
+internal sealed class SampleCollector(ParameterInventory inventory, WatchedGroup[] groups) : IParameterReceiver
 {
     private readonly bool[] _awaitsSketch = new bool[groups.Length];
     private int _next;
@@ -18,7 +18,7 @@ internal sealed class SampleCollector(ParameterInventory inventory, GroupTrack[]
 
     /// <summary>Reads all blocks of a source.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="due">For each rhythm, whether it takes the sample.</param>
+    /// <param name="due">For each stride, whether it takes the sample.</param>
     /// <returns>True if they are the blocks of the inventory, each complete.</returns>
     public bool Collect(IParameterSource source, bool[] due)
     {

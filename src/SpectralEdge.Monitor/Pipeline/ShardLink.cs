@@ -60,14 +60,14 @@ internal sealed class ShardLink
 
         var (rank, ranks, own) = (_exchange.Rank, _exchange.Ranks, Inventory.Blocks.Sum(block => block.Count));
         var (parameters, numbers) = (Inventory.ParameterCount, (2 * ranks) + model.SketchTotal);
-        Log.Joined(logger, rank, ranks, own, parameters, numbers);
+        LogMessages.Joined(logger, rank, ranks, own, parameters, numbers);
     }
 
     /// <summary>Reads this rank's shard and puts it together with the others.</summary>
     /// <param name="model">What is watched. After a sample that is complete or starts a window it has the sketches of the whole model.</param>
-    /// <param name="due">For each rhythm, whether it takes the sample.</param>
+    /// <param name="due">For each stride, whether it takes the sample.</param>
     /// <param name="step">The step.</param>
-    /// <param name="continues">Whether the sample ends an update that has a start, in every rhythm that takes it.</param>
+    /// <param name="continues">Whether the sample ends an update that has a start, in every stride that takes it.</param>
     /// <returns>What has become of the sample.</returns>
     public ShardOutcome Read(WatchedModel model, bool[] due, long step, bool continues)
     {

@@ -8,7 +8,7 @@ internal static class StartChecks
     /// <exception cref="MonitorOptionsException">It is below 0.</exception>
     public static void RequireStart(long startStep)
     {
-        var problems = new OptionProblems(nameof(SpectralMonitor));
+        var problems = new OptionProblems("SpectralMonitor");
         problems.RequireInRange(startStep, 0, long.MaxValue, "It counts completed optimizer steps.");
         problems.ThrowIfAny();
     }
@@ -16,7 +16,7 @@ internal static class StartChecks
     /// <summary>Reads the parameters for the first time, and refuses those that no update can start from.</summary>
     /// <param name="source">Where they come from.</param>
     /// <param name="model">What is watched.</param>
-    /// <param name="due">For each rhythm, whether it takes the sample.</param>
+    /// <param name="due">For each stride, whether it takes the sample.</param>
     /// <exception cref="MonitorOptionsException">They change from call to call, or are not finite.</exception>
     public static void RequireStart(IParameterSource source, WatchedModel model, bool[] due)
     {

@@ -49,7 +49,7 @@ internal static class StateCheck
             let was = before.GetValueOrDefault(name, "unknown")
             let value = after.GetValueOrDefault(name, "unknown")
             where was != value
-            select $"{StateSettings.OptionOf(name)} is '{value}' and was '{was}'; it must be as it was. Set it back, or start a new monitor with it.";
+            select $"{StateOptions.OptionOf(name)} is '{value}' and was '{was}'; it must be as it was. Set it back, or start a new monitor with it.";
     }
 
     private static IEnumerable<string> Shapes(StateHead then, StateHead now)

@@ -13,7 +13,7 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
 
     /// <summary>The detectors of a spectrum as they are now.</summary>
     /// <exception cref="InvalidOperationException">A detector cannot be saved.</exception>
-    public static StateDetectors Of(SpectrumTrack spectrum) =>
+    public static StateDetectors Of(WatchedSpectrum spectrum) =>
         new(spectrum.Key.Group, spectrum.Key.Window, [.. spectrum.Detectors.Select(detector => Of(detector, spectrum.Key.Group))]);
 
     /// <summary>Saves them, or gives back those that were saved.</summary>

@@ -39,7 +39,7 @@ internal sealed record StateHead(
             RunHeaders.LibraryVersion(),
             step,
             isSettled,
-            StateSettings.Of(options, isSettled ? model.Plan : null),
+            StateOptions.Of(options, isSettled ? model.Plan : null),
             blocks,
             [.. model.Spectra.Select(StateDetectors.Of)],
             place);
@@ -52,7 +52,7 @@ internal sealed record StateHead(
             state.Text("library_version", head?.LibraryVersion ?? string.Empty),
             state.Count("step", head?.Step ?? 0),
             state.Flag("is_settled", head?.IsSettled ?? false),
-            state.List("settings", head?.Settings ?? [], StateSettings.Carry),
+            state.List("settings", head?.Settings ?? [], StateOptions.Carry),
             state.List("blocks", head?.Blocks ?? [], StateBlock.Carry),
             state.List("spectra", head?.Detectors ?? [], StateDetectors.Carry),
             RunPlace.Carry(state, head?.Place));

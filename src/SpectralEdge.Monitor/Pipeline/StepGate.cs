@@ -65,7 +65,7 @@ internal sealed class StepGate(SamplingSchedule schedule, WindowKeeper keeper, O
 
         schedule.Widening = governor.Widening;
         keeper.Restart(step, "overhead", keepsStart: true);
-        Log.StrideWidened(logger, step, share, governor.Limit, governor.Widening);
+        LogMessages.StrideWidened(logger, step, share, governor.Limit, governor.Widening);
     }
 
     /// <summary>Saves where the steps stand, or goes on from there.</summary>
@@ -81,12 +81,12 @@ internal sealed class StepGate(SamplingSchedule schedule, WindowKeeper keeper, O
         if (step <= last)
         {
             counters.StepsSeenAgain += last - step + 1;
-            Log.StepsSeenAgain(logger, last, step, last - step + 1);
+            LogMessages.StepsSeenAgain(logger, last, step, last - step + 1);
         }
         else if (step - last > _distance)
         {
             counters.StepsMissed += step - last - _distance;
-            Log.StepsMissed(logger, last, step, step - last - _distance);
+            LogMessages.StepsMissed(logger, last, step, step - last - _distance);
         }
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Takes the samples of the first rhythm to the recording. A disk that fails ends the recording, never the training.</summary>
+/// <summary>Takes the samples of the first stride to the recording. A disk that fails ends the recording, never the training.</summary>
 internal sealed class TrajectoryRecorder : IDisposable
 {
     // Whoever removes the file this often does not want it.
@@ -60,7 +60,7 @@ internal sealed class TrajectoryRecorder : IDisposable
 
         const double Mebibyte = 1 << 20;
         var (precision, thousand) = (header.Precision.ToString(), 1000 * TrajectoryFormat.SampleBytes(header) / Mebibyte);
-        Log.RecordingTrajectory(logger, _path, header.Length, precision, thousand, most / Mebibyte);
+        LogMessages.RecordingTrajectory(logger, _path, header.Length, precision, thousand, most / Mebibyte);
     }
 
     /// <summary>Number of samples that could not be written, or are gone with a file that was removed or changed.</summary>
@@ -69,7 +69,7 @@ internal sealed class TrajectoryRecorder : IDisposable
     /// <summary>Who writes; null if nobody does any more.</summary>
     internal TrajectoryWriter? Writer => _writer;
 
-    /// <summary>Writes the sample just taken, if it was one of the first rhythm.</summary>
+    /// <summary>Writes the sample just taken, if it was one of the first stride.</summary>
     /// <param name="keeper">Who took it.</param>
     /// <param name="step">The step.</param>
     /// <param name="loss">The loss of the step, if any.</param>
@@ -100,13 +100,13 @@ internal sealed class TrajectoryRecorder : IDisposable
             Write(writer, step, loss ?? double.NaN, learningRateSum ?? double.NaN, began);
             if (writer.KeepEvery != keepEvery)
             {
-                Log.TrajectoryThinned(_logger, _path, step, writer.KeepEvery);
+                LogMessages.TrajectoryThinned(_logger, _path, step, writer.KeepEvery);
             }
         }
         catch (Exception exception)
         {
             SamplesLost++;
-            Log.TrajectoryFailed(_logger, _path, step, SamplesLost, exception);
+            LogMessages.TrajectoryFailed(_logger, _path, step, SamplesLost, exception);
             Abandon();
         }
     }
@@ -133,7 +133,7 @@ internal sealed class TrajectoryRecorder : IDisposable
         }
         catch (Exception exception)
         {
-            Log.TrajectoryFailed(_logger, _path, step, SamplesLost, exception);
+            LogMessages.TrajectoryFailed(_logger, _path, step, SamplesLost, exception);
             Abandon();
         }
     }
@@ -205,7 +205,7 @@ internal sealed class TrajectoryRecorder : IDisposable
         SamplesLost += change == FileChange.Longer ? 0 : samples;
         if (_restarts <= 1)
         {
-            Log.TrajectoryGone(_logger, step, samples, _path, SamplesLost);
+            LogMessages.TrajectoryGone(_logger, step, samples, _path, SamplesLost);
         }
     }
 

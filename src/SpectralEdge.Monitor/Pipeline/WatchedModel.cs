@@ -4,10 +4,10 @@ namespace SpectralEdge.Monitor;
 internal sealed class WatchedModel
 {
     private readonly IParameterSource _source;
-    private readonly Rhythm[] _rhythms;
-    private readonly GroupTrack[] _groups;
+    private readonly SharedStride[] _strides;
+    private readonly WatchedGroup[] _groups;
     private readonly SampleCollector _collector;
-    private readonly BackboneTracks _backbones;
+    private readonly WatchedBackbones _backbones;
 
     /// <summary>Prepares empty windows for an inventory.</summary>
     /// <param name="source">The source.</param>
@@ -26,21 +26,21 @@ internal sealed class WatchedModel
         WatchedModel? before)
     {
         _source = source;
-        _rhythms = Rhythm.Of(options);
+        _strides = SharedStride.Of(options);
         Inventory = inventory;
         Plan = WindowPlan.For(Inventory, options);
-        var isCut = !Plan.IsExact && Inventory.Groups.Any(group => GroupTrack.PartsFor(group, options.Sketch.Kind, Plan.SketchLength) > 1);
+        var isCut = !Plan.IsExact && Inventory.Groups.Any(group => WindowPlan.PartsFor(group, options.Sketch.Kind, Plan.SketchLength) > 1);
         var parted = isCut ? new double[Plan.SketchLength] : [];
-        _groups = [.. Inventory.Groups.Select(group => new GroupTrack(group, Plan, options, _rhythms, workers, parted))];
+        _groups = [.. Inventory.Groups.Select(group => new WatchedGroup(group, Plan, options, _strides, workers, parted))];
         _collector = new SampleCollector(Inventory, _groups);
         var detectors = (before?.Spectra ?? []).ToDictionary(track => track.Key, track => track.Detectors);
 
         var spectra = options.Windows.Count * (_groups.Length == 1 ? 1 : _groups.Length + 1);
-        SpectrumTrack Track(string name, GroupTrack[] groups, WindowSpec window) => new(
+        WatchedSpectrum Track(string name, WatchedGroup[] groups, WindowSpec window) => new(
             name,
             groups,
             window,
-            Array.Find(_rhythms, rhythm => rhythm.Every == window.Every)!,
+            Array.Find(_strides, windowStride => windowStride.Every == window.Every)!,
             options,
             floors[window.Length],
             spectra,
@@ -50,17 +50,17 @@ internal sealed class WatchedModel
         };
 
         // With a single group its spectrum is the whole model's: shown once, under that name.
-        GroupTrack[] single = _groups.Length == 1 ? [] : _groups;
+        WatchedGroup[] single = _groups.Length == 1 ? [] : _groups;
         Spectra =
         [
             .. options.Windows.SelectMany(window =>
                 single.Select(group => Track(group.Name, [group], window)).Prepend(Track(ParameterGrouping.WholeModel, _groups, window))),
         ];
         var analyzer = Plan.BackboneLength > 0 ? new BackboneAnalyzer(WindowPlan.BackboneRows) : null;
-        BackboneTrack[] Backbones(string name, GroupTrack[] groups) =>
-            analyzer is null ? [] : Array.ConvertAll(_rhythms, rhythm => new BackboneTrack(name, groups, rhythm, analyzer));
-        _backbones = new BackboneTracks(
-            analyzer is null ? [] : _groups, _rhythms, [.. single.SelectMany(group => Backbones(group.Name, [group])).Concat(Backbones(ParameterGrouping.WholeModel, _groups))]);
+        WatchedBackbone[] Backbones(string name, WatchedGroup[] groups) =>
+            analyzer is null ? [] : Array.ConvertAll(_strides, windowStride => new WatchedBackbone(name, groups, windowStride, analyzer));
+        _backbones = new WatchedBackbones(
+            analyzer is null ? [] : _groups, _strides, [.. single.SelectMany(group => Backbones(group.Name, [group])).Concat(Backbones(ParameterGrouping.WholeModel, _groups))]);
         Array.ForEach(Spectra, spectrum => spectrum.Sample.Backbone = _backbones.Of(spectrum));
         Clear();
     }
@@ -72,10 +72,10 @@ internal sealed class WatchedModel
     public WindowPlan Plan { get; }
 
     /// <summary>All spectra: window by window, that of the whole model, then those of the groups.</summary>
-    public SpectrumTrack[] Spectra { get; }
+    public WatchedSpectrum[] Spectra { get; }
 
     /// <summary>The spectrum of all groups together in the first window.</summary>
-    public SpectrumTrack Whole => Spectra[0];
+    public WatchedSpectrum Whole => Spectra[0];
 
     /// <summary>How the blocks of the last sample differ from the inventory; null if they do not.</summary>
     public string? Difference => _collector.Difference;
@@ -83,8 +83,8 @@ internal sealed class WatchedModel
     /// <summary>Whether they differ because there are other blocks, rather than by a fault of the source.</summary>
     public bool HasOtherBlocks => _collector.HasOtherBlocks;
 
-    /// <summary>Number of updates kept in a rhythm.</summary>
-    public int UpdateCount(int rhythm) => _groups[0].Window(_rhythms[rhythm]).Count;
+    /// <summary>Number of updates kept in a stride.</summary>
+    public int UpdateCount(int strideIndex) => _groups[0].Window(_strides[strideIndex]).Count;
 
     /// <summary>Number of doubles in the sketches of all groups; 0 where updates are kept exactly.</summary>
     public int SketchTotal => _groups.Sum(group => group.Sketch.Length);
@@ -104,7 +104,7 @@ internal sealed class WatchedModel
     }
 
     /// <summary>Reads the parameters, as the end of an update.</summary>
-    /// <param name="due">For each rhythm, whether it takes the sample.</param>
+    /// <param name="due">For each stride, whether it takes the sample.</param>
     /// <returns>False if the blocks are not those of the inventory.</returns>
     public bool Read(bool[] due)
     {
@@ -118,7 +118,7 @@ internal sealed class WatchedModel
     }
 
     /// <summary>Reads the parameters that are here, which are a shard if others hold the rest.</summary>
-    /// <param name="due">For each rhythm, whether it takes the sample.</param>
+    /// <param name="due">For each stride, whether it takes the sample.</param>
     /// <returns>False if the blocks are not those of the inventory.</returns>
     public bool ReadShard(bool[] due) => _collector.Collect(_source, due);
 
@@ -146,33 +146,33 @@ internal sealed class WatchedModel
         Keep();
     }
 
-    /// <summary>Whether the next update of a rhythm can start from the parameters read last.</summary>
-    public bool CanStartFromLastRead(int rhythm) => Array.TrueForAll(_groups, group => group.Window(_rhythms[rhythm]).CanStartFromLastSample());
+    /// <summary>Whether the next update of a stride can start from the parameters read last.</summary>
+    public bool CanStartFromLastRead(int strideIndex) => Array.TrueForAll(_groups, group => group.Window(_strides[strideIndex]).CanStartFromLastSample());
 
-    /// <summary>Makes the step between the last two reads of a rhythm part of its windows.</summary>
+    /// <summary>Makes the step between the last two reads of a stride part of its windows.</summary>
     /// <returns>False if it is not finite.</returns>
-    public bool Commit(int rhythm)
+    public bool Commit(int strideIndex)
     {
         var finite = true;
         foreach (var group in _groups)
         {
-            finite &= group.Window(_rhythms[rhythm]).Commit();
+            finite &= group.Window(_strides[strideIndex]).Commit();
         }
 
         if (finite)
         {
-            _backbones.Advance(rhythm);
+            _backbones.Advance(strideIndex);
         }
 
         return finite;
     }
 
-    /// <summary>Whether the newest update of a rhythm is exactly zero in every group.</summary>
-    public bool IsZero(int rhythm)
+    /// <summary>Whether the newest update of a stride is exactly zero in every group.</summary>
+    public bool IsZero(int strideIndex)
     {
         foreach (var group in _groups)
         {
-            if (!group.Window(_rhythms[rhythm]).IsZero)
+            if (!group.Window(_strides[strideIndex]).IsZero)
             {
                 return false;
             }
@@ -181,29 +181,29 @@ internal sealed class WatchedModel
         return true;
     }
 
-    /// <summary>Makes the parameters read last the start of the next update of a rhythm, and of all displacements where they have none.</summary>
+    /// <summary>Makes the parameters read last the start of the next update of a stride, and of all displacements where they have none.</summary>
     /// <returns>False if they are not finite; then nothing begins.</returns>
-    public bool Begin(int rhythm)
+    public bool Begin(int strideIndex)
     {
-        if (!CanStartFromLastRead(rhythm))
+        if (!CanStartFromLastRead(strideIndex))
         {
             return false;
         }
 
-        _backbones.Begin(rhythm);
+        _backbones.Begin(strideIndex);
         return true;
     }
 
-    /// <summary>Makes the parameters read last, which are known to be finite, the start of all displacements in all rhythms.</summary>
+    /// <summary>Makes the parameters read last, which are known to be finite, the start of all displacements in all strides.</summary>
     public void BeginBackbones()
     {
-        for (var rhythm = 0; rhythm < _rhythms.Length; rhythm++)
+        for (var strideIndex = 0; strideIndex < _strides.Length; strideIndex++)
         {
-            _backbones.Begin(rhythm);
+            _backbones.Begin(strideIndex);
         }
     }
 
-    /// <summary>Forgets where the model has been, in all rhythms: the next sample that begins an update is the new start.</summary>
+    /// <summary>Forgets where the model has been, in all strides: the next sample that begins an update is the new start.</summary>
     public void ClearBackbones() => _backbones.Clear();
 
     /// <summary>Goes once through everything that a sample does, so that it is compiled before training begins; then empties the windows.</summary>
@@ -212,16 +212,16 @@ internal sealed class WatchedModel
     {
         if (reads)
         {
-            Read(Array.ConvertAll(_rhythms, _ => true));
+            Read(Array.ConvertAll(_strides, _ => true));
         }
         else
         {
             Keep();
         }
 
-        for (var rhythm = 0; rhythm < _rhythms.Length; rhythm++)
+        for (var strideIndex = 0; strideIndex < _strides.Length; strideIndex++)
         {
-            Commit(rhythm);
+            Commit(strideIndex);
         }
 
         foreach (var spectrum in Spectra)
@@ -234,17 +234,17 @@ internal sealed class WatchedModel
         Clear();
     }
 
-    /// <summary>Empties the windows of a rhythm.</summary>
-    public void Clear(int rhythm)
+    /// <summary>Empties the windows of a stride.</summary>
+    public void Clear(int strideIndex)
     {
         foreach (var group in _groups)
         {
-            group.Window(_rhythms[rhythm]).Clear();
+            group.Window(_strides[strideIndex]).Clear();
         }
 
         foreach (var spectrum in Spectra)
         {
-            if (spectrum.Rhythm.Index == rhythm)
+            if (spectrum.SharedStride.Index == strideIndex)
             {
                 spectrum.Interrupt();
             }
@@ -274,9 +274,9 @@ internal sealed class WatchedModel
 
     private void Clear()
     {
-        for (var rhythm = 0; rhythm < _rhythms.Length; rhythm++)
+        for (var strideIndex = 0; strideIndex < _strides.Length; strideIndex++)
         {
-            Clear(rhythm);
+            Clear(strideIndex);
         }
     }
 }

@@ -9,11 +9,11 @@ internal sealed class WindowKeeper : IDisposable
     private readonly IParameterSource _source;
     private readonly ILogger _logger;
     private readonly MonitorCounters _counters;
-    private readonly Interruptions _interruptions;
+    private readonly WatchInterruptions _interruptions;
     private readonly SamplingSchedule _schedule;
     private readonly Dictionary<int, NoiseFloor> _floors;
     private readonly SketchWorkers _workers;
-    private readonly RhythmStates _rhythms;
+    private readonly StrideStates _strides;
     private readonly ZeroUpdates _zeros;
     private ShardLink? _link;
     private bool _suspended;
@@ -28,14 +28,14 @@ internal sealed class WindowKeeper : IDisposable
         long startStep,
         ILogger logger,
         MonitorCounters counters,
-        Interruptions interruptions)
+        WatchInterruptions interruptions)
     {
         (_source, _options, _schedule) = (source, options, schedule);
         (_logger, _counters, _interruptions) = (logger, counters, interruptions);
         _floors = options.Windows.DistinctBy(window => window.Length)
             .ToDictionary(window => window.Length, window => new NoiseFloor(window.Length, options.Spectrum.LargestPositionFor(window), options.Spectrum.NoiseLevel));
         _workers = new SketchWorkers(options.Sketch.Threads ?? Environment.ProcessorCount);
-        _rhythms = new RhythmStates(schedule.Rhythms);
+        _strides = new StrideStates(schedule.Strides);
         _zeros = new ZeroUpdates(logger);
         try
         {
@@ -60,17 +60,20 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>What is watched now.</summary>
     public WatchedModel Model { get; private set; }
 
-    /// <summary>Where the window's restarts and the change of blocks are recorded; set once, before the first sample.</summary>
-    public RunRecorder? Recorder { get; set; }
+    /// <summary>Told the step, stride and stride of a window that begins again, and why; set once, before the first sample.</summary>
+    public Action<long, int, long, string>? Restarted { get; set; }
 
-    /// <summary>What the last sample was to the first rhythm: <see cref="RhythmStates.FirstBegan"/>.</summary>
-    public bool? FirstBegan => _rhythms.FirstBegan;
+    /// <summary>Told the step at which other blocks are watched; set once, before the first sample.</summary>
+    public Action<long>? BlocksChanged { get; set; }
+
+    /// <summary>What the last sample was to the first stride: <see cref="StrideStates.FirstBegan"/>.</summary>
+    public bool? FirstBegan => _strides.FirstBegan;
 
     /// <summary>Reads the parameters and makes the updates since the last reads part of the windows that are due.</summary>
     public void Take(long step)
     {
         TakeDue(step);
-        if (_rhythms.AnyWasRead())
+        if (_strides.AnyWasRead())
         {
             _interruptions.Read(step);
         }
@@ -78,11 +81,11 @@ internal sealed class WindowKeeper : IDisposable
 
     /// <summary>Whether the last sample made a new update part of a window that is now full.</summary>
     /// <param name="spectrum">The spectrum of the window.</param>
-    public bool IsReady(SpectrumTrack spectrum) => _rhythms.Due[spectrum.Rhythm.Index] && spectrum.IsFull;
+    public bool IsReady(WatchedSpectrum spectrum) => _strides.Due[spectrum.SharedStride.Index] && spectrum.IsFull;
 
     /// <summary>Number of steps that the updates in a window span.</summary>
     /// <param name="spectrum">The spectrum of the window.</param>
-    public long StrideOf(SpectrumTrack spectrum) => _rhythms.WindowStride[spectrum.Rhythm.Index];
+    public long StrideOf(WatchedSpectrum spectrum) => _strides.Steps[spectrum.SharedStride.Index];
 
     /// <summary>Empties all windows.</summary>
     /// <param name="step">The step.</param>
@@ -90,9 +93,9 @@ internal sealed class WindowKeeper : IDisposable
     /// <param name="keepsStart">Whether the next updates may start from the parameters read last.</param>
     public void Restart(long step, string reason, bool keepsStart)
     {
-        for (var rhythm = 0; rhythm < _rhythms.Due.Length; rhythm++)
+        for (var strideIndex = 0; strideIndex < _strides.Due.Length; strideIndex++)
         {
-            Restart(rhythm, step, reason, keepsStart);
+            Restart(strideIndex, step, reason, keepsStart);
         }
     }
 
@@ -105,7 +108,7 @@ internal sealed class WindowKeeper : IDisposable
         _suspended |= !isSettled && state.IsResuming;
         if (isSettled)
         {
-            _rhythms.Carry(state);
+            _strides.Carry(state);
             Model.Carry(state);
         }
     }
@@ -115,7 +118,7 @@ internal sealed class WindowKeeper : IDisposable
 
     private void TakeDue(long step)
     {
-        _rhythms.Decide(_schedule, step);
+        _strides.Decide(_schedule, step);
         if (_suspended)
         {
             Adopt(step, "They could not be watched so far.", hasOtherBlocks: true);
@@ -128,10 +131,10 @@ internal sealed class WindowKeeper : IDisposable
             }
             else
             {
-                _rhythms.SetDue(false);
+                _strides.SetDue(false);
             }
         }
-        else if (!Model.Read(_rhythms.Due))
+        else if (!Model.Read(_strides.Due))
         {
             Adopt(step, Model.Difference!, Model.HasOtherBlocks);
         }
@@ -146,30 +149,28 @@ internal sealed class WindowKeeper : IDisposable
         _link = _options.Shard is null ? null : ShardLink.Join(_source, _options, startStep);
         var inventory = _link?.Inventory ?? ParameterInventory.Take(_source, _options.Grouping);
         var model = new WatchedModel(_source, inventory, _options, _floors, _workers, before: null);
-        _rhythms.SetDue(true);
+        _strides.SetDue(true);
         if (_link is null)
         {
-            StartChecks.RequireStart(_source, model, _rhythms.Due);
+            StartChecks.RequireStart(_source, model, _strides.Due);
         }
         else
         {
-            _link.Begin(model, _rhythms.Due, startStep, _logger);
+            _link.Begin(model, _strides.Due, startStep, _logger);
         }
 
         model.WarmUp(reads: _link is null);
         model.BeginBackbones();
-        _rhythms.SetHasStart(true);
+        _strides.SetHasStart(true);
         return model;
     }
 
-    private void Restart(int rhythm, long step, string reason, bool keepsStart)
+    private void Restart(int strideIndex, long step, string reason, bool keepsStart)
     {
-        Model.Clear(rhythm);
-        _rhythms.HasStart[rhythm] &= keepsStart;
+        Model.Clear(strideIndex);
+        _strides.HasStart[strideIndex] &= keepsStart;
         _counters.Restarts++;
-        Recorder?.Write(
-            (step, rhythm, every: _schedule.Every(rhythm), reason),
-            static (file, restart) => file.WriteRestart(restart.step, restart.rhythm, restart.every, restart.reason));
+        Restarted?.Invoke(step, strideIndex, _schedule.Every(strideIndex), reason);
     }
 
     /// <summary>Reads this rank's shard and puts it together with the others.</summary>
@@ -183,7 +184,7 @@ internal sealed class WindowKeeper : IDisposable
             return false;
         }
 
-        switch (link.Read(Model, _rhythms.Due, step, _rhythms.AllDueHaveStart()))
+        switch (link.Read(Model, _strides.Due, step, _strides.AllDueHaveStart()))
         {
             case ShardOutcome.Complete:
                 return true;
@@ -205,17 +206,17 @@ internal sealed class WindowKeeper : IDisposable
                 var total = _counters.Count(SkipReason.StepsDisagree);
                 if (total == 1 || (begins && _counters.IsWorthALine()))
                 {
-                    Log.StepsDisagree(_logger, step, link.Detail, total);
+                    LogMessages.StepsDisagree(_logger, step, link.Detail, total);
                 }
 
                 return false;
             default:
                 _lost = true;
-                _rhythms.SetDue(true);
+                _strides.SetDue(true);
                 RestartDue(step, "shards_lost");
                 _counters.Count(SkipReason.ShardsLost);
                 _interruptions.Note(step, SkipReason.ShardsLost, link.Detail);
-                Log.ShardsLost(_logger, step, link.Detail, _counters.Updates);
+                LogMessages.ShardsLost(_logger, step, link.Detail, _counters.Updates);
                 return false;
         }
     }
@@ -223,70 +224,70 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>Empties the windows that are due, where there is something to empty.</summary>
     private void RestartDue(long step, string reason)
     {
-        for (var rhythm = 0; rhythm < _rhythms.Due.Length; rhythm++)
+        for (var strideIndex = 0; strideIndex < _strides.Due.Length; strideIndex++)
         {
-            if (_rhythms.Due[rhythm] && _rhythms.HasStart[rhythm])
+            if (_strides.Due[strideIndex] && _strides.HasStart[strideIndex])
             {
-                Restart(rhythm, step, reason, keepsStart: false);
+                Restart(strideIndex, step, reason, keepsStart: false);
             }
         }
     }
 
-    /// <summary>Goes on in every rhythm that is due. One that gives no update is not due any more.</summary>
+    /// <summary>Goes on in every stride that is due. One that gives no update is not due any more.</summary>
     private void Advance(long step)
     {
-        for (var rhythm = 0; rhythm < _rhythms.Due.Length; rhythm++)
+        for (var strideIndex = 0; strideIndex < _strides.Due.Length; strideIndex++)
         {
-            _rhythms.Due[rhythm] = _rhythms.Due[rhythm] && Advance(rhythm, step, _rhythms.Stride[rhythm]);
+            _strides.Due[strideIndex] = _strides.Due[strideIndex] && Advance(strideIndex, step, _strides.Stride[strideIndex]);
         }
     }
 
-    private bool Advance(int rhythm, long step, long stride)
+    private bool Advance(int strideIndex, long step, long stride)
     {
-        if (!_rhythms.HasStart[rhythm])
+        if (!_strides.HasStart[strideIndex])
         {
-            Begin(rhythm, step);
+            Begin(strideIndex, step);
             return false;
         }
 
-        if (Model.UpdateCount(rhythm) > 0 && stride != _rhythms.WindowStride[rhythm] && !_options.KeepsUnequalStrides)
+        if (Model.UpdateCount(strideIndex) > 0 && stride != _strides.Steps[strideIndex] && !_options.KeepsUnequalStrides)
         {
-            _counters.StrideChanged(step, stride, _rhythms.WindowStride[rhythm]);
-            Restart(rhythm, step, "stride_changed", keepsStart: true);
+            _counters.StrideChanged(step, stride, _strides.Steps[strideIndex]);
+            Restart(strideIndex, step, "stride_changed", keepsStart: true);
         }
 
-        _rhythms.WindowStride[rhythm] = stride;
-        if (!Model.Commit(rhythm))
+        _strides.Steps[strideIndex] = stride;
+        if (!Model.Commit(strideIndex))
         {
-            Refuse(rhythm, step);
+            Refuse(strideIndex, step);
             return false;
         }
 
         _counters.Updates++;
-        if (rhythm == 0)
+        if (strideIndex == 0)
         {
-            _zeros.Note(Model.IsZero(rhythm), step, stride);
+            _zeros.Note(Model.IsZero(strideIndex), step, stride);
         }
 
         return true;
     }
 
     /// <summary>Makes the parameters just read the start of the next update.</summary>
-    private void Begin(int rhythm, long step)
+    private void Begin(int strideIndex, long step)
     {
-        _rhythms.HasStart[rhythm] = _rhythms.Began[rhythm] = Model.Begin(rhythm);
-        if (!_rhythms.HasStart[rhythm])
+        _strides.HasStart[strideIndex] = _strides.Began[strideIndex] = Model.Begin(strideIndex);
+        if (!_strides.HasStart[strideIndex])
         {
             // The window is empty already.
-            Refuse(rhythm, step);
+            Refuse(strideIndex, step);
         }
     }
 
-    private void Refuse(int rhythm, long step)
+    private void Refuse(int strideIndex, long step)
     {
-        if (_rhythms.HasStart[rhythm])
+        if (_strides.HasStart[strideIndex])
         {
-            Restart(rhythm, step, "not_finite", keepsStart: false);
+            Restart(strideIndex, step, "not_finite", keepsStart: false);
         }
 
         var block = NonFiniteFinder.Find(_source);
@@ -299,7 +300,7 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>Watches the blocks there are now, if they can be watched.</summary>
     private void Adopt(long step, string difference, bool hasOtherBlocks)
     {
-        _rhythms.SetHasStart(false);
+        _strides.SetHasStart(false);
         _suspended = true;
         try
         {
@@ -309,7 +310,7 @@ internal sealed class WindowKeeper : IDisposable
         }
         catch (MonitorOptionsException exception)
         {
-            _rhythms.SetDue(false);
+            _strides.SetDue(false);
             _interruptions.Skip(step, SkipReason.Suspended, exception.Message, exception);
             return;
         }
@@ -319,18 +320,18 @@ internal sealed class WindowKeeper : IDisposable
         _counters.Count(SkipReason.BlocksChanged);
         if (_counters.IsNew(SkipReason.BlocksChanged, difference))
         {
-            Log.BlocksChanged(_logger, step, difference, Model.Inventory.ParameterCount, Model.Inventory.Blocks.Count);
+            LogMessages.BlocksChanged(_logger, step, difference, Model.Inventory.ParameterCount, Model.Inventory.Blocks.Count);
         }
 
-        Recorder?.WriteInventory(step, Model.Describe());
-        if (Model.Read(_rhythms.Due))
+        BlocksChanged?.Invoke(step);
+        if (Model.Read(_strides.Due))
         {
             // There is no start yet, so this only makes one.
             Advance(step);
         }
         else
         {
-            _rhythms.SetDue(false);
+            _strides.SetDue(false);
             _interruptions.Note(step, SkipReason.BlocksChanged, Model.Difference!);
         }
     }

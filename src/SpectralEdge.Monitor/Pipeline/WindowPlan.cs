@@ -27,6 +27,14 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         return options.Spectrum.Measures.HasFlag(SampleMeasures.Backbone) ? plan.WithBackbones(inventory, options) : plan;
     }
 
+    /// <summary>Length of a group's sketch: with the blocked map no longer than the group needs, and then exact.</summary>
+    public static int LengthFor(ParameterGroup group, SketchKind kind, int length) =>
+        kind == SketchKind.Blocked ? SketchMap.LengthFor(group.Count, length) : length;
+
+    /// <summary>Number of parts of a group's sketch: one where it has no error to estimate, or cannot be cut.</summary>
+    public static int PartsFor(ParameterGroup group, SketchKind kind, int length) =>
+        (kind == SketchKind.Blocked && group.Count <= length) || length % SketchMap.LengthUnit != 0 ? 1 : SketchParts.Count;
+
     private static WindowPlan ForUpdates(ParameterInventory inventory, MonitorOptions options)
     {
         var rows = Rows(options);
@@ -81,20 +89,20 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
             };
     }
 
-    /// <summary>Displacements and backbones of every group in every rhythm, its own and that of the whole model, the sketchers that exact updates need for them, and what all of them are computed in.</summary>
+    /// <summary>Displacements and backbones of every group in every stride, its own and that of the whole model, the sketchers that exact updates need for them, and what all of them are computed in.</summary>
     private long BackboneBytes(ParameterInventory inventory, MonitorOptions options, int length)
     {
-        var rhythms = Rhythm.Of(options).Length;
+        var strides = SharedStride.Of(options).Length;
         return BackboneAnalyzer.Bytes(BackboneRows) + inventory.Groups.Sum(group =>
         {
-            long own = IsExact ? SketchMap.LengthFor(group.Count, length) : SketchFold.LengthFor(GroupTrack.LengthFor(group, options.Sketch.Kind, SketchLength), length);
+            long own = IsExact ? SketchMap.LengthFor(group.Count, length) : SketchFold.LengthFor(LengthFor(group, options.Sketch.Kind, SketchLength), length);
             var side = IsExact ? SketchMap.TableBytes((int)own) + (3 * own * sizeof(double)) : 0;
-            return (rhythms * (DisplacementRows.Bytes(BackboneRows, own) + (2 * own * sizeof(double)))) + side;
+            return (strides * (DisplacementRows.Bytes(BackboneRows, own) + (2 * own * sizeof(double)))) + side;
         });
     }
 
-    /// <summary>For each rhythm its updates and the values that the next one starts from.</summary>
-    private static long Rows(MonitorOptions options) => Rhythm.Of(options).Sum(rhythm => rhythm.Capacity + 1L);
+    /// <summary>For each stride its updates and the values that the next one starts from.</summary>
+    private static long Rows(MonitorOptions options) => SharedStride.Of(options).Sum(windowStride => windowStride.Capacity + 1L);
 
     private static long ExactRow(ParameterInventory inventory) =>
         inventory.Groups.Sum(group => group.Count * (group.HasDoubles ? sizeof(double) : sizeof(float)));
@@ -105,30 +113,30 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
     /// <summary>All memory that grows with d, the number of groups or the windows: updates, sketchers, Gram matrices and what spectra are computed in.</summary>
     private static long SketchBytes(ParameterInventory inventory, MonitorOptions options, int d)
     {
-        var rhythms = Rhythm.Of(options);
+        var strides = SharedStride.Of(options);
         var (bytes, most) = (0L, 1);
         foreach (var group in inventory.Groups)
         {
-            long length = GroupTrack.LengthFor(group, options.Sketch.Kind, d);
-            var parts = GroupTrack.PartsFor(group, options.Sketch.Kind, (int)length);
+            long length = LengthFor(group, options.Sketch.Kind, d);
+            var parts = PartsFor(group, options.Sketch.Kind, (int)length);
             most = Math.Max(most, parts);
             bytes += SketchMap.TableBytes((int)length) + (3 * length * sizeof(double));
-            bytes += rhythms.Sum(rhythm => ((rhythm.Capacity + 1) * length) + ((long)parts * rhythm.Capacity * rhythm.Capacity)) * sizeof(double);
-            bytes += inventory.Groups.Count > 1 ? SpectraBytes(options, rhythms, parts) : 0;
+            bytes += strides.Sum(windowStride => ((windowStride.Capacity + 1) * length) + ((long)parts * windowStride.Capacity * windowStride.Capacity)) * sizeof(double);
+            bytes += inventory.Groups.Count > 1 ? SpectraBytes(options, strides, parts) : 0;
         }
 
-        return bytes + (most > 1 ? (long)d * sizeof(double) : 0) + SpectraBytes(options, rhythms, most);
+        return bytes + (most > 1 ? (long)d * sizeof(double) : 0) + SpectraBytes(options, strides, most);
     }
 
     /// <summary>What the spectra of one group in all windows, or of the whole model, are computed in.</summary>
-    private static long SpectraBytes(MonitorOptions options, Rhythm[] rhythms, int parts)
+    private static long SpectraBytes(MonitorOptions options, SharedStride[] strides, int parts)
     {
         // One estimate for the whole and one without each part, in the eight lanes of the widest vectors: no plan depends on the machine.
         var estimates = parts > 1 ? 1 + parts : 1;
         var lanes = (estimates + 7) / 8 * 8;
         return options.Windows.Sum(window =>
         {
-            long capacity = Array.Find(rhythms, rhythm => rhythm.Every == window.Every)!.Capacity;
+            long capacity = Array.Find(strides, windowStride => windowStride.Every == window.Every)!.Capacity;
             var motion = options.Spectrum.Measures.HasFlag(SampleMeasures.Motion) ? MotionAnalyzer.Doubles(window.Length) : 0;
             return ((1 + parts + estimates) * capacity * capacity) + ((long)lanes * window.Length * window.Length) + motion;
         }) * sizeof(double);

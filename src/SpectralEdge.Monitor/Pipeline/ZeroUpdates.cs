@@ -43,11 +43,11 @@ internal sealed class ZeroUpdates(ILogger logger)
         _wasReported = true;
         if (_hasMoved)
         {
-            Log.ParametersStoppedChanging(logger, _from, step, _zeros);
+            LogMessages.ParametersStoppedChanging(logger, _from, step, _zeros);
         }
         else
         {
-            Log.ParametersNeverChanged(logger, _from, step, _zeros);
+            LogMessages.ParametersNeverChanged(logger, _from, step, _zeros);
         }
     }
 }

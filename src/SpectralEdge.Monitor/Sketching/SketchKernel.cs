@@ -93,7 +93,7 @@ internal static class SketchKernel
             var run = Run.At(offset, values.Length, map);
             for (var i = 0; i < run.Length; i++)
             {
-                buckets[run.Bucket + i] += Signed<T, TFormat>(values[i], map.SignBytes, run.Sign + i);
+                buckets[run.Bucket + i] += SketchRowsKernel.Signed<T, TFormat>(values[i], map.SignBytes, run.Sign + i);
             }
 
             values = values[run.Length..];
@@ -154,18 +154,8 @@ internal static class SketchKernel
 
         for (; i < values.Length; i++)
         {
-            Unsafe.Add(ref target, i) += Signed<T, TFormat>(Unsafe.Add(ref source, i), table, sign + (int)i);
+            Unsafe.Add(ref target, i) += SketchRowsKernel.Signed<T, TFormat>(Unsafe.Add(ref source, i), table, sign + (int)i);
         }
-    }
-
-    /// <summary>A value with its sign, widened. The sign is random, so a branch on it would be mispredicted half the time: the sign bit is flipped instead.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double Signed<T, TFormat>(T value, ReadOnlySpan<byte> table, int sign)
-        where T : unmanaged
-        where TFormat : ISketchFormat<T>
-    {
-        var negative = (ulong)(table[sign >> 3] >> (sign & 7)) << 63;
-        return BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(TFormat.Widen(value)) ^ negative);
     }
 
     /// <summary>Coordinates that lie one after the other in the buckets as well.</summary>

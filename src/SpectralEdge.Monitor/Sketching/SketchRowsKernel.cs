@@ -101,7 +101,7 @@ internal static class SketchRowsKernel
         {
             for (var r = 0; r < TRows.Count; r++)
             {
-                buckets[i] += SketchKernel.Signed<T, TFormat>(values[places[r] + i], table, signs[r] + i);
+                buckets[i] += Signed<T, TFormat>(values[places[r] + i], table, signs[r] + i);
             }
         }
     }
@@ -223,5 +223,15 @@ internal static class SketchRowsKernel
     private readonly struct Eight : IRows
     {
         public static int Count => 8;
+    }
+
+    /// <summary>A value with its sign, widened. The sign is random, so a branch on it would be mispredicted half the time: the sign bit is flipped instead.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static double Signed<T, TFormat>(T value, ReadOnlySpan<byte> table, int sign)
+        where T : unmanaged
+        where TFormat : ISketchFormat<T>
+    {
+        var negative = (ulong)(table[sign >> 3] >> (sign & 7)) << 63;
+        return BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(TFormat.Widen(value)) ^ negative);
     }
 }

@@ -11,6 +11,9 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 internal static class LeadingSingularValues
 {
+    /// <summary>Longest shorter side that is decomposed exactly.</summary>
+    public const int LargestExact = 256;
+
     private const int Oversampling = 10;
     private const int PowerSteps = 2;
 
@@ -21,7 +24,7 @@ internal static class LeadingSingularValues
     public static double[] Of(Matrix<double> matrix, int top)
     {
         var shorter = Math.Min(matrix.RowCount, matrix.ColumnCount);
-        var small = shorter <= WeightSpectrum.LargestExact || top + Oversampling >= shorter ? matrix : Project(matrix, top + Oversampling);
+        var small = shorter <= LargestExact || top + Oversampling >= shorter ? matrix : Project(matrix, top + Oversampling);
         return [.. small.Svd(computeVectors: false).S.Take(Math.Min(top, shorter))];
     }
 

@@ -9,9 +9,6 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 public sealed record WeightSpectrum
 {
-    /// <summary>Longest shorter side that is decomposed exactly.</summary>
-    public const int LargestExact = 256;
-
     /// <summary>Name of the matrix.</summary>
     public required string Name { get; init; }
 

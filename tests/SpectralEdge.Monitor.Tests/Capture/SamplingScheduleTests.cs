@@ -107,30 +107,30 @@ public class SamplingScheduleTests
     public void IsDue_SeveralRhythms_EachKeepsItsOwn()
     {
         var schedule = new SamplingSchedule([2, 3, 7], 4);
-        var due = new List<(int Rhythm, long Step)>();
+        var due = new List<(int StrideIndex, long Step)>();
         for (var step = 5L; step <= 18; step++)
         {
             var expected = (step - 4) % 2 == 0 || (step - 4) % 3 == 0 || (step - 4) % 7 == 0;
             Assert.Equal(expected, schedule.WouldSample(step));
             Assert.Equal(expected ? StepVerdict.Due : StepVerdict.NotDue, schedule.Look(step));
-            for (var rhythm = 0; rhythm < schedule.Rhythms; rhythm++)
+            for (var strideIndex = 0; strideIndex < schedule.Strides; strideIndex++)
             {
-                if (schedule.IsDue(rhythm, step))
+                if (schedule.IsDue(strideIndex, step))
                 {
-                    Assert.Equal(schedule.Every(rhythm), schedule.StrideTo(rhythm, step));
-                    schedule.Sampled(rhythm, step);
-                    due.Add((rhythm, step));
+                    Assert.Equal(schedule.Every(strideIndex), schedule.StrideTo(strideIndex, step));
+                    schedule.Sampled(strideIndex, step);
+                    due.Add((strideIndex, step));
                 }
             }
         }
 
-        Assert.Equal([6, 8, 10, 12, 14, 16, 18], due.Where(sample => sample.Rhythm == 0).Select(sample => sample.Step));
-        Assert.Equal([7, 10, 13, 16], due.Where(sample => sample.Rhythm == 1).Select(sample => sample.Step));
-        Assert.Equal([11, 18], due.Where(sample => sample.Rhythm == 2).Select(sample => sample.Step));
+        Assert.Equal([6, 8, 10, 12, 14, 16, 18], due.Where(sample => sample.StrideIndex == 0).Select(sample => sample.Step));
+        Assert.Equal([7, 10, 13, 16], due.Where(sample => sample.StrideIndex == 1).Select(sample => sample.Step));
+        Assert.Equal([11, 18], due.Where(sample => sample.StrideIndex == 2).Select(sample => sample.Step));
     }
 
     [Fact]
-    public void Widening_SetBetweenSamples_CountsFromTheLastSampleOfEachRhythm()
+    public void Widening_SetBetweenSamples_CountsFromTheLastSampleOfEachStride()
     {
         var schedule = new SamplingSchedule([2, 3], 0);
         Assert.Equal(1, schedule.Widening);

@@ -10,7 +10,7 @@ public class GuardedLoggerTests
         var inner = new RecordingLogger();
         var logger = new GuardedLogger(inner);
 
-        Log.Recording(logger, "run.jsonl");
+        LogMessages.Recording(logger, "run.jsonl");
 
         Assert.Equal("Recording this run in run.jsonl.", Assert.Single(inner.Entries).Message);
         Assert.Equal(0, logger.Failures);
@@ -21,8 +21,8 @@ public class GuardedLoggerTests
     {
         var logger = new GuardedLogger(new ThrowingLogger());
 
-        Log.Recording(logger, "run.jsonl");
-        Log.Recording(logger, "run.jsonl");
+        LogMessages.Recording(logger, "run.jsonl");
+        LogMessages.Recording(logger, "run.jsonl");
 
         Assert.Equal(2, logger.Failures);
     }

@@ -3,7 +3,7 @@ namespace SpectralEdge.Monitor.Tests;
 
 public class EdgeDetectorTests
 {
-    private static readonly EdgeOptions Settings = new() { Window = 6, ExpectedRunLength = 10_000, Persistence = 2 };
+    private static readonly EdgeOptions Settings = new() { Window = 6, ExpectedRunLength = 10_000, Hold = 2 };
     private static readonly int Emergence = EdgeRuns.SamplesFor(6, 0.001, 20_000);
     private static readonly double Level = EdgeRuns.LevelFor(6, Emergence, 20_000);
 
@@ -117,13 +117,13 @@ public class EdgeDetectorTests
         """
         EdgeOptions cannot be used:
         - ExpectedRunLength is 99; it must lie between 100 and 10000000. Shorter is a flood of alarms; longer is beyond what can be simulated.
-        - Persistence is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.
+        - Hold is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.
         - Window is 65; it must lie between 3 and 40. The table of run lengths in noise has no others.
         - EmergeAtMost is 0.0001; it must lie between 0.001 and 0.01. The table of run lengths in noise has no others.
         - LoseAbove is NaN; it must lie between 0.0001 and 1. Between EmergeAtMost and it a sample changes nothing, so that noise does not make states flicker.
         """,
         Assert.Throws<MonitorOptionsException>(
-            () => new EdgeDetector(new EdgeOptions { ExpectedRunLength = 99, Persistence = 0, Window = 65, EmergeAtMost = 1e-4, LoseAbove = double.NaN })).Message);
+            () => new EdgeDetector(new EdgeOptions { ExpectedRunLength = 99, Hold = 0, Window = 65, EmergeAtMost = 1e-4, LoseAbove = double.NaN })).Message);
 
     private static List<SpectralEvent> Feed(EdgeDetector detector, IEnumerable<double> pValues) =>
         [.. pValues.Select((p, t) => detector.Update(Samples.Measured(t, 1.2, pValue: p))).OfType<SpectralEvent>()];

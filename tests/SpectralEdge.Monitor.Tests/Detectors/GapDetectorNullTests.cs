@@ -7,7 +7,7 @@ public class GapDetectorNullTests
     [Fact]
     public void Update_NullNotBeaten_OpensNothingAndCollapsesWhatIsOpen()
     {
-        var detector = new GapDetector(new GapOptions { Persistence = 1 });
+        var detector = new GapDetector(new GapOptions { Hold = 1 });
 
         Assert.Null(detector.Update(With(1, pValue: 0.5)));
         Assert.IsType<GapOpened>(detector.Update(With(2, pValue: 0.001)));
@@ -17,7 +17,7 @@ public class GapDetectorNullTests
     [Fact]
     public void Update_PValueBetweenTheTwoThresholds_NeitherOpensNorCollapses()
     {
-        var detector = new GapDetector(new GapOptions { Persistence = 1, OpenPValue = 0.002 });
+        var detector = new GapDetector(new GapOptions { Hold = 1, OpenPValue = 0.002 });
 
         Assert.Null(detector.Update(With(1, pValue: 0.0021)));
         Assert.IsType<GapOpened>(detector.Update(With(2, pValue: 0.002)));
@@ -28,7 +28,7 @@ public class GapDetectorNullTests
     [Fact]
     public void Update_NullWithoutAPValue_DecidesNothing()
     {
-        var detector = new GapDetector(new GapOptions { Persistence = 1 });
+        var detector = new GapDetector(new GapOptions { Hold = 1 });
 
         Assert.IsType<GapOpened>(detector.Update(With(1, pValue: 0.001)));
         Assert.Null(detector.Update(With(2, double.NaN)));

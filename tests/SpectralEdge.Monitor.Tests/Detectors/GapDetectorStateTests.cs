@@ -6,7 +6,7 @@ public class GapDetectorStateTests
     [Fact]
     public void Restore_AtAnySample_GoesOnAsIfNothingHadHappened() => Property.ForAll(random =>
     {
-        var options = new GapOptions { Persistence = random.Next(1, 4) };
+        var options = new GapOptions { Hold = random.Next(1, 4) };
         var (whole, stopped) = (new GapDetector(options), new GapDetector(options));
         var stop = random.Next(0, 60);
         for (var t = 0; t < 60; t++)

@@ -50,7 +50,7 @@ public class GapDetectorTests
     [InlineData(7)]
     public void Update_Persistence_IsTheNumberOfSamplesInARow(int persistence)
     {
-        var feed = new DetectorFeed(new GapOptions { Persistence = persistence });
+        var feed = new DetectorFeed(new GapOptions { Hold = persistence });
         var almost = Enumerable.Repeat(2.0, persistence - 1).ToArray();
 
         Assert.Empty(feed.TakeAll([.. almost, 1.3, .. almost, 1.3]));
@@ -222,7 +222,7 @@ public class GapDetectorTests
     [Fact]
     public void Update_RandomStream_RaisesEventsThatFollowTheRules() => Property.ForAll(random =>
     {
-        var options = new GapOptions { Persistence = random.Next(1, 4) };
+        var options = new GapOptions { Hold = random.Next(1, 4) };
         var feed = new DetectorFeed(options);
         var (open, ratio) = (false, 1.4);
         for (var i = 0; i < 500; i++)
@@ -236,7 +236,7 @@ public class GapDetectorTests
             Assert.Equal(open, raised is GapCollapsed);
             open = raised is GapOpened;
             Assert.Equal(feed.Step, raised.Step);
-            Assert.Equal(feed.Step - (10 * (options.Persistence - 1)), raised.FirstStep);
+            Assert.Equal(feed.Step - (10 * (options.Hold - 1)), raised.FirstStep);
             Assert.Equal(ratio, raised.RatioAfter);
             Assert.True(open ? ratio >= options.OpenAbove : ratio <= options.CollapseBelow);
             Assert.True(raised is not GapCollapsed { FallFromPeak: < 0 or > 1 });

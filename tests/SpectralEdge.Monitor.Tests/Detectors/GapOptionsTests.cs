@@ -7,7 +7,7 @@ public class GapOptionsTests
 
     [Fact]
     public void Defaults_AreTheDocumentedOnes() => Assert.Equal(
-        new GapOptions { OpenAbove = 1.5, CollapseBelow = 1.2, Persistence = 3, StandardErrors = 2, OpenPValue = 0.001 }, new GapOptions());
+        new GapOptions { OpenAbove = 1.5, CollapseBelow = 1.2, Hold = 3, StandardErrors = 2, OpenPValue = 0.001 }, new GapOptions());
 
     [Theory]
     [InlineData(1e-4)]
@@ -58,14 +58,14 @@ public class GapOptionsTests
     [Theory]
     [InlineData(1)]
     [InlineData(1000)]
-    public void Validate_PersistenceInRange_IsAccepted(int value) => new GapOptions { Persistence = value }.Validate();
+    public void Validate_PersistenceInRange_IsAccepted(int value) => new GapOptions { Hold = value }.Validate();
 
     [Theory]
     [InlineData(0)]
     [InlineData(1001)]
     public void Validate_PersistenceOutOfRange_IsRefused(int value) => AssertRefused(
-        new GapOptions { Persistence = value },
-        $"Persistence is {value}; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.");
+        new GapOptions { Hold = value },
+        $"Hold is {value}; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.");
 
     [Theory]
     [InlineData(0)]
@@ -82,11 +82,11 @@ public class GapOptionsTests
 
     [Fact]
     public void Validate_EverythingWrong_NamesAllOfIt() => AssertRefused(
-        new GapOptions { CollapseBelow = 0.5, OpenAbove = 0.25, Persistence = 0, StandardErrors = -1 },
+        new GapOptions { CollapseBelow = 0.5, OpenAbove = 0.25, Hold = 0, StandardErrors = -1 },
         $"CollapseBelow is 0.5; it must lie between 1 and 1000000. {NeverBelowOne}",
         $"OpenAbove is 0.25; it must lie between 1 and 1000000. {NeverBelowOne}",
         "OpenAbove is 0.25; it must be above CollapseBelow, which is 0.5. Between the two a gap keeps its state, so that noise does not make it flicker.",
-        "Persistence is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.",
+        "Hold is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.",
         "StandardErrors is -1; it must lie between 0 and 10. More would hide every change that a sketch can show.");
 
     private static void AssertRefused(GapOptions options, params string[] problems)

@@ -7,7 +7,7 @@ public class GrokkingDetectorTests
     [Fact]
     public void Update_TheWholePattern_SaysTheSameAsTheTracker()
     {
-        var (detector, tracker) = (new GrokkingDetector(), new GrokkingTracker(GrokkingSource.UpdateGeometry));
+        var (detector, tracker) = (new GrokkingDetector(), new GrokkingPattern(GrokkingSource.UpdateGeometry));
         for (var t = 0; t < 200; t++)
         {
             var change = tracker.Update(Reading(Sample(t)));
@@ -82,7 +82,7 @@ public class GrokkingDetectorTests
     /// <summary>The tracker's pattern, as a sample of a window of updates of length 1.</summary>
     private static SpectralSample Sample(int t)
     {
-        var reading = GrokkingTrackerTests.Pattern(t);
+        var reading = GrokkingPatternTests.Pattern(t);
         var sample = Samples.With(reading.Step, Math.Max(1.06, reading.Edge));
         sample.PathLength = Samples.Window;
         sample.DriftSpeed = reading.Order;

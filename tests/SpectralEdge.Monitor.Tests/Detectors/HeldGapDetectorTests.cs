@@ -79,13 +79,13 @@ public class HeldGapDetectorTests
         """
         HeldGapOptions cannot be used:
         - Window is 2; it must lie between 3 and 512. Windows of a monitor are not shorter or longer.
-        - Persistence is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.
+        - Hold is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.
         - OpenPValue is 0; it must lie between 0.0001 and 1. No p-value is smaller than 0.0001.
         - ExpectedRunLength is 99; it must lie between 100 and 10000000. Shorter is a flood of alarms; longer is beyond what thresholds are known for.
         - StandardErrors is 11; it must lie between 0 and 10. More would hide every change that a sketch can show.
         """,
         Assert.Throws<MonitorOptionsException>(
-            () => new HeldGapDetector(new HeldGapOptions { Window = 2, Persistence = 0, OpenPValue = 0, ExpectedRunLength = 99, StandardErrors = 11 })).Message);
+            () => new HeldGapDetector(new HeldGapOptions { Window = 2, Hold = 0, OpenPValue = 0, ExpectedRunLength = 99, StandardErrors = 11 })).Message);
 
     private static void Add(List<SpectralEvent> seen, SpectralEvent? told)
     {

@@ -208,9 +208,9 @@ public class MonitorOptionsTests
 
     [Fact]
     public void Validate_GapFaults_AreNamedAmongTheOthers() => AssertRefused(
-        new MonitorOptions { Windows = [new(0, 10)], Detectors = [Detect.Gap(new GapOptions { Persistence = 0 })] },
+        new MonitorOptions { Windows = [new(0, 10)], Detectors = [Detect.Gap(new GapOptions { Hold = 0 })] },
         "Windows[0].Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
-        "Persistence is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.");
+        "Hold is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.");
 
     [Theory]
     [InlineData("")]

@@ -168,7 +168,7 @@ public sealed class MonitorStateRunFileTests : IDisposable
         whole.Monitor.IncidentEnded += (_, incident) => incidents.Add(JsonLine.Of(incident));
         whole.Train(ResumableRun.Steps).Dispose();
 
-        var settings = RunSettings.Read(new RunFileReader(path).ReadHeader());
+        var settings = RecordedOptions.Read(new RunFileReader(path).ReadHeader());
         var replay = RunReplay.Run(path, settings with { Detectors = options.Detectors });
 
         Assert.True(events.Count > 10 && incidents.Count > 1, $"{events.Count} events, {incidents.Count} incidents");

@@ -123,7 +123,7 @@ public sealed class RecordedGramTests : IDisposable
 
     private static double[] LiveGram(SpectralMonitor live, int group, int window)
     {
-        var track = GroupsOf(KeeperOf(live).Model)[group].Window(new Rhythm(0, 1, window));
+        var track = GroupsOf(KeeperOf(live).Model)[group].Window(new SharedStride(0, 1, window));
         Assert.Equal((window, window), (track.Count, track.Gram.Capacity));
         var gram = new double[window * window];
         for (var i = 0; i < window; i++)
@@ -146,5 +146,5 @@ public sealed class RecordedGramTests : IDisposable
     private static extern ref WindowKeeper KeeperOf(SpectralMonitor monitor);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_groups")]
-    private static extern ref GroupTrack[] GroupsOf(WatchedModel model);
+    private static extern ref WatchedGroup[] GroupsOf(WatchedModel model);
 }

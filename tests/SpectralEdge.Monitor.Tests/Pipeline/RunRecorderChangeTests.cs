@@ -15,7 +15,7 @@ public sealed class RunRecorderChangeTests : IDisposable
     {
         _options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run" } };
         _run = Path.Combine(_folder.Path, "run");
-        _file = Path.Combine(_run, RunFileWriter.FileName);
+        _file = Path.Combine(_run, RunFileFormat.FileName);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -41,7 +41,7 @@ public sealed class RunRecorderChangeTests : IDisposable
         var moved = Path.Combine(_folder.Path, "moved");
         using var monitor = Changed(() => Directory.Move(_run, moved));
 
-        Assert.Equal(["header", "sample", "sample", "sample"], TypesOf(Path.Combine(moved, RunFileWriter.FileName)));
+        Assert.Equal(["header", "sample", "sample", "sample"], TypesOf(Path.Combine(moved, RunFileFormat.FileName)));
         Assert.Equal(["header", "file_restart", "sample", "sample", "sample", "metric", "end"], TypesOf(_file));
     }
 
@@ -55,7 +55,7 @@ public sealed class RunRecorderChangeTests : IDisposable
         });
 
         Assert.Equal("mine\n", File.ReadAllText(_file));
-        Assert.Equal(Path.Combine(_folder.Path, "run-2", RunFileWriter.FileName), monitor.RunFile);
+        Assert.Equal(Path.Combine(_folder.Path, "run-2", RunFileFormat.FileName), monitor.RunFile);
         Assert.Equal(["header", "file_restart", "sample", "sample", "sample", "metric", "end"], TypesOf(monitor.RunFile!));
     }
 
@@ -132,7 +132,7 @@ public sealed class RunRecorderChangeTests : IDisposable
 
         using var resumed = SpectralMonitor.Resume(_model, _options, new MemoryStream(state));
 
-        Assert.Equal(Path.Combine(_folder.Path, "run-2", RunFileWriter.FileName), resumed.RunFile);
+        Assert.Equal(Path.Combine(_folder.Path, "run-2", RunFileFormat.FileName), resumed.RunFile);
     }
 
     [Theory]

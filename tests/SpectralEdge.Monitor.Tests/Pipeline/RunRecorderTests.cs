@@ -40,7 +40,7 @@ public sealed class RunRecorderTests : IDisposable
     {
         using var recorder = new RunRecorder(_options with { Run = _options.Run with { Name = null } }, FixedTime.Now, _logger);
 
-        Assert.Equal(Path.Combine(_folder.Path, "2026-03-15_10-30-00", RunFileWriter.FileName), recorder.FilePath);
+        Assert.Equal(Path.Combine(_folder.Path, "2026-03-15_10-30-00", RunFileFormat.FileName), recorder.FilePath);
     }
 
     [Fact]

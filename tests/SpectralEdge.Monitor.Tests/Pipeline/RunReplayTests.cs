@@ -31,7 +31,7 @@ public sealed class RunReplayTests : IDisposable
     {
         var (path, events, _) = EventfulRun.Record(
             _folder.Path,
-            options => options with { Spectrum = options.Spectrum with { Null = GapNull.WhiteNoise, NoiseLevel = 0.95 }, Detectors = [Detect.Gap(new GapOptions { OpenAbove = 1.31, CollapseBelow = 1.1, Persistence = 2, StandardErrors = 0.5, OpenPValue = 0.002 })] });
+            options => options with { Spectrum = options.Spectrum with { Null = GapNull.WhiteNoise, NoiseLevel = 0.95 }, Detectors = [Detect.Gap(new GapOptions { OpenAbove = 1.31, CollapseBelow = 1.1, Hold = 2, StandardErrors = 0.5, OpenPValue = 0.002 })] });
 
         Assert.Equal(events, RunReplay.Run(path).Events);
     }
@@ -40,7 +40,7 @@ public sealed class RunReplayTests : IDisposable
     public void Run_OtherThresholds_GivesOtherEvents()
     {
         var (path, events, _) = EventfulRun.Record(_folder.Path);
-        var settings = RunSettings.Read(new RunFileReader(path).ReadHeader());
+        var settings = RecordedOptions.Read(new RunFileReader(path).ReadHeader());
 
         var deaf = RunReplay.Run(path, settings with { Detectors = [Detect.Gap(new GapOptions { OpenAbove = 1e5 })] });
         var white = RunReplay.Run(path, settings with { Spectrum = settings.Spectrum with { Null = GapNull.WhiteNoise } });
@@ -53,7 +53,7 @@ public sealed class RunReplayTests : IDisposable
     public void Run_DetectorsOfTheUsers_SeeTheSameSamples()
     {
         var (path, events, _) = EventfulRun.Record(_folder.Path, options => options with { Detectors = [Detect.Gap(), _ => new LengthAlarm(0.3)] });
-        var settings = RunSettings.Read(new RunFileReader(path).ReadHeader());
+        var settings = RecordedOptions.Read(new RunFileReader(path).ReadHeader());
 
         var replay = RunReplay.Run(path, settings with { Detectors = [Detect.Gap(), _ => new LengthAlarm(0.3)] });
 

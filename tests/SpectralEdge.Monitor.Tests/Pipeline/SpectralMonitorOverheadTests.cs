@@ -114,7 +114,7 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
         Assert.All(samples.Where(sample => sample.Step > 4), sample => Assert.True(sample.Stride is 8 or 24));
         Assert.Equal([(4, 8), (4, 24), (5, 24)], samples.Where(sample => sample.Step > 4).Select(sample => (sample.Window, (int)sample.Stride)).Distinct().Order());
 
-        // The first rhythm was sampled last at step 4, the second one at step 3.
+        // The first stride was sampled last at step 4, the second one at step 3.
         Assert.Equal(4 + (4 * 8), samples.First(sample => sample.Stride == 8).Step);
         Assert.Equal(3 + (4 * 24), samples.First(sample => sample.Stride == 24).Step);
         Assert.Equal(

@@ -23,7 +23,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
             Grouping = ParameterGrouping.ByLayer,
             Spectrum = _options.Spectrum with { NoiseLevel = 0.95, GapRule = GapPositionKind.Fixed, FixedPosition = 2, Null = GapNull.ColouredNoise, Measures = SampleMeasures.Motion | SampleMeasures.Flow },
             MaxOverhead = 0.015,
-            Detectors = [Detect.Gap(new GapOptions { OpenAbove = 2.5, CollapseBelow = 1.25, Persistence = 4, StandardErrors = 0.5 })],
+            Detectors = [Detect.Gap(new GapOptions { OpenAbove = 2.5, CollapseBelow = 1.25, Hold = 4, StandardErrors = 0.5 })],
         };
         using var monitor = new SpectralMonitor(_model, options, startStep: 70, time: new FixedTime());
 

@@ -36,7 +36,7 @@ public class WindowPlanTests
     }
 
     [Fact]
-    public void For_SeveralWindows_CountsTheLongestOfEachRhythm()
+    public void For_SeveralWindows_CountsTheLongestOfEachStride()
     {
         // Rows: 20 + 2 every 10 steps, 5 + 2 every step.
         var options = OneMebibyte with { Windows = [OneMebibyte.Windows[0], new(10, 20), new(1, 5), new(1, 3)] };

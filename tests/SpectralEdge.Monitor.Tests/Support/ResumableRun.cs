@@ -25,7 +25,7 @@ internal sealed class ResumableRun : IDisposable
     /// <summary>Samples, events, incidents and weights, in the order in which they came.</summary>
     public List<string> Told { get; } = [];
 
-    /// <summary>Options with two groups, three windows in two rhythms, all measures, weights and detectors of the user's own.</summary>
+    /// <summary>Options with two groups, three windows in two strides, all measures, weights and detectors of the user's own.</summary>
     public static MonitorOptions Options(WindowMode mode) => new()
     {
         Windows = [new(1, 6), new WindowSpec(2, 5), new WindowSpec(1, 9)],

@@ -49,7 +49,7 @@ internal sealed class RunFile : IDisposable
         {
             var run = Path.GetFullPath(Path.Combine(folder, number == 1 ? name : $"{name}-{number}"));
             Directory.CreateDirectory(run);
-            var path = Path.Combine(run, RunFileWriter.FileName);
+            var path = Path.Combine(run, RunFileFormat.FileName);
             if (!File.Exists(path) && TryOpen(path, FileMode.CreateNew, maximumBytes, out var file))
             {
                 return file;

@@ -15,7 +15,7 @@ internal sealed class RunFileBudget(long bytes)
 
     /// <summary>Longest header, and longest inventory.</summary>
     /// <value>Bytes, without the end of the line.</value>
-    public int LongestInventory { get; } = (int)Math.Min(RunFileReader.LongestLine, bytes / 8);
+    public int LongestInventory { get; } = (int)Math.Min(RunFileFormat.LongestLine, bytes / 8);
 
     /// <summary>Counts a line that is in the file already.</summary>
     /// <param name="start">How it begins.</param>

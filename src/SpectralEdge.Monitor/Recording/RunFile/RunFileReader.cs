@@ -9,9 +9,6 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 public sealed class RunFileReader
 {
-    /// <summary>The longest line that is read; a longer one is left out.</summary>
-    public const int LongestLine = 16 << 20;
-
     private const int BufferSize = 1 << 16;
 
     private readonly List<RunLineProblem> _problems = [];
@@ -22,7 +19,7 @@ public sealed class RunFileReader
     public RunFileReader(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        _path = Directory.Exists(path) ? Path.Combine(path, RunFileWriter.FileName) : path;
+        _path = Directory.Exists(path) ? Path.Combine(path, RunFileFormat.FileName) : path;
     }
 
     /// <summary>The lines that could not be read so far; at most 1000 are kept.</summary>
@@ -60,7 +57,7 @@ public sealed class RunFileReader
                 var length = buffer.AsSpan(begin, count - begin).IndexOf((byte)'\n');
                 var piece = buffer.AsSpan(begin, length < 0 ? count - begin : length);
                 begin += piece.Length + 1;
-                isTooLong |= line.WrittenCount + piece.Length > LongestLine;
+                isTooLong |= line.WrittenCount + piece.Length > RunFileFormat.LongestLine;
                 line.Write(isTooLong ? [] : piece);
                 if (length < 0)
                 {
@@ -124,5 +121,5 @@ public sealed class RunFileReader
     }
 
     private FormatException NoHeader() =>
-        new($"'{_path}' is no run file: its first line must be a header. Give the {RunFileWriter.FileName} that a monitor wrote, or the folder it is in.");
+        new($"'{_path}' is no run file: its first line must be a header. Give the {RunFileFormat.FileName} that a monitor wrote, or the folder it is in.");
 }

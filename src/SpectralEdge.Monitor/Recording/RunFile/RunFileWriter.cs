@@ -9,7 +9,7 @@ namespace SpectralEdge.Monitor;
 /// through this class.
 /// </para>
 /// <para>
-/// A line is made whole first. One that fails there (an event that throws or is no JSON, a line longer than <see cref="RunFileReader.LongestLine"/>) leaves nothing in the file,
+/// A line is made whole first. One that fails there (an event that throws or is no JSON, a line longer than <see cref="RunFileFormat.LongestLine"/>) leaves nothing in the file,
 /// and the next one is as if it had never been. Errors of the disk come out as exceptions too; whoever calls decides. Not for several threads at once.
 /// </para>
 /// </remarks>
@@ -19,12 +19,6 @@ public sealed class RunFileWriter : IDisposable
     private readonly RunLineBuffer _line = new();
     private long _sampleStep = -1;
     private bool _isDisposed;
-
-    /// <summary>Version of the line format.</summary>
-    public const int Format = 1;
-
-    /// <summary>Name of the file in the run's folder.</summary>
-    public const string FileName = "run.jsonl";
 
     /// <summary>Writes to a file, which goes with this writer.</summary>
     internal RunFileWriter(RunFile file) => _file = file;
@@ -200,14 +194,14 @@ public sealed class RunFileWriter : IDisposable
 
     /// <summary>Writes that a window was emptied.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="rhythm">Which of the monitor's strides the windows belong to (<see cref="SpectralSample.Rhythm"/>).</param>
+    /// <param name="strideIndex">Which of the monitor's strides the windows belong to (<see cref="SpectralSample.StrideIndex"/>).</param>
     /// <param name="every">Steps between two samples of the window from now on.</param>
     /// <param name="reason">Why.</param>
-    public void WriteRestart(long step, int rhythm, long every, string reason)
+    public void WriteRestart(long step, int strideIndex, long every, string reason)
     {
         Begin("window_restart");
         Json.WriteNumber("step", step);
-        Json.WriteNumber("rhythm", rhythm);
+        Json.WriteNumber("rhythm", strideIndex);
         Json.WriteNumber("every", every);
         Json.WriteString("reason", reason);
         End();

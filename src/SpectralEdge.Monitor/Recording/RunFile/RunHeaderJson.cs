@@ -16,7 +16,7 @@ internal static class RunHeaderJson
     /// <param name="longest">Longest line, in bytes. What does not fit is left out and counted: blocks first, then groups; settings of more than their share are cut.</param>
     public static void Write(Utf8JsonWriter json, RunHeader header, int longest)
     {
-        json.WriteNumber("format", RunFileWriter.Format);
+        json.WriteNumber("format", RunFileFormat.Format);
         json.WriteString("library_version", header.LibraryVersion);
         json.WriteString("started", header.Started);
         json.WriteNumber("start_step", header.StartStep);
@@ -59,7 +59,7 @@ internal static class RunHeaderJson
     public static RunHeader Read(RunLine line)
     {
         var fields = new RunFields(line.Fields, line.Number);
-        fields.Integer("format", RunFileWriter.Format, RunFileWriter.Format);
+        fields.Integer("format", RunFileFormat.Format, RunFileFormat.Format);
         if (!DateTimeOffset.TryParse(fields.Text("started"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var started))
         {
             throw new FormatException(FormattableString.Invariant($"Line {line.Number}: 'started' must be a time in ISO 8601. The line is damaged."));

@@ -59,9 +59,9 @@ internal sealed class RunLineBuffer : IDisposable
 
         Json.WriteEndObject();
         Json.Flush();
-        if (_line.WrittenCount > RunFileReader.LongestLine)
+        if (_line.WrittenCount > RunFileFormat.LongestLine)
         {
-            throw new FormatException(FormattableString.Invariant($"The line has {_line.WrittenCount} bytes; it must have at most {RunFileReader.LongestLine}. No reader takes a longer one."));
+            throw new FormatException(FormattableString.Invariant($"The line has {_line.WrittenCount} bytes; it must have at most {RunFileFormat.LongestLine}. No reader takes a longer one."));
         }
 
         if (isChecked && (_line.WrittenSpan.Contains((byte)'\n') ? "the end of a line stands in it" : RunLineText.Check(_line.WrittenMemory)) is { } reason)

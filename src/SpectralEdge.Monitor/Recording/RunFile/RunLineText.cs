@@ -24,7 +24,7 @@ internal static class RunLineText
 
     private static (RunLine? Line, string? Reason) Read(ReadOnlyMemory<byte> text, long number)
     {
-        if (text.Length > RunFileReader.LongestLine)
+        if (text.Length > RunFileFormat.LongestLine)
         {
             return (null, TooLong);
         }
@@ -55,7 +55,7 @@ internal static class RunLineText
     }
 
     /// <summary>Why a line is left out that is longer than any is.</summary>
-    public static string TooLong { get; } = FormattableString.Invariant($"it is longer than {RunFileReader.LongestLine} bytes");
+    public static string TooLong { get; } = FormattableString.Invariant($"it is longer than {RunFileFormat.LongestLine} bytes");
 
     /// <summary>Asks for every text once.</summary>
     /// <exception cref="InvalidOperationException">One is none.</exception>

@@ -31,9 +31,6 @@ internal static class RunNames
         ["unit_rows_centred"] = DisplacementForm.UnitRows | DisplacementForm.Centred,
     };
 
-    /// <summary>How large and certain changes are.</summary>
-    public static IReadOnlyDictionary<string, EventSeverity> Severities { get; } = Enum.GetValues<EventSeverity>().ToDictionary(EnumText.ToText, value => value);
-
     /// <summary>How phases are found.</summary>
     public static IReadOnlyDictionary<string, PhaseMethod> PhaseMethods { get; } = Enum.GetValues<PhaseMethod>().ToDictionary(EnumText.ToText, value => value);
 

@@ -44,7 +44,7 @@ internal static class RunSampleJson
         json.WriteNumber("step", sample.Step);
         json.WriteString("group", sample.Group);
         json.WriteNumber("window", sample.Window);
-        json.WriteNumber("rhythm", sample.Rhythm);
+        json.WriteNumber("rhythm", sample.StrideIndex);
         json.WriteNumber("index", sample.Index);
         json.WriteNumber("stride", sample.Stride);
         json.WriteFinite("loss", sample.Loss);

@@ -23,7 +23,7 @@ public static class RunSampleReader
         var window = (int)fields.Integer("window", 2, 4096);
         var sample = new SpectralSample(fields.Text("group"), window)
         {
-            Rhythm = (int)fields.Integer("rhythm", 0, 1024),
+            StrideIndex = (int)fields.Integer("rhythm", 0, 1024),
             Motion = fields.Has("covariance_change") ? ReadMotion(fields, window) : null,
             Flow = fields.Has("entering_square") ? ReadFlow(fields, window) : null,
         };

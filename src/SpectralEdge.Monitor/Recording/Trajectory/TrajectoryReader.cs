@@ -106,3 +106,189 @@ public sealed class TrajectoryReader : IDisposable
             $"The file has {_length} bytes and no header of a recording of format {TrajectoryFormat.Version}; it must have one ({found}). Without it nothing of the file can be read."));
     }
 }
+
+/// <summary>The inner products of all recorded updates with each other: what Gram matrices of every window and stride are sums of.</summary>
+/// <remarks>
+/// An update over s neighbouring ones is their sum, so its inner product with another one is the sum of s² elements. In squared parameter units; estimates of the exact
+/// inner products where groups are sketched.
+/// </remarks>
+public sealed class TrajectoryProducts
+{
+    // More would not fit one array.
+    private const int MostUpdates = 46_340;
+
+    private readonly double[][] _groups;
+    private readonly double[] _whole;
+
+    private TrajectoryProducts(TrajectoryHeader header, IReadOnlyList<TrajectoryUpdate> updates)
+    {
+        Header = header;
+        Updates = updates;
+        _whole = new double[updates.Count * updates.Count];
+        _groups = header.Groups.Count == 1 ? [_whole] : [.. header.Groups.Select(_ => new double[_whole.Length])];
+    }
+
+    /// <summary>What the samples consist of.</summary>
+    public TrajectoryHeader Header { get; }
+
+    /// <summary>The updates, N of them, in their order.</summary>
+    public IReadOnlyList<TrajectoryUpdate> Updates { get; }
+
+    /// <summary>The products of whole updates.</summary>
+    /// <value>Shape [N, N], symmetric.</value>
+    public ReadOnlySpan<double> Whole => _whole;
+
+    /// <summary>The products of the updates of one group.</summary>
+    /// <param name="group">Index of the group in the header.</param>
+    /// <returns>Shape [N, N], symmetric.</returns>
+    public ReadOnlySpan<double> Group(int group) => _groups[group];
+
+    /// <summary>The Gram matrix of a window of longer updates, each the sum of neighbouring ones.</summary>
+    /// <param name="products">Shape [N, N]: <see cref="Whole"/> or <see cref="Group"/>.</param>
+    /// <param name="first">Index of the first of the updates that make up the window.</param>
+    /// <param name="stride">Number of updates that make up one of the window, s.</param>
+    /// <param name="gram">Shape [W, W], its size says W: overwritten, oldest first.</param>
+    /// <returns>False if something broke the run within the window; then nothing is written.</returns>
+    public bool FillGram(ReadOnlySpan<double> products, int first, int stride, Span<double> gram)
+    {
+        var window = (int)Math.Sqrt(gram.Length);
+        if (!(products.Length == _whole.Length && window * window == gram.Length && first >= 0 && stride >= 1 && first + ((long)window * stride) <= Updates.Count))
+        {
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{window} updates of {stride} from update {first} on are asked for; they must lie among the {Updates.Count} recorded ones, and gram must be square. Ask for fewer."));
+        }
+
+        for (var update = first + 1; update < first + (window * stride); update++)
+        {
+            if (!Updates[update].ContinuesLast)
+            {
+                return false;
+            }
+        }
+
+        for (var i = 0; i < window; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                gram[(i * window) + j] = gram[(j * window) + i] = Sum(products, first + (i * stride), first + (j * stride), stride);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Computes the products from a recording.</summary>
+    internal static TrajectoryProducts Of(TrajectoryReader reader, int layout, long workingBytes)
+    {
+        var (header, updates) = List(reader, layout);
+        if (updates.Count > MostUpdates)
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture, $"The recording has {updates.Count} updates; it must have at most {MostUpdates}. Record with a smaller MaximumBytes or a longer Every."));
+        }
+
+        var products = new TrajectoryProducts(header, updates);
+        var rows = (int)Math.Clamp(workingBytes / sizeof(double) / header.Length, 1, Math.Max(1, updates.Count));
+        var held = new double[rows][];
+        for (var first = 0; first < updates.Count; first += rows)
+        {
+            products.FillRows(reader, layout, first, held);
+        }
+
+        products.AddUp();
+        return products;
+    }
+
+    private static (TrajectoryHeader Header, List<TrajectoryUpdate> Updates) List(TrajectoryReader reader, int layout)
+    {
+        var (header, updates) = (reader.Header, new List<TrajectoryUpdate>());
+        var (step, continues) = (0L, false);
+        foreach (var sample in reader.Samples())
+        {
+            if (sample.Header.Layout == layout)
+            {
+                header = sample.Header;
+                if (sample.IsUpdate)
+                {
+                    updates.Add(new TrajectoryUpdate(step, sample.Step, continues));
+                }
+
+                (step, continues) = (sample.Step, sample.IsUpdate);
+            }
+        }
+
+        return (header, updates);
+    }
+
+    private static double Sum(ReadOnlySpan<double> products, int row, int column, int stride)
+    {
+        var order = (int)Math.Sqrt(products.Length);
+        var sum = 0.0;
+        for (var i = row; i < row + stride; i++)
+        {
+            foreach (var product in products.Slice((i * order) + column, stride))
+            {
+                sum += product;
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Goes through the recording once, for the products of the updates held with all that follow them.</summary>
+    private void FillRows(TrajectoryReader reader, int layout, int first, double[][] held)
+    {
+        var (index, before) = (0, Array.Empty<double>());
+        foreach (var sample in reader.Samples().Where(sample => sample.Header.Layout == layout))
+        {
+            var present = sample.Sketch.ToArray();
+            if (sample.IsUpdate)
+            {
+                if (index >= first)
+                {
+                    // The state before is of no more use: the update takes its place.
+                    for (var i = 0; i < present.Length; i++)
+                    {
+                        before[i] = present[i] - before[i];
+                    }
+
+                    Multiply(index, before, first, held);
+                }
+
+                index++;
+            }
+
+            before = present;
+        }
+    }
+
+    private void Multiply(int index, double[] update, int first, double[][] held)
+    {
+        if (index - first < held.Length)
+        {
+            held[index - first] = update;
+        }
+
+        var start = 0;
+        for (var group = 0; group < _groups.Length; group++)
+        {
+            var length = Header.Groups[group].Length;
+            for (var row = first; row <= Math.Min(index, first + held.Length - 1); row++)
+            {
+                var product = UpdateKernel.Dot(update.AsSpan(start, length), held[row - first].AsSpan(start, length));
+                _groups[group][(row * Updates.Count) + index] = _groups[group][(index * Updates.Count) + row] = product;
+            }
+
+            start += length;
+        }
+    }
+
+    private void AddUp()
+    {
+        foreach (var group in _groups.Where(group => group != _whole))
+        {
+            PartedGram.Add(group, _whole);
+        }
+    }
+}

@@ -114,5 +114,5 @@ public sealed class RunFileInUseTests : IDisposable
         return SpectralMonitor.Resume(_model, _options, stream, _logger.Factory);
     }
 
-    private string PathOf(string run) => Path.Combine(_folder.Path, run, RunFileWriter.FileName);
+    private string PathOf(string run) => Path.Combine(_folder.Path, run, RunFileFormat.FileName);
 }

@@ -43,7 +43,7 @@ public sealed class RunFileReaderTests : IDisposable
     [Fact]
     public void Lines_LineBeyondAllBounds_IsLeftOutAndTheNextOneRead()
     {
-        var path = Write([.. "{\"type\":\"a\"}\n"u8, .. new byte[RunFileReader.LongestLine + 5], .. "\n{\"type\":\"b\"}\n"u8]);
+        var path = Write([.. "{\"type\":\"a\"}\n"u8, .. new byte[RunFileFormat.LongestLine + 5], .. "\n{\"type\":\"b\"}\n"u8]);
         var reader = new RunFileReader(path);
 
         Assert.Equal(["a", "b"], reader.Lines().Select(line => line.Type));

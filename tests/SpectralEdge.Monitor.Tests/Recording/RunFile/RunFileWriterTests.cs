@@ -39,7 +39,7 @@ public sealed class RunFileWriterTests : IDisposable
         var line = OnlyLine();
         Assert.Equal(["type", "format", "library_version", "started", "start_step", "options", "groups", "blocks"], RunLines.NamesOf(line));
         Assert.Equal("header", line.GetProperty("type").GetString());
-        Assert.Equal(RunFileWriter.Format, line.GetProperty("format").GetInt32());
+        Assert.Equal(RunFileFormat.Format, line.GetProperty("format").GetInt32());
         Assert.Equal("0.1.0", line.GetProperty("library_version").GetString());
         Assert.Equal(FixedTime.Now, line.GetProperty("started").GetDateTimeOffset());
         Assert.Equal(70, line.GetProperty("start_step").GetInt64());
@@ -209,8 +209,8 @@ public sealed class RunFileWriterTests : IDisposable
         using var second = RunFileWriter.Create(_folder.Path, "run");
         using var third = RunFileWriter.Create(_folder.Path, "run");
 
-        Assert.Equal(Path.Combine(_folder.Path, "run-2", RunFileWriter.FileName), second.FilePath);
-        Assert.Equal(Path.Combine(_folder.Path, "run-3", RunFileWriter.FileName), third.FilePath);
+        Assert.Equal(Path.Combine(_folder.Path, "run-2", RunFileFormat.FileName), second.FilePath);
+        Assert.Equal(Path.Combine(_folder.Path, "run-3", RunFileFormat.FileName), third.FilePath);
         Assert.Single(RunLines.Of(_writer.FilePath));
     }
 
@@ -221,7 +221,7 @@ public sealed class RunFileWriterTests : IDisposable
 
         using var writer = RunFileWriter.Create(_folder.Path, "mine");
 
-        Assert.Equal(Path.Combine(_folder.Path, "mine", RunFileWriter.FileName), writer.FilePath);
+        Assert.Equal(Path.Combine(_folder.Path, "mine", RunFileFormat.FileName), writer.FilePath);
     }
 
     [Fact]

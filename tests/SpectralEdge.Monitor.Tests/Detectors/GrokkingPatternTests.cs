@@ -1,7 +1,7 @@
 
 namespace SpectralEdge.Monitor.Tests;
 
-public class GrokkingTrackerTests
+public class GrokkingPatternTests
 {
     private static readonly GrokkingState[] WholePattern =
         [GrokkingState.Memorising, GrokkingState.EdgeCollapsing, GrokkingState.Transition, GrokkingState.Generalised];
@@ -9,7 +9,7 @@ public class GrokkingTrackerTests
     [Fact]
     public void Update_TheWholePattern_GoesThroughAllStatesInOrder()
     {
-        var changes = Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 200, Pattern);
+        var changes = Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 200, Pattern);
 
         Assert.Equal(WholePattern, changes.Select(change => change.To));
         Assert.Equal([GrokkingState.Undefined, .. WholePattern[..3]], changes.Select(change => change.From));
@@ -28,25 +28,25 @@ public class GrokkingTrackerTests
 
     [Fact]
     public void Update_OrderThatNeverTurns_StaysCollapsed() =>
-        Assert.Equal(WholePattern[..2], Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Order = Math.Exp(-0.003 * t) }).Select(change => change.To));
+        Assert.Equal(WholePattern[..2], Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Order = Math.Exp(-0.003 * t) }).Select(change => change.To));
 
     [Fact]
     public void Update_LossThatRisesWithTheTurn_DoesNotWarn() =>
-        Assert.Equal(WholePattern[..2], Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = 0.1 * Math.Exp(0.01 * t) }).Select(change => change.To));
+        Assert.Equal(WholePattern[..2], Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = 0.1 * Math.Exp(0.01 * t) }).Select(change => change.To));
 
     [Theory]
     [InlineData(1.2, true)]
     [InlineData(1.3, false)]
     public void Update_LengthsThatJump_DoNotWarnFromTheFactorOn(double factor, bool warns)
     {
-        var changes = Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Length = t % 15 == 0 ? factor : 1 });
+        var changes = Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Length = t % 15 == 0 ? factor : 1 });
 
         Assert.Equal(warns, changes.Any(change => change.To == GrokkingState.Transition));
     }
 
     [Fact]
     public void Update_LossAndLengthNotGiven_AreNotAskedFor() =>
-        Assert.Equal(WholePattern, Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 200, t => Pattern(t) with { Loss = null, Length = null }).Select(change => change.To));
+        Assert.Equal(WholePattern, Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 200, t => Pattern(t) with { Loss = null, Length = null }).Select(change => change.To));
 
     [Theory]
     [InlineData(double.NaN)]
@@ -54,21 +54,21 @@ public class GrokkingTrackerTests
     [InlineData(0)]
     [InlineData(-1)]
     public void Update_LossThatIsNone_DoesNotWarn(double loss) =>
-        Assert.DoesNotContain(Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = t % 8 == 0 ? loss : Pattern(t).Loss }), change => change.To == GrokkingState.Transition);
+        Assert.DoesNotContain(Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = t % 8 == 0 ? loss : Pattern(t).Loss }), change => change.To == GrokkingState.Transition);
 
     [Fact]
     public void Update_LossThatBeginsLater_IsNotTakenToHaveFallenFromOne()
     {
-        Assert.DoesNotContain(Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = t < 60 ? null : 0.5 }), change => change.To == GrokkingState.Transition);
+        Assert.DoesNotContain(Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = t < 60 ? null : 0.5 }), change => change.To == GrokkingState.Transition);
     }
 
     [Fact]
     public void Update_CollapseAndTurnInOneSample_AreToldOneAfterTheOther()
     {
-        var options = new GrokkingOptions { Persistence = 1, Horizon = 2, Smoothing = 1 };
+        var options = new GrokkingOptions { Hold = 1, Horizon = 2, Smoothing = 1 };
         double[] edges = [3, 3, 3, 1, 1];
         double[] orders = [1, 0.5, 0.6, 0.7, 0.8];
-        var changes = Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry, options), 5, t => new GrokkingReading(t, edges[t], orders[t]));
+        var changes = Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry, options), 5, t => new GrokkingReading(t, edges[t], orders[t]));
 
         Assert.Equal([(0L, GrokkingState.Memorising), (3L, GrokkingState.EdgeCollapsing), (4L, GrokkingState.Transition)], changes.Select(change => (change.Step, change.To)));
     }
@@ -76,7 +76,7 @@ public class GrokkingTrackerTests
     [Fact]
     public void Restore_DamagedOrOfAnotherSource_IsRefused()
     {
-        var tracker = new GrokkingTracker(GrokkingSource.UpdateGeometry);
+        var tracker = new GrokkingPattern(GrokkingSource.UpdateGeometry);
         Feed(tracker, 30, Pattern);
         var state = tracker.Save();
         foreach (var length in new[] { 0, 20, state.Length / 2, state.Length - 1 })
@@ -84,20 +84,20 @@ public class GrokkingTrackerTests
             Assert.Throws<FormatException>(() => tracker.Restore(state[..length]));
         }
 
-        Assert.Contains("Source", Assert.Throws<FormatException>(() => new GrokkingTracker(GrokkingSource.WeightMatrix).Restore(state)).Message, StringComparison.Ordinal);
+        Assert.Contains("Source", Assert.Throws<FormatException>(() => new GrokkingPattern(GrokkingSource.WeightMatrix).Restore(state)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Update_OrderOrLengthThatIsNone_DoesNotWarn()
     {
-        Assert.DoesNotContain(Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Order = t % 18 == 0 ? double.NaN : Pattern(t).Order }), change => change.To == GrokkingState.Transition);
-        Assert.DoesNotContain(Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Length = t % 18 == 0 ? double.NaN : 1 }), change => change.To == GrokkingState.Transition);
+        Assert.DoesNotContain(Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Order = t % 18 == 0 ? double.NaN : Pattern(t).Order }), change => change.To == GrokkingState.Transition);
+        Assert.DoesNotContain(Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Length = t % 18 == 0 ? double.NaN : 1 }), change => change.To == GrokkingState.Transition);
     }
 
     [Fact]
     public void Update_EdgeThatReopensWithoutATurn_IsMemorisingAgain()
     {
-        var changes = Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 120, t => new GrokkingReading(10 * t, t % 40 < 20 ? 2 : 1, 1));
+        var changes = Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 120, t => new GrokkingReading(10 * t, t % 40 < 20 ? 2 : 1, 1));
 
         Assert.Equal(
             [GrokkingState.Memorising, GrokkingState.EdgeCollapsing, GrokkingState.Memorising, GrokkingState.EdgeCollapsing, GrokkingState.Memorising, GrokkingState.EdgeCollapsing],
@@ -106,16 +106,16 @@ public class GrokkingTrackerTests
 
     [Fact]
     public void Update_FewerSamplesThanPersistence_SettleNothing() =>
-        Assert.Empty(Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 100, t => new GrokkingReading(10 * t, t % 3 < 2 ? 3 : 1, 1)));
+        Assert.Empty(Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 100, t => new GrokkingReading(10 * t, t % 3 < 2 ? 3 : 1, 1)));
 
     [Fact]
     public void Update_EdgeThatIsNaN_BreaksTheRowAndDecidesNothing() =>
-        Assert.Empty(Feed(new GrokkingTracker(GrokkingSource.UpdateGeometry), 100, t => new GrokkingReading(10 * t, t % 3 < 2 ? 3 : double.NaN, 1)));
+        Assert.Empty(Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 100, t => new GrokkingReading(10 * t, t % 3 < 2 ? 3 : double.NaN, 1)));
 
     [Fact]
     public void Update_AfterThePattern_RestsThere()
     {
-        var tracker = new GrokkingTracker(GrokkingSource.UpdateGeometry);
+        var tracker = new GrokkingPattern(GrokkingSource.UpdateGeometry);
         Feed(tracker, 200, Pattern);
         Assert.Empty(Feed(tracker, 200, Pattern));
         Assert.Equal(GrokkingState.Generalised, tracker.State);
@@ -125,7 +125,7 @@ public class GrokkingTrackerTests
     public void Update_OfOneSeries_FollowsTheSamePattern()
     {
         // A defect over its level at the start: it opens, falls, turns up from its lowest and opens again.
-        var tracker = new GrokkingTracker(GrokkingSource.CommutatorDefect);
+        var tracker = new GrokkingPattern(GrokkingSource.CommutatorDefect);
         var changes = new List<GrokkingChange>();
         for (var t = 0; t < 120; t++)
         {
@@ -145,7 +145,7 @@ public class GrokkingTrackerTests
         random =>
         {
             // The twin looks back over plain lists and knows neither rings nor streaks.
-            var options = new GrokkingOptions { Horizon = random.Next(2, 9), Smoothing = random.Next(1, 5), Persistence = random.Next(1, 4), Calm = 1.5 };
+            var options = new GrokkingOptions { Horizon = random.Next(2, 9), Smoothing = random.Next(1, 5), Hold = random.Next(1, 4), Calm = 1.5 };
             var (order, loss) = (1.0, 1.0);
             var readings = new List<GrokkingReading>();
             for (var t = 0; t < 120; t++)
@@ -155,9 +155,9 @@ public class GrokkingTrackerTests
                 readings.Add(new GrokkingReading(t, t < 10 ? 2 : 1, order, loss, Math.Exp(0.08 * Vectors.Gaussian(random))));
             }
 
-            var tracker = new GrokkingTracker(GrokkingSource.UpdateGeometry, options);
+            var tracker = new GrokkingPattern(GrokkingSource.UpdateGeometry, options);
             var warning = readings.Select(reading => tracker.Update(reading)).OfType<GrokkingChange>().FirstOrDefault(change => change.To == GrokkingState.Transition);
-            Assert.Equal(SlowWarning(readings, options, 10 + options.Persistence - 1), warning == default ? null : warning.Step);
+            Assert.Equal(SlowWarning(readings, options, 10 + options.Hold - 1), warning == default ? null : warning.Step);
         },
         cases: 200);
 
@@ -165,13 +165,13 @@ public class GrokkingTrackerTests
     public void Restore_AtAnySample_GoesOnBitForBit() => Property.ForAll(
         random =>
         {
-            var (whole, stopped, stop) = (new GrokkingTracker(GrokkingSource.UpdateGeometry), new GrokkingTracker(GrokkingSource.UpdateGeometry), random.Next(200));
+            var (whole, stopped, stop) = (new GrokkingPattern(GrokkingSource.UpdateGeometry), new GrokkingPattern(GrokkingSource.UpdateGeometry), random.Next(200));
             for (var t = 0; t < 200; t++)
             {
                 if (t == stop)
                 {
                     var state = stopped.Save();
-                    stopped = new GrokkingTracker(GrokkingSource.UpdateGeometry);
+                    stopped = new GrokkingPattern(GrokkingSource.UpdateGeometry);
                     stopped.Restore(state);
                 }
 
@@ -186,18 +186,18 @@ public class GrokkingTrackerTests
     [Fact]
     public void Restore_OfOtherSettings_IsRefused()
     {
-        var state = new GrokkingTracker(GrokkingSource.UpdateGeometry).Save();
+        var state = new GrokkingPattern(GrokkingSource.UpdateGeometry).Save();
 
         Assert.StartsWith(
             "GrokkingOptions was {",
-            Assert.Throws<FormatException>(() => new GrokkingTracker(GrokkingSource.UpdateGeometry, new GrokkingOptions { Horizon = 21 }).Restore(state)).Message,
+            Assert.Throws<FormatException>(() => new GrokkingPattern(GrokkingSource.UpdateGeometry, new GrokkingOptions { Horizon = 21 }).Restore(state)).Message,
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void Interrupt_InTheTurn_NeedsAWholeHorizonAgain()
     {
-        var tracker = new GrokkingTracker(GrokkingSource.UpdateGeometry);
+        var tracker = new GrokkingPattern(GrokkingSource.UpdateGeometry);
         Feed(tracker, 90, Pattern);
         tracker.Interrupt();
         for (var t = 90; t < 110; t++)
@@ -219,11 +219,11 @@ public class GrokkingTrackerTests
         - Calm is 1; it must lie between 1.0000000000000002 and ∞. No two updates are equally long.
         - Horizon is 1; it must lie between 2 and 1000. A turn needs a before and an after; more would be another part of the run.
         - Smoothing is 0; it must lie between 1 and 1000. It is a number of samples.
-        - Persistence is 0; it must lie between 1 and 1000. Every sample of persistence delays a change by one stride.
+        - Hold is 0; it must lie between 1 and 1000. Every sample of persistence delays a change by one stride.
         """,
-        Assert.Throws<MonitorOptionsException>(() => new GrokkingTracker(
+        Assert.Throws<MonitorOptionsException>(() => new GrokkingPattern(
             GrokkingSource.UpdateGeometry,
-            new GrokkingOptions { OpenAbove = 1, FallTo = 1, Turn = double.NaN, LossFall = 1.1, Calm = 1, Horizon = 1, Smoothing = 0, Persistence = 0 })).Message.Replace("Infinity", "∞", StringComparison.Ordinal));
+            new GrokkingOptions { OpenAbove = 1, FallTo = 1, Turn = double.NaN, LossFall = 1.1, Calm = 1, Horizon = 1, Smoothing = 0, Hold = 0 })).Message.Replace("Infinity", "∞", StringComparison.Ordinal));
 
     /// <summary>A run that generalises, without noise: the edge falls to 1 by sample 53, order turns at sample 80, the edge reopens from there.</summary>
     internal static GrokkingReading Pattern(int t) => new(
@@ -233,7 +233,7 @@ public class GrokkingTrackerTests
         Math.Exp(-0.01 * t),
         1);
 
-    private static List<GrokkingChange> Feed(GrokkingTracker tracker, int count, Func<int, GrokkingReading> reading) =>
+    private static List<GrokkingChange> Feed(GrokkingPattern tracker, int count, Func<int, GrokkingReading> reading) =>
         [.. Enumerable.Range(0, count).Select(t => tracker.Update(reading(t))).OfType<GrokkingChange>()];
 
     private static long? SlowWarning(List<GrokkingReading> readings, GrokkingOptions options, int collapsed)
@@ -256,7 +256,7 @@ public class GrokkingTrackerTests
         // One change a sample: none with the collapse itself.
         for (var t = collapsed + 1; t < readings.Count; t++)
         {
-            if (Enumerable.Range(t - options.Persistence + 1, options.Persistence).All(Turns))
+            if (Enumerable.Range(t - options.Hold + 1, options.Hold).All(Turns))
             {
                 return readings[t].Step;
             }

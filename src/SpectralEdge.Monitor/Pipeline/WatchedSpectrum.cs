@@ -1,7 +1,7 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>One spectrum, of one window of a group or of the whole model, on its way from Gram matrices to samples and events.</summary>
-internal sealed class SpectrumTrack
+internal sealed class WatchedSpectrum
 {
     private readonly GroupWindow[] _groups;
     private readonly WindowSpec _window;
@@ -9,7 +9,7 @@ internal sealed class SpectrumTrack
     private readonly MotionAnalyzer? _motion;
     private readonly double[] _exact;
     private readonly double[] _parts;
-    private readonly PhaseTracker? _phases;
+    private readonly PhaseAnalyzer? _phases;
     private SpectralSample? _kept;
     private long _index;
 
@@ -17,21 +17,21 @@ internal sealed class SpectrumTrack
     /// <param name="name">Name of the spectrum.</param>
     /// <param name="groups">The groups whose Gram matrices add up to its own.</param>
     /// <param name="window">The window.</param>
-    /// <param name="rhythm">The rhythm that the window belongs to.</param>
+    /// <param name="windowStride">The stride that the window belongs to.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="floor">The noise floor for windows of this length.</param>
     /// <param name="spectra">Number of spectra that are watched at once: they share the false alarms that are asked for.</param>
     /// <param name="detectors">Detectors that have seen the spectrum before; null for new ones.</param>
-    public SpectrumTrack(
-        string name, GroupTrack[] groups, WindowSpec window, Rhythm rhythm, MonitorOptions options, NoiseFloor floor, int spectra, ISpectralDetector[]? detectors)
+    public WatchedSpectrum(
+        string name, WatchedGroup[] groups, WindowSpec window, SharedStride windowStride, MonitorOptions options, NoiseFloor floor, int spectra, ISpectralDetector[]? detectors)
     {
-        _groups = [.. groups.Select(group => group.Window(rhythm))];
+        _groups = [.. groups.Select(group => group.Window(windowStride))];
         _window = window;
-        Rhythm = rhythm;
+        SharedStride = windowStride;
         var parts = _groups.Max(group => group.Gram.Parts);
         var dimensions = NoiseFloor.Together([.. groups.Select(group => ((double)group.ParameterCount, group.EffectiveDimensions))]);
         var laws = new GapLaws(window.Length, options.Spectrum.LargestPositionFor(window), dimensions);
-        _analyzer = new SpectrumAnalyzer(window.Length, options.Spectrum.LargestPositionFor(window), parts, rhythm.Capacity)
+        _analyzer = new SpectrumAnalyzer(window.Length, options.Spectrum.LargestPositionFor(window), parts, windowStride.Capacity)
         {
             CollisionVariance = groups.Max(group => group.CollisionVariance),
             IsOneSketch = groups.Length == 1,
@@ -39,21 +39,21 @@ internal sealed class SpectrumTrack
             FixedPosition = options.Spectrum.FixedPosition,
             Laws = laws,
         };
-        _exact = new double[rhythm.Capacity * rhythm.Capacity];
+        _exact = new double[windowStride.Capacity * windowStride.Capacity];
         _parts = new double[parts * _exact.Length];
-        Sample = NewSample(name, rhythm.Index, options);
+        Sample = NewSample(name, windowStride.Index, options);
         (Sample.NoiseFloor, Sample.EffectiveDimensions) = (floor.For(dimensions), dimensions);
         (Sample.Significance.Null, Sample.Significance.Level) = (options.Spectrum.Null ?? laws.Strictest, options.Spectrum.NoiseLevel);
         _motion = Sample.Motion is null
             ? null
             : new MotionAnalyzer(window.Length, options.Spectrum.LargestPositionFor(window), Sample.Flow is not null, options.Spectrum.Measures.HasFlag(SampleMeasures.Backbone));
-        _phases = options.Spectrum.Measures.HasFlag(SampleMeasures.Phases) ? new PhaseTracker() : null;
+        _phases = options.Spectrum.Measures.HasFlag(SampleMeasures.Phases) ? new PhaseAnalyzer() : null;
         Detectors = detectors ?? DetectorPlan.Create(
             options, new(window, default, name, dimensions, options.Spectrum.LargestPositionFor(window)), spectra);
     }
 
-    /// <summary>The rhythm that the window belongs to.</summary>
-    public Rhythm Rhythm { get; }
+    /// <summary>The stride that the window belongs to.</summary>
+    public SharedStride SharedStride { get; }
 
     /// <summary>Index of the group; −1 for the whole model.</summary>
     public int Group { get; init; } = -1;
@@ -80,7 +80,7 @@ internal sealed class SpectrumTrack
     public (string Group, WindowSpec Window) Key => (Sample.Group, _window);
 
     /// <summary>Place in the ring of the oldest update of a full window.</summary>
-    private int Oldest => (_groups[0].Newest + 1 + Rhythm.Capacity - _window.Length) % Rhythm.Capacity;
+    private int Oldest => (_groups[0].Newest + 1 + SharedStride.Capacity - _window.Length) % SharedStride.Capacity;
 
     /// <summary>Fills in the sample from the groups' full windows.</summary>
     public void Update(long step, long stride, double? loss, double? learningRateSum)
@@ -132,9 +132,9 @@ internal sealed class SpectrumTrack
         _phases?.Carry(state);
     }
 
-    private SpectralSample NewSample(string name, int rhythm, MonitorOptions options) => new(name, _window.Length)
+    private SpectralSample NewSample(string name, int strideIndex, MonitorOptions options) => new(name, _window.Length)
     {
-        Rhythm = rhythm,
+        StrideIndex = strideIndex,
         Motion = options.Spectrum.Measures.HasFlag(SampleMeasures.Motion) ? new SubspaceMotion(_window.Length, options.Spectrum.LargestPositionFor(_window)) : null,
         Flow = options.Spectrum.Measures.HasFlag(SampleMeasures.Flow) ? new FlowAccount(_window.Length) : null,
     };

@@ -7,9 +7,9 @@ public class RhythmTests
 
     [Fact]
     public void Of_WindowsOfOneStride_ShareARhythmOneUpdateLongerThanTheLongest() =>
-        Assert.Equal([new Rhythm(0, 5, 21), new Rhythm(1, 1, 11), new Rhythm(2, 20, 11)], Rhythm.Of(Options));
+        Assert.Equal([new SharedStride(0, 5, 21), new SharedStride(1, 1, 11), new SharedStride(2, 20, 11)], SharedStride.Of(Options));
 
     [Fact]
     public void Of_WithoutMotion_ShareARhythmAsLongAsTheLongest() =>
-        Assert.Equal([new Rhythm(0, 5, 20), new Rhythm(1, 1, 10), new Rhythm(2, 20, 10)], Rhythm.Of(Options with { Spectrum = Options.Spectrum with { Measures = SampleMeasures.None } }));
+        Assert.Equal([new SharedStride(0, 5, 20), new SharedStride(1, 1, 10), new SharedStride(2, 20, 10)], SharedStride.Of(Options with { Spectrum = Options.Spectrum with { Measures = SampleMeasures.None } }));
 }

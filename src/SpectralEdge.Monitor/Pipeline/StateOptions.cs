@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SpectralEdge.Monitor;
 
 /// <summary>The options that must be the same when a run goes on, in the words of a run file.</summary>
-internal static class StateSettings
+internal static class StateOptions
 {
     // The plan stands for the budget, the version of the format for that of the library, and no sample depends on how large the run file may be.
     private static readonly string[] Free = ["memory_budget", "library_version", "maximum_run_file_bytes"];

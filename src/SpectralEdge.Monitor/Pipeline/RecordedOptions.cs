@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SpectralEdge.Monitor;
 
 /// <summary>The settings of a recorded run that a replay needs.</summary>
-public static class RunSettings
+public static class RecordedOptions
 {
     /// <summary>Reads them from a header.</summary>
     /// <param name="header">The header of a run file.</param>
@@ -18,7 +18,7 @@ public static class RunSettings
             OpenAbove = Number(text, "open_above"),
             OpenPValue = Number(text, "open_p_value"),
             CollapseBelow = Number(text, "collapse_below"),
-            Persistence = (int)Number(text, "persistence"),
+            Hold = (int)Number(text, "persistence"),
             StandardErrors = Number(text, "standard_errors"),
         };
         return new MonitorOptions

@@ -9,7 +9,7 @@ namespace SpectralEdge.Monitor;
 /// Numbers of things are of type <see cref="Amount"/> and have their noun as the format: <c>{Steps:step}</c>. What a quantity was
 /// before is an <see cref="Earlier"/>, which brings its own arrow.
 /// </remarks>
-internal static partial class Log
+internal static partial class LogMessages
 {
     [LoggerMessage(
         EventId = 1001,

@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor;
 /// Between samples the square of a gap is taken as straight where it crosses the threshold and as a parabola around its lowest sample, which the
 /// two-level model makes exact. A pair that is close from the beginning, or when a window restarts, is not a crossing. Allocates only when it is created.
 /// </remarks>
-internal sealed class CrossingTracker
+internal sealed class CrossingAnalyzer
 {
     // Chosen, not measured: noise in a window of W updates in p dimensions has relative gaps of about 5/√(W p).
     private const double CloseBelow = 0.2;
@@ -15,7 +15,7 @@ internal sealed class CrossingTracker
 
     /// <summary>Creates it.</summary>
     /// <param name="window">W.</param>
-    public CrossingTracker(int window)
+    public CrossingAnalyzer(int window)
     {
         _window = window;
         _pairs = new Pair[window - 1];

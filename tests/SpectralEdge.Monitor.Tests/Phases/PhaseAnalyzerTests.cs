@@ -1,14 +1,14 @@
 
 namespace SpectralEdge.Monitor.Tests;
 
-public class PhaseTrackerTests
+public class PhaseAnalyzerTests
 {
     [Fact]
     public void Update_EveryPrefixOfRandomSeries_AgreesWithTheSegmentationOfThePrefix() => Property.ForAll(
         random =>
         {
             var options = new PhaseOptions { Smoothing = 1 + (2 * random.Next(0, 5)), Slope = -0.25 * random.Next(0, 3), Threshold = 1.5 };
-            var tracker = new PhaseTracker(options);
+            var tracker = new PhaseAnalyzer(options);
             var series = Series(random);
             for (var n = 1; n <= series.Length; n++)
             {
@@ -25,7 +25,7 @@ public class PhaseTrackerTests
     [Fact]
     public void Update_EqualMaxima_KeepsTheStepOfTheFirst()
     {
-        var tracker = new PhaseTracker();
+        var tracker = new PhaseAnalyzer();
         tracker.Update(2, 10);
         tracker.Update(1, 20);
 
@@ -35,7 +35,7 @@ public class PhaseTrackerTests
     [Fact]
     public void Update_SteadyState_AllocatesNothing()
     {
-        var tracker = new PhaseTracker();
+        var tracker = new PhaseAnalyzer();
         tracker.Update(1, 0);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var step = 0; step < 1000; step++)

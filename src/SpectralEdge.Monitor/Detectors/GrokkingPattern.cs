@@ -8,14 +8,14 @@ namespace SpectralEdge.Monitor;
 /// An edge opens at <see cref="GrokkingOptions.OpenAbove"/> and collapses when its strength has fallen to a share of its own peak. Order turns when it
 /// is a tenth above its lowest within the horizon, the smoothed loss has fallen by a tenth since then, and updates kept their length. A fallen edge that reopens
 /// without a turn is <see cref="GrokkingState.Memorising"/> again; after a turn the pattern is complete, and the tracker rests in
-/// <see cref="GrokkingState.Generalised"/>. Each change needs <see cref="GrokkingOptions.Persistence"/> samples in a row.
+/// <see cref="GrokkingState.Generalised"/>. Each change needs <see cref="GrokkingOptions.Hold"/> samples in a row.
 /// </para>
 /// <para>
 /// Warm-up: a turn needs a horizon of samples. A warning is not taken back. False alarms: measured on runs that do not generalise, for updates and for one weight matrix
 /// only (docs/guide/grokking-warning.md); for a series of another source they are not known. Pure; not for several threads at once. Nothing is allocated in <c>Update</c>.
 /// </para>
 /// </remarks>
-public sealed class GrokkingTracker
+public sealed class GrokkingPattern
 {
     private readonly GrokkingOptions _options;
     private readonly GrokkingHistory _history;
@@ -28,7 +28,7 @@ public sealed class GrokkingTracker
     /// <param name="source">What the series is of.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
-    public GrokkingTracker(GrokkingSource source, GrokkingOptions? options = null)
+    public GrokkingPattern(GrokkingSource source, GrokkingOptions? options = null)
     {
         _options = options ?? new GrokkingOptions();
         _options.Validate();
@@ -92,12 +92,12 @@ public sealed class GrokkingTracker
         _peak = IsOpen && edge > _peak ? edge : _peak;
         _opening = _opening.Next(edge >= _options.OpenAbove, reading.Step);
         _falling = _falling.Next(IsOpen && edge <= FallThreshold(_peak), reading.Step);
-        if (!IsOpen && State != GrokkingState.Generalised && _opening.Samples >= _options.Persistence)
+        if (!IsOpen && State != GrokkingState.Generalised && _opening.Samples >= _options.Hold)
         {
             State = State == GrokkingState.Transition ? GrokkingState.Generalised : GrokkingState.Memorising;
             _peak = edge;
         }
-        else if (_falling.Samples >= _options.Persistence)
+        else if (_falling.Samples >= _options.Hold)
         {
             State = GrokkingState.EdgeCollapsing;
             _opening = default;
@@ -121,7 +121,7 @@ public sealed class GrokkingTracker
     private GrokkingChange? FollowTurn(in GrokkingReading reading, bool canSettle)
     {
         _turning = _turning.Next(State == GrokkingState.EdgeCollapsing && _history.ShowsTurn(_options, reading), reading.Step);
-        if (_turning.Samples < _options.Persistence || !canSettle)
+        if (_turning.Samples < _options.Hold || !canSettle)
         {
             return null;
         }

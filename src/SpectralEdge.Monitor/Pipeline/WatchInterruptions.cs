@@ -9,7 +9,7 @@ namespace SpectralEdge.Monitor;
 /// <param name="schedule">The strides.</param>
 /// <param name="counters">Where skipped steps are counted.</param>
 /// <param name="logger">Where messages go.</param>
-internal sealed class Interruptions(MonitorOptions options, SamplingSchedule schedule, MonitorCounters counters, ILogger logger)
+internal sealed class WatchInterruptions(MonitorOptions options, SamplingSchedule schedule, MonitorCounters counters, ILogger logger)
 {
     private const int MostLines = 100;
 
@@ -33,7 +33,7 @@ internal sealed class Interruptions(MonitorOptions options, SamplingSchedule sch
     {
         var begins = _skipped == 0;
 
-        // One step may be refused in several rhythms.
+        // One step may be refused in several strides.
         _skipped += begins || step != _lastStep ? 1 : 0;
         _lastStep = step;
         if (begins)
@@ -57,7 +57,7 @@ internal sealed class Interruptions(MonitorOptions options, SamplingSchedule sch
         _found = Resumed(step);
         if (_lines++ < MostLines)
         {
-            Log.WatchResumed(logger, step, _firstStep, _reason, _skipped);
+            LogMessages.WatchResumed(logger, step, _firstStep, _reason, _skipped);
         }
 
         _skipped = 0;

@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor;
 /// The label of a sample is the one that <see cref="PhaseSegmentation"/> gives to the last point of the series so far. Memory and time
 /// per sample do not grow with the run; no allocation after construction. A new maximum starts plateau and collapse anew. Not for several threads at once.
 /// </remarks>
-public sealed class PhaseTracker
+public sealed class PhaseAnalyzer
 {
     private readonly PhaseOptions _options;
     private readonly double[] _ring;
@@ -21,7 +21,7 @@ public sealed class PhaseTracker
     /// <summary>Creates a tracker that has seen nothing.</summary>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
-    public PhaseTracker(PhaseOptions? options = null)
+    public PhaseAnalyzer(PhaseOptions? options = null)
     {
         _options = options ?? new PhaseOptions();
         _options.Validate();

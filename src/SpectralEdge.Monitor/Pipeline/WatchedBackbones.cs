@@ -1,51 +1,51 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>The backbones of all groups and of the whole model, in every rhythm; none where they are switched off.</summary>
+/// <summary>The backbones of all groups and of the whole model, in every stride; none where they are switched off.</summary>
 /// <param name="groups">The groups whose displacements are kept: all or none.</param>
-/// <param name="rhythms">All rhythms.</param>
+/// <param name="strides">All strides.</param>
 /// <param name="tracks">The backbones.</param>
-internal sealed class BackboneTracks(GroupTrack[] groups, Rhythm[] rhythms, BackboneTrack[] tracks)
+internal sealed class WatchedBackbones(WatchedGroup[] groups, SharedStride[] strides, WatchedBackbone[] tracks)
 {
     /// <summary>The backbone of a spectrum.</summary>
     /// <param name="spectrum">The spectrum.</param>
     /// <returns>It; null where backbones are switched off.</returns>
-    public Backbone? Of(SpectrumTrack spectrum) => Array.Find(tracks, track => track.Rhythm == spectrum.Rhythm && track.Name == spectrum.Sample.Group)?.Backbone;
+    public Backbone? Of(WatchedSpectrum spectrum) => Array.Find(tracks, track => track.SharedStride == spectrum.SharedStride && track.Name == spectrum.Sample.Group)?.Backbone;
 
-    /// <summary>Makes the parameters read last the start of all displacements in a rhythm, where they have none.</summary>
-    public void Begin(int rhythm)
+    /// <summary>Makes the parameters read last the start of all displacements in a stride, where they have none.</summary>
+    public void Begin(int strideIndex)
     {
         foreach (var group in groups)
         {
-            group.Show(rhythms[rhythm]);
-            group.Backbone(rhythms[rhythm]).Begin();
+            group.Show(strides[strideIndex]);
+            group.Backbone(strides[strideIndex]).Begin();
         }
     }
 
     /// <summary>Takes the parameters read last as where the model has gone to.</summary>
-    public void Advance(int rhythm)
+    public void Advance(int strideIndex)
     {
         var haveOtherRows = false;
         foreach (var group in groups)
         {
-            group.Show(rhythms[rhythm]);
-            haveOtherRows = group.Backbone(rhythms[rhythm]).Advance();
+            group.Show(strides[strideIndex]);
+            haveOtherRows = group.Backbone(strides[strideIndex]).Advance();
         }
 
         foreach (var track in tracks)
         {
-            if (track.Rhythm.Index == rhythm)
+            if (track.SharedStride.Index == strideIndex)
             {
                 track.Update(haveOtherRows);
             }
         }
     }
 
-    /// <summary>Forgets where the model has been, in all rhythms.</summary>
+    /// <summary>Forgets where the model has been, in all strides.</summary>
     public void Clear()
     {
         foreach (var group in groups)
         {
-            Array.ForEach(rhythms, rhythm => group.Backbone(rhythm).Clear());
+            Array.ForEach(strides, strideIndex => group.Backbone(strideIndex).Clear());
         }
 
         Array.ForEach(tracks, track => track.Clear());

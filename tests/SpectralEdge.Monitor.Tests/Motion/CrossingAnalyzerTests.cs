@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Tests;
 /// A window in which n updates (0, 1) leave one by one while updates (1, 0) enter, beside one update √V (1, 1) that stays, has the covariance
 /// of the two-level model: eigenvalue difference √((βτ)² + 4V²), τ slides after the crossing, β = 2, level n/2 + V.
 /// </summary>
-public class CrossingTrackerTests
+public class CrossingAnalyzerTests
 {
     private const int Count = 120;
 
@@ -51,7 +51,7 @@ public class CrossingTrackerTests
     [Fact]
     public void Update_WindowThatRestarts_ForgetsWhatHasBegun()
     {
-        var tracker = new CrossingTracker(3);
+        var tracker = new CrossingAnalyzer(3);
         var found = new AvoidedCrossing[2];
         double[] identity = [1, 0, 0, 0, 1, 0, 0, 0, 1];
         Assert.Equal(0, tracker.Update([10, 5, 1], [10, 9.5, 1], identity, found));
@@ -64,7 +64,7 @@ public class CrossingTrackerTests
     [Fact]
     public void Update_TwoPairsAtOnce_TellsBoth()
     {
-        var tracker = new CrossingTracker(3);
+        var tracker = new CrossingAnalyzer(3);
         var found = new AvoidedCrossing[2];
         double[] identity = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 

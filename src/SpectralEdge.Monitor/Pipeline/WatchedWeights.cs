@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SpectralEdge.Monitor;
 
 /// <summary>Looks at the singular values of chosen weight matrices at a stride of its own.</summary>
-internal sealed class WeightTrack
+internal sealed class WatchedWeights
 {
     private readonly IParameterSource _source;
     private readonly MonitorOptions _options;
@@ -19,7 +19,7 @@ internal sealed class WeightTrack
     /// <param name="startStep">The step that the first stride starts from.</param>
     /// <param name="counters">Where failures are counted.</param>
     /// <exception cref="MonitorOptionsException">A matrix does not lie in a block.</exception>
-    public WeightTrack(IParameterSource source, MonitorOptions options, ParameterInventory inventory, long startStep, MonitorCounters counters)
+    public WatchedWeights(IParameterSource source, MonitorOptions options, ParameterInventory inventory, long startStep, MonitorCounters counters)
     {
         (_source, _options, _counters, _last) = (source, options, counters, startStep);
         var problems = new OptionProblems(nameof(MonitorOptions));

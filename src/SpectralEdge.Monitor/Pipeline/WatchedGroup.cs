@@ -1,7 +1,7 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>One group on its way from parameter values to the updates of its windows: each value is read once, however many windows there are.</summary>
-internal sealed class GroupTrack
+internal sealed class WatchedGroup
 {
     private readonly GroupWindow[] _windows;
     private readonly ISketcher? _sketcher;
@@ -20,10 +20,10 @@ internal sealed class GroupTrack
     /// <param name="group">The group.</param>
     /// <param name="plan">How its updates are kept.</param>
     /// <param name="options">Validated options.</param>
-    /// <param name="rhythms">The rhythms of the monitor.</param>
+    /// <param name="strides">The strides of the monitor.</param>
     /// <param name="workers">The threads that sketch.</param>
     /// <param name="parted">Shape [plan.SketchLength]: room that all groups share, one after the other.</param>
-    public GroupTrack(ParameterGroup group, WindowPlan plan, MonitorOptions options, Rhythm[] rhythms, SketchWorkers workers, double[] parted)
+    public WatchedGroup(ParameterGroup group, WindowPlan plan, MonitorOptions options, SharedStride[] strides, SketchWorkers workers, double[] parted)
     {
         Name = group.Name;
         ParameterCount = group.Count;
@@ -36,7 +36,7 @@ internal sealed class GroupTrack
                 var own = SketchMap.LengthFor(group.Count, plan.BackboneLength);
                 _side = new BlockedSketcher(new SketchMap(SketchMap.SeedOf(options.Sketch.Seed, group.Name), own), workers);
                 _sideSketch = new double[own];
-                _backbones = BackbonesOf(own, rhythms);
+                _backbones = BackbonesOf(own, strides);
                 BackboneDimensions = NoiseFloor.Effective(group.Count, own);
             }
 
@@ -46,12 +46,12 @@ internal sealed class GroupTrack
                 _recorder = new BlockedSketcher(new SketchMap(SketchMap.SeedOf(options.Sketch.Seed, group.Name), _recorded.Length), workers);
             }
 
-            _windows = [.. rhythms.Select(rhythm => new GroupWindow(UpdateRing.Exact(rhythm.Capacity, group.Count, group.HasDoubles)))];
+            _windows = [.. strides.Select(windowStride => new GroupWindow(UpdateRing.Exact(windowStride.Capacity, group.Count, group.HasDoubles)))];
             return;
         }
 
         var kind = options.Sketch.Kind;
-        var length = LengthFor(group, kind, plan.SketchLength);
+        var length = WindowPlan.LengthFor(group, kind, plan.SketchLength);
         var seed = SketchMap.SeedOf(options.Sketch.Seed, group.Name);
         SketchLength = length;
         _sketcher = Sketchers.Create(kind, seed, length, workers);
@@ -72,14 +72,14 @@ internal sealed class GroupTrack
         if (plan.BackboneLength > 0)
         {
             var own = SketchFold.LengthFor(length, plan.BackboneLength);
-            _backbones = BackbonesOf(own, rhythms);
+            _backbones = BackbonesOf(own, strides);
             BackboneDimensions = kind == SketchKind.Blocked
                 ? NoiseFloor.Effective(group.Count, own)
                 : (double)group.Count * own / (group.Count + (double)own);
         }
 
-        _parts = PartsFor(group, kind, length);
-        _windows = [.. rhythms.Select(rhythm => new GroupWindow(UpdateRing.OfSketches(rhythm.Capacity, length, _parts)))];
+        _parts = WindowPlan.PartsFor(group, kind, length);
+        _windows = [.. strides.Select(windowStride => new GroupWindow(UpdateRing.OfSketches(windowStride.Capacity, length, _parts)))];
     }
 
     /// <summary>Name of the group.</summary>
@@ -100,22 +100,14 @@ internal sealed class GroupTrack
     /// <summary>Number of dimensions that isotropic noise in the group's displacements acts like.</summary>
     public double BackboneDimensions { get; }
 
-    /// <summary>The group's displacements in a rhythm; only where backbones are watched.</summary>
-    public DisplacementRows Backbone(Rhythm rhythm) => _backbones[rhythm.Index];
+    /// <summary>The group's displacements in a stride; only where backbones are watched.</summary>
+    public DisplacementRows Backbone(SharedStride windowStride) => _backbones[windowStride.Index];
 
-    /// <summary>The group's updates in a rhythm.</summary>
-    public GroupWindow Window(Rhythm rhythm) => _windows[rhythm.Index];
+    /// <summary>The group's updates in a stride.</summary>
+    public GroupWindow Window(SharedStride windowStride) => _windows[windowStride.Index];
 
     /// <summary>Which part of the sketch map the coordinates from an offset on take; null where values are needed.</summary>
     public SketchSlice? SliceAt(long offset) => _seed is { } seed ? new SketchSlice(seed, SketchLength!.Value, offset) : null;
-
-    /// <summary>Length of a group's sketch: with the blocked map no longer than the group needs, and then exact.</summary>
-    public static int LengthFor(ParameterGroup group, SketchKind kind, int length) =>
-        kind == SketchKind.Blocked ? SketchMap.LengthFor(group.Count, length) : length;
-
-    /// <summary>Number of parts of a group's sketch: one where it has no error to estimate, or cannot be cut.</summary>
-    public static int PartsFor(ParameterGroup group, SketchKind kind, int length) =>
-        (kind == SketchKind.Blocked && group.Count <= length) || length % SketchMap.LengthUnit != 0 ? 1 : SketchParts.Count;
 
     /// <summary>The sketch of the sample that ended last; empty where updates are kept exactly.</summary>
     /// <value>Shape [d]. It may be replaced before <see cref="Keep"/>, by its sum over all shards.</value>
@@ -126,7 +118,7 @@ internal sealed class GroupTrack
     public ReadOnlySpan<double> Recorded => _sketcher is null ? _recorded : _sketch;
 
     /// <summary>Begins a sample, and forgets what one that was broken off has left behind.</summary>
-    /// <param name="due">For each rhythm, whether it takes the sample.</param>
+    /// <param name="due">For each stride, whether it takes the sample.</param>
     public void BeginSample(bool[] due)
     {
         _due = due;
@@ -177,7 +169,7 @@ internal sealed class GroupTrack
     }
 
     /// <summary>Hands the sample that was kept last to the group's displacements, as their present state.</summary>
-    public void Show(Rhythm rhythm) => SketchFold.Fold(_side is null ? _sketch : _sideSketch, Backbone(rhythm).Present);
+    public void Show(SharedStride windowStride) => SketchFold.Fold(_side is null ? _sketch : _sideSketch, Backbone(windowStride).Present);
 
     /// <summary>Saves the group's windows and displacements, or goes on from them.</summary>
     public void Carry(StateCarrier state)
@@ -186,8 +178,8 @@ internal sealed class GroupTrack
         Array.ForEach(_backbones, rows => rows.Carry(state));
     }
 
-    private static DisplacementRows[] BackbonesOf(int length, Rhythm[] rhythms) =>
-        [.. rhythms.Select(_ => new DisplacementRows(WindowPlan.BackboneRows, length))];
+    private static DisplacementRows[] BackbonesOf(int length, SharedStride[] strides) =>
+        [.. strides.Select(_ => new DisplacementRows(WindowPlan.BackboneRows, length))];
 
     private void WriteDue(long offset, ParameterValues values)
     {

@@ -1,8 +1,8 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>The backbone of a group or of the whole model in one rhythm, on its way from displacements to figures.</summary>
-/// <remarks>All windows of the rhythm share it. The displacements of the whole model are those of all groups one after the other, so their inner products are the sum of the groups'.</remarks>
-internal sealed class BackboneTrack
+/// <summary>The backbone of a group or of the whole model in one stride, on its way from displacements to figures.</summary>
+/// <remarks>All windows of the stride share it. The displacements of the whole model are those of all groups one after the other, so their inner products are the sum of the groups'.</remarks>
+internal sealed class WatchedBackbone
 {
     private readonly DisplacementRows[] _rows;
     private readonly double[] _dimensions;
@@ -16,13 +16,13 @@ internal sealed class BackboneTrack
     /// <summary>Creates the track.</summary>
     /// <param name="name">Name of the spectrum that it belongs to.</param>
     /// <param name="groups">The groups.</param>
-    /// <param name="rhythm">The rhythm.</param>
+    /// <param name="windowStride">The stride.</param>
     /// <param name="analyzer">The analyzer that all tracks share.</param>
-    public BackboneTrack(string name, GroupTrack[] groups, Rhythm rhythm, BackboneAnalyzer analyzer)
+    public WatchedBackbone(string name, WatchedGroup[] groups, SharedStride windowStride, BackboneAnalyzer analyzer)
     {
         Name = name;
-        Rhythm = rhythm;
-        _rows = [.. groups.Select(group => group.Backbone(rhythm))];
+        SharedStride = windowStride;
+        _rows = [.. groups.Select(group => group.Backbone(windowStride))];
         _dimensions = [.. groups.Select(group => group.BackboneDimensions)];
         _directions = [.. _rows.Select(rows => new double[rows.Present.Length])];
         _directionSquares = new double[groups.Length];
@@ -37,8 +37,8 @@ internal sealed class BackboneTrack
     /// <summary>Name of the spectrum that it belongs to.</summary>
     public string Name { get; }
 
-    /// <summary>The rhythm.</summary>
-    public Rhythm Rhythm { get; }
+    /// <summary>The stride.</summary>
+    public SharedStride SharedStride { get; }
 
     /// <summary>The figures after the newest update.</summary>
     public Backbone Backbone { get; }
