@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A source of parameters that is moved from one checkpoint of a series to the next.</summary>

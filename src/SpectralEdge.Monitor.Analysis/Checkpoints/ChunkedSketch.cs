@@ -123,3 +123,104 @@ internal sealed class ChunkedSketch
 
     private static int PieceLength(int d) => d * RowsTogether * Math.Max(1, PieceValues / (d * RowsTogether));
 }
+
+/// <summary>Coordinates of a group that are summed by themselves before they are added to its sketch.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Number">Which chunk of the group it is, in the order in which chunks are added.</param>
+/// <param name="Parts">The values: tensor, first value in it, how many, and the index in the group of the first one.</param>
+internal sealed record SketchChunk(int Group, int Number, List<(int Tensor, long First, long Count, long Offset)> Parts);
+
+/// <summary>Adds chunks to a sketch in their order, whatever the order in which they come.</summary>
+/// <param name="sum">Shape [d]: added to.</param>
+internal sealed class OrderedSum(double[] sum)
+{
+    // Enough for a thread to be held up for some milliseconds; 2 MiB at d = 8192.
+    private const int MostWaiting = 32;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, double[]> _waiting = [];
+    private readonly Stack<double[]> _free = [];
+    private int _next;
+
+    /// <summary>Room for a chunk.</summary>
+    /// <returns>Shape [d]: zeros.</returns>
+    public double[] Rent()
+    {
+        lock (_lock)
+        {
+            return _free.TryPop(out var buckets) ? buckets : new double[sum.Length];
+        }
+    }
+
+    /// <summary>Takes a chunk, and adds it as soon as all chunks before it have been added.</summary>
+    /// <param name="number">Which chunk it is, from 0.</param>
+    /// <param name="buckets">The chunk, from <see cref="Rent"/>; not the caller's any more.</param>
+    /// <returns>False if too many chunks wait already; never for the one that is next.</returns>
+    public bool TryAdd(int number, double[] buckets)
+    {
+        lock (_lock)
+        {
+            if (number != _next && _waiting.Count >= MostWaiting)
+            {
+                return false;
+            }
+
+            _waiting.Add(number, buckets);
+            for (; _waiting.Remove(_next, out var present); _next++)
+            {
+                SketchKernel.Add(present, sum);
+                present.AsSpan().Clear();
+                _free.Push(present);
+            }
+
+            return true;
+        }
+    }
+}
+
+/// <summary>Sketches a checkpoint that can only be read from front to back, since parts of it are deflated.</summary>
+internal static class StreamedSketch
+{
+    /// <summary>Computes the sketches.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="slices">Which part of which map each block takes.</param>
+    /// <param name="groups">The groups: their sketches are overwritten.</param>
+    /// <param name="threads">Number of threads that sketch; one more reads.</param>
+    public static void Compute(Checkpoint checkpoint, IReadOnlyList<SketchSlice?> slices, IReadOnlyDictionary<int, GroupSketch> groups, int threads)
+    {
+        using var workers = new SketchWorkers(threads);
+        var sketchers = groups.ToDictionary(group => group.Key, group => new BlockedSketcher(group.Value.Map, workers));
+        foreach (var sketcher in sketchers.Values)
+        {
+            sketcher.Begin();
+        }
+
+        using (var ahead = new ReadAhead(checkpoint.Tensors))
+        {
+            while (ahead.TryTake(out var piece))
+            {
+                if (slices[piece.Tensor] is { } slice)
+                {
+                    sketchers[slice.Group].Add(checkpoint.ValuesOf(piece), slice.Offset + piece.First);
+                }
+            }
+        }
+
+        foreach (var (group, sketcher) in sketchers)
+        {
+            sketcher.End(groups[group].Sum);
+        }
+    }
+}
+
+/// <summary>The sketch of one group of a checkpoint.</summary>
+/// <param name="map">The map that the receiver asked for.</param>
+internal sealed class GroupSketch(SketchMap map)
+{
+    /// <summary>The map.</summary>
+    public SketchMap Map { get; } = map;
+
+    /// <summary>The sketch.</summary>
+    /// <value>Shape [d].</value>
+    public double[] Sum { get; } = new double[map.Length];
+}

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The inner products of all updates of a series with each other: update i is the step from sample i to sample i + 1.</summary>
@@ -108,5 +107,123 @@ public sealed class UpdateProducts
 
         var whole = new UpdateProducts(ParameterGrouping.WholeModel, groups[0].Steps, sum);
         return groups.Count == 1 ? [whole] : [whole, .. groups];
+    }
+}
+
+/// <summary>The sketches of all samples, as long as they fit their budget.</summary>
+/// <param name="budget">Bytes; 0 to keep none.</param>
+internal sealed class KeptSketches(long budget)
+{
+    private readonly List<long> _steps = [];
+    private readonly List<double[][]> _samples = [];
+    private long _bytes;
+
+    /// <summary>Keeps the sketches of the present checkpoint.</summary>
+    /// <param name="cursor">The cursor; its sketches are copied.</param>
+    public void Add(CheckpointCursor cursor)
+    {
+        _bytes += cursor.Sketches.Sum(sketch => (long)sketch.Length) * sizeof(double);
+        _steps.Add(cursor.Present.Step);
+
+        // Updates take as much again while products are computed.
+        if (2 * _bytes <= budget)
+        {
+            _samples.Add([.. cursor.Sketches.Select(sketch => sketch.ToArray())]);
+        }
+        else
+        {
+            _samples.Clear();
+        }
+    }
+
+    /// <summary>The products of all updates.</summary>
+    /// <param name="groups">The groups, in the order of their sketches.</param>
+    /// <returns>Null if there are no sketches, or they did not fit.</returns>
+    public IReadOnlyList<UpdateProducts>? Products(IReadOnlyList<ParameterGroup> groups) =>
+        _samples.Count < _steps.Count || _samples.Exists(sample => sample.Length != groups.Count)
+            ? null
+            : UpdateProducts.WithWhole([.. groups.Select((group, g) => UpdateProducts.OfSketches(group.Name, _steps, [.. _samples.Select(sample => sample[g])]))]);
+}
+
+/// <summary>Reads all checkpoints of a series side by side, and adds up the inner products of their updates.</summary>
+internal sealed class SideBySide : IDisposable
+{
+    private const int MemoryBytes = 16 << 20;
+    private const int MostValues = 65_536;
+
+    private readonly CheckpointSeries _series;
+    private readonly TensorReader[] _readers;
+    private readonly double[][] _values;
+    private readonly byte[] _bytes;
+
+    /// <summary>Prepares the readers; no file is open yet.</summary>
+    public SideBySide(CheckpointSeries series)
+    {
+        _series = series;
+        _readers = [.. series.Checkpoints.Select(_ => new TensorReader())];
+
+        // Short enough for all rows to stay in a cache, unless there are very many.
+        var count = Math.Clamp(MemoryBytes / sizeof(double) / series.Checkpoints.Count, 64, MostValues);
+        _values = [.. series.Checkpoints.Select(_ => new double[count])];
+        _bytes = new byte[count * sizeof(double)];
+    }
+
+    /// <summary>Adds the products of the updates of a block.</summary>
+    /// <param name="block">Index of the block.</param>
+    /// <param name="products">Shape [n, n], n + 1 checkpoints: added to.</param>
+    public void AddProducts(int block, double[] products)
+    {
+        for (var i = 0; i < _readers.Length; i++)
+        {
+            _readers[i].Begin(_series.Checkpoints[i].Tensors[block]);
+        }
+
+        for (var count = ReadNext(block); count > 0; count = ReadNext(block))
+        {
+            Accumulate(count, products);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Array.ForEach(_readers, reader => reader.Dispose());
+
+    /// <summary>Reads the next values of all checkpoints.</summary>
+    private int ReadNext(int block)
+    {
+        var type = _series.Blocks[block].Type;
+        var bytesPer = TensorFormats.ElementBytes(_series.Checkpoints[0].Tensors[block].Format);
+        var count = 0;
+        for (var i = 0; i < _readers.Length; i++)
+        {
+            count = _readers[i].Read(_bytes.AsSpan(0, _values[i].Length * bytesPer));
+            new ParameterValues(type, _bytes.AsSpan(0, count * bytesPer)).WidenTo(_values[i].AsSpan(0, count));
+        }
+
+        return count;
+    }
+
+    /// <summary>Turns values into updates, each in the place of its start, and adds their products.</summary>
+    private void Accumulate(int count, double[] products)
+    {
+        var updates = _values.Length - 1;
+        for (var i = 0; i < updates; i++)
+        {
+            var start = _values[i].AsSpan(0, count);
+            var end = _values[i + 1].AsSpan(0, count);
+            for (var b = 0; b < start.Length; b++)
+            {
+                start[b] = end[b] - start[b];
+            }
+        }
+
+        for (var i = 0; i < updates; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                var product = UpdateKernel.Dot(_values[i].AsSpan(0, count), _values[j].AsSpan(0, count));
+                products[(i * updates) + j] += product;
+                products[(j * updates) + i] += i == j ? 0 : product;
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <param name="Change">How the lists differ in it.</param>
 /// <param name="First">The event of the first list; null where it is new.</param>
 /// <param name="Second">The event of the second list; null where it is gone.</param>
-public sealed record EventDifference(EventChange Change, RecordedEvent? First, RecordedEvent? Second)
+internal sealed record EventDifference(EventChange Change, RecordedEvent? First, RecordedEvent? Second)
 {
     /// <summary>Steps by which the second event comes after the first; null where one is missing.</summary>
     public long? Delay => Second?.Step - First?.Step;
@@ -50,4 +50,20 @@ public sealed record EventDifference(EventChange Change, RecordedEvent? First, R
     /// <summary>The fields of the event itself: a line of a file has its type in front.</summary>
     private static string TextOf(RecordedEvent value) =>
         string.Join(',', value.Fields.EnumerateObject().Where(field => field.Name != "type").Select(field => $"{field.Name}:{field.Value.GetRawText()}"));
+}
+
+/// <summary>How an event of one list stands to those of another.</summary>
+internal enum EventChange
+{
+    /// <summary>Both lists have it, to the byte.</summary>
+    Same,
+
+    /// <summary>Both have it, with other numbers or at another step.</summary>
+    Moved,
+
+    /// <summary>Only the second list has it.</summary>
+    New,
+
+    /// <summary>Only the first list has it.</summary>
+    Gone,
 }

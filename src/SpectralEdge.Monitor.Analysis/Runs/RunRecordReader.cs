@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Reads a whole run file into memory.</summary>

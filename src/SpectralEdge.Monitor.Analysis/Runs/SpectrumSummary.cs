@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor.Analysis;
 /// Medians and extremes over samples that share W − 1 of W updates: n of them are worth about n/W independent ones, and no error bar is given. What it does not show: that
 /// an extreme is an event; every series has one.
 /// </remarks>
-public sealed record SpectrumSummary
+internal sealed record SpectrumSummary
 {
     private const int MostLag = 5;
     private const int Degree = 3;
@@ -114,3 +114,17 @@ public sealed record SpectrumSummary
         return profile.Strongest is { } point ? new LossRelation(steps.Length, point.Lag, point.R, point.EffectiveCount, profile.CorrectedPValue(point)) : null;
     }
 }
+
+/// <summary>How the gap ratio goes with the loss, once a cubic in the step is taken out of both (2603.15678).</summary>
+/// <param name="Count">Number of samples with both.</param>
+/// <param name="Lag">The lag of the largest |r|, in samples; above 0 the ratio leads.</param>
+/// <param name="R">Pearson's r there.</param>
+/// <param name="EffectiveCount">What the pairs are worth in independent ones, since windows overlap.</param>
+/// <param name="PValue">For that many pairs, times the number of lags that were tried, at most 1.</param>
+internal sealed record LossRelation(int Count, int Lag, double R, double EffectiveCount, double PValue);
+
+/// <summary>Where the phases of a run's gap ratio begin, by one way of cutting it (docs/reference/phases.md).</summary>
+/// <param name="Method">The way.</param>
+/// <param name="Plateau">First step of the plateau; null if there is none.</param>
+/// <param name="Collapse">First step of the collapse; null if there is none.</param>
+internal sealed record PhaseStarts(PhaseMethod Method, long? Plateau, long? Collapse);

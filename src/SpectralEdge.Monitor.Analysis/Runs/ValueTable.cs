@@ -4,7 +4,7 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Columns of numbers by step, such as losses that a training loop logged.</summary>
 /// <remarks>A comma-separated file whose first line names the columns, one of them <c>step</c>. Columns that hold no number in any row are left out.</remarks>
-public sealed class ValueTable
+internal sealed class ValueTable
 {
     private readonly long[] _steps;
     private readonly Dictionary<string, double[]> _columns;

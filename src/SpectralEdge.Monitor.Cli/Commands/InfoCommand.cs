@@ -15,7 +15,7 @@ internal static class InfoCommand
         command.SetAction(result =>
         {
             var reporter = common.Reporter(result);
-            Print(InfoText.Of(Input.Find(result.GetValue(paths) ?? [], result.GetValue(gram)), reporter), reporter);
+            Print(InputInfo.Of(Input.Find(result.GetValue(paths) ?? [], result.GetValue(gram)), reporter), reporter);
             return ExitCodes.Success;
         });
         return command;

@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
@@ -131,4 +130,53 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
             .Concat(skips.Masks.Count > 0 ? [("left out: masks", string.Join(", ", skips.Masks))] : [])
             .Concat(skips.TiedHeads.Count > 0 ? [("left out: tied heads", string.Join(", ", skips.TiedHeads))] : []);
     }
+}
+
+/// <summary>A detector that detects nothing and says that a sample came by.</summary>
+/// <param name="report">Told the step of each sample.</param>
+internal sealed class SampleCounter(Action<long> report) : ISpectralDetector
+{
+    /// <inheritdoc/>
+    public string Name => "sample_counter";
+
+    /// <inheritdoc/>
+    public SpectralEvent? Update(SpectralSample sample)
+    {
+        report(sample.Step);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Interrupt()
+    {
+        // It remembers nothing.
+    }
+
+    /// <inheritdoc/>
+    public string Save() => "{}";
+
+    /// <inheritdoc/>
+    public void Restore(string state)
+    {
+        // It remembers nothing.
+    }
+}
+
+/// <summary>Reads how blocks are grouped.</summary>
+internal static class Grouping
+{
+    /// <summary>Reads a text such as <c>layer</c> or <c>attention=*.attn.*,mlp=*.mlp.*</c>.</summary>
+    /// <param name="text">The text; null for no groups.</param>
+    public static ParameterGrouping Of(string? text) => text switch
+    {
+        null or "whole" => ParameterGrouping.Whole,
+        "layer" => ParameterGrouping.ByLayer,
+        "parameter" => ParameterGrouping.ByParameter,
+        _ => ParameterGrouping.ByPattern([.. text.Split(',').Select(part => Pattern(text, part))]),
+    };
+
+    private static (string Group, string Pattern) Pattern(string text, string part) =>
+        part.Split('=', 2) is [{ Length: > 0 } group, { Length: > 0 } pattern]
+            ? (group, pattern)
+            : throw new UsageException($"--groups is '{text}'; it must be whole, layer, parameter, or patterns such as attention=*.attn.*,mlp=*.mlp.*, separated by commas. '{part}' is none of them.");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -74,5 +76,59 @@ internal sealed record Input(InputKind Kind, IReadOnlyList<string> Paths)
         return path.EndsWith(RunEnding, StringComparison.OrdinalIgnoreCase) ? InputKind.Run
             : path.EndsWith(RecordingEnding, StringComparison.OrdinalIgnoreCase) ? InputKind.Recording
             : InputKind.Checkpoints;
+    }
+}
+
+/// <summary>What a path holds.</summary>
+internal enum InputKind
+{
+    /// <summary>A run file, or the folder of one.</summary>
+    Run,
+
+    /// <summary>A recording of sketches.</summary>
+    Recording,
+
+    /// <summary>Checkpoints of one training run.</summary>
+    Checkpoints,
+
+    /// <summary>A matrix of inner products of updates.</summary>
+    Matrix,
+}
+
+/// <summary>The recordings in a folder: a run that is resumed records on in <c>trajectory-2.sketch</c> and so on.</summary>
+internal static partial class RecordingFiles
+{
+    /// <summary>Their paths.</summary>
+    /// <param name="folder">The folder; empty for the present one.</param>
+    /// <returns>In the order in which they were begun; empty if there is none.</returns>
+    public static IReadOnlyList<string> In(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder.Length == 0 ? "." : folder)
+            .Select(path => Name().Match(Path.GetFileName(path)))
+            .Where(name => name.Success)
+            .OrderBy(name => name.Groups[1].Success ? int.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 1)
+            .Select(name => Path.Combine(folder, name.Value)),
+    ];
+
+    /// <summary>The only one there is.</summary>
+    /// <param name="given">What was given, for the message.</param>
+    /// <param name="files">All there are, at least one.</param>
+    /// <exception cref="UsageException">There are several, and nobody said which.</exception>
+    public static string Only(string given, IReadOnlyList<string> files) => files.Count == 1
+        ? files[0]
+        : throw new UsageException($"'{given}' has {files.Count} recordings, since the run was resumed; there must be one. Give one of {string.Join(", ", files)}.");
+
+    // At most six digits: what the number is made of, and what an int holds.
+    [GeneratedRegex(@"^trajectory(?:-([0-9]{1,6}))?\.sketch$")]
+    private static partial Regex Name();
+}
+
+/// <summary>A path that has to be that of a run.</summary>
+internal static class RunInput
+{
+    public static string Require(string path)
+    {
+        var input = Input.Find([path]);
+        return input.Kind == InputKind.Run ? path : throw new UsageException($"'{path}' is no run. Give the folder of a run, or its run.jsonl.");
     }
 }

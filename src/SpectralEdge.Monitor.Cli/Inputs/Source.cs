@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
@@ -27,4 +26,17 @@ internal static class Source
             ? run
             : throw new UsageException(Numbers.Say($"{series.Name} has {Words.Count(updates, "update")}, which never fill a window of {window}. Take a shorter one with --window, from 3 on, or give more of them."));
     }
+}
+
+/// <summary>Opens updates, whatever holds them.</summary>
+internal static class UpdateSeries
+{
+    /// <summary>Opens what is no run file.</summary>
+    public static IUpdateSeries Open(Input input, WatchSettings settings) => input.Kind switch
+    {
+        InputKind.Matrix => new MatrixUpdates(input.Path, input.Name, settings),
+        InputKind.Recording => new RecordingUpdates(input.Path, input.Name),
+        InputKind.Checkpoints => new CheckpointUpdates(input.Paths.Count == 1 ? CheckpointSeries.Open(input.Path) : CheckpointSeries.Open(input.Paths), input.Name, settings),
+        _ => throw new UsageException($"'{input.Path}' is a run file; its updates are gone. Give checkpoints, a trajectory.sketch or a matrix."),
+    };
 }

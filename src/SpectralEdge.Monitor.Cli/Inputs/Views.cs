@@ -1,3 +1,4 @@
+using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -11,5 +12,58 @@ internal static class Views
         var view = View.Of(run, series, LossColumn.Read(loss, [.. series.Samples.Select(sample => sample.Step)]));
         var others = run.Spectra().Where(other => (other.Group, other.Window, other.Rhythm) != (series.Group, series.Window, series.Rhythm));
         return (view, [.. others.Select(other => View.Of(run, other, null))]);
+    }
+}
+
+/// <summary>Picks one spectrum of a run.</summary>
+internal static class SpectrumChoice
+{
+    /// <summary>The first spectrum that fits.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="group">Name of the group.</param>
+    /// <param name="window">Length of the window; null for the first.</param>
+    /// <param name="every">Steps between samples; null for the first.</param>
+    public static SpectrumSeries Of(RunRecord run, string group, int? window, int? every)
+    {
+        var spectra = run.Spectra();
+        return spectra.FirstOrDefault(spectrum => spectrum.Group == group && (window ?? spectrum.Window) == spectrum.Window && (every ?? spectrum.Stride) == spectrum.Stride)
+            ?? throw new UsageException($"{run.Name} has no spectrum of group '{group}'{(window is { } w ? Numbers.Say($" with a window of {w}") : string.Empty)}{(every is { } e ? Numbers.Say($" every {e} steps") : string.Empty)}. It has {List(spectra)}; choose with --group, --window and --every.");
+    }
+
+    private static string List(IReadOnlyList<SpectrumSeries> spectra)
+    {
+        const int Shown = 12;
+        var names = spectra.Take(Shown).Select(spectrum => Numbers.Say($"{spectrum.Group} (window {spectrum.Window}, every {spectrum.Stride})"));
+        return string.Join(", ", names) + (spectra.Count > Shown ? Numbers.Say($" and {spectra.Count - Shown} more") : string.Empty);
+    }
+}
+
+/// <summary>A loss that was logged beside the run.</summary>
+internal static class LossColumn
+{
+    /// <summary>Reads a loss at given steps.</summary>
+    /// <param name="file">The file, and behind a colon the name of a column; null for none.</param>
+    /// <param name="steps">The steps.</param>
+    /// <returns>Shape [n]; null where no file was given.</returns>
+    public static double[]? Read(string? file, IReadOnlyList<long> steps)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        // A whole name that exists may hold a colon itself, as 'C:\loss.csv' does.
+        var colon = File.Exists(file) ? -1 : file.LastIndexOf(':');
+        var (path, wanted) = colon < 0 ? (file, null) : (file[..colon], file[(colon + 1)..]);
+        if (!File.Exists(path))
+        {
+            throw new UsageException($"--loss is '{file}'; there must be such a file. Give a CSV file with the columns step and loss.");
+        }
+
+        var table = ValueTable.Read(path);
+        var column = wanted ?? (table.Columns.Count > 0 ? table.Columns[0] : throw new UsageException($"--loss is '{file}'; it has no column of numbers beside step. Add one."));
+        return table.Columns.Contains(column)
+            ? table.At(column, steps)
+            : throw new UsageException($"--loss asks for the column '{column}'; {path} has {string.Join(", ", table.Columns)}. Name one of them.");
     }
 }

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>How something that has not been watched yet is to be watched. All but the defaults must be asked for.</summary>

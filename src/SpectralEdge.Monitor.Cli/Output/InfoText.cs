@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace SpectralEdge.Monitor.Cli;
@@ -26,18 +25,6 @@ internal sealed record InfoText(
     IReadOnlyList<SeriesGroup> Groups,
     IReadOnlyList<string> Problems)
 {
-    /// <summary>Looks at something.</summary>
-    public static InfoText Of(Input input, Reporter reporter)
-    {
-        if (input.Kind == InputKind.Run)
-        {
-            return OfRun(input, reporter);
-        }
-
-        using var series = UpdateSeries.Open(input, new WatchSettings());
-        return SeriesInfo.Of(input, series);
-    }
-
     /// <summary>Writes the fields of <c>docs/reference/cli.md</c>.</summary>
     public void Write(Utf8JsonWriter json)
     {
@@ -63,41 +50,10 @@ internal sealed record InfoText(
 
     /// <summary>The size of a file, as people say it.</summary>
     public static string Size(long bytes) => bytes < 1 << 20 ? Numbers.Say($"{bytes:N0} bytes") : Numbers.Say($"{bytes / (double)(1 << 20):N1} MiB");
-
-    private static InfoText OfRun(Input input, Reporter reporter)
-    {
-        var run = RunFiles.Read(input.Path, reporter);
-        var header = run.Header!;
-        var spectra = run.Spectra();
-        var bytes = new FileInfo(Directory.Exists(input.Path) ? Path.Combine(input.Path, RunFileWriter.FileName) : input.Path).Length;
-        List<(string, string)> facts =
-        [
-            ("started", header.Started.ToString("u", CultureInfo.InvariantCulture)),
-            ("written by", header.LibraryVersion),
-            ("steps", Numbers.Say($"{header.StartStep} to {run.Samples[^1].Step}")),
-            ("samples", Numbers.Text(run.Samples.Count)),
-            ("spectra", string.Join(", ", spectra.Select(spectrum => Numbers.Say($"{spectrum.Group} (window {spectrum.Window}, every {spectrum.Stride})")))),
-            ("events", run.Events.Count == 0 ? "none" : string.Join(", ", run.Events.CountBy(value => value.Kind).Select(pair => Numbers.Say($"{pair.Value} {pair.Key}")))),
-            ("incidents", Numbers.Text(run.Incidents.Count)),
-            ("metrics", run.Metrics.Count == 0 ? "none" : string.Join(", ", run.Metrics.Select(metric => metric.Name).Distinct())),
-            ("window restarts", Numbers.Text(run.Restarts.Count)),
-            ("blocks", Numbers.Text(header.Inventory.Blocks.Count)),
-            input.Recordings is { Count: > 0 } recordings
-                ? (recordings.Count == 1 ? "recording" : "recordings", string.Join(", ", recordings))
-                : ("recording", "none"),
-            ("size", Size(bytes)),
-        ];
-        IReadOnlyList<string> problems = run.IsComplete ? run.Problems : [.. run.Problems, "the run has no end: it was cut off, or goes on"];
-        return new InfoText(
-            run.Name,
-            "run",
-            "a run that a monitor recorded",
-            header.StartStep,
-            run.Samples[^1].Step,
-            run.Samples.Count,
-            bytes,
-            facts,
-            [.. header.Inventory.Groups.Select(group => new SeriesGroup(group.Name, group.Parameters, group.SketchLength))],
-            problems);
-    }
 }
+
+/// <summary>A group of parameters of a series.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Parameters">Number of its parameters; null where it is not known.</param>
+/// <param name="Length">Numbers that are held of it for each sample, d; null where updates are exact.</param>
+internal sealed record SeriesGroup(string Name, long? Parameters, int? Length);

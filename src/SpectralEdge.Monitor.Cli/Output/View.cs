@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;

@@ -55,3 +55,93 @@ internal static class ViewFiles
 
     private static string Cell(string text) => text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }
+
+/// <summary>A spectrum and its run in JSON. Fields: <c>docs/reference/cli.md</c>.</summary>
+internal static class ViewJson
+{
+    /// <summary>Writes everything that <c>analyze</c> says.</summary>
+    public static void Write(Utf8JsonWriter json, View view, IReadOnlyList<View> others)
+    {
+        json.WriteString("name", view.Run.Name);
+        json.WriteNumber("window", view.Series.Window);
+        json.WriteNumber("every", view.Series.Stride);
+        json.WriteString("group", view.Series.Group);
+        json.WriteString("null", Words.Snake(view.Summary.Null));
+        json.Number("dimensions", view.Series.Samples[^1].EffectiveDimensions);
+        json.Objects("samples", view.Series.Samples.Zip(view.Losses), pair => Sample(json, pair.First, pair.Second));
+        json.Objects("events", view.Events, value => Event(json, value));
+        json.WriteStartObject("statistics");
+        Statistics(json, view.Summary);
+        json.WriteEndObject();
+        json.Objects("spectra", others, other => Spectrum(json, other));
+        json.Array("problems", view.Run.Problems);
+        json.WriteString("verdict", Verdict.Of(view));
+    }
+
+    /// <summary>Writes the fields of an event as its line in a run file has them.</summary>
+    public static void Event(Utf8JsonWriter json, RecordedEvent value)
+    {
+        foreach (var field in value.Fields.EnumerateObject().Where(field => field.Name != "type"))
+        {
+            field.WriteTo(json);
+        }
+    }
+
+    private static void Sample(Utf8JsonWriter json, SpectralSample sample, double loss)
+    {
+        json.WriteNumber("step", sample.Step);
+        json.Number("k_star", sample.GapPosition);
+        json.WriteNumber("largest_ratio_position", sample.LargestRatioPosition);
+        foreach (var name in new[] { "gap_ratio", "noise_floor", "standard_error" })
+        {
+            json.Number(name, SampleFields.Find(name)!(sample));
+        }
+
+        json.Number("p_value", sample.Significance.PValue(sample.Significance.Null));
+        json.Array("sigma", sample.SingularValues);
+        json.Array("ratios", sample.Ratios);
+        json.Number("loss", loss);
+        foreach (var name in new[] { "update_norm", "drift_speed", "total_variance", "effective_rank", "stable_rank", "leading_share", "cumulative_rank_95", "ar1_correlation" })
+        {
+            json.Number(name, SampleFields.Find(name)!(sample));
+        }
+    }
+
+    private static void Spectrum(Utf8JsonWriter json, View view)
+    {
+        json.WriteString("group", view.Series.Group);
+        json.WriteNumber("window", view.Series.Window);
+        json.WriteNumber("every", view.Series.Stride);
+        json.WriteNumber("events", view.Events.Count);
+        Statistics(json, view.Summary);
+    }
+
+    private static void Statistics(Utf8JsonWriter json, SpectrumSummary summary)
+    {
+        json.WriteNumber("samples", summary.Samples);
+        json.WriteNumber("first_step", summary.FirstStep);
+        json.WriteNumber("last_step", summary.LastStep);
+        json.Number("median_gap_ratio", summary.MedianRatio);
+        json.Number("lowest_gap_ratio", summary.Lowest?.Value);
+        json.Number("lowest_step", summary.Lowest?.Step);
+        json.Number("highest_gap_ratio", summary.Highest?.Value);
+        json.Number("highest_step", summary.Highest?.Step);
+        json.Number("last_gap_ratio", summary.LastRatio);
+        json.Number("median_noise_floor", summary.MedianFloor);
+        json.Number("k_star_defined_share", summary.DefinedShare);
+        json.Number("k_star_mode", summary.PositionMode);
+        json.Number("k_star_mode_share", summary.PositionModeShare);
+        json.Number("median_effective_rank", summary.MedianEffectiveRank);
+        foreach (var phase in summary.Phases)
+        {
+            json.Number($"plateau_step_{Words.Snake(phase.Method)}", phase.Plateau);
+            json.Number($"collapse_step_{Words.Snake(phase.Method)}", phase.Collapse);
+        }
+
+        json.Number("loss_pairs", summary.Loss?.Count);
+        json.Number("loss_lag", summary.Loss?.Lag);
+        json.Number("loss_r", summary.Loss?.R);
+        json.Number("loss_effective_pairs", summary.Loss?.EffectiveCount);
+        json.Number("loss_p_value", summary.Loss?.PValue);
+    }
+}
