@@ -14,7 +14,6 @@ internal sealed class BlockRules(CheckpointOptions options)
     /// <summary>Keeps the parameters of a checkpoint, under the names they are watched by.</summary>
     /// <param name="tensors">All tensors of its files.</param>
     /// <param name="path">The checkpoint, for messages.</param>
-    /// <exception cref="CheckpointException">Two tensors have one name.</exception>
     public Dictionary<string, StoredTensor> Keep(IReadOnlyList<StoredTensor> tensors, string path)
     {
         var (kept, skips) = (new Dictionary<string, StoredTensor>(StringComparer.Ordinal), new CheckpointSkips());
@@ -25,7 +24,8 @@ internal sealed class BlockRules(CheckpointOptions options)
             skips = Count(skips, tensor, name);
             if (ReferenceEquals(before, skips) && !kept.TryAdd(name, tensor with { Name = name }))
             {
-                throw CheckpointException.In(path, $"two tensors are called '{name}', once the prefixes of wrappers are stripped or the files put together. Set StripsWrappers to false, or leave one out with Exclude.");
+                throw CheckpointException.In(path, $"two tensors are called '{name}', once the prefixes of wrappers are stripped "
+                    + "or the files put together. Set StripsWrappers to false, or leave one out with Exclude.");
             }
         }
 
@@ -40,10 +40,18 @@ internal sealed class BlockRules(CheckpointOptions options)
     {
         var (first, last) = (all[0], all[^1]);
         string[] masks = options.SkipsMasks
-            ? [.. first.Values.Where(tensor => BlockNames.IsMask(tensor.Name, tensor.Shape) && HoldsInBoth(tensor.Name, first, last, TensorValues.HaveTwoValues)).Select(tensor => tensor.Name)]
+            ? [
+                .. first.Values.Where(
+                    tensor => BlockNames.IsMask(tensor.Name, tensor.Shape)
+                        && HoldsInBoth(tensor.Name, first, last, TensorValues.HaveTwoValues)).Select(tensor => tensor.Name),
+            ]
             : [];
         string[] heads = options.SkipsTiedHeads
-            ? [.. first.Values.Where(head => BlockNames.IsHead(head.Name) && first.Values.Any(embedding => IsTied(head, embedding, first, last))).Select(head => head.Name)]
+            ? [
+                .. first.Values.Where(
+                    head => BlockNames.IsHead(head.Name) && first.Values.Any(embedding => IsTied(head, embedding, first, last)))
+                    .Select(head => head.Name),
+            ]
             : [];
         foreach (var checkpoint in all)
         {
@@ -62,7 +70,9 @@ internal sealed class BlockRules(CheckpointOptions options)
         _ => skips,
     };
 
-    private static bool IsTied(StoredTensor head, StoredTensor embedding, Dictionary<string, StoredTensor> first, Dictionary<string, StoredTensor> last) =>
+    private static bool IsTied(
+        StoredTensor head, StoredTensor embedding, Dictionary<string, StoredTensor> first,
+        Dictionary<string, StoredTensor> last) =>
         BlockNames.IsEmbedding(embedding.Name)
         && HaveOneForm(head, embedding)
         && TensorValues.AreEqual(head, embedding)
@@ -72,9 +82,12 @@ internal sealed class BlockRules(CheckpointOptions options)
                 && HaveOneForm(lastHead, lastEmbedding)
                 && TensorValues.AreEqual(lastHead, lastEmbedding)));
 
-    private static bool HaveOneForm(StoredTensor one, StoredTensor other) => one.Format == other.Format && one.Shape.SequenceEqual(other.Shape);
+    private static bool HaveOneForm(StoredTensor one, StoredTensor other) =>
+        one.Format == other.Format && one.Shape.SequenceEqual(other.Shape);
 
-    private static bool HoldsInBoth(string name, Dictionary<string, StoredTensor> first, Dictionary<string, StoredTensor> last, Func<StoredTensor, bool> holds) =>
+    private static bool HoldsInBoth(
+        string name, Dictionary<string, StoredTensor> first, Dictionary<string, StoredTensor> last,
+        Func<StoredTensor, bool> holds) =>
         holds(first[name]) && (ReferenceEquals(first, last) || !last.TryGetValue(name, out var tensor) || holds(tensor));
 }
 
@@ -91,7 +104,10 @@ internal static class BlockNames
     private static readonly string[] Heads = ["lm_head.weight", "embed_out.weight"];
 
     private static readonly string[] Embeddings =
-        ["wte.weight", "embed_tokens.weight", "word_embeddings.weight", "tok_embeddings.weight", "token_embedding.weight", "embed_in.weight", "shared.weight"];
+        [
+            "wte.weight", "embed_tokens.weight", "word_embeddings.weight", "tok_embeddings.weight", "token_embedding.weight",
+            "embed_in.weight", "shared.weight",
+        ];
 
     /// <summary>A name without the prefixes that wrappers add.</summary>
     public static string Strip(string name)
@@ -107,7 +123,8 @@ internal static class BlockNames
 
     /// <summary>Whether a tensor is the state of an optimizer.</summary>
     public static bool IsOptimizer(string name) =>
-        name.Split('.').Intersect(OptimizerParts, StringComparer.Ordinal).Any() || OptimizerPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+        name.Split('.').Intersect(OptimizerParts, StringComparer.Ordinal).Any()
+            || OptimizerPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>Whether a tensor is called like a causal mask, and has the shape of one.</summary>
     public static bool IsMask(string name, IReadOnlyList<long> shape)

@@ -10,11 +10,11 @@ internal sealed class ByteFile : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">Its path.</param>
-    /// <exception cref="IOException">It is missing or cannot be read.</exception>
     public ByteFile(string path)
     {
         Path = path;
-        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        _handle = File.OpenHandle(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
         Length = RandomAccess.GetLength(_handle);
     }
 
@@ -28,7 +28,6 @@ internal sealed class ByteFile : IDisposable
     /// <param name="offset">First byte.</param>
     /// <param name="bytes">Overwritten.</param>
     /// <param name="what">What they are, for the message.</param>
-    /// <exception cref="CheckpointException">The file ends before.</exception>
     public void Read(long offset, Span<byte> bytes, string what)
     {
         if (ReadSome(offset, bytes) < bytes.Length)
@@ -60,9 +59,9 @@ internal sealed class ByteFile : IDisposable
 
     /// <summary>The error of a file that ends too early.</summary>
     public CheckpointException EndsEarly(long offset, long length, string what) => CheckpointException.At(
-        Path, offset, string.Create(CultureInfo.InvariantCulture, $"{what} should be here and take {length} bytes; the file has {Length}. It was cut short: copy or download it again."));
+        Path, offset, string.Create(CultureInfo.InvariantCulture, $"{what} should be here and take {length} bytes; the file has "
+            + $"{Length}. It was cut short: copy or download it again."));
 
-    /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 }
 
@@ -74,26 +73,20 @@ internal sealed class RangeStream(ByteFile file, long offset, long length) : Str
 {
     private long _position;
 
-    /// <inheritdoc/>
     public override bool CanRead => true;
 
-    /// <inheritdoc/>
     public override bool CanSeek => false;
 
-    /// <inheritdoc/>
     public override bool CanWrite => false;
 
-    /// <inheritdoc/>
     public override long Length => length;
 
-    /// <inheritdoc/>
     public override long Position
     {
         get => _position;
         set => throw new NotSupportedException();
     }
 
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         var read = file.ReadSome(offset + _position, buffer[..(int)Math.Min(buffer.Length, length - _position)]);
@@ -101,20 +94,15 @@ internal sealed class RangeStream(ByteFile file, long offset, long length) : Str
         return read;
     }
 
-    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <inheritdoc/>
     public override void Flush()
     {
     }
 
-    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

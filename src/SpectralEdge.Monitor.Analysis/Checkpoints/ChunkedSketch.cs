@@ -2,15 +2,16 @@ using System.Runtime.ExceptionServices;
 
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>Sketches a checkpoint on several threads, each of which reads what it sketches, so that values are still in its own cache.</summary>
-/// <remarks>
-/// The chunks are those of <see cref="BlockedSketcher"/>, and are added in the same order: the sketches agree with those of a monitor that is given the
-/// values, to the last bit and for any number of threads. Threads take chunks in the order of the file, so it is read from front to back, once.
-/// A thread that is held up does not stop the others: their chunks wait for its own. Memory: for each thread about 0.5 MiB, for each group up to 32 sketches.
-/// </remarks>
+/// <summary>Sketches a checkpoint on several threads, each of which reads what it sketches, so that values are still in its own
+/// cache.</summary>
+/// <remarks>The chunks are those of <see cref="BlockedSketcher"/>, and are added in the same order: the sketches agree with those
+/// of a monitor that is given the values, to the last bit and for any number of threads. Threads take chunks in the order of the
+/// file, so it is read from front to back, once. A thread that is held up does not stop the others: their chunks wait for its
+/// own. Memory: for each thread about 0.5 MiB, for each group up to 32 sketches.</remarks>
 internal sealed class ChunkedSketch
 {
-    // A multiple of eight rows, which the kernels take together, and about this many values: half of a second-level cache in float32.
+    // A multiple of eight rows, which the kernels take together, and about this many values: half of a second-level cache in
+    // float32.
     private const int PieceValues = 1 << 16;
     private const int RowsTogether = 8;
 
@@ -32,7 +33,8 @@ internal sealed class ChunkedSketch
     /// <param name="slices">Which part of which map each block takes.</param>
     /// <param name="groups">The groups: their sketches are overwritten.</param>
     /// <param name="threads">Number of threads.</param>
-    public static void Compute(Checkpoint checkpoint, IReadOnlyList<SketchSlice?> slices, IReadOnlyDictionary<int, GroupSketch> groups, int threads)
+    public static void Compute(
+        Checkpoint checkpoint, IReadOnlyList<SketchSlice?> slices, IReadOnlyDictionary<int, GroupSketch> groups, int threads)
     {
         var sketch = new ChunkedSketch(checkpoint.Tensors, groups);
         sketch.Plan(slices);
@@ -63,7 +65,8 @@ internal sealed class ChunkedSketch
                 count = Math.Min(_tensors[tensor].Count - first, chunkLength - (offset % chunkLength));
                 if (!open.TryGetValue(slice.Group, out var last) || last.Index != offset / chunkLength)
                 {
-                    last = (offset / chunkLength, new SketchChunk(slice.Group, last.Chunk is null ? 0 : last.Chunk.Number + 1, []));
+                    last = (
+                        offset / chunkLength, new SketchChunk(slice.Group, last.Chunk is null ? 0 : last.Chunk.Number + 1, []));
                     open[slice.Group] = last;
                     _chunks.Add(last.Chunk);
                 }
@@ -79,8 +82,11 @@ internal sealed class ChunkedSketch
         try
         {
             using var reader = new TensorReader();
-            var buffer = new byte[_groups.Values.Max(group => PieceLength(group.Map.Length)) * _tensors.Max(tensor => TensorFormats.ElementBytes(tensor.Format))];
-            for (var i = Interlocked.Increment(ref _next) - 1; i < _chunks.Count && Volatile.Read(ref _failure) is null; i = Interlocked.Increment(ref _next) - 1)
+            var buffer = new byte[_groups.Values.Max(group => PieceLength(group.Map.Length)) * _tensors.Max(
+                tensor => TensorFormats.ElementBytes(tensor.Format))];
+            for (
+                var i = Interlocked.Increment(ref _next) - 1; i < _chunks.Count
+                    && Volatile.Read(ref _failure) is null; i = Interlocked.Increment(ref _next) - 1)
             {
                 var buckets = _sums[_chunks[i].Group].Rent();
                 Sum(_chunks[i], _groups[_chunks[i].Group].Map, reader, buffer, buckets);
@@ -106,7 +112,8 @@ internal sealed class ChunkedSketch
                 length = Math.Min(count - given, pieceLength - ((offset + given) % pieceLength));
                 var bytes = buffer.AsSpan(0, (int)length * TensorFormats.ElementBytes(format));
                 reader.Read(bytes);
-                SketchKernel.Accumulate(new ParameterValues(TensorFormats.ElementOf(format), bytes), offset + given, map, buckets);
+                SketchKernel.Accumulate(
+                    new ParameterValues(TensorFormats.ElementOf(format), bytes), offset + given, map, buckets);
             }
         }
     }
@@ -186,7 +193,8 @@ internal static class StreamedSketch
     /// <param name="slices">Which part of which map each block takes.</param>
     /// <param name="groups">The groups: their sketches are overwritten.</param>
     /// <param name="threads">Number of threads that sketch; one more reads.</param>
-    public static void Compute(Checkpoint checkpoint, IReadOnlyList<SketchSlice?> slices, IReadOnlyDictionary<int, GroupSketch> groups, int threads)
+    public static void Compute(
+        Checkpoint checkpoint, IReadOnlyList<SketchSlice?> slices, IReadOnlyDictionary<int, GroupSketch> groups, int threads)
     {
         using var workers = new SketchWorkers(threads);
         var sketchers = groups.ToDictionary(group => group.Key, group => new BlockedSketcher(group.Value.Map, workers));

@@ -10,7 +10,6 @@ internal static class NpyFile
     /// <summary>Reads the header of a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="name">Name of the array: NumPy's files have none.</param>
-    /// <exception cref="CheckpointException">The file is damaged, or holds an array of a kind that is not read.</exception>
     public static StoredTensor Read(ByteFile file, string name)
     {
         using var stream = new RangeStream(file, 0, file.Length);
@@ -29,7 +28,8 @@ internal static class NpyFile
             ? new StoredTensor(name, header.Shape, header.Format, count, bytes)
             : throw CheckpointException.At(bytes.File, offset, string.Create(
                 CultureInfo.InvariantCulture,
-                $"array '{name}' of shape {TensorShape.Text(header.Shape)} should have values of {header.BytesPer} bytes each; there are {total - header.Length} bytes. The file is damaged or was cut short: write it again."));
+                $"array '{name}' of shape {TensorShape.Text(header.Shape)} should have values of {header.BytesPer} bytes each; "
+                + $"there are {total - header.Length} bytes. The file is damaged or was cut short: write it again."));
 }
 
 /// <summary>The header of an array in NumPy's format, versions 1 to 3.</summary>
@@ -37,7 +37,8 @@ internal static class NpyFile
 /// <param name="Shape">Shape of the array.</param>
 /// <param name="Format">Number format.</param>
 /// <param name="BytesPer">Bytes of a value.</param>
-/// <remarks>Source: numpy.lib.format. Arrays must be in C order and little-endian; integers and truth values are listed but not read.</remarks>
+/// <remarks>Source: numpy.lib.format. Arrays must be in C order and little-endian; integers and truth values are listed but not
+/// read.</remarks>
 internal sealed record NpyHeader(int Length, IReadOnlyList<long> Shape, TensorFormat Format, int BytesPer)
 {
     private const int PreludeBytes = 8;
@@ -50,24 +51,28 @@ internal sealed record NpyHeader(int Length, IReadOnlyList<long> Shape, TensorFo
     /// <param name="available">Bytes of the array, header included.</param>
     /// <param name="file">The file, for messages.</param>
     /// <param name="offset">Where the array begins in it.</param>
-    /// <exception cref="CheckpointException">It is not what the format asks for.</exception>
     public static NpyHeader Read(Stream stream, long available, string file, long offset)
     {
         Span<byte> prelude = stackalloc byte[PreludeBytes + sizeof(uint)];
         Fill(stream, prelude[..PreludeBytes], file, offset);
         if (prelude[0] != 0x93 || !prelude[1..6].SequenceEqual("NUMPY"u8) || prelude[6] is < 1 or > 3)
         {
-            throw CheckpointException.At(file, offset, "an array of NumPy's format, version 1, 2 or 3, should begin here. The file is damaged or of another format.");
+            throw CheckpointException.At(file, offset, "an array of NumPy's format, version 1, 2 or 3, should begin here. The "
+                + "file is damaged or of another format.");
         }
 
         var lengthBytes = prelude[6] == 1 ? sizeof(ushort) : sizeof(uint);
         Fill(stream, prelude.Slice(PreludeBytes, lengthBytes), file, offset);
-        var length = lengthBytes == sizeof(ushort) ? BinaryPrimitives.ReadUInt16LittleEndian(prelude[PreludeBytes..]) : BinaryPrimitives.ReadUInt32LittleEndian(prelude[PreludeBytes..]);
+        var length = lengthBytes == sizeof(ushort)
+            ? BinaryPrimitives.ReadUInt16LittleEndian(prelude[PreludeBytes..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(prelude[PreludeBytes..]);
         var start = PreludeBytes + lengthBytes;
         if (length > MostHeaderBytes || length > available - start)
         {
             throw CheckpointException.At(file, offset + PreludeBytes, string.Create(
-                CultureInfo.InvariantCulture, $"the header should take {length} bytes; it may take {Math.Clamp(available - start, 0, MostHeaderBytes)}. The file is damaged or was cut short: write it again."));
+                CultureInfo.InvariantCulture, $"the header should take {length} bytes; it may take "
+                    + $"{Math.Clamp(available - start, 0, MostHeaderBytes)}. The file is damaged or was cut short: write it "
+                    + $"again."));
         }
 
         var text = new byte[(int)length];
@@ -83,12 +88,14 @@ internal sealed record NpyHeader(int Length, IReadOnlyList<long> Shape, TensorFo
         }
         catch (Exception exception) when (exception is EndOfStreamException or InvalidDataException)
         {
-            throw CheckpointException.At(file, offset, "an array of NumPy's format begins here and ends within its header. The file is damaged or was cut short: write it again.", exception);
+            throw CheckpointException.At(file, offset, "an array of NumPy's format begins here and ends within its header. The "
+                + "file is damaged or was cut short: write it again.", exception);
         }
     }
 }
 
-/// <summary>Reads the dictionary in the header of a NumPy array: <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (3, 4), }</c>.</summary>
+/// <summary>Reads the dictionary in the header of a NumPy array: <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (3, 4),
+/// }</c>.</summary>
 /// <param name="text">The dictionary.</param>
 /// <param name="file">The file, for messages.</param>
 /// <param name="offset">Where the dictionary begins in it.</param>
@@ -98,7 +105,6 @@ internal sealed class NpyDictionary(string text, string file, long offset)
 
     /// <summary>Reads it.</summary>
     /// <param name="length">Bytes before the values, for the header.</param>
-    /// <exception cref="CheckpointException">It is not what the format asks for, or the array is of a kind that is not read.</exception>
     public NpyHeader Parse(int length)
     {
         (string? Type, bool? Fortran, List<long>? Shape) found = default;
@@ -110,7 +116,8 @@ internal sealed class NpyDictionary(string text, string file, long offset)
             switch (key)
             {
                 case "descr" when found.Type is null:
-                    Require(Peek() is '\'' or '"', "descr must be a string: arrays of records are not read. Save each field as an array of its own");
+                    Require(Peek() is '\'' or '"', "descr must be a string: arrays of records are not read. Save each field as "
+                        + "an array of its own");
                     found.Type = Quoted();
                     break;
                 case "fortran_order" when found.Fortran is null:
@@ -131,8 +138,10 @@ internal sealed class NpyDictionary(string text, string file, long offset)
         }
 
         Require(text.AsSpan(_place).Trim().IsEmpty, "nothing may follow the dictionary. Write the file again");
-        Require(found.Type is not null && found.Fortran is not null && found.Shape is not null, "descr, fortran_order and shape must all be there. Write the file again");
-        Require(found.Fortran == false || found.Shape!.Count < 2, "the array is in Fortran order; it must be in C order. Save numpy.ascontiguousarray(x) instead");
+        Require(found.Type is not null && found.Fortran is not null && found.Shape is not null, "descr, fortran_order and shape "
+            + "must all be there. Write the file again");
+        Require(found.Fortran == false || found.Shape!.Count < 2, "the array is in Fortran order; it must be in C order. Save "
+            + "numpy.ascontiguousarray(x) instead");
         var (format, bytesPer) = FormatOf(found.Type!);
         return new NpyHeader(length, found.Shape!, format, bytesPer);
     }
@@ -152,13 +161,17 @@ internal sealed class NpyDictionary(string text, string file, long offset)
             case "<i2" or "<u2" or "<i4" or "<u4" or "<i8" or "<u8":
                 return (TensorFormat.Integer, type[2] - '0');
             case { Length: > 0 } when type[0] == '>':
-                throw Error($"the array is big-endian ('{type}'); it must be little-endian. Save x.astype(x.dtype.newbyteorder('<')) instead");
+                throw Error($"the array is big-endian ('{type}'); it must be little-endian. Save "
+                    + "x.astype(x.dtype.newbyteorder('<')) instead");
             case { Length: > 1 } when type[1] == 'O':
-                throw Error("the array holds Python objects, which are pickled; they are not read, since loading a pickle can run code. Save arrays of numbers instead");
+                throw Error("the array holds Python objects, which are pickled; they are not read, since loading a pickle can "
+                    + "run code. Save arrays of numbers instead");
             case { Length: > 1 } when type[1] == 'V':
-                throw Error($"the array is of type '{type}', raw bytes, as bfloat16 arrays are saved; they do not say what they are. Save x.astype(numpy.float32) instead");
+                throw Error($"the array is of type '{type}', raw bytes, as bfloat16 arrays are saved; they do not say what they "
+                    + "are. Save x.astype(numpy.float32) instead");
             default:
-                throw Error($"the array is of type '{type}'; it must be <f2, <f4, <f8, an integer or a truth value. Save x.astype(numpy.float32) instead");
+                throw Error($"the array is of type '{type}'; it must be <f2, <f4, <f8, an integer or a truth value. Save "
+                    + "x.astype(numpy.float32) instead");
         }
     }
 
@@ -202,7 +215,8 @@ internal sealed class NpyDictionary(string text, string file, long offset)
             }
 
             Require(
-                long.TryParse(text.AsSpan(_place, end - _place), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && shape.Count < TensorShape.MostDimensions,
+                long.TryParse(text.AsSpan(_place, end - _place), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+                    && shape.Count < TensorShape.MostDimensions,
                 "the shape must be at most 32 whole numbers from 0 to 2^63 - 1. Write the file again");
             shape.Add(size);
             _place = end;

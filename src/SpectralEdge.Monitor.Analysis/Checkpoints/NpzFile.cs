@@ -13,7 +13,6 @@ internal static class NpzFile
     /// <summary>Reads the headers of all arrays.</summary>
     /// <param name="file">The archive.</param>
     /// <returns>The arrays, in the order of their bytes.</returns>
-    /// <exception cref="CheckpointException">The archive is damaged or is a pickle.</exception>
     public static List<StoredTensor> Read(ByteFile file)
     {
         var entries = ZipDirectory.Read(file);
@@ -42,7 +41,9 @@ internal static class NpzFile
         if (!entry.IsDeflated)
         {
             var stored = NpyHeader.Read(range, entry.Length, file.Path, start);
-            return NpyFile.Tensor(stored, name, entry.Length, new StoredBytes(file.Path, start + stored.Length, entry.Stored - stored.Length), start);
+            return NpyFile.Tensor(
+                stored, name, entry.Length, new StoredBytes(file.Path, start + stored.Length, entry.Stored - stored.Length),
+                start);
         }
 
         using var inflated = new DeflateStream(range, CompressionMode.Decompress);
@@ -74,7 +75,6 @@ internal sealed class ZipDirectory
     /// <summary>Lists the entries.</summary>
     /// <param name="file">The archive.</param>
     /// <returns>The entries, in the order of their bytes.</returns>
-    /// <exception cref="CheckpointException">The archive is damaged, or of a kind that is not read.</exception>
     public static List<ZipEntry> Read(ByteFile file)
     {
         var directory = new ZipDirectory(file);
@@ -91,10 +91,12 @@ internal sealed class ZipDirectory
     {
         Span<byte> local = stackalloc byte[LocalBytes];
         file.Read(entry.Header, local, $"entry '{entry.Name}'");
-        var start = entry.Header + LocalBytes + BinaryPrimitives.ReadUInt16LittleEndian(local[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
+        var start = entry.Header + LocalBytes + BinaryPrimitives.ReadUInt16LittleEndian(
+            local[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
         return BinaryPrimitives.ReadUInt32LittleEndian(local) == 0x04034b50 && entry.Stored <= end - start
             ? start
-            : throw CheckpointException.At(file.Path, entry.Header, $"entry '{entry.Name}' should begin here and take {entry.Stored} bytes before byte {end}. The archive is damaged: write or download it again.");
+            : throw CheckpointException.At(file.Path, entry.Header, $"entry '{entry.Name}' should begin here and take "
+                + $"{entry.Stored} bytes before byte {end}. The archive is damaged: write or download it again.");
     }
 
     /// <summary>Finds the directory.</summary>
@@ -106,7 +108,8 @@ internal sealed class ZipDirectory
         var place = tail.AsSpan().LastIndexOf("PK\x05\x06"u8);
         if (place < 0 || place > tail.Length - EndBytes)
         {
-            throw CheckpointException.At(_file.Path, _file.Length, "the directory of the archive should end here. The file was cut short: copy or download it again.");
+            throw CheckpointException.At(_file.Path, _file.Length, "the directory of the archive should end here. The file was "
+                + "cut short: copy or download it again.");
         }
 
         var end = _file.Length - tail.Length + place;
@@ -120,7 +123,8 @@ internal sealed class ZipDirectory
         if (length < 0 || _directory < 0 || length > SafeTensorsFile.MostHeaderBytes || _directory > end - length)
         {
             throw CheckpointException.At(_file.Path, end, string.Create(
-                CultureInfo.InvariantCulture, $"the directory should take {length} bytes from byte {_directory}; it must end before this one. The archive is damaged: write or download it again."));
+                CultureInfo.InvariantCulture, $"the directory should take {length} bytes from byte {_directory}; it must end "
+                    + $"before this one. The archive is damaged: write or download it again."));
         }
 
         var directory = new byte[(int)length];
@@ -136,17 +140,22 @@ internal sealed class ZipDirectory
         {
             _file.Read(end - LocatorBytes, locator, "the place of the directory");
             var place = BinaryPrimitives.ReadInt64LittleEndian(locator[8..]);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(locator) == 0x07064b50 && place >= 0 && place <= end - LocatorBytes - End64Bytes)
+            if (BinaryPrimitives.ReadUInt32LittleEndian(locator) == 0x07064b50
+                && place >= 0
+                && place <= end - LocatorBytes - End64Bytes)
             {
                 _file.Read(place, record, "the end of the directory");
                 if (BinaryPrimitives.ReadUInt32LittleEndian(record) == 0x06064b50)
                 {
-                    return (BinaryPrimitives.ReadInt64LittleEndian(record[40..]), BinaryPrimitives.ReadInt64LittleEndian(record[48..]));
+                    return (
+                        BinaryPrimitives.ReadInt64LittleEndian(record[40..]),
+                        BinaryPrimitives.ReadInt64LittleEndian(record[48..]));
                 }
             }
         }
 
-        throw CheckpointException.At(_file.Path, end, "the place of a large directory should stand before this byte. The archive is damaged: write or download it again.");
+        throw CheckpointException.At(_file.Path, end, "the place of a large directory should stand before this byte. The archive "
+            + "is damaged: write or download it again.");
     }
 
     private List<ZipEntry> Entries(ReadOnlySpan<byte> directory)
@@ -156,12 +165,14 @@ internal sealed class ZipDirectory
         while (place < directory.Length)
         {
             var entry = directory[place..];
-            Require(entry.Length >= CentralBytes && BinaryPrimitives.ReadUInt32LittleEndian(entry) == 0x02014b50, place, "an entry of the directory should be here");
+            Require(entry.Length >= CentralBytes && BinaryPrimitives.ReadUInt32LittleEndian(entry) == 0x02014b50, place, "an "
+                + "entry of the directory should be here");
             var name = BinaryPrimitives.ReadUInt16LittleEndian(entry[28..]);
             var extra = BinaryPrimitives.ReadUInt16LittleEndian(entry[30..]);
             var length = CentralBytes + name + extra + BinaryPrimitives.ReadUInt16LittleEndian(entry[32..]);
             Require(length <= entry.Length, place, "an entry of the directory is longer than the directory");
-            entries.Add(Entry(entry, Encoding.UTF8.GetString(entry.Slice(CentralBytes, name)), entry.Slice(CentralBytes + name, extra), place));
+            entries.Add(Entry(
+                entry, Encoding.UTF8.GetString(entry.Slice(CentralBytes, name)), entry.Slice(CentralBytes + name, extra), place));
             place += length;
         }
 
@@ -170,7 +181,8 @@ internal sealed class ZipDirectory
 
     private ZipEntry Entry(ReadOnlySpan<byte> entry, string name, ReadOnlySpan<byte> extra, int place)
     {
-        var (flags, method) = (BinaryPrimitives.ReadUInt16LittleEndian(entry[8..]), BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]));
+        var (flags, method) = (
+            BinaryPrimitives.ReadUInt16LittleEndian(entry[8..]), BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]));
         Require((flags & 1) == 0, place, $"entry '{name}' is encrypted; it must not be");
         Require(method is 0 or 8, place, $"entry '{name}' is packed by method {method}; it must be stored (0) or deflated (8)");
         var large = Zip64(extra);
@@ -180,11 +192,13 @@ internal sealed class ZipDirectory
         Require(
             header >= 0 && stored >= 0 && header <= _directory - LocalBytes && stored <= _directory - LocalBytes - header,
             place,
-            string.Create(CultureInfo.InvariantCulture, $"entry '{name}' should take {stored} bytes after byte {header}; it must end before byte {_directory}"));
+            string.Create(CultureInfo.InvariantCulture, $"entry '{name}' should take {stored} bytes after byte {header}; it must "
+                + $"end before byte {_directory}"));
         Require(
             method == 0 ? length == stored : length >= 0 && length / MostInflation <= stored,
             place,
-            string.Create(CultureInfo.InvariantCulture, $"entry '{name}' should have {length} bytes in {stored} bytes of the archive, which is not possible"));
+            string.Create(CultureInfo.InvariantCulture, $"entry '{name}' should have {length} bytes in {stored} bytes of the "
+                + $"archive, which is not possible"));
         return new ZipEntry(name, method == 8, header, stored, length);
     }
 
@@ -193,7 +207,8 @@ internal sealed class ZipDirectory
     {
         while (extra.Length >= 4)
         {
-            var (id, length) = (BinaryPrimitives.ReadUInt16LittleEndian(extra), BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]));
+            var (id, length) = (
+                BinaryPrimitives.ReadUInt16LittleEndian(extra), BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]));
             var field = extra.Slice(4, Math.Min(length, extra.Length - 4));
             if (id == Zip64Id)
             {

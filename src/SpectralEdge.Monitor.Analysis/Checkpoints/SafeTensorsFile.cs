@@ -5,10 +5,8 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Lists the tensors of a safetensors file: 8 bytes of length, a header in JSON, then the values.</summary>
-/// <remarks>
-/// Source: the format section of the safetensors project. As there: the header takes at most 100 MB, tensors do not overlap, and together
-/// they take all bytes after the header. <c>__metadata__</c> is ignored.
-/// </remarks>
+/// <remarks>Source: the format section of the safetensors project. As there: the header takes at most 100 MB, tensors do not
+/// overlap, and together they take all bytes after the header. <c>__metadata__</c> is ignored.</remarks>
 internal static class SafeTensorsFile
 {
     /// <summary>Most bytes of a header.</summary>
@@ -19,7 +17,6 @@ internal static class SafeTensorsFile
     /// <summary>Lists the tensors.</summary>
     /// <param name="file">The file.</param>
     /// <returns>The tensors in the order of their bytes.</returns>
-    /// <exception cref="CheckpointException">The file is damaged, or of another format.</exception>
     public static List<StoredTensor> Read(ByteFile file)
     {
         Span<byte> lengthBytes = stackalloc byte[LengthBytes];
@@ -28,7 +25,8 @@ internal static class SafeTensorsFile
         if (length > MostHeaderBytes || length < 2)
         {
             throw CheckpointException.At(file.Path, 0, string.Create(
-                CultureInfo.InvariantCulture, $"the header should take {length} bytes; it may take 2 to {MostHeaderBytes}. The file is damaged or not in the safetensors format."));
+                CultureInfo.InvariantCulture, $"the header should take {length} bytes; it may take 2 to {MostHeaderBytes}. The "
+                    + $"file is damaged or not in the safetensors format."));
         }
 
         if (length > (ulong)(file.Length - LengthBytes))
@@ -39,7 +37,9 @@ internal static class SafeTensorsFile
         var header = new byte[(int)length];
         file.Read(LengthBytes, header, "the header");
         var tensors = new SafeTensorsHeader(file.Path, LengthBytes, file.Length).Parse(header);
-        tensors.Sort(static (a, b) => a.Bytes.Offset != b.Bytes.Offset ? a.Bytes.Offset.CompareTo(b.Bytes.Offset) : a.Bytes.Length.CompareTo(b.Bytes.Length));
+        tensors.Sort(
+            static (a, b) => a.Bytes.Offset != b.Bytes.Offset ? a.Bytes.Offset.CompareTo(
+                b.Bytes.Offset) : a.Bytes.Length.CompareTo(b.Bytes.Length));
         RequireNoGap(tensors, file, LengthBytes + (long)length);
         return tensors;
     }
@@ -53,7 +53,8 @@ internal static class SafeTensorsFile
             {
                 throw CheckpointException.At(file.Path, tensor.Bytes.Offset, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"tensor '{tensor.Name}' begins here; it must begin at {end}, where the one before ends. Tensors may not overlap or leave gaps: write the file again."));
+                    $"tensor '{tensor.Name}' begins here; it must begin at {end}, where the one before ends. Tensors may not "
+                    + $"overlap or leave gaps: write the file again."));
             }
 
             end += tensor.Bytes.Length;
@@ -62,7 +63,8 @@ internal static class SafeTensorsFile
         if (end != file.Length)
         {
             throw CheckpointException.At(file.Path, end, string.Create(
-                CultureInfo.InvariantCulture, $"the last tensor ends here; the file has {file.Length} bytes. It must end with its last tensor: write or download it again."));
+                CultureInfo.InvariantCulture, $"the last tensor ends here; the file has {file.Length} bytes. It must end with "
+                    + $"its last tensor: write or download it again."));
         }
     }
 }
@@ -81,7 +83,6 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
     /// <summary>Reads it.</summary>
     /// <param name="header">Its bytes.</param>
     /// <returns>The tensors, in the order of the header.</returns>
-    /// <exception cref="CheckpointException">It is not what the format asks for.</exception>
     public List<StoredTensor> Parse(byte[] header)
     {
         _dataStart = start + header.Length;
@@ -93,7 +94,8 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // The second is what a string that is no text raises.
-            throw CheckpointException.At(path, start + reader.BytesConsumed, "the header is not the JSON of a safetensors file. It is damaged: write or download it again.", exception);
+            throw CheckpointException.At(path, start + reader.BytesConsumed, "the header is not the JSON of a safetensors file. "
+                + "It is damaged: write or download it again.", exception);
         }
     }
 
@@ -136,7 +138,9 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
             switch (property)
             {
                 case "dtype":
-                    Require(found.Type is null && reader.TokenType == JsonTokenType.String, ref reader, $"dtype of '{name}' must be one string");
+                    Require(
+                        found.Type is null && reader.TokenType == JsonTokenType.String, ref reader,
+                        $"dtype of '{name}' must be one string");
                     found.Type = reader.GetString();
                     break;
                 case "shape":
@@ -153,23 +157,28 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
             }
         }
 
-        Require(found.Type is not null && found.Shape is not null && found.Offsets is { Count: 2 }, ref reader, $"'{name}' must have dtype, shape and two data_offsets");
+        Require(found.Type is not null && found.Shape is not null && found.Offsets is { Count: 2 }, ref reader, $"'{name}' must "
+            + "have dtype, shape and two data_offsets");
         return Checked(ref reader, name, found.Type!, found.Shape!, found.Offsets!);
     }
 
     private StoredTensor Checked(ref Utf8JsonReader reader, string name, string type, List<long> shape, List<long> offsets)
     {
         var (format, bytesPer) = FormatOf(type);
-        Require(bytesPer > 0, ref reader, $"dtype of '{name}' is '{type}', which is not known; it must be F64, F32, F16, BF16, F8_E4M3, F8_E5M2, an integer or BOOL");
-        Require(TensorShape.TrySize(shape.ToArray(), bytesPer, out var count, out var bytes), ref reader, $"shape of '{name}' is {TensorShape.Text(shape)}, which has more than 2^63 values");
+        Require(bytesPer > 0, ref reader, $"dtype of '{name}' is '{type}', which is not known; it must be F64, F32, F16, BF16, "
+            + "F8_E4M3, F8_E5M2, an integer or BOOL");
+        Require(TensorShape.TrySize(shape.ToArray(), bytesPer, out var count, out var bytes), ref reader, $"shape of '{name}' is "
+            + $"{TensorShape.Text(shape)}, which has more than 2^63 values");
         Require(
             offsets[0] <= offsets[1] && offsets[1] <= fileLength - _dataStart,
             ref reader,
-            string.Create(CultureInfo.InvariantCulture, $"data_offsets of '{name}' are {offsets[0]} and {offsets[1]}; they must rise and lie within the {fileLength - _dataStart} bytes after the header"));
+            string.Create(CultureInfo.InvariantCulture, $"data_offsets of '{name}' are {offsets[0]} and {offsets[1]}; they must "
+                + $"rise and lie within the {fileLength - _dataStart} bytes after the header"));
         Require(
             offsets[1] - offsets[0] == bytes,
             ref reader,
-            string.Create(CultureInfo.InvariantCulture, $"'{name}' takes {offsets[1] - offsets[0]} bytes; {TensorShape.Text(shape)} values of {type} take {bytes}"));
+            string.Create(CultureInfo.InvariantCulture, $"'{name}' takes {offsets[1] - offsets[0]} bytes; "
+                + $"{TensorShape.Text(shape)} values of {type} take {bytes}"));
         return new StoredTensor(name, shape, format, count, new StoredBytes(path, _dataStart + offsets[0], bytes));
     }
 
@@ -181,7 +190,8 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
         {
             var number = -1L;
             var isNumber = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out number) && number >= 0;
-            Require(isNumber && numbers.Count < most, ref reader, string.Create(CultureInfo.InvariantCulture, $"shape and data_offsets of '{name}' must be at most {most} whole numbers from 0 to 2^63 - 1"));
+            Require(isNumber && numbers.Count < most, ref reader, string.Create(CultureInfo.InvariantCulture, $"shape and "
+                + $"data_offsets of '{name}' must be at most {most} whole numbers from 0 to 2^63 - 1"));
             numbers.Add(number);
         }
 
@@ -207,7 +217,8 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
     {
         if (!holds)
         {
-            throw CheckpointException.At(path, start + reader.TokenStartIndex, $"{what}. Write the file again, or download it again if it was cut.");
+            throw CheckpointException.At(
+                path, start + reader.TokenStartIndex, $"{what}. Write the file again, or download it again if it was cut.");
         }
     }
 }
@@ -220,12 +231,12 @@ internal static class SafeTensorsIndex
     /// <summary>Lists the tensors of all files of an index.</summary>
     /// <param name="file">The index.</param>
     /// <returns>The tensors, file by file in the order of their names.</returns>
-    /// <exception cref="CheckpointException">The index or one of its files is damaged, or they do not agree.</exception>
     public static List<StoredTensor> Read(ByteFile file)
     {
         if (file.Length > SafeTensorsFile.MostHeaderBytes)
         {
-            throw CheckpointException.At(file.Path, 0, $"the index has {file.Length} bytes; it may have {SafeTensorsFile.MostHeaderBytes}. It is no index of safetensors files.");
+            throw CheckpointException.At(file.Path, 0, $"the index has {file.Length} bytes; it may have "
+                + $"{SafeTensorsFile.MostHeaderBytes}. It is no index of safetensors files.");
         }
 
         var bytes = new byte[(int)file.Length];
@@ -270,10 +281,14 @@ internal static class SafeTensorsIndex
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw CheckpointException.At(path, reader.BytesConsumed, "the index is not the JSON of a safetensors index. Write or download it again.", exception);
+            throw CheckpointException.At(path, reader.BytesConsumed, "the index is not the JSON of a safetensors index. Write or "
+                + "download it again.", exception);
         }
 
-        return shards.Count > 0 ? shards : throw CheckpointException.In(path, "weight_map names 0 tensors; it must name at least 1. Write or download the index again.");
+        return shards.Count > 0
+            ? shards
+            : throw CheckpointException.In(
+                path, "weight_map names 0 tensors; it must name at least 1. Write or download the index again.");
     }
 
     private static void ReadMap(ref Utf8JsonReader reader, Dictionary<string, string> shards, string path)
@@ -287,7 +302,9 @@ internal static class SafeTensorsIndex
             var shard = reader.GetString()!;
 
             // An index comes from elsewhere: it may not lead out of its folder.
-            Require(shard.Length > 0 && shard is not ("." or "..") && shard.IndexOfAny(['/', '\\', '\0', ':']) < 0, ref reader, path, $"'{shard}' must be the name of a file beside the index");
+            Require(
+                shard.Length > 0 && shard is not ("." or "..") && shard.IndexOfAny(['/', '\\', '\0', ':']) < 0, ref reader, path,
+                $"'{shard}' must be the name of a file beside the index");
             Require(shards.TryAdd(name, shard), ref reader, path, $"'{name}' occurs twice; each name may occur once");
         }
     }
@@ -299,19 +316,23 @@ internal static class SafeTensorsIndex
         {
             if (!found.Add(tensor.Name))
             {
-                throw CheckpointException.In(path, $"tensor '{tensor.Name}' is in two files; it may be in one. Remove what is left of an earlier run, or write the checkpoint again.");
+                throw CheckpointException.In(path, $"tensor '{tensor.Name}' is in two files; it may be in one. Remove what is "
+                    + "left of an earlier run, or write the checkpoint again.");
             }
 
             if (!shards.TryGetValue(tensor.Name, out var shard) || shard != Path.GetFileName(tensor.Bytes.File))
             {
                 throw CheckpointException.In(
-                    path, $"tensor '{tensor.Name}' is in '{Path.GetFileName(tensor.Bytes.File)}'; weight_map says {(shard is null ? "nothing of it" : $"'{shard}'")}. Index and files are not of one checkpoint: write it again.");
+                    path, $"tensor '{tensor.Name}' is in '{Path.GetFileName(tensor.Bytes.File)}'; weight_map says "
+                        + $"{(shard is null ? "nothing of it" : $"'{shard}'")}. Index and files are not of one checkpoint: write "
+                        + "it again.");
             }
         }
 
         if (shards.Keys.FirstOrDefault(name => !found.Contains(name)) is { } missing)
         {
-            throw CheckpointException.In(path, $"tensor '{missing}' is not in '{shards[missing]}', as weight_map says. Index and files are not of one checkpoint: write it again.");
+            throw CheckpointException.In(path, $"tensor '{missing}' is not in '{shards[missing]}', as weight_map says. Index and "
+                + "files are not of one checkpoint: write it again.");
         }
     }
 

@@ -38,7 +38,6 @@ internal sealed class TensorReader : IDisposable
     /// <summary>Reads the next values of the tensor.</summary>
     /// <param name="buffer">Takes them, in the format of <see cref="TensorFormats.ElementOf"/>. At least 8 bytes.</param>
     /// <returns>Number of values; 0 when all have been given.</returns>
-    /// <exception cref="CheckpointException">The file ends too early, or cannot be inflated.</exception>
     public int Read(Span<byte> buffer)
     {
         var (format, left) = (_tensor!.Format, _tensor.Count - _given);
@@ -66,7 +65,6 @@ internal sealed class TensorReader : IDisposable
         return count;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         EndStream();
@@ -82,7 +80,8 @@ internal sealed class TensorReader : IDisposable
             return;
         }
 
-        _file!.Read(_tensor!.Bytes.Offset + (_given * TensorFormats.BytesPer(_tensor.Format)), bytes, $"values of '{_tensor.Name}'");
+        _file!.Read(
+            _tensor!.Bytes.Offset + (_given * TensorFormats.BytesPer(_tensor.Format)), bytes, $"values of '{_tensor.Name}'");
     }
 
     /// <summary>Inflates as many bytes as are asked for, over and over into the same place if it is too small.</summary>
@@ -126,7 +125,8 @@ internal sealed class TensorReader : IDisposable
     }
 
     private CheckpointException Damaged(string what, Exception? inner) =>
-        CheckpointException.At(_tensor!.Bytes.File, _tensor.Bytes.Offset, $"array '{_tensor.Name}' begins here and {what}. The archive is damaged: write or download it again.", inner);
+        CheckpointException.At(_tensor!.Bytes.File, _tensor.Bytes.Offset, $"array '{_tensor.Name}' begins here and {what}. The "
+            + "archive is damaged: write or download it again.", inner);
 
     private void EndStream()
     {
@@ -227,9 +227,13 @@ internal static class TensorValues
         var seen = new HashSet<ulong>();
         try
         {
-            for (var count = reader.Read(buffer.AsSpan(0, PieceBytes)); count > 0 && seen.Count <= 2; count = reader.Read(buffer.AsSpan(0, PieceBytes)))
+            for (
+                var count = reader.Read(buffer.AsSpan(0, PieceBytes)); count > 0
+                    && seen.Count <= 2; count = reader.Read(buffer.AsSpan(0, PieceBytes)))
             {
-                Note(buffer.AsSpan(0, count * TensorFormats.ElementBytes(tensor.Format)), TensorFormats.ElementBytes(tensor.Format), seen);
+                Note(
+                    buffer.AsSpan(0, count * TensorFormats.ElementBytes(tensor.Format)),
+                    TensorFormats.ElementBytes(tensor.Format), seen);
             }
 
             return seen.Count <= 2;

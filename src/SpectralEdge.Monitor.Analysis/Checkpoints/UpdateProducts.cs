@@ -1,6 +1,7 @@
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>The inner products of all updates of a series with each other: update i is the step from sample i to sample i + 1.</summary>
+/// <summary>The inner products of all updates of a series with each other: update i is the step from sample i to sample i +
+/// 1.</summary>
 /// <remarks>NaN or infinite where a checkpoint is not finite.</remarks>
 public sealed class UpdateProducts
 {
@@ -10,7 +11,8 @@ public sealed class UpdateProducts
     /// <param name="group">Name of the group.</param>
     /// <param name="steps">Steps of the samples, one more than there are updates.</param>
     /// <param name="products">Shape [n, n].</param>
-    internal UpdateProducts(string group, IReadOnlyList<long> steps, double[] products) => (Group, Steps, _products) = (group, steps, products);
+    internal UpdateProducts(string group, IReadOnlyList<long> steps, double[] products) =>
+        (Group, Steps, _products) = (group, steps, products);
 
     /// <summary>Name of the group; <see cref="ParameterGrouping.WholeModel"/> for the whole model.</summary>
     public string Group { get; }
@@ -41,11 +43,13 @@ public sealed class UpdateProducts
     /// <returns>From −1 to 1 but for rounding and the error of sketches; NaN if an update is zero or not finite.</returns>
     public double Cosine(int i, int j) => this[i, j] / Math.Sqrt(this[i, i] * this[j, j]);
 
-    /// <summary>Computes the exact products of all updates of a series, whatever its size: all checkpoints are read side by side, once.</summary>
+    /// <summary>Computes the exact products of all updates of a series, whatever its size: all checkpoints are read side by side,
+    /// once.</summary>
     /// <param name="series">The series.</param>
     /// <param name="grouping">Which blocks belong together; null for the whole model.</param>
     /// <returns>One matrix for each group; where there are several groups, that of the whole model first.</returns>
-    /// <remarks>Memory: 16 MiB, and a file handle for each checkpoint. Differences and products are in float64. Cost: n²/2 products for each parameter.</remarks>
+    /// <remarks>Memory: 16 MiB, and a file handle for each checkpoint. Differences and products are in float64. Cost: n²/2
+    /// products for each parameter.</remarks>
     /// <exception cref="CheckpointException">A file has changed since the series was opened, or is damaged.</exception>
     public static IReadOnlyList<UpdateProducts> Exact(CheckpointSeries series, ParameterGrouping? grouping = null)
     {
@@ -89,7 +93,8 @@ public sealed class UpdateProducts
         {
             for (var j = 0; j <= i; j++)
             {
-                products[(i * updates.Length) + j] = products[(j * updates.Length) + i] = UpdateKernel.Dot(updates[i].AsSpan(), updates[j].AsSpan());
+                products[(i * updates.Length) + j] = products[(j * updates.Length) + i] = UpdateKernel.Dot(
+                    updates[i].AsSpan(), updates[j].AsSpan());
             }
         }
 
@@ -142,7 +147,11 @@ internal sealed class KeptSketches(long budget)
     public IReadOnlyList<UpdateProducts>? Products(IReadOnlyList<ParameterGroup> groups) =>
         _samples.Count < _steps.Count || _samples.Exists(sample => sample.Length != groups.Count)
             ? null
-            : UpdateProducts.WithWhole([.. groups.Select((group, g) => UpdateProducts.OfSketches(group.Name, _steps, [.. _samples.Select(sample => sample[g])]))]);
+            : UpdateProducts.WithWhole(
+                [
+                    .. groups.Select(
+                        (group, g) => UpdateProducts.OfSketches(group.Name, _steps, [.. _samples.Select(sample => sample[g])])),
+                ]);
 }
 
 /// <summary>Reads all checkpoints of a series side by side, and adds up the inner products of their updates.</summary>
@@ -184,7 +193,6 @@ internal sealed class SideBySide : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Array.ForEach(_readers, reader => reader.Dispose());
 
     /// <summary>Reads the next values of all checkpoints.</summary>

@@ -6,13 +6,17 @@ public static class AlarmScoring
 {
     /// <summary>Scores one run.</summary>
     /// <param name="span">The samples at which an alarm could have been raised.</param>
-    /// <param name="truths">What happened, in order of time; empty for a control. A truth may begin before the first sample, as one at step 0 does.</param>
+    /// <param name="truths">What happened, in order of time; empty for a control. A truth may begin before the first sample, as
+    /// one at step 0 does.</param>
     /// <param name="alarms">Steps or sample numbers of alarms in the span, not falling; may be empty.</param>
-    /// <param name="tolerance">How long after the end of a truth an alarm still tells of it, at least 0, in the unit of the alarms.</param>
+    /// <param name="tolerance">How long after the end of a truth an alarm still tells of it, at least 0, in the unit of the
+    /// alarms.</param>
     /// <returns>The score.</returns>
-    /// <exception cref="ArgumentException">The span is none, a truth begins or an alarm lies outside it, or the series cannot be matched.</exception>
+    /// <exception cref="ArgumentException">The span is none, a truth begins or an alarm lies outside it, or the series cannot be
+    /// matched.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The tolerance is negative.</exception>
-    public static RunScore Score(WatchedSpan span, ReadOnlySpan<TruthInterval> truths, ReadOnlySpan<long> alarms, long tolerance = 0)
+    public static RunScore Score(
+        WatchedSpan span, ReadOnlySpan<TruthInterval> truths, ReadOnlySpan<long> alarms, long tolerance = 0)
     {
         RequireSpan(span);
         var matches = AlarmMatching.Match(truths, alarms, tolerance);
@@ -48,12 +52,14 @@ public static class AlarmScoring
     {
         if (span.Stride < 1)
         {
-            throw new ArgumentException($"span.Stride is {span.Stride}; it must be at least 1. Two samples are never at one step.", nameof(span));
+            throw new ArgumentException(
+                $"span.Stride is {span.Stride}; it must be at least 1. Two samples are never at one step.", nameof(span));
         }
 
         if (span.Last < span.First)
         {
-            throw new ArgumentException($"span.Last is {span.Last}; it must be at least {span.First}, the first sample. A run without a sample cannot be scored: leave it out.", nameof(span));
+            throw new ArgumentException($"span.Last is {span.Last}; it must be at least {span.First}, the first sample. A run "
+                + "without a sample cannot be scored: leave it out.", nameof(span));
         }
     }
 
@@ -61,35 +67,35 @@ public static class AlarmScoring
     {
         if (truths.Length > 0 && truths[^1].Begin > span.Last)
         {
-            throw new ArgumentException($"truths[{truths.Length - 1}] begins at {truths[^1].Begin}; it must begin at {span.Last}, where the run ends, or earlier. Nobody watched then: leave it out.", nameof(truths));
+            throw new ArgumentException($"truths[{truths.Length - 1}] begins at {truths[^1].Begin}; it must begin at "
+                + $"{span.Last}, where the run ends, or earlier. Nobody watched then: leave it out.", nameof(truths));
         }
 
         for (var i = 0; i < alarms.Length; i++)
         {
             if (alarms[i] < span.First || alarms[i] > span.Last)
             {
-                throw new ArgumentException($"alarms[{i}] is {alarms[i]}; it must lie between {span.First} and {span.Last}. An alarm comes with a sample: are both in the same unit?", nameof(alarms));
+                throw new ArgumentException($"alarms[{i}] is {alarms[i]}; it must lie between {span.First} and {span.Last}. An "
+                    + "alarm comes with a sample: are both in the same unit?", nameof(alarms));
             }
         }
     }
 }
 
 /// <summary>Matches alarms with what they should tell of.</summary>
-/// <remarks>
-/// The rule: the window of a truth is [Begin, End + tolerance]. The first alarm in it detects the truth; further ones in it are repeats, neither right
-/// nor false. Every alarm outside all windows is false, also one that comes before anything has happened: an alarm is not right for being early, so
-/// where warnings are wanted the truth has to begin when a warning would be right. Windows must not overlap, so no alarm has two truths. Pure, for any
-/// thread; O(truths + alarms).
-/// </remarks>
+/// <remarks>The rule: the window of a truth is [Begin, End + tolerance]. The first alarm in it detects the truth; further ones in
+/// it are repeats, neither right nor false. Every alarm outside all windows is false, also one that comes before anything has
+/// happened: an alarm is not right for being early, so where warnings are wanted the truth has to begin when a warning would be
+/// right. Windows must not overlap, so no alarm has two truths. Pure, for any thread; O(truths + alarms).</remarks>
 internal static class AlarmMatching
 {
     /// <summary>Matches the alarms of one run.</summary>
     /// <param name="truths">What happened, in order of time; may be empty.</param>
-    /// <param name="alarms">Steps or sample numbers of alarms, not falling; may be empty, and several may be at one moment.</param>
-    /// <param name="tolerance">How long after the end of a truth an alarm still tells of it, at least 0, in the unit of the alarms.</param>
+    /// <param name="alarms">Steps or sample numbers of alarms, not falling; may be empty, and several may be at one
+    /// moment.</param>
+    /// <param name="tolerance">How long after the end of a truth an alarm still tells of it, at least 0, in the unit of the
+    /// alarms.</param>
     /// <returns>The matches.</returns>
-    /// <exception cref="ArgumentException">A truth ends before it begins, two windows overlap, or the alarms are not in order.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The tolerance is negative.</exception>
     public static AlarmMatches Match(ReadOnlySpan<TruthInterval> truths, ReadOnlySpan<long> alarms, long tolerance = 0)
     {
         RequireTruths(truths, tolerance);
@@ -125,7 +131,8 @@ internal static class AlarmMatching
     {
         if (tolerance < 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(tolerance), tolerance, $"tolerance is {tolerance}; it must be at least 0. It lengthens the time in which an alarm counts as right.");
+            throw new ArgumentOutOfRangeException(nameof(tolerance), tolerance, $"tolerance is {tolerance}; it must be at least "
+                + "0. It lengthens the time in which an alarm counts as right.");
         }
 
         for (var i = 0; i < truths.Length; i++)
@@ -133,12 +140,15 @@ internal static class AlarmMatching
             var (begin, end) = truths[i];
             if (end < begin)
             {
-                throw new ArgumentException($"truths[{i}] ends at {end}; it must end at {begin}, where it begins, or later. Give what happened at one moment as a point.", nameof(truths));
+                throw new ArgumentException($"truths[{i}] ends at {end}; it must end at {begin}, where it begins, or later. Give "
+                    + "what happened at one moment as a point.", nameof(truths));
             }
 
             if (i > 0 && begin <= truths[i - 1].WindowEnd(tolerance))
             {
-                throw new ArgumentException($"truths[{i}] begins at {begin}; it must begin after {truths[i - 1].WindowEnd(tolerance)}, where the window of the one before ends. An alarm in both would tell of either: join them, or shorten the tolerance.", nameof(truths));
+                throw new ArgumentException($"truths[{i}] begins at {begin}; it must begin after "
+                    + $"{truths[i - 1].WindowEnd(tolerance)}, where the window of the one before ends. An alarm in both would "
+                    + "tell of either: join them, or shorten the tolerance.", nameof(truths));
             }
         }
     }
@@ -149,7 +159,8 @@ internal static class AlarmMatching
         {
             if (alarms[i] < alarms[i - 1])
             {
-                throw new ArgumentException($"alarms[{i}] is {alarms[i]}; it must be at least {alarms[i - 1]}, the one before. Alarms come in order of time.", nameof(alarms));
+                throw new ArgumentException($"alarms[{i}] is {alarms[i]}; it must be at least {alarms[i - 1]}, the one before. "
+                    + "Alarms come in order of time.", nameof(alarms));
             }
         }
     }
@@ -182,7 +193,8 @@ public readonly record struct TruthInterval(long Begin, long End)
     internal long WindowEnd(long tolerance) => End > long.MaxValue - tolerance ? long.MaxValue : End + tolerance;
 }
 
-/// <summary>The samples at which a detector could have raised an alarm: first, first + stride, first + 2 · stride, … up to last.</summary>
+/// <summary>The samples at which a detector could have raised an alarm: first, first + stride, first + 2 · stride, … up to
+/// last.</summary>
 /// <param name="First">Step or sample number of the first sample.</param>
 /// <param name="Last">Step or sample number up to which was watched, at least <paramref name="First"/>.</param>
 /// <param name="Stride">Distance of two samples, at least 1; 1 where alarms carry sample numbers.</param>

@@ -2,13 +2,10 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The inner products of all N updates of a run: one matrix that every window and every stride is read from.</summary>
 /// <remarks>
-/// <para>
-/// D_ij = ⟨δ_i, δ_j⟩ in doubles, whatever the updates are stored in. The Gram matrix of a window is a block of it, so N² products replace N W² for each
-/// W. Updates of groups of parameters have a matrix each, and <see cref="Plus"/> makes that of all. Memory: 8 N² bytes.
-/// </para>
-/// <para>
-/// Immutable, for any thread. Values that are not finite are let through and give NaN in what is made of them.
-/// </para>
+/// <para>D_ij = ⟨δ_i, δ_j⟩ in doubles, whatever the updates are stored in. The Gram matrix of a window is a block of it, so N²
+/// products replace N W² for each W. Updates of groups of parameters have a matrix each, and <see cref="Plus"/> makes that of
+/// all. Memory: 8 N² bytes.</para>
+/// <para>Immutable, for any thread. Values that are not finite are let through and give NaN in what is made of them.</para>
 /// </remarks>
 public sealed class DotProducts
 {
@@ -26,7 +23,8 @@ public sealed class DotProducts
     /// <summary>Number of updates, N, each over <see cref="Stride"/> samples.</summary>
     public int Count { get; }
 
-    /// <summary>Number of original updates that one update of this matrix adds up, s; 1 unless it comes from <see cref="AtStride"/>.</summary>
+    /// <summary>Number of original updates that one update of this matrix adds up, s; 1 unless it comes from
+    /// <see cref="AtStride"/>.</summary>
     public int Stride { get; }
 
     /// <summary>⟨δ_i, δ_j⟩, in squared parameter units.</summary>
@@ -66,7 +64,8 @@ public sealed class DotProducts
             {
                 if (!products[(i * count) + j].Equals(products[(j * count) + i]))
                 {
-                    throw new ArgumentException($"products differ at ({i}, {j}) and ({j}, {i}); they must be equal. An inner product does not ask for an order.", nameof(products));
+                    throw new ArgumentException($"products differ at ({i}, {j}) and ({j}, {i}); they must be equal. An inner "
+                        + "product does not ask for an order.", nameof(products));
                 }
             }
         }
@@ -75,10 +74,9 @@ public sealed class DotProducts
     }
 
     /// <summary>The matrix of updates taken every s samples.</summary>
-    /// <remarks>
-    /// Update m is δ_(ms) + … + δ_(ms+s−1), which is what a run that is sampled every s steps would have measured, so its products are sums over blocks of s × s.
-    /// Blocks begin with the oldest update; an incomplete block at the end is left out.
-    /// </remarks>
+    /// <remarks>Update m is δ_(ms) + … + δ_(ms+s−1), which is what a run that is sampled every s steps would have measured, so
+    /// its products are sums over blocks of s × s. Blocks begin with the oldest update; an incomplete block at the end is left
+    /// out.</remarks>
     /// <param name="stride">s, from 1 to N.</param>
     /// <returns>A matrix of ⌊N/s⌋ updates.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The stride is outside its range.</exception>
@@ -150,7 +148,8 @@ public sealed class DotProducts
         Require.AtLeast(count, 1, "A matrix needs an update.", nameof(count));
         if (values == 0 || values % count != 0)
         {
-            throw new ArgumentException($"{name} has {values} values; it must have a positive multiple of {count}. All updates have one length.", name);
+            throw new ArgumentException(
+                $"{name} has {values} values; it must have a positive multiple of {count}. All updates have one length.", name);
         }
 
         return values / count;

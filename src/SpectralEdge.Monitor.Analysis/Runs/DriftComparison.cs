@@ -1,10 +1,9 @@
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Asks whether the gap ratio says more about a loss than the drift speed does, which needs no spectrum.</summary>
-/// <remarks>
-/// As in 2603.15678, whose table of this comparison is lost. What it does not show: that a larger |r| is larger by more than chance; the two series come from the same updates
-/// and are correlated themselves (<see cref="DriftComparisonResult.Between"/>). Pure, for any thread.
-/// </remarks>
+/// <remarks>As in 2603.15678, whose table of this comparison is lost. What it does not show: that a larger |r| is larger by more
+/// than chance; the two series come from the same updates and are correlated themselves
+/// (<see cref="DriftComparisonResult.Between"/>). Pure, for any thread.</remarks>
 public static class DriftComparison
 {
     /// <summary>Computes the same statistics for both series.</summary>
@@ -14,7 +13,8 @@ public static class DriftComparison
     /// <param name="losses">Shape [n]: finite, any unit.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <returns>Both, and how they go with each other.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, are too short for lags or orders, hold a value that is not finite, or the steps do not rise.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, are too short for lags or orders, hold a value that is
+    /// not finite, or the steps do not rise.</exception>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
     public static DriftComparisonResult Of(
         ReadOnlySpan<long> steps,
@@ -33,10 +33,13 @@ public static class DriftComparison
             labels[(int)method] = PhaseSegmentation.Segment(ratios, method, options.Phases);
         }
 
-        return new DriftComparisonResult(Of(steps, ratios, losses, labels, options), Of(steps, driftSpeeds, losses, labels, options), between);
+        return new DriftComparisonResult(
+            Of(steps, ratios, losses, labels, options), Of(steps, driftSpeeds, losses, labels, options), between);
     }
 
-    private static SeriesStatistics Of(ReadOnlySpan<long> steps, ReadOnlySpan<double> series, ReadOnlySpan<double> losses, GapPhase[][] labels, DriftComparisonOptions options)
+    private static SeriesStatistics Of(
+        ReadOnlySpan<long> steps, ReadOnlySpan<double> series, ReadOnlySpan<double> losses, GapPhase[][] labels,
+        DriftComparisonOptions options)
     {
         var phases = new List<PhaseCorrelations>();
         foreach (var method in Enum.GetValues<PhaseMethod>())
@@ -48,7 +51,8 @@ public static class DriftComparison
         return new SeriesStatistics
         {
             Plain = Correlation.Pearson(series, losses),
-            Lags = LaggedCorrelation.Of(x, y, -options.MostLag, options.MostLag, options.Granger.Overlap > 1 ? options.Granger.Overlap : null),
+            Lags = LaggedCorrelation.Of(
+                x, y, -options.MostLag, options.MostLag, options.Granger.Overlap > 1 ? options.Granger.Overlap : null),
             Granger = Granger.Both(series, losses, options.Granger),
             Phases = phases,
         };
@@ -103,6 +107,7 @@ public sealed record SeriesStatistics
     /// <summary>Forward: the past of the series predicts the loss; backward: that of the loss predicts the series.</summary>
     public required GrangerPair Granger { get; init; }
 
-    /// <summary>Correlations within phases, which are those of the gap ratio whatever the series: peak, derivative, threshold.</summary>
+    /// <summary>Correlations within phases, which are those of the gap ratio whatever the series: peak, derivative,
+    /// threshold.</summary>
     public required IReadOnlyList<PhaseCorrelations> Phases { get; init; }
 }

@@ -10,10 +10,9 @@ internal sealed record EventDifference(EventChange Change, RecordedEvent? First,
     public long? Delay => Second?.Step - First?.Step;
 
     /// <summary>Pairs the events of two lists.</summary>
-    /// <remarks>
-    /// First those that agree to the byte. Of the rest, each event of the second list takes the nearest one of the first with the same kind, group and window, no
-    /// further than two windows away (as for incidents); chosen, not measured. What finds no partner is new or gone.
-    /// </remarks>
+    /// <remarks>First those that agree to the byte. Of the rest, each event of the second list takes the nearest one of the first
+    /// with the same kind, group and window, no further than two windows away (as for incidents); chosen, not measured. What
+    /// finds no partner is new or gone.</remarks>
     /// <param name="first">The first list, in order of time.</param>
     /// <param name="second">The second list, in order of time.</param>
     /// <returns>All events of both, by step; each once.</returns>
@@ -39,17 +38,26 @@ internal sealed record EventDifference(EventChange Change, RecordedEvent? First,
 
         foreach (var value in unpaired)
         {
-            var nearest = left.Where(other => other.IsAlike(value) && Math.Abs(other.Step - value.Step) <= 2 * value.Window * value.Stride).MinBy(other => Math.Abs(other.Step - value.Step));
+            var nearest = left.Where(
+                other => other.IsAlike(value) && Math.Abs(other.Step - value.Step) <= 2 * value.Window * value.Stride)
+                .MinBy(other => Math.Abs(other.Step - value.Step));
             found.Add(new EventDifference(nearest is null ? EventChange.New : EventChange.Moved, nearest, value));
             left.Remove(nearest!);
         }
 
-        return [.. found.Concat(left.Select(value => new EventDifference(EventChange.Gone, value, null))).OrderBy(difference => (difference.Second ?? difference.First)!.Step)];
+        return
+        [
+            .. found.Concat(left.Select(value => new EventDifference(EventChange.Gone, value, null)))
+                .OrderBy(difference => (difference.Second ?? difference.First)!.Step),
+        ];
     }
 
     /// <summary>The fields of the event itself: a line of a file has its type in front.</summary>
     private static string TextOf(RecordedEvent value) =>
-        string.Join(',', value.Fields.EnumerateObject().Where(field => field.Name != "type").Select(field => $"{field.Name}:{field.Value.GetRawText()}"));
+        string.Join(
+            ',',
+            value.Fields.EnumerateObject().Where(field => field.Name != "type")
+                .Select(field => $"{field.Name}:{field.Value.GetRawText()}"));
 }
 
 /// <summary>How an event of one list stands to those of another.</summary>

@@ -1,18 +1,17 @@
+using System.Globalization;
 using MathNet.Numerics.Statistics;
 
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>When the gap collapses and when the loss becomes stable.</summary>
 /// <remarks>
-/// <para>
-/// Program for 2603.15678: collapse is the first ratio after the largest one that is below the threshold; the loss is stable where the 3-point mean of |loss_i −
-/// loss_(i−1)| is below 0.3 of the median of its first ten values. The mean repeats the first and last value beyond the ends. The search begins after those ten, since a value of the reference
-/// cannot be judged by it; the program's own start is not known to us.
-/// </para>
-/// <para>
-/// What it does not show: a warning. The largest ratio is known only at the end, and any series has one; a loss that flattens smoothly is stable at a step that the 0.3 chose. A
-/// lead means something beside that of runs whose ratio is noise. Pure, for any thread; O(n) for each threshold.
-/// </para>
+/// <para>Program for 2603.15678: collapse is the first ratio after the largest one that is below the threshold; the loss is
+/// stable where the 3-point mean of |loss_i − loss_(i−1)| is below 0.3 of the median of its first ten values. The mean repeats
+/// the first and last value beyond the ends. The search begins after those ten, since a value of the reference cannot be judged
+/// by it; the program's own start is not known to us.</para>
+/// <para>What it does not show: a warning. The largest ratio is known only at the end, and any series has one; a loss that
+/// flattens smoothly is stable at a step that the 0.3 chose. A lead means something beside that of runs whose ratio is noise.
+/// Pure, for any thread; O(n) for each threshold.</para>
 /// </remarks>
 public static class EventStudy
 {
@@ -22,9 +21,11 @@ public static class EventStudy
     /// <param name="losses">Shape [n]: finite, any unit.</param>
     /// <param name="options">Settings; null for the published ones.</param>
     /// <returns>One entry for each threshold.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, are too short, a loss is not finite, all ratios are NaN, or the steps do not rise.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, are too short, a loss is not finite, all ratios are NaN,
+    /// or the steps do not rise.</exception>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
-    public static IReadOnlyList<CollapseEvent> Find(ReadOnlySpan<long> steps, ReadOnlySpan<double> ratios, ReadOnlySpan<double> losses, EventStudyOptions? options = null)
+    public static IReadOnlyList<CollapseEvent> Find(
+        ReadOnlySpan<long> steps, ReadOnlySpan<double> ratios, ReadOnlySpan<double> losses, EventStudyOptions? options = null)
     {
         options ??= new EventStudyOptions();
         options.Validate();
@@ -99,7 +100,8 @@ public static class EventStudy
 public sealed record EventStudyOptions
 {
     /// <summary>Thresholds of the ratio; a row is made for each.</summary>
-    /// <value>No unit, each at least 1. The default is 1.15, 1.20, 1.25, 1.30; the paper's own is 1.20, the others are its check of robustness.</value>
+    /// <value>No unit, each at least 1. The default is 1.15, 1.20, 1.25, 1.30; the paper's own is 1.20, the others are its check
+    /// of robustness.</value>
     public IReadOnlyList<double> Thresholds { get; init; } = [1.15, 1.20, 1.25, 1.30];
 
     /// <summary>Points in the mean of |Δ loss|, centred.</summary>
@@ -126,13 +128,14 @@ public sealed record EventStudyOptions
 
         foreach (var threshold in Thresholds ?? [])
         {
-            problems.RequireInRange(threshold, 1, double.MaxValue, "A ratio of neighbouring singular values is never below 1.", nameof(Thresholds));
+            problems.RequireInRange(threshold, 1, double.MaxValue, "Such a ratio is never below 1.", nameof(Thresholds));
         }
 
         problems.RequireInRange(Smoothing, 1, 101, "It is a few points.");
         if (Smoothing % 2 == 0)
         {
-            problems.Add(FormattableString.Invariant($"Smoothing is {Smoothing}; it must be odd. The mean is centred on its point."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture, $"Smoothing is {Smoothing}; it must be odd. The mean is centred on its point."));
         }
 
         problems.RequireInRange(Share, double.Epsilon, 1, "It is a part of the early change.");
@@ -148,6 +151,7 @@ public sealed record EventStudyOptions
 /// <param name="StabilisationStep">The first step, after the reference, at which the loss is stable; null if none is.</param>
 public sealed record CollapseEvent(double Threshold, long PeakStep, long? CollapseStep, long? StabilisationStep)
 {
-    /// <summary>Steps from the collapse to the stable loss; below 0 where the loss is stable first; null where either is missing.</summary>
+    /// <summary>Steps from the collapse to the stable loss; below 0 where the loss is stable first; null where either is
+    /// missing.</summary>
     public long? Lead => StabilisationStep - CollapseStep;
 }

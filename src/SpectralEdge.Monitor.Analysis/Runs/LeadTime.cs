@@ -4,14 +4,14 @@ using MathNet.Numerics.Statistics;
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>How long before a wanted moment an alarm came.</summary>
-/// <remarks>
-/// A lead alone means nothing: alarms at random, often enough, have one as well. It goes with the false-alarm rate of the same alarms. Pure, for any thread.
-/// </remarks>
+/// <remarks>A lead alone means nothing: alarms at random, often enough, have one as well. It goes with the false-alarm rate of
+/// the same alarms. Pure, for any thread.</remarks>
 internal static class LeadTime
 {
     /// <summary>The lead in one run.</summary>
     /// <param name="wanted">The moment that was to be announced, in the unit of the alarms.</param>
-    /// <param name="alarms">Steps or sample numbers of alarms, in any order; those after the moment do not count, one at it does.</param>
+    /// <param name="alarms">Steps or sample numbers of alarms, in any order; those after the moment do not count, one at it
+    /// does.</param>
     /// <param name="from">Which alarm counts.</param>
     /// <returns>The moment less the alarm, at least 0; null if no alarm came by then.</returns>
     public static long? Of(long wanted, ReadOnlySpan<long> alarms, LeadAlarm from)
@@ -27,10 +27,10 @@ internal static class LeadTime
     }
 
     /// <summary>Leads of several runs.</summary>
-    /// <param name="leads">Shape [n]: one lead for each run in which the moment came, null where no alarm came before; may be empty.</param>
+    /// <param name="leads">Shape [n]: one lead for each run in which the moment came, null where no alarm came before; may be
+    /// empty.</param>
     /// <param name="confidence">Probability of the interval of the mean, above 0 and below 1. The default is 0.95.</param>
     /// <returns>The summary, over the runs that have a lead.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The confidence is not a probability.</exception>
     public static LeadSummary Summarise(IReadOnlyList<long?> leads, double confidence = 0.95)
     {
         ArgumentNullException.ThrowIfNull(leads);
@@ -51,7 +51,8 @@ internal static class LeadTime
     private static ConfidenceInterval MeanInterval(double[] leads, double confidence)
     {
         var mean = leads.Average();
-        var reach = StudentT.InvCDF(0, 1, leads.Length - 1, 0.5 + (confidence / 2)) * leads.StandardDeviation() / Math.Sqrt(leads.Length);
+        var reach = StudentT.InvCDF(
+            0, 1, leads.Length - 1, 0.5 + (confidence / 2)) * leads.StandardDeviation() / Math.Sqrt(leads.Length);
         return new ConfidenceInterval(mean - reach, mean + reach);
     }
 }
@@ -59,7 +60,8 @@ internal static class LeadTime
 /// <summary>From which alarm a lead is counted.</summary>
 internal enum LeadAlarm
 {
-    /// <summary>The first alarm that is not after the wanted moment. Frequent alarms make this lead long without meaning anything.</summary>
+    /// <summary>The first alarm that is not after the wanted moment. Frequent alarms make this lead long without meaning
+    /// anything.</summary>
     First,
 
     /// <summary>The last alarm that is not after the wanted moment. Frequent alarms make this lead short.</summary>
@@ -80,7 +82,8 @@ internal sealed record LeadSummary
     /// <value>In the unit of the alarms, at least 0; null if no run was announced.</value>
     public required double? Mean { get; init; }
 
-    /// <summary>Student's interval of the mean; for independent runs, and only roughly right where leads are far from a normal law.</summary>
+    /// <summary>Student's interval of the mean; for independent runs, and only roughly right where leads are far from a normal
+    /// law.</summary>
     /// <value>In the unit of the alarms; null if fewer than two runs were announced.</value>
     public required ConfidenceInterval? MeanInterval { get; init; }
 

@@ -1,10 +1,12 @@
+using System.Globalization;
+
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>Watches a run that is known only by the inner products of its updates, with the analyzer and the detectors of a live monitor.</summary>
-/// <remarks>
-/// Samples have everything that follows from one window: spectrum, gap, nulls, rank, norms, and phases; no motion, no backbone, no standard errors, since no sketch is known. For
-/// exact products with the number of parameters, spectra and events are those that a live monitor with exact updates gives.
-/// </remarks>
+/// <summary>Watches a run that is known only by the inner products of its updates, with the analyzer and the detectors of a live
+/// monitor.</summary>
+/// <remarks>Samples have everything that follows from one window: spectrum, gap, nulls, rank, norms, and phases; no motion, no
+/// backbone, no standard errors, since no sketch is known. For exact products with the number of parameters, spectra and events
+/// are those that a live monitor with exact updates gives.</remarks>
 internal static class ProductsAnalysis
 {
     /// <summary>Watches one matrix.</summary>
@@ -15,10 +17,9 @@ internal static class ProductsAnalysis
     /// <param name="losses">Shape [N]: the loss after each update, NaN for none; null for no losses.</param>
     /// <param name="name">What to call the run.</param>
     /// <returns>Samples and events; no samples where there are fewer updates than a window has.</returns>
-    /// <exception cref="ArgumentException">Lengths differ, or the steps do not rise.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
     public static RunRecord Run(
-        DotProducts products, IReadOnlyList<long> steps, ProductsAnalysisOptions? options = null, string? group = null, IReadOnlyList<double>? losses = null, string name = "matrix")
+        DotProducts products, IReadOnlyList<long> steps, ProductsAnalysisOptions? options =
+            null, string? group = null, IReadOnlyList<double>? losses = null, string name = "matrix")
     {
         ArgumentNullException.ThrowIfNull(products);
         ArgumentNullException.ThrowIfNull(steps);
@@ -69,7 +70,13 @@ internal static class ProductsAnalysis
 
         public Watch(ProductsAnalysisOptions options, string group)
         {
-            var live = new MonitorOptions { Window = options.Window, Gap = options.Gap, Watch = options.Watch, ExpectedRunLength = options.ExpectedRunLength };
+            var live = new MonitorOptions
+            {
+                Window = options.Window,
+                Gap = options.Gap,
+                Watch = options.Watch,
+                ExpectedRunLength = options.ExpectedRunLength,
+            };
             var window = new WindowSpec(1, options.Window);
             var largest = live.LargestPositionFor(window);
             (_window, _group, _level) = (options.Window, group, live.NoiseLevel);
@@ -99,7 +106,8 @@ internal static class ProductsAnalysis
             return sample;
         }
 
-        public IEnumerable<SpectralEvent> Detect(SpectralSample sample) => _detectors.Select(detector => detector.Update(sample)).OfType<SpectralEvent>();
+        public IEnumerable<SpectralEvent> Detect(SpectralSample sample) =>
+            _detectors.Select(detector => detector.Update(sample)).OfType<SpectralEvent>();
     }
 }
 
@@ -111,10 +119,9 @@ internal sealed record ProductsAnalysisOptions
     public int Window { get; init; } = 10;
 
     /// <summary>Number of coordinates p that noise in the updates has.</summary>
-    /// <value>
-    /// The number of parameters for exact products, about d for those of sketches; above <see cref="Window"/>. Null, the default, where it is not known: then it counts as unlimited, white
-    /// noise has no ratio above 1.0001, and the thresholds alone decide.
-    /// </value>
+    /// <value>The number of parameters for exact products, about d for those of sketches; above <see cref="Window"/>. Null, the
+    /// default, where it is not known: then it counts as unlimited, white noise has no ratio above 1.0001, and the thresholds
+    /// alone decide.</value>
     public double? Parameters { get; init; }
 
     /// <summary>What k* has to beat.</summary>
@@ -134,19 +141,21 @@ internal sealed record ProductsAnalysisOptions
     public GapOptions Gap { get; init; } = new();
 
     /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(ProductsAnalysisOptions));
-        problems.RequireInRange(Window, MonitorOptions.SmallestWindow, MonitorOptions.LargestWindow, "Two ratios are needed to compare, and a spectrum of more takes a second.");
+        problems.RequireInRange(Window, MonitorOptions.SmallestWindow, MonitorOptions.LargestWindow, "Two ratios are needed to "
+            + "compare, and a spectrum of more takes a second.");
         if (Parameters is { } parameters && !(parameters > Window))
         {
-            problems.Add(FormattableString.Invariant($"Parameters is {parameters}; it must be above Window, {Window}. With fewer, no ratio means anything; leave it out if it is not known."));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Parameters is {parameters}; it must be above Window, "
+                + $"{Window}. With fewer, no ratio means anything; leave it out if it is not known."));
         }
 
         if (Null is { } wanted && wanted != GapNull.WhiteNoise && Parameters is null)
         {
-            problems.Add($"Null is {wanted} and Parameters is null; that null must know how many there are. Set Parameters, or leave Null out.");
+            problems.Add($"Null is {wanted} and Parameters is null; that null must know how many there are. Set Parameters, or "
+                + "leave Null out.");
         }
 
         DetectorPlan.Check(problems, Watch, ExpectedRunLength);

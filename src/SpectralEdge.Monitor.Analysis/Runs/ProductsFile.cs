@@ -8,7 +8,8 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <summary>A matrix of inner products as a NumPy file: <c>numpy.save("dots.npy", updates @ updates.T)</c>.</summary>
 internal static class ProductsFile
 {
-    // The bound of the rounding of a sum in any order is p ε of the lengths: sums of 10⁶ numbers stay below this by a factor of four.
+    // The bound of the rounding of a sum in any order is p ε of the lengths: sums of 10⁶ numbers stay below this by a factor of
+    // four.
     private const double Asymmetry = 1e-9;
     private const int HeaderUnit = 64;
     private const int LargestPiece = 1 << 20;
@@ -16,8 +17,6 @@ internal static class ProductsFile
     /// <summary>Reads a matrix.</summary>
     /// <param name="path">A file with an array of shape [N, N], float64 in C order, symmetric but for rounding.</param>
     /// <returns>The matrix; the two values of each pair are averaged.</returns>
-    /// <exception cref="CheckpointException">It is no such file.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
     public static DotProducts Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -27,9 +26,13 @@ internal static class ProductsFile
             tensor = NpyFile.Read(file, "products");
         }
 
-        if (tensor.Format != TensorFormat.F64 || tensor.Shape is not [var rows, var columns] || rows != columns || rows is < 2 or > 46_340)
+        if (tensor.Format != TensorFormat.F64
+            || tensor.Shape is not [var rows, var columns]
+            || rows != columns
+            || rows is < 2 or > 46_340)
         {
-            throw CheckpointException.In(path, $"the array is {tensor.Format} of shape {TensorShape.Text(tensor.Shape)}; it must be F64 of shape [N, N], N from 2 to 46340. Save updates @ updates.T as float64.");
+            throw CheckpointException.In(path, $"the array is {tensor.Format} of shape {TensorShape.Text(tensor.Shape)}; it must "
+                + "be F64 of shape [N, N], N from 2 to 46340. Save updates @ updates.T as float64.");
         }
 
         var values = new double[rows * columns];
@@ -39,7 +42,8 @@ internal static class ProductsFile
             for (var filled = 0; filled < values.Length;)
             {
                 // A span of bytes ends at 2 GiB.
-                filled += reader.Read(MemoryMarshal.AsBytes(values.AsSpan(filled, Math.Min(LargestPiece, values.Length - filled))));
+                filled += reader.Read(
+                    MemoryMarshal.AsBytes(values.AsSpan(filled, Math.Min(LargestPiece, values.Length - filled))));
             }
         }
 
@@ -50,7 +54,6 @@ internal static class ProductsFile
     /// <summary>Writes a matrix; a file that exists is written over.</summary>
     /// <param name="path">The file.</param>
     /// <param name="products">The matrix.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(string path, DotProducts products)
     {
         ArgumentNullException.ThrowIfNull(products);
@@ -71,7 +74,8 @@ internal static class ProductsFile
     private static byte[] Header(int count)
     {
         const int Prelude = 10;
-        var text = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f8', 'fortran_order': False, 'shape': ({count}, {count}), }}");
+        var text = string.Create(
+            CultureInfo.InvariantCulture, $"{{'descr': '<f8', 'fortran_order': False, 'shape': ({count}, {count}), }}");
         var length = (Prelude + text.Length + 1 + HeaderUnit - 1) / HeaderUnit * HeaderUnit;
         var header = new byte[length];
         header.AsSpan().Fill((byte)' ');
@@ -93,7 +97,8 @@ internal static class ProductsFile
                 if (Math.Abs(lower - upper) > Asymmetry * lengths)
                 {
                     throw CheckpointException.In(path, string.Create(
-                        CultureInfo.InvariantCulture, $"the array has {lower} at ({i}, {j}) and {upper} at ({j}, {i}); they must agree, since an inner product does not ask for an order. Save updates @ updates.T."));
+                        CultureInfo.InvariantCulture, $"the array has {lower} at ({i}, {j}) and {upper} at ({j}, {i}); they must "
+                            + $"agree, since an inner product does not ask for an order. Save updates @ updates.T."));
                 }
 
                 values[(i * count) + j] = values[(j * count) + i] = lower == upper ? lower : (lower / 2) + (upper / 2);

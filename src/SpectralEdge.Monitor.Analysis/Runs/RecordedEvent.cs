@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -55,7 +56,8 @@ public sealed record RecordedEvent(
         ArgumentNullException.ThrowIfNull(line);
         return line.Type == "event"
             ? Of(line.Fields, line.Number)
-            : throw new FormatException(FormattableString.Invariant($"Line {line.Number} is '{line.Type}'; it must be an event."));
+            : throw new FormatException(
+                string.Create(CultureInfo.InvariantCulture, $"Line {line.Number} is '{line.Type}'; it must be an event."));
     }
 
     /// <summary>Takes an event that was raised now.</summary>
@@ -107,5 +109,9 @@ public sealed record RecordedEvent(
     }
 
     private int? Position(string name) =>
-        Fields.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.Number && field.TryGetInt32(out var position) ? position : null;
+        Fields.TryGetProperty(name, out var field)
+            && field.ValueKind == JsonValueKind.Number
+            && field.TryGetInt32(out var position)
+            ? position
+            : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -5,12 +6,12 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Watches a recording (<c>trajectory.sketch</c>) as a monitor watched the run, with any window.</summary>
 /// <remarks>
-/// <para>
-/// The recorded sketches are handed to a monitor as those of its own parameters: with the window and the settings of the run, samples and events are those of the run to the bit where it
-/// kept sketches, the recording is float64, and no record is missing. Learning rates are not handed on, so regimes are undefined. Records at unequal
-/// distances, as a recording that was thinned out has them, stay in one window.
-/// </para>
-/// <para>A break of the run or a lost record empties the window, if there is a step between the records to tell it at. Memory: that of a monitor, one record, and all samples.</para>
+/// <para>The recorded sketches are handed to a monitor as those of its own parameters: with the window and the settings of the
+/// run, samples and events are those of the run to the bit where it kept sketches, the recording is float64, and no record is
+/// missing. Learning rates are not handed on, so regimes are undefined. Records at unequal distances, as a recording that was
+/// thinned out has them, stay in one window.</para>
+/// <para>A break of the run or a lost record empties the window, if there is a step between the records to tell it at. Memory:
+/// that of a monitor, one record, and all samples.</para>
 /// </remarks>
 public static class RecordingAnalysis
 {
@@ -18,20 +19,24 @@ public static class RecordingAnalysis
 
     /// <summary>Watches a recording from its first record to its last.</summary>
     /// <param name="reader">The recording, made with <see cref="SketchKind.Blocked"/>.</param>
-    /// <param name="options">Settings of the monitor: window, null, detectors, measures; null for the defaults. What the recording decides (mode, sketch, seed, groups) is taken from it, and no run file is written.</param>
+    /// <param name="options">Settings of the monitor: window, null, detectors, measures; null for the defaults. What the
+    /// recording decides (mode, sketch, seed, groups) is taken from it, and no run file is written.</param>
     /// <param name="name">What to call the run.</param>
     /// <param name="records">Told the number of records that were read; null for nobody.</param>
     /// <returns>Samples, events, incidents and metrics.</returns>
-    /// <exception cref="InvalidDataException">The recording has no record, or its sketches are no ones that this version makes.</exception>
+    /// <exception cref="InvalidDataException">The recording has no record, or its sketches are no ones that this version
+    /// makes.</exception>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
-    public static RunRecord Run(TrajectoryReader reader, MonitorOptions? options = null, string name = "recording", IProgress<long>? records = null)
+    public static RunRecord Run(
+        TrajectoryReader reader, MonitorOptions? options = null, string name = "recording", IProgress<long>? records = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var header = reader.Header;
         if (header.Projection != nameof(SketchKind.Blocked) || header.SketchVersion != SketchMap.Version)
         {
-            throw new InvalidDataException(FormattableString.Invariant(
-                $"The recording was made with {header.Projection} sketches of version {header.SketchVersion}; they must be Blocked, version {SketchMap.Version}. Its inner products can still be read."));
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The recording was made with "
+                + $"{header.Projection} sketches of version {header.SketchVersion}; they must be Blocked, version "
+                + $"{SketchMap.Version}. Its inner products can still be read."));
         }
 
         var run = new Watch(reader, (options ?? new MonitorOptions()) with
@@ -49,10 +54,16 @@ public static class RecordingAnalysis
             Shard = null,
             KeepsUnequalStrides = true,
         });
-        return run.Go(records) with { Name = name, Problems = [.. reader.Losses.Select(loss => FormattableString.Invariant($"{loss.Bytes} bytes at byte {loss.Offset} give no sample: {loss.Reason}"))] };
+        return run.Go(records) with
+        {
+            Name = name,
+            Problems = [.. reader.Losses.Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Bytes} bytes at byte "
+                + $"{loss.Offset} give no sample: {loss.Reason}"))],
+        };
     }
 
-    /// <summary>The number of dimensions that isotropic noise in the recorded updates has: what nulls of their products need.</summary>
+    /// <summary>The number of dimensions that isotropic noise in the recorded updates has: what nulls of their products
+    /// need.</summary>
     /// <param name="header">What samples consist of; sketches are <see cref="SketchKind.Blocked"/>.</param>
     /// <param name="group">Name of a group; that of the whole model for all of them together.</param>
     /// <returns>No unit; about d for sketches, P where nothing is lost. Null if there is no such group.</returns>
@@ -60,7 +71,8 @@ public static class RecordingAnalysis
     {
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(group);
-        var groups = header.Groups.Where(of => group == ParameterGrouping.WholeModel || of.Name == group).Select(of => ((double)of.Parameters, NoiseFloor.Effective(of.Parameters, of.Length))).ToList();
+        var groups = header.Groups.Where(of => group == ParameterGrouping.WholeModel || of.Name == group)
+            .Select(of => ((double)of.Parameters, NoiseFloor.Effective(of.Parameters, of.Length))).ToList();
         return groups.Count == 0 ? null : NoiseFloor.Together(groups);
     }
 
@@ -91,8 +103,17 @@ public static class RecordingAnalysis
             }
 
             // The last incident ends with the run.
-            (monitor ?? throw new InvalidDataException("The recording has a header and no record; it must have at least one. Nothing was recorded, or all of it is damaged.")).Dispose();
-            return new RunRecord { Name = string.Empty, Samples = _samples, Events = _events, Incidents = _incidents, Metrics = _metrics, Restarts = _restarts };
+            (monitor ?? throw new InvalidDataException("The recording has a header and no record; it must have at least one. "
+                + "Nothing was recorded, or all of it is damaged.")).Dispose();
+            return new RunRecord
+            {
+                Name = string.Empty,
+                Samples = _samples,
+                Events = _events,
+                Incidents = _incidents,
+                Metrics = _metrics,
+                Restarts = _restarts,
+            };
         }
 
         private SpectralMonitor Start(long step)
@@ -113,7 +134,8 @@ public static class RecordingAnalysis
             }
         }
 
-        /// <summary>Tells the monitor that nothing leads from the record before to this one, as a state in between that cannot be read.</summary>
+        /// <summary>Tells the monitor that nothing leads from the record before to this one, as a state in between that cannot be
+        /// read.</summary>
         private void Break(SpectralMonitor monitor, TrajectorySample sample, long last, bool isFirst)
         {
             if (isFirst || sample.IsUpdate)
@@ -180,8 +202,9 @@ public static class RecordingAnalysis
 
                 if (slice.Length != group.Length)
                 {
-                    throw new InvalidDataException(FormattableString.Invariant(
-                        $"Group '{group.Name}' has {group.Length} numbers for {group.Parameters} parameters; it must have {slice.Length}. Its inner products can still be read."));
+                    throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"Group '{group.Name}' has "
+                        + $"{group.Length} numbers for {group.Parameters} parameters; it must have {slice.Length}. Its inner "
+                        + $"products can still be read."));
                 }
 
                 receiver.SketchFollows();
@@ -206,7 +229,6 @@ internal static class RecordingCopy
     /// <param name="records">Told the number of records that were written; null for nobody.</param>
     /// <returns>Number of records.</returns>
     /// <remarks>Indices count anew from 0; where a record was lost, the copy says that the run was broken there.</remarks>
-    /// <exception cref="IOException">The file exists or cannot be written.</exception>
     public static long Write(TrajectoryReader reader, string path, TrajectoryPrecision precision, IProgress<long>? records = null)
     {
         ArgumentNullException.ThrowIfNull(reader);

@@ -3,18 +3,20 @@ using MathNet.Numerics.Statistics;
 
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>Mean and standard deviation over runs or seeds, on steps that they have in common or counted from an event of each.</summary>
-/// <remarks>
-/// Values between two records are on the line between them; beyond its first and last record a run has none. What it does not show: an error of the mean where runs share data, code or
-/// an initialisation; and a mean over runs whose events come at different steps is flatter than any of them, which <see cref="Aligned"/> is for. Pure, for any thread.
-/// </remarks>
+/// <summary>Mean and standard deviation over runs or seeds, on steps that they have in common or counted from an event of
+/// each.</summary>
+/// <remarks>Values between two records are on the line between them; beyond its first and last record a run has none. What it
+/// does not show: an error of the mean where runs share data, code or an initialisation; and a mean over runs whose events come
+/// at different steps is flatter than any of them, which <see cref="Aligned"/> is for. Pure, for any thread.</remarks>
 public static class RunComparison
 {
     /// <summary>Steps that all runs reach over, at a distance.</summary>
     /// <param name="runs">At least one run.</param>
     /// <param name="distance">Steps between two, at least 1.</param>
-    /// <returns>From the latest beginning to the earliest end, both included where the distance allows; empty if no step is common.</returns>
-    /// <exception cref="ArgumentException">There is no run, or one is empty, has unequal lengths, values that are not finite or steps that do not rise.</exception>
+    /// <returns>From the latest beginning to the earliest end, both included where the distance allows; empty if no step is
+    /// common.</returns>
+    /// <exception cref="ArgumentException">There is no run, or one is empty, has unequal lengths, values that are not finite or
+    /// steps that do not rise.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The distance is below 1.</exception>
     public static IReadOnlyList<long> CommonSteps(IReadOnlyList<RunSeries> runs, long distance)
     {
@@ -34,13 +36,17 @@ public static class RunComparison
     /// <param name="runs">At least one run.</param>
     /// <param name="steps">The steps.</param>
     /// <returns>One entry for each step.</returns>
-    /// <exception cref="ArgumentException">There is no run, or one is empty, has unequal lengths, values that are not finite or steps that do not rise.</exception>
+    /// <exception cref="ArgumentException">There is no run, or one is empty, has unequal lengths, values that are not finite or
+    /// steps that do not rise.</exception>
     public static IReadOnlyList<RunPoint> Of(IReadOnlyList<RunSeries> runs, IReadOnlyList<long> steps)
     {
         Check(runs);
         ArgumentNullException.ThrowIfNull(steps);
         Func<long, double>[] curves = [.. runs.Select(Curve)];
-        return [.. steps.Select(step => Point(step, [.. curves.Select(curve => curve(step)).Where(value => !double.IsNaN(value))]))];
+        return
+        [
+            .. steps.Select(step => Point(step, [.. curves.Select(curve => curve(step)).Where(value => !double.IsNaN(value))])),
+        ];
     }
 
     /// <summary>Counts the steps of each run from an event of its own.</summary>
@@ -53,7 +59,11 @@ public static class RunComparison
         Check(runs);
         ArgumentNullException.ThrowIfNull(events);
         Require.SameLength(events.Count, nameof(events), runs.Count, nameof(runs));
-        return [.. runs.Zip(events).Where(pair => pair.Second is not null).Select(pair => pair.First with { Steps = [.. pair.First.Steps.Select(step => step - pair.Second!.Value)] })];
+        return
+        [
+            .. runs.Zip(events).Where(pair => pair.Second is not null)
+                .Select(pair => pair.First with { Steps = [.. pair.First.Steps.Select(step => step - pair.Second!.Value)] }),
+        ];
     }
 
     /// <summary>The step at which a phase of a run's gap ratio begins, to align runs by.</summary>
@@ -86,7 +96,9 @@ public static class RunComparison
     }
 
     private static RunPoint Point(long step, double[] values) =>
-        new(step, values.Length, values.Length == 0 ? double.NaN : values.Mean(), values.Length < 2 ? double.NaN : values.StandardDeviation());
+        new(
+            step, values.Length, values.Length == 0 ? double.NaN : values.Mean(),
+            values.Length < 2 ? double.NaN : values.StandardDeviation());
 
     private static void Check(IReadOnlyList<RunSeries> runs)
     {
@@ -140,12 +152,20 @@ internal sealed record RunMoments(string Name, IReadOnlyList<long?> Steps)
     {
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(series);
-        RecordedEvent[][] events = [.. runs.Zip(series, (run, spectrum) => run.Events.Where(value => value.Group == spectrum.Group && value.Window == spectrum.Window).ToArray())];
-        PhaseStarts[] phases = [.. series.Select(spectrum => SpectrumSummary.Of(spectrum).Phases.Single(phase => phase.Method == PhaseMethod.Peak))];
+        RecordedEvent[][] events =
+        [
+            .. runs.Zip(
+                series,
+                (run, spectrum) =>
+                    run.Events.Where(value => value.Group == spectrum.Group && value.Window == spectrum.Window).ToArray()),
+        ];
+        PhaseStarts[] phases =
+            [.. series.Select(spectrum => SpectrumSummary.Of(spectrum).Phases.Single(phase => phase.Method == PhaseMethod.Peak))];
         return
         [
             .. events.SelectMany(ofRun => ofRun.Select(value => value.Kind)).Distinct().Order(StringComparer.Ordinal)
-                .Select(kind => new RunMoments(kind, [.. events.Select(ofRun => Array.Find(ofRun, value => value.Kind == kind)?.Step)])),
+                .Select(kind => new RunMoments(
+                    kind, [.. events.Select(ofRun => Array.Find(ofRun, value => value.Kind == kind)?.Step)])),
             new RunMoments("plateau", [.. phases.Select(phase => phase.Plateau)]),
             new RunMoments("collapse", [.. phases.Select(phase => phase.Collapse)]),
         ];

@@ -1,6 +1,7 @@
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>All samples and events of a run in memory, wherever they come from: a run file, a recording, checkpoints, a matrix of products.</summary>
+/// <summary>All samples and events of a run in memory, wherever they come from: a run file, a recording, checkpoints, a matrix of
+/// products.</summary>
 public sealed record RunRecord
 {
     /// <summary>What to call the run.</summary>
@@ -30,10 +31,17 @@ public sealed record RunRecord
     /// <summary>Whether the run came to its end; false for a run file that was cut, true for all that is no run file.</summary>
     public bool IsComplete { get; init; } = true;
 
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Name}: {new Amount(Samples.Count):sample}, {new Amount(Events.Count):event}, {new Amount(Incidents.Count):incident}";
+
     /// <summary>The samples by spectrum: one group in one window each, in the order of their first sample.</summary>
     /// <returns>One entry for each spectrum.</returns>
     public IReadOnlyList<SpectrumSeries> Spectra() =>
-        [.. Samples.GroupBy(sample => (sample.Group, sample.Window, sample.Rhythm)).Select(group => new SpectrumSeries(group.Key.Group, group.Key.Window, group.Key.Rhythm, [.. group]))];
+        [
+            .. Samples.GroupBy(sample => (sample.Group, sample.Window, sample.Rhythm))
+                .Select(group => new SpectrumSeries(group.Key.Group, group.Key.Window, group.Key.Rhythm, [.. group])),
+        ];
 }
 
 /// <summary>A figure of the training loop's own.</summary>
@@ -54,7 +62,8 @@ public sealed record SpectrumSeries(string Group, int Window, int Rhythm, IReadO
 
     /// <summary>Steps and values of a quantity, where it is defined.</summary>
     /// <param name="value">The quantity.</param>
-    /// <returns>Both of one length, steps rising; samples at a step that is not above the one before are left out, since the run went back there.</returns>
+    /// <returns>Both of one length, steps rising; samples at a step that is not above the one before are left out, since the run
+    /// went back there.</returns>
     public (long[] Steps, double[] Values) Where(Func<SpectralSample, double> value)
     {
         ArgumentNullException.ThrowIfNull(value);

@@ -9,10 +9,12 @@ public sealed record RunScore
     /// <summary>Number of truths.</summary>
     public required int Truths { get; init; }
 
-    /// <summary>For each truth that was detected, in order of time: its first alarm less its begin, in the unit of the alarms; at least 0.</summary>
+    /// <summary>For each truth that was detected, in order of time: its first alarm less its begin, in the unit of the alarms; at
+    /// least 0.</summary>
     public required IReadOnlyList<long> Delays { get; init; }
 
-    /// <summary>Truths without an alarm whose window goes on after the end of the run. They count as missed, so recall is a lower bound where this is not 0.</summary>
+    /// <summary>Truths without an alarm whose window goes on after the end of the run. They count as missed, so recall is a lower
+    /// bound where this is not 0.</summary>
     public required int CutOff { get; init; }
 
     /// <summary>Alarms in no window.</summary>
@@ -41,18 +43,16 @@ public sealed record RunScore
 
     /// <summary>Median delay of the truths that were detected; says nothing about missed ones.</summary>
     /// <value>In the unit of the alarms, at least 0; null if no truth was detected.</value>
-    public double? MedianDelay => Detected == 0 ? null : MathNet.Numerics.Statistics.Statistics.Median(Delays.Select(delay => (double)delay));
-
-    /// <summary>Mean delay of the truths that were detected; says nothing about missed ones.</summary>
-    /// <value>In the unit of the alarms, at least 0; null if no truth was detected.</value>
-    public double? MeanDelay => Detected == 0 ? null : Delays.Average();
+    public double? MedianDelay =>
+        Detected == 0 ? null : MathNet.Numerics.Statistics.Statistics.Median(Delays.Select(delay => (double)delay));
 
     /// <summary>False alarms in 10,000 samples outside all windows.</summary>
     /// <value>At least 0; null if there is no such sample.</value>
     public double? FalseAlarmsPer10000 => QuietSamples == 0 ? null : 1e4 * FalseAlarms / QuietSamples;
 
     /// <summary>Samples outside all windows for each false alarm.</summary>
-    /// <value>Samples; null without a false alarm, where <see cref="PoissonInterval.OfMeanTime"/> still has a lower bound.</value>
+    /// <value>Samples; null without a false alarm, where <see cref="PoissonInterval.OfMeanTime"/> still has a lower
+    /// bound.</value>
     public double? MeanTimeBetweenFalseAlarms => FalseAlarms == 0 ? null : (double)QuietSamples / FalseAlarms;
 }
 
@@ -78,10 +78,6 @@ public sealed record ScoreSummary
     /// <summary>Wilson's interval of the sensitivity, for truths detected independently of each other.</summary>
     public ConfidenceInterval? SensitivityInterval => WilsonInterval.Of(Pooled.Detected, Pooled.Truths, Confidence);
 
-    /// <summary>False alarms for each run.</summary>
-    /// <value>At least 0; null without a run.</value>
-    public double? FalseAlarmsPerRun => Runs == 0 ? null : (double)Pooled.FalseAlarms / Runs;
-
     /// <summary>Share of runs with at least one false alarm; the figure to trust where alarms come in clusters.</summary>
     /// <value>From 0 to 1; null without a run.</value>
     public double? ShareWithFalseAlarm => Runs == 0 ? null : (double)RunsWithFalseAlarm / Runs;
@@ -90,10 +86,13 @@ public sealed record ScoreSummary
     public ConfidenceInterval? ShareWithFalseAlarmInterval => WilsonInterval.Of(RunsWithFalseAlarm, Runs, Confidence);
 
     /// <summary>Exact Poisson interval of the false alarms in 10,000 samples; null without a quiet sample.</summary>
-    public ConfidenceInterval? FalseAlarmsPer10000Interval => PoissonInterval.OfRatePer10000(Pooled.FalseAlarms, Pooled.QuietSamples, Confidence);
+    public ConfidenceInterval? FalseAlarmsPer10000Interval =>
+        PoissonInterval.OfRatePer10000(Pooled.FalseAlarms, Pooled.QuietSamples, Confidence);
 
-    /// <summary>Exact Poisson interval of the mean time between false alarms, in samples; without a false alarm it has no upper end.</summary>
-    public ConfidenceInterval? MeanTimeInterval => PoissonInterval.OfMeanTime(Pooled.FalseAlarms, Pooled.QuietSamples, Confidence);
+    /// <summary>Exact Poisson interval of the mean time between false alarms, in samples; without a false alarm it has no upper
+    /// end.</summary>
+    public ConfidenceInterval? MeanTimeInterval =>
+        PoissonInterval.OfMeanTime(Pooled.FalseAlarms, Pooled.QuietSamples, Confidence);
 
     /// <summary>Puts the scores of several runs together.</summary>
     /// <remarks>A run without an alarm is not left out: it counts with all its quiet samples.</remarks>
@@ -131,7 +130,8 @@ public static class ScoreTable
 
     /// <summary>Names of the columns and the line below them.</summary>
     public static string Header =>
-        "| | runs | truths | detected | sensitivity | median delay | precision | F1 | false alarms | in 10,000 samples | samples between two | runs with one |\n"
+        "| | runs | truths | detected | sensitivity | median delay | precision | F1 | false alarms | in 10,000 samples | samples "
+        + "between two | runs with one |\n"
         + "|---|---|---|---|---|---|---|---|---|---|---|---|";
 
     /// <summary>One row, with the intervals in brackets.</summary>
@@ -162,7 +162,8 @@ public static class ScoreTable
 
     private static string Share(double? value) => value is { } share ? Text($"{100 * share:F0} %") : Undefined;
 
-    private static string Share(ConfidenceInterval? value) => value is { } interval ? Text($" ({100 * interval.Lower:F0} to {100 * interval.Upper:F0})") : string.Empty;
+    private static string Share(ConfidenceInterval? value) =>
+        value is { } interval ? Text($" ({100 * interval.Lower:F0} to {100 * interval.Upper:F0})") : string.Empty;
 
     private static string Number(double? value) => value is { } number ? Text($"{number:0.#}") : Undefined;
 

@@ -3,10 +3,8 @@ using MathNet.Numerics.Statistics;
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>One spectrum of a run in a few numbers.</summary>
-/// <remarks>
-/// Medians and extremes over samples that share W − 1 of W updates: n of them are worth about n/W independent ones, and no error bar is given. What it does not show: that
-/// an extreme is an event; every series has one.
-/// </remarks>
+/// <remarks>Medians and extremes over samples that share W − 1 of W updates: n of them are worth about n/W independent ones, and
+/// no error bar is given. What it does not show: that an extreme is an event; every series has one.</remarks>
 internal sealed record SpectrumSummary
 {
     private const int MostLag = 5;
@@ -56,7 +54,8 @@ internal sealed record SpectrumSummary
     /// <summary>Where phases begin, by each method.</summary>
     public required IReadOnlyList<PhaseStarts> Phases { get; init; }
 
-    /// <summary>How the ratio goes with the loss; null where there are too few samples with both, or either does not change.</summary>
+    /// <summary>How the ratio goes with the loss; null where there are too few samples with both, or either does not
+    /// change.</summary>
     public required LossRelation? Loss { get; init; }
 
     /// <summary>Sums up a spectrum.</summary>
@@ -69,7 +68,8 @@ internal sealed record SpectrumSummary
         var samples = series.Samples;
         var (steps, ratios) = series.Where(sample => sample.GapRatio);
         var positions = samples.Select(sample => sample.GapPosition).OfType<int>().ToList();
-        var mode = positions.GroupBy(position => position).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault();
+        var mode = positions.GroupBy(position => position).OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
+            .FirstOrDefault();
         return new SpectrumSummary
         {
             Samples = samples.Count,
@@ -90,7 +90,8 @@ internal sealed record SpectrumSummary
         };
     }
 
-    private static double Median(IEnumerable<double> values) => values.Where(double.IsFinite).ToArray() is { Length: > 0 } known ? known.Median() : double.NaN;
+    private static double Median(IEnumerable<double> values) =>
+        values.Where(double.IsFinite).ToArray() is { Length: > 0 } known ? known.Median() : double.NaN;
 
     private static PhaseStarts StartsOf(long[] steps, double[] ratios, PhaseMethod method)
     {
@@ -110,8 +111,11 @@ internal sealed record SpectrumSummary
             return null;
         }
 
-        var profile = LaggedCorrelation.Of(Detrending.ByStep(ratios, steps, Degree), Detrending.ByStep(losses, steps, Degree), -MostLag, MostLag, series.Window);
-        return profile.Strongest is { } point ? new LossRelation(steps.Length, point.Lag, point.R, point.EffectiveCount, profile.CorrectedPValue(point)) : null;
+        var profile = LaggedCorrelation.Of(
+            Detrending.ByStep(ratios, steps, Degree), Detrending.ByStep(losses, steps, Degree), -MostLag, MostLag, series.Window);
+        return profile.Strongest is { } point
+            ? new LossRelation(steps.Length, point.Lag, point.R, point.EffectiveCount, profile.CorrectedPValue(point))
+            : null;
     }
 }
 

@@ -1,17 +1,15 @@
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Whether two windows of the same run, say W = 10 and W = 20, tell the same story.</summary>
-/// <remarks>
-/// The longer window holds the shorter one, so the two are not independent: agreement says that a result does not hang on the choice of W, never that it is real. Events
-/// of a longer window come later by up to the difference of the two; give a tolerance that allows for it. Pure, for any thread.
-/// </remarks>
+/// <remarks>The longer window holds the shorter one, so the two are not independent: agreement says that a result does not hang
+/// on the choice of W, never that it is real. Events of a longer window come later by up to the difference of the two; give a
+/// tolerance that allows for it. Pure, for any thread.</remarks>
 internal static class WindowAgreement
 {
     /// <summary>Compares k* sample by sample.</summary>
     /// <param name="first">Shape [n]: k* in the first window; 0 for none.</param>
     /// <param name="second">Shape [n]: k* in the second window at the same steps.</param>
     /// <returns>Match rate, its interval and the chance level; samples without a k* in one window are left out.</returns>
-    /// <exception cref="ArgumentException">The series differ in length.</exception>
     public static PositionAgreement Positions(IReadOnlyList<int> first, IReadOnlyList<int> second)
     {
         ArgumentNullException.ThrowIfNull(first);
@@ -25,8 +23,6 @@ internal static class WindowAgreement
     /// <param name="second">Steps of the events of the same kind in the second window, rising.</param>
     /// <param name="tolerance">Steps that a pair may be apart, at least 0.</param>
     /// <returns>How many pairs there are, and what is left over. No other pairing has more pairs.</returns>
-    /// <exception cref="ArgumentException">Steps do not rise.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The tolerance is negative.</exception>
     public static EventAgreement Events(ReadOnlySpan<long> first, ReadOnlySpan<long> second, long tolerance)
     {
         Require.Rising(first, nameof(first));

@@ -1,10 +1,9 @@
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>The spectra of all windows of one length in a run.</summary>
-/// <remarks>
-/// From a Gram matrix: σ is good to about √(W ε) σ_1, so ratios of numerically zero σ are NaN (docs/reference/measures.md). Windows are not centred and
-/// end with their newest update. Pure, for any thread; 5 W³ operations a window.
-/// </remarks>
+/// <remarks>From a Gram matrix: σ is good to about √(W ε) σ_1, so ratios of numerically zero σ are NaN
+/// (docs/reference/measures.md). Windows are not centred and end with their newest update. Pure, for any thread; 5 W³ operations
+/// a window.</remarks>
 public static class WindowSpectra
 {
     private const double CumulativeShare = 0.95;
@@ -13,14 +12,18 @@ public static class WindowSpectra
     /// <param name="products">Inner products of the N updates.</param>
     /// <param name="window">W, from 2 to N.</param>
     /// <param name="rule">The rule for k*. The default is the papers'.</param>
-    /// <param name="position">As in <see cref="GapPositions.Find"/>: the last position searched, or the one that is fixed; null for all other rules.</param>
+    /// <param name="position">As in <see cref="GapPositions.Find"/>: the last position searched, or the one that is fixed; null
+    /// for all other rules.</param>
     /// <returns>N − W + 1 spectra, oldest first.</returns>
     /// <exception cref="ArgumentException">A position is missing, or given to a rule that knows none.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The window does not fit the run, or rule or position do not exist.</exception>
-    public static IReadOnlyList<WindowSpectrum> Of(DotProducts products, int window, GapPositionKind rule = GapPositionKind.Unrestricted, int? position = null)
+    /// <exception cref="ArgumentOutOfRangeException">The window does not fit the run, or rule or position do not
+    /// exist.</exception>
+    public static IReadOnlyList<WindowSpectrum> Of(
+        DotProducts products, int window, GapPositionKind rule = GapPositionKind.Unrestricted, int? position = null)
     {
         ArgumentNullException.ThrowIfNull(products);
-        Require.InRange(window, 2, products.Count, "A ratio needs two singular values, and a window lies in the run.", nameof(window));
+        Require.InRange(
+            window, 2, products.Count, "A ratio needs two singular values, and a window lies in the run.", nameof(window));
         var solver = new SymmetricEigen(window);
         var spectra = new WindowSpectrum[products.Count - window + 1];
         for (var first = 0; first < spectra.Length; first++)
@@ -48,13 +51,15 @@ public static class WindowSpectra
         return Math.Sqrt(Math.Max(0, sum)) / window;
     }
 
-    private static WindowSpectrum Read(DotProducts products, int last, double drift, ReadOnlySpan<double> values, GapPositionKind rule, int? position)
+    private static WindowSpectrum Read(
+        DotProducts products, int last, double drift, ReadOnlySpan<double> values, GapPositionKind rule, int? position)
     {
         double[] lambda = [.. values];
         double[] sigma = new double[lambda.Length];
         for (var j = 0; j < sigma.Length; j++)
         {
-            // Rounding can leave an eigenvalue of zero below it; the solver may pass over a product that is not finite, the sum of all does not.
+            // Rounding can leave an eigenvalue of zero below it; the solver may pass over a product that is not finite, the sum
+            // of all does not.
             lambda[j] = double.IsFinite(drift) ? Math.Max(0, lambda[j]) : double.NaN;
             sigma[j] = Math.Sqrt(lambda[j]);
         }
@@ -86,7 +91,8 @@ public sealed record WindowSpectrum
     /// <summary>Index, from 0, of the newest update of the window among those of its matrix.</summary>
     public required int Last { get; init; }
 
-    /// <summary>Number of original updates that had been made when the window ended, (Last + 1) s; a window's time stamp.</summary>
+    /// <summary>Number of original updates that had been made when the window ended, (Last + 1) s; a window's time
+    /// stamp.</summary>
     public required int End { get; init; }
 
     /// <summary>σ_1 … σ_W, largest first.</summary>

@@ -4,14 +4,11 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Reads a run at many windows and strides from one matrix of products.</summary>
 /// <remarks>
-/// <para>
-/// 2603.15678 finds that the lag between ratio and loss turns its sign as W grows (−1, 0, +1 at W = 10, 20, 30). A window that ends at t is about the
-/// updates W/2 before it, so a longer window moves the ratio later and the lag should fall with W whatever the run does; read the table beside that.
-/// </para>
-/// <para>
-/// What it does not show: a law. Rows share all updates and are anything but independent; each lag is the best of several. Pure, for any thread.
-/// Cost: a stride sums N² products once, a window of W costs 5 W³ operations at each of its places.
-/// </para>
+/// <para>2603.15678 finds that the lag between ratio and loss turns its sign as W grows (−1, 0, +1 at W = 10, 20, 30). A window
+/// that ends at t is about the updates W/2 before it, so a longer window moves the ratio later and the lag should fall with W
+/// whatever the run does; read the table beside that.</para>
+/// <para>What it does not show: a law. Rows share all updates and are anything but independent; each lag is the best of several.
+/// Pure, for any thread. Cost: a stride sums N² products once, a window of W costs 5 W³ operations at each of its places.</para>
 /// </remarks>
 public static class WindowSweep
 {
@@ -46,7 +43,8 @@ public static class WindowSweep
     /// <returns>One entry for each row.</returns>
     /// <exception cref="ArgumentException">A window ends after the losses, or a loss is not finite.</exception>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
-    public static IReadOnlyList<LagFlip> LagFlips(IReadOnlyList<SweepRow> rows, ReadOnlySpan<double> losses, WindowSweepOptions? options = null)
+    public static IReadOnlyList<LagFlip> LagFlips(
+        IReadOnlyList<SweepRow> rows, ReadOnlySpan<double> losses, WindowSweepOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new WindowSweepOptions();
@@ -76,7 +74,9 @@ public static class WindowSweep
         // A polynomial of degree d and a lag ℓ take d + 1 + ℓ away, and a correlation needs three.
         var isEnough = ratios.Length >= options.MostLag + options.Degree + 4;
         return isEnough && ratios.All(double.IsFinite)
-            ? LaggedCorrelation.Of(Detrending.ByStep(ratios, ends, options.Degree), Detrending.ByStep(paired, ends, options.Degree), -options.MostLag, options.MostLag, row.Window).Strongest
+            ? LaggedCorrelation.Of(
+                Detrending.ByStep(ratios, ends, options.Degree), Detrending.ByStep(paired, ends, options.Degree),
+                -options.MostLag, options.MostLag, row.Window).Strongest
             : null;
     }
 }
@@ -112,7 +112,8 @@ public sealed record WindowSweepOptions
     /// <value>Samples, from 0 to 1000. The default is 6, that of the sweep for 2603.15678.</value>
     public int MostLag { get; init; } = 6;
 
-    /// <summary>Degree of the polynomial in the end of the window that is taken out of both series before lags are looked for.</summary>
+    /// <summary>Degree of the polynomial in the end of the window that is taken out of both series before lags are looked
+    /// for.</summary>
     /// <value>From 0, for the mean, to 12. The default is 3, that of 2603.15678.</value>
     public int Degree { get; init; } = 3;
 
@@ -141,7 +142,8 @@ public sealed record SweepRow(int Window, int Stride, IReadOnlyList<WindowSpectr
 /// <param name="Window">W.</param>
 /// <param name="Stride">s.</param>
 /// <param name="Windows">Number of windows, n.</param>
-/// <param name="Strongest">The lag of the largest |r|: above 0 the ratio leads. Null where there are too few windows, or windows without a ratio.</param>
+/// <param name="Strongest">The lag of the largest |r|: above 0 the ratio leads. Null where there are too few windows, or windows
+/// without a ratio.</param>
 public readonly record struct LagFlip(int Window, int Stride, int Windows, LagPoint? Strongest);
 
 /// <summary>A run at one window and one stride, in a few numbers.</summary>
@@ -149,17 +151,18 @@ public readonly record struct LagFlip(int Window, int Stride, int Windows, LagPo
 /// <param name="Stride">s, in samples of the run.</param>
 /// <param name="Windows">Number of windows, n.</param>
 /// <param name="MedianRatio">Median gap ratio; NaN if none is defined.</param>
-/// <param name="PositionMode">The position of the largest ratio that occurs most often, the lowest of equal ones; 0 if there is none.</param>
+/// <param name="PositionMode">The position of the largest ratio that occurs most often, the lowest of equal ones; 0 if there is
+/// none.</param>
 /// <param name="ModeShare">Share of windows with it, from 0 to 1.</param>
 /// <param name="Events">Number of events that the detectors of a live monitor raise.</param>
-/// <param name="Strongest">The lag at which ratio and loss agree best, above 0 where the ratio leads; null without losses, or with too few windows.</param>
-internal sealed record SweepSummary(int Window, int Stride, int Windows, double MedianRatio, int PositionMode, double ModeShare, int Events, LagPoint? Strongest)
+/// <param name="Strongest">The lag at which ratio and loss agree best, above 0 where the ratio leads; null without losses, or
+/// with too few windows.</param>
+internal sealed record SweepSummary(
+    int Window, int Stride, int Windows, double MedianRatio, int PositionMode, double ModeShare, int Events, LagPoint? Strongest)
 {
     /// <summary>Sums up a run at all pairs of windows and strides that fit it.</summary>
-    /// <remarks>
-    /// k* is searched where a live monitor searches it, up to ⌊W/2⌋. What the table does not show: a law. All rows share all updates, and the lag is the best of several
-    /// (<see cref="WindowSweep"/>).
-    /// </remarks>
+    /// <remarks>k* is searched where a live monitor searches it, up to ⌊W/2⌋. What the table does not show: a law. All rows share
+    /// all updates, and the lag is the best of several (<see cref="WindowSweep"/>).</remarks>
     /// <param name="products">Inner products of the N updates.</param>
     /// <param name="steps">Shape [N]: the step at the end of each update, rising.</param>
     /// <param name="windows">The windows, each from 3 to 512.</param>
@@ -168,8 +171,6 @@ internal sealed record SweepSummary(int Window, int Stride, int Windows, double 
     /// <param name="parameters">As in <see cref="ProductsAnalysisOptions.Parameters"/>.</param>
     /// <param name="rows">Told the number of pairs that are done; null for nobody.</param>
     /// <returns>Rows by stride, then by window; pairs that do not fit the run are left out.</returns>
-    /// <exception cref="ArgumentException">Lengths differ, a loss is not finite, or the steps do not rise.</exception>
-    /// <exception cref="MonitorOptionsException">A window is outside its range.</exception>
     public static IReadOnlyList<SweepSummary> Of(
         DotProducts products,
         IReadOnlyList<long> steps,
@@ -198,12 +199,14 @@ internal sealed record SweepSummary(int Window, int Stride, int Windows, double 
         return summaries;
     }
 
-    private static SweepSummary Row(DotProducts products, long[] ends, int window, IReadOnlyList<double>? losses, double? parameters)
+    private static SweepSummary Row(
+        DotProducts products, long[] ends, int window, IReadOnlyList<double>? losses, double? parameters)
     {
         var spectra = WindowSpectra.Of(products, window, GapPositionKind.Restricted, window / 2);
         var row = new SweepRow(window, products.Stride, spectra);
         double[] ratios = [.. spectra.Select(spectrum => spectrum.GapRatio).Where(double.IsFinite)];
-        var mode = spectra.Select(spectrum => spectrum.GapPosition).Where(position => position > 0).GroupBy(position => position).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault();
+        var mode = spectra.Select(spectrum => spectrum.GapPosition).Where(position => position > 0).GroupBy(position => position)
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault();
         return new SweepSummary(
             window,
             products.Stride,
@@ -211,7 +214,8 @@ internal sealed record SweepSummary(int Window, int Stride, int Windows, double 
             ratios.Length == 0 ? double.NaN : ratios.Median(),
             mode?.Key ?? 0,
             mode is null ? 0 : (double)mode.Count() / spectra.Count,
-            ProductsAnalysis.Run(products, ends, new ProductsAnalysisOptions { Window = window, Parameters = parameters }).Events.Count,
+            ProductsAnalysis.Run(
+                products, ends, new ProductsAnalysisOptions { Window = window, Parameters = parameters }).Events.Count,
             losses is null ? null : WindowSweep.LagFlips([row], [.. losses])[0].Strongest);
     }
 }

@@ -5,21 +5,18 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Tests whether a series has a unit root, as a random walk does.</summary>
 /// <remarks>
-/// <para>
-/// Δy_t = (trend) + ρ y_(t−1) + Σ c_j Δy_(t−j) + e_t; the statistic is ρ̂ over its standard error. Source: Said and Dickey, Biometrika 71, 1984; laws in
-/// <see cref="UnitRootTest"/>. Regressions by QR.
-/// </para>
-/// <para>
-/// What it does not show: stationarity. A p-value above 5 % says that a unit root cannot be refused, which in 50 windows is nearly always so; read it beside
-/// <see cref="Kpss"/>, whose null is the other one. Series of overlapping windows have a moving average of W terms that a few lags do not take in. Pure,
-/// for any thread.
-/// </para>
+/// <para>Δy_t = (trend) + ρ y_(t−1) + Σ c_j Δy_(t−j) + e_t; the statistic is ρ̂ over its standard error. Source: Said and Dickey,
+/// Biometrika 71, 1984; laws in <see cref="UnitRootTest"/>. Regressions by QR.</para>
+/// <para>What it does not show: stationarity. A p-value above 5 % says that a unit root cannot be refused, which in 50 windows is
+/// nearly always so; read it beside <see cref="Kpss"/>, whose null is the other one. Series of overlapping windows have a moving
+/// average of W terms that a few lags do not take in. Pure, for any thread.</para>
 /// </remarks>
 public static class AugmentedDickeyFuller
 {
     /// <summary>Tests with a given number of lags.</summary>
     /// <param name="values">Shape [n]: finite, any unit, in order of time.</param>
-    /// <param name="lags">Number of lagged differences, from 0 to n/2 − 1 − (terms of the trend), and such that a degree of freedom is left.</param>
+    /// <param name="lags">Number of lagged differences, from 0 to n/2 − 1 − (terms of the trend), and such that a degree of
+    /// freedom is left.</param>
     /// <param name="trend">The default is a mean.</param>
     /// <returns>The test.</returns>
     /// <exception cref="ArgumentException">The series is too short or holds a value that is not finite.</exception>
@@ -34,10 +31,12 @@ public static class AugmentedDickeyFuller
     /// <param name="values">Shape [n]: finite, any unit, in order of time.</param>
     /// <param name="criterion">The criterion. The default is that of Akaike.</param>
     /// <param name="trend">The default is a mean.</param>
-    /// <param name="mostLags">The most lags, as in <see cref="Test(ReadOnlySpan{double}, int, TrendTerms)"/>; null for ⌈12 (n/100)^¼⌉ or what n allows (Schwert, J. Bus. Econ. Statist. 7, 1989).</param>
+    /// <param name="mostLags">The most lags, as in <see cref="Test(ReadOnlySpan{double}, int, TrendTerms)"/>; null for ⌈12
+    /// (n/100)^¼⌉ or what n allows (Schwert, J. Bus. Econ. Statist. 7, 1989).</param>
     /// <returns>The test, on all observations that its order leaves.</returns>
     /// <exception cref="ArgumentException">The series is too short or holds a value that is not finite.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The lags are outside their range, or trend or criterion do not exist.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The lags are outside their range, or trend or criterion do not
+    /// exist.</exception>
     public static UnitRootTest Select(
         ReadOnlySpan<double> values,
         InformationCriterion criterion = InformationCriterion.Akaike,
@@ -45,10 +44,12 @@ public static class AugmentedDickeyFuller
         int? mostLags = null)
     {
         Criterion.Check(criterion, nameof(criterion));
-        var most = mostLags ?? Math.Min(Limit(values.Length, trend), (int)Math.Ceiling(12 * Math.Pow(values.Length / 100.0, 0.25)));
+        var most = mostLags
+            ?? Math.Min(Limit(values.Length, trend), (int)Math.Ceiling(12 * Math.Pow(values.Length / 100.0, 0.25)));
         Check(values, most, trend);
         var series = values.ToArray();
-        double[] found = [.. Enumerable.Range(0, most + 1).Select(lags => Criterion.Of(criterion, Fit(series, lags, most, trend)))];
+        double[] found =
+            [.. Enumerable.Range(0, most + 1).Select(lags => Criterion.Of(criterion, Fit(series, lags, most, trend)))];
         return Test(series, Math.Max(0, Criterion.Best(found)), trend, found.Length);
     }
 
@@ -98,19 +99,22 @@ public static class AugmentedDickeyFuller
     private static void Check(ReadOnlySpan<double> values, int lags, TrendTerms trend)
     {
         CheckTrend(trend, TrendTerms.None);
-        Require.Length(values.Length, 4 + (2 * (int)trend), "Two differences at least must remain to be explained.", nameof(values));
+        Require.Length(
+            values.Length, 4 + (2 * (int)trend), "Two differences at least must remain to be explained.", nameof(values));
         Require.Finite(values, "Leave out what was not measured.", nameof(values));
         Require.InRange(lags, 0, Limit(values.Length, trend), "More leave fewer observations than terms.", nameof(lags));
     }
 
     // The limit of statsmodels, or what leaves one degree of freedom.
-    private static int Limit(int length, TrendTerms trend) => Math.Min((length / 2) - (int)trend - 1, (length - 3 - (int)trend) / 2);
+    private static int Limit(int length, TrendTerms trend) =>
+        Math.Min((length / 2) - (int)trend - 1, (length - 3 - (int)trend) / 2);
 
     internal static void CheckTrend(TrendTerms trend, TrendTerms least)
     {
         if (trend < least || trend > TrendTerms.Linear)
         {
-            throw new ArgumentOutOfRangeException(nameof(trend), trend, $"There is no such test with trend {(int)trend}; use one from {least} to {TrendTerms.Linear}.");
+            throw new ArgumentOutOfRangeException(nameof(trend), trend, $"There is no such test with trend {(int)trend}; use one "
+                + $"from {least} to {TrendTerms.Linear}.");
         }
     }
 }
@@ -159,17 +163,17 @@ public enum TrendTerms
 }
 
 /// <summary>The law of the t statistic of a unit root. No validation.</summary>
-/// <remarks>
-/// p-values: MacKinnon, "Approximate asymptotic distribution functions for unit-root and cointegration tests", J. Bus. Econ. Statist. 12, 1994, Tables 3 and 4, one
-/// variable, with the coefficients that statsmodels prints. They are asymptotic. Critical values: MacKinnon, "Critical values for cointegration tests", Queen's
-/// Economics Department Working Paper 1227, 2010, Table 2; those without a constant from the edition of 1996.
-/// </remarks>
+/// <remarks>p-values: MacKinnon, "Approximate asymptotic distribution functions for unit-root and cointegration tests", J. Bus.
+/// Econ. Statist. 12, 1994, Tables 3 and 4, one variable, with the coefficients that statsmodels prints. They are asymptotic.
+/// Critical values: MacKinnon, "Critical values for cointegration tests", Queen's Economics Department Working Paper 1227, 2010,
+/// Table 2; those without a constant from the edition of 1996.</remarks>
 internal static class MacKinnon
 {
     private static readonly double[] Smallest = [-19.04, -18.83, -16.18];
     private static readonly double[] Turn = [-1.04, -1.61, -2.89];
     private static readonly double[] Largest = [double.PositiveInfinity, 2.74, 0.7];
-    private static readonly double[][] Left = [[0.6344, 1.2378, 0.032496], [2.1659, 1.4412, 0.038269], [3.2512, 1.6047, 0.049588]];
+    private static readonly double[][] Left =
+        [[0.6344, 1.2378, 0.032496], [2.1659, 1.4412, 0.038269], [3.2512, 1.6047, 0.049588]];
     private static readonly double[][] Right =
     [
         [0.4797, 0.93557, -0.06999, 0.033066],
@@ -194,5 +198,6 @@ internal static class MacKinnon
     }
 
     /// <summary>Critical values at 1, 5 and 10 %.</summary>
-    public static double[] CriticalValues(TrendTerms trend, int count) => [.. Critical[(int)trend].Select(row => Polynomial.Evaluate(1.0 / count, row))];
+    public static double[] CriticalValues(TrendTerms trend, int count) =>
+        [.. Critical[(int)trend].Select(row => Polynomial.Evaluate(1.0 / count, row))];
 }

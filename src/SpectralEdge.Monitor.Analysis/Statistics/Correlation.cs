@@ -3,17 +3,17 @@ using MathNet.Numerics.Distributions;
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Pearson's correlation and its p-value.</summary>
-/// <remarks>
-/// The p-value is for independent pairs from a normal law without correlation. Neighbouring windows of a run share W − 1 updates and are far from
-/// independent, so there it is too small: n windows of length W are worth about 3n/(2W) pairs (<see cref="EffectiveSampleSize"/>). Pure, for any thread; O(n).
-/// </remarks>
+/// <remarks>The p-value is for independent pairs from a normal law without correlation. Neighbouring windows of a run share W − 1
+/// updates and are far from independent, so there it is too small: n windows of length W are worth about 3n/(2W) pairs
+/// (<see cref="EffectiveSampleSize"/>). Pure, for any thread; O(n).</remarks>
 public static class Correlation
 {
     /// <summary>Correlates two series.</summary>
     /// <param name="x">Shape [n], n at least 3: finite, any unit.</param>
     /// <param name="y">Shape [n]: finite, any unit.</param>
     /// <returns>r and p; both NaN if one series is constant.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, are too short, or hold a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, are too short, or hold a value that is not
+    /// finite.</exception>
     public static PearsonCorrelation Pearson(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         const string Reason = "Leave out the pairs that were not measured.";
@@ -41,7 +41,9 @@ public static class Correlation
     {
         Require.InRange(r, -1, 1, "A correlation lies nowhere else.", nameof(r));
         Require.AtLeast(count, 3, "Two pairs always lie on a line.", nameof(count));
-        return Math.Abs(r) == 1 ? 0 : 2 * StudentT.CDF(0, 1, count - 2, -Math.Abs(r) * Math.Sqrt((count - 2) / ((1 - r) * (1 + r))));
+        return Math.Abs(r) == 1
+            ? 0
+            : 2 * StudentT.CDF(0, 1, count - 2, -Math.Abs(r) * Math.Sqrt((count - 2) / ((1 - r) * (1 + r))));
     }
 
     /// <summary>Pearson's r alone. No validation; NaN if a series is constant.</summary>
@@ -84,15 +86,15 @@ public static class Correlation
 
 /// <summary>A correlation of two series.</summary>
 /// <param name="R">Pearson's r, from −1 to 1; NaN if a series is constant.</param>
-/// <param name="PValue">Chance, from 0 to 1, that |r| is at least as large for independent pairs of a normal law without correlation; NaN with r.</param>
+/// <param name="PValue">Chance, from 0 to 1, that |r| is at least as large for independent pairs of a normal law without
+/// correlation; NaN with r.</param>
 /// <param name="Count">Number of pairs, n.</param>
 public readonly record struct PearsonCorrelation(double R, double PValue, int Count);
 
 /// <summary>Pearson's correlation in a window that slides along two series.</summary>
-/// <remarks>
-/// The window is centred: point i has the values from i − ⌊w/2⌋ on, w of them. 2603.15678 uses 7, its programs 11 and 8.
-/// What it does not show: that a value is large. With 7 independent pairs |r| exceeds 0.75 in 5 % of all windows, and neighbours share w − 1 pairs. Pure, for any thread; O(n w).
-/// </remarks>
+/// <remarks>The window is centred: point i has the values from i − ⌊w/2⌋ on, w of them. 2603.15678 uses 7, its programs 11 and 8.
+/// What it does not show: that a value is large. With 7 independent pairs |r| exceeds 0.75 in 5 % of all windows, and neighbours
+/// share w − 1 pairs. Pure, for any thread; O(n w).</remarks>
 public static class SlidingCorrelation
 {
     /// <summary>The width in 2603.15678.</summary>
@@ -124,14 +126,14 @@ public static class SlidingCorrelation
 }
 
 /// <summary>Pearson's correlation of ratio and loss within each phase of a run.</summary>
-/// <remarks>
-/// As in 2603.15678: phases by <see cref="PhaseSegmentation"/>, plain r, nothing taken out. What it does not show: a relation of the fluctuations. Within a phase both series move
-/// one way by construction of the phase, so |r| is near 1 for any loss with a trend; and phases are cut by one of the two series. Pure, for any thread.
-/// </remarks>
+/// <remarks>As in 2603.15678: phases by <see cref="PhaseSegmentation"/>, plain r, nothing taken out. What it does not show: a
+/// relation of the fluctuations. Within a phase both series move one way by construction of the phase, so |r| is near 1 for any
+/// loss with a trend; and phases are cut by one of the two series. Pure, for any thread.</remarks>
 public static class PhaseCorrelation
 {
     /// <summary>Correlates by one way of cutting.</summary>
-    /// <param name="ratios">Shape [n]: gap ratios, in order of time; those that are not finite or not above 0 belong to no phase.</param>
+    /// <param name="ratios">Shape [n]: gap ratios, in order of time; those that are not finite or not above 0 belong to no
+    /// phase.</param>
     /// <param name="losses">Shape [n]: finite where the ratio belongs to a phase, any unit.</param>
     /// <param name="method">The way.</param>
     /// <param name="options">Its numbers; null for the published ones.</param>
@@ -139,7 +141,8 @@ public static class PhaseCorrelation
     /// <exception cref="ArgumentException">The series differ in length, or a loss is not finite.</exception>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The method is unknown.</exception>
-    public static PhaseCorrelations Of(ReadOnlySpan<double> ratios, ReadOnlySpan<double> losses, PhaseMethod method, PhaseOptions? options = null)
+    public static PhaseCorrelations Of(
+        ReadOnlySpan<double> ratios, ReadOnlySpan<double> losses, PhaseMethod method, PhaseOptions? options = null)
     {
         Require.SameLength(losses.Length, nameof(losses), ratios.Length, nameof(ratios));
         return Within(PhaseSegmentation.Segment(ratios, method, options), method, ratios, losses);
@@ -152,11 +155,16 @@ public static class PhaseCorrelation
     /// <returns>One entry for each way: peak, derivative, threshold.</returns>
     /// <exception cref="ArgumentException">The series differ in length, or a loss is not finite.</exception>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
-    public static IReadOnlyList<PhaseCorrelations> All(ReadOnlySpan<double> ratios, ReadOnlySpan<double> losses, PhaseOptions? options = null) =>
-        [Of(ratios, losses, PhaseMethod.Peak, options), Of(ratios, losses, PhaseMethod.Derivative, options), Of(ratios, losses, PhaseMethod.Threshold, options)];
+    public static IReadOnlyList<PhaseCorrelations> All(
+        ReadOnlySpan<double> ratios, ReadOnlySpan<double> losses, PhaseOptions? options = null) =>
+        [
+            Of(ratios, losses, PhaseMethod.Peak, options), Of(ratios, losses, PhaseMethod.Derivative, options),
+            Of(ratios, losses, PhaseMethod.Threshold, options),
+        ];
 
     /// <summary>Correlates within phases that are known. No validation.</summary>
-    internal static PhaseCorrelations Within(GapPhase[] labels, PhaseMethod method, ReadOnlySpan<double> x, ReadOnlySpan<double> y) =>
+    internal static PhaseCorrelations Within(
+        GapPhase[] labels, PhaseMethod method, ReadOnlySpan<double> x, ReadOnlySpan<double> y) =>
         new(method, In(GapPhase.Rise, labels, x, y), In(GapPhase.Plateau, labels, x, y), In(GapPhase.Collapse, labels, x, y));
 
     private static PearsonCorrelation In(GapPhase phase, GapPhase[] labels, ReadOnlySpan<double> x, ReadOnlySpan<double> y)
@@ -171,7 +179,9 @@ public static class PhaseCorrelation
             }
         }
 
-        return inX.Count < 3 ? new PearsonCorrelation(double.NaN, double.NaN, inX.Count) : Correlation.Pearson([.. inX], [.. inY]);
+        return inX.Count < 3
+            ? new PearsonCorrelation(double.NaN, double.NaN, inX.Count)
+            : Correlation.Pearson([.. inX], [.. inY]);
     }
 }
 
@@ -181,4 +191,5 @@ public static class PhaseCorrelation
 /// <param name="Plateau">Near the highest ratio.</param>
 /// <param name="Collapse">After it.</param>
 /// <remarks>r and p are NaN in a phase of fewer than three points.</remarks>
-public sealed record PhaseCorrelations(PhaseMethod Method, PearsonCorrelation Rise, PearsonCorrelation Plateau, PearsonCorrelation Collapse);
+public sealed record PhaseCorrelations(
+    PhaseMethod Method, PearsonCorrelation Rise, PearsonCorrelation Plateau, PearsonCorrelation Collapse);

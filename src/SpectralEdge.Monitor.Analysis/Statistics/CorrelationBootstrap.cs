@@ -4,24 +4,24 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>An interval for a correlation of dependent pairs, from blocks of neighbouring ones.</summary>
 /// <remarks>
-/// <para>
-/// Pairs at the lag are drawn in blocks until there are n again, r is computed, and this is done many times; the interval is that between quantiles of r
-/// (percentile method). What neighbours share survives within blocks and not across their joins.
-/// </para>
-/// <para>
-/// What it does not show: an exact interval. With few blocks in the series, n/L below 10 or so, it is too narrow; docs/reference/statistics.md has measured coverage. It
-/// is for a lag fixed beforehand: one that was picked by its r has no such interval. Pure, for any thread; O(n) for each draw.
-/// </para>
+/// <para>Pairs at the lag are drawn in blocks until there are n again, r is computed, and this is done many times; the interval
+/// is that between quantiles of r (percentile method). What neighbours share survives within blocks and not across their
+/// joins.</para>
+/// <para>What it does not show: an exact interval. With few blocks in the series, n/L below 10 or so, it is too narrow;
+/// docs/reference/statistics.md has measured coverage. It is for a lag fixed beforehand: one that was picked by its r has no such
+/// interval. Pure, for any thread; O(n) for each draw.</para>
 /// </remarks>
 public static class CorrelationBootstrap
 {
     /// <summary>Interval for the correlation at one lag.</summary>
     /// <param name="x">Shape [n]: finite, any unit, in order of time.</param>
     /// <param name="y">Shape [n]: finite, any unit, at the same times.</param>
-    /// <param name="lag">Samples by which x comes before y, as in <see cref="LaggedCorrelation"/>; three pairs must be left.</param>
+    /// <param name="lag">Samples by which x comes before y, as in <see cref="LaggedCorrelation"/>; three pairs must be
+    /// left.</param>
     /// <param name="options">Settings.</param>
     /// <returns>The interval; NaN if a series is constant, or so nearly that no draw has a correlation.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or are too short.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or are too
+    /// short.</exception>
     /// <exception cref="MonitorOptionsException">A setting cannot be used, or a block is longer than the series.</exception>
     public static ConfidenceInterval Interval(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int lag, BootstrapOptions options)
     {
@@ -33,7 +33,8 @@ public static class CorrelationBootstrap
         Require.Finite(y, "Leave out the pairs that were not measured.", nameof(y));
         LaggedCorrelation.Pair(lag, ref x, ref y);
         var longest = options.Blocks == BootstrapBlocks.Moving ? x.Length / 2 : x.Length;
-        Require.InRange(options.BlockLength, 1, longest, "Of fewer than two blocks every draw is nearly the series itself.", nameof(options));
+        Require.InRange(
+            options.BlockLength, 1, longest, "Of fewer than two blocks every draw is nearly the series itself.", nameof(options));
         return Between(Draws(x, y, options), options.Confidence);
     }
 
@@ -64,7 +65,8 @@ public static class CorrelationBootstrap
         var tail = (1 - confidence) / 2;
         return defined.Length == 0
             ? new ConfidenceInterval(double.NaN, double.NaN)
-            : new ConfidenceInterval(defined.QuantileCustom(tail, QuantileDefinition.R7), defined.QuantileCustom(1 - tail, QuantileDefinition.R7));
+            : new ConfidenceInterval(
+                defined.QuantileCustom(tail, QuantileDefinition.R7), defined.QuantileCustom(1 - tail, QuantileDefinition.R7));
     }
 }
 
@@ -116,10 +118,12 @@ internal sealed class BlockDraw(ulong seed, BootstrapBlocks blocks, int length)
 /// <summary>How blocks of pairs are drawn.</summary>
 public enum BootstrapBlocks
 {
-    /// <summary>Of one length, beginning anywhere that leaves room for them (Künsch, Ann. Statist. 17, 1989). Pairs near the ends are drawn less often.</summary>
+    /// <summary>Of one length, beginning anywhere that leaves room for them (Künsch, Ann. Statist. 17, 1989). Pairs near the ends
+    /// are drawn less often.</summary>
     Moving = 0,
 
-    /// <summary>Of geometric lengths, beginning anywhere and going on at the start after the end (Politis and Romano, JASA 89, 1994).</summary>
+    /// <summary>Of geometric lengths, beginning anywhere and going on at the start after the end (Politis and Romano, JASA 89,
+    /// 1994).</summary>
     Stationary = 1,
 }
 
@@ -127,7 +131,8 @@ public enum BootstrapBlocks
 public sealed record BootstrapOptions
 {
     /// <summary>Pairs in a block; for <see cref="BootstrapBlocks.Stationary"/> their mean.</summary>
-    /// <value>Pairs, from 1 to half the length of the series, or all of it for <see cref="BootstrapBlocks.Stationary"/>. It has no default: with windows that overlap it must be at least W, or what neighbours share is cut apart.</value>
+    /// <value>Pairs, from 1 to half the length of the series, or all of it for <see cref="BootstrapBlocks.Stationary"/>. It has
+    /// no default: with windows that overlap it must be at least W, or what neighbours share is cut apart.</value>
     public required int BlockLength { get; init; }
 
     /// <summary>How blocks are drawn.</summary>
@@ -135,7 +140,8 @@ public sealed record BootstrapOptions
     public BootstrapBlocks Blocks { get; init; }
 
     /// <summary>Number of series drawn.</summary>
-    /// <value>From 100 to 1,000,000. The default is 2000: the ends of a 95 % interval then rest on 50 draws each; chosen, not measured.</value>
+    /// <value>From 100 to 1,000,000. The default is 2000: the ends of a 95 % interval then rest on 50 draws each; chosen, not
+    /// measured.</value>
     public int Draws { get; init; } = 2000;
 
     /// <summary>Probability that the interval is made for.</summary>
@@ -151,7 +157,9 @@ public sealed record BootstrapOptions
     {
         var problems = new OptionProblems(nameof(BootstrapOptions));
         problems.RequireInRange(BlockLength, 1, int.MaxValue, "A block holds at least one pair.");
-        problems.RequireInRange((long)Blocks, (long)BootstrapBlocks.Moving, (long)BootstrapBlocks.Stationary, "Use one that BootstrapBlocks names.", nameof(Blocks));
+        problems.RequireInRange(
+            (long)Blocks, (long)BootstrapBlocks.Moving, (long)BootstrapBlocks.Stationary, "Use one that BootstrapBlocks names.",
+            nameof(Blocks));
         problems.RequireInRange(Draws, 100, 1_000_000, "Fewer say little about the ends, more take hours.");
         problems.RequireInRange(Confidence, double.Epsilon, double.BitDecrement(1), "It is a probability, above 0 and below 1.");
         problems.ThrowIfAny();

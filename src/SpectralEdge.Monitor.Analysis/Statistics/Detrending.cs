@@ -2,14 +2,11 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Takes a polynomial out of a series.</summary>
 /// <remarks>
-/// <para>
-/// Least squares on Legendre polynomials of the position scaled to [−1, 1], by QR: the same residual as with powers of the step, without their
-/// condition number. 2603.15678 takes out a cubic in the step, 2603.28964 a line in the index of the window; the two differ where strides are unequal.
-/// </para>
-/// <para>
-/// What it does not show: that the rest is stationary. A polynomial of degree d takes d + 1 degrees of freedom with it, and two random walks stay
-/// correlated after it. Pure, for any thread; O(n d²).
-/// </para>
+/// <para>Least squares on Legendre polynomials of the position scaled to [−1, 1], by QR: the same residual as with powers of the
+/// step, without their condition number. 2603.15678 takes out a cubic in the step, 2603.28964 a line in the index of the window;
+/// the two differ where strides are unequal.</para>
+/// <para>What it does not show: that the rest is stationary. A polynomial of degree d takes d + 1 degrees of freedom with it, and
+/// two random walks stay correlated after it. Pure, for any thread; O(n d²).</para>
 /// </remarks>
 public static class Detrending
 {
@@ -38,7 +35,8 @@ public static class Detrending
     /// <param name="steps">Shape [n]: steps, rising.</param>
     /// <param name="degree">From 0, for the mean, to 12. The default is 3, as in 2603.15678.</param>
     /// <returns>Shape [n]: the residuals, in the unit of the values.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, are too short, hold a value that is not finite, or the steps do not rise.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, are too short, hold a value that is not finite, or the
+    /// steps do not rise.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The degree is outside its range.</exception>
     public static double[] ByStep(ReadOnlySpan<double> values, ReadOnlySpan<long> steps, int degree = 3)
     {

@@ -2,19 +2,15 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Whether the past of one series helps to predict another beyond its own past.</summary>
 /// <remarks>
-/// <para>
-/// Smaller model: y_t on 1 and y_(t−1) … y_(t−L); larger: L lags of each cause besides. ΔR², F, q and df as in the published tables (2603.15678, decoded
-/// from their numbers: no learning rate among the terms). Source: Granger, Econometrica 37, 1969. Regressions by QR.
-/// </para>
-/// <para>
-/// Two p-values. The first takes the n observations for independent and is too small. The second takes them for what overlapping windows are worth in a correlation
-/// (<see cref="EffectiveSampleSize.Overlapping"/>), the larger model's terms subtracted, and is far too large: it all but never refuses. Nearest to its level is
-/// <see cref="ShiftPValue"/>; docs/reference/statistics.md has measured rates of all three.
-/// </para>
-/// <para>
-/// What it does not show: a cause. A third series that drives both passes; so do two random walks too often, for which see the tests of stationarity. Pure, for
-/// any thread; O(n (1 + L + m L)²).
-/// </para>
+/// <para>Smaller model: y_t on 1 and y_(t−1) … y_(t−L); larger: L lags of each cause besides. ΔR², F, q and df as in the
+/// published tables (2603.15678, decoded from their numbers: no learning rate among the terms). Source: Granger, Econometrica 37,
+/// 1969. Regressions by QR.</para>
+/// <para>Two p-values. The first takes the n observations for independent and is too small. The second takes them for what
+/// overlapping windows are worth in a correlation (<see cref="EffectiveSampleSize.Overlapping"/>), the larger model's terms
+/// subtracted, and is far too large: it all but never refuses. Nearest to its level is <see cref="ShiftPValue"/>;
+/// docs/reference/statistics.md has measured rates of all three.</para>
+/// <para>What it does not show: a cause. A third series that drives both passes; so do two random walks too often, for which see
+/// the tests of stationarity. Pure, for any thread; O(n (1 + L + m L)²).</para>
 /// </remarks>
 public static class Granger
 {
@@ -24,7 +20,8 @@ public static class Granger
     /// <param name="lag">L, at least 1.</param>
     /// <param name="overlap">Updates in a window, W, at least 1. The default is 1, no overlap.</param>
     /// <returns>The test.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no degree of freedom.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no degree of
+    /// freedom.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The order or the overlap is below 1.</exception>
     public static GrangerTest Test(ReadOnlySpan<double> cause, ReadOnlySpan<double> effect, int lag, int overlap = 1) =>
         Multivariate([cause.ToArray()], effect, lag, overlap);
@@ -35,7 +32,8 @@ public static class Granger
     /// <param name="lag">L, at least 1.</param>
     /// <param name="overlap">Updates in a window, W, at least 1. The default is 1, no overlap.</param>
     /// <returns>The test, with q = m L.</returns>
-    /// <exception cref="ArgumentException">There is no cause, the series differ in length, hold a value that is not finite, or leave no degree of freedom.</exception>
+    /// <exception cref="ArgumentException">There is no cause, the series differ in length, hold a value that is not finite, or
+    /// leave no degree of freedom.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The order or the overlap is below 1.</exception>
     public static GrangerTest Multivariate(IReadOnlyList<double[]> causes, ReadOnlySpan<double> effect, int lag, int overlap = 1)
     {
@@ -43,7 +41,8 @@ public static class Granger
         Require.Length(causes.Count, 1, "Something has to be added to the model.", nameof(causes));
         Require.AtLeast(lag, 1, "Without a lag there is no past.", nameof(lag));
         Require.AtLeast(overlap, 1, "A window holds at least one update.", nameof(overlap));
-        Require.Length(effect.Length, LeastLength(lag, lag, causes.Count), "Every term takes an observation, and one must remain.", nameof(effect));
+        Require.Length(effect.Length, LeastLength(lag, lag, causes.Count), "Every term takes an observation, and one must "
+            + "remain.", nameof(effect));
         Require.Finite(effect, "Leave out the times that were not measured.", nameof(effect));
         foreach (var cause in causes)
         {
@@ -59,18 +58,24 @@ public static class Granger
     /// <param name="effect">Shape [N]: finite, any unit, at the same times.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <returns>The test and what led to it.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no degree of freedom at the largest order.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no degree of
+    /// freedom at the largest order.</exception>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
     public static GrangerSelection Select(ReadOnlySpan<double> cause, ReadOnlySpan<double> effect, GrangerOptions? options = null)
     {
         options ??= new GrangerOptions();
         options.Validate();
         Require.SameLength(cause.Length, nameof(cause), effect.Length, nameof(effect));
-        Require.Length(effect.Length, LeastLength(options.MostLag, options.MostLag, 1), "The largest order must leave a degree of freedom.", nameof(effect));
+        Require.Length(effect.Length, LeastLength(options.MostLag, options.MostLag, 1), "The largest order must leave a degree "
+            + "of freedom.", nameof(effect));
         Require.Finite(cause, "Leave out the times that were not measured.", nameof(cause));
         Require.Finite(effect, "Leave out the times that were not measured.", nameof(effect));
         var (series, y) = (new[] { cause.ToArray() }, effect.ToArray());
-        double[] values = [.. Enumerable.Range(1, options.MostLag).Select(lag => Criterion.Of(options.Criterion, Larger(series, y, lag, options.MostLag)))];
+        double[] values =
+        [
+            .. Enumerable.Range(1, options.MostLag)
+                .Select(lag => Criterion.Of(options.Criterion, Larger(series, y, lag, options.MostLag))),
+        ];
         return new GrangerSelection
         {
             Criterion = options.Criterion,
@@ -84,25 +89,29 @@ public static class Granger
     /// <param name="y">Shape [N]: finite, any unit, at the same times.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <returns>Both tests.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no degree of freedom at the largest order.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no degree of
+    /// freedom at the largest order.</exception>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
     public static GrangerPair Both(ReadOnlySpan<double> x, ReadOnlySpan<double> y, GrangerOptions? options = null) =>
         new(Select(x, y, options), Select(y, x, options));
 
     /// <summary>Takes y and its past out of x, and tests whether the rest predicts y at lag 1.</summary>
-    /// <remarks>x_t on 1, y_t, y_(t−1) … y_(t−L) by least squares (2603.15678, §4.6.1, decoded); the test has N − L − 4 degrees of freedom.</remarks>
+    /// <remarks>x_t on 1, y_t, y_(t−1) … y_(t−L) by least squares (2603.15678, §4.6.1, decoded); the test has N − L − 4 degrees
+    /// of freedom.</remarks>
     /// <param name="x">Shape [N]: finite, any unit, in order of time; the ratio in the paper.</param>
     /// <param name="y">Shape [N]: finite, any unit, at the same times; the loss.</param>
     /// <param name="lags">L, at least 1.</param>
     /// <param name="overlap">Updates in a window, W, at least 1. The default is 1, no overlap.</param>
     /// <returns>The R² of the regression, and the test.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no degree of freedom.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no degree of
+    /// freedom.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of lags or the overlap is below 1.</exception>
     public static ResidualisedGranger Residualised(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int lags, int overlap = 1)
     {
         Require.AtLeast(lags, 1, "Without a lag there is no past.", nameof(lags));
         Require.SameLength(y.Length, nameof(y), x.Length, nameof(x));
-        Require.Length(x.Length, Math.Max((2 * lags) + 3, lags + LeastLength(1, 1, 1)), "Both regressions must leave a degree of freedom.", nameof(x));
+        Require.Length(x.Length, Math.Max((2 * lags) + 3, lags + LeastLength(1, 1, 1)), "Both regressions must leave a degree of "
+            + "freedom.", nameof(x));
         Require.Finite(x, "Leave out the times that were not measured.", nameof(x));
         Require.Finite(y, "Leave out the times that were not measured.", nameof(y));
         var (left, other) = (x[lags..].ToArray(), y.ToArray());
@@ -113,24 +122,27 @@ public static class Granger
     }
 
     /// <summary>The p-value of F beside those of the same series shifted against each other, round in a circle.</summary>
-    /// <remarks>
-    /// F is computed again with the cause shifted by every k that is at least <paramref name="leastShift"/> from both 0 and N; p = (1 + number of F_k ≥ F or undefined)/(1 + number of k). A shift leaves
-    /// each series its own correlation in time and takes what they have with each other, so no law of the errors is assumed, only that both series are stationary: a trend makes it wrong. Neighbouring shifts
-    /// are not independent, and the join of the ends is foreign to the series. The idea is that of the program for 2603.15678, which shifts by 1 to N − 1.
-    /// </remarks>
+    /// <remarks>F is computed again with the cause shifted by every k that is at least <paramref name="leastShift"/> from both 0
+    /// and N; p = (1 + number of F_k ≥ F or undefined)/(1 + number of k). A shift leaves each series its own correlation in time
+    /// and takes what they have with each other, so no law of the errors is assumed, only that both series are stationary: a
+    /// trend makes it wrong. Neighbouring shifts are not independent, and the join of the ends is foreign to the series. The idea
+    /// is that of the program for 2603.15678, which shifts by 1 to N − 1.</remarks>
     /// <param name="cause">Shape [N]: finite, any unit, in order of time.</param>
     /// <param name="effect">Shape [N]: finite, any unit, at the same times.</param>
     /// <param name="lag">L, at least 1.</param>
-    /// <param name="leastShift">The smallest shift, at least L + 1; with overlapping windows at least W + L, so that shifted windows share no update. At least 20 shifts must be left.</param>
+    /// <param name="leastShift">The smallest shift, at least L + 1; with overlapping windows at least W + L, so that shifted
+    /// windows share no update. At least 20 shifts must be left.</param>
     /// <returns>From 1/(1 + number of shifts) to 1; NaN where F is undefined. Cost: one test for each shift.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave too few shifts.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave too few
+    /// shifts.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The order or the shift is too small.</exception>
     public static double ShiftPValue(ReadOnlySpan<double> cause, ReadOnlySpan<double> effect, int lag, int leastShift)
     {
         const int FewestShifts = 20;
         var statistic = Test(cause, effect, lag).Statistic;
         Require.AtLeast(leastShift, lag + 1, "A shift by a lag would test that lag.", nameof(leastShift));
-        Require.Length(cause.Length, (2 * leastShift) + FewestShifts - 1, "p cannot be below 1/(1 + number of shifts).", nameof(cause));
+        Require.Length(
+            cause.Length, (2 * leastShift) + FewestShifts - 1, "p cannot be below 1/(1 + number of shifts).", nameof(cause));
         var (x, y) = (cause.ToArray(), effect.ToArray());
         var (shifts, above) = (0, 0);
         for (var k = leastShift; k <= x.Length - leastShift; k++)
@@ -195,9 +207,12 @@ public static class Granger
 
     /// <summary>The larger model at an order, on what another order leaves.</summary>
     private static LeastSquaresFit Larger(IReadOnlyList<double[]> causes, double[] effect, int lag, int left) =>
-        LeastSquares.Solve([Ones(effect.Length - left), .. Past(effect, lag, left), .. causes.SelectMany(cause => Past(cause, lag, left))], effect[left..]);
+        LeastSquares.Solve(
+            [Ones(effect.Length - left), .. Past(effect, lag, left), .. causes.SelectMany(cause => Past(cause, lag, left))],
+            effect[left..]);
 
-    private static IEnumerable<double[]> Past(double[] series, int lags, int left) => Enumerable.Range(1, lags).Select(lag => series[(left - lag)..^lag]);
+    private static IEnumerable<double[]> Past(double[] series, int lags, int left) =>
+        Enumerable.Range(1, lags).Select(lag => series[(left - lag)..^lag]);
 
     private static double[] Ones(int count)
     {
@@ -210,12 +225,14 @@ public static class Granger
 /// <summary>How the order of lags of a test of Granger causality is found.</summary>
 public sealed record GrangerOptions
 {
-    /// <summary>The largest order that is tried, p_max; orders 1 … p_max are compared on the n − p_max observations that all of them have.</summary>
+    /// <summary>The largest order that is tried, p_max; orders 1 … p_max are compared on the n − p_max observations that all of
+    /// them have.</summary>
     /// <value>Samples, from 1 to 100. The default is 4: the published tables have orders from 1 to 4.</value>
     public int MostLag { get; init; } = 4;
 
     /// <summary>What decides, for the larger model.</summary>
-    /// <value>The default is <see cref="InformationCriterion.Akaike"/>, that of the program for 2603.15678, which compares orders on samples of different size.</value>
+    /// <value>The default is <see cref="InformationCriterion.Akaike"/>, that of the program for 2603.15678, which compares orders
+    /// on samples of different size.</value>
     public InformationCriterion Criterion { get; init; }
 
     /// <summary>Updates in a window, W, where neighbouring windows share W − 1.</summary>
@@ -228,7 +245,8 @@ public sealed record GrangerOptions
     {
         var problems = new OptionProblems(nameof(GrangerOptions));
         problems.RequireInRange(MostLag, 1, 100, "Each order costs observations in all.");
-        problems.RequireInRange((long)Criterion, (long)InformationCriterion.Akaike, (long)InformationCriterion.Bayes, "Use one that InformationCriterion names.", nameof(Criterion));
+        problems.RequireInRange((long)Criterion, (long)InformationCriterion.Akaike, (long)InformationCriterion.Bayes, "Use one "
+            + "that InformationCriterion names.", nameof(Criterion));
         problems.RequireInRange(Overlap, 1, int.MaxValue, "A window holds at least one update.");
         problems.ThrowIfAny();
     }
@@ -258,10 +276,6 @@ public sealed record GrangerSelection
     /// <summary>min(1, m p): holds however the orders depend on each other (Bonferroni).</summary>
     /// <value>From 0 to 1; NaN with p.</value>
     public double CorrectedPValue => Math.Min(1, OrdersTried * Test.PValue);
-
-    /// <summary>The same of the p-value for overlapping windows.</summary>
-    /// <value>From 0 to 1; NaN with that.</value>
-    public double CorrectedEffectivePValue => Math.Min(1, OrdersTried * Test.EffectivePValue);
 }
 
 /// <summary>What a test of Granger causality says at one order of lags.</summary>

@@ -4,15 +4,11 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Tests whether a series is stationary about a mean or a line.</summary>
 /// <remarks>
-/// <para>
-/// η̂ = Σ_t S_t²/(n² s²), with S_t the partial sums of the residuals and s² their long-run variance with Bartlett's weights. Source: Kwiatkowski,
-/// Phillips, Schmidt and Shin, J. Econometrics 54, 1992, eqs. 10 and 11, p-values interpolated in its Table 1; number of lags by Hobijn, Franses and Ooms, Statistica
-/// Neerlandica 58, 2004.
-/// </para>
-/// <para>
-/// What it does not show: a unit root where it refuses. Strong but mortal correlation, as between windows that overlap, is refused far too often. Pure, for any
-/// thread; O(n K).
-/// </para>
+/// <para>η̂ = Σ_t S_t²/(n² s²), with S_t the partial sums of the residuals and s² their long-run variance with Bartlett's
+/// weights. Source: Kwiatkowski, Phillips, Schmidt and Shin, J. Econometrics 54, 1992, eqs. 10 and 11, p-values interpolated in
+/// its Table 1; number of lags by Hobijn, Franses and Ooms, Statistica Neerlandica 58, 2004.</para>
+/// <para>What it does not show: a unit root where it refuses. Strong but mortal correlation, as between windows that overlap, is
+/// refused far too often. Pure, for any thread; O(n K).</para>
 /// </remarks>
 public static class Kpss
 {
@@ -47,7 +43,9 @@ public static class Kpss
             squares += sum * sum;
         }
 
-        var statistic = Correlation.IsConstant(residuals) ? double.NaN : squares / ((double)residuals.Length * residuals.Length) / variance;
+        var statistic = Correlation.IsConstant(residuals)
+            ? double.NaN
+            : squares / ((double)residuals.Length * residuals.Length) / variance;
         return Result(statistic, trend == TrendTerms.Constant ? Level : Line, used);
     }
 
@@ -92,7 +90,8 @@ public static class Kpss
 
 /// <summary>What a test of Kwiatkowski, Phillips, Schmidt and Shin says; the null is a stationary series.</summary>
 /// <param name="Statistic">η̂, at least 0; larger means further from stationary; NaN for a series without variance.</param>
-/// <param name="PValue">From 0.01 to 0.1: the printed table ends there, and what lies beyond is set to its end; NaN with the statistic.</param>
+/// <param name="PValue">From 0.01 to 0.1: the printed table ends there, and what lies beyond is set to its end; NaN with the
+/// statistic.</param>
 /// <param name="IsBeyondTable">Whether the true p-value lies beyond the end that is returned.</param>
 /// <param name="Lags">Number of autocovariances in the long-run variance.</param>
 public readonly record struct KpssTest(double Statistic, double PValue, bool IsBeyondTable, int Lags);

@@ -4,16 +4,16 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Ordinary least squares by Householder's QR. No validation.</summary>
-/// <remarks>
-/// Columns are scaled to length 1 first, which changes no fit and makes the test of rank one of angles. Normal equations would square the condition
-/// number, and lagged copies of a series of overlapping windows are nearly parallel. The residuals of an exact fit are zeros.
-/// </remarks>
+/// <remarks>Columns are scaled to length 1 first, which changes no fit and makes the test of rank one of angles. Normal equations
+/// would square the condition number, and lagged copies of a series of overlapping windows are nearly parallel. The residuals of
+/// an exact fit are zeros.</remarks>
 internal static class LeastSquares
 {
     // sin of the angle between a column and those before it; below it a fit in doubles keeps fewer than six digits.
     private const double LeastAngle = 1e-10;
 
-    /// <summary>What rounding leaves of an exact fit, as a part of what was fitted, is below this: about a hundred units of 2⁻⁵².</summary>
+    /// <summary>What rounding leaves of an exact fit, as a part of what was fitted, is below this: about a hundred units of
+    /// 2⁻⁵².</summary>
     public const double Rounding = 2e-14;
 
     /// <summary>Fits y = Σ c_j column_j.</summary>
@@ -127,7 +127,8 @@ internal static class Criterion
     {
         if (criterion is < InformationCriterion.Akaike or > InformationCriterion.Bayes)
         {
-            throw new ArgumentOutOfRangeException(name, criterion, $"There is no criterion {(int)criterion}; use one that {nameof(InformationCriterion)} names.");
+            throw new ArgumentOutOfRangeException(
+                name, criterion, $"There is no criterion {(int)criterion}; use one that {nameof(InformationCriterion)} names.");
         }
     }
 }

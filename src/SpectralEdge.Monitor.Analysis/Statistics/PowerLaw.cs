@@ -5,11 +5,10 @@ using MathNet.Numerics.LinearRegression;
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Fits y = C x^γ.</summary>
-/// <remarks>
-/// Least squares of ln y on ln x, as the published fits of backbones (2602.23696) and lead times (2602.16746, 2602.16967) are made. Pure, for any thread; O(n).
-/// What it does not show: that the law is a power. Over one decade of x many smooth curves have R² above 0.95, and where y is made from x, as a lead
-/// time is from the step it leads to, γ near 1 and a high R² are built in.
-/// </remarks>
+/// <remarks>Least squares of ln y on ln x, as the published fits of backbones (2602.23696) and lead times (2602.16746,
+/// 2602.16967) are made. Pure, for any thread; O(n). What it does not show: that the law is a power. Over one decade of x many
+/// smooth curves have R² above 0.95, and where y is made from x, as a lead time is from the step it leads to, γ near 1 and a high
+/// R² are built in.</remarks>
 public static class PowerLaw
 {
     /// <summary>Fits the law to pairs of values.</summary>
@@ -17,7 +16,8 @@ public static class PowerLaw
     /// <param name="y">Shape [n]: positive and finite, any unit.</param>
     /// <param name="confidence">Probability of the interval for γ, above 0 and below 1. The default is 0.95.</param>
     /// <returns>The fit; its standard error and interval assume independent errors of ln y with one variance.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, are too short, hold a value without a logarithm, or all x are equal.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, are too short, hold a value without a logarithm, or all x
+    /// are equal.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The confidence is not a probability.</exception>
     public static PowerLawFit Fit(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double confidence = 0.95)
     {
@@ -83,7 +83,8 @@ public sealed record PowerLawFit
     public required double Exponent { get; init; }
 
     /// <summary>Standard error of the exponent.</summary>
-    /// <value>At least 0; it assumes independent errors of ln y with one variance, which neighbouring windows of a run do not have.</value>
+    /// <value>At least 0; it assumes independent errors of ln y with one variance, which neighbouring windows of a run do not
+    /// have.</value>
     public required double ExponentError { get; init; }
 
     /// <summary>Lower end of the interval for the exponent, from Student's t with n − 2 degrees of freedom.</summary>
@@ -110,13 +111,12 @@ public sealed record PowerLawFit
 
 /// <summary>Fits a power law to lead times over runs.</summary>
 /// <remarks>
-/// <para>
-/// Leads of 2602.16746 and 2602.16967: lead = T − onset, ln lead on ln T by least squares, α = 1.3, 1.18, 1.13 in print.
-/// </para>
-/// <para>
-/// What it does not show: that the onset predicts T. The lead is regressed on itself: T stands on both sides, so onsets that are drawn blindly and are small beside T give α near 1 and R² near 1. α above 1 cannot
-/// last, since a lead is never longer than T. Read γ, the exponent of the onset itself, beside it. Runs without a lead are left out and counted. Pure, for any thread; O(n).
-/// </para>
+/// <para>Leads of 2602.16746 and 2602.16967: lead = T − onset, ln lead on ln T by least squares, α = 1.3, 1.18, 1.13 in
+/// print.</para>
+/// <para>What it does not show: that the onset predicts T. The lead is regressed on itself: T stands on both sides, so onsets
+/// that are drawn blindly and are small beside T give α near 1 and R² near 1. α above 1 cannot last, since a lead is never longer
+/// than T. Read γ, the exponent of the onset itself, beside it. Runs without a lead are left out and counted. Pure, for any
+/// thread; O(n).</para>
 /// </remarks>
 public static class LeadTimeLaw
 {
@@ -125,7 +125,8 @@ public static class LeadTimeLaw
     /// <param name="wanted">Shape [n]: steps T that it should announce, above 0; NaN where they never came.</param>
     /// <param name="confidence">Probability of the intervals of both exponents, above 0 and below 1. The default is 0.95.</param>
     /// <returns>The fits, over runs whose lead is above 0.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, or fewer than three runs with different T have a lead.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, or fewer than three runs with different T have a
+    /// lead.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The confidence is not a probability.</exception>
     public static LeadTimeFit Fit(ReadOnlySpan<double> onsets, ReadOnlySpan<double> wanted, double confidence = 0.95)
     {
@@ -143,12 +144,14 @@ public static class LeadTimeLaw
 
         Require.Length(lead.Count, 3, "Only runs with a lead above 0 count, and two fix a line.", nameof(onsets));
         double[] x = [.. step];
-        return new LeadTimeFit(PowerLaw.Fit(x, [.. lead], confidence), PowerLaw.Fit(x, [.. onset], confidence), onsets.Length - lead.Count);
+        return new LeadTimeFit(
+            PowerLaw.Fit(x, [.. lead], confidence), PowerLaw.Fit(x, [.. onset], confidence), onsets.Length - lead.Count);
     }
 }
 
 /// <summary>The power law of lead times, and what it is made of.</summary>
 /// <param name="Lead">lead = C T^α with T the wanted step, as published. A regression on itself: lead = T − onset.</param>
-/// <param name="Onset">onset = C T^γ: the part that is not T itself. γ near 0 says that the onset knows nothing of T, whatever α is.</param>
+/// <param name="Onset">onset = C T^γ: the part that is not T itself. γ near 0 says that the onset knows nothing of T, whatever α
+/// is.</param>
 /// <param name="LeftOut">Runs that have no lead, or none above 0; leaving them out favours the law.</param>
 public sealed record LeadTimeFit(PowerLawFit Lead, PowerLawFit Onset, int LeftOut);

@@ -1,13 +1,13 @@
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What directions have in common that know nothing of each other.</summary>
-/// <remarks>Pure, for any thread. Both hold in the limit of many dimensions, and to a relative error of about 1/P before it.</remarks>
+/// <remarks>Pure, for any thread. Both hold in the limit of many dimensions, and to a relative error of about 1/P before
+/// it.</remarks>
 internal static class RandomDirections
 {
     /// <summary>Mean |cos| between a fixed direction and a random one.</summary>
     /// <param name="dimensions">P, at least 1.</param>
     /// <returns>√(2/(πP)), above 0 and below 1.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no dimension.</exception>
     public static double MeanAbsoluteCosine(int dimensions)
     {
         Require.AtLeast(dimensions, 1, "A direction needs a dimension.", nameof(dimensions));
@@ -18,7 +18,6 @@ internal static class RandomDirections
     /// <param name="subspace">m, dimensions of the subspace, from 0 to P.</param>
     /// <param name="dimensions">P, at least 1.</param>
     /// <returns>√(m/P), from 0 to 1.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such subspace.</exception>
     public static double ProjectedLength(int subspace, int dimensions)
     {
         Require.AtLeast(dimensions, 1, "A direction needs a dimension.", nameof(dimensions));
@@ -28,18 +27,15 @@ internal static class RandomDirections
 }
 
 /// <summary>One row for each length of a sketch: how far its estimates are from the exact values.</summary>
-/// <remarks>
-/// The table of projections of 2603.15678, §3.7: |R̂ − R|/R over windows and seeds. What it does not show: errors of other quantities, or of windows whose gap nearly closes; windows that overlap
-/// are seen through one projection and err together, so a maximum over 100 of them is that of far fewer. Pure, for any thread.
-/// </remarks>
+/// <remarks>The table of projections of 2603.15678, §3.7: |R̂ − R|/R over windows and seeds. What it does not show: errors of
+/// other quantities, or of windows whose gap nearly closes; windows that overlap are seen through one projection and err
+/// together, so a maximum over 100 of them is that of far fewer. Pure, for any thread.</remarks>
 internal static class SketchErrorTable
 {
     /// <summary>Makes the table.</summary>
     /// <param name="exact">Shape [n]: the exact values, not 0; pairs with a NaN on either side are left out.</param>
     /// <param name="estimates">One entry for each sketch; several of one length are put together.</param>
     /// <returns>Rows, shortest sketch first.</returns>
-    /// <exception cref="ArgumentException">An estimate has another length than the exact values, or an exact value is 0.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A sketch has no length.</exception>
     public static IReadOnlyList<SketchErrorRow> Of(ReadOnlySpan<double> exact, IReadOnlyList<SketchEstimate> estimates)
     {
         ArgumentNullException.ThrowIfNull(estimates);
@@ -47,7 +43,8 @@ internal static class SketchErrorTable
         var zero = Array.IndexOf(known, 0.0);
         if (zero >= 0)
         {
-            throw new ArgumentException($"exact[{zero}] is 0; it must be another number. An error is a part of it.", nameof(exact));
+            throw new ArgumentException(
+                $"exact[{zero}] is 0; it must be another number. An error is a part of it.", nameof(exact));
         }
 
         foreach (var estimate in estimates)
@@ -56,12 +53,20 @@ internal static class SketchErrorTable
             Require.AtLeast(estimate.Dimension, 1, "A sketch has a length.", nameof(estimates));
         }
 
-        return [.. estimates.GroupBy(estimate => estimate.Dimension).OrderBy(group => group.Key).Select(group => Row(group.Key, group, known))];
+        return
+        [
+            .. estimates.GroupBy(estimate => estimate.Dimension).OrderBy(group => group.Key)
+                .Select(group => Row(group.Key, group, known)),
+        ];
     }
 
     private static SketchErrorRow Row(int dimension, IEnumerable<SketchEstimate> estimates, double[] exact)
     {
-        double[] errors = [.. estimates.SelectMany(estimate => estimate.Values.Zip(exact, (value, known) => Math.Abs(value - known) / Math.Abs(known))).Where(error => !double.IsNaN(error))];
+        double[] errors =
+        [
+            .. estimates.SelectMany(estimate => estimate.Values.Zip(
+                exact, (value, known) => Math.Abs(value - known) / Math.Abs(known))).Where(error => !double.IsNaN(error)),
+        ];
         return new SketchErrorRow(
             dimension,
             errors.Length,

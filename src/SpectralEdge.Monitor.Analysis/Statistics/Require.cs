@@ -3,7 +3,8 @@ using System.Globalization;
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What the statistics demand of their arguments.</summary>
-/// <remarks>Every message has four parts: name, value received, what is allowed, why or what to do. Conditions are negated, so that NaN fails too.</remarks>
+/// <remarks>Every message has four parts: name, value received, what is allowed, why or what to do. Conditions are negated, so
+/// that NaN fails too.</remarks>
 internal static class Require
 {
     /// <summary>Refuses two series that do not belong together.</summary>
@@ -32,7 +33,8 @@ internal static class Require
         {
             if (!double.IsFinite(values[i]))
             {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}] is {values[i]}; it must be finite. {reason}"), name);
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}] is {values[i]}; it must be "
+                    + $"finite. {reason}"), name);
             }
         }
     }
@@ -44,7 +46,8 @@ internal static class Require
         {
             if (!(values[i] > 0 && double.IsFinite(values[i])))
             {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}] is {values[i]}; it must be positive and finite. {reason}"), name);
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}] is {values[i]}; it must be "
+                    + $"positive and finite. {reason}"), name);
             }
         }
     }
@@ -63,7 +66,8 @@ internal static class Require
     {
         if (!(value >= least && value <= most))
         {
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must lie between {least} and {most}. {reason}"));
+            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; "
+                + $"it must lie between {least} and {most}. {reason}"));
         }
     }
 
@@ -72,7 +76,8 @@ internal static class Require
     {
         if (!(value > above && value < below))
         {
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must lie above {above} and below {below}. {reason}"));
+            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; "
+                + $"it must lie above {above} and below {below}. {reason}"));
         }
     }
 
@@ -83,7 +88,8 @@ internal static class Require
         {
             if (steps[i] <= steps[i - 1])
             {
-                throw new ArgumentException($"{name}[{i}] is {steps[i]}; it must be above {steps[i - 1]}, the one before. Records come in order of time.", name);
+                throw new ArgumentException($"{name}[{i}] is {steps[i]}; it must be above {steps[i - 1]}, the one before. "
+                    + "Records come in order of time.", name);
             }
         }
     }

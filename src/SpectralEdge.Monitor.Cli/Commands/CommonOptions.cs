@@ -10,9 +10,14 @@ internal sealed class CommonOptions(Terminal terminal)
     /// <summary>Where everything is written.</summary>
     public Terminal Terminal => terminal;
 
-    public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object instead of tables (fields: docs/reference/cli.md).", Recursive = true };
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print one JSON object instead of tables (fields: docs/reference/cli.md).",
+        Recursive = true,
+    };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Print the result and nothing beside it: no notes, no progress.", Recursive = true };
+    public Option<bool> Quiet { get; } =
+        new("--quiet", "-q") { Description = "Print the result and nothing beside it: no notes, no progress.", Recursive = true };
 
     /// <summary>What prints the result of a command.</summary>
     public Reporter Reporter(ParseResult result) => new(terminal, result.GetValue(Json), result.GetValue(Quiet));
@@ -24,7 +29,6 @@ internal sealed class ExampleHelp(HelpAction inner, string examples) : Synchrono
     // Long enough for the examples, short enough to be read, where help goes to a file.
     private const int Widest = 120;
 
-    /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
     /// <summary>Gives a command help of its own.</summary>
@@ -42,7 +46,6 @@ internal sealed class ExampleHelp(HelpAction inner, string examples) : Synchrono
         help.Action = new ExampleHelp(inner, examples);
     }
 
-    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         var code = inner.Invoke(parseResult);

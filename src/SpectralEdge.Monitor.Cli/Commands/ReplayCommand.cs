@@ -6,7 +6,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary><c>replay</c>: what detectors with other settings would have said about a recorded run.</summary>
 internal static class ReplayCommand
 {
-    private const string About = "Let the detectors look at a recorded run again, with other settings, and compare with the events that were recorded.";
+    private const string About = "Let the detectors look at a recorded run again, with other settings, and compare with the "
+        + "events that were recorded.";
 
     private const string Examples = """
         Examples:
@@ -76,14 +77,16 @@ internal static class ReplayCommand
             return ExitCodes.Success;
         }
 
-        reporter.Table(Numbers.Say($"{run.Name}: {Words.Count(replayed.Events.Count, "event")} now, {run.Events.Count} recorded, over {Words.Count(replayed.Samples, "sample")}"), Table(differences));
+        reporter.Table($"{run.Name}: {Words.Count(replayed.Events.Count, "event")} now, {run.Events.Count} recorded, over "
+            + $"{Words.Count(replayed.Samples, "sample")}", Table(differences));
         reporter.Sentence(Sentence(differences));
         return ExitCodes.Success;
     }
 
     private static TableText Table(IReadOnlyList<EventDifference> differences)
     {
-        var table = new TableText("<change", "recorded", "now", "<kind", "<group", "window", "before", "after", "threshold", "<severity");
+        var table = new TableText(
+            "<change", "recorded", "now", "<kind", "<group", "window", "before", "after", "threshold", "<severity");
         foreach (var difference in differences)
         {
             var value = (difference.Second ?? difference.First)!;
@@ -114,6 +117,7 @@ internal static class ReplayCommand
         int Of(EventChange change) => counts.GetValueOrDefault(change);
         return Of(EventChange.Same) == differences.Count
             ? "The replay says the same as the run, to the byte."
-            : Numbers.Say($"{Of(EventChange.Same)} the same, {Of(EventChange.Moved)} with another step or other numbers, {Of(EventChange.New)} new, {Of(EventChange.Gone)} gone.");
+            : $"{Of(EventChange.Same)} the same, {Of(EventChange.Moved)} with another step or other numbers, "
+                + $"{Of(EventChange.New)} new, {Of(EventChange.Gone)} gone.";
     }
 }

@@ -7,37 +7,37 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
 {
     private CheckpointAnalysisResult? _watched;
 
-    /// <inheritdoc/>
     public string Name => name;
 
-    /// <inheritdoc/>
     public IReadOnlyList<(string Name, string Value)> Facts =>
     [
-        ("parameters", Numbers.Say($"{series.ParameterCount:N0}")),
+        ("parameters", $"{series.ParameterCount:N0}"),
         ("tensors", Numbers.Text(series.Blocks.Count)),
         ("number formats", string.Join(", ", series.Blocks.Select(block => block.Type).Distinct())),
         .. Skips(),
     ];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Problems => [];
 
-    /// <inheritdoc/>
-    public IReadOnlyList<SeriesGroup> Groups => [.. series.Blocks.GroupBy(block => Grouping.Of(settings.Groups).GroupOf(block.Name)).Select(group => new SeriesGroup(group.Key, group.Sum(block => block.Count), null))];
+    public IReadOnlyList<SeriesGroup> Groups =>
+        [
+            .. series.Blocks.GroupBy(block => Grouping.Of(settings.Groups).GroupOf(block.Name))
+                .Select(group => new SeriesGroup(group.Key, group.Sum(block => block.Count), null)),
+        ];
 
-    /// <inheritdoc/>
     public IReadOnlyList<long> Steps => [.. series.Checkpoints.Select(checkpoint => checkpoint.Step)];
 
-    /// <inheritdoc/>
     public IReadOnlyList<double>? Losses => null;
 
-    /// <inheritdoc/>
     public DotProducts Products(string group, Reporter reporter)
     {
-        var products = WatchAndNote(Options() with { Window = MonitorOptions.SmallestWindow }, reporter, withProducts: true).Products
-            ?? throw new UsageException("Sketches of all checkpoints do not fit 256 MiB, so their inner products are not known. Take a shorter --dim, or fewer checkpoints.");
+        var products = WatchAndNote(
+            Options() with { Window = MonitorOptions.SmallestWindow }, reporter, withProducts: true).Products
+            ?? throw new UsageException("Sketches of all checkpoints do not fit 256 MiB, so their inner products are not known. "
+                + "Take a shorter --dim, or fewer checkpoints.");
         var found = products.FirstOrDefault(of => of.Group == group)
-            ?? throw new UsageException($"There is no group '{group}'; there is {string.Join(", ", products.Select(of => of.Group))}. Name one with --group.");
+            ?? throw new UsageException($"There is no group '{group}'; there is "
+                + $"{string.Join(", ", products.Select(of => of.Group))}. Name one with --group.");
         var values = new double[found.Count * found.Count];
         for (var i = 0; i < values.Length; i++)
         {
@@ -47,11 +47,10 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
         return DotProducts.FromMatrix(values, found.Count);
     }
 
-    /// <inheritdoc/>
     public double? DimensionsOf(string group) =>
-        _watched?.Samples.FirstOrDefault(sample => sample.Group == group)?.EffectiveDimensions ?? (group == ParameterGrouping.WholeModel ? series.ParameterCount : null);
+        _watched?.Samples.FirstOrDefault(sample => sample.Group == group)?.EffectiveDimensions
+            ?? (group == ParameterGrouping.WholeModel ? series.ParameterCount : null);
 
-    /// <inheritdoc/>
     public RunRecord Watch(WatchSettings settings, Reporter reporter)
     {
         var result = Watch(Options(), reporter, withProducts: false);
@@ -69,9 +68,9 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
     /// <param name="options">Adds what is to be recorded and where.</param>
     /// <param name="reporter">Told how far it has come.</param>
     /// <returns>What was watched, and where it was recorded.</returns>
-    public CheckpointAnalysisResult Record(Func<MonitorOptions, MonitorOptions> options, Reporter reporter) => WatchAndNote(options(Options() with { Window = MonitorOptions.SmallestWindow }), reporter, withProducts: false);
+    public CheckpointAnalysisResult Record(Func<MonitorOptions, MonitorOptions> options, Reporter reporter) =>
+        WatchAndNote(options(Options() with { Window = MonitorOptions.SmallestWindow }), reporter, withProducts: false);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         // Checkpoints are open only while they are read.
@@ -89,7 +88,10 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
     {
         using var progress = reporter.Progress("reading checkpoints", series.Checkpoints.Count);
         var seen = new HashSet<long>();
-        return _watched = CheckpointAnalysis.Run(series, options with { Detectors = [() => new SampleCounter(step => Count(seen, step, progress, options.Window))] }, withProducts);
+        return _watched = CheckpointAnalysis.Run(
+            series,
+            options with { Detectors = [() => new SampleCounter(step => Count(seen, step, progress, options.Window))] },
+            withProducts);
     }
 
     /// <summary>For results that have no place for problems.</summary>
@@ -136,26 +138,21 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
 /// <param name="report">Told the step of each sample.</param>
 internal sealed class SampleCounter(Action<long> report) : ISpectralDetector
 {
-    /// <inheritdoc/>
     public string Name => "sample_counter";
 
-    /// <inheritdoc/>
     public SpectralEvent? Update(SpectralSample sample)
     {
         report(sample.Step);
         return null;
     }
 
-    /// <inheritdoc/>
     public void Interrupt()
     {
         // It remembers nothing.
     }
 
-    /// <inheritdoc/>
     public string Save() => "{}";
 
-    /// <inheritdoc/>
     public void Restore(string state)
     {
         // It remembers nothing.
@@ -178,5 +175,6 @@ internal static class Grouping
     private static (string Group, string Pattern) Pattern(string text, string part) =>
         part.Split('=', 2) is [{ Length: > 0 } group, { Length: > 0 } pattern]
             ? (group, pattern)
-            : throw new UsageException($"--groups is '{text}'; it must be whole, layer, parameter, or patterns such as attention=*.attn.*,mlp=*.mlp.*, separated by commas. '{part}' is none of them.");
+            : throw new UsageException($"--groups is '{text}'; it must be whole, layer, parameter, or patterns such as "
+                + $"attention=*.attn.*,mlp=*.mlp.*, separated by commas. '{part}' is none of them.");
 }

@@ -24,7 +24,8 @@ internal static class Source
         var (window, updates) = (settings.Window ?? WatchSettings.DefaultWindow, series.Steps.Count - 1);
         return run.Samples.Count > 0
             ? run
-            : throw new UsageException(Numbers.Say($"{series.Name} has {Words.Count(updates, "update")}, which never fill a window of {window}. Take a shorter one with --window, from 3 on, or give more of them."));
+            : throw new UsageException($"{series.Name} has {Words.Count(updates, "update")}, which never fill a window of "
+                + $"{window}. Take a shorter one with --window, from 3 on, or give more of them.");
     }
 }
 
@@ -36,7 +37,10 @@ internal static class UpdateSeries
     {
         InputKind.Matrix => new MatrixUpdates(input.Path, input.Name, settings),
         InputKind.Recording => new RecordingUpdates(input.Path, input.Name),
-        InputKind.Checkpoints => new CheckpointUpdates(input.Paths.Count == 1 ? CheckpointSeries.Open(input.Path) : CheckpointSeries.Open(input.Paths), input.Name, settings),
-        _ => throw new UsageException($"'{input.Path}' is a run file; its updates are gone. Give checkpoints, a trajectory.sketch or a matrix."),
+        InputKind.Checkpoints => new CheckpointUpdates(
+            input.Paths.Count == 1 ? CheckpointSeries.Open(input.Path) : CheckpointSeries.Open(input.Paths), input.Name,
+            settings),
+        _ => throw new UsageException(
+            $"'{input.Path}' is a run file; its updates are gone. Give checkpoints, a trajectory.sketch or a matrix."),
     };
 }

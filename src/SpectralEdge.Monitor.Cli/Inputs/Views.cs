@@ -5,12 +5,14 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary>The spectrum that was asked for, and all others of its run.</summary>
 internal static class Views
 {
-    public static (View View, IReadOnlyList<View> Others) Of(Input input, WatchSettings settings, string group, string? loss, Reporter reporter)
+    public static (View View, IReadOnlyList<View> Others) Of(
+        Input input, WatchSettings settings, string group, string? loss, Reporter reporter)
     {
         var run = Source.Watch(input, settings, reporter);
         var series = SpectrumChoice.Of(run, group, settings.Window, input.Kind == InputKind.Run ? settings.Every : null);
         var view = View.Of(run, series, LossColumn.Read(loss, [.. series.Samples.Select(sample => sample.Step)]));
-        var others = run.Spectra().Where(other => (other.Group, other.Window, other.Rhythm) != (series.Group, series.Window, series.Rhythm));
+        var others = run.Spectra()
+            .Where(other => (other.Group, other.Window, other.Rhythm) != (series.Group, series.Window, series.Rhythm));
         return (view, [.. others.Select(other => View.Of(run, other, null))]);
     }
 }
@@ -26,16 +28,19 @@ internal static class SpectrumChoice
     public static SpectrumSeries Of(RunRecord run, string group, int? window, int? every)
     {
         var spectra = run.Spectra();
-        return spectra.FirstOrDefault(spectrum => spectrum.Group == group && (window ?? spectrum.Window) == spectrum.Window && (every ?? spectrum.Stride) == spectrum.Stride)
-            ?? throw new UsageException($"{run.Name} has no spectrum of group '{group}'{(window is { } w ? Numbers.Say($" with a window of {w}") : string.Empty)}{(every is { } e ? Numbers.Say($" every {e} steps") : string.Empty)}. It has {List(spectra)}; choose with --group, --window and --every.");
+        return spectra.FirstOrDefault(
+            spectrum => spectrum.Group == group
+                && (window ?? spectrum.Window) == spectrum.Window
+                && (every ?? spectrum.Stride) == spectrum.Stride)
+            ?? throw new UsageException($"{run.Name} has no spectrum of group "
+                + $"'{group}'{(window is { } w ? $" with a window of {w}" : string.Empty)}"
+                + $"{(every is { } e ? $" every {e} steps" : string.Empty)}. It has {List(spectra)}; choose with --group, "
+                + "--window and --every.");
     }
 
-    private static string List(IReadOnlyList<SpectrumSeries> spectra)
-    {
-        const int Shown = 12;
-        var names = spectra.Take(Shown).Select(spectrum => Numbers.Say($"{spectrum.Group} (window {spectrum.Window}, every {spectrum.Stride})"));
-        return string.Join(", ", names) + (spectra.Count > Shown ? Numbers.Say($" and {spectra.Count - Shown} more") : string.Empty);
-    }
+    /// <summary>The spectra of a run in one line: the first ones, and how many more there are.</summary>
+    public static string List(IReadOnlyList<SpectrumSeries> spectra, int shown = 12) => Words.List(
+        spectra.Select(spectrum => $"{spectrum.Group} (window {spectrum.Window}, every {spectrum.Stride})"), shown);
 }
 
 /// <summary>A loss that was logged beside the run.</summary>
@@ -57,13 +62,16 @@ internal static class LossColumn
         var (path, wanted) = colon < 0 ? (file, null) : (file[..colon], file[(colon + 1)..]);
         if (!File.Exists(path))
         {
-            throw new UsageException($"--loss is '{file}'; there must be such a file. Give a CSV file with the columns step and loss.");
+            throw new UsageException(
+                $"--loss is '{file}'; there must be such a file. Give a CSV file with the columns step and loss.");
         }
 
         var table = ValueTable.Read(path);
-        var column = wanted ?? (table.Columns.Count > 0 ? table.Columns[0] : throw new UsageException($"--loss is '{file}'; it has no column of numbers beside step. Add one."));
+        var column = wanted ?? (table.Columns.Count > 0 ? table.Columns[0] : throw new UsageException($"--loss is '{file}'; it "
+            + "has no column of numbers beside step. Add one."));
         return table.Columns.Contains(column)
             ? table.At(column, steps)
-            : throw new UsageException($"--loss asks for the column '{column}'; {path} has {string.Join(", ", table.Columns)}. Name one of them.");
+            : throw new UsageException(
+                $"--loss asks for the column '{column}'; {path} has {string.Join(", ", table.Columns)}. Name one of them.");
     }
 }

@@ -50,17 +50,25 @@ internal sealed record WatchSettings
     /// <summary>Refuses settings that a kind of input has no use for, rather than passing over them.</summary>
     public void RequireUsable(InputKind kind)
     {
-        Refuse(kind is not InputKind.Checkpoints, IsExact, "--exact", "it is for checkpoints, whose updates can be kept as they are");
-        Refuse(kind is not InputKind.Checkpoints, SketchLength is not null, "--dim", "it is for checkpoints, which are sketched now");
-        Refuse(kind is not InputKind.Checkpoints, Groups is not null, "--groups", "it is for checkpoints; the groups of a run are what they were (--group picks one)");
-        Refuse(kind is not InputKind.Matrix, Parameters is not null, "--parameters", "it is for a matrix, which does not say how many parameters there were");
-        Refuse(kind is not InputKind.Matrix, StepSize is not null, "--step-size", "it is for a matrix, which does not say at which steps it was sampled");
+        Refuse(kind is not InputKind.Checkpoints, IsExact, "--exact", "it is for checkpoints, whose updates can be kept as they "
+            + "are");
+        Refuse(kind is not InputKind.Checkpoints, SketchLength is not null, "--dim", "it is for checkpoints, which are sketched "
+            + "now");
+        Refuse(kind is not InputKind.Checkpoints, Groups is not null, "--groups", "it is for checkpoints; the groups of a run "
+            + "are what they were (--group picks one)");
+        Refuse(kind is not InputKind.Matrix, Parameters is not null, "--parameters", "it is for a matrix, which does not say how "
+            + "many parameters there were");
+        Refuse(kind is not InputKind.Matrix, StepSize is not null, "--step-size", "it is for a matrix, which does not say at "
+            + "which steps it was sampled");
         Refuse(kind is InputKind.Run, Null is not null, "--null", "the events of a run are recorded; replay tries another null");
-        Refuse(kind is InputKind.Run, Watch is not null, "--watch", "the events of a run are recorded; replay lets other detectors look");
-        Refuse(kind is InputKind.Run, RunLength is not null, "--run-length", "the events of a run are recorded; replay tries another one");
+        Refuse(kind is InputKind.Run, Watch is not null, "--watch", "the events of a run are recorded; replay lets other "
+            + "detectors look");
+        Refuse(kind is InputKind.Run, RunLength is not null, "--run-length", "the events of a run are recorded; replay tries "
+            + "another one");
         if (SketchLength is { } length && length % LengthUnit != 0)
         {
-            throw new UsageException(Numbers.Say($"--dim is {length}; it must be a multiple of {LengthUnit}. Sketches are made of blocks of {LengthUnit}."));
+            throw new UsageException(
+                $"--dim is {length}; it must be a multiple of {LengthUnit}. Sketches are made of blocks of {LengthUnit}.");
         }
 
         if (IsExact && SketchLength is not null)

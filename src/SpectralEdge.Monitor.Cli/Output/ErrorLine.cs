@@ -14,7 +14,8 @@ internal static partial class ErrorLine
         FileNotFoundException or DirectoryNotFoundException => $"{Join(exception.Message)} Look at the path.",
         UnauthorizedAccessException => $"{Join(exception.Message)} Look at who may read and write there.",
         IOException => Join(exception.Message),
-        ArgumentException { ParamName: not null } argument => Join(argument.Message.Replace($" (Parameter '{argument.ParamName}')", string.Empty, StringComparison.Ordinal)),
+        ArgumentException { ParamName: not null } argument =>
+            Join(argument.Message.Replace($" (Parameter '{argument.ParamName}')", string.Empty, StringComparison.Ordinal)),
         _ => $"an error of the tool itself; please report it. {exception}",
     };
 

@@ -49,7 +49,7 @@ internal sealed record InfoText(
     }
 
     /// <summary>The size of a file, as people say it.</summary>
-    public static string Size(long bytes) => bytes < 1 << 20 ? Numbers.Say($"{bytes:N0} bytes") : Numbers.Say($"{bytes / (double)(1 << 20):N1} MiB");
+    public static string Size(long bytes) => bytes < 1 << 20 ? $"{bytes:N0} bytes" : $"{bytes / (double)(1 << 20):N1} MiB";
 }
 
 /// <summary>A group of parameters of a series.</summary>

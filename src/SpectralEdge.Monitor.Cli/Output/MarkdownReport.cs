@@ -26,19 +26,24 @@ internal static class MarkdownReport
         return [.. charts.Select(chart => Path.Combine(folder, chart.File)).Prepend(Path.Combine(folder, FileName))];
     }
 
-    private static string Text(View view, IReadOnlyList<View> others, IReadOnlyList<(string File, string Caption, string Svg)> charts)
+    private static string Text(
+        View view, IReadOnlyList<View> others, IReadOnlyList<(string File, string Caption, string Svg)> charts)
     {
         var text = new StringBuilder();
-        text.Append(Numbers.Say($"# {view.Run.Name}\n\n{Verdict.Of(view)}\n\n"));
-        text.Append(Numbers.Say($"{Words.Count(view.Series.Samples.Count, "sample")} from step {view.Summary.FirstStep} to {view.Summary.LastStep}, window of {view.Series.Window} updates, every {Words.Count(view.Series.Stride, "step")}, group `{view.Series.Group}`; k* has to beat {Words.Plain(view.Summary.Null)}.\n"));
+        text.Append($"# {view.Run.Name}\n\n{Verdict.Of(view)}\n\n");
+        text.Append(
+            $"{Words.Count(view.Series.Samples.Count, "sample")} from step {view.Summary.FirstStep} to {view.Summary.LastStep}, "
+            + $"window of {view.Series.Window} updates, every {Words.Count(view.Series.Stride, "step")}, group "
+            + $"`{view.Series.Group}`; k* has to beat {Words.Plain(view.Summary.Null)}.\n");
         foreach (var (file, caption, _) in charts)
         {
-            text.Append(Numbers.Say($"\n![{caption}]({file})\n\n{caption}\n"));
+            text.Append($"\n![{caption}]({file})\n\n{caption}\n");
         }
 
         text.Append("\n## Events\n\n");
         text.Append(view.Events.Count == 0 ? "None.\n" : Markdown(SampleTable.Events(view.Events)));
-        text.Append("\nWhat each kind means, and how often it comes where nothing happens: docs/reference/events.md.\n\n## Statistics\n\n");
+        text.Append("\nWhat each kind means, and how often it comes where nothing happens: docs/reference/events.md.\n\n## "
+            + "Statistics\n\n");
         text.Append(Markdown(SummaryText.Of(view)));
         if (others.Count > 0)
         {
@@ -67,7 +72,8 @@ internal static class MarkdownReport
         return text.ToString();
     }
 
-    private static string Row(IReadOnlyList<string> cells) => $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
+    private static string Row(IReadOnlyList<string> cells) =>
+        $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
 }
 
 /// <summary>The charts of a report.</summary>
@@ -81,10 +87,12 @@ internal static class RunCharts
         var samples = view.Series.Samples;
         long[] steps = [.. samples.Select(sample => sample.Step)];
         ChartMark[] marks = [.. view.Events.Select(Mark)];
-        yield return ("gap.svg", "The gap ratio R, what white noise of this size reaches in 1 window of 100 (dashed), and the events.", new SvgChart(
-            "gap ratio R",
-            [Line("R", 0, steps, samples, sample => sample.GapRatio), new ChartLine("noise floor", "#94a3b8", steps, [.. samples.Select(sample => sample.NoiseFloor)], IsFaint: true)],
-            marks).Draw());
+        double[] floors = [.. samples.Select(sample => sample.NoiseFloor)];
+        var floor = new ChartLine("noise floor", "#94a3b8", steps, floors, IsFaint: true);
+        yield return (
+            "gap.svg",
+            "The gap ratio R, what white noise of this size reaches in 1 window of 100 (dashed), and the events.",
+            new SvgChart("gap ratio R", [Line("R", 0, steps, samples, sample => sample.GapRatio), floor], marks).Draw());
         var shown = Math.Min(Colours.Length, view.Series.Window);
         yield return ("sigma.svg", $"The {shown} largest singular values of the window, in parameter units.", new SvgChart(
             "singular values",
@@ -92,24 +100,31 @@ internal static class RunCharts
             marks,
             prefersFactors: true).Draw());
         var ratios = Math.Min(4, view.Series.Window - 1);
-        yield return ("ratios.svg", "Ratios of neighbouring singular values: the gap stands where one is far above the others.", new SvgChart(
-            "ratios of neighbouring singular values",
-            [.. Enumerable.Range(0, ratios).Select(j => Line($"σ{j + 1}/σ{j + 2}", j, steps, samples, sample => sample.Ratios[j]))],
-            marks).Draw());
+        var ratioLines = Enumerable.Range(0, ratios)
+            .Select(j => Line($"σ{j + 1}/σ{j + 2}", j, steps, samples, sample => sample.Ratios[j]));
+        yield return (
+            "ratios.svg",
+            "Ratios of neighbouring singular values: the gap stands where one is far above the others.",
+            new SvgChart("ratios of neighbouring singular values", [.. ratioLines], marks).Draw());
         if (view.HasLoss)
         {
-            yield return ("loss.svg", "The loss that came with the run, with the events of the gap.", new SvgChart("loss", [new ChartLine("loss", Colours[0], steps, view.Losses)], marks).Draw());
+            yield return (
+                "loss.svg",
+                "The loss that came with the run, with the events of the gap.",
+                new SvgChart("loss", [new ChartLine("loss", Colours[0], steps, view.Losses)], marks).Draw());
         }
     }
 
-    private static ChartLine Line(string name, int colour, long[] steps, IReadOnlyList<SpectralSample> samples, Func<SpectralSample, double> value) =>
+    private static ChartLine Line(
+        string name, int colour, long[] steps, IReadOnlyList<SpectralSample> samples, Func<SpectralSample, double> value) =>
         new(name, Colours[colour], steps, [.. samples.Select(value)]);
 
     private static ChartMark Mark(RecordedEvent value) => value.Kind switch
     {
         "gap_opened" => new ChartMark(value.Step, "opened", "#15803d"),
         "gap_collapsed" => new ChartMark(value.Step, "collapsed", "#b91c1c"),
-        "gap_position_shifted" => new ChartMark(value.Step, $"k* {Numbers.Text(value.PositionBefore)}→{Numbers.Text(value.PositionAfter)}", "#7c3aed"),
+        "gap_position_shifted" =>
+            new ChartMark(value.Step, $"k* {Numbers.Text(value.PositionBefore)}→{Numbers.Text(value.PositionAfter)}", "#7c3aed"),
         _ => new ChartMark(value.Step, value.Kind.Replace('_', ' '), "#64748b"),
     };
 }

@@ -10,19 +10,18 @@ internal static class Numbers
     public const string None = "–";
 
     /// <summary>Four digits.</summary>
-    public static string Text(double? value) => value is { } known && double.IsFinite(known) ? known.ToString("G4", CultureInfo.InvariantCulture) : None;
+    public static string Text(double? value) =>
+        value is { } known && double.IsFinite(known) ? known.ToString("G4", CultureInfo.InvariantCulture) : None;
 
     /// <summary>A whole number.</summary>
     public static string Text(long? value) => value is { } known ? known.ToString(CultureInfo.InvariantCulture) : None;
 
     /// <summary>A share, in percent.</summary>
-    public static string Percent(double value) => double.IsFinite(value) ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:F0} %") : None;
+    public static string Percent(double value) => double.IsFinite(value) ? $"{100 * value:F0} %" : None;
 
     /// <summary>All digits, as in CSV; nothing where there is no number.</summary>
-    public static string Exact(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : string.Empty;
-
-    /// <summary>Text with numbers in it.</summary>
-    public static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    public static string Exact(double value) =>
+        double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : string.Empty;
 
     /// <summary>Writes a number; null where it is not finite.</summary>
     public static void Number(this Utf8JsonWriter json, string name, double? value)
@@ -96,6 +95,14 @@ internal static class Words
     public static string Plain<T>(T value)
         where T : struct, Enum => Snake(value).Replace('_', ' ');
 
+    /// <summary>The first of some names, and how many more there are.</summary>
+    public static string List(IEnumerable<string> names, int shown)
+    {
+        string[] all = [.. names];
+        return string.Join(", ", all.Take(shown)) + (all.Length > shown ? $" and {all.Length - shown} more" : string.Empty);
+    }
+
     /// <summary>One thing or several.</summary>
-    public static string Count(long count, string one, string? many = null) => Numbers.Say($"{count} {(count == 1 ? one : many ?? one + "s")}");
+    public static string Count(long count, string one, string? many = null) =>
+        $"{count} {(count == 1 ? one : many ?? one + "s")}";
 }

@@ -15,9 +15,6 @@ internal sealed class Reporter(Terminal terminal, bool isJson, bool isQuiet)
     /// <summary>Whether the result is to be JSON.</summary>
     public bool IsJson => isJson;
 
-    /// <summary>Whether only the result is wanted.</summary>
-    public bool IsQuiet => isQuiet;
-
     /// <summary>Prints the JSON object that is the whole result.</summary>
     public void Json(Action<Utf8JsonWriter> write)
     {
@@ -88,10 +85,12 @@ internal sealed class Reporter(Terminal terminal, bool isJson, bool isQuiet)
     /// <summary>Begins a task that may take a while.</summary>
     /// <param name="what">What is done, as a participle.</param>
     /// <param name="total">Number of pieces.</param>
-    public ProgressLine Progress(string what, long total) => new(terminal, what, total, isShown: terminal.ShowsProgress && !isQuiet);
+    public ProgressLine Progress(string what, long total) =>
+        new(terminal, what, total, isShown: terminal.ShowsProgress && !isQuiet);
 }
 
-/// <summary>A line that shows how far a task has come: bar, share, rate and time left. Nothing is drawn in the first second, and nothing where it cannot be drawn over.</summary>
+/// <summary>A line that shows how far a task has come: bar, share, rate and time left. Nothing is drawn in the first second, and
+/// nothing where it cannot be drawn over.</summary>
 internal sealed class ProgressLine : IProgress<long>, IDisposable
 {
     private const int BarLength = 24;
@@ -112,7 +111,6 @@ internal sealed class ProgressLine : IProgress<long>, IDisposable
         _began = terminal.Time.GetTimestamp();
     }
 
-    /// <inheritdoc/>
     public void Report(long value)
     {
         if (!_isShown)
@@ -149,7 +147,8 @@ internal sealed class ProgressLine : IProgress<long>, IDisposable
         var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min(359_999, (_total - value) / rate)) : TimeSpan.Zero;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{_what} [{new string('#', full)}{new string('.', BarLength - full)}] {share * 100:F0} %  {rate:G3}/s  {(int)left.TotalMinutes}:{left.Seconds:00} left");
+            $"{_what} [{new string('#', full)}{new string('.', BarLength - full)}] {share * 100:F0} %  {rate:G3}/s  "
+            + $"{(int)left.TotalMinutes}:{left.Seconds:00} left");
     }
 
     private void Draw(string text)

@@ -56,7 +56,9 @@ internal static class SampleTable
     }
 
     private static string Positions(RecordedEvent value) =>
-        value.PositionBefore == value.PositionAfter ? Numbers.Text(value.PositionAfter) : $"{Numbers.Text(value.PositionBefore)}→{Numbers.Text(value.PositionAfter)}";
+        value.PositionBefore == value.PositionAfter
+            ? Numbers.Text(value.PositionAfter)
+            : $"{Numbers.Text(value.PositionBefore)}→{Numbers.Text(value.PositionAfter)}";
 
     private static SortedSet<int> Rows(View view, int most)
     {
@@ -109,13 +111,18 @@ internal static class SummaryText
     {
         var summary = view.Summary;
         var table = new TableText("<statistic", "~value");
-        table.Add("gap ratio", $"median {Numbers.Text(summary.MedianRatio)}, lowest {At(summary.Lowest)}, highest {At(summary.Highest)}, last {Numbers.Text(summary.LastRatio)}");
-        table.Add("noise", $"k* defined in {Numbers.Percent(summary.DefinedShare)} of samples against {Words.Plain(summary.Null)}; median floor of white noise {Numbers.Text(summary.MedianFloor)}");
-        table.Add("k*", summary.PositionMode is { } mode ? Numbers.Say($"mostly {mode} ({Numbers.Percent(summary.PositionModeShare)} of those defined)") : "never defined");
-        table.Add("effective rank", Numbers.Say($"median {Numbers.Text(summary.MedianEffectiveRank)} of {view.Series.Window}"));
+        table.Add("gap ratio", $"median {Numbers.Text(summary.MedianRatio)}, lowest {At(summary.Lowest)}, highest "
+            + $"{At(summary.Highest)}, last {Numbers.Text(summary.LastRatio)}");
+        table.Add("noise", $"k* defined in {Numbers.Percent(summary.DefinedShare)} of samples against "
+            + $"{Words.Plain(summary.Null)}; median floor of white noise {Numbers.Text(summary.MedianFloor)}");
+        table.Add("k*", summary.PositionMode is { } mode ? $"mostly {mode} ({Numbers.Percent(summary.PositionModeShare)} of "
+            + "those defined)" : "never defined");
+        table.Add("effective rank", $"median {Numbers.Text(summary.MedianEffectiveRank)} of {view.Series.Window}");
         foreach (var phase in summary.Phases)
         {
-            table.Add($"phases by {Words.Plain(phase.Method)}", $"plateau from {Numbers.Text(phase.Plateau)}, collapse from {Numbers.Text(phase.Collapse)}");
+            table.Add(
+                $"phases by {Words.Plain(phase.Method)}",
+                $"plateau from {Numbers.Text(phase.Plateau)}, collapse from {Numbers.Text(phase.Collapse)}");
         }
 
         if (summary.Loss is { } loss)
@@ -129,9 +136,13 @@ internal static class SummaryText
     /// <summary>What the relation with the loss says, in words.</summary>
     public static string Text(LossRelation loss)
     {
-        var lag = loss.Lag == 0 ? "at the same sample" : Numbers.Say($"{Words.Count(Math.Abs(loss.Lag), "sample")} {(loss.Lag > 0 ? "ahead of" : "behind")} the loss");
-        return Numbers.Say($"r = {Numbers.Text(loss.R)}, {lag}, both without their cubic trend; {loss.Count} pairs worth {loss.EffectiveCount:F0}, p = {Numbers.Text(loss.PValue)} for the best of 11 lags");
+        var lag = loss.Lag == 0
+            ? "at the same sample"
+            : $"{Words.Count(Math.Abs(loss.Lag), "sample")} {(loss.Lag > 0 ? "ahead of" : "behind")} the loss";
+        return $"r = {Numbers.Text(loss.R)}, {lag}, both without their cubic trend; {loss.Count} pairs worth "
+            + $"{loss.EffectiveCount:F0}, p = {Numbers.Text(loss.PValue)} for the best of 11 lags";
     }
 
-    private static string At((long Step, double Value)? point) => point is { } known ? Numbers.Say($"{Numbers.Text(known.Value)} at {known.Step}") : Numbers.None;
+    private static string At((long Step, double Value)? point) =>
+        point is { } known ? $"{Numbers.Text(known.Value)} at {known.Step}" : Numbers.None;
 }

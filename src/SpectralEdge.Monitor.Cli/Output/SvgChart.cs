@@ -8,7 +8,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <param name="lines">The lines; the first ones are drawn last, on top.</param>
 /// <param name="marks">Moments, in order of time.</param>
 /// <param name="prefersFactors">Whether values stand on a logarithmic axis whatever their range.</param>
-internal sealed class SvgChart(string title, IReadOnlyList<ChartLine> lines, IReadOnlyList<ChartMark> marks, bool prefersFactors = false)
+internal sealed class SvgChart(
+    string title, IReadOnlyList<ChartLine> lines, IReadOnlyList<ChartMark> marks, bool prefersFactors = false)
 {
     private const double Width = 860;
     private const double Height = 320;
@@ -40,12 +41,14 @@ internal sealed class SvgChart(string title, IReadOnlyList<ChartLine> lines, IRe
     /// <summary>The picture.</summary>
     public string Draw()
     {
-        _svg.AppendLine(Numbers.Say($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif\">"));
-        _svg.AppendLine(Numbers.Say($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#ffffff\"/>"));
+        _svg.AppendLine($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"system-ui, "
+            + "-apple-system, Segoe UI, Helvetica, Arial, sans-serif\">");
+        _svg.AppendLine($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#ffffff\"/>");
         Text(Left, 22, _values.IsLogarithmic ? title + ", logarithmic" : title, "start", Ink, 14);
         Axes();
         Marks();
-        foreach (var line in lines.OrderByDescending(line => line.IsFaint).ThenByDescending(line => Array.IndexOf([.. lines], line)))
+        foreach (
+            var line in lines.OrderByDescending(line => line.IsFaint).ThenByDescending(line => Array.IndexOf([.. lines], line)))
         {
             Series(line);
         }
@@ -80,7 +83,7 @@ internal sealed class SvgChart(string title, IReadOnlyList<ChartLine> lines, IRe
         foreach (var mark in marks)
         {
             var x = X(mark.Step);
-            var text = Numbers.Say($"{mark.Label} {mark.Step}");
+            var text = $"{mark.Label} {mark.Step}";
             var row = Array.FindIndex(taken, end => end < x);
             if (row < 0 || x + (text.Length * LabelCharacter) > Width)
             {
@@ -102,7 +105,7 @@ internal sealed class SvgChart(string title, IReadOnlyList<ChartLine> lines, IRe
         {
             if (double.IsFinite(line.Values[i]))
             {
-                path.Add(Numbers.Say($"{X(line.Steps[i]):F1},{Y(line.Values[i]):F1}"));
+                path.Add($"{X(line.Steps[i]):F1},{Y(line.Values[i]):F1}");
                 continue;
             }
 
@@ -120,7 +123,8 @@ internal sealed class SvgChart(string title, IReadOnlyList<ChartLine> lines, IRe
             // A point alone has no length, but round ends make it a dot.
             path.Add(path[^1]);
             var style = line.IsFaint ? "stroke-width=\"1.2\" stroke-dasharray=\"5 4\"" : "stroke-width=\"1.8\"";
-            _svg.AppendLine(Numbers.Say($"<polyline points=\"{string.Join(' ', path)}\" fill=\"none\" stroke=\"{line.Colour}\" {style} stroke-linejoin=\"round\" stroke-linecap=\"round\"/>"));
+            _svg.AppendLine($"<polyline points=\"{string.Join(' ', path)}\" fill=\"none\" stroke=\"{line.Colour}\" {style} "
+                + "stroke-linejoin=\"round\" stroke-linecap=\"round\"/>");
         }
     }
 
@@ -143,7 +147,9 @@ internal sealed class SvgChart(string title, IReadOnlyList<ChartLine> lines, IRe
     /// <summary>Names lines at their right ends, moved apart where they would lie on each other.</summary>
     private void EndLabels()
     {
-        var ends = lines.Select(line => (line, Value: line.Values.LastOrDefault(double.IsFinite, double.NaN))).Where(end => double.IsFinite(end.Value)).Select(end => (end.line, At: Y(end.Value) + 4)).OrderBy(end => end.At).ToList();
+        var ends = lines.Select(line => (line, Value: line.Values.LastOrDefault(double.IsFinite, double.NaN)))
+            .Where(end => double.IsFinite(end.Value)).Select(end => (end.line, At: Y(end.Value) + 4)).OrderBy(end => end.At)
+            .ToList();
         var last = double.NegativeInfinity;
         var room = Top + PlotHeight + 4 - (ends.Count * (LabelHeight + 1));
         foreach (var (line, at) in ends)
@@ -157,11 +163,13 @@ internal sealed class SvgChart(string title, IReadOnlyList<ChartLine> lines, IRe
 
     private double Y(double value) => Top + (PlotHeight * (1 - _values.Place(value)));
 
-    private void Line(double x1, double y1, double x2, double y2, string colour, double width, string? dashes) => _svg.AppendLine(Numbers.Say(
-        $"<line x1=\"{x1:F1}\" y1=\"{y1:F1}\" x2=\"{x2:F1}\" y2=\"{y2:F1}\" stroke=\"{colour}\" stroke-width=\"{width}\"{(dashes is null ? string.Empty : $" stroke-dasharray=\"{dashes}\"")}/>"));
+    private void Line(double x1, double y1, double x2, double y2, string colour, double width, string? dashes) =>
+        _svg.AppendLine($"<line x1=\"{x1:F1}\" y1=\"{y1:F1}\" x2=\"{x2:F1}\" y2=\"{y2:F1}\" stroke=\"{colour}\" "
+            + $"stroke-width=\"{width}\"{(dashes is null ? string.Empty : $" stroke-dasharray=\"{dashes}\"")}/>");
 
-    private void Text(double x, double y, string text, string anchor, string colour, int size) => _svg.AppendLine(Numbers.Say(
-        $"<text x=\"{x:F1}\" y=\"{y:F1}\" text-anchor=\"{anchor}\" fill=\"{colour}\" font-size=\"{size}\">{WebUtility.HtmlEncode(text)}</text>"));
+    private void Text(double x, double y, string text, string anchor, string colour, int size) =>
+        _svg.AppendLine($"<text x=\"{x:F1}\" y=\"{y:F1}\" text-anchor=\"{anchor}\" fill=\"{colour}\" "
+            + $"font-size=\"{size}\">{WebUtility.HtmlEncode(text)}</text>");
 }
 
 /// <summary>An axis: where a value lies on it, and which values are labelled.</summary>
@@ -209,7 +217,12 @@ internal sealed class ChartAxis
     public double Place(double value) => Math.Clamp(((IsLogarithmic ? Math.Log10(value) : value) - _low) / (_high - _low), 0, 1);
 
     /// <summary>Values to label, round ones.</summary>
-    public IReadOnlyList<(double Value, string Label)> Ticks(int most) => IsLogarithmic && _high - _low > 1 ? Powers(most) : IsLogarithmic ? Rounds(Math.Pow(10, _low), Math.Pow(10, _high), most) : Rounds(_low, _high, most);
+    public IReadOnlyList<(double Value, string Label)> Ticks(int most) =>
+        IsLogarithmic && _high - _low > 1
+            ? Powers(most)
+            : IsLogarithmic
+            ? Rounds(Math.Pow(10, _low), Math.Pow(10, _high), most)
+            : Rounds(_low, _high, most);
 
     private static List<(double Value, string Label)> Rounds(double low, double high, int most)
     {
@@ -233,7 +246,8 @@ internal sealed class ChartAxis
         var ticks = new List<(double, string)>();
         for (var power = (int)Math.Floor(_low / every) * every; power <= _high; power += every)
         {
-            foreach (var value in factors.Select(factor => factor * Math.Pow(10, power)).Where(value => Math.Log10(value) >= _low && Math.Log10(value) <= _high))
+            foreach (var value in factors.Select(factor => factor * Math.Pow(10, power)).Where(
+                value => Math.Log10(value) >= _low && Math.Log10(value) <= _high))
             {
                 ticks.Add((value, Label(value)));
             }
@@ -242,7 +256,8 @@ internal sealed class ChartAxis
         return ticks;
     }
 
-    private static string Label(double value) => Math.Abs(value) is >= 1e5 and < 1e9 && value % 1000 == 0 ? Numbers.Say($"{value / 1000:0}k") : Numbers.Say($"{value:G6}");
+    private static string Label(double value) =>
+        Math.Abs(value) is >= 1e5 and < 1e9 && value % 1000 == 0 ? $"{value / 1000:0}k" : $"{value:G6}";
 }
 
 /// <summary>A line of a chart.</summary>
@@ -251,7 +266,8 @@ internal sealed class ChartAxis
 /// <param name="Steps">Steps, rising.</param>
 /// <param name="Values">Values; NaN where there are none, which breaks the line.</param>
 /// <param name="IsFaint">Whether it stands behind the others, thin and dashed.</param>
-internal sealed record ChartLine(string Name, string Colour, IReadOnlyList<long> Steps, IReadOnlyList<double> Values, bool IsFaint = false);
+internal sealed record ChartLine(
+    string Name, string Colour, IReadOnlyList<long> Steps, IReadOnlyList<double> Values, bool IsFaint = false);
 
 /// <summary>A moment in a chart: a vertical line.</summary>
 /// <param name="Step">The step.</param>

@@ -51,7 +51,8 @@ internal static class ConsoleTerminal
     }
 
     /// <summary>Files and pipes get UTF-8 without a byte order mark, whatever the language of the machine.</summary>
-    private static StreamWriter Utf8(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+    private static StreamWriter Utf8(Stream stream) =>
+        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 
     private static int WidthOrDefault()
     {

@@ -19,8 +19,8 @@ internal static class Verdict
         RecordedEvent[] interruptions = [.. view.Events.Where(value => value.IsInterruption)];
         return interruptions.Length == 0
             ? string.Empty
-            : Numbers.Say($" The watch was interrupted {Words.Count(interruptions.Length, "time")}, ")
-                + Numbers.Say($"first at step {interruptions[0].Step} ({interruptions[0].Kind.Replace('_', ' ')}).");
+            : $" The watch was interrupted {Words.Count(interruptions.Length, "time")}, "
+                + $"first at step {interruptions[0].Step} ({interruptions[0].Kind.Replace('_', ' ')}).";
     }
 
     private static string Story(RecordedEvent[] events)
@@ -29,7 +29,7 @@ internal static class Verdict
         var more = events.Length - told.Count;
         if (more > 0)
         {
-            told.Add(Numbers.Say($"and {Words.Count(more, "more event")} up to step {events[^1].Step}"));
+            told.Add($"and {Words.Count(more, "more event")} up to step {events[^1].Step}");
         }
 
         return $"The gap {string.Join(", ", told)}.";
@@ -37,22 +37,28 @@ internal static class Verdict
 
     private static string Phrase(RecordedEvent value) => value.Kind switch
     {
-        "gap_opened" => Numbers.Say($"opened at step {value.Step} (k* = {Numbers.Text(value.PositionAfter)}, R = {Numbers.Text(value.After)})"),
-        "gap_collapsed" => Numbers.Say($"collapsed at step {value.Step} (R = {Numbers.Text(value.After)})"),
-        "gap_position_shifted" => Numbers.Say($"moved from k* = {Numbers.Text(value.PositionBefore)} to {Numbers.Text(value.PositionAfter)} at step {value.Step}"),
-        _ => Numbers.Say($"raised {value.Kind} at step {value.Step} ({value.Quantity} {Numbers.Text(value.Before)} → {Numbers.Text(value.After)})"),
+        "gap_opened" =>
+            $"opened at step {value.Step} (k* = {Numbers.Text(value.PositionAfter)}, R = {Numbers.Text(value.After)})",
+        "gap_collapsed" => $"collapsed at step {value.Step} (R = {Numbers.Text(value.After)})",
+        "gap_position_shifted" =>
+            $"moved from k* = {Numbers.Text(value.PositionBefore)} to {Numbers.Text(value.PositionAfter)} at step {value.Step}",
+        _ => $"raised {value.Kind} at step {value.Step} ({value.Quantity} {Numbers.Text(value.Before)} → "
+            + $"{Numbers.Text(value.After)})",
     };
 
     private static string Quiet(View view)
     {
         var summary = view.Summary;
         var range = summary.Lowest is { } low && summary.Highest is { } high
-            ? Numbers.Say($"its ratio stayed between {Numbers.Text(low.Value)} and {Numbers.Text(high.Value)}")
+            ? $"its ratio stayed between {Numbers.Text(low.Value)} and {Numbers.Text(high.Value)}"
             : "its ratio was never defined";
-        return Numbers.Say($"No gap event from step {summary.FirstStep} to {summary.LastStep}: {range}, and in {Numbers.Percent(summary.DefinedShare)} of samples it is more than {Words.Plain(summary.Null)} explains.");
+        return $"No gap event from step {summary.FirstStep} to {summary.LastStep}: {range}, and in "
+            + $"{Numbers.Percent(summary.DefinedShare)} of samples it is more than {Words.Plain(summary.Null)} explains.";
     }
 
     private static string Limits(View view, int events) => events == 0
-        ? "That does not show that nothing happened: smaller changes than the thresholds are not told, and the learning itself is not looked at."
-        : Numbers.Say($"That says when the last {view.Series.Window} updates had a few directions in common and when not; it does not say why, whether the model got better, or what comes next.");
+        ? "That does not show that nothing happened: smaller changes than the thresholds are not told, and the learning itself "
+            + "is not looked at."
+        : $"That says when the last {view.Series.Window} updates had a few directions in common and when not; it does not say "
+            + "why, whether the model got better, or what comes next.";
 }

@@ -26,13 +26,17 @@ internal sealed record View(RunRecord Run, SpectrumSeries Series, SpectrumSummar
     }
 
     /// <summary>What the spectrum is of, for titles.</summary>
-    public string Title => Numbers.Say($"{Run.Name}: {Words.Count(Series.Samples.Count, "sample")} of {Series.Window} updates, every {Words.Count(Series.Stride, "step")}, group {Series.Group}");
+    public string Title =>
+        $"{Run.Name}: {Words.Count(Series.Samples.Count, "sample")} of {Series.Window} updates, every "
+        + $"{Words.Count(Series.Stride, "step")}, group {Series.Group}";
 
-    /// <summary>An event belongs to the spectrum that has its sample, one of the watch itself to all of them. One whose sample cannot be read is shown with every spectrum of its window rather than with none.</summary>
+    /// <summary>An event belongs to the spectrum that has its sample, one of the watch itself to all of them. One whose sample
+    /// cannot be read is shown with every spectrum of its window rather than with none.</summary>
     private static IReadOnlyList<RecordedEvent> EventsOf(RunRecord run, SpectrumSeries series)
     {
         var own = series.Samples.Select(sample => (sample.Step, sample.Stride)).ToHashSet();
-        var known = run.Samples.Where(sample => sample.Group == series.Group && sample.Window == series.Window).Select(sample => (sample.Step, sample.Stride)).ToHashSet();
+        var known = run.Samples.Where(sample => sample.Group == series.Group && sample.Window == series.Window)
+            .Select(sample => (sample.Step, sample.Stride)).ToHashSet();
         return
         [
             .. run.Events.Where(value => value.IsAboutTheWatch

@@ -13,7 +13,8 @@ internal static class ViewFiles
     public static IReadOnlyList<string> WriteTables(RunRecord run, string folder)
     {
         Directory.CreateDirectory(folder);
-        var (samples, events, metrics) = (Path.Combine(folder, "samples.csv"), Path.Combine(folder, "events.csv"), Path.Combine(folder, "metrics.csv"));
+        var (samples, events, metrics) = (
+            Path.Combine(folder, "samples.csv"), Path.Combine(folder, "events.csv"), Path.Combine(folder, "metrics.csv"));
         File.WriteAllLines(samples, SampleLines(run));
         File.WriteAllLines(events, EventLines(run));
         if (run.Metrics.Count == 0)
@@ -21,7 +22,12 @@ internal static class ViewFiles
             return [samples, events];
         }
 
-        File.WriteAllLines(metrics, ["step,name,value", .. run.Metrics.Select(metric => Numbers.Say($"{metric.Step},{Cell(metric.Name)},{Numbers.Exact(metric.Value)}"))]);
+        File.WriteAllLines(
+            metrics,
+            [
+                "step,name,value",
+                .. run.Metrics.Select(metric => $"{metric.Step},{Cell(metric.Name)},{Numbers.Exact(metric.Value)}"),
+            ]);
         return [samples, events, metrics];
     }
 
@@ -29,7 +35,17 @@ internal static class ViewFiles
     {
         var most = run.Samples.Max(sample => sample.Window);
         var columns = SampleFields.Names.Select(name => SampleFields.Find(name)!).ToArray();
-        yield return string.Join(',', ["step", "group", "window", "rhythm", "stride", .. SampleFields.Names, .. Enumerable.Range(1, most).Select(j => Numbers.Say($"sigma_{j}"))]);
+        yield return string.Join(
+            ',',
+            [
+                "step",
+                "group",
+                "window",
+                "rhythm",
+                "stride",
+                .. SampleFields.Names,
+                .. Enumerable.Range(1, most).Select(j => $"sigma_{j}"),
+            ]);
         foreach (var sample in run.Samples)
         {
             yield return string.Join(',', [
@@ -39,21 +55,37 @@ internal static class ViewFiles
                 Numbers.Text(sample.Rhythm),
                 Numbers.Text(sample.Stride),
                 .. columns.Select(column => Numbers.Exact(column(sample))),
-                .. Enumerable.Range(0, most).Select(j => j < sample.Window ? Numbers.Exact(sample.SingularValues[j]) : string.Empty)]);
+                .. Enumerable.Range(0, most)
+                    .Select(j => j < sample.Window ? Numbers.Exact(sample.SingularValues[j]) : string.Empty)]);
         }
     }
 
     private static IEnumerable<string> EventLines(RunRecord run)
     {
-        string[] names = [.. run.Events.SelectMany(value => value.Fields.EnumerateObject()).Where(field => field.Name != "type").Select(field => field.Name).Distinct()];
+        string[] names =
+        [
+            .. run.Events.SelectMany(value => value.Fields.EnumerateObject()).Where(field => field.Name != "type")
+                .Select(field => field.Name).Distinct(),
+        ];
         yield return string.Join(',', names.Length == 0 ? ["kind"] : names);
         foreach (var value in run.Events)
         {
-            yield return string.Join(',', names.Select(name => value.Fields.TryGetProperty(name, out var field) ? Cell(field.ValueKind == JsonValueKind.String ? field.GetString()! : field.ValueKind == JsonValueKind.Null ? string.Empty : field.GetRawText()) : string.Empty));
+            yield return string.Join(
+                ',',
+                names.Select(
+                    name => value.Fields.TryGetProperty(name, out var field)
+                        ? Cell(
+                            field.ValueKind == JsonValueKind.String
+                                ? field.GetString()!
+                                : field.ValueKind == JsonValueKind.Null
+                                ? string.Empty
+                                : field.GetRawText())
+                        : string.Empty));
         }
     }
 
-    private static string Cell(string text) => text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    private static string Cell(string text) =>
+        text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }
 
 /// <summary>A spectrum and its run in JSON. Fields: <c>docs/reference/cli.md</c>.</summary>
@@ -101,7 +133,12 @@ internal static class ViewJson
         json.Array("sigma", sample.SingularValues);
         json.Array("ratios", sample.Ratios);
         json.Number("loss", loss);
-        foreach (var name in new[] { "update_norm", "drift_speed", "total_variance", "effective_rank", "stable_rank", "leading_share", "cumulative_rank_95", "ar1_correlation" })
+        foreach (
+            var name in new[]
+            {
+                "update_norm", "drift_speed", "total_variance", "effective_rank", "stable_rank", "leading_share",
+                "cumulative_rank_95", "ar1_correlation",
+            })
         {
             json.Number(name, SampleFields.Find(name)!(sample));
         }

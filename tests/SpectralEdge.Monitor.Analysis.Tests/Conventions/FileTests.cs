@@ -5,5 +5,6 @@ public class FileTests
 {
     [Fact]
     public void Classes_AreSealed() =>
-        Assert.DoesNotContain(typeof(PowerLaw).Assembly.GetTypes(), type => type is { IsClass: true, IsSealed: false, IsNested: false });
+        Assert.DoesNotContain(
+            typeof(PowerLaw).Assembly.GetTypes(), type => type is { IsClass: true, IsSealed: false, IsNested: false });
 }

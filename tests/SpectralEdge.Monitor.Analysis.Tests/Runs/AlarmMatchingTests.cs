@@ -8,7 +8,8 @@ public class AlarmMatchingTests
     [Fact]
     public void Match_ByHand_FollowsTheRule()
     {
-        // Windows [10, 25] and [40, 45] with a tolerance of 5: 9 is too early, 25 the first, 26 too late, 40 and 45 first and repeat.
+        // Windows [10, 25] and [40, 45] with a tolerance of 5: 9 is too early, 25 the first, 26 too late, 40 and 45 first and
+        // repeat.
         var matches = AlarmMatching.Match([new(10, 20), TruthInterval.Point(40)], [9, 25, 26, 40, 45, 46], tolerance: 5);
 
         Assert.Equal([1, 3], matches.FirstAlarms);
@@ -28,7 +29,8 @@ public class AlarmMatchingTests
         var matches = AlarmMatching.Match(truths, alarms, tolerance);
 
         // The twin asks of every pair whether the alarm is in the window.
-        int[] InWindow(TruthInterval truth) => [.. Enumerable.Range(0, alarms.Length).Where(i => alarms[i] >= truth.Begin && alarms[i] <= truth.End + tolerance)];
+        int[] InWindow(TruthInterval truth) =>
+            [.. Enumerable.Range(0, alarms.Length).Where(i => alarms[i] >= truth.Begin && alarms[i] <= truth.End + tolerance)];
         var matched = truths.Select(InWindow).ToArray();
         Assert.Equal(matched.Select(inside => inside.Length == 0 ? (int?)null : inside[0]), matches.FirstAlarms);
         Assert.Equal(matched.Sum(inside => Math.Max(0, inside.Length - 1)), matches.Repeats);
@@ -66,7 +68,8 @@ public class AlarmMatchingTests
         var error = Assert.Throws<ArgumentException>(() => AlarmMatching.Match([new(0, 4), new(10, 12)], [], tolerance: 6));
 
         Assert.StartsWith(
-            "truths[1] begins at 10; it must begin after 10, where the window of the one before ends. An alarm in both would tell of either: join them, or shorten the tolerance.",
+            "truths[1] begins at 10; it must begin after 10, where the window of the one before ends. An alarm in both would "
+            + "tell of either: join them, or shorten the tolerance.",
             error.Message,
             StringComparison.Ordinal);
     }
@@ -76,7 +79,8 @@ public class AlarmMatchingTests
     {
         var error = Assert.Throws<ArgumentException>(() => AlarmMatching.Match([new(4, 3)], []));
 
-        Assert.StartsWith("truths[0] ends at 3; it must end at 4, where it begins, or later. Give what happened at one moment as a point.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("truths[0] ends at 3; it must end at 4, where it begins, or later. Give what happened at one moment as "
+            + "a point.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +88,8 @@ public class AlarmMatchingTests
     {
         var error = Assert.Throws<ArgumentException>(() => AlarmMatching.Match([], [3, 2]));
 
-        Assert.StartsWith("alarms[1] is 2; it must be at least 3, the one before. Alarms come in order of time.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("alarms[1] is 2; it must be at least 3, the one before. Alarms come in order of "
+            + "time.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +97,8 @@ public class AlarmMatchingTests
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => AlarmMatching.Match([], [], -1));
 
-        Assert.StartsWith("tolerance is -1; it must be at least 0. It lengthens the time in which an alarm counts as right.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("tolerance is -1; it must be at least 0. It lengthens the time in which an alarm counts as "
+            + "right.", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Up to six truths whose windows do not overlap.</summary>

@@ -41,9 +41,12 @@ public class CommutatorOnsetTests
     [Fact]
     public void Lead_UnusableArguments_SaysWhy()
     {
-        Assert.Equal("defects has 2 values; it must have at least 3. The level at the start is the median of the first three. (Parameter 'defects')", Message(() => CommutatorOnset.Find([1, 2])));
-        Assert.Equal("steps[2] is 100; it must be above 100, the one before. Records come in order of time. (Parameter 'steps')", Message(() => CommutatorOnset.Lead([0, 100, 100], [1, 1, 1], [1, 1, 1])));
-        Assert.Equal("accuracies has 1 value; it must have as many as steps, 3. Values are taken in pairs. (Parameter 'accuracies')", Message(() => CommutatorOnset.Lead([0, 100, 200], [1, 1, 1], [1])));
+        Assert.Equal("defects has 2 values; it must have at least 3. The level at the start is the median of the first three. "
+            + "(Parameter 'defects')", Message(() => CommutatorOnset.Find([1, 2])));
+        Assert.Equal("steps[2] is 100; it must be above 100, the one before. Records come in order of time. (Parameter "
+            + "'steps')", Message(() => CommutatorOnset.Lead([0, 100, 100], [1, 1, 1], [1, 1, 1])));
+        Assert.Equal("accuracies has 1 value; it must have as many as steps, 3. Values are taken in pairs. (Parameter "
+            + "'accuracies')", Message(() => CommutatorOnset.Lead([0, 100, 200], [1, 1, 1], [1])));
         Assert.Throws<ArgumentOutOfRangeException>(() => CommutatorOnset.Lead([0, 1, 2], [1, 1, 1], [1, 1, 1], 0));
     }
 

@@ -10,7 +10,10 @@ public class DotProductsTests
     {
         var products = SweepGolden.Products();
 
-        StatisticsGolden.Close(SweepGolden.Entry.Series("first"), [.. Enumerable.Range(0, products.Count).Select(i => products[i, 0])], StatisticsGolden.Sums);
+        StatisticsGolden.Close(
+            SweepGolden.Entry.Series("first"),
+            [.. Enumerable.Range(0, products.Count).Select(i => products[i, 0])],
+            StatisticsGolden.Sums);
     }
 
     [Fact]
@@ -33,7 +36,8 @@ public class DotProductsTests
     }
 
     [Fact]
-    public void AtStride_TwiceTwo_IsFour() => Equal(SweepGolden.Products().AtStride(4), SweepGolden.Products().AtStride(2).AtStride(2));
+    public void AtStride_TwiceTwo_IsFour() =>
+        Equal(SweepGolden.Products().AtStride(4), SweepGolden.Products().AtStride(2).AtStride(2));
 
     [Fact]
     public void Plus_GroupsOfParameters_IsTheMatrixOfAll()
@@ -81,7 +85,10 @@ public class DotProductsTests
         Assert.Equal(expected.Count, found.Count);
         for (var i = 0; i < expected.Count; i++)
         {
-            StatisticsGolden.Close([.. Enumerable.Range(0, expected.Count).Select(j => expected[i, j])], [.. Enumerable.Range(0, expected.Count).Select(j => found[i, j])], StatisticsGolden.Sums);
+            StatisticsGolden.Close(
+                [.. Enumerable.Range(0, expected.Count).Select(j => expected[i, j])],
+                [.. Enumerable.Range(0, expected.Count).Select(j => found[i, j])],
+                StatisticsGolden.Sums);
         }
     }
 }

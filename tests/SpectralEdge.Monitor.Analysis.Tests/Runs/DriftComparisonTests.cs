@@ -34,7 +34,9 @@ public class DriftComparisonTests
     [Fact]
     public void Of_AnOverlap_IsUsedForLagsAsWell()
     {
-        var found = DriftComparison.Of(StatisticsGolden.Steps, Ratio, Drift, Loss, new DriftComparisonOptions { Granger = new GrangerOptions { Overlap = 10 } });
+        var found = DriftComparison.Of(
+            StatisticsGolden.Steps, Ratio, Drift, Loss,
+            new DriftComparisonOptions { Granger = new GrangerOptions { Overlap = 10 } });
 
         Assert.Equal(10, found.Ratio.Granger.Forward.Test.Overlap);
         Assert.InRange(found.DriftSpeed.Lags.Points[5].EffectiveCount, 18, 19);
@@ -44,7 +46,8 @@ public class DriftComparisonTests
     public void Of_WhatItCannotUse_IsRefused()
     {
         Assert.Throws<ArgumentException>(() => DriftComparison.Of(StatisticsGolden.Steps, Ratio, Drift, Loss.AsSpan(1)));
-        Assert.Throws<MonitorOptionsException>(() => DriftComparison.Of(StatisticsGolden.Steps, Ratio, Drift, Loss, new DriftComparisonOptions { Degree = -1 }));
+        Assert.Throws<MonitorOptionsException>(
+            () => DriftComparison.Of(StatisticsGolden.Steps, Ratio, Drift, Loss, new DriftComparisonOptions { Degree = -1 }));
     }
 
     private static void Agrees(JsonElement expected, SeriesStatistics found)

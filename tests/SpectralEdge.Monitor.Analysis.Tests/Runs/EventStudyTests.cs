@@ -9,16 +9,22 @@ public class EventStudyTests
         var golden = StatisticsGolden.Root.GetProperty("events");
         var expected = golden.Each("collapses").Select(row => (row.Number("threshold"), Step(row))).ToArray();
         var options = new EventStudyOptions { Thresholds = [.. expected.Select(row => row.Item1)] };
-        var found = EventStudy.Find(StatisticsGolden.Steps, StatisticsGolden.Series("ratio"), StatisticsGolden.Series("loss"), options);
+        var found = EventStudy.Find(
+            StatisticsGolden.Steps, StatisticsGolden.Series("ratio"), StatisticsGolden.Series("loss"), options);
 
         Assert.Equal(expected, found.Select(row => (row.Threshold, row.CollapseStep)));
-        Assert.All(found, row => Assert.Equal((golden.Whole("peak"), (long?)golden.Whole("stable")), (row.PeakStep, row.StabilisationStep)));
+        Assert.All(
+            found,
+            row => Assert.Equal((golden.Whole("peak"), (long?)golden.Whole("stable")), (row.PeakStep, row.StabilisationStep)));
         Assert.All(found, row => Assert.Equal(row.StabilisationStep - row.CollapseStep, row.Lead));
     }
 
     [Fact]
     public void Find_TheDefaults_HaveTheFourPublishedThresholds() =>
-        Assert.Equal([1.15, 1.2, 1.25, 1.3], EventStudy.Find(StatisticsGolden.Steps, StatisticsGolden.Series("ratio"), StatisticsGolden.Series("loss")).Select(row => row.Threshold));
+        Assert.Equal(
+            [1.15, 1.2, 1.25, 1.3],
+            EventStudy.Find(StatisticsGolden.Steps, StatisticsGolden.Series("ratio"), StatisticsGolden.Series("loss"))
+                .Select(row => row.Threshold));
 
     [Fact]
     public void Find_PlantedEvents_AreFound()
@@ -29,7 +35,9 @@ public class EventStudyTests
         var found = EventStudy.Find(steps, ratios, losses, new EventStudyOptions { Thresholds = [1.2] }).Single();
 
         // Changes are 1 up to step 2000 and 0 after it: their mean over three falls from 1/3 to 0 at 2200.
-        Assert.Equal((500, 1500, 2200, 700), (found.PeakStep, found.CollapseStep!.Value, found.StabilisationStep!.Value, found.Lead!.Value));
+        Assert.Equal(
+            (500, 1500, 2200, 700),
+            (found.PeakStep, found.CollapseStep!.Value, found.StabilisationStep!.Value, found.Lead!.Value));
     }
 
     [Fact]
@@ -55,13 +63,15 @@ public class EventStudyTests
     public void Validate_EverythingWrong_SaysAllOfIt() => Assert.Equal(
         """
         EventStudyOptions cannot be used:
-        - Thresholds is 0.9; it must lie between 1 and 1.7976931348623157E+308. A ratio of neighbouring singular values is never below 1.
+        - Thresholds is 0.9; it must lie between 1 and 1.7976931348623157E+308. Such a ratio is never below 1.
         - Smoothing is 102; it must lie between 1 and 101. It is a few points.
         - Smoothing is 102; it must be odd. The mean is centred on its point.
         - Share is 0; it must lie between 5E-324 and 1. It is a part of the early change.
         - Reference is 0; it must lie between 1 and 1000. It is the beginning of the run.
         """.ReplaceLineEndings("\n"),
-        Assert.Throws<MonitorOptionsException>(() => new EventStudyOptions { Thresholds = [0.9], Smoothing = 102, Share = 0, Reference = 0 }.Validate()).Message);
+        Assert.Throws<MonitorOptionsException>(
+            () => new EventStudyOptions { Thresholds = [0.9], Smoothing = 102, Share = 0, Reference = 0 }.Validate()).Message);
 
-    private static long? Step(System.Text.Json.JsonElement row) => row.GetProperty("step").ValueKind == System.Text.Json.JsonValueKind.Null ? null : row.GetProperty("step").GetInt64();
+    private static long? Step(System.Text.Json.JsonElement row) =>
+        row.GetProperty("step").ValueKind == System.Text.Json.JsonValueKind.Null ? null : row.GetProperty("step").GetInt64();
 }

@@ -63,5 +63,6 @@ public class LeadTimeTests
     }
 
     [Fact]
-    public void Summarise_NoProbability_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => LeadTime.Summarise([1], 1));
+    public void Summarise_NoProbability_IsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => LeadTime.Summarise([1], 1));
 }

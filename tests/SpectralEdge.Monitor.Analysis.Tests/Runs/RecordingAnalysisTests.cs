@@ -15,16 +15,24 @@ public class RecordingAnalysisTests
         var run = RecordingAnalysis.Run(reader, new MonitorOptions { Every = 1, Window = 5 });
 
         Assert.NotEmpty(live.Events);
-        Assert.Equal(live.Events.Where(value => !value.IsAboutTheWatch).Select(Text), run.Events.Where(value => !value.IsAboutTheWatch).Select(Text));
+        Assert.Equal(
+            live.Events.Where(value => !value.IsAboutTheWatch).Select(Text),
+            run.Events.Where(value => !value.IsAboutTheWatch).Select(Text));
 
         // A recording knows that samples are missing, not why.
-        Assert.Equal(live.Events.Where(value => value.IsAboutTheWatch).Select(value => value.Step), run.Events.Where(value => value.IsAboutTheWatch).Select(value => value.Step));
+        Assert.Equal(
+            live.Events.Where(value => value.IsAboutTheWatch).Select(value => value.Step),
+            run.Events.Where(value => value.IsAboutTheWatch).Select(value => value.Step));
         Assert.Equal(small.Samples.Count, run.Samples.Count);
         foreach (var (expected, found) in small.Samples.Zip(run.Samples))
         {
             Assert.Equal(
-                (expected.Step, expected.Stride, expected.Loss, expected.GapRatio, expected.StandardError, expected.NoiseFloor, expected.Significance.PValueColouredUnequalSteps),
-                (found.Step, found.Stride, found.Loss, found.GapRatio, found.StandardError, found.NoiseFloor, found.Significance.PValueColouredUnequalSteps));
+                (
+                    expected.Step, expected.Stride, expected.Loss, expected.GapRatio, expected.StandardError, expected.NoiseFloor,
+                    expected.Significance.PValueColouredUnequalSteps),
+                (
+                    found.Step, found.Stride, found.Loss, found.GapRatio, found.StandardError, found.NoiseFloor,
+                    found.Significance.PValueColouredUnequalSteps));
             Assert.Equal(expected.SingularValues.ToArray(), found.SingularValues.ToArray());
         }
 
@@ -64,7 +72,9 @@ public class RecordingAnalysisTests
         Assert.Equal((40, 40), (records, last.Samples().Count()));
     }
 
-    private static MonitorOptions Recorded(MonitorOptions options) => options with { Mode = WindowMode.Sketch, SketchLength = 256, Record = new RecordingOptions() };
+    private static MonitorOptions Recorded(MonitorOptions options) =>
+        options with { Mode = WindowMode.Sketch, SketchLength = 256, Record = new RecordingOptions() };
 
-    private static string Text(RecordedEvent value) => string.Join(',', value.Fields.EnumerateObject().Where(field => field.Name != "type").Select(field => field.ToString()));
+    private static string Text(RecordedEvent value) =>
+        string.Join(',', value.Fields.EnumerateObject().Where(field => field.Name != "type").Select(field => field.ToString()));
 }

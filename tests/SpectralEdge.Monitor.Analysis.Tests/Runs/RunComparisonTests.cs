@@ -7,7 +7,10 @@ public class RunComparisonTests
     private static readonly JsonElement Golden = StatisticsGolden.Root.GetProperty("runs");
 
     private static readonly RunSeries[] Runs =
-        [.. Golden.Each("runs").Select(run => new RunSeries([.. run.Each("steps").Select(step => step.GetInt64())], run.Series("values")))];
+        [
+            .. Golden.Each("runs")
+                .Select(run => new RunSeries([.. run.Each("steps").Select(step => step.GetInt64())], run.Series("values"))),
+        ];
 
     [Fact]
     public void Of_Golden_AgreesWithNumPy()
@@ -15,8 +18,10 @@ public class RunComparisonTests
         var found = RunComparison.Of(Runs, [.. Golden.Each("grid").Select(step => step.GetInt64())]);
 
         Assert.Equal(Golden.Each("count").Select(count => count.GetInt32()), found.Select(point => point.Runs));
-        StatisticsGolden.Close(Golden.GetProperty("mean").Numbers(), [.. found.Select(point => point.Mean)], StatisticsGolden.Sums);
-        StatisticsGolden.Close(Golden.GetProperty("sd").Numbers(), [.. found.Select(point => point.Deviation)], StatisticsGolden.Sums);
+        StatisticsGolden.Close(
+            Golden.GetProperty("mean").Numbers(), [.. found.Select(point => point.Mean)], StatisticsGolden.Sums);
+        StatisticsGolden.Close(
+            Golden.GetProperty("sd").Numbers(), [.. found.Select(point => point.Deviation)], StatisticsGolden.Sums);
     }
 
     [Fact]
@@ -33,14 +38,18 @@ public class RunComparisonTests
     [Fact]
     public void Aligned_ByThePhase_PutsTheEventsTogether()
     {
-        RunSeries Bump(int at) => new([.. Enumerable.Range(0, 60).Select(i => 10L * i)], [.. Enumerable.Range(0, 60).Select(i => i < at ? 1.1 : i < at + 10 ? 2.0 : 1.05)]);
+        RunSeries Bump(int at) => new(
+            [.. Enumerable.Range(0, 60).Select(i => 10L * i)],
+            [.. Enumerable.Range(0, 60).Select(i => i < at ? 1.1 : i < at + 10 ? 2.0 : 1.05)]);
         RunSeries[] runs = [Bump(10), Bump(30), new([0, 10, 20], [1, 1, 1])];
         long?[] events = [.. runs.Select(run => RunComparison.PhaseStart(run, GapPhase.Collapse, PhaseMethod.Threshold))];
         var aligned = RunComparison.Aligned(runs, events);
 
         Assert.Equal([200, 400, null], events);
         Assert.Equal(2, aligned.Count);
-        Assert.Equal([(2, 2.0, 0.0), (2, 1.05, 0.0)], RunComparison.Of(aligned, [-10, 0]).Select(point => (point.Runs, point.Mean, point.Deviation)));
+        Assert.Equal(
+            [(2, 2.0, 0.0), (2, 1.05, 0.0)],
+            RunComparison.Of(aligned, [-10, 0]).Select(point => (point.Runs, point.Mean, point.Deviation)));
     }
 
     [Fact]

@@ -7,7 +7,8 @@ internal static class ScoringGolden
 {
     public static IEnumerable<JsonElement> Cases(string name)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "scoring.json")));
+        using var document = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "scoring.json")));
         return [.. document.RootElement.GetProperty(name).EnumerateArray().Select(element => element.Clone())];
     }
 }

@@ -52,5 +52,6 @@ internal sealed class SmallRun : IDisposable
         return [.. Enumerable.Range(0, Parameters).Select(i => 0.01 * (Gaussian(random) + (i % 2 == 0 ? along : -along)))];
     }
 
-    private static double Gaussian(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Gaussian(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

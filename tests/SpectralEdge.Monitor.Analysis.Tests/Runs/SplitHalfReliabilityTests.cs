@@ -16,7 +16,8 @@ public class SplitHalfReliabilityTests
     [Fact]
     public void OfWindow_OrthogonalUpdates_ReadsOffTheirLengths()
     {
-        // Odd ones: squared lengths 100, 90, 1, 0.9, 0.8, so the gap stands after two; even ones: 100, 4, 3.9, 3.8, 3.7, after one.
+        // Odd ones: squared lengths 100, 90, 1, 0.9, 0.8, so the gap stands after two; even ones: 100, 4, 3.9, 3.8, 3.7, after
+        // one.
         double[] squares = [100, 100, 90, 4, 1, 3.9, 0.9, 3.8, 0.8, 3.7];
         var found = SplitHalfReliability.OfWindow(Gram(10, (i, j) => i == j ? squares[i] : 0), 10);
 
@@ -50,7 +51,8 @@ public class SplitHalfReliabilityTests
     {
         // 400 windows: the standard deviation of a share is at most 0.025, and 0.125 is five of them.
         var random = new Random(1);
-        var windows = Enumerable.Range(0, 400).Select(_ => SplitHalfReliability.OfWindow(NoiseGram(random, 10, 200), 10)).ToList();
+        var windows = Enumerable.Range(0, 400).Select(_ => SplitHalfReliability.OfWindow(NoiseGram(random, 10, 200), 10))
+            .ToList();
         var summary = SplitHalfReliability.Over(windows);
 
         Assert.Equal(400, summary.Windows);
@@ -66,7 +68,8 @@ public class SplitHalfReliabilityTests
         HalfAgreement[] windows =
         [
             .. Enumerable.Repeat(new HalfAgreement(1, 1, 0.5), 40), .. Enumerable.Repeat(new HalfAgreement(2, 2, 0.5), 2),
-            .. Enumerable.Repeat(new HalfAgreement(1, 2, -1), 5), .. Enumerable.Repeat(new HalfAgreement(2, 1, double.NaN), 3), new HalfAgreement(0, 1, double.NaN),
+            .. Enumerable.Repeat(new HalfAgreement(1, 2, -1), 5), .. Enumerable.Repeat(
+                new HalfAgreement(2, 1, double.NaN), 3), new HalfAgreement(0, 1, double.NaN),
         ];
         var summary = SplitHalfReliability.Over(windows);
 
@@ -98,19 +101,36 @@ public class SplitHalfReliabilityTests
     public void OfWindow_WrongArguments_AreRefused()
     {
         Assert.Equal(
-            "gram has 99 values; it must have 100, those of a matrix of 10 rows. Pass all inner products, row by row. (Parameter 'gram')",
+            "gram has 99 values; it must have 100, those of a matrix of 10 rows. Pass all inner products, row by row. (Parameter "
+            + "'gram')",
             Assert.Throws<ArgumentException>(() => SplitHalfReliability.OfWindow(new double[99], 10)).Message);
-        Assert.StartsWith("window is 3; it must be at least 4. ", Assert.Throws<ArgumentOutOfRangeException>(() => SplitHalfReliability.OfWindow(new double[9], 3)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("kind is Fixed; ", Assert.Throws<ArgumentOutOfRangeException>(() => SplitHalfReliability.OfWindow(new double[16], 4, GapPositionKind.Fixed)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("gram[3] is NaN; ", Assert.Throws<ArgumentException>(() => SplitHalfReliability.OfWindow([1, 0, 0, double.NaN, .. new double[12]], 4)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("first has 0 values; ", Assert.Throws<ArgumentException>(() => SplitHalfReliability.ChanceRate([], [])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "window is 3; it must be at least 4. ",
+            Assert.Throws<ArgumentOutOfRangeException>(() => SplitHalfReliability.OfWindow(new double[9], 3)).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "kind is Fixed; ",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => SplitHalfReliability.OfWindow(new double[16], 4, GapPositionKind.Fixed)).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "gram[3] is NaN; ",
+            Assert.Throws<ArgumentException>(
+                () => SplitHalfReliability.OfWindow([1, 0, 0, double.NaN, .. new double[12]], 4)).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "first has 0 values; ",
+            Assert.Throws<ArgumentException>(() => SplitHalfReliability.ChanceRate([], [])).Message,
+            StringComparison.Ordinal);
     }
 
-    private static double[] Gram(int window, Func<int, int, double> element) => [.. Enumerable.Range(0, window * window).Select(i => element(i / window, i % window))];
+    private static double[] Gram(int window, Func<int, int, double> element) =>
+        [.. Enumerable.Range(0, window * window).Select(i => element(i / window, i % window))];
 
     private static double[] NoiseGram(Random random, int window, int size)
     {
-        var updates = Enumerable.Range(0, window).Select(_ => Enumerable.Range(0, size).Select(_ => random.NextDouble() - 0.5).ToArray()).ToArray();
+        var updates = Enumerable.Range(0, window)
+            .Select(_ => Enumerable.Range(0, size).Select(_ => random.NextDouble() - 0.5).ToArray()).ToArray();
         return Gram(window, (i, j) => updates[i].Zip(updates[j], (a, b) => a * b).Sum());
     }
 }

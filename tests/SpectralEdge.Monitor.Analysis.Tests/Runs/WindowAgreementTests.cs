@@ -17,8 +17,10 @@ public class WindowAgreementTests
     [InlineData(99, 1, 2, 3)]
     [InlineData(100, 2, 1, 2)]
     [InlineData(10000, 3, 0, 1)]
-    public void Events_WithinTheTolerance_ArePairedOnce(long tolerance, int matched, int onlyFirst, int onlySecond) => Assert.Equal(
-        new EventAgreement(matched, onlyFirst, onlySecond), WindowAgreement.Events([100, 770, 1300], [100, 870, 1700, 2900], tolerance));
+    public void Events_WithinTheTolerance_ArePairedOnce(long tolerance, int matched, int onlyFirst, int onlySecond) =>
+        Assert.Equal(
+            new EventAgreement(matched, onlyFirst, onlySecond),
+            WindowAgreement.Events([100, 770, 1300], [100, 870, 1700, 2900], tolerance));
 
     [Fact]
     public void Events_OfRandomSeries_HaveAsManyPairsAsTheBestPairing()
@@ -42,7 +44,8 @@ public class WindowAgreementTests
         Assert.Throws<ArgumentException>(() => WindowAgreement.Positions([1], [1, 2]));
     }
 
-    private static long[] Steps(Random random) => [.. Enumerable.Range(0, random.Next(7)).Select(_ => (long)random.Next(40)).Distinct().Order()];
+    private static long[] Steps(Random random) =>
+        [.. Enumerable.Range(0, random.Next(7)).Select(_ => (long)random.Next(40)).Distinct().Order()];
 
     private static int Best(long[] first, long[] second, long tolerance)
     {

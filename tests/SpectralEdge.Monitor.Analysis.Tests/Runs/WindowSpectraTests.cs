@@ -41,7 +41,11 @@ public class WindowSpectraTests
     {
         var found = WindowSpectra.Of(DotProducts.Of(new double[12], 3), 3).Single();
 
-        Assert.Equal((0, double.NaN, double.NaN, 0.0, 0.0, double.NaN, 0), (found.GapPosition, found.GapRatio, found.Gap, found.DriftSpeed, found.TotalVariance, found.EffectiveRank, found.CumulativeRank));
+        Assert.Equal(
+            (0, double.NaN, double.NaN, 0.0, 0.0, double.NaN, 0),
+            (
+                found.GapPosition, found.GapRatio, found.Gap, found.DriftSpeed, found.TotalVariance, found.EffectiveRank,
+                found.CumulativeRank));
     }
 
     [Fact]
@@ -49,13 +53,16 @@ public class WindowSpectraTests
     {
         var found = WindowSpectra.Of(DotProducts.Of([1.0, 2, double.NaN, 1, 3, 5], 3), 2);
 
-        Assert.All(found, window => Assert.Equal((0, double.NaN, double.NaN), (window.GapPosition, window.GapRatio, window.DriftSpeed)));
+        Assert.All(
+            found, window => Assert.Equal((0, double.NaN, double.NaN), (window.GapPosition, window.GapRatio, window.DriftSpeed)));
         Assert.All(found[0].SingularValues, value => Assert.Equal(double.NaN, value));
     }
 
     [Fact]
     public void Of_AFixedPosition_IsUsed() =>
-        Assert.All(WindowSpectra.Of(SweepGolden.Products(), 5, GapPositionKind.Fixed, 2), window => Assert.Equal((2, window.Ratios[1]), (window.GapPosition, window.GapRatio)));
+        Assert.All(
+            WindowSpectra.Of(SweepGolden.Products(), 5, GapPositionKind.Fixed, 2),
+            window => Assert.Equal((2, window.Ratios[1]), (window.GapPosition, window.GapRatio)));
 
     [Fact]
     public void Of_WhatItCannotUse_IsRefused()

@@ -54,5 +54,14 @@ public class WindowSweepTests
         - MostLag is -1; it must lie between 0 and 1000. Lags take pairs away.
         - Degree is 13; it must lie between 0 and 12. A higher one follows the events themselves.
         """.ReplaceLineEndings("\n"),
-        Assert.Throws<MonitorOptionsException>(() => new WindowSweepOptions { ShortestWindow = 1, LongestWindow = 0, ShortestStride = 0, LongestStride = 0, MostLag = -1, Degree = 13 }.Validate()).Message);
+        Assert.Throws<MonitorOptionsException>(
+            () => new WindowSweepOptions
+            {
+                ShortestWindow = 1,
+                LongestWindow = 0,
+                ShortestStride = 0,
+                LongestStride = 0,
+                MostLag = -1,
+                Degree = 13,
+            }.Validate()).Message);
 }

@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Analysis.Tests;
 public class AugmentedDickeyFullerTests
 {
     [Fact]
-    public void Test_Golden_AgreesWithStatsmodels() => Assert.All(StatisticsGolden.Root.GetProperty("stationarity").Each("roots"), entry =>
+    public void Test_Golden_AgreesWithStatsmodels() => Assert.All(Roots(), entry =>
     {
         var (values, trend) = (entry.Of("series"), (TrendTerms)entry.Whole("trend"));
         var found = entry.GetProperty("auto").ValueKind == JsonValueKind.Null
@@ -40,7 +40,9 @@ public class AugmentedDickeyFullerTests
     }
 
     [Fact]
-    public void Test_AConstantSeries_IsUndefined() => Assert.Equal((double.NaN, double.NaN), (AugmentedDickeyFuller.Test(new double[20], 1).Statistic, AugmentedDickeyFuller.Test(new double[20], 1).PValue));
+    public void Test_AConstantSeries_IsUndefined() => Assert.Equal(
+        (double.NaN, double.NaN),
+        (AugmentedDickeyFuller.Test(new double[20], 1).Statistic, AugmentedDickeyFuller.Test(new double[20], 1).PValue));
 
     [Fact]
     public void Test_WhatItCannotUse_IsRefused()
@@ -51,4 +53,6 @@ public class AugmentedDickeyFullerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => AugmentedDickeyFuller.Select(new double[20], (InformationCriterion)2));
         Assert.Throws<ArgumentException>(() => AugmentedDickeyFuller.Test([1, 2, 3, 4, 5, double.NaN, 7], 0));
     }
+
+    private static JsonElement[] Roots() => [.. StatisticsGolden.Root.GetProperty("stationarity").Each("roots")];
 }

@@ -2,10 +2,8 @@ using Xunit.Abstractions;
 
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
-/// <summary>
-/// How often tests at 5 % refuse, and intervals of 95 % cover, on seeded pairs of series of overlapping windows: n = 100, W = 10. What they print is the table of
-/// docs/reference/statistics.md (--logger "console;verbosity=detailed").
-/// </summary>
+/// <summary>How often tests at 5 % refuse, and intervals of 95 % cover, on seeded pairs of series of overlapping windows: n =
+/// 100, W = 10. What they print is the table of docs/reference/statistics.md (--logger "console;verbosity=detailed").</summary>
 public class CalibrationTests(ITestOutputHelper output)
 {
     private const int Pairs = 500;
@@ -15,26 +13,47 @@ public class CalibrationTests(ITestOutputHelper output)
     private static readonly OverlappingPairs Causal = Independent with { Shared = 0.5, Delay = 3 };
 
     [Fact]
-    public void Correlation_Naive_IsRefusedNineTimesTooOften() => Refuses(Independent, 0.40, 0.50, (x, y) => Correlation.Pearson(x, y).PValue);
+    public void Correlation_Naive_IsRefusedNineTimesTooOften() =>
+        Refuses(Independent, 0.40, 0.50, (x, y) => Correlation.Pearson(x, y).PValue);
 
     [Fact]
     public void Correlation_WorthOfOverlappingWindows_KeepsItsLevel() =>
-        Refuses(Independent, 0.02, 0.05, (x, y) => EffectiveSampleSize.PValue(Correlation.Pearson(x, y).R, EffectiveSampleSize.Overlapping(x.Length, Window)));
+        Refuses(
+            Independent,
+            0.02,
+            0.05,
+            (x, y) => EffectiveSampleSize.PValue(Correlation.Pearson(x, y).R, EffectiveSampleSize.Overlapping(x.Length, Window)));
 
     [Fact]
     public void Correlation_WorthOfOverlappingWindows_IsTooMuchForPersistentUpdates() =>
-        Refuses(Persistent, 0.15, 0.25, (x, y) => EffectiveSampleSize.PValue(Correlation.Pearson(x, y).R, EffectiveSampleSize.Overlapping(x.Length, Window)));
+        Refuses(
+            Persistent,
+            0.15,
+            0.25,
+            (x, y) => EffectiveSampleSize.PValue(Correlation.Pearson(x, y).R, EffectiveSampleSize.Overlapping(x.Length, Window)));
 
     [Fact]
     public void Correlation_Bartlett_KeepsItsLevelForBoth()
     {
-        Refuses(Independent, 0.03, 0.07, (x, y) => EffectiveSampleSize.PValue(Correlation.Pearson(x, y).R, EffectiveSampleSize.Bartlett(x, y)));
-        Refuses(Persistent, 0.03, 0.08, (x, y) => EffectiveSampleSize.PValue(Correlation.Pearson(x, y).R, EffectiveSampleSize.Bartlett(x, y)));
+        Refuses(
+            Independent,
+            0.03,
+            0.07,
+            (x, y) => EffectiveSampleSize.PValue(Correlation.Pearson(x, y).R, EffectiveSampleSize.Bartlett(x, y)));
+        Refuses(
+            Persistent,
+            0.03,
+            0.08,
+            (x, y) => EffectiveSampleSize.PValue(Correlation.Pearson(x, y).R, EffectiveSampleSize.Bartlett(x, y)));
     }
 
     [Fact]
     public void Correlation_ThePapersWorth_NeverRefuses() =>
-        Refuses(Independent, 0, 0.01, (x, y) => EffectiveSampleSize.PValue(Correlation.Pearson(x, y).R, EffectiveSampleSize.FirstLag(x, y)));
+        Refuses(
+            Independent,
+            0,
+            0.01,
+            (x, y) => EffectiveSampleSize.PValue(Correlation.Pearson(x, y).R, EffectiveSampleSize.FirstLag(x, y)));
 
     [Fact]
     public void PickedLag_OfEleven_NeedsTheCorrection()
@@ -94,7 +113,8 @@ public class CalibrationTests(ITestOutputHelper output)
         var pairs = Independent with { Count = count, Shared = True };
         var covered = pairs.CountWhere(Pairs, (x, y, seed) =>
         {
-            var interval = CorrelationBootstrap.Interval(x, y, 0, new BootstrapOptions { BlockLength = length, Blocks = blocks, Draws = 400, Seed = (ulong)seed });
+            var interval = CorrelationBootstrap.Interval(
+                x, y, 0, new BootstrapOptions { BlockLength = length, Blocks = blocks, Draws = 400, Seed = (ulong)seed });
             return interval.Lower <= True && True <= interval.Upper;
         });
 
@@ -104,15 +124,15 @@ public class CalibrationTests(ITestOutputHelper output)
     private void Refuses(OverlappingPairs pairs, double least, double most, Func<double[], double[], double> p) =>
         Within(pairs.CountWhere(Pairs, (x, y, _) => p(x, y) <= 0.05), least, most);
 
-    /// <summary>
-    /// Bounds are those of Wilson's 99 % interval about the share that was found over 500 or 1000 seeds, rounded outwards. Seeds are fixed: it fails by a change, not by chance.
-    /// </summary>
+    /// <summary>Bounds are those of Wilson's 99 % interval about the share that was found over 500 or 1000 seeds, rounded
+    /// outwards. Seeds are fixed: it fails by a change, not by chance.</summary>
     private void Within(int count, double least, double most)
     {
         var interval = WilsonInterval.Of(count, Pairs)!.Value;
         var share = (double)count / Pairs;
         var found = FormattableString.Invariant($"{count} of {Pairs}, {share:P1} [{interval.Lower:P1}, {interval.Upper:P1}]");
         output.WriteLine(found);
-        Assert.True(share >= least && share <= most, FormattableString.Invariant($"{found}; expected from {least:P0} to {most:P0}."));
+        Assert.True(
+            share >= least && share <= most, FormattableString.Invariant($"{found}; expected from {least:P0} to {most:P0}."));
     }
 }

@@ -36,9 +36,12 @@ public class CorrelationTests
     [Fact]
     public void Pearson_UnusableArguments_SaysWhy()
     {
-        Assert.Equal("y has 1 value; it must have as many as x, 3. Values are taken in pairs. (Parameter 'y')", Message(() => Correlation.Pearson([1, 2, 3], [1])));
-        Assert.Equal("x has 2 values; it must have at least 3. Two pairs always lie on a line. (Parameter 'x')", Message(() => Correlation.Pearson([1, 2], [1, 2])));
-        Assert.Equal("y[0] is NaN; it must be finite. Leave out the pairs that were not measured. (Parameter 'y')", Message(() => Correlation.Pearson([1, 2, 3], [double.NaN, 1, 2])));
+        Assert.Equal("y has 1 value; it must have as many as x, 3. Values are taken in pairs. (Parameter "
+            + "'y')", Message(() => Correlation.Pearson([1, 2, 3], [1])));
+        Assert.Equal("x has 2 values; it must have at least 3. Two pairs always lie on a line. (Parameter "
+            + "'x')", Message(() => Correlation.Pearson([1, 2], [1, 2])));
+        Assert.Equal("y[0] is NaN; it must be finite. Leave out the pairs that were not measured. (Parameter "
+            + "'y')", Message(() => Correlation.Pearson([1, 2, 3], [double.NaN, 1, 2])));
     }
 
     [Theory]

@@ -10,15 +10,20 @@ public class DetrendingTests
     public void ByIndex_WhatAPolynomialExplainsWholly_LeavesZeros(double value)
     {
         Assert.All(Detrending.ByIndex([.. Enumerable.Repeat(value, 60)], 3), rest => Assert.Equal(0, rest));
-        Assert.All(Detrending.ByIndex([.. Enumerable.Range(0, 60).Select(t => value + (0.1 * t))], 1), rest => Assert.Equal(0, rest));
-        Assert.All(Detrending.ByIndex([.. Enumerable.Range(0, 60).Select(t => t == 30 ? 1 + 1e-9 : 1.0)], 0), rest => Assert.NotEqual(0, rest));
+        Assert.All(
+            Detrending.ByIndex([.. Enumerable.Range(0, 60).Select(t => value + (0.1 * t))], 1), rest => Assert.Equal(0, rest));
+        Assert.All(
+            Detrending.ByIndex([.. Enumerable.Range(0, 60).Select(t => t == 30 ? 1 + 1e-9 : 1.0)], 0),
+            rest => Assert.NotEqual(0, rest));
     }
 
     [Fact]
     public void Residuals_Golden_AgreeWithNumPy() => Assert.All(StatisticsGolden.Root.Each("detrending"), entry =>
     {
         var (values, degree) = (entry.Of("series"), entry.Whole("degree"));
-        var found = entry.GetProperty("by").GetString() == "step" ? Detrending.ByStep(values, StatisticsGolden.Steps, degree) : Detrending.ByIndex(values, degree);
+        var found = entry.GetProperty("by").GetString() == "step"
+            ? Detrending.ByStep(values, StatisticsGolden.Steps, degree)
+            : Detrending.ByIndex(values, degree);
 
         StatisticsGolden.Close(entry.Series("residuals"), found, StatisticsGolden.Sums);
     });
@@ -34,7 +39,8 @@ public class DetrendingTests
     }
 
     [Fact]
-    public void ByIndex_DegreeZero_TakesOutTheMean() => Assert.Equal([-1, 0, 1], Detrending.ByIndex([1, 2, 3], 0).Select(value => Math.Round(value, 12)));
+    public void ByIndex_DegreeZero_TakesOutTheMean() =>
+        Assert.Equal([-1, 0, 1], Detrending.ByIndex([1, 2, 3], 0).Select(value => Math.Round(value, 12)));
 
     [Fact]
     public void ByIndex_WhatItCannotUse_IsRefused()

@@ -18,7 +18,8 @@ public class EffectiveSampleSizeTests
         Near.Equal(entry.Number("size"), EffectiveSampleSize.Overlapping(entry.Whole("n"), entry.Whole("w"))));
 
     [Fact]
-    public void Overlapping_LongSeries_IsNearThreeHalvesOfNOverW() => Assert.Equal(1.5 * 100_000 / 20, EffectiveSampleSize.Overlapping(100_000, 20), 15.0);
+    public void Overlapping_LongSeries_IsNearThreeHalvesOfNOverW() =>
+        Assert.Equal(1.5 * 100_000 / 20, EffectiveSampleSize.Overlapping(100_000, 20), 15.0);
 
     [Fact]
     public void Sizes_LieBetweenTheFloorAndN()

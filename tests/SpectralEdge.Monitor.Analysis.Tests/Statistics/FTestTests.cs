@@ -8,7 +8,9 @@ public class FTestTests
     {
         foreach (var tail in GoldenData.Root.GetProperty("tails").EnumerateArray())
         {
-            Near.Equal(tail.Number("p"), FTest.PValue(tail.Number("f"), tail.GetProperty("q").GetInt32(), tail.GetProperty("df").GetInt32()), 1e-9);
+            Near.Equal(
+                tail.Number("p"),
+                FTest.PValue(tail.Number("f"), tail.GetProperty("q").GetInt32(), tail.GetProperty("df").GetInt32()), 1e-9);
         }
     }
 

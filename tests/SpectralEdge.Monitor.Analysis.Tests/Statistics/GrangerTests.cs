@@ -14,7 +14,11 @@ public class GrangerTests
     public void Multivariate_Golden_AgreesWithStatsmodels() => Assert.All(Golden.Each("multivariate"), entry =>
     {
         double[][] causes = [.. entry.Each("causes").Select(name => StatisticsGolden.Series(name.GetString()!))];
-        Agrees(entry, Granger.Multivariate(causes, entry.Of("y"), entry.Whole("lag"), entry.TryGetProperty("overlap", out var overlap) ? overlap.GetInt32() : 1));
+        Agrees(
+            entry,
+            Granger.Multivariate(
+                causes, entry.Of("y"), entry.Whole("lag"),
+                entry.TryGetProperty("overlap", out var overlap) ? overlap.GetInt32() : 1));
     });
 
     [Fact]
@@ -57,7 +61,10 @@ public class GrangerTests
     [InlineData(40, 4, 27)]
     [InlineData(30, 4, 17)]
     public void Test_HasTheDegreesOfFreedomOfThePublishedTable(int windows, int lag, int freedom) =>
-        Assert.Equal((lag, freedom), Degrees(Granger.Test(StatisticsGolden.Series("x").AsSpan(0, windows), StatisticsGolden.Series("y").AsSpan(0, windows), lag)));
+        Assert.Equal(
+            (lag, freedom),
+            Degrees(Granger.Test(
+                StatisticsGolden.Series("x").AsSpan(0, windows), StatisticsGolden.Series("y").AsSpan(0, windows), lag)));
 
     [Theory]
     [InlineData(50, 2, 6, 37)]
@@ -65,7 +72,8 @@ public class GrangerTests
     [InlineData(40, 5, 15, 18)]
     public void Multivariate_HasTheDegreesOfFreedomOfThePublishedTable(int windows, int causes, int terms, int freedom)
     {
-        double[][] series = [.. new[] { "x", "a", "b", "v", "w" }.Take(causes).Select(name => StatisticsGolden.Series(name)[..windows])];
+        double[][] series =
+            [.. new[] { "x", "a", "b", "v", "w" }.Take(causes).Select(name => StatisticsGolden.Series(name)[..windows])];
 
         Assert.Equal((terms, freedom), Degrees(Granger.Multivariate(series, StatisticsGolden.Series("y").AsSpan(0, windows), 3)));
     }
@@ -76,14 +84,20 @@ public class GrangerTests
     [InlineData(40, 1, 35)]
     [InlineData(40, 2, 34)]
     public void Residualised_HasTheDegreesOfFreedomOfThePublishedTable(int windows, int lags, int freedom) =>
-        Assert.Equal((1, freedom), Degrees(Granger.Residualised(StatisticsGolden.Series("ratio").AsSpan(0, windows), StatisticsGolden.Series("loss").AsSpan(0, windows), lags).Test));
+        Assert.Equal(
+            (1, freedom),
+            Degrees(
+                Granger.Residualised(
+                    StatisticsGolden.Series("ratio").AsSpan(0, windows), StatisticsGolden.Series("loss").AsSpan(0, windows),
+                    lags).Test));
 
     [Fact]
     public void ShiftPValue_Golden_CountsTheShiftsThatDoAsWell()
     {
         foreach (var entry in Golden.Each("shifts"))
         {
-            Near.Equal(entry.Number("p"), Granger.ShiftPValue(entry.Of("x"), entry.Of("y"), entry.Whole("lag"), entry.Whole("least")));
+            Near.Equal(
+                entry.Number("p"), Granger.ShiftPValue(entry.Of("x"), entry.Of("y"), entry.Whole("lag"), entry.Whole("least")));
         }
 
         Assert.Equal(double.NaN, Granger.ShiftPValue(new double[50], StatisticsGolden.Series("y").AsSpan(0, 50), 1, 2));
@@ -101,7 +115,11 @@ public class GrangerTests
         var found = Granger.Residualised([.. Enumerable.Repeat(value, y.Length)], y, 2);
 
         Assert.Equal((double.NaN, double.NaN), (found.RSquared, found.Test.Statistic));
-        Assert.Equal((1.0, double.NaN), (Granger.Residualised([.. y.Select(loss => (2 * loss) + 1)], y, 2).RSquared, Granger.Residualised([.. y.Select(loss => (2 * loss) + 1)], y, 2).Test.Statistic));
+        Assert.Equal(
+            (1.0, double.NaN),
+            (
+                Granger.Residualised([.. y.Select(loss => (2 * loss) + 1)], y, 2).RSquared,
+                Granger.Residualised([.. y.Select(loss => (2 * loss) + 1)], y, 2).Test.Statistic));
     }
 
     [Fact]
@@ -125,7 +143,8 @@ public class GrangerTests
     [Fact]
     public void Test_TooLittleIsLeftByOverlap_HasNoSecondPValue()
     {
-        var found = Granger.Test(StatisticsGolden.Series("x").AsSpan(0, 40), StatisticsGolden.Series("y").AsSpan(0, 40), 2, overlap: 40);
+        var found = Granger.Test(
+            StatisticsGolden.Series("x").AsSpan(0, 40), StatisticsGolden.Series("y").AsSpan(0, 40), 2, overlap: 40);
 
         Assert.InRange(found.PValue, 0, 1);
         Assert.InRange(found.EffectiveDegreesOfFreedom, -1, 0.99);
@@ -149,7 +168,8 @@ public class GrangerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Granger.Test(new double[9], new double[9], 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Granger.Test(new double[9], new double[9], 1, 0));
         Assert.Throws<ArgumentException>(() => Granger.Multivariate([], new double[9], 1));
-        Assert.Throws<MonitorOptionsException>(() => Granger.Select(new double[30], new double[30], new GrangerOptions { MostLag = 0 }));
+        Assert.Throws<MonitorOptionsException>(
+            () => Granger.Select(new double[30], new double[30], new GrangerOptions { MostLag = 0 }));
     }
 
     [Fact]
@@ -160,7 +180,8 @@ public class GrangerTests
         - Criterion is 2; it must lie between 0 and 1. Use one that InformationCriterion names.
         - Overlap is 0; it must lie between 1 and 2147483647. A window holds at least one update.
         """.ReplaceLineEndings("\n"),
-        Assert.Throws<MonitorOptionsException>(() => new GrangerOptions { MostLag = 0, Criterion = (InformationCriterion)2, Overlap = 0 }.Validate()).Message);
+        Assert.Throws<MonitorOptionsException>(
+            () => new GrangerOptions { MostLag = 0, Criterion = (InformationCriterion)2, Overlap = 0 }.Validate()).Message);
 
     private static (int Terms, int Freedom) Degrees(GrangerTest test) => (test.Terms, test.DegreesOfFreedom);
 
@@ -168,7 +189,8 @@ public class GrangerTests
 
     private static void Agrees(JsonElement expected, GrangerTest found)
     {
-        Assert.Equal((expected.Whole("n"), expected.Whole("q"), expected.Whole("df")), (found.Count, found.Terms, found.DegreesOfFreedom));
+        Assert.Equal(
+            (expected.Whole("n"), expected.Whole("q"), expected.Whole("df")), (found.Count, found.Terms, found.DegreesOfFreedom));
         StatisticsGolden.Close(expected.Number("delta"), found.DeltaRSquared, StatisticsGolden.Regression);
         StatisticsGolden.Close(expected.Number("F"), found.Statistic, StatisticsGolden.Regression);
         StatisticsGolden.Close(expected.Number("p"), found.PValue, StatisticsGolden.Regression);

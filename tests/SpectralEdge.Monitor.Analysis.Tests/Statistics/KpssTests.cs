@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Analysis.Tests;
 public class KpssTests
 {
     [Fact]
-    public void Test_Golden_AgreesWithStatsmodels() => Assert.All(StatisticsGolden.Root.GetProperty("stationarity").Each("levels"), entry =>
+    public void Test_Golden_AgreesWithStatsmodels() => Assert.All(Levels(), entry =>
     {
         int? lags = entry.GetProperty("lags").ValueKind == JsonValueKind.Null ? null : entry.Whole("lags");
         var found = Kpss.Test(entry.Of("series"), (TrendTerms)entry.Whole("trend"), lags);
@@ -17,7 +17,8 @@ public class KpssTests
     });
 
     [Fact]
-    public void Test_AConstantSeries_IsUndefined() => Assert.Equal((double.NaN, double.NaN), (Kpss.Test(new double[9]).Statistic, Kpss.Test(new double[9]).PValue));
+    public void Test_AConstantSeries_IsUndefined() =>
+        Assert.Equal((double.NaN, double.NaN), (Kpss.Test(new double[9]).Statistic, Kpss.Test(new double[9]).PValue));
 
     [Theory]
     [InlineData(0.3, 0.01)]
@@ -28,7 +29,8 @@ public class KpssTests
 
         Assert.Equal(double.NaN, Kpss.Test(line, TrendTerms.Linear).Statistic);
         Assert.Equal(double.NaN, AugmentedDickeyFuller.Test(line, 1).PValue);
-        Assert.Equal(double.NaN, AugmentedDickeyFuller.Test([.. Enumerable.Range(0, 100).Select(t => Math.Pow(0.9, t))], 0).Statistic);
+        Assert.Equal(
+            double.NaN, AugmentedDickeyFuller.Test([.. Enumerable.Range(0, 100).Select(t => Math.Pow(0.9, t))], 0).Statistic);
     }
 
     [Fact]
@@ -38,4 +40,6 @@ public class KpssTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Kpss.Test(new double[9], TrendTerms.None));
         Assert.Throws<ArgumentOutOfRangeException>(() => Kpss.Test(new double[9], lags: 9));
     }
+
+    private static JsonElement[] Levels() => [.. StatisticsGolden.Root.GetProperty("stationarity").Each("levels")];
 }

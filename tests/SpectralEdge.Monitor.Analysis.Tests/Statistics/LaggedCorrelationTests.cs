@@ -7,12 +7,20 @@ public class LaggedCorrelationTests
     public void Of_Golden_AgreesWithSciPy() => Assert.All(StatisticsGolden.Root.Each("lags"), entry =>
     {
         var points = entry.Each("points").ToArray();
-        int? overlap = entry.GetProperty("overlap").ValueKind == System.Text.Json.JsonValueKind.Null ? null : entry.Whole("overlap");
+        int? overlap = entry.GetProperty("overlap").ValueKind == System.Text.Json.JsonValueKind.Null
+            ? null
+            : entry.Whole("overlap");
         var found = LaggedCorrelation.Of(entry.Of("x"), entry.Of("y"), points[0].Whole("lag"), points[^1].Whole("lag"), overlap);
 
-        Assert.Equal(points.Select(point => (point.Whole("lag"), point.Whole("n"))), found.Points.Select(point => (point.Lag, point.Count)));
-        StatisticsGolden.Close([.. points.Select(point => point.Number("r"))], [.. found.Points.Select(point => point.R)], StatisticsGolden.Sums);
-        StatisticsGolden.Close([.. points.Select(point => point.Number("effective"))], [.. found.Points.Select(point => point.EffectiveCount)], StatisticsGolden.Sums);
+        Assert.Equal(
+            points.Select(point => (point.Whole("lag"), point.Whole("n"))),
+            found.Points.Select(point => (point.Lag, point.Count)));
+        StatisticsGolden.Close(
+            [.. points.Select(point => point.Number("r"))], [.. found.Points.Select(point => point.R)], StatisticsGolden.Sums);
+        StatisticsGolden.Close(
+            [.. points.Select(point => point.Number("effective"))],
+            [.. found.Points.Select(point => point.EffectiveCount)],
+            StatisticsGolden.Sums);
         foreach (var (expected, actual) in points.Zip(found.Points))
         {
             // p falls like a power n/2 of 1 − r²: rounding of r counts n times.

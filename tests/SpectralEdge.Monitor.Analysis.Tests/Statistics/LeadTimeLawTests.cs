@@ -49,7 +49,10 @@ public class LeadTimeLawTests
     }
 
     private static void Agrees(JsonElement expected, PowerLawFit found) => StatisticsGolden.Close(
-        [expected.Number("exponent"), expected.Number("lower"), expected.Number("upper"), expected.Number("factor"), expected.Number("determination")],
+        [
+            expected.Number("exponent"), expected.Number("lower"), expected.Number("upper"), expected.Number("factor"),
+            expected.Number("determination"),
+        ],
         [found.Exponent, found.ExponentLower, found.ExponentUpper, found.Factor, found.Determination],
         1e-10);
 }

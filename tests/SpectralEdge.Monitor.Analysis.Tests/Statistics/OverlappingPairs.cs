@@ -23,7 +23,8 @@ internal sealed record OverlappingPairs(int Count, int Window, double Memory, do
             var (a, b) = (Normal.Sample(random, 0, 1), Normal.Sample(random, 0, 1));
             common[i] = a;
             x[i] = a + (i == 0 ? 0 : Memory * x[i - 1]);
-            y[i] = (Shared * (i < Delay ? 0 : common[i - Delay])) + (Math.Sqrt(1 - (Shared * Shared)) * b) + (i == 0 ? 0 : Memory * y[i - 1]);
+            y[i] = (Shared * (
+                i < Delay ? 0 : common[i - Delay])) + (Math.Sqrt(1 - (Shared * Shared)) * b) + (i == 0 ? 0 : Memory * y[i - 1]);
         }
 
         return (Means(x), Means(y));
@@ -36,5 +37,6 @@ internal sealed record OverlappingPairs(int Count, int Window, double Memory, do
         return holds(x, y, seed);
     });
 
-    private double[] Means(double[] updates) => [.. Enumerable.Range(BurnIn, Count).Select(i => updates.AsSpan(i, Window).ToArray().Average())];
+    private double[] Means(double[] updates) =>
+        [.. Enumerable.Range(BurnIn, Count).Select(i => updates.AsSpan(i, Window).ToArray().Average())];
 }

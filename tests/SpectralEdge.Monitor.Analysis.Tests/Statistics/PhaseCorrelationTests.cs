@@ -6,7 +6,9 @@ public class PhaseCorrelationTests
 {
     [Fact]
     public void All_Golden_AgreesWithSciPy() =>
-        Agrees(StatisticsGolden.Root.GetProperty("phases"), PhaseCorrelation.All(StatisticsGolden.Series("ratio"), StatisticsGolden.Series("loss")));
+        Agrees(
+            StatisticsGolden.Root.GetProperty("phases"),
+            PhaseCorrelation.All(StatisticsGolden.Series("ratio"), StatisticsGolden.Series("loss")));
 
     [Fact]
     public void Of_APhaseOfTwoPoints_IsUndefined()
@@ -20,7 +22,8 @@ public class PhaseCorrelationTests
     }
 
     [Fact]
-    public void Of_SeriesOfDifferentLength_AreRefused() => Assert.Throws<ArgumentException>(() => PhaseCorrelation.Of(new double[9], new double[8], PhaseMethod.Peak));
+    public void Of_SeriesOfDifferentLength_AreRefused() =>
+        Assert.Throws<ArgumentException>(() => PhaseCorrelation.Of(new double[9], new double[8], PhaseMethod.Peak));
 
     internal static void Agrees(JsonElement expected, IReadOnlyList<PhaseCorrelations> found)
     {
@@ -28,7 +31,10 @@ public class PhaseCorrelationTests
         {
             PearsonCorrelation[] parts = [actual.Rise, actual.Plateau, actual.Collapse];
             Assert.Equal(row.EnumerateArray().Select(part => part.Whole("n")), parts.Select(part => part.Count));
-            StatisticsGolden.Close([.. row.EnumerateArray().Select(part => part.GetProperty("r").Number())], [.. parts.Select(part => part.R)], StatisticsGolden.Sums);
+            StatisticsGolden.Close(
+                [.. row.EnumerateArray().Select(part => part.GetProperty("r").Number())],
+                [.. parts.Select(part => part.R)],
+                StatisticsGolden.Sums);
         }
     }
 }

@@ -68,7 +68,8 @@ public class PoissonIntervalTests
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => PoissonInterval.OfRatePer10000(1, -1));
 
-        Assert.StartsWith("samples is -1; it must be at least 0. It is a number of samples.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "samples is -1; it must be at least 0. It is a number of samples.", error.Message, StringComparison.Ordinal);
     }
 
     private static double AtMost(int events, double mean)

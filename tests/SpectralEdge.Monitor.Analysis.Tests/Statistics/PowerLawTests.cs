@@ -42,7 +42,8 @@ public class PowerLawTests
     public void Fit_OtherUnits_ChangeTheFactorAlone()
     {
         double[] x = [1, 2, 5, 9, 11], y = [1, 3, 4, 8, 9];
-        var (before, after) = (PowerLaw.Fit(x, y), PowerLaw.Fit([.. x.Select(value => 100 * value)], [.. y.Select(value => 7 * value)]));
+        var (before, after) = (
+            PowerLaw.Fit(x, y), PowerLaw.Fit([.. x.Select(value => 100 * value)], [.. y.Select(value => 7 * value)]));
 
         Near.Equal(before.Exponent, after.Exponent);
         Near.Equal(before.ExponentError, after.ExponentError, 1e-11);
@@ -62,11 +63,16 @@ public class PowerLawTests
     [Fact]
     public void Fit_UnusableArguments_SaysWhy()
     {
-        Assert.Equal("y has 2 values; it must have as many as x, 3. Values are taken in pairs. (Parameter 'y')", Message(() => PowerLaw.Fit([1, 2, 3], [1, 2])));
-        Assert.Equal("x has 2 values; it must have at least 3. Two points fix a line and leave nothing for its error. (Parameter 'x')", Message(() => PowerLaw.Fit([1, 2], [1, 2])));
-        Assert.Equal("x[1] is 0; it must be positive and finite. A power law is fitted to logarithms: leave the pair out. (Parameter 'x')", Message(() => PowerLaw.Fit([1, 0, 3], [1, 2, 3])));
-        Assert.Equal("y[2] is NaN; it must be positive and finite. A power law is fitted to logarithms: leave the pair out. (Parameter 'y')", Message(() => PowerLaw.Fit([1, 2, 3], [1, 2, double.NaN])));
-        Assert.Equal("All of the 3 values of x are equal; there must be at least two different ones. A slope needs a change. (Parameter 'x')", Message(() => PowerLaw.Fit([1, 1, 1], [1, 2, 3])));
+        Assert.Equal("y has 2 values; it must have as many as x, 3. Values are taken in pairs. (Parameter "
+            + "'y')", Message(() => PowerLaw.Fit([1, 2, 3], [1, 2])));
+        Assert.Equal("x has 2 values; it must have at least 3. Two points fix a line and leave nothing for its error. (Parameter "
+            + "'x')", Message(() => PowerLaw.Fit([1, 2], [1, 2])));
+        Assert.Equal("x[1] is 0; it must be positive and finite. A power law is fitted to logarithms: leave the pair out. "
+            + "(Parameter 'x')", Message(() => PowerLaw.Fit([1, 0, 3], [1, 2, 3])));
+        Assert.Equal("y[2] is NaN; it must be positive and finite. A power law is fitted to logarithms: leave the pair out. "
+            + "(Parameter 'y')", Message(() => PowerLaw.Fit([1, 2, 3], [1, 2, double.NaN])));
+        Assert.Equal("All of the 3 values of x are equal; there must be at least two different ones. A slope needs a change. "
+            + "(Parameter 'x')", Message(() => PowerLaw.Fit([1, 1, 1], [1, 2, 3])));
     }
 
     [Theory]
@@ -75,7 +81,8 @@ public class PowerLawTests
     [InlineData(double.NaN)]
     public void Fit_ConfidenceThatIsNone_IsRefused(double confidence) =>
         Assert.StartsWith(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"confidence is {confidence}; it must lie above 0 and below 1. It is the probability that the interval covers the exponent."),
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"confidence is {confidence}; it must lie above 0 "
+                + $"and below 1. It is the probability that the interval covers the exponent."),
             Message(() => PowerLaw.Fit([1, 2, 3], [1, 2, 3], confidence)),
             StringComparison.Ordinal);
 

@@ -67,7 +67,8 @@ public class ShiftPointTests
     }
 
     [Fact]
-    public void WelchT_NoSpreadOnEitherSide_IsInfinite() => Assert.Equal(new ShiftEstimate(10, double.PositiveInfinity), ShiftPoint.WelchT([.. new double[10], .. Enumerable.Repeat(1.0, 10)]));
+    public void WelchT_NoSpreadOnEitherSide_IsInfinite() => Assert.Equal(
+        new ShiftEstimate(10, double.PositiveInfinity), ShiftPoint.WelchT([.. new double[10], .. Enumerable.Repeat(1.0, 10)]));
 
     [Fact]
     public void AllThree_WhatTheyCannotUse_IsRefused()

@@ -7,7 +7,8 @@ public class SketchErrorTableTests
     public void Of_Golden_AgreesWithNumPy()
     {
         var golden = StatisticsGolden.Root.GetProperty("sketches");
-        SketchEstimate[] estimates = [.. golden.Each("estimates").Select(entry => new SketchEstimate(entry.Whole("d"), entry.Series("values")))];
+        SketchEstimate[] estimates =
+            [.. golden.Each("estimates").Select(entry => new SketchEstimate(entry.Whole("d"), entry.Series("values")))];
         var found = SketchErrorTable.Of(StatisticsGolden.Series("ratio").AsSpan(0, 40), estimates);
 
         foreach (var (expected, row) in golden.Each("rows").Zip(found))

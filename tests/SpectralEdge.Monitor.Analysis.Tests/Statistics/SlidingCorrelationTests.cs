@@ -5,7 +5,10 @@ public class SlidingCorrelationTests
 {
     [Fact]
     public void Of_Golden_AgreesWithNumPy() => Assert.All(StatisticsGolden.Root.Each("sliding"), entry =>
-        StatisticsGolden.Close(entry.GetProperty("r").Numbers(), SlidingCorrelation.Of(StatisticsGolden.Series("x"), StatisticsGolden.Series("y"), entry.Whole("width")), StatisticsGolden.Sums));
+        StatisticsGolden.Close(
+            entry.GetProperty("r").Numbers(),
+            SlidingCorrelation.Of(StatisticsGolden.Series("x"), StatisticsGolden.Series("y"), entry.Whole("width")),
+            StatisticsGolden.Sums));
 
     [Fact]
     public void Of_SevenPoints_LeaveThreeUndefinedAtEachEnd()

@@ -8,7 +8,8 @@ public class WilsonIntervalTests
     {
         foreach (var golden in ScoringGolden.Cases("wilson"))
         {
-            var interval = WilsonInterval.Of(golden.GetProperty("k").GetInt32(), golden.GetProperty("n").GetInt32(), golden.Number("confidence"))!.Value;
+            var interval = WilsonInterval.Of(
+                golden.GetProperty("k").GetInt32(), golden.GetProperty("n").GetInt32(), golden.Number("confidence"))!.Value;
 
             // SciPy leaves a remainder of rounding at 0 and at 1.
             Assert.Equal(golden.Number("lower"), interval.Lower, 1e-11);
