@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>The tool: all commands, and what becomes of their errors.</summary>
+/// <summary>The tool: all commands, and how their errors are printed.</summary>
 internal static class CommandLine
 {
     private const string About = """
@@ -15,8 +15,8 @@ internal static class CommandLine
     private const string Examples = """
         Examples:
           spectral-edge analyze checkpoints/                   a folder of .safetensors, .npy, .npz or TorchSharp files
-          spectral-edge analyze runs/first --loss loss.csv     a run that a monitor recorded, beside a loss
-          spectral-edge info checkpoints/                      what is there, before anything is computed
+          spectral-edge analyze runs/first --loss loss.csv     a recorded run together with a loss
+          spectral-edge info checkpoints/                      what the input is, before anything is computed
           spectral-edge report runs/first --out report/        Markdown with figures
           spectral-edge check runs/first --rule "no gap_collapsed after 1000"
           spectral-edge analyze --help                         all options of a command

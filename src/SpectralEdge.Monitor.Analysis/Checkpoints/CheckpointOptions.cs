@@ -24,7 +24,7 @@ public sealed record CheckpointOptions
     /// <value>The default is true.</value>
     public bool SkipsMasks { get; init; } = true;
 
-    /// <summary>Whether an output head that is the embedding once more is left out
+    /// <summary>Whether an output head that is a copy of the embedding is left out
     /// (<see cref="CheckpointSkips.TiedHeads"/>).</summary>
     /// <value>The default is true: tied weights are one parameter, counted once.</value>
     public bool SkipsTiedHeads { get; init; } = true;
@@ -58,7 +58,7 @@ public sealed record CheckpointOptions
     }
 }
 
-/// <summary>What was found beside a series and is not watched. Nothing is left out without being counted here.</summary>
+/// <summary>What was found with a series and left out, all of it counted.</summary>
 /// <remarks>Files are counted over the whole series, tensors in its first checkpoint.</remarks>
 public sealed record CheckpointSkips
 {
@@ -91,7 +91,7 @@ public sealed record CheckpointSkips
     /// that is not called <c>bias</c>), and hold at most two different values in the first and in the last checkpoint.</value>
     public IReadOnlyList<string> Masks { get; init; } = [];
 
-    /// <summary>Output heads that are the embedding once more.</summary>
+    /// <summary>Output heads that are a copy of the embedding.</summary>
     /// <value>Names that end in <c>lm_head.weight</c> or <c>embed_out.weight</c>, where a tensor that is called like an embedding
     /// (<c>wte</c>, <c>embed_tokens</c>, <c>word_embeddings</c>, <c>tok_embeddings</c>, <c>token_embedding</c>, <c>embed_in</c>,
     /// <c>shared</c>, each with <c>.weight</c>) has the same shape, format and bits in the first and in the last

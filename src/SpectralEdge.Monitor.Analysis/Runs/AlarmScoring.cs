@@ -9,7 +9,7 @@ public static class AlarmScoring
     /// <param name="truths">What happened, in order of time; empty for a control. A truth may begin before the first sample, as
     /// one at step 0 does.</param>
     /// <param name="alarms">Steps or sample numbers of alarms in the span, not falling; may be empty.</param>
-    /// <param name="tolerance">How long after the end of a truth an alarm still tells of it, at least 0, in the unit of the
+    /// <param name="tolerance">How long after the end of a truth an alarm still counts for it, at least 0, in the unit of the
     /// alarms.</param>
     /// <returns>The score.</returns>
     /// <exception cref="ArgumentException">The span is none, a truth begins or an alarm lies outside it, or the series cannot be
@@ -68,7 +68,7 @@ public static class AlarmScoring
         if (truths.Length > 0 && truths[^1].Begin > span.Last)
         {
             throw new ArgumentException($"truths[{truths.Length - 1}] begins at {truths[^1].Begin}; it must begin at "
-                + $"{span.Last}, where the run ends, or earlier. Nobody watched then: leave it out.", nameof(truths));
+                + $"{span.Last}, where the run ends, or earlier. The run was not watched then: leave it out.", nameof(truths));
         }
 
         for (var i = 0; i < alarms.Length; i++)
@@ -82,7 +82,7 @@ public static class AlarmScoring
     }
 }
 
-/// <summary>Matches alarms with what they should tell of.</summary>
+/// <summary>Matches alarms with what they should report.</summary>
 /// <remarks>The rule: the window of a truth is [Begin, End + tolerance]. The first alarm in it detects the truth; further ones in
 /// it are repeats, neither right nor false. Every alarm outside all windows is false, also one that comes before anything has
 /// happened: an alarm is not right for being early, so where warnings are wanted the truth has to begin when a warning would be
@@ -93,7 +93,7 @@ internal static class AlarmMatching
     /// <param name="truths">What happened, in order of time; may be empty.</param>
     /// <param name="alarms">Steps or sample numbers of alarms, not falling; may be empty, and several may be at one
     /// moment.</param>
-    /// <param name="tolerance">How long after the end of a truth an alarm still tells of it, at least 0, in the unit of the
+    /// <param name="tolerance">How long after the end of a truth an alarm still counts for it, at least 0, in the unit of the
     /// alarms.</param>
     /// <returns>The matches.</returns>
     public static AlarmMatches Match(ReadOnlySpan<TruthInterval> truths, ReadOnlySpan<long> alarms, long tolerance = 0)
@@ -148,7 +148,7 @@ internal static class AlarmMatching
             {
                 throw new ArgumentException($"truths[{i}] begins at {begin}; it must begin after "
                     + $"{truths[i - 1].WindowEnd(tolerance)}, where the window of the one before ends. An alarm in both would "
-                    + "tell of either: join them, or shorten the tolerance.", nameof(truths));
+                    + "count for either: join them, or shorten the tolerance.", nameof(truths));
             }
         }
     }
@@ -166,7 +166,7 @@ internal static class AlarmMatching
     }
 }
 
-/// <summary>Which alarm tells of which truth.</summary>
+/// <summary>Which alarm reports which truth.</summary>
 internal sealed record AlarmMatches
 {
     /// <summary>For each truth, the index of the first alarm in its window; null if there is none.</summary>
@@ -179,7 +179,7 @@ internal sealed record AlarmMatches
     public required int Repeats { get; init; }
 }
 
-/// <summary>Where something happened that an alarm should tell of.</summary>
+/// <summary>Where something happened that an alarm should report.</summary>
 /// <param name="Begin">Its first step or sample number, in the unit of the alarms.</param>
 /// <param name="End">Its last, at least <paramref name="Begin"/>.</param>
 public readonly record struct TruthInterval(long Begin, long End)
@@ -189,7 +189,7 @@ public readonly record struct TruthInterval(long Begin, long End)
     /// <returns>An interval that begins and ends there.</returns>
     public static TruthInterval Point(long moment) => new(moment, moment);
 
-    /// <summary>The last moment at which an alarm still tells of it; no tolerance is too long.</summary>
+    /// <summary>The last moment at which an alarm still counts for it; no tolerance is too long.</summary>
     internal long WindowEnd(long tolerance) => End > long.MaxValue - tolerance ? long.MaxValue : End + tolerance;
 }
 

@@ -15,7 +15,7 @@ internal static class ProductsAnalysis
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="group">Name of the spectrum; null for that of the whole model.</param>
     /// <param name="losses">Shape [N]: the loss after each update, NaN for none; null for no losses.</param>
-    /// <param name="name">What to call the run.</param>
+    /// <param name="name">Name of the run.</param>
     /// <returns>Samples and events; no samples where there are fewer updates than a window has.</returns>
     public static RunRecord Run(
         DotProducts products, IReadOnlyList<long> steps, ProductsAnalysisOptions? options =
@@ -124,11 +124,11 @@ internal sealed record ProductsAnalysisOptions
     /// alone decide.</value>
     public double? Parameters { get; init; }
 
-    /// <summary>What k* has to beat.</summary>
+    /// <summary>Null that k* is tested against.</summary>
     /// <value>Null, the default, for that of a live monitor; white noise where <see cref="Parameters"/> are not known.</value>
     public GapNull? Null { get; init; }
 
-    /// <summary>Which detectors look. Those of motion, flow and learning rates have nothing to go by.</summary>
+    /// <summary>Which detectors run. Those of motion, flow and learning rates have nothing to go by.</summary>
     /// <value>The default is that of a live monitor.</value>
     public DetectorSet Watch { get; init; } = DetectorSet.Default;
 

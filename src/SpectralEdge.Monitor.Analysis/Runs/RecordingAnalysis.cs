@@ -10,8 +10,8 @@ namespace SpectralEdge.Monitor.Analysis;
 /// run, samples and events are those of the run to the bit where it kept sketches, the recording is float64, and no record is
 /// missing. Learning rates are not handed on, so regimes are undefined. Records at unequal distances, as a recording that was
 /// thinned out has them, stay in one window.</para>
-/// <para>A break of the run or a lost record empties the window, if there is a step between the records to tell it at. Memory:
-/// that of a monitor, one record, and all samples.</para>
+/// <para>A break of the run or a lost record empties the window, if there is a step between the two records. Memory: that of a
+/// monitor, one record, and all samples.</para>
 /// </remarks>
 public static class RecordingAnalysis
 {
@@ -21,8 +21,8 @@ public static class RecordingAnalysis
     /// <param name="reader">The recording, made with <see cref="SketchKind.Blocked"/>.</param>
     /// <param name="options">Settings of the monitor: window, null, detectors, measures; null for the defaults. What the
     /// recording decides (mode, sketch, seed, groups) is taken from it, and no run file is written.</param>
-    /// <param name="name">What to call the run.</param>
-    /// <param name="records">Told the number of records that were read; null for nobody.</param>
+    /// <param name="name">Name of the run.</param>
+    /// <param name="records">Receives the number of records read so far; may be null.</param>
     /// <returns>Samples, events, incidents and metrics.</returns>
     /// <exception cref="InvalidDataException">The recording has no record, or its sketches are no ones that this version
     /// makes.</exception>
@@ -120,7 +120,7 @@ public static class RecordingAnalysis
         {
             try
             {
-                // Nobody trains here: what a monitor would warn of is in the result.
+                // No training to warn: what a monitor would log is in the result.
                 var monitor = new SpectralMonitor(_source, options, NullLoggerFactory.Instance, step);
                 monitor.SampleTaken += (_, sample) => _samples.Add(sample);
                 monitor.Detected += (_, value) => _events.Add(RecordedEvent.Of(value));
@@ -226,7 +226,7 @@ internal static class RecordingCopy
     /// <param name="reader">The recording.</param>
     /// <param name="path">The new file, which must not exist.</param>
     /// <param name="precision">Its number format. Float64 of what was float32 brings no digit back.</param>
-    /// <param name="records">Told the number of records that were written; null for nobody.</param>
+    /// <param name="records">Receives the number of records written so far; may be null.</param>
     /// <returns>Number of records.</returns>
     /// <remarks>Indices count anew from 0; where a record was lost, the copy says that the run was broken there.</remarks>
     public static long Write(TrajectoryReader reader, string path, TrajectoryPrecision precision, IProgress<long>? records = null)

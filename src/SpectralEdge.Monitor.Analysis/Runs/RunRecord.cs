@@ -4,7 +4,7 @@ namespace SpectralEdge.Monitor.Analysis;
 /// products.</summary>
 public sealed record RunRecord
 {
-    /// <summary>What to call the run.</summary>
+    /// <summary>Name of the run.</summary>
     public required string Name { get; init; }
 
     /// <summary>All samples, in the order in which they were taken.</summary>

@@ -3,14 +3,13 @@ using System.Globalization;
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Reads a whole run file into memory.</summary>
-/// <remarks>A line that is damaged costs itself: it is left out and told in <see cref="RunRecord.Problems"/>. Lines that a
-/// resumed run gave up are no part of it (<see cref="RunFileReader.LinesOfRun"/>). Memory: about what the file takes on
-/// disk.</remarks>
+/// <remarks>A damaged line is left out and reported in <see cref="RunRecord.Problems"/>. Lines that a resumed run gave up are no
+/// part of it (<see cref="RunFileReader.LinesOfRun"/>). Memory: about what the file takes on disk.</remarks>
 public static class RunRecordReader
 {
     /// <summary>Reads a run.</summary>
     /// <param name="path">The run file, or the folder of the run.</param>
-    /// <param name="lines">Told the number of each line that was read; null for nobody.</param>
+    /// <param name="lines">Receives the number of each line that was read; may be null.</param>
     /// <returns>The run.</returns>
     /// <exception cref="FormatException">The file is no run file, or one of another version.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>How well the alarms of one run, or of several together, told what happened.</summary>
+/// <summary>How well the alarms of one run, or of several together, agree with what happened.</summary>
 /// <remarks>Every share and delay is null where it is undefined, never 0 or 1 by convention.</remarks>
 public sealed record RunScore
 {

@@ -34,7 +34,7 @@ internal sealed record SpectrumSummary
     /// <summary>Median noise floor.</summary>
     public required double MedianFloor { get; init; }
 
-    /// <summary>What k* has to beat, in the last sample.</summary>
+    /// <summary>Null that k* is tested against, in the last sample.</summary>
     public required GapNull Null { get; init; }
 
     /// <summary>Share of samples whose largest ratio beats that, so that k* is defined.</summary>

@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>Whether two windows of the same run, say W = 10 and W = 20, tell the same story.</summary>
+/// <summary>Whether two windows of the same run, say W = 10 and W = 20, agree.</summary>
 /// <remarks>The longer window holds the shorter one, so the two are not independent: agreement says that a result does not hang
 /// on the choice of W, never that it is real. Events of a longer window come later by up to the difference of the two; give a
 /// tolerance that allows for it. Pure, for any thread.</remarks>

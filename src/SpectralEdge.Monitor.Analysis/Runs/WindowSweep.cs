@@ -169,7 +169,7 @@ internal sealed record SweepSummary(
     /// <param name="strides">The strides, each at least 1.</param>
     /// <param name="losses">Shape [N]: the loss after each update, finite; null for none.</param>
     /// <param name="parameters">As in <see cref="ProductsAnalysisOptions.Parameters"/>.</param>
-    /// <param name="rows">Told the number of pairs that are done; null for nobody.</param>
+    /// <param name="rows">Receives the number of pairs that are done; may be null.</param>
     /// <returns>Rows by stride, then by window; pairs that do not fit the run are left out.</returns>
     public static IReadOnlyList<SweepSummary> Of(
         DotProducts products,

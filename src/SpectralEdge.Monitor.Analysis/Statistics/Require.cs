@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>What the statistics demand of their arguments.</summary>
+/// <summary>Argument checks of the statistics.</summary>
 /// <remarks>Every message has four parts: name, value received, what is allowed, why or what to do. Conditions are negated, so
 /// that NaN fails too.</remarks>
 internal static class Require

@@ -13,7 +13,7 @@ internal static class AnalyzeCommand
           spectral-edge analyze checkpoints/                            all checkpoints of a folder, by the steps in their names
           spectral-edge analyze step-*.safetensors --window 5           some files, with a shorter window
           spectral-edge analyze checkpoints/ --groups layer --group h.0.attn
-          spectral-edge analyze runs/first --loss loss.csv --out table/ a recorded run beside a loss; all numbers as CSV and JSON
+          spectral-edge analyze runs/first --loss loss.csv --out table/ a recorded run with a loss; all numbers as CSV and JSON
           spectral-edge analyze --gram dots.npy --step-size 200 --parameters 124000000
 
         R is the largest ratio of neighbouring singular values of the last W updates, k* its position where noise does not

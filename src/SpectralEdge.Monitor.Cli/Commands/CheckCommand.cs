@@ -3,7 +3,7 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>check</c>: whether a run keeps rules.</summary>
+/// <summary><c>check</c>: whether rules hold in a run.</summary>
 internal static class CheckCommand
 {
     private const string About = "Check rules about a run, a recording or checkpoints. Exit code 0: all hold; 1: one is broken; "

@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary>The options that every command has.</summary>
 internal sealed class CommonOptions(Terminal terminal)
 {
-    /// <summary>Where everything is written.</summary>
+    /// <summary>Where output is written.</summary>
     public Terminal Terminal => terminal;
 
     public Option<bool> Json { get; } = new("--json")
@@ -17,7 +17,7 @@ internal sealed class CommonOptions(Terminal terminal)
     };
 
     public Option<bool> Quiet { get; } =
-        new("--quiet", "-q") { Description = "Print the result and nothing beside it: no notes, no progress.", Recursive = true };
+        new("--quiet", "-q") { Description = "Print the result only: no notes, no progress.", Recursive = true };
 
     /// <summary>What prints the result of a command.</summary>
     public Reporter Reporter(ParseResult result) => new(terminal, result.GetValue(Json), result.GetValue(Quiet));

@@ -4,7 +4,7 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>compare</c>: several runs beside each other.</summary>
+/// <summary><c>compare</c>: several runs compared.</summary>
 internal static class CompareCommand
 {
     private const string About = "Compare runs, such as seeds: mean and standard deviation on common steps, and when events and "

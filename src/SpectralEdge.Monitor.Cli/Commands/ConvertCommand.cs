@@ -3,7 +3,7 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>convert</c>: one form of a run into another.</summary>
+/// <summary><c>convert</c>: one format of a run into another.</summary>
 internal static class ConvertCommand
 {
     private const string RecordingEnding = ".sketch";
@@ -99,7 +99,7 @@ internal static class ConvertCommand
         return [output];
     }
 
-    /// <summary>A monitor records into a folder of its own; the recording is then taken out of it.</summary>
+    /// <summary>Records into a temporary folder and moves the recording out of it.</summary>
     private static void RecordAside(
         CheckpointUpdates checkpoints, string output, TrajectoryPrecision precision, Reporter reporter)
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>info</c>: what something is, before anything is computed.</summary>
+/// <summary><c>info</c>: what an input is, before anything is computed.</summary>
 internal static class InfoCommand
 {
     private const string About = "Say what something is: a run, a recording, checkpoints or a matrix; its steps, groups, sizes, "

@@ -3,16 +3,16 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>replay</c>: what detectors with other settings would have said about a recorded run.</summary>
+/// <summary><c>replay</c>: what detectors with other settings report for a recorded run.</summary>
 internal static class ReplayCommand
 {
-    private const string About = "Let the detectors look at a recorded run again, with other settings, and compare with the "
+    private const string About = "Run the detectors over a recorded run again, with other settings, and compare with the "
         + "events that were recorded.";
 
     private const string Examples = """
         Examples:
           spectral-edge replay runs/first                          the same events again: all 'same'
-          spectral-edge replay runs/first --open-above 2 --persistence 5
+          spectral-edge replay runs/first --open-above 2 --hold 5
           spectral-edge replay runs/first --null white-noise       what k* has to beat
           spectral-edge replay runs/first --watch gap,edge,update-norm --run-length 1000
 
@@ -24,11 +24,11 @@ internal static class ReplayCommand
         var path = new Argument<string>("run") { Description = "The folder of a run, or run.jsonl." };
         var open = NumberOptions.Number("--open-above", "Ratio from which a gap counts as open.", 1);
         var collapse = NumberOptions.Number("--collapse-below", "Ratio below which an open gap counts as collapsed.", 1);
-        var persistence = NumberOptions.Whole("--persistence", "Consecutive samples that settle an event.", 1);
-        var against = NumberOptions.Word<GapNull>("--null", "What k* has to beat");
+        var hold = NumberOptions.Whole("--hold", "Consecutive samples that settle an event.", 1);
+        var against = NumberOptions.Word<GapNull>("--null", "Null that k* is tested against");
         var listen = WatchOptions.ListenOption();
         var length = WatchOptions.RunLengthOption();
-        var command = new Command("replay", About) { path, listen, length, open, collapse, persistence, against };
+        var command = new Command("replay", About) { path, listen, length, open, collapse, hold, against };
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(
             result.GetValue(path)!,
@@ -41,7 +41,7 @@ internal static class ReplayCommand
                 {
                     OpenAbove = result.GetValue(open) ?? options.Gap.OpenAbove,
                     CollapseBelow = result.GetValue(collapse) ?? options.Gap.CollapseBelow,
-                    Persistence = result.GetValue(persistence) ?? options.Gap.Persistence,
+                    Persistence = result.GetValue(hold) ?? options.Gap.Persistence,
                 },
             },
             common.Reporter(result)));

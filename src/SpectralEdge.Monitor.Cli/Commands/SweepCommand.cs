@@ -4,16 +4,16 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>sweep</c>: what a choice of window and stride makes of a run.</summary>
+/// <summary><c>sweep</c>: how results depend on window and stride.</summary>
 internal static class SweepCommand
 {
-    private const string About = "Read checkpoints, a recording or a matrix with many windows and strides, to see how much of a "
-        + "result is the choice of them.";
+    private const string About = "Read checkpoints, a recording or a matrix with many windows and strides, to see how results "
+        + "depend on them.";
 
     private const string Examples = """
         Examples:
           spectral-edge sweep checkpoints/ --windows 5,10,20 --strides 1,2
-          spectral-edge sweep runs/first --loss loss.csv           the recording beside a run, if there is one
+          spectral-edge sweep runs/first --loss loss.csv           the recording of a run, if there is one
 
         A stride of 2 joins every two updates, as if every second sample had been taken. A lag above 0: the ratio comes before
         the loss. All rows share all updates, and each lag is the best of thirteen: a pattern over rows is no evidence by itself.

@@ -35,7 +35,7 @@ internal sealed class WatchOptions
     public Option<string?> Groups { get; } = NumberOptions.Text("--groups", "HOW", "How blocks of checkpoints are grouped: "
         + "whole, layer, parameter, or patterns such as attention=*.attn.*,mlp=*.mlp.*");
 
-    public Option<GapNull?> Null { get; } = NumberOptions.Word<GapNull>("--null", "What k* has to beat");
+    public Option<GapNull?> Null { get; } = NumberOptions.Word<GapNull>("--null", "Null that k* is tested against");
 
     public Option<DetectorSet?> Listen { get; } = ListenOption();
 
@@ -53,9 +53,9 @@ internal sealed class WatchOptions
     public Option<string?> Loss { get; } = NumberOptions.Text(
         "--loss", "FILE", "A CSV file with a column step and the loss (the first other column, or NAME in FILE:NAME).");
 
-    /// <summary>Which detectors look.</summary>
+    /// <summary>Which detectors run.</summary>
     public static Option<DetectorSet?> ListenOption() =>
-        NumberOptions.Word<DetectorSet>("--watch", "Which detectors look, separated by commas");
+        NumberOptions.Word<DetectorSet>("--watch", "Which detectors run, separated by commas");
 
     /// <summary>How rarely they may be wrong.</summary>
     public static Option<double?> RunLengthOption() =>

@@ -66,7 +66,7 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
 
     /// <summary>Records the sketches of all checkpoints.</summary>
     /// <param name="options">Adds what is to be recorded and where.</param>
-    /// <param name="reporter">Told how far it has come.</param>
+    /// <param name="reporter">Receives progress.</param>
     /// <returns>What was watched, and where it was recorded.</returns>
     public CheckpointAnalysisResult Record(Func<MonitorOptions, MonitorOptions> options, Reporter reporter) =>
         WatchAndNote(options(Options() with { Window = MonitorOptions.SmallestWindow }), reporter, withProducts: false);
@@ -134,8 +134,8 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
     }
 }
 
-/// <summary>A detector that detects nothing and says that a sample came by.</summary>
-/// <param name="report">Told the step of each sample.</param>
+/// <summary>A detector that detects nothing and reports each sample.</summary>
+/// <param name="report">Receives the step of each sample.</param>
 internal sealed class SampleCounter(Action<long> report) : ISpectralDetector
 {
     public string Name => "sample_counter";
@@ -148,14 +148,14 @@ internal sealed class SampleCounter(Action<long> report) : ISpectralDetector
 
     public void Interrupt()
     {
-        // It remembers nothing.
+        // No state.
     }
 
     public string Save() => "{}";
 
     public void Restore(string state)
     {
-        // It remembers nothing.
+        // No state.
     }
 }
 

@@ -15,7 +15,7 @@ internal sealed record Input(InputKind Kind, IReadOnlyList<string> Paths)
     /// <summary>The first path.</summary>
     public string Path => Paths[0];
 
-    /// <summary>What to call it.</summary>
+    /// <summary>Its name.</summary>
     public string Name =>
         System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
 

@@ -3,10 +3,10 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>Says what an input is.</summary>
+/// <summary>Describes an input.</summary>
 internal static class InputInfo
 {
-    /// <summary>Looks at something.</summary>
+    /// <summary>Describes an input.</summary>
     public static InfoText Of(Input input, Reporter reporter)
     {
         if (input.Kind == InputKind.Run)

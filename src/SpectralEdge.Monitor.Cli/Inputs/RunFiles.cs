@@ -27,7 +27,7 @@ internal static class RunFiles
                     + "again with this version.");
     }
 
-    /// <summary>Lets detectors look at a run again.</summary>
+    /// <summary>Runs detectors over a recorded run.</summary>
     public static ReplayResult Replay(string path, MonitorOptions options, Reporter reporter)
     {
         using var progress = reporter.Progress("replaying", CountLines(FileOf(path)));

@@ -2,10 +2,10 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>Turns whatever was given into samples and events.</summary>
+/// <summary>Turns any input into samples and events.</summary>
 internal static class Source
 {
-    /// <summary>Reads a run, or watches updates that nobody has watched yet.</summary>
+    /// <summary>Reads a run, or watches updates that have not been watched yet.</summary>
     public static RunRecord Watch(Input input, WatchSettings settings, Reporter reporter)
     {
         settings.RequireUsable(input.Kind);

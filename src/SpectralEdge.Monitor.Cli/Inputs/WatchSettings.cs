@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>How something that has not been watched yet is to be watched. All but the defaults must be asked for.</summary>
+/// <summary>How updates that have not been watched yet are watched; null means the default.</summary>
 internal sealed record WatchSettings
 {
     public const int DefaultWindow = 10;
@@ -22,10 +22,10 @@ internal sealed record WatchSettings
     /// <summary>How blocks are grouped; null for not at all.</summary>
     public string? Groups { get; init; }
 
-    /// <summary>What k* has to beat; null for the default.</summary>
+    /// <summary>Null that k* is tested against; null for the default.</summary>
     public GapNull? Null { get; init; }
 
-    /// <summary>Which detectors look; null for the default.</summary>
+    /// <summary>Which detectors run; null for the default.</summary>
     public DetectorSet? Watch { get; init; }
 
     /// <summary>Samples between two false alarms that are asked for; null for the default.</summary>
@@ -47,7 +47,7 @@ internal sealed record WatchSettings
         ExpectedRunLength = RunLength ?? options.ExpectedRunLength,
     };
 
-    /// <summary>Refuses settings that a kind of input has no use for, rather than passing over them.</summary>
+    /// <summary>Refuses settings that a kind of input cannot use.</summary>
     public void RequireUsable(InputKind kind)
     {
         Refuse(kind is not InputKind.Checkpoints, IsExact, "--exact", "it is for checkpoints, whose updates can be kept as they "
@@ -61,8 +61,8 @@ internal sealed record WatchSettings
         Refuse(kind is not InputKind.Matrix, StepSize is not null, "--step-size", "it is for a matrix, which does not say at "
             + "which steps it was sampled");
         Refuse(kind is InputKind.Run, Null is not null, "--null", "the events of a run are recorded; replay tries another null");
-        Refuse(kind is InputKind.Run, Watch is not null, "--watch", "the events of a run are recorded; replay lets other "
-            + "detectors look");
+        Refuse(
+            kind is InputKind.Run, Watch is not null, "--watch", "the events of a run are recorded; replay runs other detectors");
         Refuse(kind is InputKind.Run, RunLength is not null, "--run-length", "the events of a run are recorded; replay tries "
             + "another one");
         if (SketchLength is { } length && length % LengthUnit != 0)

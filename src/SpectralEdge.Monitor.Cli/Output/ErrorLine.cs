@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>What an error has to say, in one line.</summary>
+/// <summary>An error in one line.</summary>
 internal static partial class ErrorLine
 {
     /// <summary>The line.</summary>
     /// <param name="exception">What was thrown.</param>
-    /// <returns>One line; for an error of the tool itself all that there is, since its stack is needed.</returns>
+    /// <returns>One line; for an error of the tool itself everything, with its stack.</returns>
     public static string Of(Exception exception) => exception switch
     {
         UsageException or MonitorOptionsException or FormatException or InvalidDataException => Join(exception.Message),
@@ -26,7 +26,7 @@ internal static partial class ErrorLine
     private static partial Regex Breaks();
 }
 
-/// <summary>Something that was asked for cannot be done. The message is one line and says what to do.</summary>
+/// <summary>A request that cannot be carried out. The message is one line and says what to do.</summary>
 internal sealed class UsageException : Exception
 {
     public UsageException()
@@ -44,7 +44,7 @@ internal sealed class UsageException : Exception
     }
 }
 
-/// <summary>What the process says when it ends.</summary>
+/// <summary>Exit codes of the process.</summary>
 internal static class ExitCodes
 {
     public const int Success = 0;
@@ -52,6 +52,6 @@ internal static class ExitCodes
     /// <summary>A rule is broken.</summary>
     public const int Broken = 1;
 
-    /// <summary>Nothing could be said: a wrong option, a file that cannot be read, a rule that cannot be judged.</summary>
+    /// <summary>A wrong option, a file that cannot be read, or a rule that cannot be judged.</summary>
     public const int Failure = 2;
 }

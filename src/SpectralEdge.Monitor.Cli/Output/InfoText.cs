@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>What something is.</summary>
-/// <param name="Name">What to call it.</param>
+/// <summary>The description of an input.</summary>
+/// <param name="Name">Its name.</param>
 /// <param name="Kind">Its kind, in snake_case.</param>
 /// <param name="What">Its kind, in words.</param>
 /// <param name="FirstStep">The first step.</param>

@@ -3,7 +3,7 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>A report in Markdown, with its pictures beside it.</summary>
+/// <summary>A report in Markdown with figures.</summary>
 internal static class MarkdownReport
 {
     private const string FileName = "report.md";

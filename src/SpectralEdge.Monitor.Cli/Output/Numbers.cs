@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>Numbers as people and programs read them.</summary>
+/// <summary>Numbers as text and JSON.</summary>
 internal static class Numbers
 {
     /// <summary>What stands where there is no number.</summary>

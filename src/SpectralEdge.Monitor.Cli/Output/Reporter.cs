@@ -73,7 +73,7 @@ internal sealed class Reporter(Terminal terminal, bool isJson, bool isQuiet)
         terminal.Out.WriteLine();
     }
 
-    /// <summary>Says something beside the result, unless only the result is wanted.</summary>
+    /// <summary>Prints a note on the error stream, unless only the result is wanted.</summary>
     public void Note(string text)
     {
         if (!isQuiet)

@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor.Cli;
 /// <param name="Error">Errors, notes and progress.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error)
 {
-    /// <summary>The width of what has no edge: a file or a pipe.</summary>
+    /// <summary>The width of a file or a pipe.</summary>
     public const int Unlimited = 10_000;
 
     /// <summary>Whether a person reads the results as they come.</summary>
@@ -29,7 +29,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
 /// <summary>The console of this process as a <see cref="Terminal"/>.</summary>
 internal static class ConsoleTerminal
 {
-    // The tool's one door to the console: commands write to the writers of a Terminal, so that tests can read them.
+    // The only place that uses the console: commands write to the writers of a Terminal, so that tests can read them.
 #pragma warning disable RS0030
     public static Terminal Open()
     {

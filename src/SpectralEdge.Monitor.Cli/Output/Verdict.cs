@@ -57,7 +57,7 @@ internal static class Verdict
     }
 
     private static string Limits(View view, int events) => events == 0
-        ? "That does not show that nothing happened: smaller changes than the thresholds are not told, and the learning itself "
+        ? "That does not show that nothing happened: changes below the thresholds are not reported, and the learning itself "
             + "is not looked at."
         : $"That says when the last {view.Series.Window} updates had a few directions in common and when not; it does not say "
             + "why, whether the model got better, or what comes next.";

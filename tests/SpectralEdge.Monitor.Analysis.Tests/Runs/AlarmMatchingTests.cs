@@ -69,7 +69,7 @@ public class AlarmMatchingTests
 
         Assert.StartsWith(
             "truths[1] begins at 10; it must begin after 10, where the window of the one before ends. An alarm in both would "
-            + "tell of either: join them, or shorten the tolerance.",
+            + "count for either: join them, or shorten the tolerance.",
             error.Message,
             StringComparison.Ordinal);
     }

@@ -126,8 +126,8 @@ public class AlarmScoringTests
         AlarmScoring.Score(new(0, 20), [TruthInterval.Point(20)], []);
         var error = Assert.Throws<ArgumentException>(() => AlarmScoring.Score(new(0, 20), [TruthInterval.Point(21)], []));
 
-        Assert.StartsWith("truths[0] begins at 21; it must begin at 20, where the run ends, or earlier. Nobody watched then: "
-            + "leave it out.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("truths[0] begins at 21; it must begin at 20, where the run ends, or earlier. The run was not watched "
+            + "then: leave it out.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,8 +38,8 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         + "steps it was sampled. Leave it out.")]
     [InlineData(
         "analyze CKPT --parameters x", "--parameters is 'x'; it must be a number, at least 4. See spectral-edge analyze --help.")]
-    [InlineData("analyze RUN --watch edge", "--watch cannot be used here: the events of a run are recorded; replay lets other "
-        + "detectors look. Leave it out.")]
+    [InlineData("analyze RUN --watch edge", "--watch cannot be used here: the events of a run are recorded; replay runs "
+        + "other detectors. Leave it out.")]
     [InlineData("analyze RUN --run-length 1000", "--run-length cannot be used here: the events of a run are recorded; replay "
         + "tries another one. Leave it out.")]
     [InlineData("analyze CKPT --null x", "--null is 'x'; it must be one of white-noise, unequal-steps, coloured-noise, "
@@ -54,11 +54,13 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData("analyze RUN --loss nowhere.csv", "--loss is 'nowhere.csv'; there must be such a file. Give a CSV file with the "
         + "columns step and loss.")]
     [InlineData("analyze RUN --loss LOSS:x", "--loss asks for the column 'x'; LOSS has loss, accuracy. Name one of them.")]
-    [InlineData("analyze --gram MATRIX --null "
-        + "unequal-steps", "--null is unequal-steps and --parameters is missing; that null must know how many parameters there "
-            + "were. Give --parameters, or leave --null out.")]
-    [InlineData("analyze --gram MATRIX --step-size 10 --every "
-        + "15", "--every is 15; it must be a multiple of --step-size, 10, of at most 400. Updates can only be joined.")]
+    [InlineData(
+        "analyze --gram MATRIX --null unequal-steps",
+        "--null is unequal-steps and --parameters is missing; that null must know how many parameters there were. Give "
+        + "--parameters, or leave --null out.")]
+    [InlineData(
+        "analyze --gram MATRIX --step-size 10 --every 15",
+        "--every is 15; it must be a multiple of --step-size, 10, of at most 400. Updates can only be joined.")]
     [InlineData("replay CKPT", "'CKPT' is no run. Give the folder of a run, or its run.jsonl.")]
     [InlineData("analyze CKPT --run-length 1000", "MonitorOptions cannot be used: ExpectedRunLength is 1000 and Watch is Gap; a "
         + "detector that follows it must be watched. Watch DetectorSet.Common, or leave it out.")]
@@ -69,9 +71,10 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         + "1), layer.first (window 5, every 1), layer.second (window 5, every 1); choose with --group, --window and --every.")]
     [InlineData("compare RUN RUN --align x", "--align is 'x'; it must be one of gap_collapsed, gap_opened, plateau, collapse, "
         + "which is what these runs have.")]
-    [InlineData("compare RECORDING RECORDING --window 5 --measure "
-        + "learning_rate_sum", "--measure is 'learning_rate_sum'; it is defined in no sample of trajectory.sketch. Choose "
-            + "another, or leave the run out.")]
+    [InlineData(
+        "compare RECORDING RECORDING --window 5 --measure learning_rate_sum",
+        "--measure is 'learning_rate_sum'; it is defined in no sample of trajectory.sketch. Choose another, or leave the run "
+        + "out.")]
     [InlineData("sweep CKPT --windows 5,x", "--windows is '5,x'; it must be whole numbers of at least 3, separated by commas. "
         + "See spectral-edge sweep --help.")]
     [InlineData("sweep CKPT --windows 50", "checkpoints has 40 updates; the shortest window takes 50. Take shorter --windows or "
@@ -83,14 +86,18 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData("check RUN", "There is no rule. Give one with --rule \"no gap_collapsed\", or a file of them with --rules.")]
     [InlineData("check RUN --rule maybe", "The rule 'maybe' cannot be used: it must be 'no KIND', 'some KIND' or 'MEASURE < "
         + "VALUE' (also >, <=, >=), each with spaces between the words.")]
-    [InlineData("check RUN --rule no~gap_opened --window "
-        + "5", "--window cannot be used here: the windows of a run are recorded, and rules are about all of them. Leave it out.")]
-    [InlineData("check RUN --rule no~gap_opened --every "
-        + "1", "--every cannot be used here: the windows of a run are recorded, and rules are about all of them. Leave it out.")]
-    [InlineData("check RUN --rule no~gap_opened --group "
-        + "layer.first", "'--group' is no option of this command, and no path either. See its --help.")]
-    [InlineData("check RUN --rule no~gap_opened --loss "
-        + "LOSS", "'--loss' is no option of this command, and no path either. See its --help.")]
+    [InlineData(
+        "check RUN --rule no~gap_opened --window 5",
+        "--window cannot be used here: the windows of a run are recorded, and rules are about all of them. Leave it out.")]
+    [InlineData(
+        "check RUN --rule no~gap_opened --every 1",
+        "--every cannot be used here: the windows of a run are recorded, and rules are about all of them. Leave it out.")]
+    [InlineData(
+        "check RUN --rule no~gap_opened --group layer.first",
+        "'--group' is no option of this command, and no path either. See its --help.")]
+    [InlineData(
+        "check RUN --rule no~gap_opened --loss LOSS",
+        "'--loss' is no option of this command, and no path either. See its --help.")]
     [InlineData("convert RUN --out x.npy", "--out is 'x.npy' and a run becomes CSV; it must be a folder. Give the "
         + "trajectory.sketch beside the run for anything else.")]
     [InlineData(
@@ -132,6 +139,18 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
 
         Assert.Equal($"spectral-edge: '{folder.File("run.jsonl")}' is no run file: its first line must be a header. Give the "
             + "run.jsonl that a monitor wrote, or the folder it is in.\n", Tool.Run("info", folder.File("run.jsonl")).Error);
+    }
+
+    [Fact]
+    public void Run_FolderOfRuns_ListsThem()
+    {
+        using var folder = new TempFolder();
+        var (first, second) = (SmallRun.Record(folder.Path, name: "first"), SmallRun.Record(folder.Path, seed: 8, name: "second"));
+
+        var expected = $"spectral-edge: '{folder.Path}' is no run but holds 2 runs; there must be one. Give one of them: {first}, "
+            + $"{second}. compare takes several.\n";
+        Assert.Equal(expected, Tool.Run("analyze", folder.Path).Error);
+        Assert.Equal(expected, Tool.Run("info", folder.Path).Error);
     }
 
     private string Fill(string text) => text

@@ -18,7 +18,7 @@ public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [Fact]
     public void Replay_HigherPersistence_MovesEvents()
     {
-        var json = Tool.Run("replay", inputs.Run, "--persistence", "5", "--json").Json;
+        var json = Tool.Run("replay", inputs.Run, "--hold", "5", "--json").Json;
 
         Assert.Equal(0, json.GetProperty("same").GetInt32());
         var opened = json.GetProperty("events").EnumerateArray().First(
