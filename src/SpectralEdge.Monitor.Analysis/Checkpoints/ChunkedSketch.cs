@@ -82,11 +82,9 @@ internal sealed class ChunkedSketch
         try
         {
             using var reader = new TensorReader();
-            var buffer = new byte[_groups.Values.Max(group => PieceLength(group.Map.Length)) * _tensors.Max(
-                tensor => TensorFormats.ElementBytes(tensor.Format))];
-            for (
-                var i = Interlocked.Increment(ref _next) - 1; i < _chunks.Count
-                    && Volatile.Read(ref _failure) is null; i = Interlocked.Increment(ref _next) - 1)
+            var buffer = new byte[_groups.Values.Max(group => PieceLength(group.Map.Length))
+                * _tensors.Max(tensor => TensorFormats.ElementBytes(tensor.Format))];
+            while (Interlocked.Increment(ref _next) - 1 is var i && i < _chunks.Count && Volatile.Read(ref _failure) is null)
             {
                 var buckets = _sums[_chunks[i].Group].Rent();
                 Sum(_chunks[i], _groups[_chunks[i].Group].Map, reader, buffer, buckets);

@@ -37,9 +37,8 @@ internal static class SafeTensorsFile
         var header = new byte[(int)length];
         file.Read(LengthBytes, header, "the header");
         var tensors = new SafeTensorsHeader(file.Path, LengthBytes, file.Length).Parse(header);
-        tensors.Sort(
-            static (a, b) => a.Bytes.Offset != b.Bytes.Offset ? a.Bytes.Offset.CompareTo(
-                b.Bytes.Offset) : a.Bytes.Length.CompareTo(b.Bytes.Length));
+        tensors.Sort(static (a, b) =>
+            (a.Bytes.Offset, a.Bytes.Length).CompareTo((b.Bytes.Offset, b.Bytes.Length)));
         RequireNoGap(tensors, file, LengthBytes + (long)length);
         return tensors;
     }

@@ -227,13 +227,11 @@ internal static class TensorValues
         var seen = new HashSet<ulong>();
         try
         {
-            for (
-                var count = reader.Read(buffer.AsSpan(0, PieceBytes)); count > 0
-                    && seen.Count <= 2; count = reader.Read(buffer.AsSpan(0, PieceBytes)))
+            var (bytesPer, count) = (TensorFormats.ElementBytes(tensor.Format), -1);
+            while (count != 0 && seen.Count <= 2)
             {
-                Note(
-                    buffer.AsSpan(0, count * TensorFormats.ElementBytes(tensor.Format)),
-                    TensorFormats.ElementBytes(tensor.Format), seen);
+                count = reader.Read(buffer.AsSpan(0, PieceBytes));
+                Note(buffer.AsSpan(0, count * bytesPer), bytesPer, seen);
             }
 
             return seen.Count <= 2;

@@ -41,10 +41,12 @@ public static class Correlation
     {
         Require.InRange(r, -1, 1, "A correlation lies nowhere else.", nameof(r));
         Require.AtLeast(count, 3, "Two pairs always lie on a line.", nameof(count));
-        return Math.Abs(r) == 1
-            ? 0
-            : 2 * StudentT.CDF(0, 1, count - 2, -Math.Abs(r) * Math.Sqrt((count - 2) / ((1 - r) * (1 + r))));
+        return Tail(r, count - 2);
     }
+
+    /// <summary>The two-sided p-value for so many degrees of freedom, not necessarily whole. No validation.</summary>
+    internal static double Tail(double r, double freedom) =>
+        Math.Abs(r) >= 1 ? 0 : 2 * StudentT.CDF(0, 1, freedom, -Math.Abs(r) * Math.Sqrt(freedom / ((1 - r) * (1 + r))));
 
     /// <summary>Pearson's r alone. No validation; NaN if a series is constant.</summary>
     internal static double Coefficient(ReadOnlySpan<double> x, ReadOnlySpan<double> y)

@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What n dependent pairs are worth in independent ones.</summary>
@@ -115,8 +113,7 @@ public static class EffectiveSampleSize
         }
 
         Require.Between(effectiveCount, 2, double.PositiveInfinity, "Two pairs always lie on a line.", nameof(effectiveCount));
-        var freedom = effectiveCount - 2;
-        return Math.Abs(r) >= 1 ? 0 : 2 * StudentT.CDF(0, 1, freedom, -Math.Abs(r) * Math.Sqrt(freedom / ((1 - r) * (1 + r))));
+        return Correlation.Tail(r, effectiveCount - 2);
     }
 
     private static double OfFirstLag(ReadOnlySpan<double> values)

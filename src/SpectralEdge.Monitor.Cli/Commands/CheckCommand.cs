@@ -56,14 +56,12 @@ internal static class CheckCommand
         {
             reporter.Json(json =>
             {
-                json.WriteString("name", run.Name);
-                json.WriteString("verdict", Words.Snake(Overall(code)));
+                json.Fields(("name", run.Name), ("verdict", Words.Snake(Overall(code))));
                 json.Objects("rules", outcomes, outcome =>
                 {
-                    json.WriteString("rule", outcome.Rule);
-                    json.WriteString("verdict", Words.Snake(outcome.Verdict));
-                    json.Number("step", outcome.Step);
-                    json.WriteString("reason", outcome.Reason);
+                    json.Fields(
+                        ("rule", outcome.Rule), ("verdict", Words.Snake(outcome.Verdict)), ("step", outcome.Step),
+                        ("reason", outcome.Reason));
                 });
             });
             return code;

@@ -110,8 +110,7 @@ internal static class CompareCommand
         var every = Math.Max(1, (found.Points.Count + wishes.Rows - 1) / wishes.Rows);
         foreach (var point in found.Points.Where((_, i) => i % every == 0))
         {
-            table.Add(
-                Numbers.Text(point.Step), Numbers.Text(point.Runs), Numbers.Text(point.Mean), Numbers.Text(point.Deviation));
+            table.Add(point.Step, point.Runs, point.Mean, point.Deviation);
         }
 
         reporter.Table($"{wishes.Measure} of group {wishes.Group}, {Words.Count(found.Runs.Count, "run")}", table);
@@ -125,22 +124,16 @@ internal static class CompareCommand
     private static void Write(Utf8JsonWriter json, Found found, Wishes wishes)
     {
         json.Array("runs", found.Runs.Select(run => run.Name));
-        json.WriteString("group", wishes.Group);
-        json.WriteString("measure", wishes.Measure);
-        json.WriteString("aligned_by", wishes.Align);
+        json.Fields(("group", wishes.Group), ("measure", wishes.Measure), ("aligned_by", wishes.Align));
         json.Objects("points", found.Points, point =>
         {
-            json.WriteNumber("step", point.Step);
-            json.WriteNumber("runs", point.Runs);
-            json.Number("mean", point.Mean);
-            json.Number("standard_deviation", point.Deviation);
+            json.Fields(
+                ("step", point.Step), ("runs", point.Runs), ("mean", point.Mean), ("standard_deviation", point.Deviation));
         });
         json.Objects("moments", found.Moments, moment =>
         {
-            json.WriteString("name", moment.Name);
-            json.WriteNumber("runs", moment.Count);
-            json.Number("mean", moment.Mean);
-            json.Number("standard_deviation", moment.Deviation);
+            json.Fields(
+                ("name", moment.Name), ("runs", moment.Count), ("mean", moment.Mean), ("standard_deviation", moment.Deviation));
             json.Array("steps", [.. moment.Steps.Select(step => step ?? double.NaN)]);
         });
     }
@@ -150,14 +143,7 @@ internal static class CompareCommand
         var table = new TableText(["<what", .. found.Runs.Select(run => run.Name), "runs", "mean", "± sd"]);
         foreach (var moment in found.Moments)
         {
-            table.Add(
-                [
-                    moment.Name,
-                    .. moment.Steps.Select(step => Numbers.Text(step)),
-                    Numbers.Text(moment.Count),
-                    Numbers.Text(moment.Mean),
-                    Numbers.Text(moment.Deviation),
-                ]);
+            table.Add([moment.Name, .. moment.Steps.Select(Numbers.Text), moment.Count, moment.Mean, moment.Deviation]);
         }
 
         return table;

@@ -48,7 +48,7 @@ internal static class InfoCommand
             foreach (var group in info.Groups)
             {
                 groups.Add(
-                    group.Name, Numbers.Text(group.Parameters),
+                    group.Name, group.Parameters,
                     group.Length is { } length ? Numbers.Text(length) : info.Kind == "run" ? "exact" : Numbers.None);
             }
 

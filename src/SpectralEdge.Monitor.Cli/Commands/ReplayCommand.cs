@@ -58,10 +58,9 @@ internal static class ReplayCommand
         {
             reporter.Json(json =>
             {
-                json.WriteString("name", run.Name);
-                json.WriteNumber("samples", replayed.Samples);
-                json.WriteNumber("recorded", run.Events.Count);
-                json.WriteNumber("replayed", replayed.Events.Count);
+                json.Fields(
+                    ("name", run.Name), ("samples", replayed.Samples), ("recorded", run.Events.Count),
+                    ("replayed", replayed.Events.Count));
                 foreach (var change in Enum.GetValues<EventChange>())
                 {
                     json.WriteNumber(Words.Snake(change), differences.Count(difference => difference.Change == change));
@@ -69,8 +68,7 @@ internal static class ReplayCommand
 
                 json.Objects("events", differences, difference =>
                 {
-                    json.WriteString("change", Words.Snake(difference.Change));
-                    json.Number("recorded_step", difference.First?.Step);
+                    json.Fields(("change", Words.Snake(difference.Change)), ("recorded_step", difference.First?.Step));
                     ViewJson.Event(json, (difference.Second ?? difference.First)!);
                 });
             });
@@ -91,16 +89,8 @@ internal static class ReplayCommand
         {
             var value = (difference.Second ?? difference.First)!;
             table.Add(
-                Words.Plain(difference.Change),
-                Numbers.Text(difference.First?.Step),
-                Numbers.Text(difference.Second?.Step),
-                value.Kind,
-                value.Group,
-                Numbers.Text(value.Window),
-                Numbers.Text(value.Before),
-                Numbers.Text(value.After),
-                Numbers.Text(value.Threshold),
-                value.Severity);
+                Words.Plain(difference.Change), difference.First?.Step, difference.Second?.Step, value.Kind, value.Group,
+                value.Window, value.Before, value.After, value.Threshold, value.Severity);
         }
 
         return table;

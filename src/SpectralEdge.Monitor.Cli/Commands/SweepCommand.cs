@@ -82,8 +82,7 @@ internal static class SweepCommand
         {
             reporter.Json(json =>
             {
-                json.WriteString("name", name);
-                json.WriteString("group", group);
+                json.Fields(("name", name), ("group", group));
                 json.Objects("rows", rows, row => Write(json, row));
             });
             return;
@@ -93,15 +92,8 @@ internal static class SweepCommand
         foreach (var row in rows)
         {
             table.Add(
-                Numbers.Text(row.Window),
-                Numbers.Text(row.Stride),
-                Numbers.Text(row.Windows),
-                Numbers.Text(row.MedianRatio),
-                Numbers.Text(row.PositionMode),
-                Numbers.Percent(row.ModeShare),
-                Numbers.Text(row.Events),
-                Numbers.Text(row.Strongest?.Lag),
-                Numbers.Text(row.Strongest?.R));
+                row.Window, row.Stride, row.Windows, row.MedianRatio, row.PositionMode, Numbers.Percent(row.ModeShare),
+                row.Events, row.Strongest?.Lag, row.Strongest?.R);
         }
 
         reporter.Table($"{name}, group {group}", table);
@@ -109,14 +101,9 @@ internal static class SweepCommand
 
     private static void Write(Utf8JsonWriter json, SweepSummary row)
     {
-        json.WriteNumber("window", row.Window);
-        json.WriteNumber("stride", row.Stride);
-        json.WriteNumber("windows", row.Windows);
-        json.Number("median_gap_ratio", row.MedianRatio);
-        json.WriteNumber("position_mode", row.PositionMode);
-        json.Number("position_mode_share", row.ModeShare);
-        json.WriteNumber("events", row.Events);
-        json.Number("loss_lag", row.Strongest?.Lag);
-        json.Number("loss_r", row.Strongest?.R);
+        json.Fields(
+            ("window", row.Window), ("stride", row.Stride), ("windows", row.Windows), ("median_gap_ratio", row.MedianRatio),
+            ("position_mode", row.PositionMode), ("position_mode_share", row.ModeShare), ("events", row.Events),
+            ("loss_lag", row.Strongest?.Lag), ("loss_r", row.Strongest?.R));
     }
 }

@@ -74,14 +74,8 @@ internal sealed class WatchOptions
     public void AddWatchingTo(Command command)
     {
         command.Add(Paths);
-        foreach (
-            Option option in new Option[]
-            {
-                Window, Every, Groups, Exact, Dim, Null, Listen, RunLength, Gram, StepSize, Parameters,
-            })
-        {
-            command.Add(option);
-        }
+        Option[] options = [Window, Every, Groups, Exact, Dim, Null, Listen, RunLength, Gram, StepSize, Parameters];
+        Array.ForEach(options, command.Add);
     }
 
     /// <summary>What was given to look at.</summary>

@@ -28,22 +28,16 @@ internal sealed record InfoText(
     /// <summary>Writes the fields of <c>docs/reference/cli.md</c>.</summary>
     public void Write(Utf8JsonWriter json)
     {
-        json.WriteString("name", Name);
-        json.WriteString("kind", Kind);
-        json.WriteNumber("first_step", FirstStep);
-        json.WriteNumber("last_step", LastStep);
-        json.WriteNumber("samples", Count);
-        json.WriteNumber("bytes", Bytes);
+        json.Fields(
+            ("name", Name), ("kind", Kind), ("first_step", FirstStep), ("last_step", LastStep), ("samples", Count),
+            ("bytes", Bytes));
         json.Objects("facts", Facts, fact =>
         {
-            json.WriteString("what", fact.Name);
-            json.WriteString("value", fact.Value);
+            json.Fields(("what", fact.Name), ("value", fact.Value));
         });
         json.Objects("groups", Groups, group =>
         {
-            json.WriteString("name", group.Name);
-            json.Number("parameters", group.Parameters);
-            json.Number("sketch_length", group.Length);
+            json.Fields(("name", group.Name), ("parameters", group.Parameters), ("sketch_length", group.Length));
         });
         json.Array("problems", Problems);
     }

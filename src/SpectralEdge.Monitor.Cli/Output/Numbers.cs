@@ -23,6 +23,36 @@ internal static class Numbers
     public static string Exact(double value) =>
         double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : string.Empty;
 
+    /// <summary>A cell of a table: a text as it is, a number as <see cref="Text(double?)"/> has it.</summary>
+    public static string Cell(object? value) => value switch
+    {
+        string text => text,
+        double number => Text(number),
+        null => None,
+        _ => Text(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+    };
+
+    /// <summary>Writes texts and numbers; null for what is missing or not finite.</summary>
+    public static void Fields(this Utf8JsonWriter json, params ReadOnlySpan<(string Name, object? Value)> fields)
+    {
+        foreach (var (name, value) in fields)
+        {
+            json.WritePropertyName(name);
+            switch (value)
+            {
+                case string text:
+                    json.WriteStringValue(text);
+                    break;
+                case int or long:
+                    json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                    break;
+                default:
+                    Value(json, (double?)value ?? double.NaN);
+                    break;
+            }
+        }
+    }
+
     /// <summary>Writes a number; null where it is not finite.</summary>
     public static void Number(this Utf8JsonWriter json, string name, double? value)
     {

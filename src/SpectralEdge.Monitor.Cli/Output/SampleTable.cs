@@ -17,19 +17,13 @@ internal static class SampleTable
         foreach (var i in Rows(view, most))
         {
             var sample = view.Series.Samples[i];
-            string[] cells =
+            object?[] cells =
             [
-                Numbers.Text(sample.Step),
-                Numbers.Text(sample.GapPosition),
-                Numbers.Text(sample.GapRatio),
-                Numbers.Text(sample.NoiseFloor),
-                Numbers.Text(sample.SingularValues[0]),
-                Numbers.Text(sample.SingularValues[1]),
-                Numbers.Text(sample.SingularValues[2]),
-                Numbers.Text(sample.EffectiveRank),
+                sample.Step, sample.GapPosition, sample.GapRatio, sample.NoiseFloor, sample.SingularValues[0],
+                sample.SingularValues[1], sample.SingularValues[2], sample.EffectiveRank,
             ];
             var last = string.Join(", ", events[sample.Step]);
-            table.Add(view.HasLoss ? [.. cells, Numbers.Text(view.Losses[i]), last] : [.. cells, last]);
+            table.Add(view.HasLoss ? [.. cells, view.Losses[i], last] : [.. cells, last]);
         }
 
         return table;
@@ -42,14 +36,8 @@ internal static class SampleTable
         foreach (var value in events)
         {
             table.Add(
-                Numbers.Text(value.Step),
-                value.Kind,
-                Numbers.Text(value.Before),
-                Numbers.Text(value.After),
-                Numbers.Text(value.Threshold),
-                Positions(value),
-                value.Severity,
-                Numbers.Text(value.FirstStep));
+                value.Step, value.Kind, value.Before, value.After, value.Threshold, Positions(value), value.Severity,
+                value.FirstStep);
         }
 
         return table;
@@ -91,13 +79,8 @@ internal static class SpectraTable
         foreach (var view in views)
         {
             table.Add(
-                view.Series.Group,
-                Numbers.Text(view.Series.Window),
-                Numbers.Text(view.Series.Stride),
-                Numbers.Text(view.Summary.Samples),
-                Numbers.Text(view.Summary.MedianRatio),
-                Numbers.Text(view.Summary.PositionMode),
-                Numbers.Text(view.Events.Count));
+                view.Series.Group, view.Series.Window, view.Series.Stride, view.Summary.Samples, view.Summary.MedianRatio,
+                view.Summary.PositionMode, view.Events.Count);
         }
 
         return table;
@@ -111,8 +94,10 @@ internal static class SummaryText
     {
         var summary = view.Summary;
         var table = new TableText("<statistic", "~value");
-        table.Add("gap ratio", $"median {Numbers.Text(summary.MedianRatio)}, lowest {At(summary.Lowest)}, highest "
-            + $"{At(summary.Highest)}, last {Numbers.Text(summary.LastRatio)}");
+        table.Add(
+            "gap ratio",
+            $"median {Numbers.Text(summary.MedianRatio)}, lowest {At(summary.Lowest)}, highest "
+                + $"{At(summary.Highest)}, last {Numbers.Text(summary.LastRatio)}");
         table.Add("noise", $"k* defined in {Numbers.Percent(summary.DefinedShare)} of samples against "
             + $"{Words.Plain(summary.Null)}; median floor of white noise {Numbers.Text(summary.MedianFloor)}");
         table.Add("k*", summary.PositionMode is { } mode ? $"mostly {mode} ({Numbers.Percent(summary.PositionModeShare)} of "

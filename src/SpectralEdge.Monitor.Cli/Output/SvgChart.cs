@@ -47,8 +47,7 @@ internal sealed class SvgChart(
         Text(Left, 22, _values.IsLogarithmic ? title + ", logarithmic" : title, "start", Ink, 14);
         Axes();
         Marks();
-        foreach (
-            var line in lines.OrderByDescending(line => line.IsFaint).ThenByDescending(line => Array.IndexOf([.. lines], line)))
+        foreach (var (_, line) in lines.Index().OrderByDescending(pair => pair.Item.IsFaint).ThenByDescending(pair => pair.Index))
         {
             Series(line);
         }

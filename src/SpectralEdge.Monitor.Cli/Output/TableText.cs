@@ -19,7 +19,7 @@ internal sealed class TableText(params string[] columns)
     public IReadOnlyList<string[]> Rows => _rows;
 
     /// <summary>Adds a row.</summary>
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params object?[] cells) => _rows.Add([.. cells.Select(Numbers.Cell)]);
 
     /// <summary>Makes it printable.</summary>
     public Table Build(bool hasColours)

@@ -35,17 +35,8 @@ internal static class ViewFiles
     {
         var most = run.Samples.Max(sample => sample.Window);
         var columns = SampleFields.Names.Select(name => SampleFields.Find(name)!).ToArray();
-        yield return string.Join(
-            ',',
-            [
-                "step",
-                "group",
-                "window",
-                "rhythm",
-                "stride",
-                .. SampleFields.Names,
-                .. Enumerable.Range(1, most).Select(j => $"sigma_{j}"),
-            ]);
+        var sigmas = Enumerable.Range(1, most).Select(j => $"sigma_{j}");
+        yield return string.Join(',', ["step", "group", "window", "rhythm", "stride", .. SampleFields.Names, .. sigmas]);
         foreach (var sample in run.Samples)
         {
             yield return string.Join(',', [
@@ -71,18 +62,16 @@ internal static class ViewFiles
         foreach (var value in run.Events)
         {
             yield return string.Join(
-                ',',
-                names.Select(
-                    name => value.Fields.TryGetProperty(name, out var field)
-                        ? Cell(
-                            field.ValueKind == JsonValueKind.String
-                                ? field.GetString()!
-                                : field.ValueKind == JsonValueKind.Null
-                                ? string.Empty
-                                : field.GetRawText())
-                        : string.Empty));
+                ',', names.Select(name => value.Fields.TryGetProperty(name, out var field) ? Cell(Text(field)) : string.Empty));
         }
     }
+
+    private static string Text(JsonElement field) => field.ValueKind switch
+    {
+        JsonValueKind.String => field.GetString()!,
+        JsonValueKind.Null => string.Empty,
+        _ => field.GetRawText(),
+    };
 
     private static string Cell(string text) =>
         text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
@@ -94,12 +83,9 @@ internal static class ViewJson
     /// <summary>Writes everything that <c>analyze</c> says.</summary>
     public static void Write(Utf8JsonWriter json, View view, IReadOnlyList<View> others)
     {
-        json.WriteString("name", view.Run.Name);
-        json.WriteNumber("window", view.Series.Window);
-        json.WriteNumber("every", view.Series.Stride);
-        json.WriteString("group", view.Series.Group);
-        json.WriteString("null", Words.Snake(view.Summary.Null));
-        json.Number("dimensions", view.Series.Samples[^1].EffectiveDimensions);
+        json.Fields(
+            ("name", view.Run.Name), ("window", view.Series.Window), ("every", view.Series.Stride), ("group", view.Series.Group),
+            ("null", Words.Snake(view.Summary.Null)), ("dimensions", view.Series.Samples[^1].EffectiveDimensions));
         json.Objects("samples", view.Series.Samples.Zip(view.Losses), pair => Sample(json, pair.First, pair.Second));
         json.Objects("events", view.Events, value => Event(json, value));
         json.WriteStartObject("statistics");
@@ -121,24 +107,21 @@ internal static class ViewJson
 
     private static void Sample(Utf8JsonWriter json, SpectralSample sample, double loss)
     {
-        json.WriteNumber("step", sample.Step);
-        json.Number("k_star", sample.GapPosition);
-        json.WriteNumber("largest_ratio_position", sample.LargestRatioPosition);
-        foreach (var name in new[] { "gap_ratio", "noise_floor", "standard_error" })
-        {
-            json.Number(name, SampleFields.Find(name)!(sample));
-        }
-
+        json.Fields(
+            ("step", sample.Step), ("k_star", sample.GapPosition), ("largest_ratio_position", sample.LargestRatioPosition));
+        Measures(json, sample, "gap_ratio", "noise_floor", "standard_error");
         json.Number("p_value", sample.Significance.PValue(sample.Significance.Null));
         json.Array("sigma", sample.SingularValues);
         json.Array("ratios", sample.Ratios);
         json.Number("loss", loss);
-        foreach (
-            var name in new[]
-            {
-                "update_norm", "drift_speed", "total_variance", "effective_rank", "stable_rank", "leading_share",
-                "cumulative_rank_95", "ar1_correlation",
-            })
+        Measures(
+            json, sample, "update_norm", "drift_speed", "total_variance", "effective_rank", "stable_rank", "leading_share",
+            "cumulative_rank_95", "ar1_correlation");
+    }
+
+    private static void Measures(Utf8JsonWriter json, SpectralSample sample, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
         {
             json.Number(name, SampleFields.Find(name)!(sample));
         }
@@ -146,39 +129,30 @@ internal static class ViewJson
 
     private static void Spectrum(Utf8JsonWriter json, View view)
     {
-        json.WriteString("group", view.Series.Group);
-        json.WriteNumber("window", view.Series.Window);
-        json.WriteNumber("every", view.Series.Stride);
-        json.WriteNumber("events", view.Events.Count);
+        json.Fields(
+            ("group", view.Series.Group), ("window", view.Series.Window), ("every", view.Series.Stride),
+            ("events", view.Events.Count));
         Statistics(json, view.Summary);
     }
 
     private static void Statistics(Utf8JsonWriter json, SpectrumSummary summary)
     {
-        json.WriteNumber("samples", summary.Samples);
-        json.WriteNumber("first_step", summary.FirstStep);
-        json.WriteNumber("last_step", summary.LastStep);
-        json.Number("median_gap_ratio", summary.MedianRatio);
-        json.Number("lowest_gap_ratio", summary.Lowest?.Value);
-        json.Number("lowest_step", summary.Lowest?.Step);
-        json.Number("highest_gap_ratio", summary.Highest?.Value);
-        json.Number("highest_step", summary.Highest?.Step);
-        json.Number("last_gap_ratio", summary.LastRatio);
-        json.Number("median_noise_floor", summary.MedianFloor);
-        json.Number("k_star_defined_share", summary.DefinedShare);
-        json.Number("k_star_mode", summary.PositionMode);
-        json.Number("k_star_mode_share", summary.PositionModeShare);
-        json.Number("median_effective_rank", summary.MedianEffectiveRank);
+        json.Fields(
+            ("samples", summary.Samples), ("first_step", summary.FirstStep), ("last_step", summary.LastStep),
+            ("median_gap_ratio", summary.MedianRatio), ("lowest_gap_ratio", summary.Lowest?.Value),
+            ("lowest_step", summary.Lowest?.Step), ("highest_gap_ratio", summary.Highest?.Value),
+            ("highest_step", summary.Highest?.Step), ("last_gap_ratio", summary.LastRatio),
+            ("median_noise_floor", summary.MedianFloor), ("k_star_defined_share", summary.DefinedShare),
+            ("k_star_mode", summary.PositionMode), ("k_star_mode_share", summary.PositionModeShare),
+            ("median_effective_rank", summary.MedianEffectiveRank));
         foreach (var phase in summary.Phases)
         {
             json.Number($"plateau_step_{Words.Snake(phase.Method)}", phase.Plateau);
             json.Number($"collapse_step_{Words.Snake(phase.Method)}", phase.Collapse);
         }
 
-        json.Number("loss_pairs", summary.Loss?.Count);
-        json.Number("loss_lag", summary.Loss?.Lag);
-        json.Number("loss_r", summary.Loss?.R);
-        json.Number("loss_effective_pairs", summary.Loss?.EffectiveCount);
-        json.Number("loss_p_value", summary.Loss?.PValue);
+        json.Fields(
+            ("loss_pairs", summary.Loss?.Count), ("loss_lag", summary.Loss?.Lag), ("loss_r", summary.Loss?.R),
+            ("loss_effective_pairs", summary.Loss?.EffectiveCount), ("loss_p_value", summary.Loss?.PValue));
     }
 }

@@ -10,11 +10,9 @@ public class MultiseedTests
     [PublishedFact]
     public void Table_HoldsTheLastRecordOfEachRun() => ForAll((row, runs) =>
     {
-        foreach (
-            var (name, column) in new[]
-            {
-                ("defects", "defect_median"), ("resids", "resid_frac"), ("cosines", "mean_cos"), ("attns", "attn_frac"),
-            })
+        (string, string)[] pairs =
+            [("defects", "defect_median"), ("resids", "resid_frac"), ("cosines", "mean_cos"), ("attns", "attn_frac")];
+        foreach (var (name, column) in pairs)
         {
             Assert.Equal(row.GetProperty(name).Numbers(), runs.Select(run => run.GetProperty("records").Column(column)[^1]));
         }

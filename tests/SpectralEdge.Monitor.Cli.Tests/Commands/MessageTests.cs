@@ -145,10 +145,11 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     public void Run_FolderOfRuns_ListsThem()
     {
         using var folder = new TempFolder();
-        var (first, second) = (SmallRun.Record(folder.Path, name: "first"), SmallRun.Record(folder.Path, seed: 8, name: "second"));
+        var first = SmallRun.Record(folder.Path, name: "first");
+        var second = SmallRun.Record(folder.Path, seed: 8, name: "second");
 
-        var expected = $"spectral-edge: '{folder.Path}' is no run but holds 2 runs; there must be one. Give one of them: {first}, "
-            + $"{second}. compare takes several.\n";
+        var expected = $"spectral-edge: '{folder.Path}' is no run but holds 2 runs; there must be one. Give one of them: "
+            + $"{first}, {second}. compare takes several.\n";
         Assert.Equal(expected, Tool.Run("analyze", folder.Path).Error);
         Assert.Equal(expected, Tool.Run("info", folder.Path).Error);
     }
