@@ -74,11 +74,8 @@ internal sealed class RangeStream(ByteFile file, long offset, long length) : Str
     private long _position;
 
     public override bool CanRead => true;
-
     public override bool CanSeek => false;
-
     public override bool CanWrite => false;
-
     public override long Length => length;
 
     public override long Position

@@ -107,9 +107,8 @@ public static class CheckpointAnalysis
         var problems = new OptionProblems(nameof(CheckpointAnalysis));
         if (series.Checkpoints.Count < 2)
         {
-            problems.Add(
-                string.Create(CultureInfo.InvariantCulture, $"The series has {new Amount(series.Checkpoints.Count):checkpoint}; "
-                    + $"it must have at least 2. An update is the step between two."));
+            problems.Add($"The series has {new Amount(series.Checkpoints.Count):checkpoint}; it must have at least 2. An update "
+                + "is the step between two.");
         }
 
         if (options.MaxOverhead is { } share)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Which tensors of checkpoints are parameters, and what they are called. The defaults work.</summary>
@@ -51,8 +49,7 @@ public sealed record CheckpointOptions
         {
             if (string.IsNullOrEmpty(patterns[i]))
             {
-                problems.Add(string.Create(
-                    CultureInfo.InvariantCulture, $"{name}[{i}] is empty; it must be a pattern. Use '*' for every name."));
+                problems.Add($"{name}[{i}] is empty; it must be a pattern. Use '*' for every name.");
             }
         }
     }

@@ -94,9 +94,8 @@ public sealed class CheckpointSeries
         var without = items.Where(item => item.Step is null).Select(item => item.Path).ToList();
         return without.Count == 0
             ? [.. items.Select(item => (item.Path, item.Step!.Value))]
-            : throw new CheckpointException(string.Create(
-                CultureInfo.InvariantCulture, $"{without.Count} of {paths.Count} checkpoints have no step in their "
-                    + $"name:{List(without)}\nRename them, as step-200.safetensors, or give a manifest with file and step."));
+            : throw new CheckpointException($"{without.Count} of {paths.Count} checkpoints have no step in their "
+                + $"name:{List(without)}\nRename them, as step-200.safetensors, or give a manifest with file and step.");
     }
 
     private static void RequireDistinct(List<(string Path, long Step)> items)
@@ -107,8 +106,7 @@ public sealed class CheckpointSeries
         }
 
         var same = items.GroupBy(item => item.Step).Where(group => group.Count() > 1)
-            .Select(group => string.Create(CultureInfo.InvariantCulture, $"step {group.Key}: "
-                + $"{string.Join(", ", group.Select(item => item.Path))}")).ToList();
+            .Select(group => $"step {group.Key}: {string.Join(", ", group.Select(item => item.Path))}").ToList();
         if (same.Count > 0)
         {
             throw new CheckpointException($"Several checkpoints have one step:{List(same)}\nEach step may occur once. Leave the "
@@ -127,10 +125,9 @@ public sealed class CheckpointSeries
 
         if (differences.Count > 0)
         {
-            throw new CheckpointException(string.Create(
-                CultureInfo.InvariantCulture, $"Checkpoints differ from the first, that of step "
-                    + $"{items[0].Step}:{List(differences)}\nAll must have the same blocks. Leave out what differs with Exclude, "
-                    + $"or leave checkpoints out."));
+            throw new CheckpointException(
+                $"Checkpoints differ from the first, that of step {items[0].Step}:{List(differences)}\nAll must have the same "
+                + "blocks. Leave out what differs with Exclude, or leave checkpoints out.");
         }
     }
 

@@ -26,10 +26,9 @@ internal static class NpyFile
     public static StoredTensor Tensor(NpyHeader header, string name, long total, StoredBytes bytes, long offset) =>
         TensorShape.TrySize([.. header.Shape], header.BytesPer, out var count, out var length) && length == total - header.Length
             ? new StoredTensor(name, header.Shape, header.Format, count, bytes)
-            : throw CheckpointException.At(bytes.File, offset, string.Create(
-                CultureInfo.InvariantCulture,
-                $"array '{name}' of shape {TensorShape.Text(header.Shape)} should have values of {header.BytesPer} bytes each; "
-                + $"there are {total - header.Length} bytes. The file is damaged or was cut short: write it again."));
+            : throw CheckpointException.At(bytes.File, offset, $"array '{name}' of shape {TensorShape.Text(header.Shape)} should "
+                + $"have values of {header.BytesPer} bytes each; there are {total - header.Length} bytes. The file is damaged or "
+                + "was cut short: write it again.");
 }
 
 /// <summary>The header of an array in NumPy's format, versions 1 to 3.</summary>
@@ -69,10 +68,8 @@ internal sealed record NpyHeader(int Length, IReadOnlyList<long> Shape, TensorFo
         var start = PreludeBytes + lengthBytes;
         if (length > MostHeaderBytes || length > available - start)
         {
-            throw CheckpointException.At(file, offset + PreludeBytes, string.Create(
-                CultureInfo.InvariantCulture, $"the header should take {length} bytes; it may take "
-                    + $"{Math.Clamp(available - start, 0, MostHeaderBytes)}. The file is damaged or was cut short: write it "
-                    + $"again."));
+            throw CheckpointException.At(file, offset + PreludeBytes, $"the header should take {length} bytes; it may take "
+                + $"{Math.Clamp(available - start, 0, MostHeaderBytes)}. The file is damaged or was cut short: write it again.");
         }
 
         var text = new byte[(int)length];

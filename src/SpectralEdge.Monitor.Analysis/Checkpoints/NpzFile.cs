@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 
@@ -122,9 +121,8 @@ internal sealed class ZipDirectory
 
         if (length < 0 || _directory < 0 || length > SafeTensorsFile.MostHeaderBytes || _directory > end - length)
         {
-            throw CheckpointException.At(_file.Path, end, string.Create(
-                CultureInfo.InvariantCulture, $"the directory should take {length} bytes from byte {_directory}; it must end "
-                    + $"before this one. The archive is damaged: write or download it again."));
+            throw CheckpointException.At(_file.Path, end, $"the directory should take {length} bytes from byte {_directory}; it "
+                + "must end before this one. The archive is damaged: write or download it again.");
         }
 
         var directory = new byte[(int)length];
@@ -190,15 +188,10 @@ internal sealed class ZipDirectory
         var stored = Sized(BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]), ref large);
         var header = Sized(BinaryPrimitives.ReadUInt32LittleEndian(entry[42..]), ref large);
         Require(
-            header >= 0 && stored >= 0 && header <= _directory - LocalBytes && stored <= _directory - LocalBytes - header,
-            place,
-            string.Create(CultureInfo.InvariantCulture, $"entry '{name}' should take {stored} bytes after byte {header}; it must "
-                + $"end before byte {_directory}"));
-        Require(
-            method == 0 ? length == stored : length >= 0 && length / MostInflation <= stored,
-            place,
-            string.Create(CultureInfo.InvariantCulture, $"entry '{name}' should have {length} bytes in {stored} bytes of the "
-                + $"archive, which is not possible"));
+            header >= 0 && stored >= 0 && header <= _directory - LocalBytes && stored <= _directory - LocalBytes - header, place,
+            $"entry '{name}' should take {stored} bytes after byte {header}; it must end before byte {_directory}");
+        Require(method == 0 ? length == stored : length >= 0 && length / MostInflation <= stored, place, $"entry '{name}' should "
+            + $"have {length} bytes in {stored} bytes of the archive, which is not possible");
         return new ZipEntry(name, method == 8, header, stored, length);
     }
 

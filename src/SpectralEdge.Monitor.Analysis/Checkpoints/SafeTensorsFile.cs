@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text.Json;
 
 namespace SpectralEdge.Monitor.Analysis;
@@ -24,9 +23,8 @@ internal static class SafeTensorsFile
         var length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         if (length > MostHeaderBytes || length < 2)
         {
-            throw CheckpointException.At(file.Path, 0, string.Create(
-                CultureInfo.InvariantCulture, $"the header should take {length} bytes; it may take 2 to {MostHeaderBytes}. The "
-                    + $"file is damaged or not in the safetensors format."));
+            throw CheckpointException.At(file.Path, 0, $"the header should take {length} bytes; it may take 2 to "
+                + $"{MostHeaderBytes}. The file is damaged or not in the safetensors format.");
         }
 
         if (length > (ulong)(file.Length - LengthBytes))
@@ -50,10 +48,8 @@ internal static class SafeTensorsFile
         {
             if (tensor.Bytes.Offset != end)
             {
-                throw CheckpointException.At(file.Path, tensor.Bytes.Offset, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"tensor '{tensor.Name}' begins here; it must begin at {end}, where the one before ends. Tensors may not "
-                    + $"overlap or leave gaps: write the file again."));
+                throw CheckpointException.At(file.Path, tensor.Bytes.Offset, $"tensor '{tensor.Name}' begins here; it must begin "
+                    + $"at {end}, where the one before ends. Tensors may not overlap or leave gaps: write the file again.");
             }
 
             end += tensor.Bytes.Length;
@@ -61,9 +57,8 @@ internal static class SafeTensorsFile
 
         if (end != file.Length)
         {
-            throw CheckpointException.At(file.Path, end, string.Create(
-                CultureInfo.InvariantCulture, $"the last tensor ends here; the file has {file.Length} bytes. It must end with "
-                    + $"its last tensor: write or download it again."));
+            throw CheckpointException.At(file.Path, end, $"the last tensor ends here; the file has {file.Length} bytes. It must "
+                + "end with its last tensor: write or download it again.");
         }
     }
 }
@@ -168,16 +163,11 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
             + "F8_E4M3, F8_E5M2, an integer or BOOL");
         Require(TensorShape.TrySize(shape.ToArray(), bytesPer, out var count, out var bytes), ref reader, $"shape of '{name}' is "
             + $"{TensorShape.Text(shape)}, which has more than 2^63 values");
-        Require(
-            offsets[0] <= offsets[1] && offsets[1] <= fileLength - _dataStart,
-            ref reader,
-            string.Create(CultureInfo.InvariantCulture, $"data_offsets of '{name}' are {offsets[0]} and {offsets[1]}; they must "
-                + $"rise and lie within the {fileLength - _dataStart} bytes after the header"));
-        Require(
-            offsets[1] - offsets[0] == bytes,
-            ref reader,
-            string.Create(CultureInfo.InvariantCulture, $"'{name}' takes {offsets[1] - offsets[0]} bytes; "
-                + $"{TensorShape.Text(shape)} values of {type} take {bytes}"));
+        Require(offsets[0] <= offsets[1] && offsets[1] <= fileLength - _dataStart, ref reader, $"data_offsets of '{name}' are "
+            + $"{offsets[0]} and {offsets[1]}; they must rise and lie within the {fileLength - _dataStart} bytes after the "
+            + "header");
+        Require(offsets[1] - offsets[0] == bytes, ref reader, $"'{name}' takes {offsets[1] - offsets[0]} bytes; "
+            + $"{TensorShape.Text(shape)} values of {type} take {bytes}");
         return new StoredTensor(name, shape, format, count, new StoredBytes(path, _dataStart + offsets[0], bytes));
     }
 
@@ -189,8 +179,8 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
         {
             var number = -1L;
             var isNumber = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out number) && number >= 0;
-            Require(isNumber && numbers.Count < most, ref reader, string.Create(CultureInfo.InvariantCulture, $"shape and "
-                + $"data_offsets of '{name}' must be at most {most} whole numbers from 0 to 2^63 - 1"));
+            Require(isNumber && numbers.Count < most, ref reader, $"shape and data_offsets of '{name}' must be at most {most} "
+                + "whole numbers from 0 to 2^63 - 1");
             numbers.Add(number);
         }
 

@@ -105,8 +105,8 @@ internal static class SeriesManifest
         using var file = new ByteFile(path);
         if (file.Length > MostBytes)
         {
-            throw CheckpointException.At(path, 0, string.Create(CultureInfo.InvariantCulture, $"the manifest has {file.Length} "
-                + $"bytes; it may have {MostBytes}. Give a list of files and steps."));
+            throw CheckpointException.At(
+                path, 0, $"the manifest has {file.Length} bytes; it may have {MostBytes}. Give a list of files and steps.");
         }
 
         var bytes = new byte[(int)file.Length];
@@ -160,8 +160,8 @@ internal static class SeriesManifest
             if (cells.Length != header.Count
                 || !long.TryParse(cells[step].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
             {
-                throw CheckpointException.In(path, string.Create(CultureInfo.InvariantCulture, $"line {i + 1} must have "
-                    + $"{header.Count} cells, the step a whole number from 0. Write it again; file names may not hold commas."));
+                throw CheckpointException.In(path, $"line {i + 1} must have {header.Count} cells, the step a whole number from "
+                    + "0. Write it again; file names may not hold commas.");
             }
 
             entries.Add((FileIn(cells[file].Trim(), path), StepIn(value, path)));
@@ -179,8 +179,7 @@ internal static class SeriesManifest
     private static long StepIn(long step, string path) =>
         step >= 0
             ? step
-            : throw CheckpointException.In(path, string.Create(CultureInfo.InvariantCulture, $"a step is {step}; it must be at "
-                + $"least 0. Write the manifest again."));
+            : throw CheckpointException.In(path, $"a step is {step}; it must be at least 0. Write the manifest again.");
 }
 
 /// <summary>Reads the step of a checkpoint from the name of its file or folder.</summary>

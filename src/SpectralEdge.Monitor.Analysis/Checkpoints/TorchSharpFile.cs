@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace SpectralEdge.Monitor.Analysis;
@@ -29,8 +28,8 @@ internal sealed class TorchSharpFile
         var count = Number("the number of tensors");
 
         // Name, type and number of dimensions take a byte each at least.
-        Require(count <= (_file.Length - _place) / 3, 0, string.Create(CultureInfo.InvariantCulture, $"the file should hold "
-            + $"{count} tensors, more than fit its {_file.Length} bytes"));
+        Require(count <= (_file.Length - _place) / 3, 0, $"the file should hold {count} tensors, more than fit its "
+            + $"{_file.Length} bytes");
         var (tensors, names) = (new List<StoredTensor>(), new HashSet<string>(StringComparer.Ordinal));
         for (var i = 0L; i < count; i++)
         {
@@ -40,8 +39,7 @@ internal sealed class TorchSharpFile
             tensors.Add(tensor);
         }
 
-        Require(_place == _file.Length, _place, string.Create(CultureInfo.InvariantCulture, $"the last tensor ends here; the "
-            + $"file has {_file.Length} bytes"));
+        Require(_place == _file.Length, _place, $"the last tensor ends here; the file has {_file.Length} bytes");
         return tensors;
     }
 
@@ -51,8 +49,8 @@ internal sealed class TorchSharpFile
         var start = _place;
         var (format, bytesPer) = FormatOf(Number("a type"), name, start);
         var dimensions = Number("a number of dimensions");
-        Require(dimensions <= TensorShape.MostDimensions, start, string.Create(CultureInfo.InvariantCulture, $"tensor '{name}' "
-            + $"should have {dimensions} dimensions; it may have {TensorShape.MostDimensions}"));
+        Require(dimensions <= TensorShape.MostDimensions, start, $"tensor '{name}' should have {dimensions} dimensions; it may "
+            + $"have {TensorShape.MostDimensions}");
         var shape = new long[dimensions];
         for (var i = 0; i < shape.Length; i++)
         {
@@ -60,10 +58,9 @@ internal sealed class TorchSharpFile
         }
 
         Require(
-            TensorShape.TrySize(shape, bytesPer, out var count, out var bytes) && bytes <= _file.Length - _place,
-            start,
-            string.Create(CultureInfo.InvariantCulture, $"tensor '{name}' of shape {TensorShape.Text(shape)} should have values "
-                + $"of {bytesPer} bytes each; {_file.Length - _place} bytes are left"));
+            TensorShape.TrySize(shape, bytesPer, out var count, out var bytes) && bytes <= _file.Length - _place, start,
+            $"tensor '{name}' of shape {TensorShape.Text(shape)} should have values of {bytesPer} bytes each; "
+            + $"{_file.Length - _place} bytes are left");
         var tensor = new StoredTensor(name, shape, format, count, new StoredBytes(_file.Path, _place, bytes));
         _place += bytes;
         return tensor;
@@ -73,10 +70,8 @@ internal sealed class TorchSharpFile
     {
         var start = _place;
         var length = Number("a name");
-        Require(
-            length <= MostNameBytes && length <= _file.Length - _place, start,
-            string.Create(CultureInfo.InvariantCulture, $"a name should take {length} bytes; it may take "
-                + $"{Math.Min(MostNameBytes, _file.Length - _place)}"));
+        Require(length <= MostNameBytes && length <= _file.Length - _place, start, $"a name should take {length} bytes; it may "
+            + $"take {Math.Min(MostNameBytes, _file.Length - _place)}");
         var bytes = new byte[(int)length];
         _file.Read(_place, bytes, "a name");
         _place += length;
@@ -94,8 +89,7 @@ internal sealed class TorchSharpFile
         2 => (TensorFormat.Integer, 2),
         3 => (TensorFormat.Integer, 4),
         4 => (TensorFormat.Integer, 8),
-        _ => throw Error(place, string.Create(CultureInfo.InvariantCulture, $"tensor '{name}' is of type {type}; it must be one "
-            + $"of 0 to 7, 11 or 15")),
+        _ => throw Error(place, $"tensor '{name}' is of type {type}; it must be one of 0 to 7, 11 or 15"),
     };
 
     private long Number(string what)

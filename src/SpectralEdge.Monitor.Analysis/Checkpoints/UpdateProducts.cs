@@ -5,20 +5,17 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <remarks>NaN or infinite where a checkpoint is not finite.</remarks>
 public sealed class UpdateProducts
 {
-    private readonly double[] _products;
-
-    /// <summary>Creates the matrix.</summary>
-    /// <param name="group">Name of the group.</param>
-    /// <param name="steps">Steps of the samples, one more than there are updates.</param>
-    /// <param name="products">Shape [n, n].</param>
-    internal UpdateProducts(string group, IReadOnlyList<long> steps, double[] products) =>
-        (Group, Steps, _products) = (group, steps, products);
+    internal UpdateProducts(string group, IReadOnlyList<long> steps, DotProducts products) =>
+        (Group, Steps, Products) = (group, steps, products);
 
     /// <summary>Name of the group; <see cref="ParameterGrouping.WholeModel"/> for the whole model.</summary>
     public string Group { get; }
 
     /// <summary>Steps of the samples: update i goes from <c>Steps[i]</c> to <c>Steps[i + 1]</c>.</summary>
     public IReadOnlyList<long> Steps { get; }
+
+    /// <summary>The products as one matrix, for <see cref="WindowSpectra"/> and <see cref="WindowSweep"/>.</summary>
+    public DotProducts Products { get; }
 
     /// <summary>Number of updates, n.</summary>
     public int Count => Steps.Count - 1;
@@ -33,7 +30,7 @@ public sealed class UpdateProducts
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)i, (uint)Count, nameof(i));
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)j, (uint)Count, nameof(j));
-            return _products[(i * Count) + j];
+            return Products[i, j];
         }
     }
 
@@ -69,7 +66,8 @@ public sealed class UpdateProducts
             reader.AddProducts(block, products);
         }
 
-        return WithWhole([.. groups.Select(group => new UpdateProducts(group.Key, steps, group.Value))]);
+        return WithWhole(
+            [.. groups.Select(group => new UpdateProducts(group.Key, steps, DotProducts.Taking(group.Value, steps.Length - 1)))]);
     }
 
     /// <summary>Computes the products of updates of sketches.</summary>
@@ -78,38 +76,24 @@ public sealed class UpdateProducts
     /// <param name="sketches">The sketch at each sample.</param>
     internal static UpdateProducts OfSketches(string group, IReadOnlyList<long> steps, IReadOnlyList<double[]> sketches)
     {
-        var updates = new double[sketches.Count - 1][];
-        for (var i = 0; i < updates.Length; i++)
-        {
-            updates[i] = new double[sketches[i].Length];
-            for (var b = 0; b < updates[i].Length; b++)
-            {
-                updates[i][b] = sketches[i + 1][b] - sketches[i][b];
-            }
-        }
-
+        double[][] updates = [.. sketches.Skip(1).Zip(sketches, (next, before) => next.Zip(before, (b, a) => b - a).ToArray())];
         var products = new double[updates.Length * updates.Length];
         for (var i = 0; i < updates.Length; i++)
         {
             for (var j = 0; j <= i; j++)
             {
-                products[(i * updates.Length) + j] = products[(j * updates.Length) + i] = UpdateKernel.Dot(
-                    updates[i].AsSpan(), updates[j].AsSpan());
+                products[(i * updates.Length) + j] = products[(j * updates.Length) + i] =
+                    UpdateKernel.Dot(updates[i].AsSpan(), updates[j].AsSpan());
             }
         }
 
-        return new UpdateProducts(group, steps, products);
+        return new UpdateProducts(group, steps, DotProducts.Taking(products, updates.Length));
     }
 
     /// <summary>Puts the sum over all groups before them, if there are several; a single group is the whole model.</summary>
     internal static IReadOnlyList<UpdateProducts> WithWhole(IReadOnlyList<UpdateProducts> groups)
     {
-        var sum = new double[groups[0]._products.Length];
-        foreach (var group in groups)
-        {
-            PartedGram.Add(group._products, sum);
-        }
-
+        var sum = groups.Select(group => group.Products).Aggregate((first, second) => first.Plus(second));
         var whole = new UpdateProducts(ParameterGrouping.WholeModel, groups[0].Steps, sum);
         return groups.Count == 1 ? [whole] : [whole, .. groups];
     }

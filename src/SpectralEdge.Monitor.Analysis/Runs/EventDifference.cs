@@ -18,8 +18,6 @@ internal sealed record EventDifference(EventChange Change, RecordedEvent? First,
     /// <returns>All events of both, by step; each once.</returns>
     public static IReadOnlyList<EventDifference> Between(IReadOnlyList<RecordedEvent> first, IReadOnlyList<RecordedEvent> second)
     {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
         var left = first.ToList();
         var found = new List<EventDifference>();
         var unpaired = new List<RecordedEvent>();

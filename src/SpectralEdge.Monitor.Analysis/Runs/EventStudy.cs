@@ -1,4 +1,3 @@
-using System.Globalization;
 using MathNet.Numerics.Statistics;
 
 namespace SpectralEdge.Monitor.Analysis;
@@ -134,8 +133,7 @@ public sealed record EventStudyOptions
         problems.RequireInRange(Smoothing, 1, 101, "It is a few points.");
         if (Smoothing % 2 == 0)
         {
-            problems.Add(string.Create(
-                CultureInfo.InvariantCulture, $"Smoothing is {Smoothing}; it must be odd. The mean is centred on its point."));
+            problems.Add($"Smoothing is {Smoothing}; it must be odd. The mean is centred on its point.");
         }
 
         problems.RequireInRange(Share, double.Epsilon, 1, "It is a part of the early change.");

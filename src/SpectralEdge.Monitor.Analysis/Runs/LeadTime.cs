@@ -33,19 +33,16 @@ internal static class LeadTime
     /// <returns>The summary, over the runs that have a lead.</returns>
     public static LeadSummary Summarise(IReadOnlyList<long?> leads, double confidence = 0.95)
     {
-        ArgumentNullException.ThrowIfNull(leads);
         Require.Between(confidence, 0, 1, "It is the probability that the interval covers the mean.", nameof(confidence));
         double[] known = [.. leads.OfType<long>().Select(lead => (double)lead)];
-        return new LeadSummary
-        {
-            Runs = leads.Count,
-            Announced = known.Length,
-            Mean = known.Length == 0 ? null : known.Average(),
-            MeanInterval = known.Length < 2 ? null : MeanInterval(known, confidence),
-            Median = known.Length == 0 ? null : known.Median(),
-            Least = known.Length == 0 ? null : (long)known.Min(),
-            Most = known.Length == 0 ? null : (long)known.Max(),
-        };
+        return new LeadSummary(
+            Runs: leads.Count,
+            Announced: known.Length,
+            Mean: known.Length == 0 ? null : known.Average(),
+            MeanInterval: known.Length < 2 ? null : MeanInterval(known, confidence),
+            Median: known.Length == 0 ? null : known.Median(),
+            Least: known.Length == 0 ? null : (long)known.Min(),
+            Most: known.Length == 0 ? null : (long)known.Max());
     }
 
     private static ConfidenceInterval MeanInterval(double[] leads, double confidence)
@@ -70,30 +67,13 @@ internal enum LeadAlarm
 
 /// <summary>Leads over several runs.</summary>
 /// <remarks>Everything but the two counts is over the runs that were announced, and null where it is undefined.</remarks>
-internal sealed record LeadSummary
-{
-    /// <summary>Runs in which the wanted moment came.</summary>
-    public required int Runs { get; init; }
-
-    /// <summary>Those in which an alarm came by then.</summary>
-    public required int Announced { get; init; }
-
-    /// <summary>Mean lead.</summary>
-    /// <value>In the unit of the alarms, at least 0; null if no run was announced.</value>
-    public required double? Mean { get; init; }
-
-    /// <summary>Student's interval of the mean; for independent runs, and only roughly right where leads are far from a normal
-    /// law.</summary>
-    /// <value>In the unit of the alarms; null if fewer than two runs were announced.</value>
-    public required ConfidenceInterval? MeanInterval { get; init; }
-
-    /// <summary>Median lead.</summary>
-    /// <value>In the unit of the alarms, at least 0; null if no run was announced.</value>
-    public required double? Median { get; init; }
-
-    /// <summary>Shortest lead; null if no run was announced.</summary>
-    public required long? Least { get; init; }
-
-    /// <summary>Longest lead; null if no run was announced.</summary>
-    public required long? Most { get; init; }
-}
+/// <param name="Runs">Runs in which the wanted moment came.</param>
+/// <param name="Announced">Those in which an alarm came by then.</param>
+/// <param name="Mean">Mean lead. In the unit of the alarms, at least 0; null if no run was announced.</param>
+/// <param name="MeanInterval">Student's interval of the mean; for independent runs, and only roughly right where leads are far
+/// from a normal law. In the unit of the alarms; null if fewer than two runs were announced.</param>
+/// <param name="Median">Median lead. In the unit of the alarms, at least 0; null if no run was announced.</param>
+/// <param name="Least">Shortest lead; null if no run was announced.</param>
+/// <param name="Most">Longest lead; null if no run was announced.</param>
+internal sealed record LeadSummary(
+    int Runs, int Announced, double? Mean, ConfidenceInterval? MeanInterval, double? Median, long? Least, long? Most);

@@ -21,8 +21,6 @@ internal static class ProductsAnalysis
         DotProducts products, IReadOnlyList<long> steps, ProductsAnalysisOptions? options =
             null, string? group = null, IReadOnlyList<double>? losses = null, string name = "matrix")
     {
-        ArgumentNullException.ThrowIfNull(products);
-        ArgumentNullException.ThrowIfNull(steps);
         options ??= new ProductsAnalysisOptions();
         options.Validate();
         Require.SameLength(steps.Count, nameof(steps), products.Count, nameof(products));

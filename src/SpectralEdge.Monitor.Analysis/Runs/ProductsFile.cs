@@ -56,7 +56,6 @@ internal static class ProductsFile
     /// <param name="products">The matrix.</param>
     public static void Write(string path, DotProducts products)
     {
-        ArgumentNullException.ThrowIfNull(products);
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
         file.Write(Header(products.Count));
         var row = new byte[products.Count * sizeof(double)];

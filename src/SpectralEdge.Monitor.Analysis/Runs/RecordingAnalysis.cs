@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -34,9 +33,9 @@ public static class RecordingAnalysis
         var header = reader.Header;
         if (header.Projection != nameof(SketchKind.Blocked) || header.SketchVersion != SketchMap.Version)
         {
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The recording was made with "
-                + $"{header.Projection} sketches of version {header.SketchVersion}; they must be Blocked, version "
-                + $"{SketchMap.Version}. Its inner products can still be read."));
+            throw new InvalidDataException(
+                $"The recording was made with {header.Projection} sketches of version {header.SketchVersion}; they must be "
+                + $"Blocked, version {SketchMap.Version}. Its inner products can still be read.");
         }
 
         var run = new Watch(reader, (options ?? new MonitorOptions()) with
@@ -57,8 +56,8 @@ public static class RecordingAnalysis
         return run.Go(records) with
         {
             Name = name,
-            Problems = [.. reader.Losses.Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Bytes} bytes at byte "
-                + $"{loss.Offset} give no sample: {loss.Reason}"))],
+            Problems = [.. reader.Losses.Select(loss => $"{loss.Bytes} bytes at byte {loss.Offset} give no sample: "
+                + $"{loss.Reason}")],
         };
     }
 
@@ -202,9 +201,8 @@ public static class RecordingAnalysis
 
                 if (slice.Length != group.Length)
                 {
-                    throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"Group '{group.Name}' has "
-                        + $"{group.Length} numbers for {group.Parameters} parameters; it must have {slice.Length}. Its inner "
-                        + $"products can still be read."));
+                    throw new InvalidDataException($"Group '{group.Name}' has {group.Length} numbers for {group.Parameters} "
+                        + $"parameters; it must have {slice.Length}. Its inner products can still be read.");
                 }
 
                 receiver.SketchFollows();
@@ -231,7 +229,6 @@ internal static class RecordingCopy
     /// <remarks>Indices count anew from 0; where a record was lost, the copy says that the run was broken there.</remarks>
     public static long Write(TrajectoryReader reader, string path, TrajectoryPrecision precision, IProgress<long>? records = null)
     {
-        ArgumentNullException.ThrowIfNull(reader);
         using var writer = TrajectoryWriter.Create(path, reader.Header with { Precision = precision }, long.MaxValue);
         var (count, layout) = (0L, reader.Header.Layout);
         foreach (var sample in reader.Samples())

@@ -150,8 +150,6 @@ internal sealed record RunMoments(string Name, IReadOnlyList<long?> Steps)
     /// <returns>One entry for each, kinds sorted.</returns>
     public static IReadOnlyList<RunMoments> Of(IReadOnlyList<RunRecord> runs, IReadOnlyList<SpectrumSeries> series)
     {
-        ArgumentNullException.ThrowIfNull(runs);
-        ArgumentNullException.ThrowIfNull(series);
         RecordedEvent[][] events =
         [
             .. runs.Zip(

@@ -37,7 +37,6 @@ internal sealed class RunRule
     /// <returns>The rule.</returns>
     public static RunRule Parse(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return words switch
         {
@@ -57,7 +56,6 @@ internal sealed class RunRule
     /// <returns>Whether it keeps the rule, and why.</returns>
     public RuleOutcome Judge(RunRecord run)
     {
-        ArgumentNullException.ThrowIfNull(run);
         if (Kind is { } kind && !EventKinds.Known.Contains(kind) && !run.Events.Any(value => value.Kind == kind))
         {
             throw Wrong(Text, $"there is no kind '{kind}'; it must be one of {string.Join(", ", EventKinds.Known)}, or one that "

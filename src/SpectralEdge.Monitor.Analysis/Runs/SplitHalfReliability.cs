@@ -50,7 +50,6 @@ internal static class SplitHalfReliability
     /// <returns>Rate, interval and chance level; windows without a k* in one half are left out of them.</returns>
     public static PositionAgreement Over(IReadOnlyList<HalfAgreement> windows)
     {
-        ArgumentNullException.ThrowIfNull(windows);
         var correlations = windows.Select(window => window.ProfileCorrelation).Where(double.IsFinite).ToList();
         return Agreement(
             [.. windows.Select(window => window.OddPosition)], [.. windows.Select(window => window.EvenPosition)]) with
@@ -66,8 +65,6 @@ internal static class SplitHalfReliability
     /// <returns>From 0 to 1.</returns>
     public static double ChanceRate(IReadOnlyList<int> first, IReadOnlyList<int> second)
     {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
         Require.SameLength(second.Count, nameof(second), first.Count, nameof(first));
         Require.Length(first.Count, 1, "There is nothing to compare.", nameof(first));
         var often = second.CountBy(position => position).ToDictionary();
@@ -80,16 +77,14 @@ internal static class SplitHalfReliability
     {
         var defined = first.Zip(second).Where(pair => pair.First > 0 && pair.Second > 0).ToList();
         var matches = defined.Count(pair => pair.First == pair.Second);
-        return new PositionAgreement
-        {
-            Windows = defined.Count,
-            Matches = matches,
-            MatchInterval = WilsonInterval.Of(matches, defined.Count),
-            ChanceRate = defined.Count == 0
+        return new PositionAgreement(
+            Windows: defined.Count,
+            Matches: matches,
+            MatchInterval: WilsonInterval.Of(matches, defined.Count),
+            ChanceRate: defined.Count == 0
                 ? null
                 : ChanceRate([.. defined.Select(pair => pair.First)], [.. defined.Select(pair => pair.Second)]),
-            MeanProfileCorrelation = null,
-        };
+            MeanProfileCorrelation: null);
     }
 
     private static double[] SingularValues(ReadOnlySpan<double> gram, int window, int first)
@@ -139,33 +134,24 @@ internal readonly record struct HalfAgreement(int OddPosition, int EvenPosition,
 }
 
 /// <summary>How often two readings of the same windows agree on k*, and how often they would by chance.</summary>
-internal sealed record PositionAgreement
+/// <param name="Windows">Number of windows in which both readings have a k*, n.</param>
+/// <param name="Matches">Number of them in which it is the same.</param>
+/// <param name="MatchInterval">Wilson's interval of that share at 95 %, as if windows were independent. Null without a window.
+/// Windows that share updates are not independent, and the interval is then too narrow.</param>
+/// <param name="ChanceRate">The share of matches to expect if the two readings had their positions as often as they have, but
+/// independently: Σ_k p(k) q(k). From 0 to 1; null without a window. Where nearly all k* are 1 it is near 1, and a match says
+/// nothing.</param>
+/// <param name="MeanProfileCorrelation">Mean of <see cref="HalfAgreement.ProfileCorrelation"/> over the windows that have one.
+/// From −1 to 1; null without one, and for two windows.</param>
+internal sealed record PositionAgreement(
+    int Windows, int Matches, ConfidenceInterval? MatchInterval, double? ChanceRate, double? MeanProfileCorrelation)
 {
-    /// <summary>Number of windows in which both readings have a k*, n.</summary>
-    public required int Windows { get; init; }
-
-    /// <summary>Number of them in which it is the same.</summary>
-    public required int Matches { get; init; }
-
     /// <summary>Share of matches.</summary>
     /// <value>From 0 to 1; null without a window.</value>
     public double? MatchRate => Windows == 0 ? null : (double)Matches / Windows;
-
-    /// <summary>Wilson's interval of that share at 95 %, as if windows were independent.</summary>
-    /// <value>Null without a window. Windows that share updates are not independent, and the interval is then too narrow.</value>
-    public required ConfidenceInterval? MatchInterval { get; init; }
-
-    /// <summary>The share of matches to expect if the two readings had their positions as often as they have, but independently:
-    /// Σ_k p(k) q(k).</summary>
-    /// <value>From 0 to 1; null without a window. Where nearly all k* are 1 it is near 1, and a match says nothing.</value>
-    public required double? ChanceRate { get; init; }
 
     /// <summary>Cohen's κ = (match − chance)/(1 − chance): 0 for agreement by chance, 1 for full agreement (Cohen
     /// 1960).</summary>
     /// <value>At most 1; null without a window, NaN where chance alone is 1.</value>
     public double? Kappa => MatchRate is { } match && ChanceRate is { } chance ? (match - chance) / (1 - chance) : null;
-
-    /// <summary>Mean of <see cref="HalfAgreement.ProfileCorrelation"/> over the windows that have one.</summary>
-    /// <value>From −1 to 1; null without one, and for two windows.</value>
-    public required double? MeanProfileCorrelation { get; init; }
 }

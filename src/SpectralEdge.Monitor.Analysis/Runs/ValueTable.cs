@@ -76,7 +76,6 @@ internal sealed class ValueTable
     /// <returns>Shape [n]; NaN before the first row, and where the row has no number.</returns>
     public double[] At(string column, IReadOnlyList<long> steps)
     {
-        ArgumentNullException.ThrowIfNull(steps);
         var values = _columns[column];
         return
         [
@@ -94,8 +93,7 @@ internal sealed class ValueTable
         if (cells.Length != columns
             || !long.TryParse(cells[at], NumberStyles.Integer, CultureInfo.InvariantCulture, out var step))
         {
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{path}: line {line} must have {columns} "
-                + $"cells, the step a whole number. Write it again."));
+            throw new FormatException($"{path}: line {line} must have {columns} cells, the step a whole number. Write it again.");
         }
 
         return step > last
@@ -107,7 +105,7 @@ internal sealed class ValueTable
                             ? value
                             : double.NaN),
                 ])
-            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{path}: line {line} has step {step} after "
-                + $"step {last}; steps must rise. Sort the rows, and leave repeated steps out."));
+            : throw new FormatException($"{path}: line {line} has step {step} after step {last}; steps must rise. Sort the rows, "
+                + "and leave repeated steps out.");
     }
 }

@@ -12,8 +12,6 @@ internal static class WindowAgreement
     /// <returns>Match rate, its interval and the chance level; samples without a k* in one window are left out.</returns>
     public static PositionAgreement Positions(IReadOnlyList<int> first, IReadOnlyList<int> second)
     {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
         Require.SameLength(second.Count, nameof(second), first.Count, nameof(first));
         return SplitHalfReliability.Agreement([.. first], [.. second]);
     }

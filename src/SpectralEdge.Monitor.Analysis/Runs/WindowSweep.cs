@@ -180,10 +180,6 @@ internal sealed record SweepSummary(
         double? parameters = null,
         IProgress<long>? rows = null)
     {
-        ArgumentNullException.ThrowIfNull(products);
-        ArgumentNullException.ThrowIfNull(steps);
-        ArgumentNullException.ThrowIfNull(windows);
-        ArgumentNullException.ThrowIfNull(strides);
         var (summaries, done) = (new List<SweepSummary>(), 0L);
         foreach (var stride in strides.Order().Where(stride => stride <= products.Count))
         {

@@ -38,7 +38,6 @@ internal static class SketchErrorTable
     /// <returns>Rows, shortest sketch first.</returns>
     public static IReadOnlyList<SketchErrorRow> Of(ReadOnlySpan<double> exact, IReadOnlyList<SketchEstimate> estimates)
     {
-        ArgumentNullException.ThrowIfNull(estimates);
         var known = exact.ToArray();
         var zero = Array.IndexOf(known, 0.0);
         if (zero >= 0)

@@ -26,7 +26,6 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
         ];
 
     public IReadOnlyList<long> Steps => [.. series.Checkpoints.Select(checkpoint => checkpoint.Step)];
-
     public IReadOnlyList<double>? Losses => null;
 
     public DotProducts Products(string group, Reporter reporter)
@@ -38,13 +37,7 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
         var found = products.FirstOrDefault(of => of.Group == group)
             ?? throw new UsageException($"There is no group '{group}'; there is "
                 + $"{string.Join(", ", products.Select(of => of.Group))}. Name one with --group.");
-        var values = new double[found.Count * found.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = found[i / found.Count, i % found.Count];
-        }
-
-        return DotProducts.FromMatrix(values, found.Count);
+        return found.Products;
     }
 
     public double? DimensionsOf(string group) =>

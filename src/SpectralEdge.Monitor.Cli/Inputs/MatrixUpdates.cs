@@ -13,11 +13,8 @@ internal sealed class MatrixUpdates(string path, string name, WatchSettings sett
     public IReadOnlyList<(string Name, string Value)> Facts => [("shape", $"{_products.Count} x {_products.Count}, float64")];
 
     public IReadOnlyList<string> Problems => [];
-
     public IReadOnlyList<SeriesGroup> Groups => [new SeriesGroup(ParameterGrouping.WholeModel, (long?)settings.Parameters, null)];
-
     public IReadOnlyList<long> Steps => [.. Enumerable.Range(0, _products.Count + 1).Select(i => (long)i * _step)];
-
     public IReadOnlyList<double>? Losses => null;
 
     public DotProducts Products(string group, Reporter reporter) =>

@@ -61,7 +61,6 @@ internal sealed class RecordingUpdates : IUpdateSeries
         [.. _reader.Header.Groups.Select(group => new SeriesGroup(group.Name, group.Parameters, group.Length))];
 
     public IReadOnlyList<long> Steps => _steps;
-
     public IReadOnlyList<double>? Losses => _losses.Skip(1).Any(double.IsFinite) ? [.. _losses.Skip(1)] : null;
 
     public DotProducts Products(string group, Reporter reporter)

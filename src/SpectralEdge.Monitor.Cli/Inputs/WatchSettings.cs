@@ -1,41 +1,23 @@
 namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>How updates that have not been watched yet are watched; null means the default.</summary>
-internal sealed record WatchSettings
+/// <param name="Window">Length of the window; null for the default.</param>
+/// <param name="Every">Optimizer steps between two samples, at least; null for every one there is.</param>
+/// <param name="IsExact">Whether updates are kept exactly.</param>
+/// <param name="SketchLength">Length of sketches; null for the default.</param>
+/// <param name="Groups">How blocks are grouped; null for not at all.</param>
+/// <param name="Null">Null that k* is tested against; null for the default.</param>
+/// <param name="Watch">Which detectors run; null for the default.</param>
+/// <param name="RunLength">Samples between two false alarms that are asked for; null for the default.</param>
+/// <param name="Parameters">Number of parameters behind a matrix.</param>
+/// <param name="StepSize">Steps between two rows of a matrix; null for 1.</param>
+internal sealed record WatchSettings(
+    int? Window = null, int? Every = null, bool IsExact = false, int? SketchLength = null, string? Groups = null,
+    GapNull? Null = null, DetectorSet? Watch = null, double? RunLength = null, double? Parameters = null, int? StepSize = null)
 {
     public const int DefaultWindow = 10;
     public const int DefaultSketchLength = 8192;
     private const int LengthUnit = 64;
-
-    /// <summary>Length of the window; null for the default.</summary>
-    public int? Window { get; init; }
-
-    /// <summary>Optimizer steps between two samples, at least; null for every one there is.</summary>
-    public int? Every { get; init; }
-
-    /// <summary>Whether updates are kept exactly.</summary>
-    public bool IsExact { get; init; }
-
-    /// <summary>Length of sketches; null for the default.</summary>
-    public int? SketchLength { get; init; }
-
-    /// <summary>How blocks are grouped; null for not at all.</summary>
-    public string? Groups { get; init; }
-
-    /// <summary>Null that k* is tested against; null for the default.</summary>
-    public GapNull? Null { get; init; }
-
-    /// <summary>Which detectors run; null for the default.</summary>
-    public DetectorSet? Watch { get; init; }
-
-    /// <summary>Samples between two false alarms that are asked for; null for the default.</summary>
-    public double? RunLength { get; init; }
-
-    /// <summary>Number of parameters behind a matrix.</summary>
-    public double? Parameters { get; init; }
-
-    /// <summary>Steps between two rows of a matrix; null for 1.</summary>
-    public int? StepSize { get; init; }
 
     /// <summary>The same for a monitor whose windows and updates are settled.</summary>
     public MonitorOptions For(MonitorOptions options) => options with

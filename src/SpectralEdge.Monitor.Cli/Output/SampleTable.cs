@@ -100,8 +100,8 @@ internal static class SummaryText
                 + $"{At(summary.Highest)}, last {Numbers.Text(summary.LastRatio)}");
         table.Add("noise", $"k* defined in {Numbers.Percent(summary.DefinedShare)} of samples against "
             + $"{Words.Plain(summary.Null)}; median floor of white noise {Numbers.Text(summary.MedianFloor)}");
-        table.Add("k*", summary.PositionMode is { } mode ? $"mostly {mode} ({Numbers.Percent(summary.PositionModeShare)} of "
-            + "those defined)" : "never defined");
+        var share = Numbers.Percent(summary.PositionModeShare);
+        table.Add("k*", summary.PositionMode is { } mode ? $"mostly {mode} ({share} of those defined)" : "never defined");
         table.Add("effective rank", $"median {Numbers.Text(summary.MedianEffectiveRank)} of {view.Series.Window}");
         foreach (var phase in summary.Phases)
         {
