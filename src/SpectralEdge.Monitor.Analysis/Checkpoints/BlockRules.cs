@@ -91,7 +91,7 @@ internal sealed class BlockRules(CheckpointOptions options)
         holds(first[name]) && (ReferenceEquals(first, last) || !last.TryGetValue(name, out var tensor) || holds(tensor));
 }
 
-/// <summary>What names of tensors say.</summary>
+/// <summary>What the names of tensors mean.</summary>
 internal static class BlockNames
 {
     private const string Compiled = "_orig_mod.";

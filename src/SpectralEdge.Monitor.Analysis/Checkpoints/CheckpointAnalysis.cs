@@ -93,7 +93,7 @@ public static class CheckpointAnalysis
         }
     }
 
-    /// <summary>A monitor never hurts a run, so it keeps errors of a source to itself. Here there is no run.</summary>
+    /// <summary>Raises the error of the source, which a monitor keeps from a run; here there is no run.</summary>
     private static void Rethrow(CheckpointCursor cursor)
     {
         if (cursor.Failure is { } failure)

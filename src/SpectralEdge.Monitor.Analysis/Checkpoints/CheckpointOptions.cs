@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>Which tensors of checkpoints are parameters, and what they are called. The defaults work.</summary>
+/// <summary>Which tensors of checkpoints are parameters, and what they are called.</summary>
 /// <remarks>In a pattern <c>*</c> stands for any characters, none included, and <c>?</c> for a single one; upper and lower case
 /// differ. Patterns meet the names after prefixes are stripped.</remarks>
 public sealed record CheckpointOptions

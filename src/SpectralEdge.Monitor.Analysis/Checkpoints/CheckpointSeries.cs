@@ -19,7 +19,7 @@ public sealed class CheckpointSeries
     /// <summary>What all checkpoints have, in the order of the bytes of the first.</summary>
     public IReadOnlyList<CheckpointBlock> Blocks { get; }
 
-    /// <summary>What is there and not watched.</summary>
+    /// <summary>What was left out.</summary>
     public CheckpointSkips Skips { get; }
 
     /// <summary>Number of watched parameters, P.</summary>

@@ -6,8 +6,8 @@ namespace SpectralEdge.Monitor.Analysis;
 /// cache.</summary>
 /// <remarks>The chunks are those of <see cref="BlockedSketcher"/>, and are added in the same order: the sketches agree with those
 /// of a monitor that is given the values, to the last bit and for any number of threads. Threads take chunks in the order of the
-/// file, so it is read from front to back, once. A thread that is held up does not stop the others: their chunks wait for its
-/// own. Memory: for each thread about 0.5 MiB, for each group up to 32 sketches.</remarks>
+/// file, so it is read from front to back, once. The others go on while one thread is delayed. Memory: for each thread about 0.5
+/// MiB, for each group up to 32 sketches.</remarks>
 internal sealed class ChunkedSketch
 {
     // A multiple of eight rows, which the kernels take together, and about this many values: half of a second-level cache in
@@ -93,7 +93,7 @@ internal sealed class ChunkedSketch
         }
         catch (Exception exception)
         {
-            // Raised again once all threads have come home.
+            // Raised again when all threads have ended.
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
         }
     }
@@ -139,7 +139,7 @@ internal sealed record SketchChunk(int Group, int Number, List<(int Tensor, long
 /// <param name="sum">Shape [d]: added to.</param>
 internal sealed class OrderedSum(double[] sum)
 {
-    // Enough for a thread to be held up for some milliseconds; 2 MiB at d = 8192.
+    // Enough for a delay of some milliseconds; 2 MiB at d = 8192.
     private const int MostWaiting = 32;
 
     private readonly Lock _lock = new();

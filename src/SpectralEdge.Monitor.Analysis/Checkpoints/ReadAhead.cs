@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>Reads tensors on a thread of its own, a few pieces ahead of whoever takes them.</summary>
+/// <summary>Reads tensors on a thread of its own, a few pieces ahead of the reader.</summary>
 /// <remarks>Memory: 16 MiB, rented while the list is read. One thread takes the pieces; an error of the reading thread is raised
 /// there.</remarks>
 internal sealed class ReadAhead : IDisposable
@@ -71,7 +71,7 @@ internal sealed class ReadAhead : IDisposable
         }
         catch (Exception exception)
         {
-            // Raised where the pieces are taken: nobody waits for this thread.
+            // Raised where the pieces are taken: no thread waits for this one.
             _failure = ExceptionDispatchInfo.Capture(exception);
             _filled.Release();
         }

@@ -9,8 +9,8 @@ namespace SpectralEdge.Monitor.Analysis;
 /// the first and last value beyond the ends. The search begins after those ten, since a value of the reference cannot be judged
 /// by it; the program's own start is not known to us.</para>
 /// <para>What it does not show: a warning. The largest ratio is known only at the end, and any series has one; a loss that
-/// flattens smoothly is stable at a step that the 0.3 chose. A lead means something beside that of runs whose ratio is noise.
-/// Pure, for any thread; O(n) for each threshold.</para>
+/// flattens smoothly is stable at a step that the 0.3 chose. Compare a lead with that of runs whose ratio is noise. Pure, for any
+/// thread; O(n) for each threshold.</para>
 /// </remarks>
 public static class EventStudy
 {

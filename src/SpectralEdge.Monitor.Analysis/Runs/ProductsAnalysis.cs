@@ -126,7 +126,7 @@ internal sealed record ProductsAnalysisOptions
     /// <value>Null, the default, for that of a live monitor; white noise where <see cref="Parameters"/> are not known.</value>
     public GapNull? Null { get; init; }
 
-    /// <summary>Which detectors run. Those of motion, flow and learning rates have nothing to go by.</summary>
+    /// <summary>Which detectors run. Those of motion, flow and learning rates never raise an event here.</summary>
     /// <value>The default is that of a live monitor.</value>
     public DetectorSet Watch { get; init; } = DetectorSet.Default;
 

@@ -179,7 +179,7 @@ public static class RecordingAnalysis
             }
         }
 
-        /// <summary>A monitor never hurts a run, so it keeps errors of a source to itself. Here there is no run.</summary>
+        /// <summary>Raises the error of the source, which a monitor keeps from a run; here there is no run.</summary>
         public void Rethrow()
         {
             if (_failure is { } failure)
@@ -226,7 +226,7 @@ internal static class RecordingCopy
     /// <param name="precision">Its number format. Float64 of what was float32 brings no digit back.</param>
     /// <param name="records">Receives the number of records written so far; may be null.</param>
     /// <returns>Number of records.</returns>
-    /// <remarks>Indices count anew from 0; where a record was lost, the copy says that the run was broken there.</remarks>
+    /// <remarks>Indices start again at 0; where a record was lost, the copy has a break.</remarks>
     public static long Write(TrajectoryReader reader, string path, TrajectoryPrecision precision, IProgress<long>? records = null)
     {
         using var writer = TrajectoryWriter.Create(path, reader.Header with { Precision = precision }, long.MaxValue);

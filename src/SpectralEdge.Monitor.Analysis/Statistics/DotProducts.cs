@@ -73,7 +73,7 @@ public sealed class DotProducts
         return new DotProducts(count, products.ToArray(), 1);
     }
 
-    /// <summary>Takes an array that nobody else keeps. No validation.</summary>
+    /// <summary>Takes over an array. No validation.</summary>
     internal static DotProducts Taking(double[] products, int count) => new(count, products, 1);
 
     /// <summary>The matrix of updates taken every s samples.</summary>

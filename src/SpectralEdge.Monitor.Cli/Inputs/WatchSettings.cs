@@ -32,21 +32,17 @@ internal sealed record WatchSettings(
     /// <summary>Refuses settings that a kind of input cannot use.</summary>
     public void RequireUsable(InputKind kind)
     {
-        Refuse(kind is not InputKind.Checkpoints, IsExact, "--exact", "it is for checkpoints, whose updates can be kept as they "
-            + "are");
-        Refuse(kind is not InputKind.Checkpoints, SketchLength is not null, "--dim", "it is for checkpoints, which are sketched "
-            + "now");
-        Refuse(kind is not InputKind.Checkpoints, Groups is not null, "--groups", "it is for checkpoints; the groups of a run "
-            + "are what they were (--group picks one)");
-        Refuse(kind is not InputKind.Matrix, Parameters is not null, "--parameters", "it is for a matrix, which does not say how "
-            + "many parameters there were");
-        Refuse(kind is not InputKind.Matrix, StepSize is not null, "--step-size", "it is for a matrix, which does not say at "
-            + "which steps it was sampled");
-        Refuse(kind is InputKind.Run, Null is not null, "--null", "the events of a run are recorded; replay tries another null");
-        Refuse(
-            kind is InputKind.Run, Watch is not null, "--watch", "the events of a run are recorded; replay runs other detectors");
-        Refuse(kind is InputKind.Run, RunLength is not null, "--run-length", "the events of a run are recorded; replay tries "
-            + "another one");
+        const string Recorded = "the events of a run are recorded; replay ";
+        var (isRun, isOther, isNoMatrix) = (
+            kind is InputKind.Run, kind is not InputKind.Checkpoints, kind is not InputKind.Matrix);
+        Refuse(isOther, IsExact, "--exact", "it is for checkpoints, whose updates can be kept as they are");
+        Refuse(isOther, SketchLength is not null, "--dim", "it is for checkpoints, which are sketched now");
+        Refuse(isOther, Groups is not null, "--groups", "it is for checkpoints; a run keeps its groups (--group picks one)");
+        Refuse(isNoMatrix, Parameters is not null, "--parameters", "it is for a matrix, which has no number of parameters");
+        Refuse(isNoMatrix, StepSize is not null, "--step-size", "it is for a matrix, which has no steps");
+        Refuse(isRun, Null is not null, "--null", Recorded + "tries another null");
+        Refuse(isRun, Watch is not null, "--watch", Recorded + "runs other detectors");
+        Refuse(isRun, RunLength is not null, "--run-length", Recorded + "tries another one");
         if (SketchLength is { } length && length % LengthUnit != 0)
         {
             throw new UsageException(

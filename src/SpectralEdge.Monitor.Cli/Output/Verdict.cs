@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary>What a run shows, in one or two plain sentences, and what that does not say.</summary>
 internal static class Verdict
 {
-    private const int Told = 4;
+    private const int MostListed = 4;
 
     public static string Of(View view)
     {
@@ -25,14 +25,14 @@ internal static class Verdict
 
     private static string Story(RecordedEvent[] events)
     {
-        var told = events.Take(Told).Select(Phrase).ToList();
-        var more = events.Length - told.Count;
+        var phrases = events.Take(MostListed).Select(Phrase).ToList();
+        var more = events.Length - phrases.Count;
         if (more > 0)
         {
-            told.Add($"and {Words.Count(more, "more event")} up to step {events[^1].Step}");
+            phrases.Add($"and {Words.Count(more, "more event")} up to step {events[^1].Step}");
         }
 
-        return $"The gap {string.Join(", ", told)}.";
+        return $"The gap {string.Join(", ", phrases)}.";
     }
 
     private static string Phrase(RecordedEvent value) => value.Kind switch

@@ -28,14 +28,14 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         + "are. Leave it out.")]
     [InlineData(
         "analyze RUN --dim 64", "--dim cannot be used here: it is for checkpoints, which are sketched now. Leave it out.")]
-    [InlineData("analyze RUN --groups layer", "--groups cannot be used here: it is for checkpoints; the groups of a run are what "
-        + "they were (--group picks one). Leave it out.")]
+    [InlineData("analyze RUN --groups layer", "--groups cannot be used here: it is for checkpoints; a run keeps its groups "
+        + "(--group picks one). Leave it out.")]
     [InlineData("analyze RUN --null white-noise", "--null cannot be used here: the events of a run are recorded; replay tries "
         + "another null. Leave it out.")]
-    [InlineData("analyze CKPT --parameters 10", "--parameters cannot be used here: it is for a matrix, which does not say how "
-        + "many parameters there were. Leave it out.")]
-    [InlineData("analyze CKPT --step-size 10", "--step-size cannot be used here: it is for a matrix, which does not say at which "
-        + "steps it was sampled. Leave it out.")]
+    [InlineData("analyze CKPT --parameters 10", "--parameters cannot be used here: it is for a matrix, which has no number of "
+        + "parameters. Leave it out.")]
+    [InlineData(
+        "analyze CKPT --step-size 10", "--step-size cannot be used here: it is for a matrix, which has no steps. Leave it out.")]
     [InlineData(
         "analyze CKPT --parameters x", "--parameters is 'x'; it must be a number, at least 4. See spectral-edge analyze --help.")]
     [InlineData("analyze RUN --watch edge", "--watch cannot be used here: the events of a run are recorded; replay runs "
