@@ -29,8 +29,7 @@ internal static class CommutatorOnset
     /// <returns>Index of the record, from 2; null if there is no onset.</returns>
     public static int? Find(ReadOnlySpan<double> defects)
     {
-        Require.Length(
-            defects.Length, BaselineRecords, "The level at the start is the median of the first three.", nameof(defects));
+        Require.Length(defects.Length, BaselineRecords, "The level at the start is the median of the first three.");
         var level = Math.Max(Median(defects[0], defects[1], defects[2]), LeastBaseline);
         for (var i = BaselineRecords - 1; i < defects.Length; i++)
         {
@@ -54,8 +53,8 @@ internal static class CommutatorOnset
     {
         Require.SameLength(defects.Length, nameof(defects), steps.Length, nameof(steps));
         Require.SameLength(accuracies.Length, nameof(accuracies), steps.Length, nameof(steps));
-        Require.Rising(steps, nameof(steps));
-        Require.InRange(level, double.Epsilon, 1, "An accuracy is a share.", nameof(level));
+        Require.Rising(steps);
+        Require.InRange(level, double.Epsilon, 1, "An accuracy is a share.");
         return Find(defects) is { } onset && FirstPassage.Find(accuracies, level) is { } passage
             ? steps[passage] - steps[onset]
             : null;
@@ -84,9 +83,9 @@ internal static class RatioSlope
     /// <returns>Its index, from 0; null if the rule never fires.</returns>
     public static int? Find(ReadOnlySpan<double> ratios, int lag = 25, double threshold = 0.04, int first = 100)
     {
-        Require.AtLeast(lag, 1, "A slope needs two records.", nameof(lag));
-        Require.AtLeast(first, 0, "Records count from 0.", nameof(first));
-        Require.InRange(threshold, double.MinValue, double.MaxValue, "Slopes are compared with it.", nameof(threshold));
+        Require.AtLeast(lag, 1, "A slope needs two records.");
+        Require.AtLeast(first, 0, "Records count from 0.");
+        Require.InRange(threshold, double.MinValue, double.MaxValue, "Slopes are compared with it.");
         for (var i = Math.Max(first, lag); i < ratios.Length; i++)
         {
             if (IsUsable(ratios[i]) && IsUsable(ratios[i - lag]) && Math.Log(ratios[i] / ratios[i - lag]) / lag > threshold)
@@ -110,7 +109,7 @@ internal static class FirstPassage
     /// <returns>Its index, from 0; null if no value reaches the level.</returns>
     public static int? Find(ReadOnlySpan<double> values, double level)
     {
-        Require.InRange(level, double.NegativeInfinity, double.PositiveInfinity, "NaN is never reached.", nameof(level));
+        Require.InRange(level, double.NegativeInfinity, double.PositiveInfinity, "NaN is never reached.");
         for (var i = 0; i < values.Length; i++)
         {
             if (values[i] >= level)

@@ -30,9 +30,9 @@ public static class EventStudy
         options.Validate();
         Require.SameLength(ratios.Length, nameof(ratios), steps.Length, nameof(steps));
         Require.SameLength(losses.Length, nameof(losses), steps.Length, nameof(steps));
-        Require.Rising(steps, nameof(steps));
-        Require.Length(losses.Length, options.Reference + 1, "The reference is made of that many changes.", nameof(losses));
-        Require.Finite(losses, "Leave out the steps that were not measured.", nameof(losses));
+        Require.Rising(steps);
+        Require.Length(losses.Length, options.Reference + 1, "The reference is made of that many changes.");
+        Require.Finite(losses, "Leave out the steps that were not measured.");
         var peak = Peak(ratios);
         var stable = Stable(steps, losses, options);
         var events = new List<CollapseEvent>();

@@ -22,7 +22,7 @@ public static class GroupTable
         int mostLag = 5)
     {
         ArgumentNullException.ThrowIfNull(groups);
-        Require.AtLeast(mostLag, 0, "Lags go to both sides.", nameof(mostLag));
+        Require.AtLeast(mostLag, 0, "Lags go to both sides.");
         var y = Detrended(losses, steps, degree);
         var rows = new List<GroupRow>();
         foreach (var group in groups)

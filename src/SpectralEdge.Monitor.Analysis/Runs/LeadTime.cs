@@ -33,7 +33,7 @@ internal static class LeadTime
     /// <returns>The summary, over the runs that have a lead.</returns>
     public static LeadSummary Summarise(IReadOnlyList<long?> leads, double confidence = 0.95)
     {
-        Require.Between(confidence, 0, 1, "It is the probability that the interval covers the mean.", nameof(confidence));
+        Require.Between(confidence, 0, 1, "It is the probability that the interval covers the mean.");
         double[] known = [.. leads.OfType<long>().Select(lead => (double)lead)];
         return new LeadSummary(
             Runs: leads.Count,

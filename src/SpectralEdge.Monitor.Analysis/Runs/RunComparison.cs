@@ -21,7 +21,7 @@ public static class RunComparison
     public static IReadOnlyList<long> CommonSteps(IReadOnlyList<RunSeries> runs, long distance)
     {
         Check(runs);
-        Require.InRange(distance, 1, long.MaxValue, "Steps go on.", nameof(distance));
+        Require.InRange(distance, 1, long.MaxValue, "Steps go on.");
         var (from, to) = (runs.Max(run => run.Steps[0]), runs.Min(run => run.Steps[^1]));
         var steps = new List<long>();
         for (var step = from; step <= to; step += distance)

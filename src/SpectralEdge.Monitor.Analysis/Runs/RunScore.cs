@@ -103,7 +103,7 @@ public sealed record ScoreSummary
     public static ScoreSummary Of(IReadOnlyList<RunScore> runs, double confidence = 0.95)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        Require.Between(confidence, 0, 1, "It is the probability that an interval covers its quantity.", nameof(confidence));
+        Require.Between(confidence, 0, 1, "It is the probability that an interval covers its quantity.");
         return new ScoreSummary
         {
             Runs = runs.Count,

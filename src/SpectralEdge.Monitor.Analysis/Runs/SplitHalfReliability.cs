@@ -26,7 +26,7 @@ internal static class SplitHalfReliability
     public static HalfAgreement OfWindow(
         ReadOnlySpan<double> gram, int window, GapPositionKind kind = GapPositionKind.Unrestricted)
     {
-        Require.AtLeast(window, ShortestWindow, "A half of one update has no ratio.", nameof(window));
+        Require.AtLeast(window, ShortestWindow, "A half of one update has no ratio.");
         if (kind == GapPositionKind.Fixed)
         {
             throw new ArgumentOutOfRangeException(nameof(kind), kind, "kind is Fixed; it must be a rule that looks at the "
@@ -39,7 +39,7 @@ internal static class SplitHalfReliability
                 + $"a matrix of {window} rows. Pass all inner products, row by row.", nameof(gram));
         }
 
-        Require.Finite(gram, "Leave out windows with updates that are not.", nameof(gram));
+        Require.Finite(gram, "Leave out windows with updates that are not.");
         var (odd, even) = (SingularValues(gram, window, 0), SingularValues(gram, window, 1));
         return new HalfAgreement(GapPositions.Find(kind, odd), GapPositions.Find(kind, even), ProfileCorrelation(odd, even));
     }

@@ -23,9 +23,9 @@ internal static class WindowAgreement
     /// <returns>How many pairs there are, and what is left over. No other pairing has more pairs.</returns>
     public static EventAgreement Events(ReadOnlySpan<long> first, ReadOnlySpan<long> second, long tolerance)
     {
-        Require.Rising(first, nameof(first));
-        Require.Rising(second, nameof(second));
-        Require.InRange(tolerance, 0, double.MaxValue, "It is a number of steps.", nameof(tolerance));
+        Require.Rising(first);
+        Require.Rising(second);
+        Require.InRange(tolerance, 0, double.MaxValue, "It is a number of steps.");
         var (i, j, matched) = (0, 0, 0);
         while (i < first.Length && j < second.Length)
         {

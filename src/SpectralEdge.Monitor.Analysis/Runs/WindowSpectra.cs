@@ -22,8 +22,7 @@ public static class WindowSpectra
         DotProducts products, int window, GapPositionKind rule = GapPositionKind.Unrestricted, int? position = null)
     {
         ArgumentNullException.ThrowIfNull(products);
-        Require.InRange(
-            window, 2, products.Count, "A ratio needs two singular values, and a window lies in the run.", nameof(window));
+        Require.InRange(window, 2, products.Count, "A ratio needs two singular values, and a window lies in the run.");
         var solver = new SymmetricEigen(window);
         var spectra = new WindowSpectrum[products.Count - window + 1];
         for (var first = 0; first < spectra.Length; first++)

@@ -49,7 +49,7 @@ public static class WindowSweep
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new WindowSweepOptions();
         options.Validate();
-        Require.Finite(losses, "Every window needs its loss.", nameof(losses));
+        Require.Finite(losses, "Every window needs its loss.");
         var flips = new List<LagFlip>();
         foreach (var row in rows)
         {
@@ -62,7 +62,7 @@ public static class WindowSweep
     private static LagPoint? Strongest(SweepRow row, ReadOnlySpan<double> losses, WindowSweepOptions options)
     {
         var last = row.Spectra.Count == 0 ? 0 : row.Spectra[^1].End;
-        Require.Length(losses.Length, last, "There is one loss after each update.", nameof(losses));
+        Require.Length(losses.Length, last, "There is one loss after each update.");
         var ratios = new double[row.Spectra.Count];
         var (ends, paired) = (new long[ratios.Length], new double[ratios.Length]);
         for (var i = 0; i < ratios.Length; i++)

@@ -99,10 +99,9 @@ public static class AugmentedDickeyFuller
     private static void Check(ReadOnlySpan<double> values, int lags, TrendTerms trend)
     {
         CheckTrend(trend, TrendTerms.None);
-        Require.Length(
-            values.Length, 4 + (2 * (int)trend), "Two differences at least must remain to be explained.", nameof(values));
-        Require.Finite(values, "Leave out what was not measured.", nameof(values));
-        Require.InRange(lags, 0, Limit(values.Length, trend), "More leave fewer observations than terms.", nameof(lags));
+        Require.Length(values.Length, 4 + (2 * (int)trend), "Two differences at least must remain to be explained.");
+        Require.Finite(values, "Leave out what was not measured.");
+        Require.InRange(lags, 0, Limit(values.Length, trend), "More leave fewer observations than terms.");
     }
 
     // The limit of statsmodels, or what leaves one degree of freedom.

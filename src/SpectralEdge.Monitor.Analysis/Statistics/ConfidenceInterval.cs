@@ -20,9 +20,9 @@ internal static class WilsonInterval
     /// <returns>From 0 to 1; null without a trial.</returns>
     public static ConfidenceInterval? Of(int successes, int trials, double confidence = 0.95)
     {
-        Require.AtLeast(trials, 0, "It is a number of trials.", nameof(trials));
-        Require.InRange(successes, 0, trials, "Only a trial can be a success.", nameof(successes));
-        Require.Between(confidence, 0, 1, "It is the probability that the interval covers the share.", nameof(confidence));
+        Require.AtLeast(trials, 0, "It is a number of trials.");
+        Require.InRange(successes, 0, trials, "Only a trial can be a success.");
+        Require.Between(confidence, 0, 1, "It is the probability that the interval covers the share.");
         if (trials == 0)
         {
             return null;
@@ -52,8 +52,8 @@ internal static class PoissonInterval
     /// <returns>Events; the lower end is 0 if none came.</returns>
     public static ConfidenceInterval OfCount(int events, double confidence = 0.95)
     {
-        Require.AtLeast(events, 0, "It is a number of events.", nameof(events));
-        Require.Between(confidence, 0, 1, "It is the probability that the interval covers the mean.", nameof(confidence));
+        Require.AtLeast(events, 0, "It is a number of events.");
+        Require.Between(confidence, 0, 1, "It is the probability that the interval covers the mean.");
         var tail = (1 - confidence) / 2;
         return new ConfidenceInterval(
             events == 0 ? 0 : ChiSquared.InvCDF(2.0 * events, tail) / 2,

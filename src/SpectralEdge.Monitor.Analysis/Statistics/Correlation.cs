@@ -18,9 +18,9 @@ public static class Correlation
     {
         const string Reason = "Leave out the pairs that were not measured.";
         Require.SameLength(y.Length, nameof(y), x.Length, nameof(x));
-        Require.Length(x.Length, 3, "Two pairs always lie on a line.", nameof(x));
-        Require.Finite(x, Reason, nameof(x));
-        Require.Finite(y, Reason, nameof(y));
+        Require.Length(x.Length, 3, "Two pairs always lie on a line.");
+        Require.Finite(x, Reason);
+        Require.Finite(y, Reason);
         if (IsConstant(x) || IsConstant(y))
         {
             return new PearsonCorrelation(double.NaN, double.NaN, x.Length);
@@ -39,8 +39,8 @@ public static class Correlation
     /// <exception cref="ArgumentOutOfRangeException">The correlation is not one, or there are too few pairs.</exception>
     public static double PValue(double r, int count)
     {
-        Require.InRange(r, -1, 1, "A correlation lies nowhere else.", nameof(r));
-        Require.AtLeast(count, 3, "Two pairs always lie on a line.", nameof(count));
+        Require.InRange(r, -1, 1, "A correlation lies nowhere else.");
+        Require.AtLeast(count, 3, "Two pairs always lie on a line.");
         return Tail(r, count - 2);
     }
 
@@ -112,10 +112,10 @@ public static class SlidingCorrelation
     public static double[] Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int width = DefaultWidth)
     {
         Require.SameLength(y.Length, nameof(y), x.Length, nameof(x));
-        Require.Length(x.Length, 3, "Two pairs always lie on a line.", nameof(x));
-        Require.InRange(width, 3, x.Length, "Two pairs always lie on a line, and the window lies in the series.", nameof(width));
-        Require.Finite(x, "Leave out the pairs that were not measured.", nameof(x));
-        Require.Finite(y, "Leave out the pairs that were not measured.", nameof(y));
+        Require.Length(x.Length, 3, "Two pairs always lie on a line.");
+        Require.InRange(width, 3, x.Length, "Two pairs always lie on a line, and the window lies in the series.");
+        Require.Finite(x, "Leave out the pairs that were not measured.");
+        Require.Finite(y, "Leave out the pairs that were not measured.");
         var result = new double[x.Length];
         Array.Fill(result, double.NaN);
         for (var first = 0; first + width <= x.Length; first++)

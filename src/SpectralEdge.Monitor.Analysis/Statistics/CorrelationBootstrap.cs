@@ -28,9 +28,9 @@ public static class CorrelationBootstrap
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Require.SameLength(y.Length, nameof(y), x.Length, nameof(x));
-        Require.Length(x.Length, 3 + Math.Abs(lag), "The lag must leave three pairs.", nameof(x));
-        Require.Finite(x, "Leave out the pairs that were not measured.", nameof(x));
-        Require.Finite(y, "Leave out the pairs that were not measured.", nameof(y));
+        Require.Length(x.Length, 3 + Math.Abs(lag), "The lag must leave three pairs.");
+        Require.Finite(x, "Leave out the pairs that were not measured.");
+        Require.Finite(y, "Leave out the pairs that were not measured.");
         LaggedCorrelation.Pair(lag, ref x, ref y);
         var longest = options.Blocks == BootstrapBlocks.Moving ? x.Length / 2 : x.Length;
         Require.InRange(

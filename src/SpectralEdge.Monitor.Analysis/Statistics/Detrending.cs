@@ -41,7 +41,7 @@ public static class Detrending
     public static double[] ByStep(ReadOnlySpan<double> values, ReadOnlySpan<long> steps, int degree = 3)
     {
         Require.SameLength(values.Length, nameof(values), steps.Length, nameof(steps));
-        Require.Rising(steps, nameof(steps));
+        Require.Rising(steps);
         var positions = new double[steps.Length];
         for (var i = 0; i < positions.Length; i++)
         {
@@ -53,9 +53,9 @@ public static class Detrending
 
     private static double[] Residuals(ReadOnlySpan<double> values, double[] positions, int degree)
     {
-        Require.InRange(degree, 0, HighestDegree, "A higher one follows the events themselves.", nameof(degree));
-        Require.Length(values.Length, degree + 1, "A polynomial of degree d has d + 1 coefficients.", nameof(values));
-        Require.Finite(values, "Leave out what was not measured.", nameof(values));
+        Require.InRange(degree, 0, HighestDegree, "A higher one follows the events themselves.");
+        Require.Length(values.Length, degree + 1, "A polynomial of degree d has d + 1 coefficients.");
+        Require.Finite(values, "Leave out what was not measured.");
         return LeastSquares.Solve(Legendre(positions, degree), values.ToArray()).Residuals;
     }
 

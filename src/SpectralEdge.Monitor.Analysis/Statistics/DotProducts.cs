@@ -56,7 +56,7 @@ public sealed class DotProducts
     /// <exception cref="ArgumentOutOfRangeException">There is no update.</exception>
     public static DotProducts FromMatrix(ReadOnlySpan<double> products, int count)
     {
-        Require.AtLeast(count, 1, "A matrix needs an update.", nameof(count));
+        Require.AtLeast(count, 1, "A matrix needs an update.");
         Require.SameLength(products.Length, nameof(products), count * count, "the square of count");
         for (var i = 0; i < count; i++)
         {
@@ -85,7 +85,7 @@ public sealed class DotProducts
     /// <exception cref="ArgumentOutOfRangeException">The stride is outside its range.</exception>
     public DotProducts AtStride(int stride)
     {
-        Require.InRange(stride, 1, Count, "A longer one leaves no update.", nameof(stride));
+        Require.InRange(stride, 1, Count, "A longer one leaves no update.");
         var count = Count / stride;
         var products = new double[count * count];
         for (var i = 0; i < count; i++)
@@ -119,8 +119,8 @@ public sealed class DotProducts
     /// <exception cref="ArgumentException">The target has another size.</exception>
     public void CopyWindow(int first, int window, Span<double> gram)
     {
-        Require.InRange(first, 0, Count - 1, "The window begins in the run.", nameof(first));
-        Require.InRange(window, 1, Count - first, "The window ends in the run.", nameof(window));
+        Require.InRange(first, 0, Count - 1, "The window begins in the run.");
+        Require.InRange(window, 1, Count - first, "The window ends in the run.");
         Require.SameLength(gram.Length, nameof(gram), window * window, "W squared");
         for (var i = 0; i < window; i++)
         {
@@ -148,7 +148,7 @@ public sealed class DotProducts
 
     private static int Length(int values, int count, string name)
     {
-        Require.AtLeast(count, 1, "A matrix needs an update.", nameof(count));
+        Require.AtLeast(count, 1, "A matrix needs an update.");
         if (values == 0 || values % count != 0)
         {
             throw new ArgumentException(

@@ -23,8 +23,8 @@ public static class EffectiveSampleSize
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public static double Overlapping(int count, int window)
     {
-        Require.AtLeast(count, 1, "It is a number of windows.", nameof(count));
-        Require.AtLeast(window, 1, "A window holds at least one update.", nameof(window));
+        Require.AtLeast(count, 1, "It is a number of windows.");
+        Require.AtLeast(window, 1, "A window holds at least one update.");
         var sum = 0.0;
         for (var k = 1; k < Math.Min(window, count); k++)
         {
@@ -83,9 +83,9 @@ public static class EffectiveSampleSize
     /// <exception cref="ArgumentOutOfRangeException">The number of lags is outside its range.</exception>
     public static double[] Autocorrelations(ReadOnlySpan<double> values, int lags)
     {
-        Require.Length(values.Length, 2, "A lag needs two values.", nameof(values));
-        Require.Finite(values, "Leave out what was not measured.", nameof(values));
-        Require.InRange(lags, 0, values.Length - 1, "A longer lag has no pairs.", nameof(lags));
+        Require.Length(values.Length, 2, "A lag needs two values.");
+        Require.Finite(values, "Leave out what was not measured.");
+        Require.InRange(lags, 0, values.Length - 1, "A longer lag has no pairs.");
         var centred = Correlation.Centred(values);
         var result = new double[lags + 1];
         for (var k = 0; k <= lags; k++)
@@ -112,7 +112,7 @@ public static class EffectiveSampleSize
             return double.NaN;
         }
 
-        Require.Between(effectiveCount, 2, double.PositiveInfinity, "Two pairs always lie on a line.", nameof(effectiveCount));
+        Require.Between(effectiveCount, 2, double.PositiveInfinity, "Two pairs always lie on a line.");
         return Correlation.Tail(r, effectiveCount - 2);
     }
 
@@ -127,6 +127,6 @@ public static class EffectiveSampleSize
     private static void Check(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         Require.SameLength(y.Length, nameof(y), x.Length, nameof(x));
-        Require.Length(x.Length, 3, "Two pairs always lie on a line.", nameof(x));
+        Require.Length(x.Length, 3, "Two pairs always lie on a line.");
     }
 }

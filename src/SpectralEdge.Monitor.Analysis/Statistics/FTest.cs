@@ -16,8 +16,8 @@ internal static class FTest
     /// <returns>F, at least 0.</returns>
     public static double Statistic(double deltaRSquared, int terms, int degreesOfFreedom)
     {
-        Require.InRange(deltaRSquared, 0, double.BitDecrement(1), "It is the part of RSS_r that goes; at 1 nothing is left to "
-            + "compare with.", nameof(deltaRSquared));
+        Require.InRange(
+            deltaRSquared, 0, double.BitDecrement(1), "It is the part of RSS_r that goes; at 1 nothing is left to compare with.");
         RequireFreedom(terms, degreesOfFreedom);
         return deltaRSquared / (1 - deltaRSquared) * degreesOfFreedom / terms;
     }
@@ -29,7 +29,7 @@ internal static class FTest
     /// <returns>From 0 to 1; exact in the tail as well.</returns>
     public static double PValue(double statistic, int terms, int degreesOfFreedom)
     {
-        Require.InRange(statistic, 0, double.MaxValue, "It is a ratio of mean squares.", nameof(statistic));
+        Require.InRange(statistic, 0, double.MaxValue, "It is a ratio of mean squares.");
         RequireFreedom(terms, degreesOfFreedom);
         return Tail(statistic, terms, degreesOfFreedom);
     }
@@ -41,7 +41,7 @@ internal static class FTest
 
     private static void RequireFreedom(int terms, int degreesOfFreedom)
     {
-        Require.AtLeast(terms, 1, "Without an added term there is nothing to test.", nameof(terms));
-        Require.AtLeast(degreesOfFreedom, 1, "Without observations to spare every model fits.", nameof(degreesOfFreedom));
+        Require.AtLeast(terms, 1, "Without an added term there is nothing to test.");
+        Require.AtLeast(degreesOfFreedom, 1, "Without observations to spare every model fits.");
     }
 }

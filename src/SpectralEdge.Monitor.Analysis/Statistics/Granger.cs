@@ -39,11 +39,11 @@ public static class Granger
     {
         ArgumentNullException.ThrowIfNull(causes);
         Require.Length(causes.Count, 1, "Something has to be added to the model.", nameof(causes));
-        Require.AtLeast(lag, 1, "Without a lag there is no past.", nameof(lag));
-        Require.AtLeast(overlap, 1, "A window holds at least one update.", nameof(overlap));
-        Require.Length(effect.Length, LeastLength(lag, lag, causes.Count), "Every term takes an observation, and one must "
-            + "remain.", nameof(effect));
-        Require.Finite(effect, "Leave out the times that were not measured.", nameof(effect));
+        Require.AtLeast(lag, 1, "Without a lag there is no past.");
+        Require.AtLeast(overlap, 1, "A window holds at least one update.");
+        Require.Length(
+            effect.Length, LeastLength(lag, lag, causes.Count), "Every term takes an observation, and one must remain.");
+        Require.Finite(effect, "Leave out the times that were not measured.");
         foreach (var cause in causes)
         {
             Require.SameLength(cause.Length, nameof(causes), effect.Length, nameof(effect));
@@ -66,10 +66,10 @@ public static class Granger
         options ??= new GrangerOptions();
         options.Validate();
         Require.SameLength(cause.Length, nameof(cause), effect.Length, nameof(effect));
-        Require.Length(effect.Length, LeastLength(options.MostLag, options.MostLag, 1), "The largest order must leave a degree "
-            + "of freedom.", nameof(effect));
-        Require.Finite(cause, "Leave out the times that were not measured.", nameof(cause));
-        Require.Finite(effect, "Leave out the times that were not measured.", nameof(effect));
+        Require.Length(
+            effect.Length, LeastLength(options.MostLag, options.MostLag, 1), "The largest order must leave a degree of freedom.");
+        Require.Finite(cause, "Leave out the times that were not measured.");
+        Require.Finite(effect, "Leave out the times that were not measured.");
         var (series, y) = (new[] { cause.ToArray() }, effect.ToArray());
         double[] values =
         [
@@ -108,12 +108,12 @@ public static class Granger
     /// <exception cref="ArgumentOutOfRangeException">The number of lags or the overlap is below 1.</exception>
     public static ResidualisedGranger Residualised(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int lags, int overlap = 1)
     {
-        Require.AtLeast(lags, 1, "Without a lag there is no past.", nameof(lags));
+        Require.AtLeast(lags, 1, "Without a lag there is no past.");
         Require.SameLength(y.Length, nameof(y), x.Length, nameof(x));
-        Require.Length(x.Length, Math.Max((2 * lags) + 3, lags + LeastLength(1, 1, 1)), "Both regressions must leave a degree of "
-            + "freedom.", nameof(x));
-        Require.Finite(x, "Leave out the times that were not measured.", nameof(x));
-        Require.Finite(y, "Leave out the times that were not measured.", nameof(y));
+        Require.Length(
+            x.Length, Math.Max((2 * lags) + 3, lags + LeastLength(1, 1, 1)), "Both regressions must leave a degree of freedom.");
+        Require.Finite(x, "Leave out the times that were not measured.");
+        Require.Finite(y, "Leave out the times that were not measured.");
         var (left, other) = (x[lags..].ToArray(), y.ToArray());
         var fit = LeastSquares.Solve([Ones(left.Length), other[lags..], .. Past(other, lags, lags)], left);
         var total = Correlation.Centred(left).Sum(value => value * value);
@@ -140,9 +140,8 @@ public static class Granger
     {
         const int FewestShifts = 20;
         var statistic = Test(cause, effect, lag).Statistic;
-        Require.AtLeast(leastShift, lag + 1, "A shift by a lag would test that lag.", nameof(leastShift));
-        Require.Length(
-            cause.Length, (2 * leastShift) + FewestShifts - 1, "p cannot be below 1/(1 + number of shifts).", nameof(cause));
+        Require.AtLeast(leastShift, lag + 1, "A shift by a lag would test that lag.");
+        Require.Length(cause.Length, (2 * leastShift) + FewestShifts - 1, "p cannot be below 1/(1 + number of shifts).");
         var (x, y) = (cause.ToArray(), effect.ToArray());
         var (shifts, above) = (0, 0);
         for (var k = leastShift; k <= x.Length - leastShift; k++)

@@ -26,7 +26,7 @@ public static class Kpss
     public static KpssTest Test(ReadOnlySpan<double> values, TrendTerms trend = TrendTerms.Constant, int? lags = null)
     {
         AugmentedDickeyFuller.CheckTrend(trend, TrendTerms.Constant);
-        Require.Length(values.Length, 4, "A line and its error need that many.", nameof(values));
+        Require.Length(values.Length, 4, "A line and its error need that many.");
         Require.InRange(lags ?? 0, 0, values.Length - 1, "A longer lag has no pairs.", nameof(lags));
         var residuals = Detrending.ByIndex(values, trend == TrendTerms.Constant ? 0 : 1);
         var used = lags ?? Math.Min(Lags(residuals), values.Length - 1);

@@ -28,9 +28,8 @@ public static class LaggedCorrelation
         ReadOnlySpan<double> x, ReadOnlySpan<double> y, int lowest = -5, int highest = 5, int? overlap = null)
     {
         Require.SameLength(y.Length, nameof(y), x.Length, nameof(x));
-        Require.AtLeast(highest, lowest, "It ends the range.", nameof(highest));
-        Require.Length(
-            x.Length, 3 + Math.Max(Math.Abs(lowest), Math.Abs(highest)), "Each lag must leave three pairs.", nameof(x));
+        Require.AtLeast(highest, lowest, "It ends the range.");
+        Require.Length(x.Length, 3 + Math.Max(Math.Abs(lowest), Math.Abs(highest)), "Each lag must leave three pairs.");
         Require.AtLeast(overlap ?? 1, 1, "A window holds at least one update.", nameof(overlap));
         var points = new List<LagPoint>();
         for (var lag = lowest; lag <= highest; lag++)

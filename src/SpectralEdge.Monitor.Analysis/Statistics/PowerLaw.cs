@@ -23,10 +23,10 @@ public static class PowerLaw
     {
         const string Reason = "A power law is fitted to logarithms: leave the pair out.";
         Require.SameLength(y.Length, nameof(y), x.Length, nameof(x));
-        Require.Length(x.Length, 3, "Two points fix a line and leave nothing for its error.", nameof(x));
-        Require.Positive(x, Reason, nameof(x));
-        Require.Positive(y, Reason, nameof(y));
-        Require.Between(confidence, 0, 1, "It is the probability that the interval covers the exponent.", nameof(confidence));
+        Require.Length(x.Length, 3, "Two points fix a line and leave nothing for its error.");
+        Require.Positive(x, Reason);
+        Require.Positive(y, Reason);
+        Require.Between(confidence, 0, 1, "It is the probability that the interval covers the exponent.");
         var (lnX, lnY) = (Logarithms(x), Logarithms(y));
         var spread = SquaredDeviations(lnX);
         if (!(spread > 0))

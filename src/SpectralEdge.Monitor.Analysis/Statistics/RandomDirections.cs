@@ -10,7 +10,7 @@ internal static class RandomDirections
     /// <returns>√(2/(πP)), above 0 and below 1.</returns>
     public static double MeanAbsoluteCosine(int dimensions)
     {
-        Require.AtLeast(dimensions, 1, "A direction needs a dimension.", nameof(dimensions));
+        Require.AtLeast(dimensions, 1, "A direction needs a dimension.");
         return Math.Sqrt(2 / (Math.PI * dimensions));
     }
 
@@ -20,8 +20,8 @@ internal static class RandomDirections
     /// <returns>√(m/P), from 0 to 1.</returns>
     public static double ProjectedLength(int subspace, int dimensions)
     {
-        Require.AtLeast(dimensions, 1, "A direction needs a dimension.", nameof(dimensions));
-        Require.InRange(subspace, 0, dimensions, "A subspace has at most the dimensions of its space.", nameof(subspace));
+        Require.AtLeast(dimensions, 1, "A direction needs a dimension.");
+        Require.InRange(subspace, 0, dimensions, "A subspace has at most the dimensions of its space.");
         return Math.Sqrt((double)subspace / dimensions);
     }
 }

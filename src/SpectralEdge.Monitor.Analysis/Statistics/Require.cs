@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace SpectralEdge.Monitor.Analysis;
 
@@ -18,16 +19,19 @@ internal static class Require
     }
 
     /// <summary>Refuses a series that is too short.</summary>
-    public static void Length(int length, int least, string reason, string name)
+    public static void Length(int length, int least, string reason, [CallerArgumentExpression(nameof(length))] string name = "")
     {
         if (length < least)
         {
+            // The length of a series is handed over, and the series is named.
+            name = name.EndsWith(".Length", StringComparison.Ordinal) ? name[..^".Length".Length] : name;
             throw new ArgumentException($"{name} has {new Amount(length):value}; it must have at least {least}. {reason}", name);
         }
     }
 
     /// <summary>Refuses a series with a value that is not finite.</summary>
-    public static void Finite(ReadOnlySpan<double> values, string reason, string name)
+    public static void Finite(
+        ReadOnlySpan<double> values, string reason, [CallerArgumentExpression(nameof(values))] string name = "")
     {
         for (var i = 0; i < values.Length; i++)
         {
@@ -40,7 +44,8 @@ internal static class Require
     }
 
     /// <summary>Refuses a series with a value that is not positive and finite.</summary>
-    public static void Positive(ReadOnlySpan<double> values, string reason, string name)
+    public static void Positive(
+        ReadOnlySpan<double> values, string reason, [CallerArgumentExpression(nameof(values))] string name = "")
     {
         for (var i = 0; i < values.Length; i++)
         {
@@ -53,7 +58,7 @@ internal static class Require
     }
 
     /// <summary>Refuses a whole number below the least that is allowed.</summary>
-    public static void AtLeast(int value, int least, string reason, string name)
+    public static void AtLeast(int value, int least, string reason, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (value < least)
         {
@@ -62,7 +67,8 @@ internal static class Require
     }
 
     /// <summary>Refuses a number outside [<paramref name="least"/>, <paramref name="most"/>].</summary>
-    public static void InRange(double value, double least, double most, string reason, string name)
+    public static void InRange(
+        double value, double least, double most, string reason, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (!(value >= least && value <= most))
         {
@@ -72,7 +78,8 @@ internal static class Require
     }
 
     /// <summary>Refuses a number that is not strictly between two others.</summary>
-    public static void Between(double value, double above, double below, string reason, string name)
+    public static void Between(
+        double value, double above, double below, string reason, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (!(value > above && value < below))
         {
@@ -82,7 +89,7 @@ internal static class Require
     }
 
     /// <summary>Refuses steps that do not rise.</summary>
-    public static void Rising(ReadOnlySpan<long> steps, string name)
+    public static void Rising(ReadOnlySpan<long> steps, [CallerArgumentExpression(nameof(steps))] string name = "")
     {
         for (var i = 1; i < steps.Length; i++)
         {

@@ -19,8 +19,8 @@ public static class ShiftPoint
     /// <exception cref="ArgumentException">The series is too short or holds a value that is not finite.</exception>
     public static ShiftEstimate LargestDerivative(ReadOnlySpan<double> values)
     {
-        Require.Length(values.Length, 2, "A change needs two values.", nameof(values));
-        Require.Finite(values, "Leave out what was not measured.", nameof(values));
+        Require.Length(values.Length, 2, "A change needs two values.");
+        Require.Finite(values, "Leave out what was not measured.");
         var best = new ShiftEstimate(1, Math.Abs(values[1] - values[0]));
         for (var i = 2; i < values.Length; i++)
         {
@@ -46,11 +46,11 @@ public static class ShiftPoint
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public static ShiftEstimate? Cusum(ReadOnlySpan<double> values, int reference = 10, double allowance = 0.5, double limit = 5)
     {
-        Require.AtLeast(reference, 2, "A deviation needs two values.", nameof(reference));
-        Require.InRange(allowance, 0, double.MaxValue, "It is taken from every deviation.", nameof(allowance));
-        Require.InRange(limit, double.Epsilon, double.MaxValue, "Sums begin at 0.", nameof(limit));
-        Require.Length(values.Length, reference + 1, "Something must come after the reference.", nameof(values));
-        Require.Finite(values, "Leave out what was not measured.", nameof(values));
+        Require.AtLeast(reference, 2, "A deviation needs two values.");
+        Require.InRange(allowance, 0, double.MaxValue, "It is taken from every deviation.");
+        Require.InRange(limit, double.Epsilon, double.MaxValue, "Sums begin at 0.");
+        Require.Length(values.Length, reference + 1, "Something must come after the reference.");
+        Require.Finite(values, "Leave out what was not measured.");
         var (mean, variance) = MeanVariance(values[..reference]);
         var deviation = Math.Sqrt(variance);
         var (up, down) = (0.0, 0.0);
@@ -78,9 +78,9 @@ public static class ShiftPoint
     /// <exception cref="ArgumentOutOfRangeException">There are too few values on a side.</exception>
     public static ShiftEstimate? WelchT(ReadOnlySpan<double> values, int side = 10)
     {
-        Require.AtLeast(side, 2, "A variance needs two values.", nameof(side));
-        Require.Length(values.Length, 2 * side, "There must be values on both sides.", nameof(values));
-        Require.Finite(values, "Leave out what was not measured.", nameof(values));
+        Require.AtLeast(side, 2, "A variance needs two values.");
+        Require.Length(values.Length, 2 * side, "There must be values on both sides.");
+        Require.Finite(values, "Leave out what was not measured.");
         ShiftEstimate? best = null;
         for (var i = side; i + side <= values.Length; i++)
         {
