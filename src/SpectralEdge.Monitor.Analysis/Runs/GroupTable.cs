@@ -29,8 +29,9 @@ public static class GroupTable
         {
             Require.SameLength(group.Positions.Count, nameof(GroupSeries.Positions), losses.Length, nameof(losses));
             var profile = LaggedCorrelation.Of(Detrended([.. group.Ratios], steps, degree), y, -mostLag, mostLag);
-            var (mode, share) = Mode(group.Positions);
-            rows.Add(new GroupRow(group.Name, losses.Length, profile.Strongest, group.Ratios.Average(), mode, share));
+            var mode = WindowSpectra.Mode(group.Positions);
+            var share = mode is null ? 0 : (double)mode.Count() / group.Positions.Count;
+            rows.Add(new GroupRow(group.Name, losses.Length, profile.Strongest, group.Ratios.Average(), mode?.Key ?? 0, share));
         }
 
         return rows;
@@ -40,13 +41,6 @@ public static class GroupTable
     {
         Require.SameLength(values.Length, nameof(values), steps.Length, nameof(steps));
         return degree is { } known ? Detrending.ByStep(values, steps, known) : values.ToArray();
-    }
-
-    private static (int Mode, double Share) Mode(IReadOnlyList<int> positions)
-    {
-        var most = positions.Where(position => position > 0).GroupBy(position => position)
-            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault();
-        return most is null ? (0, 0) : (most.Key, (double)most.Count() / positions.Count);
     }
 }
 

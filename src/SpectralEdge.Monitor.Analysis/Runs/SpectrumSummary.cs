@@ -40,8 +40,7 @@ internal sealed record SpectrumSummary(
         var samples = series.Samples;
         var (steps, ratios) = series.Where(sample => sample.GapRatio);
         var positions = samples.Select(sample => sample.GapPosition).OfType<int>().ToList();
-        var mode = positions.GroupBy(position => position).OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
-            .FirstOrDefault();
+        var mode = WindowSpectra.Mode(positions);
         return new SpectrumSummary(
             Samples: samples.Count,
             FirstStep: samples[0].Step,

@@ -35,6 +35,11 @@ public static class WindowSpectra
         return spectra;
     }
 
+    /// <summary>The k* that occurs most often among those above 0, the lowest of equal ones, with all its occurrences.</summary>
+    internal static IGrouping<int, int>? Mode(IEnumerable<int> positions) =>
+        positions.Where(position => position > 0).GroupBy(position => position).OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key).FirstOrDefault();
+
     /// <summary>Fills the solver; returns the drift speed.</summary>
     private static double Load(DotProducts products, int first, int window, SymmetricEigen solver)
     {

@@ -201,8 +201,7 @@ internal sealed record SweepSummary(
         var spectra = WindowSpectra.Of(products, window, GapPositionKind.Restricted, window / 2);
         var row = new SweepRow(window, products.Stride, spectra);
         double[] ratios = [.. spectra.Select(spectrum => spectrum.GapRatio).Where(double.IsFinite)];
-        var mode = spectra.Select(spectrum => spectrum.GapPosition).Where(position => position > 0).GroupBy(position => position)
-            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault();
+        var mode = WindowSpectra.Mode(spectra.Select(spectrum => spectrum.GapPosition));
         return new SweepSummary(
             window,
             products.Stride,
