@@ -4,18 +4,19 @@ using System.CommandLine.Invocation;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>The tool: all commands, and what becomes of their errors.</summary>
+/// <summary>The tool: all commands, and how their errors are printed.</summary>
 internal static class CommandLine
 {
     private const string About = """
-        Reads what a training run left behind (checkpoints, a recording, a run file) and says when the gap in the spectrum of its updates opened, collapsed or moved.
+        Reads what a training run left behind (checkpoints, a recording, a run file) and says when the gap in the
+        spectrum of its updates opened, collapsed or moved.
         """;
 
     private const string Examples = """
         Examples:
-          spectral-edge analyze checkpoints/                   a folder of .safetensors, .npy, .npz or TorchSharp files: table and verdict
-          spectral-edge analyze runs/first --loss loss.csv     a run that a monitor recorded, beside a loss
-          spectral-edge info checkpoints/                      what is there, before anything is computed
+          spectral-edge analyze checkpoints/                   a folder of .safetensors, .npy, .npz or TorchSharp files
+          spectral-edge analyze runs/first --loss loss.csv     a recorded run together with a loss
+          spectral-edge info checkpoints/                      what the input is, before anything is computed
           spectral-edge report runs/first --out report/        Markdown with figures
           spectral-edge check runs/first --rule "no gap_collapsed after 1000"
           spectral-edge analyze --help                         all options of a command
@@ -34,10 +35,17 @@ internal static class CommandLine
         {
             if (parsed.Action is ParseErrorAction)
             {
-                throw new UsageException($"{parsed.Errors[0].Message.TrimEnd('.')}. See spectral-edge{NameOf(parsed.CommandResult.Command)} --help.");
+                throw new UsageException(
+                    $"{parsed.Errors[0].Message.TrimEnd('.')}. See spectral-edge{NameOf(parsed.CommandResult.Command)} --help.");
             }
 
-            return parsed.Invoke(new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+            return parsed.Invoke(
+                new InvocationConfiguration
+                {
+                    Output = terminal.Out,
+                    Error = terminal.Error,
+                    EnableDefaultExceptionHandler = false,
+                });
         }
         catch (Exception exception)
         {

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
@@ -61,6 +64,30 @@ public abstract record SpectralEvent
                 : size >= Math.Log(1.25) && certainty >= 2 ? EventSeverity.Medium
                 : EventSeverity.Low;
         }
+    }
+
+    /// <summary>The event as one line for people.</summary>
+    public sealed override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"step {Step}, {Group}: {Kind.Replace('_', ' ')}, {Quantity} {(double.IsNaN(Before) ? "none" : $"{Before:G4}")} -> {After:G4} ± {StandardError:G2} "
+            + $"(threshold {Threshold:G4}, since step {FirstStep}; window of {Window}, {Severity.ToText()})");
+
+    /// <summary>The event as one line for machines: the fields that run files have.</summary>
+    public string ToJson() => Fields().GetRawText();
+
+    /// <summary>The fields that run files have.</summary>
+    internal JsonElement Fields()
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            WriteTo(json);
+            json.WriteEndObject();
+        }
+
+        using var document = JsonDocument.Parse(text.WrittenMemory);
+        return document.RootElement.Clone();
     }
 
     /// <summary>Writes all fields into an object that has been begun. NaN and infinity become null.</summary>

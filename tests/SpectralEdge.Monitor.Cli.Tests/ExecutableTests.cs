@@ -11,7 +11,13 @@ public class ExecutableTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [Fact]
     public void Program_Started_PrintsToItsStreamsAndReturnsTheCode()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "check", inputs.Run, "--rule", "no gap_opened"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [typeof(CommandLine).Assembly.Location, "check", inputs.Run, "--rule", "no gap_opened"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEnd(), process.StandardError.ReadToEnd());
         process.WaitForExit();
@@ -32,9 +38,11 @@ public class ExecutableTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         using var folder = new TempFolder();
         var output = folder.File("made.sketch");
 
-        // 64 blocks of 512 or 1024 bytes, against 41 records of 1000 numbers: the disk is full on the way. Without the trap the system would end the process;
+        // 64 blocks of 512 or 1024 bytes, against 41 records of 1000 numbers: the disk is full on the way. Without the trap the
+        // system would end the process;
         // the runtime's own memory for code is a file that the limit would count too.
-        var start = new ProcessStartInfo("sh", ["-c", "trap '' XFSZ; ulimit -f 64; exec dotnet \"$@\"", "sh", typeof(CommandLine).Assembly.Location, "convert", inputs.Checkpoints, "--out", output])
+        var start = new ProcessStartInfo("sh", ["-c", "trap '' XFSZ; ulimit -f 64; exec dotnet "
+            + "\"$@\"", "sh", typeof(CommandLine).Assembly.Location, "convert", inputs.Checkpoints, "--out", output])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -45,7 +53,9 @@ public class ExecutableTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         process.WaitForExit();
 
         Assert.Equal((2, string.Empty), (process.ExitCode, printed));
-        Assert.Matches($"^spectral-edge: \\d+ samples could not be written, so '{System.Text.RegularExpressions.Regex.Escape(output)}' is not made\\. Make room on the disk, or name a file on another one\\.\n$", error);
+        Assert.Matches("^spectral-edge: \\d+ samples could not be written, so "
+            + $"'{System.Text.RegularExpressions.Regex.Escape(output)}' is not made\\. Make room on the disk, or name a file on "
+            + "another one\\.\n$", error);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 

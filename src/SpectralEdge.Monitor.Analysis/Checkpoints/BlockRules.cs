@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Decides which tensors of checkpoints are parameters, and counts the others.</summary>
@@ -12,7 +14,6 @@ internal sealed class BlockRules(CheckpointOptions options)
     /// <summary>Keeps the parameters of a checkpoint, under the names they are watched by.</summary>
     /// <param name="tensors">All tensors of its files.</param>
     /// <param name="path">The checkpoint, for messages.</param>
-    /// <exception cref="CheckpointException">Two tensors have one name.</exception>
     public Dictionary<string, StoredTensor> Keep(IReadOnlyList<StoredTensor> tensors, string path)
     {
         var (kept, skips) = (new Dictionary<string, StoredTensor>(StringComparer.Ordinal), new CheckpointSkips());
@@ -23,7 +24,8 @@ internal sealed class BlockRules(CheckpointOptions options)
             skips = Count(skips, tensor, name);
             if (ReferenceEquals(before, skips) && !kept.TryAdd(name, tensor with { Name = name }))
             {
-                throw CheckpointException.In(path, $"two tensors are called '{name}', once the prefixes of wrappers are stripped or the files put together. Set StripsWrappers to false, or leave one out with Exclude.");
+                throw CheckpointException.In(path, $"two tensors are called '{name}', once the prefixes of wrappers are stripped "
+                    + "or the files put together. Set StripsWrappers to false, or leave one out with Exclude.");
             }
         }
 
@@ -38,10 +40,18 @@ internal sealed class BlockRules(CheckpointOptions options)
     {
         var (first, last) = (all[0], all[^1]);
         string[] masks = options.SkipsMasks
-            ? [.. first.Values.Where(tensor => BlockNames.IsMask(tensor.Name, tensor.Shape) && HoldsInBoth(tensor.Name, first, last, TensorValues.HaveTwoValues)).Select(tensor => tensor.Name)]
+            ? [
+                .. first.Values.Where(
+                    tensor => BlockNames.IsMask(tensor.Name, tensor.Shape)
+                        && HoldsInBoth(tensor.Name, first, last, TensorValues.HaveTwoValues)).Select(tensor => tensor.Name),
+            ]
             : [];
         string[] heads = options.SkipsTiedHeads
-            ? [.. first.Values.Where(head => BlockNames.IsHead(head.Name) && first.Values.Any(embedding => IsTied(head, embedding, first, last))).Select(head => head.Name)]
+            ? [
+                .. first.Values.Where(
+                    head => BlockNames.IsHead(head.Name) && first.Values.Any(embedding => IsTied(head, embedding, first, last)))
+                    .Select(head => head.Name),
+            ]
             : [];
         foreach (var checkpoint in all)
         {
@@ -60,7 +70,9 @@ internal sealed class BlockRules(CheckpointOptions options)
         _ => skips,
     };
 
-    private static bool IsTied(StoredTensor head, StoredTensor embedding, Dictionary<string, StoredTensor> first, Dictionary<string, StoredTensor> last) =>
+    private static bool IsTied(
+        StoredTensor head, StoredTensor embedding, Dictionary<string, StoredTensor> first,
+        Dictionary<string, StoredTensor> last) =>
         BlockNames.IsEmbedding(embedding.Name)
         && HaveOneForm(head, embedding)
         && TensorValues.AreEqual(head, embedding)
@@ -70,8 +82,73 @@ internal sealed class BlockRules(CheckpointOptions options)
                 && HaveOneForm(lastHead, lastEmbedding)
                 && TensorValues.AreEqual(lastHead, lastEmbedding)));
 
-    private static bool HaveOneForm(StoredTensor one, StoredTensor other) => one.Format == other.Format && one.Shape.SequenceEqual(other.Shape);
+    private static bool HaveOneForm(StoredTensor one, StoredTensor other) =>
+        one.Format == other.Format && one.Shape.SequenceEqual(other.Shape);
 
-    private static bool HoldsInBoth(string name, Dictionary<string, StoredTensor> first, Dictionary<string, StoredTensor> last, Func<StoredTensor, bool> holds) =>
+    private static bool HoldsInBoth(
+        string name, Dictionary<string, StoredTensor> first, Dictionary<string, StoredTensor> last,
+        Func<StoredTensor, bool> holds) =>
         holds(first[name]) && (ReferenceEquals(first, last) || !last.TryGetValue(name, out var tensor) || holds(tensor));
+}
+
+/// <summary>What the names of tensors mean.</summary>
+internal static class BlockNames
+{
+    private const string Compiled = "_orig_mod.";
+    private const string Parallel = "module.";
+
+    private static readonly string[] OptimizerParts = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq", "momentum_buffer"];
+    private static readonly string[] OptimizerPrefixes = ["optimizer.", "optim.", "opt_state."];
+    private static readonly string[] MaskEndings = ["mask", "causal_mask", "attn_mask", "attention_mask", "masked_bias", "tril"];
+    private static readonly string[] Attentions = ["attn", "attention", "self_attn", "self_attention"];
+    private static readonly string[] Heads = ["lm_head.weight", "embed_out.weight"];
+
+    private static readonly string[] Embeddings =
+        [
+            "wte.weight", "embed_tokens.weight", "word_embeddings.weight", "tok_embeddings.weight", "token_embedding.weight",
+            "embed_in.weight", "shared.weight",
+        ];
+
+    /// <summary>A name without the prefixes that wrappers add.</summary>
+    public static string Strip(string name)
+    {
+        var stripped = name.Replace(Compiled, string.Empty, StringComparison.Ordinal);
+        while (stripped.StartsWith(Parallel, StringComparison.Ordinal) && stripped.Length > Parallel.Length)
+        {
+            stripped = stripped[Parallel.Length..];
+        }
+
+        return stripped;
+    }
+
+    /// <summary>Whether a tensor is the state of an optimizer.</summary>
+    public static bool IsOptimizer(string name) =>
+        name.Split('.').Intersect(OptimizerParts, StringComparer.Ordinal).Any()
+            || OptimizerPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <summary>Whether a tensor is called like a causal mask, and has the shape of one.</summary>
+    public static bool IsMask(string name, IReadOnlyList<long> shape)
+    {
+        var parts = name.Split('.');
+        var isBias = parts is [.., var parent, "bias"] && Attentions.Contains(parent, StringComparer.Ordinal);
+        var isSquare = shape.Count >= 2 && shape[^1] == shape[^2] && shape.Take(shape.Count - 2).All(size => size == 1);
+        var isSingle = shape.All(size => size == 1) && !isBias;
+        return (isBias || MaskEndings.Contains(parts[^1], StringComparer.Ordinal)) && (isSquare || isSingle);
+    }
+
+    /// <summary>Whether a tensor is called like an output head.</summary>
+    public static bool IsHead(string name) => EndsIn(name, Heads);
+
+    /// <summary>Whether a tensor is called like an embedding.</summary>
+    public static bool IsEmbedding(string name) => EndsIn(name, Embeddings);
+
+    /// <summary>Whether a name is asked for.</summary>
+    public static bool IsIncluded(string name, CheckpointOptions options) =>
+        (options.Include.Count == 0 || Fits(name, options.Include)) && !Fits(name, options.Exclude);
+
+    private static bool Fits(string name, IReadOnlyList<string> patterns) =>
+        patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
+
+    private static bool EndsIn(string name, string[] endings) =>
+        Array.Exists(endings, ending => name == ending || name.EndsWith("." + ending, StringComparison.Ordinal));
 }

@@ -10,11 +10,11 @@ internal sealed class ByteFile : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">Its path.</param>
-    /// <exception cref="IOException">It is missing or cannot be read.</exception>
     public ByteFile(string path)
     {
         Path = path;
-        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        _handle = File.OpenHandle(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
         Length = RandomAccess.GetLength(_handle);
     }
 
@@ -28,7 +28,6 @@ internal sealed class ByteFile : IDisposable
     /// <param name="offset">First byte.</param>
     /// <param name="bytes">Overwritten.</param>
     /// <param name="what">What they are, for the message.</param>
-    /// <exception cref="CheckpointException">The file ends before.</exception>
     public void Read(long offset, Span<byte> bytes, string what)
     {
         if (ReadSome(offset, bytes) < bytes.Length)
@@ -60,8 +59,47 @@ internal sealed class ByteFile : IDisposable
 
     /// <summary>The error of a file that ends too early.</summary>
     public CheckpointException EndsEarly(long offset, long length, string what) => CheckpointException.At(
-        Path, offset, string.Create(CultureInfo.InvariantCulture, $"{what} should be here and take {length} bytes; the file has {Length}. It was cut short: copy or download it again."));
+        Path, offset, string.Create(CultureInfo.InvariantCulture, $"{what} should be here and take {length} bytes; the file has "
+            + $"{Length}. It was cut short: copy or download it again."));
 
-    /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+}
+
+/// <summary>A range of a file as a stream that can only be read from front to back.</summary>
+/// <param name="file">The file; not disposed with the stream.</param>
+/// <param name="offset">First byte.</param>
+/// <param name="length">Number of bytes.</param>
+internal sealed class RangeStream(ByteFile file, long offset, long length) : Stream
+{
+    private long _position;
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = file.ReadSome(offset + _position, buffer[..(int)Math.Min(buffer.Length, length - _position)]);
+        _position += read;
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -1,11 +1,8 @@
-
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>One checkpoint of a series, as a source of parameters.</summary>
-/// <remarks>
-/// <see cref="Capture"/> reads the file once from front to back, a few MiB at a time, whatever its size. A receiver that looks at one checkpoint after the
-/// other takes a <see cref="CheckpointCursor"/>. Not for several threads at once.
-/// </remarks>
+/// <remarks><see cref="Capture"/> reads the file once from front to back, a few MiB at a time, whatever its size. A receiver that
+/// looks at one checkpoint after the other takes a <see cref="CheckpointCursor"/>. Not for several threads at once.</remarks>
 public sealed class Checkpoint : IParameterSource
 {
     private readonly IReadOnlyList<CheckpointBlock> _blocks;
@@ -45,7 +42,8 @@ public sealed class Checkpoint : IParameterSource
     }
 
     /// <summary>Begins a block.</summary>
-    internal SketchSlice? Begin(IParameterReceiver receiver, int block) => receiver.Begin(_blocks[block].Name, Tensors[block].Count, _blocks[block].Type);
+    internal SketchSlice? Begin(IParameterReceiver receiver, int block) =>
+        receiver.Begin(_blocks[block].Name, Tensors[block].Count, _blocks[block].Type);
 
     /// <summary>Begins all blocks and gives no values.</summary>
     internal void List(IParameterReceiver receiver)
@@ -74,5 +72,17 @@ public sealed class Checkpoint : IParameterSource
 
     /// <summary>The values of a piece.</summary>
     internal ParameterValues ValuesOf(Piece piece) =>
-        new(_blocks[piece.Tensor].Type, piece.Buffer.AsSpan(0, piece.Count * TensorFormats.ElementBytes(Tensors[piece.Tensor].Format)));
+        new(
+            _blocks[piece.Tensor].Type,
+            piece.Buffer.AsSpan(0, piece.Count * TensorFormats.ElementBytes(Tensors[piece.Tensor].Format)));
+}
+
+/// <summary>A tensor that all checkpoints of a series have.</summary>
+/// <param name="Name">Its name, with the prefixes of wrappers stripped.</param>
+/// <param name="Shape">Its shape; empty for a single number.</param>
+/// <param name="Type">Number format in which it is handed over: 8-bit numbers are widened to float32.</param>
+public sealed record CheckpointBlock(string Name, IReadOnlyList<long> Shape, ElementType Type)
+{
+    /// <summary>Number of values.</summary>
+    public long Count => Shape.Aggregate(1L, static (count, size) => count * size);
 }

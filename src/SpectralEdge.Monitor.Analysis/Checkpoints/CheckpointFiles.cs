@@ -9,8 +9,8 @@ internal static class CheckpointFiles
     /// <param name="path">The file.</param>
     /// <param name="arrayName">Name of the array in a NumPy file.</param>
     /// <returns>The tensors, in the order of their bytes.</returns>
-    /// <remarks>The first bytes decide; only TorchSharp's format has none of its own, there the ending of the name decides.</remarks>
-    /// <exception cref="CheckpointException">The file is damaged, a pickle, or of no format that is read.</exception>
+    /// <remarks>The first bytes decide; only TorchSharp's format has none of its own, there the ending of the name
+    /// decides.</remarks>
     public static IReadOnlyList<StoredTensor> Read(string path, string arrayName)
     {
         using var file = new ByteFile(path);
@@ -20,14 +20,17 @@ internal static class CheckpointFiles
         {
             ".JSON" => SafeTensorsIndex.Read(file),
             ".SAFETENSORS" => SafeTensorsFile.Read(file),
-            ".DAT" => Pickle.Begins(start) && start.Length > 2 && start[2] > 0x7F ? throw Pickle.Refusal(path) : TorchSharpFile.Read(file),
+            ".DAT" => Pickle.Begins(start) && start.Length > 2 && start[2] > 0x7F
+                ? throw Pickle.Refusal(path)
+                : TorchSharpFile.Read(file),
             _ when start.StartsWith("PK"u8) => NpzFile.Read(file),
             _ when Pickle.Begins(start) => throw Pickle.Refusal(path),
             ".NPY" => [NpyFile.Read(file, arrayName)],
             _ when start.Length > 8 && start[8] == '{' => SafeTensorsFile.Read(file),
             _ when start.Length > 6 && start[1..].StartsWith("NUMPY"u8) => [NpyFile.Read(file, arrayName)],
             ".NPZ" => NpzFile.Read(file),
-            _ => throw CheckpointException.At(path, 0, "the file is of no format that is read: safetensors, NumPy (.npy, .npz) and TorchSharp (.dat). Convert it to safetensors."),
+            _ => throw CheckpointException.At(path, 0, "the file is of no format that is read: safetensors, NumPy (.npy, .npz) "
+                + "and TorchSharp (.dat). Convert it to safetensors."),
         };
     }
 }

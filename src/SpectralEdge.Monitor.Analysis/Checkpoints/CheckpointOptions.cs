@@ -1,9 +1,8 @@
-using System.Globalization;
-
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>Which tensors of checkpoints are parameters, and what they are called. The defaults work.</summary>
-/// <remarks>In a pattern <c>*</c> stands for any characters, none included, and <c>?</c> for a single one; upper and lower case differ. Patterns meet the names after prefixes are stripped.</remarks>
+/// <summary>Which tensors of checkpoints are parameters, and what they are called.</summary>
+/// <remarks>In a pattern <c>*</c> stands for any characters, none included, and <c>?</c> for a single one; upper and lower case
+/// differ. Patterns meet the names after prefixes are stripped.</remarks>
 public sealed record CheckpointOptions
 {
     /// <summary>Patterns of the names that are watched.</summary>
@@ -14,7 +13,8 @@ public sealed record CheckpointOptions
     /// <value>None by default.</value>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    /// <summary>Whether <c>_orig_mod.</c> anywhere and <c>module.</c> at the beginning are left out of names, as torch.compile and data parallel wrappers add them.</summary>
+    /// <summary>Whether <c>_orig_mod.</c> anywhere and <c>module.</c> at the beginning are left out of names, as torch.compile
+    /// and data parallel wrappers add them.</summary>
     /// <value>The default is true.</value>
     public bool StripsWrappers { get; init; } = true;
 
@@ -22,7 +22,8 @@ public sealed record CheckpointOptions
     /// <value>The default is true.</value>
     public bool SkipsMasks { get; init; } = true;
 
-    /// <summary>Whether an output head that is the embedding once more is left out (<see cref="CheckpointSkips.TiedHeads"/>).</summary>
+    /// <summary>Whether an output head that is a copy of the embedding is left out
+    /// (<see cref="CheckpointSkips.TiedHeads"/>).</summary>
     /// <value>The default is true: tied weights are one parameter, counted once.</value>
     public bool SkipsTiedHeads { get; init; } = true;
 
@@ -48,8 +49,58 @@ public sealed record CheckpointOptions
         {
             if (string.IsNullOrEmpty(patterns[i]))
             {
-                problems.Add(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}] is empty; it must be a pattern. Use '*' for every name."));
+                problems.Add($"{name}[{i}] is empty; it must be a pattern. Use '*' for every name.");
             }
         }
     }
+}
+
+/// <summary>What was found with a series and left out, all of it counted.</summary>
+/// <remarks>Files are counted over the whole series, tensors in its first checkpoint.</remarks>
+public sealed record CheckpointSkips
+{
+    /// <summary>Files with the state of an optimizer, by their names.</summary>
+    public int OptimizerFiles { get; init; }
+
+    /// <summary>Files in the folder of a checkpoint that are no safetensors, NumPy or TorchSharp file, where one that is was
+    /// found.</summary>
+    public int OtherFiles { get; init; }
+
+    /// <summary>Tensors with the state of an optimizer, by their names: <c>exp_avg</c>, <c>exp_avg_sq</c>, <c>max_exp_avg_sq</c>,
+    /// <c>momentum_buffer</c> as a part between dots, or <c>optimizer.</c>, <c>optim.</c>, <c>opt_state.</c> at the
+    /// beginning.</summary>
+    public int OptimizerTensors { get; init; }
+
+    /// <summary>Tensors of integers or truth values.</summary>
+    public int IntegerTensors { get; init; }
+
+    /// <summary>Tensors without values.</summary>
+    public int EmptyTensors { get; init; }
+
+    /// <summary>Tensors that <see cref="CheckpointOptions.Include"/> and <see cref="CheckpointOptions.Exclude"/> leave
+    /// out.</summary>
+    public int ExcludedTensors { get; init; }
+
+    /// <summary>Causal masks that were saved as numbers.</summary>
+    /// <value>Names of tensors that are called like a mask (<c>mask</c>, <c>causal_mask</c>, <c>attn_mask</c>,
+    /// <c>attention_mask</c>, <c>masked_bias</c>, <c>tril</c>, or <c>bias</c> right below <c>attn</c>, <c>attention</c>,
+    /// <c>self_attn</c>, <c>self_attention</c>), have the shape of one (a square with sizes of 1 before it, or a single number
+    /// that is not called <c>bias</c>), and hold at most two different values in the first and in the last checkpoint.</value>
+    public IReadOnlyList<string> Masks { get; init; } = [];
+
+    /// <summary>Output heads that are a copy of the embedding.</summary>
+    /// <value>Names that end in <c>lm_head.weight</c> or <c>embed_out.weight</c>, where a tensor that is called like an embedding
+    /// (<c>wte</c>, <c>embed_tokens</c>, <c>word_embeddings</c>, <c>tok_embeddings</c>, <c>token_embedding</c>, <c>embed_in</c>,
+    /// <c>shared</c>, each with <c>.weight</c>) has the same shape, format and bits in the first and in the last
+    /// checkpoint.</value>
+    public IReadOnlyList<string> TiedHeads { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{OptimizerFiles} files and {OptimizerTensors} tensors of optimizers, {OtherFiles} other files, {IntegerTensors} "
+        + "tensors of "
+        + $"integers, {EmptyTensors} empty and {ExcludedTensors} excluded ones; masks: {List(Masks)}; tied heads: "
+        + $"{List(TiedHeads)}";
+
+    private static string List(IReadOnlyList<string> names) => string.Join(", ", names.DefaultIfEmpty("none"));
 }

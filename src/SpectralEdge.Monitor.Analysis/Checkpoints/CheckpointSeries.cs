@@ -3,15 +3,14 @@ using System.Globalization;
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Checkpoints of one training run in the order of their steps, all with the same blocks.</summary>
-/// <remarks>
-/// Opening reads headers only, and the values of tensors that look like masks or tied heads, once in the first and the last checkpoint. What is read and how
-/// steps and names are found: docs/guide/checkpoints.md.
-/// </remarks>
+/// <remarks>Opening reads headers only, and the values of tensors that look like masks or tied heads, once in the first and the
+/// last checkpoint. What is read and how steps and names are found: docs/guide/checkpoints.md.</remarks>
 public sealed class CheckpointSeries
 {
     private const int MostShown = 10;
 
-    private CheckpointSeries(IReadOnlyList<Checkpoint> checkpoints, IReadOnlyList<CheckpointBlock> blocks, CheckpointSkips skips) =>
+    private CheckpointSeries(
+        IReadOnlyList<Checkpoint> checkpoints, IReadOnlyList<CheckpointBlock> blocks, CheckpointSkips skips) =>
         (Checkpoints, Blocks, Skips) = (checkpoints, blocks, skips);
 
     /// <summary>The checkpoints, by step.</summary>
@@ -20,17 +19,19 @@ public sealed class CheckpointSeries
     /// <summary>What all checkpoints have, in the order of the bytes of the first.</summary>
     public IReadOnlyList<CheckpointBlock> Blocks { get; }
 
-    /// <summary>What is there and not watched.</summary>
+    /// <summary>What was left out.</summary>
     public CheckpointSkips Skips { get; }
 
     /// <summary>Number of watched parameters, P.</summary>
     public long ParameterCount => Blocks.Sum(block => block.Count);
 
     /// <summary>Opens the checkpoints in a folder, or in a manifest.</summary>
-    /// <param name="path">A folder with a file or folder for each checkpoint; or a manifest, <c>.csv</c> or <c>.json</c>, that gives file and step.</param>
+    /// <param name="path">A folder with a file or folder for each checkpoint; or a manifest, <c>.csv</c> or <c>.json</c>, that
+    /// gives file and step.</param>
     /// <param name="options">Which tensors are parameters; null for the defaults.</param>
     /// <returns>The series.</returns>
-    /// <exception cref="CheckpointException">A checkpoint cannot be read, has no step or that of another one, or has other blocks than the first.</exception>
+    /// <exception cref="CheckpointException">A checkpoint cannot be read, has no step or that of another one, or has other blocks
+    /// than the first.</exception>
     /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public static CheckpointSeries Open(string path, CheckpointOptions? options = null)
     {
@@ -43,14 +44,16 @@ public sealed class CheckpointSeries
         }
 
         var optimizerFiles = 0;
-        return Open(WithSteps(SeriesFiles.Find(path, ref optimizerFiles), path), options ?? new CheckpointOptions(), optimizerFiles);
+        return Open(
+            WithSteps(SeriesFiles.Find(path, ref optimizerFiles), path), options ?? new CheckpointOptions(), optimizerFiles);
     }
 
     /// <summary>Opens checkpoints by their paths.</summary>
     /// <param name="paths">A file or folder for each checkpoint, in any order.</param>
     /// <param name="options">Which tensors are parameters; null for the defaults.</param>
     /// <returns>The series.</returns>
-    /// <exception cref="CheckpointException">A checkpoint cannot be read, has no step or that of another one, or has other blocks than the first.</exception>
+    /// <exception cref="CheckpointException">A checkpoint cannot be read, has no step or that of another one, or has other blocks
+    /// than the first.</exception>
     /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public static CheckpointSeries Open(IReadOnlyList<string> paths, CheckpointOptions? options = null) =>
         Open(WithSteps(paths), options ?? new CheckpointOptions(), 0);
@@ -62,18 +65,24 @@ public sealed class CheckpointSeries
         items.Sort(static (a, b) => a.Step.CompareTo(b.Step));
         var otherFiles = 0;
         var rules = new BlockRules(options);
-        List<Dictionary<string, StoredTensor>> all = [.. items.Select(item => rules.Keep(SeriesFiles.Tensors(item.Path, ref optimizerFiles, ref otherFiles), item.Path))];
+        List<Dictionary<string, StoredTensor>> all =
+            [.. items.Select(item => rules.Keep(SeriesFiles.Tensors(item.Path, ref optimizerFiles, ref otherFiles), item.Path))];
         rules.LeaveOutCopies(all);
-        StoredTensor[] first = [.. all[0].Values.OrderBy(tensor => tensor.Bytes.File, StringComparer.Ordinal).ThenBy(tensor => tensor.Bytes.Offset)];
+        StoredTensor[] first =
+            [.. all[0].Values.OrderBy(tensor => tensor.Bytes.File, StringComparer.Ordinal).ThenBy(tensor => tensor.Bytes.Offset)];
         if (first.Length == 0)
         {
             throw CheckpointException.In(items[0].Path, "no tensor of it is watched. Look at Include and Exclude.");
         }
 
         RequireSame(items, all);
-        CheckpointBlock[] blocks = [.. first.Select(tensor => new CheckpointBlock(tensor.Name, tensor.Shape, TensorFormats.ElementOf(tensor.Format)))];
+        CheckpointBlock[] blocks =
+            [.. first.Select(tensor => new CheckpointBlock(tensor.Name, tensor.Shape, TensorFormats.ElementOf(tensor.Format)))];
         return new CheckpointSeries(
-            [.. items.Select((item, i) => new Checkpoint(item.Path, item.Step, blocks, [.. blocks.Select(block => all[i][block.Name])]))],
+            [
+                .. items.Select(
+                    (item, i) => new Checkpoint(item.Path, item.Step, blocks, [.. blocks.Select(block => all[i][block.Name])])),
+            ],
             blocks,
             rules.Skips with { OptimizerFiles = optimizerFiles, OtherFiles = otherFiles });
     }
@@ -85,8 +94,8 @@ public sealed class CheckpointSeries
         var without = items.Where(item => item.Step is null).Select(item => item.Path).ToList();
         return without.Count == 0
             ? [.. items.Select(item => (item.Path, item.Step!.Value))]
-            : throw new CheckpointException(string.Create(
-                CultureInfo.InvariantCulture, $"{without.Count} of {paths.Count} checkpoints have no step in their name:{List(without)}\nRename them, as step-200.safetensors, or give a manifest with file and step."));
+            : throw new CheckpointException($"{without.Count} of {paths.Count} checkpoints have no step in their "
+                + $"name:{List(without)}\nRename them, as step-200.safetensors, or give a manifest with file and step.");
     }
 
     private static void RequireDistinct(List<(string Path, long Step)> items)
@@ -97,10 +106,11 @@ public sealed class CheckpointSeries
         }
 
         var same = items.GroupBy(item => item.Step).Where(group => group.Count() > 1)
-            .Select(group => string.Create(CultureInfo.InvariantCulture, $"step {group.Key}: {string.Join(", ", group.Select(item => item.Path))}")).ToList();
+            .Select(group => $"step {group.Key}: {string.Join(", ", group.Select(item => item.Path))}").ToList();
         if (same.Count > 0)
         {
-            throw new CheckpointException($"Several checkpoints have one step:{List(same)}\nEach step may occur once. Leave the others out, or give a manifest with file and step.");
+            throw new CheckpointException($"Several checkpoints have one step:{List(same)}\nEach step may occur once. Leave the "
+                + $"others out, or give a manifest with file and step.");
         }
     }
 
@@ -109,13 +119,15 @@ public sealed class CheckpointSeries
         var differences = new List<string>();
         for (var i = 1; i < all.Count; i++)
         {
-            differences.AddRange(Differences(all[0], all[i]).Select(difference => string.Create(CultureInfo.InvariantCulture, $"step {items[i].Step}: {difference}")));
+            differences.AddRange(Differences(all[0], all[i]).Select(
+                difference => string.Create(CultureInfo.InvariantCulture, $"step {items[i].Step}: {difference}")));
         }
 
         if (differences.Count > 0)
         {
-            throw new CheckpointException(string.Create(
-                CultureInfo.InvariantCulture, $"Checkpoints differ from the first, that of step {items[0].Step}:{List(differences)}\nAll must have the same blocks. Leave out what differs with Exclude, or leave checkpoints out."));
+            throw new CheckpointException(
+                $"Checkpoints differ from the first, that of step {items[0].Step}:{List(differences)}\nAll must have the same "
+                + "blocks. Leave out what differs with Exclude, or leave checkpoints out.");
         }
     }
 
@@ -129,7 +141,8 @@ public sealed class CheckpointSeries
             }
             else if (found.Format != tensor.Format || !found.Shape.SequenceEqual(tensor.Shape))
             {
-                yield return $"'{name}' is {found.Format} {TensorShape.Text(found.Shape)}, in the first {tensor.Format} {TensorShape.Text(tensor.Shape)}";
+                yield return $"'{name}' is {found.Format} {TensorShape.Text(found.Shape)}, in the first {tensor.Format} "
+                    + $"{TensorShape.Text(tensor.Shape)}";
             }
         }
 
@@ -140,5 +153,8 @@ public sealed class CheckpointSeries
     }
 
     private static string List(List<string> lines) =>
-        string.Concat(lines.Take(MostShown).Select(line => "\n- " + line)) + (lines.Count > MostShown ? string.Create(CultureInfo.InvariantCulture, $"\n- and {lines.Count - MostShown} more") : string.Empty);
+        string.Concat(lines.Take(MostShown).Select(line => "\n- " + line)) + (
+            lines.Count > MostShown
+                ? string.Create(CultureInfo.InvariantCulture, $"\n- and {lines.Count - MostShown} more")
+                : string.Empty);
 }

@@ -3,8 +3,9 @@ using System.Runtime.ExceptionServices;
 
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>Reads tensors on a thread of its own, a few pieces ahead of whoever takes them.</summary>
-/// <remarks>Memory: 16 MiB, rented while the list is read. One thread takes the pieces; an error of the reading thread is raised there.</remarks>
+/// <summary>Reads tensors on a thread of its own, a few pieces ahead of the reader.</summary>
+/// <remarks>Memory: 16 MiB, rented while the list is read. One thread takes the pieces; an error of the reading thread is raised
+/// there.</remarks>
 internal sealed class ReadAhead : IDisposable
 {
     // One chunk of the blocked sketch in float32; several pieces of it stay in a cache of some MiB.
@@ -52,7 +53,6 @@ internal sealed class ReadAhead : IDisposable
         return piece.Count > 0;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _stops = true;
@@ -71,7 +71,7 @@ internal sealed class ReadAhead : IDisposable
         }
         catch (Exception exception)
         {
-            // Raised where the pieces are taken: nobody waits for this thread.
+            // Raised where the pieces are taken: no thread waits for this one.
             _failure = ExceptionDispatchInfo.Capture(exception);
             _filled.Release();
         }
@@ -111,3 +111,10 @@ internal sealed class ReadAhead : IDisposable
         _filled.Release();
     }
 }
+
+/// <summary>Consecutive values of a tensor, in memory.</summary>
+/// <param name="Tensor">Index of the tensor in the list that is read.</param>
+/// <param name="First">Index in the tensor of the first value.</param>
+/// <param name="Count">Number of values; 0 for the end of the list.</param>
+/// <param name="Buffer">The memory: it holds the values until the next piece is asked for.</param>
+internal readonly record struct Piece(int Tensor, long First, int Count, byte[] Buffer);

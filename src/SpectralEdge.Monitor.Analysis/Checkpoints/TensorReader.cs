@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 
@@ -37,7 +38,6 @@ internal sealed class TensorReader : IDisposable
     /// <summary>Reads the next values of the tensor.</summary>
     /// <param name="buffer">Takes them, in the format of <see cref="TensorFormats.ElementOf"/>. At least 8 bytes.</param>
     /// <returns>Number of values; 0 when all have been given.</returns>
-    /// <exception cref="CheckpointException">The file ends too early, or cannot be inflated.</exception>
     public int Read(Span<byte> buffer)
     {
         var (format, left) = (_tensor!.Format, _tensor.Count - _given);
@@ -65,7 +65,6 @@ internal sealed class TensorReader : IDisposable
         return count;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         EndStream();
@@ -81,7 +80,8 @@ internal sealed class TensorReader : IDisposable
             return;
         }
 
-        _file!.Read(_tensor!.Bytes.Offset + (_given * TensorFormats.BytesPer(_tensor.Format)), bytes, $"values of '{_tensor.Name}'");
+        _file!.Read(
+            _tensor!.Bytes.Offset + (_given * TensorFormats.BytesPer(_tensor.Format)), bytes, $"values of '{_tensor.Name}'");
     }
 
     /// <summary>Inflates as many bytes as are asked for, over and over into the same place if it is too small.</summary>
@@ -125,12 +125,134 @@ internal sealed class TensorReader : IDisposable
     }
 
     private CheckpointException Damaged(string what, Exception? inner) =>
-        CheckpointException.At(_tensor!.Bytes.File, _tensor.Bytes.Offset, $"array '{_tensor.Name}' begins here and {what}. The archive is damaged: write or download it again.", inner);
+        CheckpointException.At(_tensor!.Bytes.File, _tensor.Bytes.Offset, $"array '{_tensor.Name}' begins here and {what}. The "
+            + "archive is damaged: write or download it again.", inner);
 
     private void EndStream()
     {
         _inflated?.Dispose();
         _range?.Dispose();
         (_inflated, _range) = (null, null);
+    }
+}
+
+/// <summary>8-bit numbers as binary32, exactly.</summary>
+/// <remarks>Source: Micikevicius et al., "FP8 formats for deep learning", arXiv 2209.05433, table 1.</remarks>
+internal static class Float8
+{
+    private static readonly float[] E4M3 = Table(exponentBits: 4, bias: 7);
+    private static readonly float[] E5M2 = Table(exponentBits: 5, bias: 15);
+
+    /// <summary>Writes values as binary32.</summary>
+    /// <param name="format">One of the two formats of 8 bits.</param>
+    /// <param name="bytes">Shape [n]; may lie at the end of the memory of <paramref name="values"/>.</param>
+    /// <param name="values">Shape [n]: overwritten.</param>
+    public static void Widen(TensorFormat format, ReadOnlySpan<byte> bytes, Span<float> values)
+    {
+        var table = format == TensorFormat.F8E4M3 ? E4M3 : E5M2;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            values[i] = table[bytes[i]];
+        }
+    }
+
+    private static float[] Table(int exponentBits, int bias)
+    {
+        var fractionBits = 7 - exponentBits;
+        var (exponents, fractions) = (1 << exponentBits, 1 << fractionBits);
+        var table = new float[256];
+        for (var code = 0; code < table.Length; code++)
+        {
+            var exponent = (code >> fractionBits) & (exponents - 1);
+            var fraction = code & (fractions - 1);
+            var size = exponent == 0
+                ? MathF.ScaleB(fraction, 1 - bias - fractionBits)
+                : MathF.ScaleB(fractions + fraction, exponent - bias - fractionBits);
+
+            // E4M3 gives up infinity for more range: only the last code of each sign is no number.
+            if (exponent == exponents - 1 && (exponentBits == 5 || fraction == fractions - 1))
+            {
+                size = exponentBits == 5 && fraction == 0 ? float.PositiveInfinity : float.NaN;
+            }
+
+            table[code] = code < 128 ? size : -size;
+        }
+
+        return table;
+    }
+}
+
+/// <summary>Questions about the values of tensors that are answered by reading them, no further than needed.</summary>
+internal static class TensorValues
+{
+    private const int PieceBytes = 1 << 20;
+
+    /// <summary>Whether two tensors of one shape and format hold the same bits.</summary>
+    public static bool AreEqual(StoredTensor one, StoredTensor other)
+    {
+        using TensorReader first = new(), second = new();
+        first.Begin(one);
+        second.Begin(other);
+        var (a, b) = (ArrayPool<byte>.Shared.Rent(PieceBytes), ArrayPool<byte>.Shared.Rent(PieceBytes));
+        try
+        {
+            while (true)
+            {
+                var count = first.Read(a.AsSpan(0, PieceBytes));
+                var bytes = count * TensorFormats.ElementBytes(one.Format);
+                if (second.Read(b.AsSpan(0, PieceBytes)) != count || !a.AsSpan(0, bytes).SequenceEqual(b.AsSpan(0, bytes)))
+                {
+                    return false;
+                }
+
+                if (count == 0)
+                {
+                    return true;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(a);
+            ArrayPool<byte>.Shared.Return(b);
+        }
+    }
+
+    /// <summary>Whether a tensor holds no more than two different values.</summary>
+    public static bool HaveTwoValues(StoredTensor tensor)
+    {
+        using var reader = new TensorReader();
+        reader.Begin(tensor);
+        var buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        var seen = new HashSet<ulong>();
+        try
+        {
+            var (bytesPer, count) = (TensorFormats.ElementBytes(tensor.Format), -1);
+            while (count != 0 && seen.Count <= 2)
+            {
+                count = reader.Read(buffer.AsSpan(0, PieceBytes));
+                Note(buffer.AsSpan(0, count * bytesPer), bytesPer, seen);
+            }
+
+            return seen.Count <= 2;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void Note(ReadOnlySpan<byte> bytes, int bytesPer, HashSet<ulong> seen)
+    {
+        for (var start = 0; start < bytes.Length && seen.Count <= 2; start += bytesPer)
+        {
+            var bits = 0UL;
+            foreach (var part in bytes.Slice(start, bytesPer))
+            {
+                bits = (bits << 8) | part;
+            }
+
+            seen.Add(bits);
+        }
     }
 }

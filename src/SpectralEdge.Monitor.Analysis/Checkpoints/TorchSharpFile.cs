@@ -1,13 +1,11 @@
-using System.Globalization;
 using System.Text;
 
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Lists the tensors of a file that TorchSharp's <c>Module.save</c> wrote.</summary>
-/// <remarks>
-/// The format, from TorchSharp's source (Module.save_state_dict, TensorExtensionMethods.Save, LEB128Codec): number of tensors; for each its name with
-/// a length before it, its type, its number of dimensions, its shape, then its values. All numbers are LEB128.
-/// </remarks>
+/// <remarks>The format, from TorchSharp's source (Module.save_state_dict, TensorExtensionMethods.Save, LEB128Codec): number of
+/// tensors; for each its name with a length before it, its type, its number of dimensions, its shape, then its values. All
+/// numbers are LEB128.</remarks>
 internal sealed class TorchSharpFile
 {
     private const int MostNameBytes = 4096;
@@ -23,7 +21,6 @@ internal sealed class TorchSharpFile
     /// <summary>Lists the tensors.</summary>
     /// <param name="file">The file.</param>
     /// <returns>The tensors, in the order of their bytes.</returns>
-    /// <exception cref="CheckpointException">The file is damaged, or of another format.</exception>
     public static List<StoredTensor> Read(ByteFile file) => new TorchSharpFile(file).ReadAll();
 
     private List<StoredTensor> ReadAll()
@@ -31,7 +28,8 @@ internal sealed class TorchSharpFile
         var count = Number("the number of tensors");
 
         // Name, type and number of dimensions take a byte each at least.
-        Require(count <= (_file.Length - _place) / 3, 0, string.Create(CultureInfo.InvariantCulture, $"the file should hold {count} tensors, more than fit its {_file.Length} bytes"));
+        Require(count <= (_file.Length - _place) / 3, 0, $"the file should hold {count} tensors, more than fit its "
+            + $"{_file.Length} bytes");
         var (tensors, names) = (new List<StoredTensor>(), new HashSet<string>(StringComparer.Ordinal));
         for (var i = 0L; i < count; i++)
         {
@@ -41,7 +39,7 @@ internal sealed class TorchSharpFile
             tensors.Add(tensor);
         }
 
-        Require(_place == _file.Length, _place, string.Create(CultureInfo.InvariantCulture, $"the last tensor ends here; the file has {_file.Length} bytes"));
+        Require(_place == _file.Length, _place, $"the last tensor ends here; the file has {_file.Length} bytes");
         return tensors;
     }
 
@@ -51,7 +49,8 @@ internal sealed class TorchSharpFile
         var start = _place;
         var (format, bytesPer) = FormatOf(Number("a type"), name, start);
         var dimensions = Number("a number of dimensions");
-        Require(dimensions <= TensorShape.MostDimensions, start, string.Create(CultureInfo.InvariantCulture, $"tensor '{name}' should have {dimensions} dimensions; it may have {TensorShape.MostDimensions}"));
+        Require(dimensions <= TensorShape.MostDimensions, start, $"tensor '{name}' should have {dimensions} dimensions; it may "
+            + $"have {TensorShape.MostDimensions}");
         var shape = new long[dimensions];
         for (var i = 0; i < shape.Length; i++)
         {
@@ -59,9 +58,9 @@ internal sealed class TorchSharpFile
         }
 
         Require(
-            TensorShape.TrySize(shape, bytesPer, out var count, out var bytes) && bytes <= _file.Length - _place,
-            start,
-            string.Create(CultureInfo.InvariantCulture, $"tensor '{name}' of shape {TensorShape.Text(shape)} should have values of {bytesPer} bytes each; {_file.Length - _place} bytes are left"));
+            TensorShape.TrySize(shape, bytesPer, out var count, out var bytes) && bytes <= _file.Length - _place, start,
+            $"tensor '{name}' of shape {TensorShape.Text(shape)} should have values of {bytesPer} bytes each; "
+            + $"{_file.Length - _place} bytes are left");
         var tensor = new StoredTensor(name, shape, format, count, new StoredBytes(_file.Path, _place, bytes));
         _place += bytes;
         return tensor;
@@ -71,7 +70,8 @@ internal sealed class TorchSharpFile
     {
         var start = _place;
         var length = Number("a name");
-        Require(length <= MostNameBytes && length <= _file.Length - _place, start, string.Create(CultureInfo.InvariantCulture, $"a name should take {length} bytes; it may take {Math.Min(MostNameBytes, _file.Length - _place)}"));
+        Require(length <= MostNameBytes && length <= _file.Length - _place, start, $"a name should take {length} bytes; it may "
+            + $"take {Math.Min(MostNameBytes, _file.Length - _place)}");
         var bytes = new byte[(int)length];
         _file.Read(_place, bytes, "a name");
         _place += length;
@@ -89,7 +89,7 @@ internal sealed class TorchSharpFile
         2 => (TensorFormat.Integer, 2),
         3 => (TensorFormat.Integer, 4),
         4 => (TensorFormat.Integer, 8),
-        _ => throw Error(place, string.Create(CultureInfo.InvariantCulture, $"tensor '{name}' is of type {type}; it must be one of 0 to 7, 11 or 15")),
+        _ => throw Error(place, $"tensor '{name}' is of type {type}; it must be one of 0 to 7, 11 or 15"),
     };
 
     private long Number(string what)
@@ -127,5 +127,6 @@ internal sealed class TorchSharpFile
     }
 
     private CheckpointException Error(long place, string what) =>
-        CheckpointException.At(_file.Path, place, $"{what}. The file is damaged, was cut short, or was not written by TorchSharp's Module.save: write it again.");
+        CheckpointException.At(_file.Path, place, $"{what}. The file is damaged, was cut short, or was not written by "
+            + "TorchSharp's Module.save: write it again.");
 }

@@ -1,17 +1,17 @@
-
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>All samples and events of a run in memory, wherever they come from: a run file, a recording, checkpoints, a matrix of products.</summary>
+/// <summary>All samples and events of a run in memory, wherever they come from: a run file, a recording, checkpoints, a matrix of
+/// products.</summary>
 public sealed record RunRecord
 {
-    /// <summary>What to call the run.</summary>
+    /// <summary>Name of the run.</summary>
     public required string Name { get; init; }
 
     /// <summary>All samples, in the order in which they were taken.</summary>
     public required IReadOnlyList<SpectralSample> Samples { get; init; }
 
     /// <summary>All events, in the order in which they were raised.</summary>
-    public required IReadOnlyList<RecordedEvent> Events { get; init; }
+    public required IReadOnlyList<SpectralEvent> Events { get; init; }
 
     /// <summary>All incidents, in the order in which they ended.</summary>
     public IReadOnlyList<Incident> Incidents { get; init; } = [];
@@ -31,8 +31,52 @@ public sealed record RunRecord
     /// <summary>Whether the run came to its end; false for a run file that was cut, true for all that is no run file.</summary>
     public bool IsComplete { get; init; } = true;
 
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Name}: {new Amount(Samples.Count):sample}, {new Amount(Events.Count):event}, {new Amount(Incidents.Count):incident}";
+
     /// <summary>The samples by spectrum: one group in one window each, in the order of their first sample.</summary>
     /// <returns>One entry for each spectrum.</returns>
     public IReadOnlyList<SpectrumSeries> Spectra() =>
-        [.. Samples.GroupBy(sample => (sample.Group, sample.Window, sample.StrideIndex)).Select(group => new SpectrumSeries(group.Key.Group, group.Key.Window, group.Key.StrideIndex, [.. group]))];
+        [
+            .. Samples.GroupBy(sample => (sample.Group, sample.Window, sample.StrideIndex))
+                .Select(group => new SpectrumSeries(group.Key.Group, group.Key.Window, group.Key.StrideIndex, [.. group])),
+        ];
+}
+
+/// <summary>A figure of the training loop's own.</summary>
+/// <param name="Step">The step it belongs to.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">Its value; NaN where the file has none.</param>
+public readonly record struct RecordedMetric(long Step, string Name, double Value);
+
+/// <summary>The samples of one spectrum of a run.</summary>
+/// <param name="Group">Name of the group; <c>all</c> for the whole model.</param>
+/// <param name="Window">Number of updates in the window, W.</param>
+/// <param name="StrideIndex">Which of the strides of the run the window belongs to, from 0.</param>
+/// <param name="Samples">Its samples, in order of time; at least one.</param>
+public sealed record SpectrumSeries(string Group, int Window, int StrideIndex, IReadOnlyList<SpectralSample> Samples)
+{
+    /// <summary>Optimizer steps that the newest update of the last sample spans.</summary>
+    public long Stride => Samples[^1].Stride;
+
+    /// <summary>Steps and values of a quantity, where it is defined.</summary>
+    /// <param name="value">The quantity.</param>
+    /// <returns>Both of one length, steps rising; samples at a step that is not above the one before are left out, since the run
+    /// went back there.</returns>
+    public (long[] Steps, double[] Values) Where(Func<SpectralSample, double> value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var (steps, values, last) = (new List<long>(), new List<double>(), -1L);
+        foreach (var sample in Samples)
+        {
+            if (value(sample) is var number && double.IsFinite(number) && sample.Step > last)
+            {
+                steps.Add(last = sample.Step);
+                values.Add(number);
+            }
+        }
+
+        return ([.. steps], [.. values]);
+    }
 }

@@ -1,16 +1,15 @@
+using System.Globalization;
 
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Reads a whole run file into memory.</summary>
-/// <remarks>
-/// A line that is damaged costs itself: it is left out and told in <see cref="RunRecord.Problems"/>. Lines that a resumed run gave up are no part of it
-/// (<see cref="RunFileReader.LinesOfRun"/>). Memory: about what the file takes on disk.
-/// </remarks>
+/// <remarks>A damaged line is left out and reported in <see cref="RunRecord.Problems"/>. Lines that a resumed run gave up are no
+/// part of it (<see cref="RunFileReader.LinesOfRun"/>). Memory: about what the file takes on disk.</remarks>
 public static class RunRecordReader
 {
     /// <summary>Reads a run.</summary>
     /// <param name="path">The run file, or the folder of the run.</param>
-    /// <param name="lines">Told the number of each line that was read; null for nobody.</param>
+    /// <param name="lines">Receives the number of each line that was read; may be null.</param>
     /// <returns>The run.</returns>
     /// <exception cref="FormatException">The file is no run file, or one of another version.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -35,7 +34,8 @@ public static class RunRecordReader
             Metrics = content.Metrics,
             Restarts = content.Restarts,
             IsComplete = content.HasEnd,
-            Problems = [.. file.Problems.Select(problem => FormattableString.Invariant($"line {problem.Number} was left out: {problem.Reason}")), .. content.Problems, .. content.Missing()],
+            Problems = [.. file.Problems.Select(problem => string.Create(CultureInfo.InvariantCulture, $"line {problem.Number} "
+                + $"was left out: {problem.Reason}")), .. content.Problems, .. content.Missing()],
         };
     }
 
@@ -50,7 +50,7 @@ public static class RunRecordReader
     {
         public List<SpectralSample> Samples { get; } = [];
 
-        public List<RecordedEvent> Events { get; } = [];
+        public List<SpectralEvent> Events { get; } = [];
 
         public List<Incident> Incidents { get; } = [];
 
@@ -65,8 +65,10 @@ public static class RunRecordReader
         private readonly Dictionary<string, (long From, long KeepEvery)> _thinned = [];
 
         /// <summary>What the file says about lines that are not in it.</summary>
-        public IEnumerable<string> Missing() => _thinned.Select(kind => FormattableString.Invariant(
-            $"lines of type {kind.Key} are thinned out from step {kind.Value.From} on, to keep the file within its largest size; {(kind.Value.KeepEvery == 0 ? "none is" : $"one of {kind.Value.KeepEvery} is")} left at its end"));
+        public IEnumerable<string> Missing() =>
+            _thinned.Select(kind => string.Create(CultureInfo.InvariantCulture, $"lines of type {kind.Key} are thinned out from "
+                + $"step {kind.Value.From} on, to keep the file within its largest size; "
+                + $"{(kind.Value.KeepEvery == 0 ? "none is" : $"one of {kind.Value.KeepEvery} is")} left at its end"));
 
         public void Add(RunLine line)
         {
@@ -89,7 +91,7 @@ public static class RunRecordReader
                     Samples.Add(RunSampleReader.Read(line));
                     break;
                 case "event":
-                    Events.Add(RecordedEvent.Read(line));
+                    Events.Add(EventReader.Read(line));
                     break;
                 case "incident":
                     Incidents.Add(IncidentOf(fields));
@@ -106,10 +108,13 @@ public static class RunRecordReader
                     _thinned[lines] = (from, fields.Integer("keep_every", 0));
                     break;
                 case "file_restart":
-                    Problems.Add(FormattableString.Invariant($"line {line.Number}: the file was removed, emptied or cut while the run lasted; {fields.Integer("lines_lost", 0)} lines before this one are missing"));
+                    Problems.Add(string.Create(CultureInfo.InvariantCulture, $"line {line.Number}: the file was removed, emptied "
+                        + $"or cut while the run lasted; {fields.Integer("lines_lost", 0)} lines before this one are missing"));
                     break;
-                case "header" or "inventory" when RunHeaderJson.ReadInventory(line) is { } inventory && inventory.BlocksLeftOut + inventory.GroupsLeftOut > 0:
-                    Problems.Add(FormattableString.Invariant($"line {line.Number}: {inventory.BlocksLeftOut} blocks and {inventory.GroupsLeftOut} groups are left out, since the line would have been too long"));
+                case "header" or "inventory" when RunHeaderJson.ReadInventory(line) is { } inventory
+                    && inventory.BlocksLeftOut + inventory.GroupsLeftOut > 0:
+                    Problems.Add(string.Create(CultureInfo.InvariantCulture, $"line {line.Number}: {inventory.BlocksLeftOut} "
+                        + $"blocks and {inventory.GroupsLeftOut} groups are left out, since the line would have been too long"));
                     break;
                 case "end":
                     HasEnd = true;
@@ -125,7 +130,9 @@ public static class RunRecordReader
             Groups = fields.Texts("groups"),
             CollapsedGroups = fields.Texts("collapsed_groups"),
             Kinds = fields.Texts("kinds"),
-            Severity = Enum.TryParse<EventSeverity>(fields.Text("severity"), ignoreCase: true, out var severity) ? severity : EventSeverity.Low,
+            Severity = Enum.TryParse<EventSeverity>(fields.Text("severity"), ignoreCase: true, out var severity)
+                ? severity
+                : EventSeverity.Low,
         };
     }
 }

@@ -1,8 +1,8 @@
-
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>The quantities of a sample that are one number, by the names that run files give them (docs/reference/run-file.md).</summary>
-public static class SampleFields
+/// <summary>The quantities of a sample that are one number, by the names that run files give them
+/// (docs/reference/run-file.md).</summary>
+internal static class SampleFields
 {
     private static readonly (string Name, Func<SpectralSample, double> Value)[] Fields =
     [
@@ -41,7 +41,8 @@ public static class SampleFields
         ("update_alignment", static sample => sample.Motion?.UpdateAlignment ?? double.NaN),
     ];
 
-    private static readonly Dictionary<string, Func<SpectralSample, double>> ByName = Fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Func<SpectralSample, double>> ByName = Fields.ToDictionary(
+        field => field.Name, field => field.Value, StringComparer.Ordinal);
 
     /// <summary>All names, in the order of run files.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Fields.Select(field => field.Name)];

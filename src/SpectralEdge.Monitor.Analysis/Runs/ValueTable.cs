@@ -3,8 +3,9 @@ using System.Globalization;
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Columns of numbers by step, such as losses that a training loop logged.</summary>
-/// <remarks>A comma-separated file whose first line names the columns, one of them <c>step</c>. Columns that hold no number in any row are left out.</remarks>
-public sealed class ValueTable
+/// <remarks>A comma-separated file whose first line names the columns, one of them <c>step</c>. Columns that hold no number in
+/// any row are left out.</remarks>
+internal sealed class ValueTable
 {
     private readonly long[] _steps;
     private readonly Dictionary<string, double[]> _columns;
@@ -20,23 +21,12 @@ public sealed class ValueTable
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The table.</returns>
-    /// <exception cref="FormatException">It is no such file, or its steps do not rise.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
     public static ValueTable Read(string path)
     {
         string[] lines = [.. File.ReadLines(path)];
         var names = lines.Length == 0 ? [] : lines[0].Trim('\uFEFF').Split(',').Select(name => name.Trim()).ToArray();
         var at = Array.FindIndex(names, name => name.Equals("step", StringComparison.OrdinalIgnoreCase));
-        if (at < 0 || names.Length < 2)
-        {
-            throw new FormatException($"{path}: the first line is '{string.Join(',', names)}'; it must name a column step and at least one more, separated by commas. Write it as 'step,loss'.");
-        }
-
-        if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
-        {
-            throw new FormatException($"{path}: {twice.Count()} columns are called '{twice.Key}'; each name may occur once. Rename them.");
-        }
-
+        CheckNames(path, names, at);
         var rows = new List<(long Step, double[] Values)>();
         for (var i = 1; i < lines.Length; i++)
         {
@@ -48,7 +38,8 @@ public sealed class ValueTable
 
         if (rows.Count == 0)
         {
-            throw new FormatException($"{path}: there are no rows; there must be at least one below the names. Write a step and its values on each line.");
+            throw new FormatException($"{path}: there are no rows; there must be at least one below the names. Write a step and "
+                + "its values on each line.");
         }
 
         var columns = new Dictionary<string, double[]>(StringComparer.Ordinal);
@@ -63,27 +54,58 @@ public sealed class ValueTable
         return new ValueTable([.. rows.Select(row => row.Step)], columns);
     }
 
-    /// <summary>The values of a column at given steps: at each the one of the last row up to it, so that nothing looks ahead.</summary>
+    private static void CheckNames(string path, string[] names, int at)
+    {
+        if (at < 0 || names.Length < 2)
+        {
+            throw new FormatException($"{path}: the first line is '{string.Join(',', names)}'; it must name a column step and at "
+                + "least one more, separated by commas. Write it as 'step,loss'.");
+        }
+
+        if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new FormatException(
+                $"{path}: {twice.Count()} columns are called '{twice.Key}'; each name may occur once. Rename them.");
+        }
+    }
+
+    /// <summary>The values of a column at given steps: at each the one of the last row up to it, so that nothing looks
+    /// ahead.</summary>
     /// <param name="column">Its name.</param>
     /// <param name="steps">The steps.</param>
     /// <returns>Shape [n]; NaN before the first row, and where the row has no number.</returns>
-    /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     public double[] At(string column, IReadOnlyList<long> steps)
     {
-        ArgumentNullException.ThrowIfNull(steps);
         var values = _columns[column];
-        return [.. steps.Select(step => Array.BinarySearch(_steps, step) is var place && place >= 0 ? values[place] : ~place == 0 ? double.NaN : values[~place - 1])];
+        return
+        [
+            .. steps.Select(
+                step => Array.BinarySearch(_steps, step) is var place && place >= 0
+                    ? values[place]
+                    : ~place == 0
+                    ? double.NaN
+                    : values[~place - 1]),
+        ];
     }
 
     private static (long Step, double[] Values) Row(string path, int line, string[] cells, int columns, int at, long last)
     {
-        if (cells.Length != columns || !long.TryParse(cells[at], NumberStyles.Integer, CultureInfo.InvariantCulture, out var step))
+        if (cells.Length != columns
+            || !long.TryParse(cells[at], NumberStyles.Integer, CultureInfo.InvariantCulture, out var step))
         {
-            throw new FormatException(FormattableString.Invariant($"{path}: line {line} must have {columns} cells, the step a whole number. Write it again."));
+            throw new FormatException($"{path}: line {line} must have {columns} cells, the step a whole number. Write it again.");
         }
 
         return step > last
-            ? (step, [.. cells.Select(cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN)])
-            : throw new FormatException(FormattableString.Invariant($"{path}: line {line} has step {step} after step {last}; steps must rise. Sort the rows, and leave repeated steps out."));
+            ? (
+                step,
+                [
+                    .. cells.Select(
+                        cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                            ? value
+                            : double.NaN),
+                ])
+            : throw new FormatException($"{path}: line {line} has step {step} after step {last}; steps must rise. Sort the rows, "
+                + "and leave repeated steps out.");
     }
 }

@@ -5,31 +5,38 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary><c>analyze</c>: spectrum, events, statistics and a verdict of whatever it is given.</summary>
 internal static class AnalyzeCommand
 {
-    private const string About = "Spectrum table, events, statistics and a verdict of checkpoints, a recording, a run, or a matrix of products.";
+    private const string About = "Spectrum table, events, statistics and a verdict of checkpoints, a recording, a run, or a "
+        + "matrix of products.";
 
     private const string Examples = """
         Examples:
-          spectral-edge analyze checkpoints/                            every checkpoint in a folder, in the order of the steps in their names
+          spectral-edge analyze checkpoints/                            all checkpoints of a folder, by the steps in their names
           spectral-edge analyze step-*.safetensors --window 5           some files, with a shorter window
           spectral-edge analyze checkpoints/ --groups layer --group h.0.attn
-          spectral-edge analyze runs/first --loss loss.csv --out table/ a recorded run beside a loss; all numbers as CSV and JSON
+          spectral-edge analyze runs/first --loss loss.csv --out table/ a recorded run with a loss; all numbers as CSV and JSON
           spectral-edge analyze --gram dots.npy --step-size 200 --parameters 124000000
 
-        R is the largest ratio of neighbouring singular values of the last W updates, k* its place where noise does not explain it. A window of 10 needs
-        11 checkpoints for its first row. What events mean, and how often they come where nothing happens: docs/reference/events.md.
+        R is the largest ratio of neighbouring singular values of the last W updates, k* its position where noise does not
+        explain it. A window of 10 needs 11 checkpoints for its first row. What events mean, and how often they come where
+        nothing happens: docs/reference/events.md.
         """;
 
     public static Command Create(CommonOptions common)
     {
         var watch = new WatchOptions();
-        var rows = NumberOptions.Whole("--rows", "Most rows of the spectrum table; rows with an event are kept. [default: 30]", 1);
-        var output = new Option<string?>("--out") { Description = "A folder for samples.csv, events.csv and analysis.json.", HelpName = "DIR" };
+        var rows = NumberOptions.Whole(
+            "--rows", "Most rows of the spectrum table; rows with an event are kept. [default: 30]", 1);
+        var output = NumberOptions.Text("--out", "DIR", "A folder for samples.csv, events.csv and analysis.json.");
         var command = new Command("analyze", About);
         watch.AddTo(command);
         command.Add(rows);
         command.Add(output);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
-        command.SetAction(result => Run(watch.Input(result), watch.Settings(result), new Wishes(result.GetValue(watch.Group)!, result.GetValue(watch.Loss), result.GetValue(rows) ?? 30, result.GetValue(output)), common.Reporter(result)));
+        command.SetAction(result => Run(
+            watch.Input(result), watch.Settings(result),
+            new Wishes(
+                result.GetValue(watch.Group)!, result.GetValue(watch.Loss), result.GetValue(rows) ?? 30, result.GetValue(output)),
+            common.Reporter(result)));
         return command;
     }
 
@@ -54,7 +61,9 @@ internal static class AnalyzeCommand
     private static void Print(View view, IReadOnlyList<View> others, int most, Reporter reporter)
     {
         var table = SampleTable.Of(view, most);
-        var thinned = table.Count < view.Series.Samples.Count ? Numbers.Say($" ({table.Count} rows of them; --rows, --out or --json for more)") : string.Empty;
+        var thinned = table.Count < view.Series.Samples.Count
+            ? $" ({table.Count} rows of them; --rows, --out or --json for more)"
+            : string.Empty;
         reporter.Table(view.Title + thinned, table);
         if (view.Events.Count > 0)
         {
@@ -76,7 +85,8 @@ internal static class AnalyzeCommand
         var file = Path.Combine(folder, "analysis.json");
         using (var writer = new StreamWriter(file))
         {
-            new Reporter(new Terminal(writer, TextWriter.Null), isJson: true, isQuiet: true).Json(json => ViewJson.Write(json, view, others));
+            new Reporter(new Terminal(writer, TextWriter.Null), isJson: true, isQuiet: true)
+                .Json(json => ViewJson.Write(json, view, others));
         }
 
         reporter.Note($"wrote {string.Join(", ", files)} and {file}");

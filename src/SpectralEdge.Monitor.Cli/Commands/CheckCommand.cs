@@ -3,10 +3,11 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>check</c>: whether a run keeps rules.</summary>
+/// <summary><c>check</c>: whether rules hold in a run.</summary>
 internal static class CheckCommand
 {
-    private const string About = "Check rules about a run, a recording or checkpoints. Exit code 0: all hold; 1: one is broken; 2: one cannot be judged and none is broken.";
+    private const string About = "Check rules about a run, a recording or checkpoints. Exit code 0: all hold; 1: one is broken; "
+        + "2: one cannot be judged and none is broken.";
 
     private static readonly string Grammar = $"""
         Rules:
@@ -14,8 +15,8 @@ internal static class CheckCommand
           some KIND    [in GROUP] [after N] [before N]       at least one
           MEASURE < VALUE [in GROUP] [after N] [before N]    in every sample; also > <= >=, with spaces around
 
-          N is a step, and not part of the range. Without a group, events of all groups count, and measures are those of the whole model ('all').
-          Of a run, all windows that it recorded count.
+          N is a step, and not part of the range. Without a group, events of all groups count, and measures are those
+          of the whole model ('all'). All recorded windows of a run count.
           KIND     {string.Join(", ", EventKinds.Known)}, or one of your own detectors
           MEASURE  {string.Join("\n           ", SampleFields.Names.Chunk(7).Select(names => string.Join(", ", names)))}
 
@@ -28,12 +29,18 @@ internal static class CheckCommand
     public static Command Create(CommonOptions common)
     {
         var watch = new WatchOptions();
-        var rule = new Option<string[]>("--rule") { Description = "A rule; give the option several times for several.", HelpName = "RULE" };
-        var file = new Option<string?>("--rules") { Description = "A file of rules.", HelpName = "FILE" };
+        var rule = new Option<string[]>("--rule")
+        {
+            Description = "A rule; give the option several times for several.",
+            HelpName = "RULE",
+        };
+        var file = NumberOptions.Text("--rules", "FILE", "A file of rules.");
         var command = new Command("check", About) { rule, file };
         watch.AddWatchingTo(command);
         ExampleHelp.Add(command, Grammar, common.Terminal.Width);
-        command.SetAction(result => Run(watch.Input(result), watch.Settings(result), Rules(result.GetValue(rule) ?? [], result.GetValue(file)), common.Reporter(result)));
+        command.SetAction(result => Run(
+            watch.Input(result), watch.Settings(result), Rules(result.GetValue(rule) ?? [], result.GetValue(file)),
+            common.Reporter(result)));
         return command;
     }
 
@@ -49,14 +56,12 @@ internal static class CheckCommand
         {
             reporter.Json(json =>
             {
-                json.WriteString("name", run.Name);
-                json.WriteString("verdict", Words.Snake(Overall(code)));
+                json.Fields(("name", run.Name), ("verdict", Words.Snake(Overall(code))));
                 json.Objects("rules", outcomes, outcome =>
                 {
-                    json.WriteString("rule", outcome.Rule);
-                    json.WriteString("verdict", Words.Snake(outcome.Verdict));
-                    json.Number("step", outcome.Step);
-                    json.WriteString("reason", outcome.Reason);
+                    json.Fields(
+                        ("rule", outcome.Rule), ("verdict", Words.Snake(outcome.Verdict)), ("step", outcome.Step),
+                        ("reason", outcome.Reason));
                 });
             });
             return code;
@@ -81,7 +86,14 @@ internal static class CheckCommand
 
     private static RunRule[] Rules(string[] rules, string? file)
     {
-        string[] all = [.. rules, .. file is null ? [] : File.ReadAllLines(file).Where(line => line.Trim() is { Length: > 0 } text && text[0] != '#')];
-        return all.Length > 0 ? [.. all.Select(RunRule.Parse)] : throw new UsageException("There is no rule. Give one with --rule \"no gap_collapsed\", or a file of them with --rules.");
+        string[] all =
+        [
+            .. rules,
+            .. file is null ? [] : File.ReadAllLines(file).Where(line => line.Trim() is { Length: > 0 } text && text[0] != '#'),
+        ];
+        return all.Length > 0
+            ? [.. all.Select(RunRule.Parse)]
+            : throw new UsageException(
+                "There is no rule. Give one with --rule \"no gap_collapsed\", or a file of them with --rules.");
     }
 }

@@ -1,17 +1,55 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 
 namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>The options that every command has.</summary>
 internal sealed class CommonOptions(Terminal terminal)
 {
-    /// <summary>Where everything is written.</summary>
+    /// <summary>Where output is written.</summary>
     public Terminal Terminal => terminal;
 
-    public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object instead of tables (fields: docs/reference/cli.md).", Recursive = true };
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print one JSON object instead of tables (fields: docs/reference/cli.md).",
+        Recursive = true,
+    };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Print the result and nothing beside it: no notes, no progress.", Recursive = true };
+    public Option<bool> Quiet { get; } =
+        new("--quiet", "-q") { Description = "Print the result only: no notes, no progress.", Recursive = true };
 
     /// <summary>What prints the result of a command.</summary>
     public Reporter Reporter(ParseResult result) => new(terminal, result.GetValue(Json), result.GetValue(Quiet));
+}
+
+/// <summary>Help with examples below it.</summary>
+internal sealed class ExampleHelp(HelpAction inner, string examples) : SynchronousCommandLineAction
+{
+    // Long enough for the examples, short enough to be read, where help goes to a file.
+    private const int Widest = 120;
+
+    public override bool ClearsParseErrors => true;
+
+    /// <summary>Gives a command help of its own.</summary>
+    public static void Add(Command command, string examples, int width)
+    {
+        var help = command.Options.OfType<HelpOption>().SingleOrDefault();
+        if (help is null)
+        {
+            help = new HelpOption();
+            command.Add(help);
+        }
+
+        var inner = (HelpAction)help.Action!;
+        inner.MaxWidth = Math.Min(width, Widest);
+        help.Action = new ExampleHelp(inner, examples);
+    }
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = inner.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output.WriteLine(examples);
+        return code;
+    }
 }

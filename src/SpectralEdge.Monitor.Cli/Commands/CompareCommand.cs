@@ -1,12 +1,14 @@
 using System.CommandLine;
+using System.Text.Json;
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>compare</c>: several runs beside each other.</summary>
+/// <summary><c>compare</c>: several runs compared.</summary>
 internal static class CompareCommand
 {
-    private const string About = "Compare runs, such as seeds: mean and standard deviation on common steps, and when events and phases come in each.";
+    private const string About = "Compare runs, such as seeds: mean and standard deviation on common steps, and when events and "
+        + "phases come in each.";
 
     private const string Examples = """
         Examples:
@@ -20,15 +22,31 @@ internal static class CompareCommand
     public static Command Create(CommonOptions common)
     {
         var watch = new WatchOptions();
-        var paths = new Argument<string[]>("paths") { Description = "Two or more: folders of runs or of checkpoints, run.jsonl, trajectory.sketch.", Arity = ArgumentArity.OneOrMore };
-        var measure = new Option<string>("--measure") { Description = "A quantity of samples, as run files name it.", DefaultValueFactory = _ => "gap_ratio", HelpName = "NAME" };
-        var grid = NumberOptions.Whole("--grid", "Steps between two rows of the mean. [default: the longest stride of the runs]", 1);
-        var align = new Option<string?>("--align") { Description = "Count steps from the first event of this kind in each run, or from its plateau or collapse.", HelpName = "KIND" };
+        var paths = new Argument<string[]>("paths")
+        {
+            Description = "Two or more: folders of runs or of checkpoints, run.jsonl, trajectory.sketch.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var measure = new Option<string>("--measure")
+        {
+            Description = "A quantity of samples, as run files name it.",
+            DefaultValueFactory = _ => "gap_ratio",
+            HelpName = "NAME",
+        };
+        var grid = NumberOptions.Whole(
+            "--grid", "Steps between two rows of the mean. [default: the longest stride of the runs]", 1);
+        var align = NumberOptions.Text(
+            "--align", "KIND", "Count steps from the first event of this kind in each run, or from its plateau or collapse.");
         var rows = NumberOptions.Whole("--rows", "Most rows of the table. [default: 30]", 1);
-        var command = new Command("compare", About) { paths, measure, grid, align, rows, watch.Window, watch.Every, watch.Group, watch.Groups, watch.Exact, watch.Dim };
+        var command = new Command("compare", About)
+        {
+            paths, measure, grid, align, rows, watch.Window, watch.Every, watch.Group, watch.Groups, watch.Exact, watch.Dim,
+        };
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(
-            result.GetValue(paths)!, watch.Settings(result), new Wishes(result.GetValue(watch.Group)!, result.GetValue(measure)!, result.GetValue(grid), result.GetValue(align), result.GetValue(rows) ?? 30), common.Reporter(result)));
+            result.GetValue(paths)!, watch.Settings(result), new Wishes(
+                result.GetValue(watch.Group)!, result.GetValue(measure)!, result.GetValue(grid), result.GetValue(align),
+                result.GetValue(rows) ?? 30), common.Reporter(result)));
         return command;
     }
 
@@ -36,19 +54,28 @@ internal static class CompareCommand
     {
         if (paths.Length < 2)
         {
-            throw new UsageException($"compare is given 1 run, '{paths[0]}'; there must be at least 2. Give another, or use analyze.");
+            throw new UsageException(
+                $"compare is given 1 run, '{paths[0]}'; there must be at least 2. Give another, or use analyze.");
         }
 
-        var measure = SampleFields.Find(wishes.Measure) ?? throw new UsageException($"--measure is '{wishes.Measure}'; it must be one of {string.Join(", ", SampleFields.Names)}.");
+        var measure = SampleFields.Find(wishes.Measure) ?? throw new UsageException(
+            $"--measure is '{wishes.Measure}'; it must be one of {string.Join(", ", SampleFields.Names)}.");
         Input[] inputs = [.. paths.Select(path => Input.Find([path]))];
         RunRecord[] runs = [.. inputs.Select(input => Source.Watch(input, settings, reporter))];
-        SpectrumSeries[] series = [.. runs.Zip(inputs, (run, input) => SpectrumChoice.Of(run, wishes.Group, settings.Window, input.Kind == InputKind.Run ? settings.Every : null))];
+        SpectrumSeries[] series =
+        [
+            .. runs.Zip(
+                inputs,
+                (run, input) =>
+                    SpectrumChoice.Of(run, wishes.Group, settings.Window, input.Kind == InputKind.Run ? settings.Every : null)),
+        ];
         var moments = RunMoments.Of(runs, series);
         RunSeries[] curves = [.. runs.Zip(series, (run, spectrum) => Curve(run, spectrum, wishes.Measure, measure))];
         var aligned = wishes.Align is null ? curves : RunComparison.Aligned(curves, Moment(moments, wishes.Align).Steps);
         if (aligned.Count == 0)
         {
-            throw new UsageException($"--align is '{wishes.Align}'; it happens in none of the runs. Leave it out, or name what does: {string.Join(", ", moments.Where(moment => moment.Count > 0).Select(moment => moment.Name))}.");
+            throw new UsageException($"--align is '{wishes.Align}'; it happens in none of the runs. Leave it out, or name what "
+                + $"does: {string.Join(", ", moments.Where(moment => moment.Count > 0).Select(moment => moment.Name))}.");
         }
 
         var steps = RunComparison.CommonSteps(aligned, wishes.Grid ?? series.Max(spectrum => spectrum.Stride));
@@ -61,39 +88,20 @@ internal static class CompareCommand
         var (steps, values) = spectrum.Where(measure);
         return steps.Length > 0
             ? new RunSeries(steps, values)
-            : throw new UsageException($"--measure is '{name}'; it is defined in no sample of {run.Name}. Choose another, or leave the run out.");
+            : throw new UsageException(
+                $"--measure is '{name}'; it is defined in no sample of {run.Name}. Choose another, or leave the run out.");
     }
 
     private static RunMoments Moment(IReadOnlyList<RunMoments> moments, string name) =>
         moments.FirstOrDefault(moment => moment.Name == name)
-        ?? throw new UsageException($"--align is '{name}'; it must be one of {string.Join(", ", moments.Select(moment => moment.Name))}, which is what these runs have.");
+        ?? throw new UsageException($"--align is '{name}'; it must be one of "
+            + $"{string.Join(", ", moments.Select(moment => moment.Name))}, which is what these runs have.");
 
     private static void Print(Found found, Wishes wishes, Reporter reporter)
     {
         if (reporter.IsJson)
         {
-            reporter.Json(json =>
-            {
-                json.Array("runs", found.Runs.Select(run => run.Name));
-                json.WriteString("group", wishes.Group);
-                json.WriteString("measure", wishes.Measure);
-                json.WriteString("aligned_by", wishes.Align);
-                json.Objects("points", found.Points, point =>
-                {
-                    json.WriteNumber("step", point.Step);
-                    json.WriteNumber("runs", point.Runs);
-                    json.Number("mean", point.Mean);
-                    json.Number("standard_deviation", point.Deviation);
-                });
-                json.Objects("moments", found.Moments, moment =>
-                {
-                    json.WriteString("name", moment.Name);
-                    json.WriteNumber("runs", moment.Count);
-                    json.Number("mean", moment.Mean);
-                    json.Number("standard_deviation", moment.Deviation);
-                    json.Array("steps", [.. moment.Steps.Select(step => step ?? double.NaN)]);
-                });
-            });
+            reporter.Json(json => Write(json, found, wishes));
             return;
         }
 
@@ -102,14 +110,32 @@ internal static class CompareCommand
         var every = Math.Max(1, (found.Points.Count + wishes.Rows - 1) / wishes.Rows);
         foreach (var point in found.Points.Where((_, i) => i % every == 0))
         {
-            table.Add(Numbers.Text(point.Step), Numbers.Text(point.Runs), Numbers.Text(point.Mean), Numbers.Text(point.Deviation));
+            table.Add(point.Step, point.Runs, point.Mean, point.Deviation);
         }
 
         reporter.Table($"{wishes.Measure} of group {wishes.Group}, {Words.Count(found.Runs.Count, "run")}", table);
         reporter.Table("when", When(found));
         reporter.Sentence(found.Points.Count == 0
             ? "The runs have no step in common, so there is no mean."
-            : "The deviation is that of runs, not the error of their mean: runs that share data, code or an initialisation are no independent draws.");
+            : "The deviation is that of runs, not the error of their mean: runs that share data, code or an initialisation are "
+                + "no independent draws.");
+    }
+
+    private static void Write(Utf8JsonWriter json, Found found, Wishes wishes)
+    {
+        json.Array("runs", found.Runs.Select(run => run.Name));
+        json.Fields(("group", wishes.Group), ("measure", wishes.Measure), ("aligned_by", wishes.Align));
+        json.Objects("points", found.Points, point =>
+        {
+            json.Fields(
+                ("step", point.Step), ("runs", point.Runs), ("mean", point.Mean), ("standard_deviation", point.Deviation));
+        });
+        json.Objects("moments", found.Moments, moment =>
+        {
+            json.Fields(
+                ("name", moment.Name), ("runs", moment.Count), ("mean", moment.Mean), ("standard_deviation", moment.Deviation));
+            json.Array("steps", [.. moment.Steps.Select(step => step ?? double.NaN)]);
+        });
     }
 
     private static TableText When(Found found)
@@ -117,7 +143,7 @@ internal static class CompareCommand
         var table = new TableText(["<what", .. found.Runs.Select(run => run.Name), "runs", "mean", "± sd"]);
         foreach (var moment in found.Moments)
         {
-            table.Add([moment.Name, .. moment.Steps.Select(step => Numbers.Text(step)), Numbers.Text(moment.Count), Numbers.Text(moment.Mean), Numbers.Text(moment.Deviation)]);
+            table.Add([moment.Name, .. moment.Steps.Select(Numbers.Text), moment.Count, moment.Mean, moment.Deviation]);
         }
 
         return table;

@@ -3,13 +3,14 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>convert</c>: one form of a run into another.</summary>
+/// <summary><c>convert</c>: one format of a run into another.</summary>
 internal static class ConvertCommand
 {
     private const string RecordingEnding = ".sketch";
     private const string MatrixEnding = ".npy";
 
-    private const string About = "Convert: a run to CSV; checkpoints to a recording; checkpoints or a recording to a matrix of products; a recording to another number format.";
+    private const string About = "Convert: a run to CSV; checkpoints to a recording; checkpoints or a recording to a matrix of "
+        + "products; a recording to another number format.";
 
     private const string Examples = """
         What --out ends in says what it becomes:
@@ -22,25 +23,37 @@ internal static class ConvertCommand
     public static Command Create(CommonOptions common)
     {
         var watch = new WatchOptions();
-        var output = new Option<string>("--out") { Description = "A folder, a .sketch or a .npy file.", HelpName = "PATH", Required = true };
+        var output = new Option<string>("--out")
+        {
+            Description = "A folder, a .sketch or a .npy file.",
+            HelpName = "PATH",
+            Required = true,
+        };
         var precision = NumberOptions.Word<TrajectoryPrecision>("--precision", "Number format of a recording");
         var command = new Command("convert", About) { watch.Paths, output, precision, watch.Group, watch.Groups, watch.Dim };
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
-        command.SetAction(result => Run(watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(output)!, result.GetValue(precision), common.Reporter(result)));
+        command.SetAction(result => Run(
+            watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(output)!,
+            result.GetValue(precision), common.Reporter(result)));
         return command;
     }
 
-    private static int Run(Input input, WatchSettings settings, string group, string output, TrajectoryPrecision? precision, Reporter reporter)
+    private static int Run(
+        Input input, WatchSettings settings, string group, string output, TrajectoryPrecision? precision, Reporter reporter)
     {
         settings.RequireUsable(input.Kind);
         var ending = Path.GetExtension(output);
         IReadOnlyList<string> files = input.Kind switch
         {
             InputKind.Run when ending.Length == 0 => ViewFiles.WriteTables(RunFiles.Read(input.Path, reporter), output),
-            InputKind.Run => throw new UsageException($"--out is '{output}' and a run becomes CSV; it must be a folder. Give the trajectory.sketch beside the run for anything else."),
-            _ when ending.Equals(MatrixEnding, StringComparison.OrdinalIgnoreCase) => Matrix(input, settings, group, output, reporter),
-            _ when ending.Equals(RecordingEnding, StringComparison.OrdinalIgnoreCase) => Recording(input, settings, output, precision, reporter),
-            _ => throw new UsageException($"--out is '{output}'; it must end in {RecordingEnding} for a recording or in {MatrixEnding} for a matrix of products."),
+            InputKind.Run => throw new UsageException($"--out is '{output}' and a run becomes CSV; it must be a folder. Give the "
+                + "trajectory.sketch beside the run for anything else."),
+            _ when ending.Equals(MatrixEnding, StringComparison.OrdinalIgnoreCase) =>
+                Matrix(input, settings, group, output, reporter),
+            _ when ending.Equals(RecordingEnding, StringComparison.OrdinalIgnoreCase) =>
+                Recording(input, settings, output, precision, reporter),
+            _ => throw new UsageException($"--out is '{output}'; it must end in {RecordingEnding} for a recording or in "
+                + $"{MatrixEnding} for a matrix of products."),
         };
         if (reporter.IsJson)
         {
@@ -61,7 +74,8 @@ internal static class ConvertCommand
         return [output];
     }
 
-    private static string[] Recording(Input input, WatchSettings settings, string output, TrajectoryPrecision? precision, Reporter reporter)
+    private static string[] Recording(
+        Input input, WatchSettings settings, string output, TrajectoryPrecision? precision, Reporter reporter)
     {
         if (File.Exists(output))
         {
@@ -72,7 +86,8 @@ internal static class ConvertCommand
         switch (series)
         {
             case RecordingUpdates recording:
-                recording.Copy(output, precision ?? throw new UsageException("A recording becomes a recording of another number format; there must be one. Give --precision float32 or float64."), reporter);
+                recording.Copy(output, precision ?? throw new UsageException("A recording becomes a recording of another number "
+                    + "format; there must be one. Give --precision float32 or float64."), reporter);
                 break;
             case CheckpointUpdates checkpoints:
                 RecordAside(checkpoints, output, precision ?? TrajectoryPrecision.Float64, reporter);
@@ -84,17 +99,25 @@ internal static class ConvertCommand
         return [output];
     }
 
-    /// <summary>A monitor records into a folder of its own; the recording is then taken out of it.</summary>
-    private static void RecordAside(CheckpointUpdates checkpoints, string output, TrajectoryPrecision precision, Reporter reporter)
+    /// <summary>Records into a temporary folder and moves the recording out of it.</summary>
+    private static void RecordAside(
+        CheckpointUpdates checkpoints, string output, TrajectoryPrecision precision, Reporter reporter)
     {
         // Its name is new each time: what a killed convert left behind is neither taken for this recording nor deleted.
-        var aside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(output))!, $".{Path.GetFileName(output)}.{Guid.NewGuid():N}.part");
+        var aside = Path.Combine(
+            Path.GetDirectoryName(Path.GetFullPath(output))!, $".{Path.GetFileName(output)}.{Guid.NewGuid():N}.part");
         try
         {
-            var result = checkpoints.Record(options => options with { RunFolder = aside, RunName = "run", Record = new RecordingOptions { Precision = precision, MaximumBytes = long.MaxValue } }, reporter);
+            var result = checkpoints.Record(
+                options => options with
+                {
+                    Run = options.Run with { Folder = aside, Name = "run", Recording = true, RecordingPrecision = precision, MaximumRecordingBytes = long.MaxValue },
+                },
+                reporter);
             if (result.Report.TrajectorySamplesLost is > 0 and var lost)
             {
-                throw new IOException($"{Words.Count(lost, "sample")} could not be written, so '{output}' is not made. Make room on the disk, or name a file on another one.");
+                throw new IOException($"{Words.Count(lost, "sample")} could not be written, so '{output}' is not made. Make room "
+                    + "on the disk, or name a file on another one.");
             }
 
             File.Move(Path.Combine(Path.GetDirectoryName(result.RunFile)!, TrajectoryWriter.FileName), output);

@@ -2,20 +2,26 @@ using System.CommandLine;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>info</c>: what something is, before anything is computed.</summary>
+/// <summary><c>info</c>: what an input is, before anything is computed.</summary>
 internal static class InfoCommand
 {
-    private const string About = "Say what something is: a run, a recording, checkpoints or a matrix; its steps, groups, sizes, and problems.";
+    private const string About = "Say what something is: a run, a recording, checkpoints or a matrix; its steps, groups, sizes, "
+        + "and problems.";
 
     public static Command Create(CommonOptions common)
     {
-        var paths = new Argument<string[]>("paths") { Description = "A folder of checkpoints, the folder of a run, run.jsonl, trajectory.sketch, or a .npy matrix with --gram.", Arity = ArgumentArity.ZeroOrMore };
-        var gram = new Option<string?>("--gram") { Description = "A NumPy file with a matrix of products.", HelpName = "FILE" };
+        var paths = new Argument<string[]>("paths")
+        {
+            Description = "A folder of checkpoints, the folder of a run, run.jsonl, trajectory.sketch, or a .npy matrix with "
+                + "--gram.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var gram = NumberOptions.Text("--gram", "FILE", "A NumPy file with a matrix of products.");
         var command = new Command("info", About) { paths, gram };
         command.SetAction(result =>
         {
             var reporter = common.Reporter(result);
-            Print(InfoText.Of(Input.Find(result.GetValue(paths) ?? [], result.GetValue(gram)), reporter), reporter);
+            Print(InputInfo.Of(Input.Find(result.GetValue(paths) ?? [], result.GetValue(gram)), reporter), reporter);
             return ExitCodes.Success;
         });
         return command;
@@ -41,7 +47,9 @@ internal static class InfoCommand
             var groups = new TableText("<group", "parameters", "length of sketch");
             foreach (var group in info.Groups)
             {
-                groups.Add(group.Name, Numbers.Text(group.Parameters), group.Length is { } length ? Numbers.Text(length) : info.Kind == "run" ? "exact" : Numbers.None);
+                groups.Add(
+                    group.Name, group.Parameters,
+                    group.Length is { } length ? Numbers.Text(length) : info.Kind == "run" ? "exact" : Numbers.None);
             }
 
             reporter.Table("groups", groups);

@@ -3,15 +3,16 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>replay</c>: what detectors with other settings would have said about a recorded run.</summary>
+/// <summary><c>replay</c>: what detectors with other settings report for a recorded run.</summary>
 internal static class ReplayCommand
 {
-    private const string About = "Let the detectors look at a recorded run again, with other settings, and compare with the events that were recorded.";
+    private const string About = "Run the detectors over a recorded run again, with other settings, and compare with the "
+        + "events that were recorded.";
 
     private const string Examples = """
         Examples:
           spectral-edge replay runs/first                          the same events again: all 'same'
-          spectral-edge replay runs/first --open-above 2 --persistence 5
+          spectral-edge replay runs/first --open-above 2 --hold 5
           spectral-edge replay runs/first --null white-noise       what k* has to beat
           spectral-edge replay runs/first --watch gap,edge,update-norm --run-length 1000
 
@@ -23,44 +24,45 @@ internal static class ReplayCommand
         var path = new Argument<string>("run") { Description = "The folder of a run, or run.jsonl." };
         var open = NumberOptions.Number("--open-above", "Ratio from which a gap counts as open.", 1);
         var collapse = NumberOptions.Number("--collapse-below", "Ratio below which an open gap counts as collapsed.", 1);
-        var persistence = NumberOptions.Whole("--persistence", "Consecutive samples that settle an event.", 1);
-        var against = NumberOptions.Word<GapNull>("--null", "What k* has to beat");
+        var hold = NumberOptions.Whole("--hold", "Consecutive samples that settle an event.", 1);
+        var against = NumberOptions.Word<GapNull>("--null", "Null that k* is tested against");
         var listen = WatchOptions.ListenOption();
         var length = WatchOptions.RunLengthOption();
-        var command = new Command("replay", About) { path, listen, length, open, collapse, persistence, against };
+        var command = new Command("replay", About) { path, listen, length, open, collapse, hold, against };
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(
             result.GetValue(path)!,
             options => options with
             {
-                Watch = result.GetValue(listen) ?? options.Watch,
-                ExpectedRunLength = result.GetValue(length) ?? options.ExpectedRunLength,
-                Null = result.GetValue(against) ?? options.Null,
-                Gap = options.Gap with
+                Detectors = Detectors(result.GetValue(listen) ?? options.Detectors, DetectorPlan.Gap(options) with
                 {
-                    OpenAbove = result.GetValue(open) ?? options.Gap.OpenAbove,
-                    CollapseBelow = result.GetValue(collapse) ?? options.Gap.CollapseBelow,
-                    Hold = result.GetValue(persistence) ?? options.Gap.Hold,
-                },
+                    OpenAbove = result.GetValue(open) ?? DetectorPlan.Gap(options).OpenAbove,
+                    CollapseBelow = result.GetValue(collapse) ?? DetectorPlan.Gap(options).CollapseBelow,
+                    Hold = result.GetValue(hold) ?? DetectorPlan.Gap(options).Hold,
+                }),
+                SamplesBetweenFalseAlarms = result.GetValue(length) ?? options.SamplesBetweenFalseAlarms,
+                Spectrum = options.Spectrum with { Null = result.GetValue(against) ?? options.Spectrum.Null },
             },
             common.Reporter(result)));
         return command;
     }
+
+    private static DetectorFactory[] Detectors(IEnumerable<DetectorFactory> detectors, GapOptions gap) =>
+        [.. detectors.Select(detector => LibraryDetector.Of(detector)?.Gap is null ? detector : Detect.Gap(gap))];
 
     private static int Run(string path, Func<MonitorOptions, MonitorOptions> change, Reporter reporter)
     {
         var input = RunInput.Require(path);
         var run = RunFiles.Read(input, reporter);
         var replayed = RunFiles.Replay(input, change(RecordedOptions.Read(new RunFileReader(input).ReadHeader())), reporter);
-        var differences = EventDifference.Between(run.Events, [.. replayed.Events.Select(RecordedEvent.Of)]);
+        var differences = EventDifference.Between(run.Events, [.. replayed.Events]);
         if (reporter.IsJson)
         {
             reporter.Json(json =>
             {
-                json.WriteString("name", run.Name);
-                json.WriteNumber("samples", replayed.Samples);
-                json.WriteNumber("recorded", run.Events.Count);
-                json.WriteNumber("replayed", replayed.Events.Count);
+                json.Fields(
+                    ("name", run.Name), ("samples", replayed.Samples), ("recorded", run.Events.Count),
+                    ("replayed", replayed.Events.Count));
                 foreach (var change in Enum.GetValues<EventChange>())
                 {
                     json.WriteNumber(Words.Snake(change), differences.Count(difference => difference.Change == change));
@@ -68,36 +70,29 @@ internal static class ReplayCommand
 
                 json.Objects("events", differences, difference =>
                 {
-                    json.WriteString("change", Words.Snake(difference.Change));
-                    json.Number("recorded_step", difference.First?.Step);
+                    json.Fields(("change", Words.Snake(difference.Change)), ("recorded_step", difference.First?.Step));
                     ViewJson.Event(json, (difference.Second ?? difference.First)!);
                 });
             });
             return ExitCodes.Success;
         }
 
-        reporter.Table(Numbers.Say($"{run.Name}: {Words.Count(replayed.Events.Count, "event")} now, {run.Events.Count} recorded, over {Words.Count(replayed.Samples, "sample")}"), Table(differences));
+        reporter.Table($"{run.Name}: {Words.Count(replayed.Events.Count, "event")} now, {run.Events.Count} recorded, over "
+            + $"{Words.Count(replayed.Samples, "sample")}", Table(differences));
         reporter.Sentence(Sentence(differences));
         return ExitCodes.Success;
     }
 
     private static TableText Table(IReadOnlyList<EventDifference> differences)
     {
-        var table = new TableText("<change", "recorded", "now", "<kind", "<group", "window", "before", "after", "threshold", "<severity");
+        var table = new TableText(
+            "<change", "recorded", "now", "<kind", "<group", "window", "before", "after", "threshold", "<severity");
         foreach (var difference in differences)
         {
             var value = (difference.Second ?? difference.First)!;
             table.Add(
-                Words.Plain(difference.Change),
-                Numbers.Text(difference.First?.Step),
-                Numbers.Text(difference.Second?.Step),
-                value.Kind,
-                value.Group,
-                Numbers.Text(value.Window),
-                Numbers.Text(value.Before),
-                Numbers.Text(value.After),
-                Numbers.Text(value.Threshold),
-                value.Severity);
+                Words.Plain(difference.Change), difference.First?.Step, difference.Second?.Step, value.Kind, value.Group,
+                value.Window, value.Before, value.After, value.Threshold, value.Severity.ToText());
         }
 
         return table;
@@ -114,6 +109,7 @@ internal static class ReplayCommand
         int Of(EventChange change) => counts.GetValueOrDefault(change);
         return Of(EventChange.Same) == differences.Count
             ? "The replay says the same as the run, to the byte."
-            : Numbers.Say($"{Of(EventChange.Same)} the same, {Of(EventChange.Moved)} with another step or other numbers, {Of(EventChange.New)} new, {Of(EventChange.Gone)} gone.");
+            : $"{Of(EventChange.Same)} the same, {Of(EventChange.Moved)} with another step or other numbers, "
+                + $"{Of(EventChange.New)} new, {Of(EventChange.Gone)} gone.";
     }
 }

@@ -5,7 +5,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary><c>report</c>: Markdown with figures.</summary>
 internal static class ReportCommand
 {
-    private const string About = "Write a report of a run, a recording, checkpoints or a matrix: Markdown, with figures as SVG beside it.";
+    private const string About = "Write a report of a run, a recording, checkpoints or a matrix: Markdown with SVG "
+        + "figures.";
 
     private const string Examples = """
         Examples:
@@ -20,7 +21,9 @@ internal static class ReportCommand
         var command = new Command("report", About) { output };
         watch.AddTo(command);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
-        command.SetAction(result => Run(watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(watch.Loss), result.GetValue(output)!, common.Reporter(result)));
+        command.SetAction(result => Run(
+            watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(watch.Loss),
+            result.GetValue(output)!, common.Reporter(result)));
         return command;
     }
 

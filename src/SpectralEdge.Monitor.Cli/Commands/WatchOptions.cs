@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -7,42 +8,59 @@ internal sealed class WatchOptions
 {
     public Argument<string[]> Paths { get; } = new("paths")
     {
-        Description = "A folder of checkpoints (or their files, or a .csv/.json manifest with file and step), the folder of a run, run.jsonl, or trajectory.sketch.",
+        Description = "A folder of checkpoints (or their files, or a .csv/.json manifest with file and step), the folder of a "
+            + "run, run.jsonl, or trajectory.sketch.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    public Option<int?> Window { get; } = NumberOptions.Whole("--window", "Updates in the window, W. For a run: which of its windows. [default: 10, or the run's first]", 3, 512);
+    public Option<int?> Window { get; } = NumberOptions.Whole(
+        "--window", "Updates in the window, W. For a run: which of its windows. [default: 10, or the run's first]", 3, 512);
 
-    public Option<int?> Every { get; } = NumberOptions.Whole("--every", "Optimizer steps between two samples, at least; 1 takes every checkpoint. [default: 1, or the run's first]", 1);
+    public Option<int?> Every { get; } = NumberOptions.Whole("--every", "Optimizer steps between two samples, at least; 1 takes "
+        + "every checkpoint. [default: 1, or the run's first]", 1);
 
-    public Option<string> Group { get; } = new("--group") { Description = "Which group to print; 'all' is the whole model.", DefaultValueFactory = _ => ParameterGrouping.WholeModel, HelpName = "NAME" };
+    public Option<string> Group { get; } = new("--group")
+    {
+        Description = "Which group to print; 'all' is the whole model.",
+        DefaultValueFactory = _ => ParameterGrouping.WholeModel,
+        HelpName = "NAME",
+    };
 
-    public Option<bool> Exact { get; } = new("--exact") { Description = "Keep updates of checkpoints exactly, whatever memory it takes." };
+    public Option<bool> Exact { get; } =
+        new("--exact") { Description = "Keep updates of checkpoints exactly, whatever memory it takes." };
 
-    public Option<int?> Dim { get; } = NumberOptions.Whole("--dim", "Length of the sketch of an update of checkpoints, a multiple of 64. [default: exact where it fits 256 MiB, else 8192]", 64, 65_536);
+    public Option<int?> Dim { get; } = NumberOptions.Whole("--dim", "Length of the sketch of an update of checkpoints, a "
+        + "multiple of 64. [default: exact where it fits 256 MiB, else 8192]", 64, 65_536);
 
-    public Option<string?> Groups { get; } = new("--groups") { Description = "How blocks of checkpoints are grouped: whole, layer, parameter, or patterns such as attention=*.attn.*,mlp=*.mlp.*", HelpName = "HOW" };
+    public Option<string?> Groups { get; } = NumberOptions.Text("--groups", "HOW", "How blocks of checkpoints are grouped: "
+        + "whole, layer, parameter, or patterns such as attention=*.attn.*,mlp=*.mlp.*");
 
-    public Option<GapNull?> Null { get; } = NumberOptions.Word<GapNull>("--null", "What k* has to beat");
+    public Option<GapNull?> Null { get; } = NumberOptions.Word<GapNull>("--null", "Null that k* is tested against");
 
-    public Option<DetectorSet?> Listen { get; } = ListenOption();
+    public Option<IReadOnlyList<DetectorFactory>?> Listen { get; } = ListenOption();
 
     public Option<double?> RunLength { get; } = RunLengthOption();
 
-    public Option<string?> Gram { get; } = new("--gram") { Description = "A NumPy file with the N x N float64 inner products of all updates, oldest first.", HelpName = "FILE" };
+    public Option<string?> Gram { get; } = NumberOptions.Text(
+        "--gram", "FILE", "A NumPy file with the N x N float64 inner products of all updates, oldest first.");
 
-    public Option<int?> StepSize { get; } = NumberOptions.Whole("--step-size", "Optimizer steps between two updates of the matrix. [default: 1]", 1);
+    public Option<int?> StepSize { get; } = NumberOptions.Whole(
+        "--step-size", "Optimizer steps between two updates of the matrix. [default: 1]", 1);
 
-    public Option<double?> Parameters { get; } = NumberOptions.Number("--parameters", "Number of parameters behind the matrix: the nulls need it. Without it noise explains nothing.", 4);
+    public Option<double?> Parameters { get; } = NumberOptions.Number(
+        "--parameters", "Number of parameters behind the matrix: the nulls need it. Without it noise explains nothing.", 4);
 
-    public Option<string?> Loss { get; } = new("--loss") { Description = "A CSV file with a column step and the loss (the first other column, or NAME in FILE:NAME).", HelpName = "FILE" };
+    public Option<string?> Loss { get; } = NumberOptions.Text(
+        "--loss", "FILE", "A CSV file with a column step and the loss (the first other column, or NAME in FILE:NAME).");
 
-    /// <summary>Which detectors look.</summary>
-    public static Option<DetectorSet?> ListenOption() => NumberOptions.Word<DetectorSet>("--watch", "Which detectors look, separated by commas");
+    /// <summary>Which detectors run.</summary>
+    public static Option<IReadOnlyList<DetectorFactory>?> ListenOption() =>
+        NumberOptions.Word<DetectorSet>("--watch", "Which detectors run, separated by commas");
 
     /// <summary>How rarely they may be wrong.</summary>
     public static Option<double?> RunLengthOption() =>
-        NumberOptions.Number("--run-length", "Mean number of samples between two false alarms that is asked for; from 100 to 1000000.", 100);
+        NumberOptions.Number(
+            "--run-length", "Mean number of samples between two false alarms that is asked for; from 100 to 1000000.", 100);
 
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
@@ -56,10 +74,8 @@ internal sealed class WatchOptions
     public void AddWatchingTo(Command command)
     {
         command.Add(Paths);
-        foreach (Option option in new Option[] { Window, Every, Groups, Exact, Dim, Null, Listen, RunLength, Gram, StepSize, Parameters })
-        {
-            command.Add(option);
-        }
+        Option[] options = [Window, Every, Groups, Exact, Dim, Null, Listen, RunLength, Gram, StepSize, Parameters];
+        Array.ForEach(options, command.Add);
     }
 
     /// <summary>What was given to look at.</summary>
@@ -78,5 +94,94 @@ internal sealed class WatchOptions
         RunLength = result.GetValue(RunLength),
         Parameters = result.GetValue(Parameters),
         StepSize = result.GetValue(StepSize),
+    };
+}
+
+/// <summary>Options that are numbers or one of some words, with messages that say what is allowed.</summary>
+internal static class NumberOptions
+{
+    /// <summary>A text, such as a name or a path.</summary>
+    public static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
+
+    /// <summary>A whole number.</summary>
+    public static Option<int?> Whole(string name, string description, int least, int most = int.MaxValue)
+    {
+        var allowed = most == int.MaxValue ? $"at least {least}" : $"from {least} to {most}";
+        return Parsed<int?>(name, description, $"a whole number, {allowed}", text =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+                ? value
+                : null);
+    }
+
+    /// <summary>A number.</summary>
+    public static Option<double?> Number(string name, string description, double least) =>
+        Parsed<double?>(name, description, $"a number, at least {least}", text =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && value >= least
+                && double.IsFinite(value)
+                ? value
+                : null);
+
+    /// <summary>A list of whole numbers, separated by commas.</summary>
+    public static Option<int[]?> Wholes(string name, string description, int least) =>
+        Parsed<int[]?>(name, description, $"whole numbers of at least {least}, separated by commas", text =>
+        {
+            int?[] values =
+            [
+                .. text.Split(',').Select(
+                    part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least
+                        ? value
+                        : (int?)null),
+            ];
+            return Array.TrueForAll(values, value => value is not null) ? [.. values.Select(value => value!.Value)] : null;
+        });
+
+    /// <summary>One of some words.</summary>
+    public static Option<T?> Word<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var words = Enum.GetNames<T>().ToDictionary(Words.Kebab, Enum.Parse<T>, StringComparer.OrdinalIgnoreCase);
+        var all = string.Join(", ", words.Keys);
+        return Parsed<T?>(name, $"{description}: {all}.", $"one of {all}", text => words.TryGetValue(text.Trim(), out var value) ? value : null);
+    }
+
+    /// <summary>Detectors of the library by their names.</summary>
+    public static Option<IReadOnlyList<DetectorFactory>?> Detectors()
+    {
+        var words = new Dictionary<string, IReadOnlyList<DetectorFactory>>(StringComparer.OrdinalIgnoreCase) { ["none"] = [] };
+        foreach (var detector in Detect.All)
+        {
+            words.Add(Words.Kebab(LibraryDetector.Of(detector)!.Name), [detector]);
+        }
+
+        words.Add("common", Detect.Common);
+        words.Add("all", Detect.All);
+        var all = string.Join(", ", words.Keys);
+        return Parsed<IReadOnlyList<DetectorFactory>?>(
+            "--watch", $"Which detectors run, separated by commas: {all}.", $"some of {all}", text =>
+            {
+                var parts = text.Split(',', StringSplitOptions.TrimEntries);
+                return Array.TrueForAll(parts, words.ContainsKey)
+                    ? [.. parts.SelectMany(part => words[part]).DistinctBy(detector => LibraryDetector.Of(detector)!.Name)]
+                    : null;
+            });
+    }
+
+    private static Option<T> Parsed<T>(string name, string description, string allowed, Func<string, T> parse) => new(name)
+    {
+        Description = description,
+        HelpName = "VALUE",
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
+            var value = parse(text);
+            if (value is null)
+            {
+                result.AddError($"{name} is '{text}'; it must be {allowed}.");
+            }
+
+            return value;
+        },
     };
 }

@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
@@ -8,51 +7,43 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
 {
     private CheckpointAnalysisResult? _watched;
 
-    /// <inheritdoc/>
     public string Name => name;
 
-    /// <inheritdoc/>
     public IReadOnlyList<(string Name, string Value)> Facts =>
     [
-        ("parameters", Numbers.Say($"{series.ParameterCount:N0}")),
+        ("parameters", $"{series.ParameterCount:N0}"),
         ("tensors", Numbers.Text(series.Blocks.Count)),
         ("number formats", string.Join(", ", series.Blocks.Select(block => block.Type).Distinct())),
         .. Skips(),
     ];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Problems => [];
 
-    /// <inheritdoc/>
-    public IReadOnlyList<SeriesGroup> Groups => [.. series.Blocks.GroupBy(block => Grouping.Of(settings.Groups).GroupOf(block.Name)).Select(group => new SeriesGroup(group.Key, group.Sum(block => block.Count), null))];
+    public IReadOnlyList<SeriesGroup> Groups =>
+        [
+            .. series.Blocks.GroupBy(block => Grouping.Of(settings.Groups).GroupOf(block.Name))
+                .Select(group => new SeriesGroup(group.Key, group.Sum(block => block.Count), null)),
+        ];
 
-    /// <inheritdoc/>
     public IReadOnlyList<long> Steps => [.. series.Checkpoints.Select(checkpoint => checkpoint.Step)];
-
-    /// <inheritdoc/>
     public IReadOnlyList<double>? Losses => null;
 
-    /// <inheritdoc/>
     public DotProducts Products(string group, Reporter reporter)
     {
-        var products = WatchAndNote(Options() with { Window = MonitorOptions.SmallestWindow }, reporter, withProducts: true).Products
-            ?? throw new UsageException("Sketches of all checkpoints do not fit 256 MiB, so their inner products are not known. Take a shorter --dim, or fewer checkpoints.");
+        var products = WatchAndNote(
+            Options() with { Windows = [new(settings.Every ?? 1, MonitorOptions.SmallestWindow)] }, reporter, withProducts: true).Products
+            ?? throw new UsageException("Sketches of all checkpoints do not fit 256 MiB, so their inner products are not known. "
+                + "Take a shorter --dim, or fewer checkpoints.");
         var found = products.FirstOrDefault(of => of.Group == group)
-            ?? throw new UsageException($"There is no group '{group}'; there is {string.Join(", ", products.Select(of => of.Group))}. Name one with --group.");
-        var values = new double[found.Count * found.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = found[i / found.Count, i % found.Count];
-        }
-
-        return DotProducts.FromMatrix(values, found.Count);
+            ?? throw new UsageException($"There is no group '{group}'; there is "
+                + $"{string.Join(", ", products.Select(of => of.Group))}. Name one with --group.");
+        return found.Products;
     }
 
-    /// <inheritdoc/>
     public double? DimensionsOf(string group) =>
-        _watched?.Samples.FirstOrDefault(sample => sample.Group == group)?.EffectiveDimensions ?? (group == ParameterGrouping.WholeModel ? series.ParameterCount : null);
+        _watched?.Samples.FirstOrDefault(sample => sample.Group == group)?.EffectiveDimensions
+            ?? (group == ParameterGrouping.WholeModel ? series.ParameterCount : null);
 
-    /// <inheritdoc/>
     public RunRecord Watch(WatchSettings settings, Reporter reporter)
     {
         var result = Watch(Options(), reporter, withProducts: false);
@@ -60,7 +51,7 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
         {
             Name = name,
             Samples = result.Samples,
-            Events = [.. result.Events.Select(RecordedEvent.Of)],
+            Events = [.. result.Events],
             Incidents = result.Incidents,
             Problems = LeftOut(result),
         };
@@ -68,11 +59,11 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
 
     /// <summary>Records the sketches of all checkpoints.</summary>
     /// <param name="options">Adds what is to be recorded and where.</param>
-    /// <param name="reporter">Told how far it has come.</param>
+    /// <param name="reporter">Receives progress.</param>
     /// <returns>What was watched, and where it was recorded.</returns>
-    public CheckpointAnalysisResult Record(Func<MonitorOptions, MonitorOptions> options, Reporter reporter) => WatchAndNote(options(Options() with { Window = MonitorOptions.SmallestWindow }), reporter, withProducts: false);
+    public CheckpointAnalysisResult Record(Func<MonitorOptions, MonitorOptions> options, Reporter reporter) =>
+        WatchAndNote(options(Options() with { Windows = [new(settings.Every ?? 1, MonitorOptions.SmallestWindow)] }), reporter, withProducts: false);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         // Checkpoints are open only while they are read.
@@ -80,9 +71,12 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
 
     private MonitorOptions Options() => settings.For(CheckpointAnalysis.DefaultOptions) with
     {
-        Mode = settings.IsExact ? WindowMode.Exact : settings.SketchLength is null ? WindowMode.Auto : WindowMode.Sketch,
-        MemoryBudget = settings.IsExact ? long.MaxValue : CheckpointAnalysis.DefaultOptions.MemoryBudget,
-        SketchLength = settings.SketchLength ?? WatchSettings.DefaultSketchLength,
+        Sketch = new()
+        {
+            Mode = settings.IsExact ? WindowMode.Exact : settings.SketchLength is null ? WindowMode.Auto : WindowMode.Sketch,
+            MemoryBudget = settings.IsExact ? long.MaxValue : CheckpointAnalysis.DefaultOptions.Sketch.MemoryBudget,
+            Length = settings.SketchLength ?? WatchSettings.DefaultSketchLength,
+        },
         Grouping = Grouping.Of(settings.Groups),
     };
 
@@ -90,7 +84,10 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
     {
         using var progress = reporter.Progress("reading checkpoints", series.Checkpoints.Count);
         var seen = new HashSet<long>();
-        return _watched = CheckpointAnalysis.Run(series, options with { Detectors = [() => new SampleCounter(step => Count(seen, step, progress, options.Window))] }, withProducts);
+        return _watched = CheckpointAnalysis.Run(
+            series,
+            options with { Detectors = [.. options.Detectors, _ => new SampleCounter(step => Count(seen, step, progress, options.Windows[0].Length))] },
+            withProducts);
     }
 
     /// <summary>For results that have no place for problems.</summary>
@@ -131,4 +128,49 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
             .Concat(skips.Masks.Count > 0 ? [("left out: masks", string.Join(", ", skips.Masks))] : [])
             .Concat(skips.TiedHeads.Count > 0 ? [("left out: tied heads", string.Join(", ", skips.TiedHeads))] : []);
     }
+}
+
+/// <summary>A detector that detects nothing and reports each sample.</summary>
+/// <param name="report">Receives the step of each sample.</param>
+internal sealed class SampleCounter(Action<long> report) : ISpectralDetector
+{
+    public string Name => "sample_counter";
+
+    public SpectralEvent? Update(SpectralSample sample)
+    {
+        report(sample.Step);
+        return null;
+    }
+
+    public void Interrupt()
+    {
+        // No state.
+    }
+
+    public string Save() => "{}";
+
+    public void Restore(string state)
+    {
+        // No state.
+    }
+}
+
+/// <summary>Reads how blocks are grouped.</summary>
+internal static class Grouping
+{
+    /// <summary>Reads a text such as <c>layer</c> or <c>attention=*.attn.*,mlp=*.mlp.*</c>.</summary>
+    /// <param name="text">The text; null for no groups.</param>
+    public static ParameterGrouping Of(string? text) => text switch
+    {
+        null or "whole" => ParameterGrouping.Whole,
+        "layer" => ParameterGrouping.ByLayer,
+        "parameter" => ParameterGrouping.ByParameter,
+        _ => ParameterGrouping.ByPattern([.. text.Split(',').Select(part => Pattern(text, part))]),
+    };
+
+    private static (string Group, string Pattern) Pattern(string text, string part) =>
+        part.Split('=', 2) is [{ Length: > 0 } group, { Length: > 0 } pattern]
+            ? (group, pattern)
+            : throw new UsageException($"--groups is '{text}'; it must be whole, layer, parameter, or patterns such as "
+                + $"attention=*.attn.*,mlp=*.mlp.*, separated by commas. '{part}' is none of them.");
 }

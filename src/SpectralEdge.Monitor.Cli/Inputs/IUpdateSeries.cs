@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
@@ -6,10 +5,10 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary>Updates that can be watched with any window: checkpoints, a recording, a matrix of products.</summary>
 internal interface IUpdateSeries : IDisposable
 {
-    /// <summary>What to call it.</summary>
+    /// <summary>Its name.</summary>
     string Name { get; }
 
-    /// <summary>What there is to say about it, for people.</summary>
+    /// <summary>Facts about it, for people.</summary>
     IReadOnlyList<(string Name, string Value)> Facts { get; }
 
     /// <summary>What is wrong with it, as sentences.</summary>
@@ -26,7 +25,7 @@ internal interface IUpdateSeries : IDisposable
 
     /// <summary>The inner products of all updates.</summary>
     /// <param name="group">Name of a group, or that of the whole model.</param>
-    /// <param name="reporter">Told how far it has come.</param>
+    /// <param name="reporter">Receives progress.</param>
     DotProducts Products(string group, Reporter reporter);
 
     /// <summary>Number of dimensions that noise in the updates of a group has; null where it is not known.</summary>

@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
@@ -9,58 +8,58 @@ internal sealed class MatrixUpdates(string path, string name, WatchSettings sett
     private readonly DotProducts _products = ProductsFile.Read(path);
     private readonly int _step = settings.StepSize ?? 1;
 
-    /// <inheritdoc/>
     public string Name => name;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<(string Name, string Value)> Facts => [("shape", Numbers.Say($"{_products.Count} x {_products.Count}, float64"))];
+    public IReadOnlyList<(string Name, string Value)> Facts => [("shape", $"{_products.Count} x {_products.Count}, float64")];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Problems => [];
-
-    /// <inheritdoc/>
     public IReadOnlyList<SeriesGroup> Groups => [new SeriesGroup(ParameterGrouping.WholeModel, (long?)settings.Parameters, null)];
-
-    /// <inheritdoc/>
     public IReadOnlyList<long> Steps => [.. Enumerable.Range(0, _products.Count + 1).Select(i => (long)i * _step)];
-
-    /// <inheritdoc/>
     public IReadOnlyList<double>? Losses => null;
 
-    /// <inheritdoc/>
     public DotProducts Products(string group, Reporter reporter) =>
-        group == ParameterGrouping.WholeModel ? _products : throw new UsageException($"--group is '{group}'; a matrix has one group, '{ParameterGrouping.WholeModel}'. Leave it out.");
+        group == ParameterGrouping.WholeModel
+            ? _products
+            : throw new UsageException(
+                $"--group is '{group}'; a matrix has one group, '{ParameterGrouping.WholeModel}'. Leave it out.");
 
-    /// <inheritdoc/>
     public double? DimensionsOf(string group) => settings.Parameters;
 
-    /// <inheritdoc/>
     public RunRecord Watch(WatchSettings settings, Reporter reporter)
     {
         var every = settings.Every ?? _step;
         if (every % _step != 0 || every / _step > _products.Count)
         {
-            throw new UsageException(Numbers.Say($"--every is {every}; it must be a multiple of --step-size, {_step}, of at most {_step * _products.Count}. Updates can only be joined."));
+            throw new UsageException($"--every is {every}; it must be a multiple of --step-size, {_step}, of at most "
+                + $"{_step * _products.Count}. Updates can only be joined.");
         }
 
         if (settings.Parameters is null)
         {
             if (settings.Null is { } wanted && wanted != GapNull.WhiteNoise)
             {
-                throw new UsageException($"--null is {Words.Kebab(wanted.ToString())} and --parameters is missing; that null must know how many parameters there were. Give --parameters, or leave --null out.");
+                throw new UsageException($"--null is {Words.Kebab(wanted.ToString())} and --parameters is missing; that null "
+                    + "must know how many parameters there were. Give --parameters, or leave --null out.");
             }
 
-            reporter.Note("The null is white noise of unlimited dimension, which explains no ratio: the matrix does not say how many parameters there were. Give --parameters for one that explains some.");
+            reporter.Note("The null is white noise of unlimited dimension, which explains no ratio: the matrix does not say how "
+                + "many parameters there were. Give --parameters for one that explains some.");
         }
 
         var strided = _products.AtStride(every / _step);
         var steps = Enumerable.Range(1, strided.Count).Select(i => (long)i * every).ToArray();
         var live = settings.For(new MonitorOptions());
-        var options = new ProductsAnalysisOptions { Window = live.Window, Parameters = settings.Parameters, Null = live.Null, Watch = live.Watch, ExpectedRunLength = live.ExpectedRunLength };
+        var options = new ProductsAnalysisOptions
+        {
+            Window = live.Windows[0].Length,
+            Parameters = settings.Parameters,
+            Null = live.Spectrum.Null,
+            Detectors = live.Detectors,
+            SamplesBetweenFalseAlarms = live.SamplesBetweenFalseAlarms,
+        };
         return ProductsAnalysis.Run(strided, steps, options, name: name);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         // The file was read as a whole.

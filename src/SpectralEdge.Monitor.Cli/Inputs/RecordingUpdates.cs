@@ -29,8 +29,11 @@ internal sealed class RecordingUpdates : IUpdateSeries
         _layouts = layouts.Count;
         Problems =
         [
-            .. _reader.Losses.Select(loss => Numbers.Say($"{loss.Bytes} bytes at byte {loss.Offset} give no sample: {Words.Plain(loss.Reason)}")),
-            .. _breaks > 0 ? [$"{Words.Count(_breaks, "break")}, where no update leads from one record to the next"] : Array.Empty<string>(),
+            .. _reader.Losses.Select(
+                loss => $"{loss.Bytes} bytes at byte {loss.Offset} give no sample: {Words.Plain(loss.Reason)}"),
+            .. _breaks > 0
+                ? [$"{Words.Count(_breaks, "break")}, where no update leads from one record to the next"]
+                : Array.Empty<string>(),
             .. _layouts > 1 ? [$"{Words.Count(_layouts, "set")} of blocks, one after the other"] : Array.Empty<string>(),
         ];
         if (_steps.Count == 0)
@@ -40,51 +43,45 @@ internal sealed class RecordingUpdates : IUpdateSeries
         }
     }
 
-    /// <inheritdoc/>
     public string Name { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<(string Name, string Value)> Facts =>
     [
-        ("parameters", Numbers.Say($"{_reader.Header.Groups.Sum(group => group.Parameters):N0}")),
+        ("parameters", $"{_reader.Header.Groups.Sum(group => group.Parameters):N0}"),
         ("blocks", Numbers.Text(_reader.Header.Blocks)),
         ("number format", _reader.Header.Precision.ToString()),
-        ("sketch", Numbers.Say($"{_reader.Header.Projection}, version {_reader.Header.SketchVersion}, seed {_reader.Header.Seed}")),
+        ("sketch", $"{_reader.Header.Projection}, version {_reader.Header.SketchVersion}, seed {_reader.Header.Seed}"),
         ("started", _reader.Header.Started.ToString("u", CultureInfo.InvariantCulture)),
         ("written by", _reader.Header.LibraryVersion),
     ];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Problems { get; }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<SeriesGroup> Groups => [.. _reader.Header.Groups.Select(group => new SeriesGroup(group.Name, group.Parameters, group.Length))];
+    public IReadOnlyList<SeriesGroup> Groups =>
+        [.. _reader.Header.Groups.Select(group => new SeriesGroup(group.Name, group.Parameters, group.Length))];
 
-    /// <inheritdoc/>
     public IReadOnlyList<long> Steps => _steps;
-
-    /// <inheritdoc/>
     public IReadOnlyList<double>? Losses => _losses.Skip(1).Any(double.IsFinite) ? [.. _losses.Skip(1)] : null;
 
-    /// <inheritdoc/>
     public DotProducts Products(string group, Reporter reporter)
     {
         if (_breaks > 0)
         {
-            throw new UsageException($"The recording has {Words.Count(_breaks, "break")}; its updates must follow each other for one matrix. analyze empties its window there.");
+            throw new UsageException($"The recording has {Words.Count(_breaks, "break")}; its updates must follow each other for "
+                + "one matrix. analyze empties its window there.");
         }
 
         var products = _reader.ReadProducts();
         var index = products.Header.Groups.ToList().FindIndex(of => of.Name == group);
         return group == ParameterGrouping.WholeModel ? DotProducts.FromMatrix(products.Whole, products.Updates.Count)
             : index >= 0 ? DotProducts.FromMatrix(products.Group(index), products.Updates.Count)
-            : throw new UsageException($"There is no group '{group}'; there is {string.Join(", ", products.Header.Groups.Select(of => of.Name).Prepend(ParameterGrouping.WholeModel))}. Name one with --group.");
+            : throw new UsageException($"There is no group '{group}'; there is "
+                + $"{string.Join(", ", products.Header.Groups.Select(of => of.Name).Prepend(ParameterGrouping.WholeModel))}. "
+                + "Name one with --group.");
     }
 
-    /// <inheritdoc/>
     public double? DimensionsOf(string group) => RecordingAnalysis.DimensionsOf(_reader.Header, group);
 
-    /// <inheritdoc/>
     public RunRecord Watch(WatchSettings settings, Reporter reporter)
     {
         using var progress = reporter.Progress("reading the recording", _steps.Count);
@@ -98,6 +95,5 @@ internal sealed class RecordingUpdates : IUpdateSeries
         return RecordingCopy.Write(_reader, path, precision, progress);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 }

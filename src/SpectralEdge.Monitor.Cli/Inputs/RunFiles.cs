@@ -23,17 +23,19 @@ internal static class RunFiles
             ? run
             : throw new UsageException(run.Problems.Count == 0
                 ? $"'{file}' holds no sample: its window was never full. Record more updates than the window has."
-                : $"'{file}' holds no sample that can be read; {Words.Count(run.Problems.Count, "line")} cannot be. Record it again with this version.");
+                : $"'{file}' holds no sample that can be read; {Words.Count(run.Problems.Count, "line")} cannot be. Record it "
+                    + "again with this version.");
     }
 
-    /// <summary>Lets detectors look at a run again.</summary>
+    /// <summary>Runs detectors over a recorded run.</summary>
     public static ReplayResult Replay(string path, MonitorOptions options, Reporter reporter)
     {
         using var progress = reporter.Progress("replaying", CountLines(FileOf(path)));
         return RunReplay.Run(path, options, progress);
     }
 
-    private static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, RunFileFormat.FileName) : path;
+    /// <summary>The run file that a path means.</summary>
+    public static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, RunFileFormat.FileName) : path;
 
     private static void Tell(RunRecord run, Reporter reporter)
     {
@@ -45,7 +47,7 @@ internal static class RunFiles
 
         if (run.Problems.Count > Shown)
         {
-            reporter.Note(Numbers.Say($"{run.Name}: {run.Problems.Count - Shown} more lines could not be read"));
+            reporter.Note($"{run.Name}: {run.Problems.Count - Shown} more lines could not be read");
         }
 
         if (!run.IsComplete)

@@ -1,12 +1,11 @@
-
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>Turns whatever was given into samples and events.</summary>
+/// <summary>Turns any input into samples and events.</summary>
 internal static class Source
 {
-    /// <summary>Reads a run, or watches updates that nobody has watched yet.</summary>
+    /// <summary>Reads a run, or watches updates that have not been watched yet.</summary>
     public static RunRecord Watch(Input input, WatchSettings settings, Reporter reporter)
     {
         settings.RequireUsable(input.Kind);
@@ -25,6 +24,23 @@ internal static class Source
         var (window, updates) = (settings.Window ?? WatchSettings.DefaultWindow, series.Steps.Count - 1);
         return run.Samples.Count > 0
             ? run
-            : throw new UsageException(Numbers.Say($"{series.Name} has {Words.Count(updates, "update")}, which never fill a window of {window}. Take a shorter one with --window, from 3 on, or give more of them."));
+            : throw new UsageException($"{series.Name} has {Words.Count(updates, "update")}, which never fill a window of "
+                + $"{window}. Take a shorter one with --window, from 3 on, or give more of them.");
     }
+}
+
+/// <summary>Opens updates, whatever holds them.</summary>
+internal static class UpdateSeries
+{
+    /// <summary>Opens what is no run file.</summary>
+    public static IUpdateSeries Open(Input input, WatchSettings settings) => input.Kind switch
+    {
+        InputKind.Matrix => new MatrixUpdates(input.Path, input.Name, settings),
+        InputKind.Recording => new RecordingUpdates(input.Path, input.Name),
+        InputKind.Checkpoints => new CheckpointUpdates(
+            input.Paths.Count == 1 ? CheckpointSeries.Open(input.Path) : CheckpointSeries.Open(input.Paths), input.Name,
+            settings),
+        _ => throw new UsageException(
+            $"'{input.Path}' is a run file; its updates are gone. Give checkpoints, a trajectory.sketch or a matrix."),
+    };
 }

@@ -1,67 +1,51 @@
-
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>How something that has not been watched yet is to be watched. All but the defaults must be asked for.</summary>
-internal sealed record WatchSettings
+/// <summary>How updates that have not been watched yet are watched; null means the default.</summary>
+/// <param name="Window">Length of the window; null for the default.</param>
+/// <param name="Every">Optimizer steps between two samples, at least; null for every one there is.</param>
+/// <param name="IsExact">Whether updates are kept exactly.</param>
+/// <param name="SketchLength">Length of sketches; null for the default.</param>
+/// <param name="Groups">How blocks are grouped; null for not at all.</param>
+/// <param name="Null">Null that k* is tested against; null for the default.</param>
+/// <param name="Watch">Which detectors run; null for the default.</param>
+/// <param name="RunLength">Samples between two false alarms that are asked for; null for the default.</param>
+/// <param name="Parameters">Number of parameters behind a matrix.</param>
+/// <param name="StepSize">Steps between two rows of a matrix; null for 1.</param>
+internal sealed record WatchSettings(
+    int? Window = null, int? Every = null, bool IsExact = false, int? SketchLength = null, string? Groups = null,
+    GapNull? Null = null, IReadOnlyList<DetectorFactory>? Watch = null, double? RunLength = null, double? Parameters = null, int? StepSize = null)
 {
     public const int DefaultWindow = 10;
     public const int DefaultSketchLength = 8192;
     private const int LengthUnit = 64;
 
-    /// <summary>Length of the window; null for the default.</summary>
-    public int? Window { get; init; }
-
-    /// <summary>Optimizer steps between two samples, at least; null for every one there is.</summary>
-    public int? Every { get; init; }
-
-    /// <summary>Whether updates are kept exactly.</summary>
-    public bool IsExact { get; init; }
-
-    /// <summary>Length of sketches; null for the default.</summary>
-    public int? SketchLength { get; init; }
-
-    /// <summary>How blocks are grouped; null for not at all.</summary>
-    public string? Groups { get; init; }
-
-    /// <summary>What k* has to beat; null for the default.</summary>
-    public GapNull? Null { get; init; }
-
-    /// <summary>Which detectors look; null for the default.</summary>
-    public DetectorSet? Watch { get; init; }
-
-    /// <summary>Samples between two false alarms that are asked for; null for the default.</summary>
-    public double? RunLength { get; init; }
-
-    /// <summary>Number of parameters behind a matrix.</summary>
-    public double? Parameters { get; init; }
-
-    /// <summary>Steps between two rows of a matrix; null for 1.</summary>
-    public int? StepSize { get; init; }
-
     /// <summary>The same for a monitor whose windows and updates are settled.</summary>
     public MonitorOptions For(MonitorOptions options) => options with
     {
-        Every = Every ?? 1,
-        Window = Window ?? DefaultWindow,
-        Null = Null,
-        Watch = Watch ?? options.Watch,
-        ExpectedRunLength = RunLength ?? options.ExpectedRunLength,
+        Windows = [new(Every ?? 1, Window ?? DefaultWindow)],
+        Spectrum = options.Spectrum with { Null = Null },
+        Detectors = Watch ?? options.Detectors,
+        SamplesBetweenFalseAlarms = RunLength ?? options.SamplesBetweenFalseAlarms,
     };
 
-    /// <summary>Refuses settings that a kind of input has no use for, rather than passing over them.</summary>
+    /// <summary>Refuses settings that a kind of input cannot use.</summary>
     public void RequireUsable(InputKind kind)
     {
-        Refuse(kind is not InputKind.Checkpoints, IsExact, "--exact", "it is for checkpoints, whose updates can be kept as they are");
-        Refuse(kind is not InputKind.Checkpoints, SketchLength is not null, "--dim", "it is for checkpoints, which are sketched now");
-        Refuse(kind is not InputKind.Checkpoints, Groups is not null, "--groups", "it is for checkpoints; the groups of a run are what they were (--group picks one)");
-        Refuse(kind is not InputKind.Matrix, Parameters is not null, "--parameters", "it is for a matrix, which does not say how many parameters there were");
-        Refuse(kind is not InputKind.Matrix, StepSize is not null, "--step-size", "it is for a matrix, which does not say at which steps it was sampled");
-        Refuse(kind is InputKind.Run, Null is not null, "--null", "the events of a run are recorded; replay tries another null");
-        Refuse(kind is InputKind.Run, Watch is not null, "--watch", "the events of a run are recorded; replay lets other detectors look");
-        Refuse(kind is InputKind.Run, RunLength is not null, "--run-length", "the events of a run are recorded; replay tries another one");
+        const string Recorded = "the events of a run are recorded; replay ";
+        var (isRun, isOther, isNoMatrix) = (
+            kind is InputKind.Run, kind is not InputKind.Checkpoints, kind is not InputKind.Matrix);
+        Refuse(isOther, IsExact, "--exact", "it is for checkpoints, whose updates can be kept as they are");
+        Refuse(isOther, SketchLength is not null, "--dim", "it is for checkpoints, which are sketched now");
+        Refuse(isOther, Groups is not null, "--groups", "it is for checkpoints; a run keeps its groups (--group picks one)");
+        Refuse(isNoMatrix, Parameters is not null, "--parameters", "it is for a matrix, which has no number of parameters");
+        Refuse(isNoMatrix, StepSize is not null, "--step-size", "it is for a matrix, which has no steps");
+        Refuse(isRun, Null is not null, "--null", Recorded + "tries another null");
+        Refuse(isRun, Watch is not null, "--watch", Recorded + "runs other detectors");
+        Refuse(isRun, RunLength is not null, "--run-length", Recorded + "tries another one");
         if (SketchLength is { } length && length % LengthUnit != 0)
         {
-            throw new UsageException(Numbers.Say($"--dim is {length}; it must be a multiple of {LengthUnit}. Sketches are made of blocks of {LengthUnit}."));
+            throw new UsageException(
+                $"--dim is {length}; it must be a multiple of {LengthUnit}. Sketches are made of blocks of {LengthUnit}.");
         }
 
         if (IsExact && SketchLength is not null)

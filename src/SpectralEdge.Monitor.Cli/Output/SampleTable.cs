@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
@@ -18,46 +17,36 @@ internal static class SampleTable
         foreach (var i in Rows(view, most))
         {
             var sample = view.Series.Samples[i];
-            string[] cells =
+            object?[] cells =
             [
-                Numbers.Text(sample.Step),
-                Numbers.Text(sample.GapPosition),
-                Numbers.Text(sample.GapRatio),
-                Numbers.Text(sample.NoiseFloor),
-                Numbers.Text(sample.SingularValues[0]),
-                Numbers.Text(sample.SingularValues[1]),
-                Numbers.Text(sample.SingularValues[2]),
-                Numbers.Text(sample.EffectiveRank),
+                sample.Step, sample.GapPosition, sample.GapRatio, sample.NoiseFloor, sample.SingularValues[0],
+                sample.SingularValues[1], sample.SingularValues[2], sample.EffectiveRank,
             ];
             var last = string.Join(", ", events[sample.Step]);
-            table.Add(view.HasLoss ? [.. cells, Numbers.Text(view.Losses[i]), last] : [.. cells, last]);
+            table.Add(view.HasLoss ? [.. cells, view.Losses[i], last] : [.. cells, last]);
         }
 
         return table;
     }
 
     /// <summary>The events of one spectrum, as a table.</summary>
-    public static TableText Events(IEnumerable<RecordedEvent> events)
+    public static TableText Events(IEnumerable<SpectralEvent> events)
     {
         var table = new TableText("step", "<kind", "before", "after", "limit", "k*", "<severity", "since");
         foreach (var value in events)
         {
             table.Add(
-                Numbers.Text(value.Step),
-                value.Kind,
-                Numbers.Text(value.Before),
-                Numbers.Text(value.After),
-                Numbers.Text(value.Threshold),
-                Positions(value),
-                value.Severity,
-                Numbers.Text(value.FirstStep));
+                value.Step, value.Kind, value.Before, value.After, value.Threshold, Positions(value), value.Severity.ToText(),
+                value.FirstStep);
         }
 
         return table;
     }
 
-    private static string Positions(RecordedEvent value) =>
-        value.PositionBefore == value.PositionAfter ? Numbers.Text(value.PositionAfter) : $"{Numbers.Text(value.PositionBefore)}→{Numbers.Text(value.PositionAfter)}";
+    private static string Positions(SpectralEvent value) =>
+        (value as GapEvent)?.PositionBefore == (value as GapEvent)?.PositionAfter
+            ? Numbers.Text((value as GapEvent)?.PositionAfter)
+            : $"{Numbers.Text((value as GapEvent)?.PositionBefore)}→{Numbers.Text((value as GapEvent)?.PositionAfter)}";
 
     private static SortedSet<int> Rows(View view, int most)
     {
@@ -79,4 +68,66 @@ internal static class SampleTable
 
         return rows;
     }
+}
+
+/// <summary>Several spectra of a run, one row each.</summary>
+internal static class SpectraTable
+{
+    public static TableText Of(IReadOnlyList<View> views)
+    {
+        var table = new TableText("<group", "window", "every", "samples", "median R", "k* mode", "events");
+        foreach (var view in views)
+        {
+            table.Add(
+                view.Series.Group, view.Series.Window, view.Series.Stride, view.Summary.Samples, view.Summary.MedianRatio,
+                view.Summary.PositionMode, view.Events.Count);
+        }
+
+        return table;
+    }
+}
+
+/// <summary>The numbers of a spectrum, as a table of two columns.</summary>
+internal static class SummaryText
+{
+    public static TableText Of(View view)
+    {
+        var summary = view.Summary;
+        var table = new TableText("<statistic", "~value");
+        table.Add(
+            "gap ratio",
+            $"median {Numbers.Text(summary.MedianRatio)}, lowest {At(summary.Lowest)}, highest "
+                + $"{At(summary.Highest)}, last {Numbers.Text(summary.LastRatio)}");
+        table.Add("noise", $"k* defined in {Numbers.Percent(summary.DefinedShare)} of samples against "
+            + $"{Words.Plain(summary.Null)}; median floor of white noise {Numbers.Text(summary.MedianFloor)}");
+        var share = Numbers.Percent(summary.PositionModeShare);
+        table.Add("k*", summary.PositionMode is { } mode ? $"mostly {mode} ({share} of those defined)" : "never defined");
+        table.Add("effective rank", $"median {Numbers.Text(summary.MedianEffectiveRank)} of {view.Series.Window}");
+        foreach (var phase in summary.Phases)
+        {
+            table.Add(
+                $"phases by {Words.Plain(phase.Method)}",
+                $"plateau from {Numbers.Text(phase.Plateau)}, collapse from {Numbers.Text(phase.Collapse)}");
+        }
+
+        if (summary.Loss is { } loss)
+        {
+            table.Add("ratio and loss", Text(loss));
+        }
+
+        return table;
+    }
+
+    /// <summary>What the relation with the loss says, in words.</summary>
+    public static string Text(LossRelation loss)
+    {
+        var lag = loss.Lag == 0
+            ? "at the same sample"
+            : $"{Words.Count(Math.Abs(loss.Lag), "sample")} {(loss.Lag > 0 ? "ahead of" : "behind")} the loss";
+        return $"r = {Numbers.Text(loss.R)}, {lag}, both without their cubic trend; {loss.Count} pairs worth "
+            + $"{loss.EffectiveCount:F0}, p = {Numbers.Text(loss.PValue)} for the best of 11 lags";
+    }
+
+    private static string At((long Step, double Value)? point) =>
+        point is { } known ? $"{Numbers.Text(known.Value)} at {known.Step}" : Numbers.None;
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>Where a command writes, and what the other end can show.</summary>
@@ -5,7 +7,7 @@ namespace SpectralEdge.Monitor.Cli;
 /// <param name="Error">Errors, notes and progress.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error)
 {
-    /// <summary>The width of what has no edge: a file or a pipe.</summary>
+    /// <summary>The width of a file or a pipe.</summary>
     public const int Unlimited = 10_000;
 
     /// <summary>Whether a person reads the results as they come.</summary>
@@ -22,4 +24,47 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>The console of this process as a <see cref="Terminal"/>.</summary>
+internal static class ConsoleTerminal
+{
+    // The only place that uses the console: commands write to the writers of a Terminal, so that tests can read them.
+#pragma warning disable RS0030
+    public static Terminal Open()
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            // Greek letters and bars of tables.
+            Console.OutputEncoding = Encoding.UTF8;
+        }
+
+        return new Terminal(
+            Console.IsOutputRedirected ? Utf8(Console.OpenStandardOutput()) : Console.Out,
+            Console.IsErrorRedirected ? Utf8(Console.OpenStandardError()) : Console.Error)
+        {
+            IsInteractive = !Console.IsOutputRedirected,
+            ShowsProgress = !Console.IsErrorRedirected,
+            HasColours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+            Width = Console.IsOutputRedirected ? Terminal.Unlimited : WidthOrDefault(),
+        };
+    }
+
+    /// <summary>Files and pipes get UTF-8 without a byte order mark, whatever the language of the machine.</summary>
+    private static StreamWriter Utf8(Stream stream) =>
+        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+
+    private static int WidthOrDefault()
+    {
+        const int Usual = 80;
+        try
+        {
+            return Console.WindowWidth > 0 ? Console.WindowWidth : Usual;
+        }
+        catch (IOException)
+        {
+            return Usual;
+        }
+    }
+#pragma warning restore RS0030
 }

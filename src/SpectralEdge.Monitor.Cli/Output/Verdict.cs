@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
@@ -6,54 +5,60 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary>What a run shows, in one or two plain sentences, and what that does not say.</summary>
 internal static class Verdict
 {
-    private const int Told = 4;
+    private const int MostListed = 4;
 
     public static string Of(View view)
     {
-        RecordedEvent[] events = [.. view.Events.Where(value => !value.IsAboutTheWatch)];
+        SpectralEvent[] events = [.. view.Events.Where(value => value is not WatchEvent)];
         var what = events.Length == 0 ? Quiet(view) : Story(events);
         return $"{what}{Interruptions(view)} {Limits(view, events.Length)}";
     }
 
     private static string Interruptions(View view)
     {
-        RecordedEvent[] interruptions = [.. view.Events.Where(value => value.IsInterruption)];
+        SpectralEvent[] interruptions = [.. view.Events.Where(value => value is ParametersNotFinite or WatchSuspended)];
         return interruptions.Length == 0
             ? string.Empty
-            : Numbers.Say($" The watch was interrupted {Words.Count(interruptions.Length, "time")}, ")
-                + Numbers.Say($"first at step {interruptions[0].Step} ({interruptions[0].Kind.Replace('_', ' ')}).");
+            : $" The watch was interrupted {Words.Count(interruptions.Length, "time")}, "
+                + $"first at step {interruptions[0].Step} ({interruptions[0].Kind.Replace('_', ' ')}).";
     }
 
-    private static string Story(RecordedEvent[] events)
+    private static string Story(SpectralEvent[] events)
     {
-        var told = events.Take(Told).Select(Phrase).ToList();
-        var more = events.Length - told.Count;
+        var phrases = events.Take(MostListed).Select(Phrase).ToList();
+        var more = events.Length - phrases.Count;
         if (more > 0)
         {
-            told.Add(Numbers.Say($"and {Words.Count(more, "more event")} up to step {events[^1].Step}"));
+            phrases.Add($"and {Words.Count(more, "more event")} up to step {events[^1].Step}");
         }
 
-        return $"The gap {string.Join(", ", told)}.";
+        return $"The gap {string.Join(", ", phrases)}.";
     }
 
-    private static string Phrase(RecordedEvent value) => value.Kind switch
+    private static string Phrase(SpectralEvent value) => value.Kind switch
     {
-        "gap_opened" => Numbers.Say($"opened at step {value.Step} (k* = {Numbers.Text(value.PositionAfter)}, R = {Numbers.Text(value.After)})"),
-        "gap_collapsed" => Numbers.Say($"collapsed at step {value.Step} (R = {Numbers.Text(value.After)})"),
-        "gap_position_shifted" => Numbers.Say($"moved from k* = {Numbers.Text(value.PositionBefore)} to {Numbers.Text(value.PositionAfter)} at step {value.Step}"),
-        _ => Numbers.Say($"raised {value.Kind} at step {value.Step} ({value.Quantity} {Numbers.Text(value.Before)} → {Numbers.Text(value.After)})"),
+        "gap_opened" =>
+            $"opened at step {value.Step} (k* = {Numbers.Text((value as GapEvent)?.PositionAfter)}, R = {Numbers.Text(value.After)})",
+        "gap_collapsed" => $"collapsed at step {value.Step} (R = {Numbers.Text(value.After)})",
+        "gap_position_shifted" =>
+            $"moved from k* = {Numbers.Text((value as GapEvent)?.PositionBefore)} to {Numbers.Text((value as GapEvent)?.PositionAfter)} at step {value.Step}",
+        _ => $"raised {value.Kind} at step {value.Step} ({value.Quantity} {Numbers.Text(value.Before)} → "
+            + $"{Numbers.Text(value.After)})",
     };
 
     private static string Quiet(View view)
     {
         var summary = view.Summary;
         var range = summary.Lowest is { } low && summary.Highest is { } high
-            ? Numbers.Say($"its ratio stayed between {Numbers.Text(low.Value)} and {Numbers.Text(high.Value)}")
+            ? $"its ratio stayed between {Numbers.Text(low.Value)} and {Numbers.Text(high.Value)}"
             : "its ratio was never defined";
-        return Numbers.Say($"No gap event from step {summary.FirstStep} to {summary.LastStep}: {range}, and in {Numbers.Percent(summary.DefinedShare)} of samples it is more than {Words.Plain(summary.Null)} explains.");
+        return $"No gap event from step {summary.FirstStep} to {summary.LastStep}: {range}, and in "
+            + $"{Numbers.Percent(summary.DefinedShare)} of samples it is more than {Words.Plain(summary.Null)} explains.";
     }
 
     private static string Limits(View view, int events) => events == 0
-        ? "That does not show that nothing happened: smaller changes than the thresholds are not told, and the learning itself is not looked at."
-        : Numbers.Say($"That says when the last {view.Series.Window} updates had a few directions in common and when not; it does not say why, whether the model got better, or what comes next.");
+        ? "That does not show that nothing happened: changes below the thresholds are not reported, and the learning itself "
+            + "is not looked at."
+        : $"That says when the last {view.Series.Window} updates had a few directions in common and when not; it does not say "
+            + "why, whether the model got better, or what comes next.";
 }

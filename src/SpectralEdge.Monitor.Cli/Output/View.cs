@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
@@ -11,7 +10,7 @@ namespace SpectralEdge.Monitor.Cli;
 internal sealed record View(RunRecord Run, SpectrumSeries Series, SpectrumSummary Summary, IReadOnlyList<double> Losses)
 {
     /// <summary>The events of the spectrum.</summary>
-    public IReadOnlyList<RecordedEvent> Events { get; } = EventsOf(Run, Series);
+    public IReadOnlyList<SpectralEvent> Events { get; } = EventsOf(Run, Series);
 
     /// <summary>Whether any sample has a loss.</summary>
     public bool HasLoss => Losses.Any(double.IsFinite);
@@ -27,16 +26,20 @@ internal sealed record View(RunRecord Run, SpectrumSeries Series, SpectrumSummar
     }
 
     /// <summary>What the spectrum is of, for titles.</summary>
-    public string Title => Numbers.Say($"{Run.Name}: {Words.Count(Series.Samples.Count, "sample")} of {Series.Window} updates, every {Words.Count(Series.Stride, "step")}, group {Series.Group}");
+    public string Title =>
+        $"{Run.Name}: {Words.Count(Series.Samples.Count, "sample")} of {Series.Window} updates, every "
+        + $"{Words.Count(Series.Stride, "step")}, group {Series.Group}";
 
-    /// <summary>An event belongs to the spectrum that has its sample, one of the watch itself to all of them. One whose sample cannot be read is shown with every spectrum of its window rather than with none.</summary>
-    private static IReadOnlyList<RecordedEvent> EventsOf(RunRecord run, SpectrumSeries series)
+    /// <summary>An event belongs to the spectrum that has its sample, one of the watch itself to all of them. One whose sample
+    /// cannot be read is shown with every spectrum of its window rather than with none.</summary>
+    private static IReadOnlyList<SpectralEvent> EventsOf(RunRecord run, SpectrumSeries series)
     {
         var own = series.Samples.Select(sample => (sample.Step, sample.Stride)).ToHashSet();
-        var known = run.Samples.Where(sample => sample.Group == series.Group && sample.Window == series.Window).Select(sample => (sample.Step, sample.Stride)).ToHashSet();
+        var known = run.Samples.Where(sample => sample.Group == series.Group && sample.Window == series.Window)
+            .Select(sample => (sample.Step, sample.Stride)).ToHashSet();
         return
         [
-            .. run.Events.Where(value => value.IsAboutTheWatch
+            .. run.Events.Where(value => value is WatchEvent
                 || (value.Group == series.Group
                     && value.Window == series.Window
                     && (own.Contains((value.Step, value.Stride)) || !known.Contains((value.Step, value.Stride))))),

@@ -13,7 +13,8 @@ internal static class ViewFiles
     public static IReadOnlyList<string> WriteTables(RunRecord run, string folder)
     {
         Directory.CreateDirectory(folder);
-        var (samples, events, metrics) = (Path.Combine(folder, "samples.csv"), Path.Combine(folder, "events.csv"), Path.Combine(folder, "metrics.csv"));
+        var (samples, events, metrics) = (
+            Path.Combine(folder, "samples.csv"), Path.Combine(folder, "events.csv"), Path.Combine(folder, "metrics.csv"));
         File.WriteAllLines(samples, SampleLines(run));
         File.WriteAllLines(events, EventLines(run));
         if (run.Metrics.Count == 0)
@@ -21,7 +22,12 @@ internal static class ViewFiles
             return [samples, events];
         }
 
-        File.WriteAllLines(metrics, ["step,name,value", .. run.Metrics.Select(metric => Numbers.Say($"{metric.Step},{Cell(metric.Name)},{Numbers.Exact(metric.Value)}"))]);
+        File.WriteAllLines(
+            metrics,
+            [
+                "step,name,value",
+                .. run.Metrics.Select(metric => $"{metric.Step},{Cell(metric.Name)},{Numbers.Exact(metric.Value)}"),
+            ]);
         return [samples, events, metrics];
     }
 
@@ -29,7 +35,8 @@ internal static class ViewFiles
     {
         var most = run.Samples.Max(sample => sample.Window);
         var columns = SampleFields.Names.Select(name => SampleFields.Find(name)!).ToArray();
-        yield return string.Join(',', ["step", "group", "window", "rhythm", "stride", .. SampleFields.Names, .. Enumerable.Range(1, most).Select(j => Numbers.Say($"sigma_{j}"))]);
+        var sigmas = Enumerable.Range(1, most).Select(j => $"sigma_{j}");
+        yield return string.Join(',', ["step", "group", "window", "rhythm", "stride", .. SampleFields.Names, .. sigmas]);
         foreach (var sample in run.Samples)
         {
             yield return string.Join(',', [
@@ -39,19 +46,113 @@ internal static class ViewFiles
                 Numbers.Text(sample.StrideIndex),
                 Numbers.Text(sample.Stride),
                 .. columns.Select(column => Numbers.Exact(column(sample))),
-                .. Enumerable.Range(0, most).Select(j => j < sample.Window ? Numbers.Exact(sample.SingularValues[j]) : string.Empty)]);
+                .. Enumerable.Range(0, most)
+                    .Select(j => j < sample.Window ? Numbers.Exact(sample.SingularValues[j]) : string.Empty)]);
         }
     }
 
     private static IEnumerable<string> EventLines(RunRecord run)
     {
-        string[] names = [.. run.Events.SelectMany(value => value.Fields.EnumerateObject()).Where(field => field.Name != "type").Select(field => field.Name).Distinct()];
+        string[] names =
+        [
+            .. run.Events.SelectMany(value => value.Fields().EnumerateObject())
+                .Select(field => field.Name).Distinct(),
+        ];
         yield return string.Join(',', names.Length == 0 ? ["kind"] : names);
-        foreach (var value in run.Events)
+        foreach (var fields in run.Events.Select(value => value.Fields()))
         {
-            yield return string.Join(',', names.Select(name => value.Fields.TryGetProperty(name, out var field) ? Cell(field.ValueKind == JsonValueKind.String ? field.GetString()! : field.ValueKind == JsonValueKind.Null ? string.Empty : field.GetRawText()) : string.Empty));
+            yield return string.Join(
+                ',', names.Select(name => fields.TryGetProperty(name, out var field) ? Cell(Text(field)) : string.Empty));
         }
     }
 
-    private static string Cell(string text) => text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    private static string Text(JsonElement field) => field.ValueKind switch
+    {
+        JsonValueKind.String => field.GetString()!,
+        JsonValueKind.Null => string.Empty,
+        _ => field.GetRawText(),
+    };
+
+    private static string Cell(string text) =>
+        text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}
+
+/// <summary>A spectrum and its run in JSON. Fields: <c>docs/reference/cli.md</c>.</summary>
+internal static class ViewJson
+{
+    /// <summary>Writes everything that <c>analyze</c> says.</summary>
+    public static void Write(Utf8JsonWriter json, View view, IReadOnlyList<View> others)
+    {
+        json.Fields(
+            ("name", view.Run.Name), ("window", view.Series.Window), ("every", view.Series.Stride), ("group", view.Series.Group),
+            ("null", Words.Snake(view.Summary.Null)), ("dimensions", view.Series.Samples[^1].EffectiveDimensions));
+        json.Objects("samples", view.Series.Samples.Zip(view.Losses), pair => Sample(json, pair.First, pair.Second));
+        json.Objects("events", view.Events, value => Event(json, value));
+        json.WriteStartObject("statistics");
+        Statistics(json, view.Summary);
+        json.WriteEndObject();
+        json.Objects("spectra", others, other => Spectrum(json, other));
+        json.Array("problems", view.Run.Problems);
+        json.WriteString("verdict", Verdict.Of(view));
+    }
+
+    /// <summary>Writes the fields of an event as its line in a run file has them.</summary>
+    public static void Event(Utf8JsonWriter json, SpectralEvent value)
+    {
+        foreach (var field in value.Fields().EnumerateObject().Where(field => field.Name != "type"))
+        {
+            field.WriteTo(json);
+        }
+    }
+
+    private static void Sample(Utf8JsonWriter json, SpectralSample sample, double loss)
+    {
+        json.Fields(
+            ("step", sample.Step), ("k_star", sample.GapPosition), ("largest_ratio_position", sample.LargestRatioPosition));
+        Measures(json, sample, "gap_ratio", "noise_floor", "standard_error");
+        json.Number("p_value", sample.Significance.PValue(sample.Significance.Null));
+        json.Array("sigma", sample.SingularValues);
+        json.Array("ratios", sample.Ratios);
+        json.Number("loss", loss);
+        Measures(
+            json, sample, "update_norm", "drift_speed", "total_variance", "effective_rank", "stable_rank", "leading_share",
+            "cumulative_rank_95", "ar1_correlation");
+    }
+
+    private static void Measures(Utf8JsonWriter json, SpectralSample sample, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            json.Number(name, SampleFields.Find(name)!(sample));
+        }
+    }
+
+    private static void Spectrum(Utf8JsonWriter json, View view)
+    {
+        json.Fields(
+            ("group", view.Series.Group), ("window", view.Series.Window), ("every", view.Series.Stride),
+            ("events", view.Events.Count));
+        Statistics(json, view.Summary);
+    }
+
+    private static void Statistics(Utf8JsonWriter json, SpectrumSummary summary)
+    {
+        json.Fields(
+            ("samples", summary.Samples), ("first_step", summary.FirstStep), ("last_step", summary.LastStep),
+            ("median_gap_ratio", summary.MedianRatio), ("lowest_gap_ratio", summary.Lowest?.Value),
+            ("lowest_step", summary.Lowest?.Step), ("highest_gap_ratio", summary.Highest?.Value),
+            ("highest_step", summary.Highest?.Step), ("last_gap_ratio", summary.LastRatio),
+            ("median_noise_floor", summary.MedianFloor), ("k_star_defined_share", summary.DefinedShare),
+            ("k_star_mode", summary.PositionMode), ("k_star_mode_share", summary.PositionModeShare),
+            ("median_effective_rank", summary.MedianEffectiveRank));
+        foreach (var phase in summary.Phases)
+        {
+            json.Number($"plateau_step_{Words.Snake(phase.Method)}", phase.Plateau);
+            json.Number($"collapse_step_{Words.Snake(phase.Method)}", phase.Collapse);
+        }
+
+        json.Fields(
+            ("loss_pairs", summary.Loss?.Count), ("loss_lag", summary.Loss?.Lag), ("loss_r", summary.Loss?.R),
+            ("loss_effective_pairs", summary.Loss?.EffectiveCount), ("loss_p_value", summary.Loss?.PValue));
+    }
 }

@@ -38,7 +38,7 @@ public sealed class RelaxLibstdcxx : Task
             }
         }
 
-        return !LogMessages.HasLoggedErrors;
+        return !Log.HasLoggedErrors;
     }
 
     private void Look(string file)
@@ -51,20 +51,20 @@ public sealed class RelaxLibstdcxx : Task
 
         if (!Is("true") && !Is("always"))
         {
-            LogMessages.LogWarning(
+            Log.LogWarning(
                 null, "SEM0001", null, null, 0, 0, 0, 0,
                 "TorchSharp cannot be loaded here: its native library asks for " + Version + ", which the libstdc++ of this system (Debian 12, Ubuntu 22.04 and older) lacks. "
                 + "Set the property SpectralEdgeRelaxLibstdcxx to true to relax that in the output folder, or to false for no warning, or use a system with GCC 13's libstdc++.");
         }
         else if (Others(bytes, place.Index) is { Length: > 0 } others)
         {
-            LogMessages.LogWarning(null, "SEM0002", null, null, 0, 0, 0, 0, "{0} is left as it is: it really uses {1} of {2}.", file, others, Version);
+            Log.LogWarning(null, "SEM0002", null, null, 0, 0, 0, 0, "{0} is left as it is: it really uses {1} of {2}.", file, others, Version);
         }
         else
         {
             bytes[place.Offset + 4] |= 2;
             Replace(file, bytes);
-            LogMessages.LogMessage(MessageImportance.High, "{0} no longer insists on {1}, which this system's libstdc++ lacks and nothing in it uses (SpectralEdgeRelaxLibstdcxx).", file, Version);
+            Log.LogMessage(MessageImportance.High, "{0} no longer insists on {1}, which this system's libstdc++ lacks and nothing in it uses (SpectralEdgeRelaxLibstdcxx).", file, Version);
         }
     }
 

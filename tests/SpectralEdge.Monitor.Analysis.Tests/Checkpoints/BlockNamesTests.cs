@@ -22,7 +22,8 @@ public class BlockNamesTests
     [InlineData("h.0.mlp.bias", new long[] { 8, 8 }, false)]
     [InlineData("h.0.attn.bias", new long[] { 2, 8, 8 }, false)]
     [InlineData("unmask.weight", new long[] { 8, 8 }, false)]
-    public void IsMask_NameAndShape_BothCount(string name, long[] shape, bool expected) => Assert.Equal(expected, BlockNames.IsMask(name, shape));
+    public void IsMask_NameAndShape_BothCount(string name, long[] shape, bool expected) =>
+        Assert.Equal(expected, BlockNames.IsMask(name, shape));
 
     [Theory]
     [InlineData("state.h.exp_avg", true)]

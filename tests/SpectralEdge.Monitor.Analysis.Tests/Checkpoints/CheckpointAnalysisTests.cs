@@ -9,7 +9,8 @@ public class CheckpointAnalysisTests
     private const int Length = 3000;
     private const int Checkpoints = 9;
 
-    private static readonly MonitorOptions Options = CheckpointAnalysis.DefaultOptions with { Window = 4, SketchLength = 256, Grouping = ParameterGrouping.ByParameter };
+    private static readonly MonitorOptions Options =
+        CheckpointAnalysis.DefaultOptions with { Windows = [CheckpointAnalysis.DefaultOptions.Windows[0] with { Length = 4 }], Sketch = CheckpointAnalysis.DefaultOptions.Sketch with { Length = 256 }, Grouping = ParameterGrouping.ByParameter };
 
     [Theory]
     [InlineData(WindowMode.Exact, SketchKind.Blocked)]
@@ -18,7 +19,7 @@ public class CheckpointAnalysisTests
     public void Run_EqualDistances_GivesTheSamplesOfARunInMemory(WindowMode mode, SketchKind kind)
     {
         using var folder = new TempFolder();
-        var options = Options with { Mode = mode, Projection = kind };
+        var options = Options with { Sketch = Options.Sketch with { Mode = mode, Kind = kind } };
         var states = States();
         var result = CheckpointAnalysis.Run(Write(folder, states, index => 10 * index), options);
 
@@ -34,15 +35,18 @@ public class CheckpointAnalysisTests
     public void Run_NumPyArchives_GivesTheSamplesOfARunInMemory(CompressionLevel level)
     {
         using var folder = new TempFolder();
-        var options = Options with { Mode = WindowMode.Sketch };
+        var options = Options with { Sketch = Options.Sketch with { Mode = WindowMode.Sketch } };
         var states = States();
         for (var t = 0; t < Checkpoints; t++)
         {
             File.WriteAllBytes(
-                Path.Combine(folder.Path, $"step-{10 * t}.npz"), CheckpointBytes.Npz(level, ("a", CheckpointBytes.Npy(states[t][0])), ("b", CheckpointBytes.Npy(states[t][1]))));
+                Path.Combine(folder.Path, $"step-{10 * t}.npz"), CheckpointBytes.Npz(
+                    level, ("a", CheckpointBytes.Npy(states[t][0])), ("b", CheckpointBytes.Npy(states[t][1]))));
         }
 
-        Assert.Equal(InMemory(states, options).Select(Describe), CheckpointAnalysis.Run(CheckpointSeries.Open(folder.Path), options).Samples.Select(Describe));
+        Assert.Equal(
+            InMemory(states, options).Select(Describe),
+            CheckpointAnalysis.Run(CheckpointSeries.Open(folder.Path), options).Samples.Select(Describe));
     }
 
     [Theory]
@@ -52,13 +56,15 @@ public class CheckpointAnalysisTests
     {
         using var folder = new TempFolder();
         var states = States();
-        var result = CheckpointAnalysis.Run(Write(folder, states, index => index * index * 7), Options with { Mode = mode });
+        var result = CheckpointAnalysis.Run(Write(folder, states, index => index * index * 7), Options with { Sketch = Options.Sketch with { Mode = mode } });
 
         var whole = result.Samples.Where(sample => sample.Group == ParameterGrouping.WholeModel).ToList();
-        var equal = InMemory(states, Options with { Mode = mode }).Where(sample => sample.Group == ParameterGrouping.WholeModel).ToList();
+        var equal = InMemory(states, Options with { Sketch = Options.Sketch with { Mode = mode } }).Where(sample => sample.Group == ParameterGrouping.WholeModel)
+            .ToList();
         Assert.Equal([7 * 16, 7 * 25, 7 * 36, 7 * 49, 7 * 64], whole.Select(sample => sample.Step));
         Assert.Equal([7 * 7, 7 * 9, 7 * 11, 7 * 13, 7 * 15], whole.Select(sample => sample.Stride));
-        Assert.Equal(equal.Select(sample => sample.SingularValues.ToArray()), whole.Select(sample => sample.SingularValues.ToArray()));
+        Assert.Equal(
+            equal.Select(sample => sample.SingularValues.ToArray()), whole.Select(sample => sample.SingularValues.ToArray()));
         Assert.Equal(0, result.Report.WindowRestarts);
     }
 
@@ -66,9 +72,11 @@ public class CheckpointAnalysisTests
     public void Run_EveryOfTwoDistances_LeavesEverySecondCheckpointOut()
     {
         using var folder = new TempFolder();
-        var result = CheckpointAnalysis.Run(Write(folder, States(), index => 10 * index), Options with { Every = 20, Window = 3 });
+        var result = CheckpointAnalysis.Run(
+            Write(folder, States(), index => 10 * index), Options with { Windows = [new(20, 3)] });
 
-        Assert.Equal([60, 80], result.Samples.Where(sample => sample.Group == ParameterGrouping.WholeModel).Select(sample => sample.Step));
+        Assert.Equal(
+            [60, 80], result.Samples.Where(sample => sample.Group == ParameterGrouping.WholeModel).Select(sample => sample.Step));
     }
 
     [Fact]
@@ -77,11 +85,11 @@ public class CheckpointAnalysisTests
         using var folder = new TempFolder();
         var series = Write(folder, States(), index => index);
         var cursor = new CheckpointCursor(series, 2);
-        using var monitor = new SpectralMonitor(cursor, Options with { Mode = WindowMode.Sketch });
+        using var monitor = new SpectralMonitor(cursor, Options with { Sketch = Options.Sketch with { Mode = WindowMode.Sketch } });
 
         // The first file was read by the constructor, and what it gave is kept.
         File.Delete(series.Checkpoints[0].Path);
-        using var second = new SpectralMonitor(cursor, Options with { Mode = WindowMode.Sketch });
+        using var second = new SpectralMonitor(cursor, Options with { Sketch = Options.Sketch with { Mode = WindowMode.Sketch } });
         cursor.MoveTo(1);
         monitor.Observe(1);
         File.Delete(series.Checkpoints[1].Path);
@@ -110,9 +118,10 @@ public class CheckpointAnalysisTests
         using var folder = new TempFolder();
         var states = States();
         states[3][1][17] = float.NaN;
-        var result = CheckpointAnalysis.Run(Write(folder, states, index => index), Options with { Mode = mode, Window = 3 });
+        var result = CheckpointAnalysis.Run(Write(folder, states, index => index), Options with { Sketch = Options.Sketch with { Mode = mode }, Windows = [Options.Windows[0] with { Length = 3 }] });
 
-        Assert.Equal([7, 8], result.Samples.Where(sample => sample.Group == ParameterGrouping.WholeModel).Select(sample => sample.Step));
+        Assert.Equal(
+            [7, 8], result.Samples.Where(sample => sample.Group == ParameterGrouping.WholeModel).Select(sample => sample.Step));
         Assert.Equal(1, result.Report.Skipped[SkipReason.NotFinite]);
     }
 
@@ -123,8 +132,10 @@ public class CheckpointAnalysisTests
         var series = CheckpointSeries.Open([Write(folder, States(), index => index).Checkpoints[0].Path]);
 
         Assert.Equal(
-            "CheckpointAnalysis cannot be used:\n- The series has 1 checkpoint; it must have at least 2. An update is the step between two.\n- MaxOverhead is 0.1; it must be null. There is no training to slow down.",
-            Assert.Throws<MonitorOptionsException>(() => CheckpointAnalysis.Run(series, Options with { MaxOverhead = 0.1 })).Message);
+            "CheckpointAnalysis cannot be used:\n- The series has 1 checkpoint; it must have at least 2. An update is the step "
+            + "between two.\n- MaxOverhead is 0.1; it must be null. There is no training to slow down.",
+            Assert.Throws<MonitorOptionsException>(
+                () => CheckpointAnalysis.Run(series, Options with { MaxOverhead = 0.1 })).Message);
     }
 
     [Fact]
@@ -133,9 +144,9 @@ public class CheckpointAnalysisTests
         using var folder = new TempFolder();
         var states = States();
         var series = Write(folder, states, index => index);
-        var options = Options with { SketchLength = 1024 };
-        var exact = CheckpointAnalysis.Run(series, options with { Mode = WindowMode.Exact }).Products!;
-        var sketched = CheckpointAnalysis.Run(series, options with { Mode = WindowMode.Sketch }).Products!;
+        var options = Options with { Sketch = Options.Sketch with { Length = 1024 } };
+        var exact = CheckpointAnalysis.Run(series, options with { Sketch = options.Sketch with { Mode = WindowMode.Exact } }).Products!;
+        var sketched = CheckpointAnalysis.Run(series, options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch } }).Products!;
 
         Assert.Equal(["all", "a", "b"], exact.Select(products => products.Group));
         Assert.Equal(["all", "a", "b"], sketched.Select(products => products.Group));
@@ -147,7 +158,8 @@ public class CheckpointAnalysisTests
                 Near.Equal(Slow(states, 1, i, j), exact[2][i, j], 1e-9);
                 Near.Equal(exact[1][i, j] + exact[2][i, j], exact[0][i, j]);
 
-                // Six standard errors of an inner product of sketches of d = 1024, whose variance is at most 2 |x|² |y|² / d: 128 pairs fail once in a million runs.
+                // Six standard errors of an inner product of sketches of d = 1024, whose variance is at most 2 |x|² |y|² / d: 128
+                // pairs fail once in a million runs.
                 Assert.InRange(sketched[1][i, j] - exact[1][i, j], -Bound(exact[1], i, j), Bound(exact[1], i, j));
             }
         }
@@ -165,7 +177,12 @@ public class CheckpointAnalysisTests
         using var folder = new TempFolder();
         var random = new Random(11);
         var series = CheckpointSeries.Open([.. Enumerable.Range(0, 4).Select(step => WriteFormats(folder, step, random))]);
-        var options = Options with { Mode = WindowMode.Sketch, Window = 3, Grouping = ParameterGrouping.ByPattern(("even", "*0"), ("odd", "*1")) };
+        var options = Options with
+        {
+            Sketch = Options.Sketch with { Mode = WindowMode.Sketch },
+            Windows = [Options.Windows[0] with { Length = 3 }],
+            Grouping = ParameterGrouping.ByPattern(("even", "*0"), ("odd", "*1")),
+        };
         var cursor = new CheckpointCursor(series, threads);
 
         // A checkpoint hands its values over, so that the monitor sketches them.
@@ -180,7 +197,7 @@ public class CheckpointAnalysisTests
     {
         using var folder = new TempFolder();
         var cursor = new CheckpointCursor(Write(folder, States(), index => index), 1);
-        using var monitor = new SpectralMonitor(cursor, Options with { Mode = WindowMode.Sketch });
+        using var monitor = new SpectralMonitor(cursor, Options with { Sketch = Options.Sketch with { Mode = WindowMode.Sketch } });
         var kept = new KeptSketches(budget);
         kept.Add(cursor);
         cursor.MoveTo(1);
@@ -207,7 +224,11 @@ public class CheckpointAnalysisTests
     /// <summary>Two groups that take turns, with blocks longer and shorter than a chunk of d = 256, 1,048,576 values.</summary>
     private static string WriteFormats(TempFolder folder, int step, Random random)
     {
-        var blocks = new (string Type, int Bytes, long Count)[] { ("F32", 4, 700_001), ("BF16", 2, 1_500_003), ("F8_E4M3", 1, 400_001), ("F64", 8, 3), ("F16", 2, 65_537), ("F32", 4, 1_100_000) };
+        var blocks = new (string Type, int Bytes, long Count)[]
+        {
+            ("F32", 4, 700_001), ("BF16", 2, 1_500_003), ("F8_E4M3", 1, 400_001), ("F64", 8, 3), ("F16", 2, 65_537),
+            ("F32", 4, 1_100_000),
+        };
         var tensors = blocks.Select((block, i) =>
         {
             var bytes = new byte[block.Bytes * block.Count];
@@ -236,10 +257,12 @@ public class CheckpointAnalysisTests
         public void Capture(IParameterReceiver receiver) => series.Checkpoints[_index].Capture(receiver);
     }
 
-    private static double Bound(UpdateProducts products, int i, int j) => 6 * Math.Sqrt(2 * products[i, i] * products[j, j] / 1024);
+    private static double Bound(UpdateProducts products, int i, int j) =>
+        6 * Math.Sqrt(2 * products[i, i] * products[j, j] / 1024);
 
     private static double Slow(float[][][] states, int block, int i, int j) =>
-        Enumerable.Range(0, Length).Sum(p => ((double)states[i + 1][block][p] - states[i][block][p]) * ((double)states[j + 1][block][p] - states[j][block][p]));
+        Enumerable.Range(0, Length).Sum(p => ((double)states[i + 1][block][p] - states[i][block][p])
+            * ((double)states[j + 1][block][p] - states[j][block][p]));
 
     /// <summary>Checkpoints of two blocks that drift along a common direction and at random.</summary>
     private static float[][][] States()
@@ -265,7 +288,9 @@ public class CheckpointAnalysisTests
     {
         for (var t = 0; t < states.Length; t++)
         {
-            File.WriteAllBytes(Path.Combine(folder.Path, $"step-{step(t)}.safetensors"), CheckpointBytes.SafeTensors(("a", states[t][0]), ("b", states[t][1])));
+            File.WriteAllBytes(
+                Path.Combine(folder.Path, $"step-{step(t)}.safetensors"),
+                CheckpointBytes.SafeTensors(("a", states[t][0]), ("b", states[t][1])));
         }
 
         return CheckpointSeries.Open(folder.Path);
@@ -288,5 +313,7 @@ public class CheckpointAnalysisTests
     }
 
     private static string Describe(SpectralSample sample) =>
-        $"{sample.Group} {sample.Step} {sample.Stride} {string.Join(" ", sample.SingularValues.ToArray().Select(value => value.ToString("R", null)))} {sample.GapPosition} {sample.StandardError:R}";
+        $"{sample.Group} {sample.Step} {sample.Stride} "
+        + $"{string.Join(" ", sample.SingularValues.ToArray().Select(value => value.ToString("R", null)))} {sample.GapPosition} "
+        + $"{sample.StandardError:R}";
 }

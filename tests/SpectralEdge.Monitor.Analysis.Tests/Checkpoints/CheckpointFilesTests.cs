@@ -32,13 +32,24 @@ public class CheckpointFilesTests
     }
 
     [Theory]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}", 12, "tensor 'b' begins here; it must begin at")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}", 12, "tensor 'a' begins here; it must begin at")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 12, "the last tensor ends here; the file has")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 4, "they must rise and lie within the 4 bytes after the header")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}", 8, "'a' takes 8 bytes; [3] values of F32 take 12")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,8]}}", 8, "which has more than 2^63 values")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,8]}}", 8, "which has more than 2^63 values")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+            + "\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}",
+        12, "tensor 'b' begins here; it must begin at")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}", 12, "tensor 'a' begins here; it must begin at")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 12, "the last tensor ends here; the file has")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 4, "they must rise and lie within the 4 "
+        + "bytes after the header")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}", 8, "'a' takes 8 bytes; [3] values of F32 take 12")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,8]}}", 8,
+        "which has more than 2^63 values")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,8]}}", 8,
+        "which has more than 2^63 values")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", 8, "whole numbers from 0 to 2^63 - 1")]
     [InlineData("{\"a\":{\"dtype\":\"F33\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "'F33', which is not known")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}", 8, "'a' must have dtype, shape and two data_offsets")]
@@ -78,14 +89,19 @@ public class CheckpointFilesTests
         using var folder = new TempFolder();
         Write(folder, "m-1.safetensors", CheckpointBytes.SafeTensors(("a", [1, 2])));
         Write(folder, "m-2.safetensors", CheckpointBytes.SafeTensors(("b", [3])));
-        var index = Write(folder, "model.safetensors.index.json", Encoding.UTF8.GetBytes("{\"metadata\":{\"total_size\":12},\"weight_map\":{\"a\":\"m-1.safetensors\",\"b\":\"m-2.safetensors\"}}"));
+        var index = Write(
+            folder, "model.safetensors.index.json",
+            Encoding.UTF8.GetBytes(
+                "{\"metadata\":{\"total_size\":12},\"weight_map\":{\"a\":\"m-1.safetensors\",\"b\":\"m-2.safetensors\"}}"));
 
         Assert.Equal(["a", "b"], CheckpointFiles.Read(index, string.Empty).Select(tensor => tensor.Name));
     }
 
     [Theory]
-    [InlineData("{\"weight_map\":{\"a\":\"m-1.safetensors\",\"c\":\"m-1.safetensors\"}}", "tensor 'c' is not in 'm-1.safetensors'")]
-    [InlineData("{\"weight_map\":{\"c\":\"m-1.safetensors\"}}", "tensor 'a' is in 'm-1.safetensors'; weight_map says nothing of it")]
+    [InlineData(
+        "{\"weight_map\":{\"a\":\"m-1.safetensors\",\"c\":\"m-1.safetensors\"}}", "tensor 'c' is not in 'm-1.safetensors'")]
+    [InlineData(
+        "{\"weight_map\":{\"c\":\"m-1.safetensors\"}}", "tensor 'a' is in 'm-1.safetensors'; weight_map says nothing of it")]
     [InlineData("{\"weight_map\":{\"a\":\"../m-1.safetensors\"}}", "must be the name of a file beside the index")]
     [InlineData("{\"weight_map\":{}}", "weight_map names 0 tensors")]
     [InlineData("[]", "the index must be an object")]
@@ -95,7 +111,10 @@ public class CheckpointFilesTests
         Write(folder, "m-1.safetensors", CheckpointBytes.SafeTensors(("a", [1, 2])));
         var index = Write(folder, "model.safetensors.index.json", Encoding.UTF8.GetBytes(json));
 
-        Assert.Contains(expected, Assert.Throws<CheckpointException>(() => CheckpointFiles.Read(index, string.Empty)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Assert.Throws<CheckpointException>(() => CheckpointFiles.Read(index, string.Empty)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,7 +146,8 @@ public class CheckpointFilesTests
     public void Pickle_OfTheOldFormat_IsRefused(string name)
     {
         using var folder = new TempFolder();
-        var file = Write(folder, name, [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]);
+        var file = Write(
+            folder, name, [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]);
 
         AssertRefused(file);
     }
@@ -158,7 +178,10 @@ public class CheckpointFilesTests
         var exception = Assert.Throws<CheckpointException>(() => StoredValues.Of(whole with { Count = 499 }));
 
         Assert.Contains("inflates to more bytes", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be inflated to as many bytes", Assert.Throws<CheckpointException>(() => StoredValues.Of(whole with { Count = 501 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be inflated to as many bytes",
+            Assert.Throws<CheckpointException>(() => StoredValues.Of(whole with { Count = 501 })).Message,
+            StringComparison.Ordinal);
         Assert.Equal(new double[500], StoredValues.Of(whole));
     }
 

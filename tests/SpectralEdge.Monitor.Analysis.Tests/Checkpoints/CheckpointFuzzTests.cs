@@ -5,7 +5,8 @@ using SpectralEdge.Monitor.Tests;
 
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
-/// <summary>Damaged files of all formats: each is read, or raises a <see cref="CheckpointException"/>, quickly and without taking more memory than its size allows.</summary>
+/// <summary>Damaged files of all formats: each is read, or raises a <see cref="CheckpointException"/>, quickly and without taking
+/// more memory than its size allows.</summary>
 public class CheckpointFuzzTests
 {
     private const int CasesPerFile = 2000;
@@ -13,7 +14,8 @@ public class CheckpointFuzzTests
     // Reading buffers, the two windows of inflating and of TorchSharp's numbers, and the text of one error.
     private const long FixedBytes = 256 * 1024;
 
-    // A byte of a header may become a size of 8 bytes in a list that is twice as long as needed and is copied once, in a tensor with its name; a file may be read again for its values.
+    // A byte of a header may become a size of 8 bytes in a list that is twice as long as needed and is copied once, in a tensor
+    // with its name; a file may be read again for its values.
     private const long BytesPerByte = 128;
 
     [Theory]
@@ -97,12 +99,18 @@ public class CheckpointFuzzTests
 
     private static byte[] Original(string name) => name switch
     {
-        "x.safetensors" => CheckpointBytes.SafeTensors(("a", "F32", [2, 3], new byte[24]), ("b", "BF16", [4], new byte[8]), ("c", "F8_E4M3", [3], new byte[3]), ("d", "I64", [1], new byte[8])),
+        "x.safetensors" => CheckpointBytes.SafeTensors(
+            ("a", "F32", [2, 3], new byte[24]), ("b", "BF16", [4], new byte[8]), ("c", "F8_E4M3", [3], new byte[3]),
+            ("d", "I64", [1], new byte[8])),
         "x.npy" => CheckpointBytes.Npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", new byte[24]),
-        "stored.npz" => CheckpointBytes.Npz(CompressionLevel.NoCompression, ("a", CheckpointBytes.Npy([1, 2, 3])), ("b", CheckpointBytes.Npy([4]))),
-        "deflated.npz" => CheckpointBytes.Npz(CompressionLevel.Optimal, ("a", CheckpointBytes.Npy(new float[300])), ("b", CheckpointBytes.Npy([4, 5]))),
-        "x.dat" => CheckpointBytes.TorchSharp(("a.weight", 6, [2, 3], new byte[24]), ("a.bias", 15, [3], new byte[6]), ("n", 4, [1], new byte[8])),
-        _ => Encoding.UTF8.GetBytes("{\"metadata\":{\"total_size\":12},\"weight_map\":{\"a\":\"m-1.safetensors\",\"b\":\"m-1.safetensors\"}}"),
+        "stored.npz" => CheckpointBytes.Npz(
+            CompressionLevel.NoCompression, ("a", CheckpointBytes.Npy([1, 2, 3])), ("b", CheckpointBytes.Npy([4]))),
+        "deflated.npz" => CheckpointBytes.Npz(
+            CompressionLevel.Optimal, ("a", CheckpointBytes.Npy(new float[300])), ("b", CheckpointBytes.Npy([4, 5]))),
+        "x.dat" => CheckpointBytes.TorchSharp(
+            ("a.weight", 6, [2, 3], new byte[24]), ("a.bias", 15, [3], new byte[6]), ("n", 4, [1], new byte[8])),
+        _ => Encoding.UTF8.GetBytes(
+            "{\"metadata\":{\"total_size\":12},\"weight_map\":{\"a\":\"m-1.safetensors\",\"b\":\"m-1.safetensors\"}}"),
     };
 
     private static byte[] Damage(byte[] original, Random random)
@@ -141,7 +149,10 @@ public class CheckpointFuzzTests
                 // A number in a text becomes another one: sizes below 0, overlapping tensors, overflow.
                 return ReplaceDigit(bytes, random);
             case 5:
-                return [.. bytes[..place], .. Enumerable.Repeat((byte)"[{("[random.Next(3)], random.Next(1, 200)), .. bytes[place..]];
+                return
+                [
+                    .. bytes[..place], .. Enumerable.Repeat((byte)"[{("[random.Next(3)], random.Next(1, 200)), .. bytes[place..],
+                ];
             case 6:
                 var end = random.Next(place, bytes.Length);
                 return [.. bytes[..end], .. bytes[place..end], .. bytes[end..]];
@@ -170,7 +181,8 @@ public class CheckpointFuzzTests
         }
 
         var place = digits[random.Next(digits.Length)];
-        string[] numbers = ["-1", "0", "9223372036854775807", "4294967296", "1e3", "99999999999999999999", "4", "8", "3.5", "null"];
+        string[] numbers =
+            ["-1", "0", "9223372036854775807", "4294967296", "1e3", "99999999999999999999", "4", "8", "3.5", "null"];
         return [.. bytes[..place], .. Encoding.UTF8.GetBytes(numbers[random.Next(numbers.Length)]), .. bytes[(place + 1)..]];
     }
 }

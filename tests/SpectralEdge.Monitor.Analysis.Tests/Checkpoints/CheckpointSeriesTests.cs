@@ -31,7 +31,10 @@ public class CheckpointSeriesTests
         {
             Write(folder, $"checkpoint-{step}/m-00001-of-00002.safetensors", CheckpointBytes.SafeTensors(("a", [1])));
             Write(folder, $"checkpoint-{step}/m-00002-of-00002.safetensors", CheckpointBytes.SafeTensors(("b", [1, 2])));
-            Write(folder, $"checkpoint-{step}/model.safetensors.index.json", Encoding.UTF8.GetBytes("{\"weight_map\":{\"a\":\"m-00001-of-00002.safetensors\",\"b\":\"m-00002-of-00002.safetensors\"}}"));
+            Write(
+                folder, $"checkpoint-{step}/model.safetensors.index.json",
+                Encoding.UTF8.GetBytes(
+                    "{\"weight_map\":{\"a\":\"m-00001-of-00002.safetensors\",\"b\":\"m-00002-of-00002.safetensors\"}}"));
             Write(folder, $"checkpoint-{step}/optimizer.pt", [0x80, 2]);
             Write(folder, $"checkpoint-{step}/training_args.bin", [0x80, 2]);
         }
@@ -49,7 +52,10 @@ public class CheckpointSeriesTests
         using var folder = new TempFolder();
         Write(folder, "checkpoint-1/pytorch_model.bin", [0x80, 2, 0x8A]);
 
-        Assert.Contains("can run any code", Assert.Throws<CheckpointException>(() => CheckpointSeries.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "can run any code",
+            Assert.Throws<CheckpointException>(() => CheckpointSeries.Open(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +109,8 @@ public class CheckpointSeriesTests
         using var folder = new TempFolder();
         var one = Write(folder, "step-1.safetensors", CheckpointBytes.SafeTensors(("a", [1])));
         var same = Write(folder, "step-001.safetensors", CheckpointBytes.SafeTensors(("a", [1])));
-        var none = Write(folder, "../" + Path.GetFileName(folder.Path) + "/x/model.safetensors", CheckpointBytes.SafeTensors(("a", [1])));
+        var none = Write(
+            folder, "../" + Path.GetFileName(folder.Path) + "/x/model.safetensors", CheckpointBytes.SafeTensors(("a", [1])));
 
         var twice = Assert.Throws<CheckpointException>(() => CheckpointSeries.Open([one, same])).Message;
         var missing = Assert.Throws<CheckpointException>(() => CheckpointSeries.Open([one, none])).Message;
@@ -116,8 +123,14 @@ public class CheckpointSeriesTests
     public void Open_CheckpointsThatDiffer_ListsTheDifferences()
     {
         using var folder = new TempFolder();
-        Write(folder, "step-1.safetensors", CheckpointBytes.SafeTensors(("a", "F32", [2], new byte[8]), ("b", "F32", [1], new byte[4]), ("c", "F32", [1], new byte[4])));
-        Write(folder, "step-2.safetensors", CheckpointBytes.SafeTensors(("a", "F32", [2, 1], new byte[8]), ("b", "BF16", [1], new byte[2]), ("d", "F32", [1], new byte[4])));
+        Write(
+            folder, "step-1.safetensors",
+            CheckpointBytes.SafeTensors(
+                ("a", "F32", [2], new byte[8]), ("b", "F32", [1], new byte[4]), ("c", "F32", [1], new byte[4])));
+        Write(
+            folder, "step-2.safetensors",
+            CheckpointBytes.SafeTensors(
+                ("a", "F32", [2, 1], new byte[8]), ("b", "BF16", [1], new byte[2]), ("d", "F32", [1], new byte[4])));
 
         Assert.Equal(
             """
@@ -129,7 +142,11 @@ public class CheckpointSeriesTests
             All must have the same blocks. Leave out what differs with Exclude, or leave checkpoints out.
             """.ReplaceLineEndings("\n"),
             Assert.Throws<CheckpointException>(() => CheckpointSeries.Open(folder.Path)).Message);
-        Assert.Equal(["b"], CheckpointSeries.Open([Path.Combine(folder.Path, "step-1.safetensors")], new CheckpointOptions { Include = ["?"], Exclude = ["a", "c"] }).Blocks.Select(block => block.Name));
+        Assert.Equal(
+            ["b"],
+            CheckpointSeries.Open(
+                [Path.Combine(folder.Path, "step-1.safetensors")],
+                new CheckpointOptions { Include = ["?"], Exclude = ["a", "c"] }).Blocks.Select(block => block.Name));
     }
 
     [Fact]
@@ -156,8 +173,15 @@ public class CheckpointSeriesTests
         Assert.Equal(["wte.weight", "h.1.attn.bias"], series.Blocks.Select(block => block.Name));
         Assert.Equal(["h.0.attn.bias", "h.0.attn.masked_bias"], series.Skips.Masks);
         Assert.Equal(["lm_head.weight"], series.Skips.TiedHeads);
-        Assert.Equal((1, 1, 1, 0), (series.Skips.OptimizerTensors, series.Skips.IntegerTensors, series.Skips.EmptyTensors, series.Skips.ExcludedTensors));
-        Assert.Equal(5, CheckpointSeries.Open(folder.Path, new CheckpointOptions { SkipsMasks = false, SkipsTiedHeads = false }).Blocks.Count);
+        Assert.Equal(
+            (1, 1, 1, 0),
+            (
+                series.Skips.OptimizerTensors, series.Skips.IntegerTensors, series.Skips.EmptyTensors,
+                series.Skips.ExcludedTensors));
+        Assert.Equal(
+            5,
+            CheckpointSeries.Open(
+                folder.Path, new CheckpointOptions { SkipsMasks = false, SkipsTiedHeads = false }).Blocks.Count);
     }
 
     [Fact]
@@ -172,7 +196,9 @@ public class CheckpointSeriesTests
                 ("h.attn.bias", "F32", [2, 2], step == 1 ? new byte[16] : CheckpointBytes.Bytes(1f, 2, 3, 4))));
         }
 
-        Assert.Equal(["wte.weight", "lm_head.weight", "h.attn.bias"], CheckpointSeries.Open(folder.Path).Blocks.Select(block => block.Name));
+        Assert.Equal(
+            ["wte.weight", "lm_head.weight", "h.attn.bias"],
+            CheckpointSeries.Open(folder.Path).Blocks.Select(block => block.Name));
     }
 
     [Fact]
@@ -181,14 +207,19 @@ public class CheckpointSeriesTests
         using var folder = new TempFolder();
         var file = Write(folder, "step-1.safetensors", CheckpointBytes.SafeTensors(("module.a", [1]), ("a", [2])));
 
-        Assert.Contains("two tensors are called 'a'", Assert.Throws<CheckpointException>(() => CheckpointSeries.Open([file])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "two tensors are called 'a'",
+            Assert.Throws<CheckpointException>(() => CheckpointSeries.Open([file])).Message,
+            StringComparison.Ordinal);
         Assert.Equal(2, CheckpointSeries.Open([file], new CheckpointOptions { StripsWrappers = false }).Blocks.Count);
     }
 
     [Fact]
     public void Open_WrongOptions_ListsAll() => Assert.Equal(
-        "CheckpointOptions cannot be used:\n- Include is null; it must be a list of patterns. Leave it out for none.\n- Exclude[0] is empty; it must be a pattern. Use '*' for every name.",
-        Assert.Throws<MonitorOptionsException>(() => CheckpointSeries.Open(["step-1.npy"], new CheckpointOptions { Include = null!, Exclude = [string.Empty] })).Message);
+        "CheckpointOptions cannot be used:\n- Include is null; it must be a list of patterns. Leave it out for none.\n- "
+        + "Exclude[0] is empty; it must be a pattern. Use '*' for every name.",
+        Assert.Throws<MonitorOptionsException>(() => CheckpointSeries.Open(
+            ["step-1.npy"], new CheckpointOptions { Include = null!, Exclude = [string.Empty] })).Message);
 
     private static string Write(TempFolder folder, string name, byte[] bytes)
     {

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
-/// <summary>Files that NumPy wrote, and a safetensors file made by the format's description (Golden/checkpoints/make.py).</summary>
+/// <summary>Files that NumPy wrote, and a safetensors file made by the format's description
+/// (Golden/checkpoints/make.py).</summary>
 public class GoldenCheckpointTests
 {
     private static readonly Dictionary<string, double[]> Expected =
@@ -23,9 +24,16 @@ public class GoldenCheckpointTests
     {
         var tensors = CheckpointFiles.Read(PathOf(file), string.Empty);
 
-        Assert.Equal(["a.bias", "a.weight", "half", "mask", "scalar", "steps"], tensors.Select(tensor => tensor.Name).Where(name => name != "bf16").Order(StringComparer.Ordinal));
-        Assert.Equal(["mask", "steps"], tensors.Where(tensor => tensor.Format == TensorFormat.Integer).Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
-        Assert.All(tensors.Where(tensor => tensor.Format != TensorFormat.Integer), tensor => Assert.Equal(Expected[tensor.Name], StoredValues.Of(tensor)));
+        Assert.Equal(
+            ["a.bias", "a.weight", "half", "mask", "scalar", "steps"],
+            tensors.Select(tensor => tensor.Name).Where(name => name != "bf16").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["mask", "steps"],
+            tensors.Where(tensor => tensor.Format == TensorFormat.Integer).Select(tensor => tensor.Name)
+                .Order(StringComparer.Ordinal));
+        Assert.All(
+            tensors.Where(tensor => tensor.Format != TensorFormat.Integer),
+            tensor => Assert.Equal(Expected[tensor.Name], StoredValues.Of(tensor)));
         Assert.Equal([2, 2, 3], tensors.Single(tensor => tensor.Name == "half").Shape);
         Assert.Empty(tensors.Single(tensor => tensor.Name == "scalar").Shape);
     }

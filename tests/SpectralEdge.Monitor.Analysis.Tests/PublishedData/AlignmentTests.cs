@@ -7,7 +7,8 @@ public class AlignmentTests
 {
     [PublishedFact]
     public void Baseline_IsTheCosineOfRandomDirections() =>
-        Printed.FiveDigits(File().Number("rand_cos"), RandomDirections.MeanAbsoluteCosine(File().GetProperty("total_params").GetInt32()));
+        Printed.FiveDigits(
+            File().Number("rand_cos"), RandomDirections.MeanAbsoluteCosine(File().GetProperty("total_params").GetInt32()));
 
     [PublishedFact]
     public void LargestRate_IsAlreadyGeneralisingInItsFirstPhase()

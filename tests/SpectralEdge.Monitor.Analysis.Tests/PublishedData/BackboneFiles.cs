@@ -16,12 +16,14 @@ internal static class BackboneFiles
     public const string Beta2SummaryTable = "mini_gpt__analysis__beta2_backbone__beta2_backbone_summary.csv";
 
     /// <summary>The tags in file names and the beta2 they stand for; of 0.95 there is a summary alone.</summary>
-    public static double Beta2Of(string tag) => tag == "00" ? 0 : double.Parse("0." + tag[1..], System.Globalization.CultureInfo.InvariantCulture);
+    public static double Beta2Of(string tag) =>
+        tag == "00" ? 0 : double.Parse("0." + tag[1..], System.Globalization.CultureInfo.InvariantCulture);
 
     public static string Beta2(string tag) => $"mini_gpt__analysis__beta2_backbone__backbone_timeseries_b2{tag}.csv";
 
     public static string Beta2SingularValues(string tag) => $"mini_gpt__analysis__beta2_backbone__singular_values_b2{tag}.json";
 
     /// <summary>The summary of one run of the sweep.</summary>
-    public static JsonElement Summary(string tag) => ReferenceData.Json(Beta2Summary).EnumerateArray().Single(run => run.Number("beta2") == Beta2Of(tag));
+    public static JsonElement Summary(string tag) =>
+        ReferenceData.Json(Beta2Summary).EnumerateArray().Single(run => run.Number("beta2") == Beta2Of(tag));
 }

@@ -12,8 +12,12 @@ public class BackboneNullTests
         Printed.Equal(0.699m, EqualSteps.FirstShare(DisplacementForm.UnitRows));
         Printed.Equal(0.720m, EqualSteps.FirstShare(DisplacementForm.UnitRows, 10));
         Printed.Equal(0.811m, EqualSteps.FirstShare(DisplacementForm.None));
-        Printed.Equal([3.00m, 1.67m, 1.40m, 1.28m, 1.22m, 1.18m, 1.15m, 1.13m, 1.11m], EqualSteps.SingularRatios(DisplacementForm.None)[..9]);
-        Printed.Equal([2.30m, 1.57m, 1.36m, 1.27m, 1.21m, 1.17m, 1.15m, 1.13m, 1.12m], EqualSteps.SingularRatios(DisplacementForm.UnitRows)[..9]);
+        Printed.Equal(
+            [3.00m, 1.67m, 1.40m, 1.28m, 1.22m, 1.18m, 1.15m, 1.13m, 1.11m],
+            EqualSteps.SingularRatios(DisplacementForm.None)[..9]);
+        Printed.Equal(
+            [2.30m, 1.57m, 1.36m, 1.27m, 1.21m, 1.17m, 1.15m, 1.13m, 1.12m],
+            EqualSteps.SingularRatios(DisplacementForm.UnitRows)[..9]);
     }
 
     [PublishedFact]
@@ -42,7 +46,8 @@ public class BackboneNullTests
         var measured = new RandomWalkNull(MeasuredSteps());
 
         Assert.True(Series.Ratios(file.Series("singular_values_raw"))[0] < measured.SingularRatios(DisplacementForm.None)[0]);
-        Assert.True(Series.Ratios(file.Series("singular_values_rownorm"))[0] < measured.SingularRatios(DisplacementForm.UnitRows)[0]);
+        Assert.True(
+            Series.Ratios(file.Series("singular_values_rownorm"))[0] < measured.SingularRatios(DisplacementForm.UnitRows)[0]);
     }
 
     [PublishedFact]
@@ -59,7 +64,8 @@ public class BackboneNullTests
         Printed.Equal([0.797m, 0.961m, 0.721m], [scheduled.Average(), scheduled.Max(), scheduled.Min()]);
         Printed.Equal([0.797m, 0.964m, 0.724m], [measured.Average(), measured.Max(), measured.Min()]);
 
-        // Stated before, for a walk with this schedule: .795, .943, .722. That lies between the whole column and the column without its first row.
+        // Stated before, for a walk with this schedule: .795, .943, .722. That lies between the whole column and the column
+        // without its first row.
         var shorter = new RandomWalkNull(rates.AsSpan(1)).RotationCurve(10);
         Printed.Equal([0.793m, 0.931m, 0.721m], [shorter.Average(), shorter.Max(), shorter.Min()]);
     }
@@ -69,6 +75,10 @@ public class BackboneNullTests
     {
         var table = ReferenceData.Csv(BackboneFiles.Seed42);
         var (step, a, r) = (table["step"], table["a_dot"], table["r_dot"]);
-        return [.. Enumerable.Range(1, table.Rows - 1).Select(t => Math.Sqrt((a[t] * a[t]) + (r[t] * r[t])) * (step[t] - step[t - 1]))];
+        return
+        [
+            .. Enumerable.Range(1, table.Rows - 1)
+                .Select(t => Math.Sqrt((a[t] * a[t]) + (r[t] * r[t])) * (step[t] - step[t - 1])),
+        ];
     }
 }

@@ -4,7 +4,9 @@ namespace SpectralEdge.Monitor.Analysis.Tests;
 /// <summary>Columns of the published backbone series: what they are, and that each follows from the others.</summary>
 public class BackboneSeriesTests
 {
-    public static TheoryData<string> Files() => new(BackboneFiles.Seed42, BackboneFiles.Beta2("00"), BackboneFiles.Beta2("08"), BackboneFiles.Beta2("09"), BackboneFiles.Beta2("099"));
+    public static TheoryData<string> Files() => new(
+        BackboneFiles.Seed42, BackboneFiles.Beta2("00"), BackboneFiles.Beta2("08"), BackboneFiles.Beta2("09"),
+        BackboneFiles.Beta2("099"));
 
     [PublishedTheory]
     [InlineData(BackboneFiles.Seed42, 1e-11)]
@@ -16,7 +18,8 @@ public class BackboneSeriesTests
     {
         var table = ReferenceData.Csv(file);
         var (a, r, delta) = (table["a_t"], table["norm_r_t"], table["norm_delta_t"]);
-        var worst = Enumerable.Range(1, table.Rows - 1).Max(t => Math.Abs((a[t] * a[t]) + (r[t] * r[t]) - (delta[t] * delta[t])) / (delta[t] * delta[t]));
+        var worst = Enumerable.Range(1, table.Rows - 1)
+            .Max(t => Math.Abs((a[t] * a[t]) + (r[t] * r[t]) - (delta[t] * delta[t])) / (delta[t] * delta[t]));
 
         // Stated for seed 42: 1e-11. The sweep over beta2 comes to 1.45e-11, 1.04e-11, 1.05e-11, 1.006e-11.
         Assert.InRange(worst, 0, bound);
@@ -41,7 +44,8 @@ public class BackboneSeriesTests
         var (step, a, speed) = (table["step"], table["a_t"], table["a_dot"]);
 
         Assert.Equal(199, step[1] - step[0]);
-        Assert.All(Enumerable.Range(1, table.Rows - 1), t => Assert.Equal((a[t] - a[t - 1]) / (step[t] - step[t - 1]), speed[t], 1e-15));
+        Assert.All(
+            Enumerable.Range(1, table.Rows - 1), t => Assert.Equal((a[t] - a[t - 1]) / (step[t] - step[t - 1]), speed[t], 1e-15));
     }
 
     [PublishedTheory]
@@ -53,7 +57,9 @@ public class BackboneSeriesTests
 
         // Stated: the backward difference of the length. It is so in the first row alone, where the earlier part is zero.
         Near.Equal(r[1] / 199, speed[1]);
-        Assert.All(Enumerable.Range(2, table.Rows - 2), t => Assert.True(speed[t] > Math.Abs(r[t] - r[t - 1]) / (step[t] - step[t - 1])));
+        Assert.All(
+            Enumerable.Range(2, table.Rows - 2),
+            t => Assert.True(speed[t] > Math.Abs(r[t] - r[t - 1]) / (step[t] - step[t - 1])));
     }
 
     [PublishedTheory]
@@ -65,9 +71,11 @@ public class BackboneSeriesTests
     {
         var table = ReferenceData.Csv(BackboneFiles.Beta2(beta2));
         var (step, a, r, cos) = (table["step"], table["a_dot"], table["r_dot"], table["update_cos_vb"]);
-        var rows = Enumerable.Range(1, table.Rows - 1).Where(t => step[t] - step[t - 1] == 200 && double.IsFinite(cos[t])).ToArray();
+        var rows = Enumerable.Range(1, table.Rows - 1).Where(t => step[t] - step[t - 1] == 200 && double.IsFinite(cos[t]))
+            .ToArray();
 
-        // The cosine is that of 200 steps; only two rows stand 200 steps apart. This is what shows that r_dot belongs to a vector.
+        // The cosine is that of 200 steps; only two rows stand 200 steps apart. This is what shows that r_dot belongs to a
+        // vector.
         // Squares of these columns add up to 1e-11, so a root of them is good to half of that.
         Assert.Equal([400, 600], rows.Select(t => step[t]));
         Assert.All(rows, t => Near.Equal(cos[t], a[t] / Math.Sqrt((a[t] * a[t]) + (r[t] * r[t])), 5e-12));
@@ -91,6 +99,7 @@ public class BackboneSeriesTests
         Assert.Equal(51, step.Length);
         Assert.Equal([1, 200, 400], step[..3]);
         Assert.Equal(10_000, step[^1]);
-        Assert.All(new[] { "00", "08", "09", "099" }, beta2 => Assert.Equal(52, ReferenceData.Csv(BackboneFiles.Beta2(beta2)).Rows));
+        Assert.All(
+            new[] { "00", "08", "09", "099" }, beta2 => Assert.Equal(52, ReferenceData.Csv(BackboneFiles.Beta2(beta2)).Rows));
     }
 }

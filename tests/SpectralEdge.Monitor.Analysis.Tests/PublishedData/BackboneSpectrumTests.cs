@@ -28,7 +28,9 @@ public class BackboneSpectrumTests
         Printed.Equal(0.7914m, sigma[0] * sigma[0] / total);
         Near.Equal(file.Number("pc1_pct_raw") / 100, sigma[0] * sigma[0] / total, 1e-11);
         Printed.Equal(0.805m, sigma[0] * sigma[0] / Series.SumOfSquares(sigma));
-        Assert.All(file.Series("explained_var_raw").Zip(sigma), pair => Near.Equal(pair.First, pair.Second * pair.Second / total, 1e-11));
+        Assert.All(
+            file.Series("explained_var_raw").Zip(sigma),
+            pair => Near.Equal(pair.First, pair.Second * pair.Second / total, 1e-11));
     }
 
     [PublishedFact]
@@ -36,8 +38,11 @@ public class BackboneSpectrumTests
     {
         var file = ReferenceData.Json(BackboneFiles.SingularValues);
 
-        Printed.Equal([2.72m, 1.70m, 1.47m, 1.29m, 1.24m, 1.18m, 1.16m, 1.13m, 1.12m], Series.Ratios(file.Series("singular_values_raw")));
-        Printed.Equal([2.44m, 1.39m, 1.36m, 1.24m, 1.20m, 1.18m, 1.15m, 1.13m, 1.10m], Series.Ratios(file.Series("singular_values_rownorm")));
+        Printed.Equal(
+            [2.72m, 1.70m, 1.47m, 1.29m, 1.24m, 1.18m, 1.16m, 1.13m, 1.12m], Series.Ratios(file.Series("singular_values_raw")));
+        Printed.Equal(
+            [2.44m, 1.39m, 1.36m, 1.24m, 1.20m, 1.18m, 1.15m, 1.13m, 1.10m],
+            Series.Ratios(file.Series("singular_values_rownorm")));
     }
 
     [PublishedTheory]

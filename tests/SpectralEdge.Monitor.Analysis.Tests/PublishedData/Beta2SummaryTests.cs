@@ -1,7 +1,8 @@
 
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
-/// <summary>The summary of the sweep over beta2 against the series that it was made from. Of beta2 = 0.95 the series is missing.</summary>
+/// <summary>The summary of the sweep over beta2 against the series that it was made from. Of beta2 = 0.95 the series is
+/// missing.</summary>
 public class Beta2SummaryTests
 {
     [PublishedTheory]
@@ -24,7 +25,8 @@ public class Beta2SummaryTests
     }
 
     [PublishedFact]
-    public void UpdateCosine_OfBeta095_StandsInTheSummaryAlone() => Printed.Equal(0.2443m, BackboneFiles.Summary("095").Number("mean_update_cos"));
+    public void UpdateCosine_OfBeta095_StandsInTheSummaryAlone() =>
+        Printed.Equal(0.2443m, BackboneFiles.Summary("095").Number("mean_update_cos"));
 
     [PublishedTheory]
     [InlineData("00")]
@@ -35,7 +37,9 @@ public class Beta2SummaryTests
     {
         var table = ReferenceData.Csv(BackboneFiles.Beta2(beta2));
 
-        Assert.All(BackboneFiles.Summary(beta2).GetProperty("fit_results").EnumerateObject(), fit => RegimeFits.Compare(fit.Value, table, fit.Name));
+        Assert.All(
+            BackboneFiles.Summary(beta2).GetProperty("fit_results").EnumerateObject(),
+            fit => RegimeFits.Compare(fit.Value, table, fit.Name));
     }
 
     [PublishedTheory]
@@ -49,7 +53,8 @@ public class Beta2SummaryTests
         foreach (var published in BackboneFiles.Summary(beta2).GetProperty("corr_results").EnumerateObject())
         {
             var (low, high) = published.Name == "full" ? (0, double.MaxValue) : RegimeFits.Bounds(published.Name);
-            var probed = Enumerable.Range(0, table.Rows).Where(t => table["step"][t] > low && table["step"][t] <= high && double.IsFinite(table["probe_ood_acc"][t])).ToArray();
+            var probed = Enumerable.Range(0, table.Rows).Where(
+                t => table["step"][t] > low && table["step"][t] <= high && double.IsFinite(table["probe_ood_acc"][t])).ToArray();
             double[] Rows(string name) => [.. probed.Select(t => table[name][t])];
             var r = Correlation.Pearson(Rows("probe_ood_acc"), Rows("norm_r_t")).R;
 
@@ -75,12 +80,21 @@ public class Beta2SummaryTests
     [PublishedFact]
     public void TableAndSummary_AreTheSame()
     {
-        var (table, summary) = (ReferenceData.Csv(BackboneFiles.Beta2SummaryTable), ReferenceData.Json(BackboneFiles.Beta2Summary));
-        string[] names = ["pc1_pct_rownorm", "pc1_pct_raw", "mean_update_cos", "gamma_a_0_2k", "gamma_r_0_2k", "gamma_a_full", "R2_a_full", "R2_r_full", "corr_pood_r_full", "corr_pood_r_2k_4k"];
+        var (table, summary) = (
+            ReferenceData.Csv(BackboneFiles.Beta2SummaryTable), ReferenceData.Json(BackboneFiles.Beta2Summary));
+        string[] names =
+        [
+            "pc1_pct_rownorm", "pc1_pct_raw", "mean_update_cos", "gamma_a_0_2k", "gamma_r_0_2k", "gamma_a_full", "R2_a_full",
+            "R2_r_full", "corr_pood_r_full", "corr_pood_r_2k_4k",
+        ];
 
         Assert.Equal([0.99, 0.95, 0.9, 0.8, 0], table["beta2"]);
-        Assert.All(names, name => Assert.Equal(table[name], summary.EnumerateArray().Select(run => run.GetProperty(name).Number())));
-        Assert.All(summary.EnumerateArray(), run => Assert.Equal(run.Number("gamma_a_full"), run.GetProperty("fit_results").GetProperty("0-4000").Number("gamma_a")));
+        Assert.All(
+            names, name => Assert.Equal(table[name], summary.EnumerateArray().Select(run => run.GetProperty(name).Number())));
+        Assert.All(
+            summary.EnumerateArray(),
+            run =>
+                Assert.Equal(run.Number("gamma_a_full"), run.GetProperty("fit_results").GetProperty("0-4000").Number("gamma_a")));
     }
 
     [PublishedFact]

@@ -15,10 +15,13 @@ public class CommutatorTests
             var (proj, resid, full) = Parts(run.Value);
             return Measured(full).Select(t => (
                 Relative: Math.Abs(Math.Sqrt((proj[t] * proj[t]) + (resid[t] * resid[t])) - full[t]) / full[t],
-                Rounding: (Printed.HalfUnitOfFiveDigits(full[t]) + Printed.HalfUnitOfFiveDigits(resid[t]) + Printed.HalfUnitOfFiveDigits(proj[t])) / full[t]));
+                Rounding: (
+                    Printed.HalfUnitOfFiveDigits(full[t]) + Printed.HalfUnitOfFiveDigits(
+                        resid[t]) + Printed.HalfUnitOfFiveDigits(proj[t])) / full[t]));
         }).ToArray();
 
-        // Stated: nearly. Each part is a median of its own over the samples of a record, so the identity need not hold to the last digit; ten miss it.
+        // Stated: nearly. Each part is a median of its own over the samples of a record, so the identity need not hold to the
+        // last digit; ten miss it.
         Assert.Equal(118, errors.Length);
         Printed.Equal(0.00006m, errors.Max(error => error.Relative));
         Assert.Equal(10, errors.Count(error => error.Relative > error.Rounding));
@@ -42,7 +45,8 @@ public class CommutatorTests
     [PublishedFact]
     public void Defects_AreExactlyZero_OnlyWithoutWeightDecay()
     {
-        var zeros = Runs().ToDictionary(run => run.Name, run => run.Value.GetProperty("comm").Column("full").Count(value => value == 0));
+        var zeros = Runs()
+            .ToDictionary(run => run.Name, run => run.Value.GetProperty("comm").Column("full").Count(value => value == 0));
 
         Assert.All(WithDecay, name => Assert.Equal(0, zeros[name]));
         Assert.Equal([5, 4, 8, 12], new[] { zeros["add|0.0"], zeros["sub|0.0"], zeros["mul|0.0"], zeros["x2_y2|0.0"] });
@@ -58,7 +62,9 @@ public class CommutatorTests
         Assert.False(run.GetProperty("grokked").GetBoolean());
 
         // The file has five digits, 1950.8 and 1540.5: the second lies on the tie.
-        Printed.Equal(decimal.Parse(largest, System.Globalization.CultureInfo.InvariantCulture), run.GetProperty("comm").Column("defect_median").Max());
+        Printed.Equal(
+            decimal.Parse(largest, System.Globalization.CultureInfo.InvariantCulture),
+            run.GetProperty("comm").Column("defect_median").Max());
     }
 
     [PublishedFact]

@@ -39,9 +39,11 @@ public class DyckTests
         Assert.Equal((3, 7), (last, Windows(10).Count()));
     }
 
-    private static IEnumerable<double[]> Windows(int window) => Rows().Select(row => Sigma(row, window)).Where(sigma => sigma.Length > 0);
+    private static IEnumerable<double[]> Windows(int window) =>
+        Rows().Select(row => Sigma(row, window)).Where(sigma => sigma.Length > 0);
 
-    private static double[] Sigma(JsonElement row, int window) => row.TryGetProperty($"sv{window}", out var values) ? values.Numbers() : [];
+    private static double[] Sigma(JsonElement row, int window) =>
+        row.TryGetProperty($"sv{window}", out var values) ? values.Numbers() : [];
 
     private static void Interlace(double[] few, double[] many)
     {
@@ -51,5 +53,6 @@ public class DyckTests
         }
     }
 
-    private static JsonElement[] Rows() => [.. ReferenceData.Json("OWN_RUN__dyck1_seed42_rolling_svs.json").GetProperty("rows").EnumerateArray()];
+    private static JsonElement[] Rows() =>
+        [.. ReferenceData.Json("OWN_RUN__dyck1_seed42_rolling_svs.json").GetProperty("rows").EnumerateArray()];
 }

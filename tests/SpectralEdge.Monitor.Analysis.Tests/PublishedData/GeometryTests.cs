@@ -1,7 +1,8 @@
 
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
-/// <summary>Correlations of geometry with loss over four runs; four runs show nothing, but the arithmetic can be checked.</summary>
+/// <summary>Correlations of geometry with loss over four runs; four runs show nothing, but the arithmetic can be
+/// checked.</summary>
 public class GeometryTests
 {
     [PublishedFact]

@@ -39,7 +39,8 @@ public class GrangerTableTests
     [InlineData("ratio->val_loss", 10, "3.32", "3.33")]
     public void Granger_F_FromThePrintedDigitsAlone_MayDifferInTheLast(string direction, int window, string printed, string found)
     {
-        var row = Granger().Single(entry => entry.GetProperty("direction").GetString() == direction && entry.GetProperty("W").GetInt32() == window);
+        var row = Granger().Single(
+            entry => entry.GetProperty("direction").GetString() == direction && entry.GetProperty("W").GetInt32() == window);
         var statistic = FTest.Statistic(row.Number("dR2"), Terms(row), Freedom(row));
 
         Assert.False(Printed.Is(Literal(printed), statistic));
@@ -64,19 +65,23 @@ public class GrangerTableTests
     [PublishedFact]
     public void Multivariate_F_FollowsFromDeltaRSquared()
     {
-        var rows = TranscribedFile.Table("sed_multivariate").GetProperty("rows").EnumerateArray().Where(row => row.TryGetProperty("q", out _)).ToArray();
+        var rows = TranscribedFile.Table("sed_multivariate").GetProperty("rows").EnumerateArray()
+            .Where(row => row.TryGetProperty("q", out _)).ToArray();
 
         Assert.Equal(5, rows.Length);
         Assert.All(rows, row => FollowsF(row, 1));
 
         // From the printed digits alone the two sets of five give 32.7 and 24.9: ΔR² near 1 is printed with too few digits for F.
-        Printed.Equal([8.4m, 52.6m, 32.7m, 17.5m, 24.9m], [.. rows.Select(row => FTest.Statistic(row.Number("dR2"), Terms(row), Freedom(row)))]);
+        Printed.Equal(
+            [8.4m, 52.6m, 32.7m, 17.5m, 24.9m],
+            [.. rows.Select(row => FTest.Statistic(row.Number("dR2"), Terms(row), Freedom(row)))]);
     }
 
     private static JsonElement[] Granger() => [.. TranscribedFile.Table("sed_granger_gpt2").GetProperty("rows").EnumerateArray()];
 
     private static void FollowsF(JsonElement row, int digits) =>
-        Printed.Follows(row.Printed("F", digits), row.Printed("dR2", 3), delta => FTest.Statistic(delta, Terms(row), Freedom(row)));
+        Printed.Follows(
+            row.Printed("F", digits), row.Printed("dR2", 3), delta => FTest.Statistic(delta, Terms(row), Freedom(row)));
 
     /// <summary>Three significant digits in the table.</summary>
     private static int FDigits(JsonElement row) => row.Number("F") < 10 ? 2 : 1;

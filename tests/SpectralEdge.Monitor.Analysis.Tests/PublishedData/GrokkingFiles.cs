@@ -11,7 +11,8 @@ internal static class GrokkingFiles
     /// <summary>Operations that never generalise within the runs.</summary>
     public static string[] Hard { get; } = ["x2_xy_y2", "x3_xy"];
 
-    public static JsonElement Converted(string name) => ReferenceData.Json($"grokking-integrability__pca_sweep_plots__{name}.pt.converted.json");
+    public static JsonElement Converted(string name) =>
+        ReferenceData.Json($"grokking-integrability__pca_sweep_plots__{name}.pt.converted.json");
 
     public static int? Onset(JsonElement run) => CommutatorOnset.Find(run.GetProperty("records").Column("defect_median"));
 
@@ -19,7 +20,9 @@ internal static class GrokkingFiles
 
     /// <summary>First step with a test accuracy of at least a level.</summary>
     public static long? Reaches(JsonElement run, double level) =>
-        FirstPassage.Find(run.GetProperty("records").Column("test_acc"), level) is { } at ? run.GetProperty("records").Steps()[at] : null;
+        FirstPassage.Find(run.GetProperty("records").Column("test_acc"), level) is { } at
+            ? run.GetProperty("records").Steps()[at]
+            : null;
 
     public static long? Lead(JsonElement run, double level = 0.9)
     {

@@ -29,7 +29,7 @@ public class IntegrabilityControlTests
         Assert.Single(Ratios(Runs().Single(run => run.Name == "x2_y2|1.0|42").Value.GetProperty("records"), "memorization"));
 
     [PublishedFact]
-    public void Sweeps_HoldTheQuotients() => Assert.All(Runs().SelectMany(run => run.Value.GetProperty("dim_sweeps").EnumerateArray()), sweep =>
+    public void Sweeps_HoldTheQuotients() => Assert.All(DimensionSweeps(), sweep =>
     {
         var table = sweep.GetProperty("sweeps");
         var (exec, rand, theory) = (table.Column("pf_exec"), table.Column("pf_rand"), table.Column("pf_theory"));
@@ -44,7 +44,13 @@ public class IntegrabilityControlTests
     public void AfterGeneralisation_ThreeSweepsLieBelowOne_AndThatOfMulAboveIt()
     {
         // Stated: above 1 until the network generalises, below afterwards. The sweep of mul, 500 steps after, has 2.6 at K = 24.
-        var after = Runs().Select(run => run.Value.GetProperty("dim_sweeps").EnumerateArray().Single(sweep => sweep.GetProperty("phase").GetString() == "post-grok").GetProperty("sweeps").Column("exec_over_rand")).ToArray();
+        var after =
+            Runs()
+                .Select(
+                    run => run.Value.GetProperty("dim_sweeps").EnumerateArray()
+                        .Single(sweep => sweep.GetProperty("phase").GetString() == "post-grok").GetProperty("sweeps")
+                        .Column("exec_over_rand"))
+                .ToArray();
 
         Assert.Equal([true, true, false, true], after.Select(ratios => ratios.All(ratio => ratio < 1)));
         Printed.Equal(2.65m, after[2][2]);
@@ -53,7 +59,9 @@ public class IntegrabilityControlTests
     private static void Check(JsonElement table)
     {
         var (theory, size) = (table.Column("pf_theory"), table.Column("K"));
-        Assert.All(theory.Zip(size), pair => Printed.FiveDigits(pair.First, RandomDirections.ProjectedLength((int)pair.Second, GrokkingFiles.Parameters)));
+        Assert.All(
+            theory.Zip(size),
+            pair => Printed.FiveDigits(pair.First, RandomDirections.ProjectedLength((int)pair.Second, GrokkingFiles.Parameters)));
     }
 
     /// <summary>All three are rounded to five digits.</summary>
@@ -63,12 +71,19 @@ public class IntegrabilityControlTests
         Assert.Equal(stored, above / below, Printed.HalfUnitOfFiveDigits(stored) + (1.001 * rounding * stored));
     }
 
+    private static IEnumerable<JsonElement> DimensionSweeps() =>
+        Runs().SelectMany(run => run.Value.GetProperty("dim_sweeps").EnumerateArray());
+
     private static JsonProperty[] Runs() => [.. GrokkingFiles.Converted("integrability_controls").EnumerateObject()];
 
     private static double[] Ratios(JsonElement records, string phase)
     {
-        var phases = records.GetProperty("_columns").GetProperty("phase").EnumerateArray().Select(value => value.GetString()).ToArray();
+        var phases = records.GetProperty("_columns").GetProperty("phase").EnumerateArray().Select(value => value.GetString())
+            .ToArray();
         var (exec, rand) = (records.Column("pf_exec"), records.Column("pf_rand"));
-        return [.. Enumerable.Range(0, phases.Length).Where(t => phases[t] == phase && rand[t] > 0).Select(t => exec[t] / rand[t])];
+        return
+        [
+            .. Enumerable.Range(0, phases.Length).Where(t => phases[t] == phase && rand[t] > 0).Select(t => exec[t] / rand[t]),
+        ];
     }
 }

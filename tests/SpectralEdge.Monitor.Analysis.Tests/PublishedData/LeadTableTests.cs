@@ -47,7 +47,11 @@ public class LeadTableTests
     [InlineData("lead_time_dyck", "1.08")]
     public void MeansOfLearningRates_HaveThePublishedExponents(string table, string exponent)
     {
-        (double, double, double)[] means = [.. Rows(table).GroupBy(row => row.Rate).Select(group => (group.Key, group.Average(row => row.Grok), group.Average(row => row.Onset)))];
+        (double, double, double)[] means =
+        [
+            .. Rows(table).GroupBy(row => row.Rate)
+                .Select(group => (group.Key, group.Average(row => row.Grok), group.Average(row => row.Onset))),
+        ];
 
         Printed.Equal(decimal.Parse(exponent, System.Globalization.CultureInfo.InvariantCulture), Fit(means).Exponent);
     }

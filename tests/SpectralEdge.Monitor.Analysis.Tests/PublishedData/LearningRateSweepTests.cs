@@ -9,7 +9,9 @@ public class LearningRateSweepTests
     public void PowerLaw_OfThePositiveLeads_HasThePublishedExponent()
     {
         var led = Runs().Where(run => GrokkingFiles.Lead(run) > 0).ToArray();
-        var fit = PowerLaw.Fit([.. led.Select(run => (double)GrokkingFiles.Reaches(run, 0.9)!)], [.. led.Select(run => (double)GrokkingFiles.Lead(run)!)]);
+        var fit = PowerLaw.Fit(
+            [.. led.Select(run => (double)GrokkingFiles.Reaches(run, 0.9)!)],
+            [.. led.Select(run => (double)GrokkingFiles.Lead(run)!)]);
 
         Assert.Equal(24, fit.Count);
         Printed.Equal(1.319m, fit.Exponent);
@@ -30,7 +32,8 @@ public class LearningRateSweepTests
         Assert.Equal(6, hard.Length);
         Assert.All(hard, run => Assert.Null(GrokkingFiles.Reaches(run, 0.9)));
         Assert.Equal((earliest, latest), (hard.Min(GrokkingFiles.OnsetStep), hard.Max(GrokkingFiles.OnsetStep)));
-        Assert.Equal((least, most), (Rounded(hard.Min(GrokkingFiles.LargestDefect)), Rounded(hard.Max(GrokkingFiles.LargestDefect))));
+        Assert.Equal(
+            (least, most), (Rounded(hard.Min(GrokkingFiles.LargestDefect)), Rounded(hard.Max(GrokkingFiles.LargestDefect))));
     }
 
     [PublishedTheory]
@@ -52,7 +55,8 @@ public class LearningRateSweepTests
         Assert.All(Runs(0.01).Where(GrokkingFiles.IsHard), run => Assert.Null(GrokkingFiles.Onset(run)));
     }
 
-    private static IEnumerable<JsonElement> Runs() => GrokkingFiles.Converted("lr_sweep_results").GetProperty("all_runs").EnumerateObject().Select(run => run.Value);
+    private static IEnumerable<JsonElement> Runs() =>
+        GrokkingFiles.Converted("lr_sweep_results").GetProperty("all_runs").EnumerateObject().Select(run => run.Value);
 
     private static IEnumerable<JsonElement> Runs(double rate) => Runs().Where(run => run.Number("lr") == rate);
 

@@ -10,7 +10,9 @@ public class MultiseedTests
     [PublishedFact]
     public void Table_HoldsTheLastRecordOfEachRun() => ForAll((row, runs) =>
     {
-        foreach (var (name, column) in new[] { ("defects", "defect_median"), ("resids", "resid_frac"), ("cosines", "mean_cos"), ("attns", "attn_frac") })
+        (string, string)[] pairs =
+            [("defects", "defect_median"), ("resids", "resid_frac"), ("cosines", "mean_cos"), ("attns", "attn_frac")];
+        foreach (var (name, column) in pairs)
         {
             Assert.Equal(row.GetProperty(name).Numbers(), runs.Select(run => run.GetProperty("records").Column(column)[^1]));
         }
@@ -23,7 +25,9 @@ public class MultiseedTests
         {
             // Both are rounded to five digits.
             var baseline = RandomDirections.MeanAbsoluteCosine(GrokkingFiles.Parameters);
-            Assert.Equal(ratio, cosine / baseline, Printed.HalfUnitOfFiveDigits(ratio) + (Printed.HalfUnitOfFiveDigits(cosine) / baseline));
+            Assert.Equal(
+                ratio, cosine / baseline,
+                Printed.HalfUnitOfFiveDigits(ratio) + (Printed.HalfUnitOfFiveDigits(cosine) / baseline));
         }
     });
 
@@ -58,6 +62,8 @@ public class MultiseedTests
         var rows = file.GetProperty("agg").EnumerateObject().ToArray();
 
         Assert.Equal(12, rows.Length);
-        Assert.All(rows, row => check(row.Value, [.. Seeds.Select(seed => file.GetProperty("all_data").GetProperty($"{row.Name}|{seed}"))]));
+        Assert.All(
+            rows,
+            row => check(row.Value, [.. Seeds.Select(seed => file.GetProperty("all_data").GetProperty($"{row.Name}|{seed}"))]));
     }
 }

@@ -36,13 +36,18 @@ public class PcaSweepTests
 
     [PublishedFact]
     public void OperationsThatNeverGeneralise_WithWeightDecay_HaveThePublishedRange() =>
-        Ranges(42m, 49m, Rows().Where(row => GrokkingFiles.IsHard(row) && row.Number("wd") == 1).Select(row => row.Number("mean_pc1")));
+        Ranges(
+            42m,
+            49m,
+            Rows().Where(row => GrokkingFiles.IsHard(row) && row.Number("wd") == 1).Select(row => row.Number("mean_pc1")));
 
     [Fact]
     public void RandomWalk_OfManyEqualSteps_HasSixOverPiSquared()
     {
         Printed.Equal(60.8m, 100 * 6 / (Math.PI * Math.PI));
-        Assert.Equal(6 / (Math.PI * Math.PI), new RandomWalkNull(Enumerable.Repeat(1.0, 200).ToArray()).FirstShare(DisplacementForm.Centred), 0.001);
+        Assert.Equal(
+            6 / (Math.PI * Math.PI),
+            new RandomWalkNull(Enumerable.Repeat(1.0, 200).ToArray()).FirstShare(DisplacementForm.Centred), 0.001);
     }
 
     private static void Ranges(decimal least, decimal most, IEnumerable<double> shares)
@@ -52,5 +57,6 @@ public class PcaSweepTests
         Printed.Equal(most, sorted[^1]);
     }
 
-    private static JsonElement[] Rows() => [.. ReferenceData.Json("grokking-integrability__pca_sweep_plots__pca_sweep_summary.json").EnumerateArray()];
+    private static JsonElement[] Rows() =>
+        [.. ReferenceData.Json("grokking-integrability__pca_sweep_plots__pca_sweep_summary.json").EnumerateArray()];
 }

@@ -13,7 +13,8 @@ public class ProbeCircuitTests
         var positions = File().Series(heads + "_param_kstar");
 
         Assert.Equal(22, positions.Length);
-        Assert.Equal([0, two, three, four, 0], Enumerable.Range(1, 5).Select(position => positions.Count(value => value == position)));
+        Assert.Equal(
+            [0, two, three, four, 0], Enumerable.Range(1, 5).Select(position => positions.Count(value => value == position)));
         Assert.All(File().Series(heads + "_param_gap"), gap => Assert.InRange(gap, 0.05, 1));
     }
 
@@ -33,5 +34,6 @@ public class ProbeCircuitTests
         Assert.Equal(2, GapPositions.Find(GapPositionKind.Probe, sigma));
     }
 
-    private static JsonElement File() => ReferenceData.Json("spectral-probe-circuits__results__probe_circuit_param_vs_activation_s42.json");
+    private static JsonElement File() =>
+        ReferenceData.Json("spectral-probe-circuits__results__probe_circuit_param_vs_activation_s42.json");
 }

@@ -22,10 +22,13 @@ internal static class RegimeFits
     public static (double Low, double High) Bounds(string interval)
     {
         var parts = interval.Split('-');
-        return (int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
+        return (
+            int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture),
+            int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Printed in full precision, so what is allowed is rounding; an exponent near zero and its R² lose the digits that cancel.</summary>
+    /// <summary>Printed in full precision, so what is allowed is rounding; an exponent near zero and its R² lose the digits that
+    /// cancel.</summary>
     private static void Compare(JsonElement published, string part, PowerLawFit fit)
     {
         Assert.Equal(published.GetProperty("gamma_" + part).GetDouble(), fit.Exponent, 1e-13);

@@ -41,7 +41,8 @@ public class ReheatTests
         Test4().GetProperty(outcome).GetProperty("univariate").EnumerateObject()
             .Select(feature => (feature.Value.Printed("r", 3), feature.Value.Printed("p", 4)));
 
-    private static JsonElement Test4() => ReferenceData.Json("mini_gpt__results__rigorous_tests.json").GetProperty("test4_reheat");
+    private static JsonElement Test4() =>
+        ReferenceData.Json("mini_gpt__results__rigorous_tests.json").GetProperty("test4_reheat");
 
     private static decimal Four(JsonElement value) => decimal.Round(value.GetDecimal() + 0.0000m, 4);
 }

@@ -22,7 +22,9 @@ public class SlowRegimeTests
     [InlineData("add|0.1|42", "0.929")]
     [InlineData("add|0.1|137", "0.942")]
     public void Accuracy_FallsAgainAfterwards(string name, string last) =>
-        Printed.Equal(decimal.Parse(last, System.Globalization.CultureInfo.InvariantCulture), Run(name).GetProperty("records").Column("test_acc")[^1]);
+        Printed.Equal(
+            decimal.Parse(last, System.Globalization.CultureInfo.InvariantCulture),
+            Run(name).GetProperty("records").Column("test_acc")[^1]);
 
     [PublishedFact]
     public void WithoutWeightDecay_TheDefectRises_AndNothingGeneralises()

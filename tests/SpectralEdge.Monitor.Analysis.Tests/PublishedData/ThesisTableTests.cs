@@ -30,11 +30,13 @@ public class ThesisTableTests
         for (var i = 0; i < early.Length; i++)
         {
             // Five significant digits each: with their rounding every quotient rounds to the printed one.
-            var rounding = (Printed.HalfUnitOfFiveDigits(early[i]) / early[i]) + (Printed.HalfUnitOfFiveDigits(late[i]) / late[i]);
+            var rounding = (
+                Printed.HalfUnitOfFiveDigits(early[i]) / early[i]) + (Printed.HalfUnitOfFiveDigits(late[i]) / late[i]);
             Assert.Equal(decline[i], early[i] / late[i], (rounding * decline[i]) + Printed.HalfUnit(rows[i][5].GetDecimal()));
         }
 
-        var (grokking, controls) = (Series.Where(decline, decay, value => value == 1), Series.Where(decline, decay, value => value == 0));
+        var (grokking, controls) = (
+            Series.Where(decline, decay, value => value == 1), Series.Where(decline, decay, value => value == 0));
         Assert.True(Series.Median(controls) > Series.Median(grokking));
         Assert.Equal(table.EndsWith("W5", StringComparison.Ordinal), controls.Min() > grokking.Max());
     }
@@ -44,7 +46,8 @@ public class ThesisTableTests
     {
         var groups = TranscribedFile.Table("sed_layer_groups_params");
 
-        // Width 768: a layer has 4 · 768² weights and 4 · 768 biases of attention, 8 · 768² and 5 · 768 behind it. Each group is four layers.
+        // Width 768: a layer has 4 · 768² weights and 4 · 768 biases of attention, 8 · 768² and 5 · 768 behind it. Each group is
+        // four layers.
         Assert.Equal(4 * ((4 * 768 * 768) + (4 * 768)), groups.GetProperty("attn_early").GetInt32());
         Assert.Equal(4 * ((8 * 768 * 768) + (5 * 768)), groups.GetProperty("mlp_early").GetInt32());
         Assert.Equal((50_257 + 1024) * 768, groups.GetProperty("embedding").GetInt32());

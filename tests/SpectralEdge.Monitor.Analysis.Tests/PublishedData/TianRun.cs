@@ -23,5 +23,6 @@ internal sealed class TianRun(JsonElement run)
 
     private static JsonElement File { get; } = ReferenceData.Json("OWN_RUN__tian_modadd_rolling_eigs.json");
 
-    private static double Ratio(JsonElement top) => top.ValueKind == JsonValueKind.Array && top.GetArrayLength() == 3 ? top[1].GetDouble() / top[2].GetDouble() : double.NaN;
+    private static double Ratio(JsonElement top) =>
+        top.ValueKind == JsonValueKind.Array && top.GetArrayLength() == 3 ? top[1].GetDouble() / top[2].GetDouble() : double.NaN;
 }

@@ -65,13 +65,17 @@ public class TianTests
     [InlineData(Control, "control_eigs", 100, true, true, true)]
     [InlineData(Control, "control_eigs", 200, true, false, false)]
     [InlineData(Control, "control_eigs", 400, false, false, false)]
-    public void Eigenvalues_AgreeWithThePrintedOnes_ButForTheLateOnes(string name, string table, int epoch, bool first, bool second, bool third)
+    public void Eigenvalues_AgreeWithThePrintedOnes_ButForTheLateOnes(
+        string name, string table, int epoch, bool first, bool second, bool third)
     {
-        var printed = TranscribedFile.Table("tian_sweep").GetProperty(table).GetProperty(epoch.ToString(CultureInfo.InvariantCulture)).Numbers();
+        var printed = TranscribedFile.Table("tian_sweep").GetProperty(table)
+            .GetProperty(epoch.ToString(CultureInfo.InvariantCulture)).Numbers();
         var found = TianRun.Read(name).Eigenvalues(epoch);
 
         // Printed to the digits that the table has: two, or three of the second at 150.
-        Assert.Equal([first, second, third], printed.Zip(found).Select(pair => Math.Abs(pair.First - pair.Second) <= HalfUnit(pair.First)));
+        Assert.Equal(
+            [first, second, third],
+            printed.Zip(found).Select(pair => Math.Abs(pair.First - pair.Second) <= HalfUnit(pair.First)));
     }
 
     [PublishedFact]
@@ -79,7 +83,8 @@ public class TianTests
     {
         var printed = TranscribedFile.Table("tian_sweep").GetProperty("grok");
 
-        // 300 over 15 seeds, 168 to 320. Which epochs are late is not printed; from 200 on the median of the repeated run is within the range.
+        // 300 over 15 seeds, 168 to 320. Which epochs are late is not printed; from 200 on the median of the repeated run is
+        // within the range.
         Assert.Equal(300, printed.Number("late_ratio_median"));
         Printed.Equal(211m, TianRun.Read(Grokking).Late);
         Assert.InRange(TianRun.Read(Grokking).Late, 168, 320);
@@ -90,7 +95,8 @@ public class TianTests
     /// <summary>Half a unit of the last digit of the shortest text of a number.</summary>
     private static double HalfUnit(double printed)
     {
-        var scale = decimal.Parse(printed.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture).Scale;
+        var scale = decimal.Parse(
+            printed.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture).Scale;
         return 0.5 * Math.Pow(10, -scale);
     }
 }

@@ -9,6 +9,8 @@ internal static class TranscribedFile
 
     public static JsonElement Table(string name) => ReferenceData.Json(Name).GetProperty(name);
 
-    /// <summary>A number with the digits that the file has; a file drops trailing zeros, so the number of digits is that of the table.</summary>
-    public static decimal Printed(this JsonElement row, string name, int digits) => decimal.Round(row.GetProperty(name).GetDecimal() + new decimal(0, 0, 0, false, (byte)digits), digits);
+    /// <summary>A number with the digits that the file has; a file drops trailing zeros, so the number of digits is that of the
+    /// table.</summary>
+    public static decimal Printed(this JsonElement row, string name, int digits) =>
+        decimal.Round(row.GetProperty(name).GetDecimal() + new decimal(0, 0, 0, false, (byte)digits), digits);
 }

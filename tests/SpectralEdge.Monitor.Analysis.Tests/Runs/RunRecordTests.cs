@@ -12,7 +12,9 @@ public class RunRecordTests
         var run = RunRecordReader.Read(small.Path);
 
         Assert.Equal(("small", true, 0), (run.Name, run.IsComplete, run.Problems.Count));
-        Assert.Equal(small.Samples.Select(sample => (sample.Step, sample.GapRatio)), run.Samples.Select(sample => (sample.Step, sample.GapRatio)));
+        Assert.Equal(
+            small.Samples.Select(sample => (sample.Step, sample.GapRatio)),
+            run.Samples.Select(sample => (sample.Step, sample.GapRatio)));
         Assert.Equal(["gap_opened", "gap_collapsed"], run.Events.Select(value => value.Kind));
         Assert.Single(run.Spectra());
     }
@@ -68,7 +70,8 @@ public class RunRecordTests
             [
                 "line 1: 7 blocks and 0 groups are left out, since the line would have been too long",
                 "line 2: the file was removed, emptied or cut while the run lasted; 12 lines before this one are missing",
-                "lines of type sample are thinned out from step 300 on, to keep the file within its largest size; one of 4 is left at its end",
+                "lines of type sample are thinned out from step 300 on, to keep the file within its largest size; one of 4 is "
+                + "left at its end",
             ],
             record.Problems);
         Assert.Equal(run.Samples.Count, record.Samples.Count);
@@ -85,15 +88,20 @@ public class RunRecordTests
             {
                 var field = line.Fields.GetProperty(name);
 
-                Assert.Equal(field.ValueKind == JsonValueKind.Null ? double.NaN : field.GetDouble(), SampleFields.Find(name)!(sample) is var value && double.IsFinite(value) ? value : double.NaN);
+                Assert.Equal(
+                    field.ValueKind == JsonValueKind.Null ? double.NaN : field.GetDouble(),
+                    SampleFields.Find(name)!(sample) is var value && double.IsFinite(value) ? value : double.NaN);
             }
         }
 
-        Assert.All(SampleFields.Names, name => Assert.Contains($"\"{name}\"", File.ReadAllText(small.Path), StringComparison.Ordinal));
+        Assert.All(
+            SampleFields.Names, name => Assert.Contains($"\"{name}\"", File.ReadAllText(small.Path), StringComparison.Ordinal));
     }
 
     [Fact]
-    public void EventKinds_AreThoseOfTheRun() => Assert.Superset(new HashSet<string> { "gap_opened", "gap_collapsed", "gap_position_shifted", "level_changed" }, EventKinds.Known.ToHashSet());
+    public void EventKinds_AreThoseOfTheRun() => Assert.Superset(
+        new HashSet<string> { "gap_opened", "gap_collapsed", "gap_position_shifted", "level_changed" },
+        EventKinds.Known.ToHashSet());
 
     [Fact]
     public void Summary_OfARun_IsWhatItsSamplesSay()
@@ -115,8 +123,8 @@ public class RunRecordTests
     [Fact]
     public void Difference_OfListsThatDiffer_PairsTheNearest()
     {
-        RecordedEvent[] first = [Event("gap_opened", 10), Event("gap_collapsed", 50), Event("gap_opened", 100)];
-        RecordedEvent[] second = [Event("gap_opened", 10), Event("gap_collapsed", 53), Event("gap_opened", 300)];
+        SpectralEvent[] first = [Event("gap_opened", 10), Event("gap_collapsed", 50), Event("gap_opened", 100)];
+        SpectralEvent[] second = [Event("gap_opened", 10), Event("gap_collapsed", 53), Event("gap_opened", 300)];
 
         var differences = EventDifference.Between(first, second);
 
@@ -130,17 +138,22 @@ public class RunRecordTests
     {
         using var small = new SmallRun();
         var run = RunRecordReader.Read(small.Path);
-        var later = run with { Events = [.. run.Events.Select(value => value with { Step = value.Step + 4 })] };
+        var later = run with { Events = [.. run.Events.Select(value => value with { Origin = value.Origin with { Step = value.Step + 4 } })] };
 
-        var opened = RunMoments.Of([run, later], [run.Spectra()[0], later.Spectra()[0]]).Single(moment => moment.Name == "gap_opened");
+        var opened = RunMoments.Of([run, later], [run.Spectra()[0], later.Spectra()[0]])
+            .Single(moment => moment.Name == "gap_opened");
 
         Assert.Equal((2, run.Events[0].Step + 2.0), (opened.Count, opened.Mean));
         Assert.Equal(4 / Math.Sqrt(2), opened.Deviation, 12);
     }
 
-    private static RecordedEvent Event(string kind, long step)
+    private static SpectralEvent Event(string kind, long step)
     {
-        var text = FormattableString.Invariant($$"""{"kind":"{{kind}}","severity":"low","step":{{step}},"first_step":{{step}},"group":"all","window":5,"stride":1,"quantity":"gap_ratio","before":1,"after":2,"threshold":1.5,"p_value":null}""");
-        return RecordedEvent.Read(new RunLine(1, "event", JsonDocument.Parse(text).RootElement.Clone()));
+        var text = $$"""
+            {"kind":"{{kind}}","severity":"low","step":{{step}},"first_step":{{step}},"group":"all","window":5,"stride":1,
+            "quantity":"gap_ratio","before":1,"after":2,"threshold":1.5,"standard_error":0,"p_value":null,"k_before":1,
+            "k_after":null,"peak_ratio":3,"peak_step":4}
+            """;
+        return EventReader.Read(new RunLine(1, "event", JsonDocument.Parse(text).RootElement.Clone()));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SmallRun : IDisposable
     public SmallRun(Func<MonitorOptions, MonitorOptions>? change = null, int broken = 0)
     {
         var (values, random) = (new double[Parameters], new Random(5));
-        var options = new MonitorOptions { Every = 1, Window = 5, RunFolder = _folder, RunName = "small" };
+        var options = new MonitorOptions { Windows = [new(1, 5)], Run = new() { Folder = _folder, Name = "small" } };
         using var monitor = new SpectralMonitor(new ParameterArrays().Add("w", values), change?.Invoke(options) ?? options);
         monitor.SampleTaken += (_, sample) => Samples.Add(sample);
         for (var step = 1; step <= Steps; step++)
@@ -52,5 +52,6 @@ internal sealed class SmallRun : IDisposable
         return [.. Enumerable.Range(0, Parameters).Select(i => 0.01 * (Gaussian(random) + (i % 2 == 0 ? along : -along)))];
     }
 
-    private static double Gaussian(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Gaussian(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -28,11 +28,14 @@ public sealed class ValueTableTests : IDisposable
 
     [Theory]
     [InlineData("step,loss,loss\n1,2,3\n", "2 columns are called 'loss'; each name may occur once. Rename them.")]
-    [InlineData("a,b\n1,2\n", "the first line is 'a,b'; it must name a column step and at least one more, separated by commas. Write it as 'step,loss'.")]
-    [InlineData("step,loss\n", "there are no rows; there must be at least one below the names. Write a step and its values on each line.")]
+    [InlineData("a,b\n1,2\n", "the first line is 'a,b'; it must name a column step and at least one more, separated by commas. "
+        + "Write it as 'step,loss'.")]
+    [InlineData("step,loss\n", "there are no rows; there must be at least one below the names. Write a step and its values on "
+        + "each line.")]
     [InlineData("step,loss\n1,2,3\n", "line 2 must have 2 cells, the step a whole number. Write it again.")]
     [InlineData("step,loss\n1.5,2\n", "line 2 must have 2 cells, the step a whole number. Write it again.")]
-    [InlineData("step,loss\n5,2\n5,3\n", "line 3 has step 5 after step 5; steps must rise. Sort the rows, and leave repeated steps out.")]
+    [InlineData(
+        "step,loss\n5,2\n5,3\n", "line 3 has step 5 after step 5; steps must rise. Sort the rows, and leave repeated steps out.")]
     public void Read_WrongFile_SaysWhatIsWrong(string text, string message)
     {
         File.WriteAllText(_path, text);

@@ -9,7 +9,12 @@ namespace SpectralEdge.Monitor.Analysis.Tests;
 internal static class CheckpointBytes
 {
     public static byte[] SafeTensors(params (string Name, float[] Values)[] tensors) =>
-        SafeTensors([.. tensors.Select(tensor => (tensor.Name, "F32", new long[] { tensor.Values.Length }, MemoryMarshal.AsBytes(tensor.Values.AsSpan()).ToArray()))]);
+        SafeTensors(
+            [
+                .. tensors.Select(tensor => (
+                    tensor.Name, "F32", new long[] { tensor.Values.Length },
+                    MemoryMarshal.AsBytes(tensor.Values.AsSpan()).ToArray())),
+            ]);
 
     public static byte[] SafeTensors(params (string Name, string Type, long[] Shape, byte[] Bytes)[] tensors)
     {
@@ -17,7 +22,9 @@ internal static class CheckpointBytes
         var entries = new List<string> { "\"__metadata__\":{\"format\":\"pt\"}" };
         foreach (var (name, type, shape, bytes) in tensors)
         {
-            entries.Add($"\"{name}\":{{\"dtype\":\"{type}\",\"shape\":[{string.Join(",", shape)}],\"data_offsets\":[{place},{place + bytes.Length}]}}");
+            entries.Add(
+                $"\"{name}\":{{\"dtype\":\"{type}\",\"shape\":[{string.Join(",", shape)}],"
+                + $"\"data_offsets\":[{place},{place + bytes.Length}]}}");
             place += bytes.Length;
         }
 
@@ -35,12 +42,15 @@ internal static class CheckpointBytes
     public static byte[] Npy(string dictionary, byte[] data, byte version = 1)
     {
         var text = Encoding.UTF8.GetBytes(dictionary + "\n");
-        var length = version == 1 ? new[] { (byte)text.Length, (byte)(text.Length >> 8) } : [(byte)text.Length, (byte)(text.Length >> 8), 0, 0];
+        var length = version == 1
+            ? new[] { (byte)text.Length, (byte)(text.Length >> 8) }
+            : [(byte)text.Length, (byte)(text.Length >> 8), 0, 0];
         return [0x93, .. "NUMPY"u8, version, 0, .. length, .. text, .. data];
     }
 
     public static byte[] Npy(float[] values) =>
-        Npy($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({values.Length},), }}", MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+        Npy($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({values.Length},), "
+            + "}", MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
     public static byte[] Npz(CompressionLevel level, params (string Name, byte[] Npy)[] arrays)
     {

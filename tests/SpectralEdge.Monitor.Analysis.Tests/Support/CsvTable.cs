@@ -11,5 +11,6 @@ internal sealed class CsvTable(string[] lines)
 
     public double[] this[string name] => [.. lines.Skip(1).Select(line => Number(line.Split(',')[Array.IndexOf(_names, name)]))];
 
-    private static double Number(string cell) => cell is "" or "None" ? double.NaN : double.Parse(cell, CultureInfo.InvariantCulture);
+    private static double Number(string cell) =>
+        cell is "" or "None" ? double.NaN : double.Parse(cell, CultureInfo.InvariantCulture);
 }

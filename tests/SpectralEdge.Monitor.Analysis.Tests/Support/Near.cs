@@ -9,5 +9,6 @@ internal static class Near
     public static void Equal(double expected, double actual, double relative = Rounding) =>
         Assert.True(
             Math.Abs(actual - expected) <= relative * Math.Max(Math.Abs(expected), double.Epsilon),
-            $"Expected {expected:R}, found {actual:R}: off by {Math.Abs(actual - expected) / Math.Abs(expected):E1} of it, allowed are {relative:E1}.");
+            $"Expected {expected:R}, found {actual:R}: off by {Math.Abs(actual - expected) / Math.Abs(expected):E1} of it, "
+            + $"allowed are {relative:E1}.");
 }

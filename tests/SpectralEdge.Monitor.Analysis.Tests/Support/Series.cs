@@ -15,5 +15,6 @@ internal static class Series
     public static double SumOfSquares(double[] values) => values.Sum(value => value * value);
 
     /// <summary>The values at the places where a condition on the step holds.</summary>
-    public static double[] Where(double[] values, double[] steps, Func<double, bool> holds) => [.. values.Where((_, i) => holds(steps[i]))];
+    public static double[] Where(double[] values, double[] steps, Func<double, bool> holds) =>
+        [.. values.Where((_, i) => holds(steps[i]))];
 }

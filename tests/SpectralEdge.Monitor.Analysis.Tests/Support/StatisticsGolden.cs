@@ -5,10 +5,12 @@ namespace SpectralEdge.Monitor.Analysis.Tests;
 /// <summary>Series, and what NumPy, SciPy and statsmodels say about them (Golden/statistics.py).</summary>
 internal static class StatisticsGolden
 {
-    /// <summary>Sums of some hundred terms of size 1, in another order: 1e-13 of the largest term; a factor of 100 for what is divided by a variance.</summary>
+    /// <summary>Sums of some hundred terms of size 1, in another order: 1e-13 of the largest term; a factor of 100 for what is
+    /// divided by a variance.</summary>
     public const double Sums = 1e-11;
 
-    /// <summary>Least squares by another factorization: ε times the square of the condition number of scaled columns, at most 332 here (ratio and loss, four lags), is 2.4e-11.</summary>
+    /// <summary>Least squares by another factorization: ε times the square of the condition number of scaled columns, at most 332
+    /// here (ratio and loss, four lags), is 2.4e-11.</summary>
     public const double Regression = 1e-10;
 
     public static JsonElement Root { get; } = Read();
@@ -26,7 +28,8 @@ internal static class StatisticsGolden
 
     /// <summary>Within a part of the expected number, or of 1 where that is smaller.</summary>
     public static void Close(double expected, double actual, double tolerance) =>
-        Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Max(1, Math.Abs(expected)), $"Expected {expected:R}, found {actual:R}: off by {Math.Abs(actual - expected):E1}, allowed are {tolerance:E1} of it or of 1.");
+        Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Max(1, Math.Abs(expected)), $"Expected {expected:R}, found "
+            + $"{actual:R}: off by {Math.Abs(actual - expected):E1}, allowed are {tolerance:E1} of it or of 1.");
 
     public static void Close(IReadOnlyList<double> expected, IReadOnlyList<double> actual, double tolerance)
     {
@@ -46,7 +49,8 @@ internal static class StatisticsGolden
 
     private static JsonElement Read()
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "statistics.json")));
+        using var document = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "statistics.json")));
         return document.RootElement.Clone();
     }
 }

@@ -12,13 +12,20 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
         var outcome = Tool.Run("analyze", inputs.Run);
 
         Assert.Equal((0, string.Empty), (outcome.Code, outcome.Error));
-        Assert.Equal("small: 36 samples of 5 updates, every 1 step, group all (30 rows of them; --rows, --out or --json for more)", outcome.Lines[0]);
-        Assert.Equal(["step", "k*", "R", "floor", "σ1", "σ2", "σ3", "rank", "loss", "event"], outcome.Lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal("small: 36 samples of 5 updates, every 1 step, group all (30 rows of them; --rows, --out or --json for "
+            + "more)", outcome.Lines[0]);
+        Assert.Equal(
+            ["step", "k*", "R", "floor", "σ1", "σ2", "σ3", "rank", "loss", "event"],
+            outcome.Lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(30, outcome.Lines.Skip(4).TakeWhile(line => line.Length > 0).Count());
         Assert.Contains("events", outcome.Lines);
         Assert.Contains("statistics", outcome.Lines);
         Assert.Contains("other spectra", outcome.Lines);
-        Assert.Matches(@"^The gap opened at step \d+ \(k\* = 1, R = [\d.]+\), collapsed at step \d+ \(R = [\d.]+\)\. That says when the last 5 updates had a few directions in common and when not; it does not say why, whether the model got better, or what comes next\.$", outcome.Lines[^1]);
+        Assert.Matches(
+            @"^The gap opened at step \d+ \(k\* = 1, R = [\d.]+\), collapsed at step \d+ \(R = [\d.]+\)\. "
+                + "That says when the last 5 updates had a few directions in common and when not; it does not say why, whether "
+                + @"the model got better, or what comes next\.$",
+            outcome.Lines[^1]);
     }
 
     [Fact]
@@ -26,7 +33,9 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
     {
         var json = Tool.Run("analyze", inputs.Run, "--json").Json;
 
-        Assert.Equal((5, 1, "all"), (json.GetProperty("window").GetInt32(), json.GetProperty("every").GetInt32(), json.GetProperty("group").GetString()));
+        Assert.Equal(
+            (5, 1, "all"),
+            (json.GetProperty("window").GetInt32(), json.GetProperty("every").GetInt32(), json.GetProperty("group").GetString()));
         Assert.Equal(36, json.GetProperty("samples").GetArrayLength());
         Assert.Equal(5, json.GetProperty("samples")[0].GetProperty("sigma").GetArrayLength());
         Assert.Equal(Opened, json.GetProperty("events").EnumerateArray().Select(value => value.GetProperty("kind").GetString()));
@@ -51,12 +60,16 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
         var checkpoints = Tool.Run("analyze", inputs.Checkpoints, "--window", "5", "--json").Json;
         var matrix = Tool.Run("analyze", "--gram", inputs.Matrix, "--parameters", "1000", "--window", "5", "--json").Json;
 
-        Assert.Equal(Opened, checkpoints.GetProperty("events").EnumerateArray().Select(value => value.GetProperty("kind").GetString()));
         Assert.Equal(
-            checkpoints.GetProperty("events").EnumerateArray().Select(value => (value.GetProperty("kind").GetString(), value.GetProperty("step").GetInt64())),
-            matrix.GetProperty("events").EnumerateArray().Select(value => (value.GetProperty("kind").GetString(), value.GetProperty("step").GetInt64())));
+            Opened, checkpoints.GetProperty("events").EnumerateArray().Select(value => value.GetProperty("kind").GetString()));
+        Assert.Equal(
+            checkpoints.GetProperty("events").EnumerateArray()
+                .Select(value => (value.GetProperty("kind").GetString(), value.GetProperty("step").GetInt64())),
+            matrix.GetProperty("events").EnumerateArray()
+                .Select(value => (value.GetProperty("kind").GetString(), value.GetProperty("step").GetInt64())));
 
-        // Both from float64 differences of float32 states, or from differences rounded to float32: half a unit of 2⁻²⁴ of a value of at most 1 over updates of 0.01.
+        // Both from float64 differences of float32 states, or from differences rounded to float32: half a unit of 2⁻²⁴ of a value
+        // of at most 1 over updates of 0.01.
         foreach (var (first, second) in Ratios(checkpoints).Zip(Ratios(matrix)))
         {
             Assert.Equal(first, second, 1e-4 * first);
@@ -70,7 +83,9 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
         [
             Kinds("analyze", inputs.Checkpoints, "--window", "5", "--watch", "edge", "--run-length", "1000"),
             Kinds("analyze", inputs.Recording, "--window", "5", "--watch", "edge", "--run-length", "1000"),
-            Kinds("analyze", "--gram", inputs.Matrix, "--parameters", "1000", "--window", "5", "--watch", "edge", "--run-length", "1000"),
+            Kinds(
+                "analyze", "--gram", inputs.Matrix, "--parameters", "1000", "--window", "5", "--watch", "edge", "--run-length",
+                "1000"),
         ];
 
         Assert.All(kinds, found => Assert.Equal(["edge_emerged", "edge_lost"], found));
@@ -82,7 +97,8 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
         var outcome = Tool.Run("analyze", "--gram", inputs.Matrix);
 
         Assert.Equal(0, outcome.Code);
-        Assert.Equal("The null is white noise of unlimited dimension, which explains no ratio: the matrix does not say how many parameters there were. Give --parameters for one that explains some.\n", outcome.Error);
+        Assert.Equal("The null is white noise of unlimited dimension, which explains no ratio: the matrix does not say how many "
+            + "parameters there were. Give --parameters for one that explains some.\n", outcome.Error);
         Assert.Equal(string.Empty, Tool.Run("analyze", "--gram", inputs.Matrix, "--quiet").Error);
     }
 
@@ -91,20 +107,30 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
     {
         var json = Tool.Run("analyze", inputs.Checkpoints, "--window", "5", "--loss", inputs.Loss + ":accuracy", "--json").Json;
 
-        Assert.All(json.GetProperty("samples").EnumerateArray(), sample => Assert.Equal(sample.GetProperty("step").GetInt64() / 50.0, sample.GetProperty("loss").GetDouble()));
+        Assert.All(
+            json.GetProperty("samples").EnumerateArray(),
+            sample => Assert.Equal(sample.GetProperty("step").GetInt64() / 50.0, sample.GetProperty("loss").GetDouble()));
 
         // The accuracy rises in a line, of which detrending leaves nothing to correlate; the loss does not.
         Assert.Equal(JsonValueKind.Null, json.GetProperty("statistics").GetProperty("loss_pairs").ValueKind);
-        Assert.Equal(36, Tool.Run("analyze", inputs.Checkpoints, "--window", "5", "--loss", inputs.Loss, "--json").Json.GetProperty("statistics").GetProperty("loss_pairs").GetInt32());
+        Assert.Equal(
+            36,
+            Tool.Run(
+                "analyze", inputs.Checkpoints, "--window", "5", "--loss", inputs.Loss, "--json").Json.GetProperty("statistics")
+                .GetProperty("loss_pairs").GetInt32());
     }
 
     [Fact]
     public void Analyze_Groups_GiveEachItsSpectrum()
     {
-        var json = Tool.Run("analyze", inputs.Checkpoints, "--window", "5", "--groups", "first=*first*,second=*second*", "--group", "second", "--json").Json;
+        var json = Tool.Run(
+            "analyze", inputs.Checkpoints, "--window", "5", "--groups", "first=*first*,second=*second*", "--group", "second",
+            "--json").Json;
 
         Assert.Equal("second", json.GetProperty("group").GetString());
-        Assert.Equal(["all", "first"], json.GetProperty("spectra").EnumerateArray().Select(spectrum => spectrum.GetProperty("group").GetString()));
+        Assert.Equal(
+            ["all", "first"],
+            json.GetProperty("spectra").EnumerateArray().Select(spectrum => spectrum.GetProperty("group").GetString()));
     }
 
     [Fact]
@@ -114,13 +140,22 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
 
         Tool.Run("analyze", inputs.Run, "--out", folder.Path);
 
-        Assert.Equal(["analysis.json", "events.csv", "metrics.csv", "samples.csv"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["analysis.json", "events.csv", "metrics.csv", "samples.csv"],
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(1 + (3 * 36), File.ReadLines(folder.File("samples.csv")).Count());
         Assert.Equal(["step,name,value", "40,accuracy,0.5"], File.ReadAllLines(folder.File("metrics.csv")));
-        Assert.Equal(Tool.Run("analyze", inputs.Run, "--json").Output, File.ReadAllText(folder.File("analysis.json")).ReplaceLineEndings("\n"));
+        Assert.Equal(
+            Tool.Run("analyze", inputs.Run, "--json").Output,
+            File.ReadAllText(folder.File("analysis.json")).ReplaceLineEndings("\n"));
     }
 
-    private static string[] Kinds(params string[] line) => [.. Tool.Run([.. line, "--json"]).Json.GetProperty("events").EnumerateArray().Select(value => value.GetProperty("kind").GetString()!)];
+    private static string[] Kinds(params string[] line) =>
+        [
+            .. Tool.Run([.. line, "--json"]).Json.GetProperty("events").EnumerateArray()
+                .Select(value => value.GetProperty("kind").GetString()!),
+        ];
 
-    private static IEnumerable<double> Ratios(JsonElement json) => json.GetProperty("samples").EnumerateArray().Select(sample => sample.GetProperty("gap_ratio").GetDouble());
+    private static IEnumerable<double> Ratios(JsonElement json) =>
+        json.GetProperty("samples").EnumerateArray().Select(sample => sample.GetProperty("gap_ratio").GetDouble());
 }

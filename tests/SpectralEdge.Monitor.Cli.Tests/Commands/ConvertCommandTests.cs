@@ -16,7 +16,9 @@ public class ConvertCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
         Assert.Equal((0, string.Empty), (outcome.Code, outcome.Error));
         Assert.Equal(41, Tool.Run("info", folder.File("made.sketch"), "--json").Json.GetProperty("samples").GetInt32());
         Assert.Equal("cut", File.ReadAllText(Path.Combine(left, "trajectory.sketch")));
-        Assert.Equal([".made.sketch.part", "made.sketch"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [".made.sketch.part", "made.sketch"],
+            Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -31,6 +33,8 @@ public class ConvertCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
         var outcome = Tool.Run("convert", checkpoints, "--out", folder.File(made), "--dim", "256");
 
         Assert.Equal((0, "checkpoints: 1 checkpoint left out: not finite\n"), (outcome.Code, outcome.Error));
-        Assert.Equal(string.Empty, Tool.Run("convert", checkpoints, "--out", folder.File("quiet-" + made), "--dim", "256", "--quiet").Error);
+        Assert.Equal(
+            string.Empty,
+            Tool.Run("convert", checkpoints, "--out", folder.File("quiet-" + made), "--dim", "256", "--quiet").Error);
     }
 }

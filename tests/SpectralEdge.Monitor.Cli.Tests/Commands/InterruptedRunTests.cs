@@ -18,9 +18,13 @@ public sealed class InterruptedRunTests : IDisposable
     {
         var json = Tool.Run("analyze", _run, "--group", group, "--json").Json;
 
-        Assert.Contains("The watch was interrupted 1 time, first at step 26 (not finite).", json.GetProperty("verdict").GetString(), StringComparison.Ordinal);
-        var events = json.GetProperty("events").EnumerateArray().Where(value => value.GetProperty("quantity").GetString() == "samples_skipped").ToArray();
-        Assert.Equal([("not_finite", 26), ("watch_resumed", 28)], events.Select(value => (value.GetProperty("kind").GetString(), value.GetProperty("step").GetInt32())));
+        Assert.Contains("The watch was interrupted 1 time, first at step 26 (not "
+            + "finite).", json.GetProperty("verdict").GetString(), StringComparison.Ordinal);
+        var events = json.GetProperty("events").EnumerateArray()
+            .Where(value => value.GetProperty("quantity").GetString() == "samples_skipped").ToArray();
+        Assert.Equal(
+            [("not_finite", 26), ("watch_resumed", 28)],
+            events.Select(value => (value.GetProperty("kind").GetString(), value.GetProperty("step").GetInt32())));
         Assert.Equal("layer.second.weight", events[0].GetProperty("block").GetString());
         Assert.DoesNotContain("raised not_finite", json.GetProperty("verdict").GetString(), StringComparison.Ordinal);
     }
@@ -37,10 +41,12 @@ public sealed class InterruptedRunTests : IDisposable
 
     [Fact]
     public void Info_CountsTheKinds() => Assert.Contains(
-        Tool.Run("info", _run).Lines, line => line.Contains("1 not_finite", StringComparison.Ordinal) && line.Contains("1 watch_resumed", StringComparison.Ordinal));
+        Tool.Run("info", _run).Lines, line => line.Contains("1 not_finite", StringComparison.Ordinal)
+            && line.Contains("1 watch_resumed", StringComparison.Ordinal));
 
     [Fact]
-    public void Replay_SaysTheSame() => Assert.Equal("The replay says the same as the run, to the byte.", Tool.Run("replay", _run).Lines[^1]);
+    public void Replay_SaysTheSame() =>
+        Assert.Equal("The replay says the same as the run, to the byte.", Tool.Run("replay", _run).Lines[^1]);
 
     [Fact]
     public void Check_NoNotFinite_IsBroken()
@@ -51,7 +57,14 @@ public sealed class InterruptedRunTests : IDisposable
 
     private static string Record(string folder)
     {
-        var (run, options) = (new SmallRun(), new MonitorOptions { Every = 1, Window = 5, RunFolder = folder, RunName = "broken", Grouping = ParameterGrouping.ByLayer });
+        var (run, options) = (
+            new SmallRun(),
+            new MonitorOptions
+            {
+                Windows = [new(1, 5)],
+                Run = new() { Folder = folder, Name = "broken" },
+                Grouping = ParameterGrouping.ByLayer,
+            });
         using var monitor = new SpectralMonitor(run.Parameters, options);
         var values = run.Blocks[1].Values;
         for (var step = 1; step <= SmallRun.Steps; step++)

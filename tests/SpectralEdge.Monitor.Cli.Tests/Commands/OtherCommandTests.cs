@@ -18,10 +18,11 @@ public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [Fact]
     public void Replay_HigherPersistence_MovesEvents()
     {
-        var json = Tool.Run("replay", inputs.Run, "--persistence", "5", "--json").Json;
+        var json = Tool.Run("replay", inputs.Run, "--hold", "5", "--json").Json;
 
         Assert.Equal(0, json.GetProperty("same").GetInt32());
-        var opened = json.GetProperty("events").EnumerateArray().First(value => value.GetProperty("change").GetString() == "moved" && value.GetProperty("kind").GetString() == "gap_opened");
+        var opened = json.GetProperty("events").EnumerateArray().First(
+            value => value.GetProperty("change").GetString() == "moved" && value.GetProperty("kind").GetString() == "gap_opened");
         Assert.Equal(2, opened.GetProperty("step").GetInt64() - opened.GetProperty("recorded_step").GetInt64());
     }
 
@@ -31,7 +32,9 @@ public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         var json = Tool.Run("replay", inputs.Run, "--watch", "edge", "--run-length", "1000", "--json").Json;
 
         Assert.Equal(json.GetProperty("recorded").GetInt32(), json.GetProperty("gone").GetInt32());
-        Assert.DoesNotContain(json.GetProperty("events").EnumerateArray(), value => value.GetProperty("change").GetString() == "new" && value.GetProperty("kind").GetString() == "gap_opened");
+        Assert.DoesNotContain(
+            json.GetProperty("events").EnumerateArray(),
+            value => value.GetProperty("change").GetString() == "new" && value.GetProperty("kind").GetString() == "gap_opened");
     }
 
     [Fact]
@@ -40,13 +43,18 @@ public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         var outcome = Tool.Run("compare", inputs.Run, inputs.Other);
         var json = Tool.Run("compare", inputs.Run, inputs.Other, "--json").Json;
         var first = Tool.Run("analyze", inputs.Run, "--json").Json.GetProperty("samples")[0].GetProperty("gap_ratio").GetDouble();
-        var second = Tool.Run("analyze", inputs.Other, "--json").Json.GetProperty("samples")[0].GetProperty("gap_ratio").GetDouble();
+        var second = Tool.Run("analyze", inputs.Other, "--json").Json.GetProperty("samples")[0].GetProperty("gap_ratio")
+            .GetDouble();
 
         Assert.Equal((0, "gap_ratio of group all, 2 runs"), (outcome.Code, outcome.Lines[0]));
         Assert.Equal(36, json.GetProperty("points").GetArrayLength());
         Assert.Equal((first + second) / 2, json.GetProperty("points")[0].GetProperty("mean").GetDouble(), 12);
-        Assert.Equal(Math.Abs(first - second) / Math.Sqrt(2), json.GetProperty("points")[0].GetProperty("standard_deviation").GetDouble(), 12);
-        Assert.Equal(["gap_collapsed", "gap_opened", "plateau", "collapse"], json.GetProperty("moments").EnumerateArray().Select(moment => moment.GetProperty("name").GetString()));
+        Assert.Equal(
+            Math.Abs(first - second) / Math.Sqrt(2), json.GetProperty("points")[0].GetProperty("standard_deviation").GetDouble(),
+            12);
+        Assert.Equal(
+            ["gap_collapsed", "gap_opened", "plateau", "collapse"],
+            json.GetProperty("moments").EnumerateArray().Select(moment => moment.GetProperty("name").GetString()));
     }
 
     [Fact]
@@ -66,7 +74,8 @@ public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         using var folder = new TempFolder();
         string[] runs = [SmallRun.RecordTwoStrides(folder.Path, "first"), SmallRun.RecordTwoStrides(folder.Path, "second")];
 
-        var steps = Tool.Run("compare", runs[0], runs[1], "--every", every, "--json").Json.GetProperty("points").EnumerateArray().Select(point => point.GetProperty("step").GetInt64()).ToList();
+        var steps = Tool.Run("compare", runs[0], runs[1], "--every", every, "--json").Json.GetProperty("points").EnumerateArray()
+            .Select(point => point.GetProperty("step").GetInt64()).ToList();
 
         Assert.All(steps.Zip(steps.Skip(1)), pair => Assert.Equal(distance, pair.Second - pair.First));
         Assert.True(steps.Count > 5);
@@ -79,9 +88,15 @@ public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         var json = Tool.Run("sweep", inputs.Recording, "--windows", "5,10", "--strides", "1,2", "--json").Json;
 
         Assert.Equal((0, "checkpoints, group all"), (outcome.Code, outcome.Lines[0]));
-        Assert.Equal(["window", "stride", "windows", "median", "R", "k", "mode", "share", "events", "lag", "r"], outcome.Lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            ["window", "stride", "windows", "median", "R", "k", "mode", "share", "events", "lag", "r"],
+            outcome.Lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(8, outcome.Lines.Length);
-        Assert.Equal([(5, 1, 36), (10, 1, 31), (5, 2, 16), (10, 2, 11)], json.GetProperty("rows").EnumerateArray().Select(row => (row.GetProperty("window").GetInt32(), row.GetProperty("stride").GetInt32(), row.GetProperty("windows").GetInt32())));
+        Assert.Equal(
+            [(5, 1, 36), (10, 1, 31), (5, 2, 16), (10, 2, 11)],
+            json.GetProperty("rows").EnumerateArray().Select(row => (
+                row.GetProperty("window").GetInt32(), row.GetProperty("stride").GetInt32(),
+                row.GetProperty("windows").GetInt32())));
     }
 
     [Fact]
@@ -145,14 +160,17 @@ public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
 
         Assert.Equal(0, Tool.Run("convert", inputs.Run, "--out", folder.File("table")).Code);
         Assert.Equal(0, Tool.Run("convert", inputs.Checkpoints, "--out", folder.File("made.sketch"), "--dim", "256").Code);
-        Assert.Equal(0, Tool.Run("convert", inputs.Recording, "--precision", "float32", "--out", folder.File("small.sketch")).Code);
+        Assert.Equal(
+            0, Tool.Run("convert", inputs.Recording, "--precision", "float32", "--out", folder.File("small.sketch")).Code);
         Assert.Equal(0, Tool.Run("convert", inputs.Recording, "--out", folder.File("dots.npy")).Code);
 
         Assert.Equal(1 + (3 * 36), File.ReadLines(folder.File("table", "samples.csv")).Count());
         Assert.Equal(41, Tool.Run("info", folder.File("made.sketch"), "--json").Json.GetProperty("samples").GetInt32());
         Assert.InRange(new FileInfo(folder.File("small.sketch")).Length, 1, new FileInfo(inputs.Recording).Length * 6 / 10);
         Assert.Equal("No problems found.", Tool.Run("info", "--gram", folder.File("dots.npy")).Lines[^1]);
-        Assert.Equal(["made.sketch", "small.sketch", "dots.npy", "table"], new[] { "made.sketch", "small.sketch", "dots.npy", "table" }.Where(name => Path.Exists(folder.File(name))));
+        Assert.Equal(
+            ["made.sketch", "small.sketch", "dots.npy", "table"],
+            new[] { "made.sketch", "small.sketch", "dots.npy", "table" }.Where(name => Path.Exists(folder.File(name))));
         Assert.Equal(4, Directory.GetFileSystemEntries(folder.Path).Length);
     }
 }

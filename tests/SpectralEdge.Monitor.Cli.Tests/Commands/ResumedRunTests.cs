@@ -10,7 +10,8 @@ public sealed class ResumedRunTests : IClassFixture<SmallInputs>, IDisposable
     public ResumedRunTests(SmallInputs inputs)
     {
         File.Copy(Path.Combine(inputs.Run, "run.jsonl"), RunFile);
-        _recordings = [_folder.File("trajectory.sketch"), _folder.File("trajectory-2.sketch"), _folder.File("trajectory-10.sketch")];
+        _recordings =
+            [_folder.File("trajectory.sketch"), _folder.File("trajectory-2.sketch"), _folder.File("trajectory-10.sketch")];
         foreach (var recording in _recordings)
         {
             File.Copy(inputs.Recording, recording);
@@ -22,7 +23,8 @@ public sealed class ResumedRunTests : IClassFixture<SmallInputs>, IDisposable
 
     private string RunFile => _folder.File("run.jsonl");
 
-    private string Choice => $"has 3 recordings, since the run was resumed; there must be one. Give one of {string.Join(", ", _recordings)}.\n";
+    private string Choice =>
+        $"has 3 recordings, since the run was resumed; there must be one. Give one of {string.Join(", ", _recordings)}.\n";
 
     [Fact]
     public void Sweep_FolderOrRunFile_AsksWhichRecording()
@@ -48,7 +50,8 @@ public sealed class ResumedRunTests : IClassFixture<SmallInputs>, IDisposable
     [Fact]
     public void Info_Run_ListsAllRecordings()
     {
-        var facts = Tool.Run("info", _folder.Path, "--json").Json.GetProperty("facts").EnumerateArray().ToDictionary(fact => fact.GetProperty("what").GetString()!, fact => fact.GetProperty("value").GetString());
+        var facts = Tool.Run("info", _folder.Path, "--json").Json.GetProperty("facts").EnumerateArray()
+            .ToDictionary(fact => fact.GetProperty("what").GetString()!, fact => fact.GetProperty("value").GetString());
 
         Assert.Equal(string.Join(", ", _recordings), facts["recordings"]);
     }

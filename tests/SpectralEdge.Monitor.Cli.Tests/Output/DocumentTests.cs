@@ -12,7 +12,7 @@ public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>
 
     [Theory]
     [InlineData("analyze", "analyze RUN")]
-    [InlineData("replay", "replay RUN --persistence 5", "replay RUN", "replay RUN --watch edge")]
+    [InlineData("replay", "replay RUN --hold 5", "replay RUN", "replay RUN --watch edge")]
     [InlineData("compare", "compare RUN OTHER")]
     [InlineData("sweep", "sweep CKPT --windows 5 --strides 1")]
     [InlineData("report", "report RUN --out FOLDER")]
@@ -37,7 +37,8 @@ public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     private static HashSet<string> Documented(string command)
     {
         var text = File.ReadAllText(Repository.PathOf("docs", "reference", "cli.md"));
-        var section = text.Split("### ").Single(part => part.StartsWith($"`{command}`", StringComparison.Ordinal))[(command.Length + 2)..];
+        var section = text.Split("### ")
+            .Single(part => part.StartsWith($"`{command}`", StringComparison.Ordinal))[(command.Length + 2)..];
         return [.. Regex.Matches(section, "`([a-z][a-z0-9_]*)`").Select(match => match.Groups[1].Value)];
     }
 
@@ -55,7 +56,9 @@ public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>
                         fields.Add(property.Name);
                     }
 
-                    Collect(property.Value, fields, found, isEvent || (property.Name == Events && property.Value.ValueKind == JsonValueKind.Array));
+                    Collect(
+                        property.Value, fields, found,
+                        isEvent || (property.Name == Events && property.Value.ValueKind == JsonValueKind.Array));
                 }
 
                 break;

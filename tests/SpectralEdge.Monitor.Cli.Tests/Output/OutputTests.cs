@@ -20,17 +20,26 @@ public class OutputTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [Fact]
     public void Run_Terminal_HasColoursAndKeepsItsWidth()
     {
-        var outcome = Tool.Run(terminal => terminal with { IsInteractive = true, HasColours = true, Width = 80 }, "analyze", inputs.Run, "--group", "layer.first");
+        var outcome = Tool.Run(
+            terminal => terminal with { IsInteractive = true, HasColours = true, Width = 80 },
+            "analyze",
+            inputs.Run,
+            "--group",
+            "layer.first");
 
         Assert.Contains(Escape, outcome.Output);
-        Assert.All(outcome.Lines.Skip(1), line => Assert.InRange(System.Text.RegularExpressions.Regex.Replace(line, "\u001b\\[[0-9;]*m", string.Empty).Length, 0, 80));
+        Assert.All(
+            outcome.Lines.Skip(1),
+            line => Assert.InRange(
+                System.Text.RegularExpressions.Regex.Replace(line, "\u001b\\[[0-9;]*m", string.Empty).Length, 0, 80));
     }
 
     [Fact]
     public void Help_OfRootAndAnalyze_HasExamples()
     {
         Assert.Contains("spectral-edge analyze checkpoints/", Tool.Run("--help").Output, StringComparison.Ordinal);
-        Assert.Contains("spectral-edge analyze --gram dots.npy --step-size 200 --parameters 124000000", Tool.Run("analyze", "--help").Output, StringComparison.Ordinal);
+        Assert.Contains("spectral-edge analyze --gram dots.npy --step-size 200 --parameters "
+            + "124000000", Tool.Run("analyze", "--help").Output, StringComparison.Ordinal);
         Assert.Equal(Tool.Run("--help").Output, Tool.Run().Output);
     }
 
@@ -38,7 +47,8 @@ public class OutputTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     public void Progress_FirstSecond_ShowsNothing()
     {
         var (time, error) = (new ManualTime(), new StringWriter());
-        using var progress = new ProgressLine(new Terminal(TextWriter.Null, error) { Time = time }, "reading", 100, isShown: true);
+        using var progress = new ProgressLine(
+            new Terminal(TextWriter.Null, error) { Time = time }, "reading", 100, isShown: true);
 
         time.Advance(TimeSpan.FromSeconds(0.9));
         progress.Report(20);
@@ -51,7 +61,8 @@ public class OutputTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     {
         var (time, error) = (new ManualTime(), new StringWriter());
         const string Line = "reading [######..................] 25 %  12.5/s  0:06 left";
-        using (var progress = new ProgressLine(new Terminal(TextWriter.Null, error) { Time = time }, "reading", 100, isShown: true))
+        using (
+            var progress = new ProgressLine(new Terminal(TextWriter.Null, error) { Time = time }, "reading", 100, isShown: true))
         {
             time.Advance(TimeSpan.FromSeconds(2));
             progress.Report(25);

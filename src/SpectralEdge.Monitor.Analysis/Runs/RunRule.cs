@@ -1,0 +1,213 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace SpectralEdge.Monitor.Analysis;
+
+/// <summary>A rule that a run either keeps or breaks, for a pipeline that has to decide without anybody looking.</summary>
+/// <remarks>
+/// <para><c>no KIND</c> or <c>some KIND</c>, about events; <c>MEASURE &lt; VALUE</c>, also with <c>&gt;</c>, <c>&lt;=</c> or
+/// <c>&gt;=</c>, about every sample. Each may go on with <c>in GROUP</c>, <c>after N</c>, <c>before N</c>, in this order; N is a
+/// step and not part of the range. Without a group, events of all groups count and measures are those of the whole model.</para>
+/// <para>A rule about steps that the run did not reach, a group it does not have, or a measure that is nowhere defined cannot be
+/// judged. <c>some KIND</c> is broken only by a run that came to its end or past the range.</para>
+/// </remarks>
+internal sealed class RunRule
+{
+    private static readonly string[] Comparisons = ["<", ">", "<=", ">="];
+
+    private readonly string _subject;
+    private readonly string? _comparison;
+    private readonly bool _wanted;
+    private readonly double _value;
+
+    private RunRule(string text, string subject, bool wanted, string? comparison, double value, RuleRange range) =>
+        (Text, _subject, _wanted, _comparison, _value, Range) = (text, subject, wanted, comparison, value, range);
+
+    /// <summary>The rule, as it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>Which group and steps it is about.</summary>
+    public RuleRange Range { get; }
+
+    /// <summary>The kind of event that it is about; null for a rule about a measure.</summary>
+    public string? Kind => _comparison is null ? _subject : null;
+
+    /// <summary>Reads a rule.</summary>
+    /// <param name="text">The rule.</param>
+    /// <returns>The rule.</returns>
+    public static RunRule Parse(string text)
+    {
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return words switch
+        {
+            ["no" or "some", var kind, .. var rest] =>
+                new RunRule(text.Trim(), kind, words[0] == "some", null, double.NaN, RangeOf(text, rest, null)),
+            [var name, var comparison, var value, .. var rest] when Comparisons.Contains(comparison) =>
+                new RunRule(
+                    text.Trim(), MeasureOf(text, name), false, comparison, NumberOf(text, value),
+                    RangeOf(text, rest, ParameterGrouping.WholeModel)),
+            _ => throw Wrong(text, "it must be 'no KIND', 'some KIND' or 'MEASURE < VALUE' (also >, <=, >=), each with spaces "
+                + "between the words"),
+        };
+    }
+
+    /// <summary>Judges a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>Whether it keeps the rule, and why.</returns>
+    public RuleOutcome Judge(RunRecord run)
+    {
+        if (Kind is { } kind && !EventKinds.Known.Contains(kind) && !run.Events.Any(value => value.Kind == kind))
+        {
+            throw Wrong(Text, $"there is no kind '{kind}'; it must be one of {string.Join(", ", EventKinds.Known)}, or one that "
+                + "occurs in the run");
+        }
+
+        var samples = run.Samples.Where(sample => Range.Holds(sample.Group, sample.Step)).ToList();
+        if (samples.Count == 0)
+        {
+            return new RuleOutcome(Text, RuleVerdict.Unjudged, null, $"the run has no sample{Range}");
+        }
+
+        return Kind is null ? JudgeMeasure(run) : JudgeEvents(run);
+    }
+
+    private RuleOutcome JudgeEvents(RunRecord run)
+    {
+        var found = run.Events.FirstOrDefault(value => value.Kind == _subject && Range.Holds(value.Group, value.Step));
+        if (found is not null)
+        {
+            var reason = string.Create(CultureInfo.InvariantCulture, $"{_subject} at step {found.Step} in group {found.Group}");
+            return new RuleOutcome(Text, _wanted ? RuleVerdict.Holds : RuleVerdict.Broken, found.Step, reason);
+        }
+
+        var last = run.Samples.Max(sample => sample.Step);
+        return _wanted && !run.IsComplete && last + 1 < Range.Before
+            ? new RuleOutcome(Text, RuleVerdict.Unjudged, null, string.Create(CultureInfo.InvariantCulture, $"no "
+                + $"{_subject}{Range} up to step {last}, where the run was cut off"))
+            : new RuleOutcome(Text, _wanted ? RuleVerdict.Broken : RuleVerdict.Holds, null, $"no {_subject}{Range}");
+    }
+
+    private RuleOutcome JudgeMeasure(RunRecord run)
+    {
+        var read = SampleFields.Find(_subject)!;
+        var values = run.Samples.Where(sample => Range.Holds(sample.Group, sample.Step))
+            .Select(sample => (sample.Step, Value: read(sample))).Where(pair => double.IsFinite(pair.Value)).ToList();
+        if (values.Count == 0)
+        {
+            return new RuleOutcome(Text, RuleVerdict.Unjudged, null, $"{_subject} is undefined in every sample{Range}");
+        }
+
+        var broken = values.FindIndex(pair => !IsKept(pair.Value));
+        return broken < 0
+            ? new RuleOutcome(Text, RuleVerdict.Holds, null, string.Create(CultureInfo.InvariantCulture, $"in "
+                + $"{(values.Count == 1 ? "the one sample" : $"all {values.Count} samples")}, from "
+                + $"{values.Min(pair => pair.Value):G4} to {values.Max(pair => pair.Value):G4}"))
+            : new RuleOutcome(
+                Text, RuleVerdict.Broken, values[broken].Step,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{_subject} is {values[broken].Value:G4} at step {values[broken].Step}"));
+    }
+
+    private bool IsKept(double value) => _comparison switch
+    {
+        "<" => value < _value,
+        ">" => value > _value,
+        "<=" => value <= _value,
+        _ => value >= _value,
+    };
+
+    private static RuleRange RangeOf(string text, string[] words, string? group)
+    {
+        var (after, before, left) = (-1L, long.MaxValue, words);
+        if (left is ["in", var name, ..])
+        {
+            (group, left) = (name, left[2..]);
+        }
+
+        if (left is ["after", var from, ..])
+        {
+            (after, left) = (StepOf(text, from), left[2..]);
+        }
+
+        if (left is ["before", var to, ..])
+        {
+            (before, left) = (StepOf(text, to), left[2..]);
+        }
+
+        return left.Length == 0
+            ? new RuleRange(group, after, before)
+            : throw Wrong(text, $"'{string.Join(' ', left)}' cannot be read; what follows must be 'in GROUP', 'after N', 'before "
+                + "N', in this order");
+    }
+
+    private static string MeasureOf(string text, string name) =>
+        SampleFields.Find(name) is not null
+            ? name
+            : throw Wrong(text, $"there is no measure '{name}'; it must be one of {string.Join(", ", SampleFields.Names)}");
+
+    private static double NumberOf(string text, string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : throw Wrong(text, $"'{value}' must be a number");
+
+    private static long StepOf(string text, string value) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? step
+            : throw Wrong(text, $"'{value}' must be a step, a whole number from 0");
+
+    private static FormatException Wrong(string text, string problem) =>
+        new($"The rule '{text.Trim()}' cannot be used: {problem}.");
+}
+
+/// <summary>What a run says about a rule, and why.</summary>
+/// <param name="Rule">The rule, as it was written.</param>
+/// <param name="Verdict">Whether it holds.</param>
+/// <param name="Step">The first step that decided it: that breaks it, or that fulfils it; null where no single one does.</param>
+/// <param name="Reason">Why, as a sentence.</param>
+internal sealed record RuleOutcome(string Rule, RuleVerdict Verdict, long? Step, string Reason);
+
+/// <summary>Which group and which steps a rule is about.</summary>
+/// <param name="Group">Name of the group; null for all of them.</param>
+/// <param name="After">Steps above this.</param>
+/// <param name="Before">Steps below this.</param>
+internal sealed record RuleRange(string? Group, long After, long Before)
+{
+    /// <summary>Whether something belongs to it.</summary>
+    /// <param name="group">Its group.</param>
+    /// <param name="step">Its step.</param>
+    /// <returns>True if so.</returns>
+    public bool Holds(string group, long step) => (Group is null || group == Group) && step > After && step < Before;
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(Group is null ? string.Empty : $" in {Group}")}{(After < 0 ? string.Empty : $" after {After}")}"
+            + $"{(Before == long.MaxValue ? string.Empty : $" before {Before}")}");
+}
+
+/// <summary>What a run says about a rule.</summary>
+internal enum RuleVerdict
+{
+    /// <summary>It holds.</summary>
+    Holds,
+
+    /// <summary>It is broken.</summary>
+    Broken,
+
+    /// <summary>The run has no sample that it is about, so nothing can be said.</summary>
+    Unjudged,
+}
+
+/// <summary>The kinds of events that detectors of the library raise.</summary>
+internal static class EventKinds
+{
+    /// <summary>All kinds, sorted.</summary>
+    /// <remarks>Found by looking at the types themselves, so that a new event is known at once. A kind is a constant of its type:
+    /// no constructor has to run.</remarks>
+    public static IReadOnlyList<string> Known { get; } =
+    [
+        .. typeof(SpectralEvent).Assembly.GetExportedTypes()
+            .Where(type => type.IsSubclassOf(typeof(SpectralEvent)) && !type.IsAbstract)
+            .Select(type => ((SpectralEvent)RuntimeHelpers.GetUninitializedObject(type)).Kind)
+            .Order(StringComparer.Ordinal),
+    ];
+}
