@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor;
 
 /// <summary>The cases for one number of parameters in one format.</summary>

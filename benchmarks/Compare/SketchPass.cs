@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor;
 
 /// <summary>The sketch of all parameters, each thread sketching a range of them; sketches are linear, so the parts are added at the end.</summary>

@@ -1,4 +1,3 @@
-
 // A folder of checkpoints, whoever wrote them: what did the gap of their updates do?
 using SpectralEdge.Monitor.Analysis;
 
@@ -12,7 +11,7 @@ var folder = args[0];
 
 // snippet: checkpoints
 var series = CheckpointSeries.Open(folder);
-var result = CheckpointAnalysis.Run(series, CheckpointAnalysis.DefaultOptions with { Windows = [CheckpointAnalysis.DefaultOptions.Windows[0] with { Length = 5 }] });
+var result = CheckpointAnalysis.Run(series, CheckpointAnalysis.DefaultOptions with { Windows = [new(Every: 1, Length: 5)] });
 foreach (var sample in result.Samples)
 {
     Console.WriteLine($"step {sample.Step}: k* = {sample.GapPosition?.ToString() ?? "none"}, gap ratio {sample.GapRatio:F2}");

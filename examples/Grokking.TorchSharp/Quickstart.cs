@@ -81,7 +81,7 @@ internal static class Quickstart
     {
         var optimizer = optim.AdamW(model.parameters());
         // snippet: options
-        var options = new MonitorOptions { Windows = [new(5, 20)], Run = new() { Folder = null } };
+        var options = new MonitorOptions { Windows = [new(Every: 5, Length: 20)], Run = new() { Folder = null } };
         using var callback = new SpectralEdgeCallback(model, optimizer, options);
         // end
     }

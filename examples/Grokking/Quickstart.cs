@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor;
 
 namespace Grokking;
@@ -11,7 +10,7 @@ internal static class Quickstart
     {
         // snippet: arrays
         var parameters = new ParameterArrays().Add("layer.weight", weights).Add("layer.bias", biases);
-        using var monitor = new SpectralMonitor(parameters, new MonitorOptions { Windows = [new(10, 10)] });
+        using var monitor = new SpectralMonitor(parameters, new MonitorOptions { Windows = [new(Every: 10, Length: 10)] });
         monitor.GapCollapsed += (_, e) => Console.WriteLine($"step {e.Step}: gap collapsed, ratio {e.RatioAfter:F2}");
         for (var step = 1; step <= steps; step++)
         {
@@ -24,14 +23,14 @@ internal static class Quickstart
     /// <summary>Looks at every step as long as that takes no more than a hundredth of the time.</summary>
     public static MonitorOptions Limited() =>
         // snippet: overhead
-        new MonitorOptions { Windows = [new(1, 10)], MaxOverhead = 0.01 }
+        new MonitorOptions { Windows = [new(Every: 1, Length: 10)], MaxOverhead = 0.01 }
         // end
         ;
 
     /// <summary>One window of single steps, and three of different length over 200 steps each.</summary>
     public static MonitorOptions SeveralWindows() =>
         // snippet: windows
-        new MonitorOptions { Windows = [new(1, 10), new(200, 10), new(200, 20), new(200, 30)] }
+        new MonitorOptions { Windows = [new(Every: 1, Length: 10), new(Every: 200, Length: 10), new(Every: 200, Length: 20), new(Every: 200, Length: 30)] }
         // end
         ;
     /// <summary>Looks at the query matrix of a joint projection of 3 d rows and d columns, and at the output matrix.</summary>
@@ -59,10 +58,7 @@ internal static class Quickstart
     public static MonitorOptions Pattern()
     {
         // snippet: grokking
-        var grokking = new GrokkingDetector();
-        var options = new MonitorOptions { Detectors = [Detect.Gap(), Detect.Gap(), Detect.Gap(), Detect.Gap(), _ => grokking] };
-        // After any step: Undefined, Memorising, EdgeCollapsing, Transition or Generalised.
-        Console.WriteLine(grokking.State);
+        var options = new MonitorOptions { Detectors = [Detect.Gap(), Detect.Grokking()] };
         // end
         return options;
     }

@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor.Cli;
 
 return CommandLine.Run(args, ConsoleTerminal.Open());

@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor;
 using SpectralEdge.Monitor.Analysis;
 

@@ -44,7 +44,7 @@ train.SetAction(parsed =>
     }
 });
 
-var score = new Command("score", "Scores the runs of the file and prints the tables of docs/guide/how-far-to-trust.md.") { file };
+var score = new Command("score", "Scores the runs of the file and prints the tables of docs/studies/events-on-real-runs.md.") { file };
 score.SetAction(parsed =>
 {
     StudyReport.Write(Read(parsed.GetValue(file)!), Console.Out);
@@ -68,10 +68,10 @@ replay.SetAction(parsed =>
     }
 });
 
-var warnings = new Command("warnings", "Scores the replayed runs and prints the tables of docs/guide/grokking-warning.md.") { file };
+var warnings = new Command("warnings", "Scores the replayed runs and prints the tables of docs/studies/grokking-warning.md.") { file };
 warnings.SetAction(parsed => WarningReport.Write(Read(parsed.GetValue(file)!), Console.Out));
 
-var agreement = new Command("agreement", "Split halves and two windows on the recorded inner products, as docs/guide/grokking-warning.md has them.") { file, folder };
+var agreement = new Command("agreement", "Split halves and two windows on the recorded inner products, as docs/studies/grokking-warning.md has them.") { file, folder };
 agreement.SetAction(parsed => AgreementReport.Write(Read(parsed.GetValue(file)!), parsed.GetValue(folder)!, Console.Out));
 
 return new RootCommand("Real runs and controls, watched by the monitor at its defaults, and how far its events can be trusted.") { train, score, replay, warnings, agreement }.Parse(args).Invoke();

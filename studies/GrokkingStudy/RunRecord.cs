@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor;
 
 namespace GrokkingStudy;

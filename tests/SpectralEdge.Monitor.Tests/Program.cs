@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What this assembly does as a program of its own: it writes recordings, or holds a run file, until it is killed.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Torch.Tests;
 
 public class DeviceOptionsTests

@@ -55,7 +55,7 @@ internal sealed class WatchOptions
 
     /// <summary>Which detectors run.</summary>
     public static Option<IReadOnlyList<DetectorFactory>?> ListenOption() =>
-        NumberOptions.Word<DetectorSet>("--watch", "Which detectors run, separated by commas");
+        NumberOptions.Detectors();
 
     /// <summary>How rarely they may be wrong.</summary>
     public static Option<double?> RunLengthOption() =>

@@ -16,7 +16,7 @@ namespace SpectralEdge.Monitor;
 /// Limits. A threshold from noise holds for runs that are like that noise in tails and correlation. One from a stretch knows no value that is not in the
 /// stretch, no correlation longer than a block, and no difference between the stretch's level and the run's; L overlapping values
 /// are worth about L/W, and blocks of b values keep 1 − W/(3 b) of what the series varies in the long run. From a warm-up of 100 to 300 values the
-/// false alarms are two to nine times those wanted; 3000 values in blocks of 10 W come within a half (docs/guide/change-tests.md). Neither knows of drift.
+/// false alarms are two to nine times those wanted; 3000 values in blocks of 10 W come within a half (docs/studies/change-tests.md). Neither knows of drift.
 /// </para>
 /// <para>Cost: about Streams × (Length + m) × 20 ns for cumulative sums, 50 ns for e-detectors, 10 ns more for Student noise; memory of two streams and the records.</para>
 /// </remarks>

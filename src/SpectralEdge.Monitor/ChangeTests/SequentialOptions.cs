@@ -29,11 +29,11 @@ public enum SequentialKind
 internal sealed record SequentialOptions
 {
     /// <summary>Which statistic is summed up.</summary>
-    /// <value>The default is <see cref="SequentialKind.PageHinkley"/>: shorter delays for shifts of 2 and 3 standard deviations than the others with the same allowance (docs/guide/change-tests.md).</value>
+    /// <value>The default is <see cref="SequentialKind.PageHinkley"/>: shorter delays for shifts of 2 and 3 standard deviations than the others with the same allowance (docs/studies/change-tests.md).</value>
     public SequentialKind Kind { get; init; } = SequentialKind.PageHinkley;
 
     /// <summary>Number of values that the reference is learnt from, m.</summary>
-    /// <value>Values, from 2 to 1,000,000; or 0 where values come with mean 0 and standard deviation 1. The default is 300, 30 windows of 10: with 100 more small shifts are missed (docs/guide/change-tests.md).</value>
+    /// <value>Values, from 2 to 1,000,000; or 0 where values come with mean 0 and standard deviation 1. The default is 300, 30 windows of 10: with 100 more small shifts are missed (docs/studies/change-tests.md).</value>
     public int WarmUp { get; init; } = 300;
 
     /// <summary>What a cumulative sum takes off each value, k: about half the smallest shift worth finding. E-detectors do not use it.</summary>

@@ -2,7 +2,7 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>When a gap counts as open, collapsed or moved.</summary>
 /// <remarks>
-/// The defaults gave, on four runs of a small transformer (docs/guide/grokking.md), one opening, one collapse and one reopening
+/// The defaults gave, on four runs of a small transformer (docs/studies/grokking.md), one opening, one collapse and one reopening
 /// each with weight decay, and one opening and one collapse without. They are not calibrated to a false-alarm rate.
 /// </remarks>
 public sealed record GapOptions

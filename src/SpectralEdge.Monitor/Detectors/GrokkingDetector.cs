@@ -9,7 +9,7 @@ namespace SpectralEdge.Monitor;
 /// </para>
 /// <para>
 /// Warm-up, what is frozen and what follows a detection: <see cref="GrokkingPattern"/>. False alarms: measured on whole runs that do not generalise
-/// (docs/guide/grokking-warning.md), not calibrated to a run length. Standard errors of sketches are not asked for: the three samples in a row and the
+/// (docs/studies/grokking-warning.md), not calibrated to a run length. Standard errors of sketches are not asked for: the three samples in a row and the
 /// horizon are all there is against their noise, and that was not measured.
 /// </para>
 /// </remarks>

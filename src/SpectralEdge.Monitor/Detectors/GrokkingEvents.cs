@@ -53,7 +53,7 @@ public readonly record struct GrokkingChange(GrokkingState From, GrokkingState T
 public readonly record struct GrokkingReading(long Step, double Edge, double Order, double? Loss = null, double? Length = null);
 
 /// <summary>The pattern of a grokking run went on: opening, collapse, turn, reopening. The step to <see cref="GrokkingState.Transition"/> is the early warning.</summary>
-/// <remarks>How often it is right and how often it is not: docs/guide/grokking-warning.md.</remarks>
+/// <remarks>How often it is right and how often it is not: docs/studies/grokking-warning.md.</remarks>
 public sealed record GrokkingStateChanged : SpectralEvent
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of the grokking pattern.</summary>
 /// <remarks>
-/// Round numbers, chosen on 36 runs of one network (docs/guide/grokking-warning.md) and tested on runs that nobody had looked at. They are no
+/// Round numbers, chosen on 36 runs of one network (docs/studies/grokking-warning.md) and tested on runs that nobody had looked at. They are no
 /// physical constants: another optimizer or another stride may need others.
 /// </remarks>
 public sealed record GrokkingOptions

@@ -12,7 +12,7 @@ namespace SpectralEdge.Monitor;
 /// </para>
 /// <para>
 /// Warm-up: a turn needs a horizon of samples. A warning is not taken back. False alarms: measured on runs that do not generalise, for updates and for one weight matrix
-/// only (docs/guide/grokking-warning.md); for a series of another source they are not known. Pure; not for several threads at once. Nothing is allocated in <c>Update</c>.
+/// only (docs/studies/grokking-warning.md); for a series of another source they are not known. Pure; not for several threads at once. Nothing is allocated in <c>Update</c>.
 /// </para>
 /// </remarks>
 public sealed class GrokkingPattern

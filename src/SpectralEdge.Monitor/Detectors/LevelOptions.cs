@@ -10,7 +10,7 @@ public sealed record LevelOptions
     public SampleQuantity Quantity { get; init; } = SampleQuantity.EdgeStrength;
 
     /// <summary>How it is tested.</summary>
-    /// <value>The default is <see cref="SequentialKind.PageHinkley"/>: the shortest delays of the sums (docs/guide/change-tests.md).</value>
+    /// <value>The default is <see cref="SequentialKind.PageHinkley"/>: the shortest delays of the sums (docs/studies/change-tests.md).</value>
     public SequentialKind Test { get; init; } = SequentialKind.PageHinkley;
 
     /// <summary>Which changes are looked for.</summary>
@@ -57,7 +57,7 @@ public sealed record LevelOptions
     /// <returns>Settings with <see cref="Threshold"/>, <see cref="QuietLength"/> and <see cref="BlockLength"/>.</returns>
     /// <remarks>
     /// Moving blocks of 10 W values: they keep colour and tails of the run, which no guess does. Run lengths come out at 0.6 to 0.9 of those asked
-    /// for (docs/guide/change-tests.md). It takes from a tenth of a second to some seconds.
+    /// for (docs/studies/change-tests.md). It takes from a tenth of a second to some seconds.
     /// </remarks>
     /// <exception cref="MonitorOptionsException">A setting cannot be used, or the stretch is too short.</exception>
     public LevelOptions CalibratedOn(ReadOnlySpan<double> quiet)

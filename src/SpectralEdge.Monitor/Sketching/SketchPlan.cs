@@ -6,11 +6,11 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// A ratio R_j between two directions that stand clear of each other and of the noise errs like a normal variable with standard
-/// deviation R_j √((1 − d/P)/d), whatever the updates are; measured figures stand beside it in docs/guide/accuracy.md. At the edge
+/// deviation R_j √((1 − d/P)/d), whatever the updates are; measured figures stand beside it in docs/studies/accuracy.md. At the edge
 /// of the noise a sketch also makes ratios smaller, which no plan foresees.
 /// </para>
 /// <para>
-/// The chances for noise hold for isotropic noise. They come from a simulated table (docs/guide/accuracy.md). Where it does not reach,
+/// The chances for noise hold for isotropic noise. They come from a simulated table (docs/studies/accuracy.md). Where it does not reach,
 /// for K between ⌊W/2⌋ and W − 1 and for sketches below 256, 1024 and 4096 with windows above 16, 64 and 256, every call simulates:
 /// from 2000 draws for small windows, in about 0.1 s, to 100 draws in some seconds at W = 512.
 /// </para>

@@ -1,4 +1,3 @@
-
 using SpectralEdge.Monitor.Tests;
 
 namespace SpectralEdge.Monitor.Analysis.Tests;

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>The published backbone beside a random walk.</summary>

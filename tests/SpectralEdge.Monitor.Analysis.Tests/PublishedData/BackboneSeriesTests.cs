@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Columns of the published backbone series: what they are, and that each follows from the others.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>The published singular values of backbones: shares, ratios and k*.</summary>

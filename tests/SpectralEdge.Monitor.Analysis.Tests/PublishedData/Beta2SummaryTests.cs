@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>The summary of the sweep over beta2 against the series that it was made from. Of beta2 = 0.95 the series is

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Correlations of geometry with loss over four runs; four runs show nothing, but the arithmetic can be

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>The published power laws of a and r, six intervals of seed 42; seed 271 has fits but no series.</summary>

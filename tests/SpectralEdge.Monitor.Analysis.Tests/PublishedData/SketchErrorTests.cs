@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>Published errors of projected gap ratios beside the law of a single ratio, a mean relative error of

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Analysis.Tests;
 
 /// <summary>A watched run of 40 updates of one block, whose gap opens and collapses.</summary>

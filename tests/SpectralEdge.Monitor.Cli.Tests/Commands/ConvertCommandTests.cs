@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Cli.Tests;
 
 public class ConvertCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>A run with NaN at steps 26 and 27, as each command shows it.</summary>

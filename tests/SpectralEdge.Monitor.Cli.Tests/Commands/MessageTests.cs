@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>Every error is one line that says what to do, and exit code 2.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Cli.Tests;
 
 public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Cli.Tests;
 
 public class OutputTests(SmallInputs inputs) : IClassFixture<SmallInputs>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>The same small run in every form, made once for all tests.</summary>

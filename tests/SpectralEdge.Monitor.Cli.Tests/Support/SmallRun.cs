@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>A run of 40 updates of two blocks whose gap opens when they move along one direction, and collapses when they stop

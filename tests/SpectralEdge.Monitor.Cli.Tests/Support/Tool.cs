@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>Runs commands inside the test.</summary>

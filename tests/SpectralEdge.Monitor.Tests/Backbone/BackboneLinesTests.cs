@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What sample lines of a run file say about the backbone.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What every sequential test that adds up must do; a new one is one line in <see cref="Tests"/>.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Nothing becomes public, changes or disappears without somebody having looked at it.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Opening, collapse and reopening; <see cref="GapDetectorShiftTests"/> has the moves.</summary>

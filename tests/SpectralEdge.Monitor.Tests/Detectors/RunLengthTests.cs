@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Run lengths of the tests where they are known, and what becomes of textbook thresholds when windows overlap.</summary>

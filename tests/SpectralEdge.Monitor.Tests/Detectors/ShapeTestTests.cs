@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The tests that add nothing up: derivative, two samples, drawdown; and the memory of noise that all are measured in.</summary>

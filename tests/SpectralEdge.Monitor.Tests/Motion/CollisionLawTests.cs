@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The law itself is tested against errors in <c>SketchAccuracyTests</c>.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>That ratios of windows drawn so have the law of directly drawn ones: tests of the nulls.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A state is gone on from with what it was saved with only; what differs is all named at once.</summary>

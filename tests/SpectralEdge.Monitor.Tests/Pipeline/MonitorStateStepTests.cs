@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What a resumed monitor makes of steps that do not follow the last one it saw.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A run that is stopped and resumed says what one says that never stopped.</summary>

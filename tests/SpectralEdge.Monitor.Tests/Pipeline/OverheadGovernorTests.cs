@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The governor with made-up times: a sample takes so long, the training between two samples so long.</summary>

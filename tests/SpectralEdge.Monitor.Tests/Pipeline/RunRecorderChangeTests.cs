@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A run file that is removed, emptied, cut or written to from outside while the run lasts. On Windows an open file cannot be.</summary>

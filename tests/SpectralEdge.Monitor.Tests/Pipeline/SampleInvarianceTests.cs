@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What happens to every number of a sample when the parameters are turned, or measured in another unit.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Steady state allocates nothing, whatever is watched and written, as long as nobody keeps samples.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A model whose blocks change while it trains is watched on, with a window that starts again.</summary>

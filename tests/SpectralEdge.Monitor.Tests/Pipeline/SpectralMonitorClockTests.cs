@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A clock that fails while training runs costs times, and nothing else.</summary>

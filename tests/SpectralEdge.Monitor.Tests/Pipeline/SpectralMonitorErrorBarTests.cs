@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Error bars of every number, against a naive jackknife from the sketches of the states and the law of collisions.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A run whose gap opens, moves and collapses, as each way of delivery tells it.</summary>

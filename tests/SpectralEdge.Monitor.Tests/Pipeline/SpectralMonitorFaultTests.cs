@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Values and sources that go wrong while training runs: never an exception, always counted, logged once, recovered from.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Sources that add up a group's sketch themselves and hand it over at the end of the sample.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Every group has a spectrum of its own, and the whole model's Gram matrix is the sum of theirs.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Handlers run inside Observe on the training thread; nothing they do reaches it.</summary>

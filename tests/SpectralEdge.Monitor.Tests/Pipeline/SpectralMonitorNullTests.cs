@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The null that k* has to beat and the rule that finds it, through a whole monitor.</summary>

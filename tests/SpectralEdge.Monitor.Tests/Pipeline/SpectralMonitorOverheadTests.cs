@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A monitor with a limit to its share of the time. A clock that only the source and the training move makes each share known.</summary>

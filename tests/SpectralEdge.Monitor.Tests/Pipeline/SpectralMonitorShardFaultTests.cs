@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What one rank does wrong all ranks hear of, and none of them hangs.</summary>

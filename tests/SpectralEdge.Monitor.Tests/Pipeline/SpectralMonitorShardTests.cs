@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Ranks that each hold a shard see what one process sees that holds the whole model.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Start-up is the only time at which a monitor throws: everything wrong is named then.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 public class SpectralMonitorTests

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>What a monitor writes to <c>trajectory.sketch</c>.</summary>

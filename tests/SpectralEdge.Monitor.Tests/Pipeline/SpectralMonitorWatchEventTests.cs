@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>An interruption of the watch is an event like others, once when it begins and once when it ends.</summary>

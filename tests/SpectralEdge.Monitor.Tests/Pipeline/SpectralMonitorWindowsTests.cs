@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Several windows at once: each one is what it would be alone, and the parameters are read once for all of them.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A monitor of a model that is not trained says so, once at the start of a run and once later.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Ranks that do not fit together are refused by a message that names both sides.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Sketches of shards add up to the sketch of the whole.</summary>

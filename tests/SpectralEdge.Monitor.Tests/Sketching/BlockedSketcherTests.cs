@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>However many threads and whatever the cut: the same bits.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Mean and variance of ⟨Sx, Sy⟩ over random seeds.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>That the errors foreseen are those found: <c>SketchAccuracyTests</c>.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The rule for k* inside the analysis of a sample.</summary>

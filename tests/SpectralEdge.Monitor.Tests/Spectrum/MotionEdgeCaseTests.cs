@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Every window at the edge of what motion and flow are made for: a figure is defined, or a condition says why not.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Windows of pure noise: p-values against every null are uniform, and k* is declared in 1 % of them.</summary>

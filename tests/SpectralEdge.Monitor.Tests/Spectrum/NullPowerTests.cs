@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>How often k* would be declared at 1 % where something else than white noise is there: the figures of docs/reference/nulls.md.</summary>

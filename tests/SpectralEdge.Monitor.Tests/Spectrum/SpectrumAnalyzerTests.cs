@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 public partial class SpectrumAnalyzerTests

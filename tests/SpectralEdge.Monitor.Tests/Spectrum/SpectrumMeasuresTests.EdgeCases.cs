@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Windows of low rank, of zeros, of updates of very unequal length, and of numbers that are none.</summary>

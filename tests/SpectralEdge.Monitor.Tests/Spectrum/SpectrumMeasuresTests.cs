@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The quantities of a window that follow from its spectrum, against their definitions.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A detector that counts samples, together with all that share the count, and allocates nothing.</summary>

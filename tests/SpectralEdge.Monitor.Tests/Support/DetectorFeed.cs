@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Feeds hand-made samples, ten steps apart, to a gap detector.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Float32 blocks that take random steps; the test may add, drop, rename, resize and damage them.</summary>

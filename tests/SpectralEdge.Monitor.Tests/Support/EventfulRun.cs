@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A run of two groups and two windows in which gaps open, move and collapse, a value is not finite for a moment, and steps are missing.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Asks the nulls about Gram matrices, as a monitor with the default options does.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A detector that keeps what it must not keep, and what it may.</summary>

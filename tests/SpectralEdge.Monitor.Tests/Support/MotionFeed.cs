@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Feeds updates one by one to the analyzers of one window, in a ring of W + 1 as the monitor has it.</summary>

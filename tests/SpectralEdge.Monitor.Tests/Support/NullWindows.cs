@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Gram matrices of AR(1) noise with given lengths, and a signal in one direction on top; noise of length about 1 in p dimensions.</summary>

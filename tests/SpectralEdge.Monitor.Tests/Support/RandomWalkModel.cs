@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A model of a few float32 blocks whose parameters take random steps; it keeps every state it was in.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>One block that moves along a few fixed orthogonal directions on top of noise, so that a test can open, move and close its gap.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Runs the same code once for each rank, each on a thread of its own, and sees to it that all of them come back.</summary>

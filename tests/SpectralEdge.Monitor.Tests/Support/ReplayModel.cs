@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A model that goes through the same states as often as it is asked to.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A run with everything on that can be stopped after any step and resumed with a model of its own, as another process would; what the monitor says is kept.</summary>

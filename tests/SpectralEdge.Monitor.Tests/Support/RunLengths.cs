@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Mean run lengths by running a test with its threshold, stream after stream.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A model of one float64 block whose steps are normal noise of given sizes.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A source that does whatever the test says, and counts how often it is asked.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>A few float32 blocks that move along fixed directions on top of noise; any part of the flattened model is a shard.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The largest spacing of windows that slide along white noise, many dimensions: blocks on the diagonal of one large Gaussian matrix.</summary>

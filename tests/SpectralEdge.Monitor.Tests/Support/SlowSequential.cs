@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The statistics of sequential tests by their definitions: all values kept, all sums anew for each value.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Options of a small monitor that looks at every step and writes no file.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The smallest training loop: a step of the model, then a call of the monitors.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Trajectories by their steps, and what a backbone analyzer says about them.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Receives the blocks of one capture as they are.</summary>

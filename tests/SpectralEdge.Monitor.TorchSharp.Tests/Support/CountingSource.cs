@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>Counts what a parameter source hands over: values, and sketches of groups.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Torch.Tests;
 
 /// <summary>The sketch, coordinate by coordinate from the formula in the remarks of <see cref="SketchMap"/>.</summary>

@@ -1,4 +1,3 @@
-
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>One writer for each run file, whatever is restarted or resumed.</summary>
