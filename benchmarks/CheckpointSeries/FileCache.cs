@@ -23,7 +23,8 @@ internal static partial class FileCache
             var error = Advise(handle, 0, 0, DontNeed);
             if (error != 0)
             {
-                throw new Win32Exception(error, $"'{file}' cannot leave the cache: posix_fadvise says {error}. Run without --cold.");
+                throw new Win32Exception(
+                    error, $"'{file}' cannot leave the cache: posix_fadvise says {error}. Run without --cold.");
             }
         }
     }

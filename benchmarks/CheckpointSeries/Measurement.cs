@@ -22,7 +22,9 @@ internal static class Measurement
         // The generator's memory is let go before the peak of the analysis is taken.
         GC.Collect();
         var resets = TryResetPeak();
-        output.WriteLine($"resident before: {Status("VmRSS") >> 20} MiB{(resets ? string.Empty : "; the peak cannot be reset, so it counts the writing too")}");
+        output.WriteLine(
+            $"resident before: {Status("VmRSS") >> 20} "
+                + $"MiB{(resets ? string.Empty : "; the peak cannot be reset, so it counts the writing too")}");
         Time(() => Read(files), []);
         for (var round = 0; round < rounds; round++)
         {
@@ -31,10 +33,15 @@ internal static class Measurement
             FileCache.Prepare(files, isCold);
             analyses.Add(Time(() => result = Analyze(folder), cores));
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"round {round}: read {reads[^1]:0.00} s ({bytes / reads[^1] / 1e9:0.0} GB/s), analysis {analyses[^1]:0.00} s, ratio {analyses[^1] / reads[^1]:0.00}; processor time {readCores[^1]:0.00} s and {cores[^1]:0.00} s"));
+                CultureInfo.InvariantCulture, $"round {round}: read {reads[^1]:0.00} s ({bytes / reads[^1] / 1e9:0.0} GB/s), "
+                    + $"analysis {analyses[^1]:0.00} s, ratio {analyses[^1] / reads[^1]:0.00}; processor time "
+                    + $"{readCores[^1]:0.00} s and {cores[^1]:0.00} s"));
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio of medians {Median(analyses) / Median(reads):0.00}, of minima {analyses.Min() / reads.Min():0.00}; peak resident memory {Status("VmHWM") / (double)(1 << 20):0} MiB"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"ratio of medians {Median(analyses) / Median(reads):0.00}, of minima {analyses.Min() / reads.Min():0.00}; "
+                + $"peak resident memory {Status("VmHWM") / (double)(1 << 20):0} MiB"));
         return Tell(result!, output);
     }
 
@@ -42,14 +49,22 @@ internal static class Measurement
     {
         var whole = result.Samples.Where(sample => sample.Group == ParameterGrouping.WholeModel).ToList();
         var positions = whole.Select(sample => sample.GapPosition?.ToString(CultureInfo.InvariantCulture) ?? "none").ToList();
-        output.WriteLine($"{result.Inventory.Groups.Count} groups, sketches: {!result.IsExact}, {result.Samples.Count} samples, products of {result.Products?[0].Count} updates; k* of the whole model: {string.Join(" ", positions)}");
-        output.WriteLine($"samples of groups with k* = {SyntheticSeries.Rank}: {result.Samples.Count(sample => sample.GapPosition == SyntheticSeries.Rank)} of {result.Samples.Count}");
+        output.WriteLine($"{result.Inventory.Groups.Count} groups, sketches: {!result.IsExact}, {result.Samples.Count} "
+            + $"samples, products of {result.Products?[0].Count} updates; k* of the whole model: {string.Join(" ", positions)}");
+        output.WriteLine(
+            $"samples of groups with k* = {SyntheticSeries.Rank}: "
+                + $"{result.Samples.Count(sample => sample.GapPosition == SyntheticSeries.Rank)} of {result.Samples.Count}");
         return whole.Count > 0 && whole.TrueForAll(sample => sample.GapPosition == SyntheticSeries.Rank) ? 0 : 1;
     }
 
     private static CheckpointAnalysisResult Analyze(string folder) => CheckpointAnalysis.Run(
         Series.Open(folder),
-        CheckpointAnalysis.DefaultOptions with { Windows = [CheckpointAnalysis.DefaultOptions.Windows[0] with { Length = 10 }], Sketch = CheckpointAnalysis.DefaultOptions.Sketch with { Mode = WindowMode.Sketch }, Grouping = ParameterGrouping.ByParameter });
+        CheckpointAnalysis.DefaultOptions with
+        {
+            Windows = [CheckpointAnalysis.DefaultOptions.Windows[0] with { Length = 10 }],
+            Sketch = CheckpointAnalysis.DefaultOptions.Sketch with { Mode = WindowMode.Sketch },
+            Grouping = ParameterGrouping.ByParameter,
+        });
 
     private static void Read(string[] files)
     {
@@ -64,7 +79,9 @@ internal static class Measurement
         }
     }
 
-    /// <summary>Wall time; the time that all processors worked for it, which other programs lengthen less, is added to a list.</summary>
+    /// <summary>
+    /// Wall time; the time that all processors worked for it, which other programs lengthen less, is added to a list.
+    /// </summary>
     private static double Time(Action run, List<double> cores)
     {
         var (began, before) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
@@ -93,6 +110,7 @@ internal static class Measurement
     /// <summary>A figure of the kernel about this process, in bytes.</summary>
     private static long Status(string name) => File.ReadLines("/proc/self/status")
         .Where(line => line.StartsWith(name + ":", StringComparison.Ordinal))
-        .Select(line => 1024 * long.Parse(line.AsSpan(name.Length + 1).Trim().TrimEnd("kB").Trim(), NumberStyles.None, CultureInfo.InvariantCulture))
+        .Select(line => 1024 * long.Parse(
+            line.AsSpan(name.Length + 1).Trim().TrimEnd("kB").Trim(), NumberStyles.None, CultureInfo.InvariantCulture))
         .First();
 }

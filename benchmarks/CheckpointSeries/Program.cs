@@ -4,17 +4,34 @@ using SpectralEdge.Monitor;
 const string Description = """
     What does the analysis of a series of checkpoints cost, as a multiple of reading its files once?
 
-    Makes a series of safetensors files with float32 values in a new folder, whose updates are three planted directions and noise, in 12 groups.
+    Makes a series of safetensors files with float32 values in a new folder,
+    whose updates are three planted directions and noise, in 12 groups.
     Then reading (one thread, 4 MiB at a time) and the analysis (opening, sketches, windows, spectra, products of all updates) run in turn in one process,
-    so that both meet the same cache. It tells times, their ratio, the peak of resident memory during the analysis, and the position of the gap that was
+    so that both meet the same cache. It tells times, their ratio, the peak of resident memory during the analysis,
+    and the position of the gap that was
     found. The files are removed at the end.
     """;
 
-var checkpoints = new Option<int>("--checkpoints") { Description = "Number of checkpoints, from 12.", DefaultValueFactory = _ => 24 };
-var parameters = new Option<long>("--parameters") { Description = "Number of parameters, P, from 120,000.", DefaultValueFactory = _ => 124_000_000 };
+var checkpoints = new Option<int>("--checkpoints")
+{
+    Description = "Number of checkpoints, from 12.",
+    DefaultValueFactory = _ => 24,
+};
+var parameters = new Option<long>("--parameters")
+{
+    Description = "Number of parameters, P, from 120,000.",
+    DefaultValueFactory = _ => 124_000_000,
+};
 var rounds = new Option<int>("--rounds") { Description = "How often each of the two runs.", DefaultValueFactory = _ => 3 };
-var folder = new Option<string>("--folder") { Description = "Where the new folder is made; it needs room for checkpoints * parameters * 4 bytes.", DefaultValueFactory = _ => Path.GetTempPath() };
-var cold = new Option<bool>("--cold") { Description = "The files leave the cache of the system before each reading and each analysis (Linux)." };
+var folder = new Option<string>("--folder")
+{
+    Description = "Where the new folder is made; it needs room for checkpoints * parameters * 4 bytes.",
+    DefaultValueFactory = _ => Path.GetTempPath(),
+};
+var cold = new Option<bool>("--cold")
+{
+    Description = "The files leave the cache of the system before each reading and each analysis (Linux).",
+};
 var command = new RootCommand(Description) { checkpoints, parameters, rounds, folder, cold };
 command.SetAction(parsed =>
 {
@@ -23,7 +40,9 @@ command.SetAction(parsed =>
     var free = new DriveInfo(Path.GetFullPath(parsed.GetValue(folder)!)).AvailableFreeSpace;
     if (count < 12 || size < 120_000 || free < 1.1 * count * size * sizeof(float))
     {
-        Console.Error.WriteLine($"CheckpointSeries: {count} checkpoints of {size} parameters need at least 12, at least 120000, and {1.1 * count * size * sizeof(float):0} bytes of disk; {free} are free.");
+        Console.Error.WriteLine(
+            $"CheckpointSeries: {count} checkpoints of {size} parameters need at least 12, at least 120000, and "
+                + $"{1.1 * count * size * sizeof(float):0} bytes of disk; {free} are free.");
         return 1;
     }
 

@@ -25,11 +25,13 @@ internal static class SyntheticSeries
     {
         var began = Stopwatch.GetTimestamp();
         var header = Header(parameters);
-        var files = Enumerable.Range(0, checkpoints).Select(t => File.Create(Path.Combine(folder, $"step-{(t < 5 ? 100 * t : (100 * t) + 50)}.safetensors"), 1)).ToArray();
+        var files = Enumerable.Range(0, checkpoints).Select(t => File.Create(
+            Path.Combine(folder, $"step-{(t < 5 ? 100 * t : (100 * t) + 50)}.safetensors"), 1)).ToArray();
         Array.ForEach(files, file => file.Write(header));
         var table = Table();
         var random = new Random(1);
-        var amounts = Enumerable.Range(0, checkpoints).Select(_ => Strengths.Select(strength => strength * (float)Normal(random)).ToArray()).ToArray();
+        var amounts = Enumerable.Range(0, checkpoints).Select(
+            _ => Strengths.Select(strength => strength * (float)Normal(random)).ToArray()).ToArray();
         var places = Enumerable.Range(0, checkpoints).Select(_ => random.Next(TableLength)).ToArray();
         var values = new float[PieceLength];
         for (var first = 0L; first < parameters; first += PieceLength)
@@ -48,7 +50,9 @@ internal static class SyntheticSeries
         }
 
         Array.ForEach(files, file => file.Dispose());
-        output.WriteLine($"{checkpoints} checkpoints of {parameters} float32 in {Blocks} tensors, rank {Rank}, written in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+        output.WriteLine(
+            $"{checkpoints} checkpoints of {parameters} float32 in {Blocks} tensors, rank {Rank}, written in "
+                + $"{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
     }
 
     private static byte[] Header(long parameters)
@@ -71,7 +75,10 @@ internal static class SyntheticSeries
         Span<int> place = [Start(first, 0), Start(first, 333_331), Start(first, 666_667), Start(first, noisePlace)];
         for (var i = 0; i < piece.Length; i++)
         {
-            piece[i] += 1e-3f * ((amounts[0] * table[place[0]]) + (amounts[1] * table[place[1]]) + (amounts[2] * table[place[2]]) + (Noise * table[place[3]]));
+            piece[i] += 1e-3f * ((amounts[0] * table[place[0]])
+                + (amounts[1] * table[place[1]])
+                + (amounts[2] * table[place[2]])
+                + (Noise * table[place[3]]));
             for (var k = 0; k < place.Length; k++)
             {
                 place[k] = place[k] + 1 == TableLength ? 0 : place[k] + 1;
@@ -93,5 +100,6 @@ internal static class SyntheticSeries
         return table;
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

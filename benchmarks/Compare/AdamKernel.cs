@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics;
 namespace SpectralEdge.Monitor;
 
 /// <summary>One fused step of AdamW: what a training loop pays for the optimizer alone.</summary>
-/// <remarks>Source: Loshchilov, Hutter, "Decoupled weight decay regularization", ICLR 2019, algorithm 2, with β = (0.9, 0.999), ε = 10⁻⁸.</remarks>
+/// <remarks>
+/// Source: Loshchilov, Hutter, "Decoupled weight decay regularization", ICLR 2019, algorithm 2, with β = (0.9, 0.999), ε = 10⁻⁸.
+/// </remarks>
 internal static class AdamKernel
 {
     private const float Rate = 1e-3f;
@@ -22,7 +24,8 @@ internal static class AdamKernel
     /// <param name="rate">The learning rate over 1 − β₁ᵗ.</param>
     /// <param name="scale">One over √(1 − β₂ᵗ).</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Step(Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, float rate, float scale)
+    public static void Step(
+        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, float rate, float scale)
     {
         ref var p = ref MemoryMarshal.GetReference(parameters);
         ref var g = ref MemoryMarshal.GetReference(gradient);

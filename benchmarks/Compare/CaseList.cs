@@ -33,7 +33,8 @@ internal sealed class CaseList
     private long Bytes => _values.Bytes.Length;
 
     /// <summary>Makes the cases; they hold the memory they need.</summary>
-    public static IReadOnlyList<ComparedCase> For(CompareSettings settings, int parameters, ElementType type, IReadOnlyList<Crew> crews)
+    public static IReadOnlyList<ComparedCase> For(
+        CompareSettings settings, int parameters, ElementType type, IReadOnlyList<Crew> crews)
     {
         var list = new CaseList(settings, new ParameterMemory(parameters, type), crews.MaxBy(crew => crew.Count)!);
         foreach (var crew in crews)
@@ -55,10 +56,20 @@ internal sealed class CaseList
     private void AddReads(Crew crew)
     {
         var sums = new ulong[crew.Count * 8];
-        Add(ComparedCase.Read, 0, crew, Bytes, part => sums[part * 8] += ReadKernel.Sum(_values.BytesOf(crew.Range(part, _values.Count))));
+        Add(
+            ComparedCase.Read,
+            0,
+            crew,
+            Bytes,
+            part => sums[part * 8] += ReadKernel.Sum(_values.BytesOf(crew.Range(part, _values.Count))));
         if (_values.Type == ElementType.Float32 && !_settings.Quick)
         {
-            Add("read_in_order", 0, crew, Bytes, part => sums[part * 8] += ReadKernel.SumInOrder(_values.BytesOf(crew.Range(part, _values.Count))));
+            Add(
+                "read_in_order",
+                0,
+                crew,
+                Bytes,
+                part => sums[part * 8] += ReadKernel.SumInOrder(_values.BytesOf(crew.Range(part, _values.Count))));
         }
     }
 
@@ -78,16 +89,27 @@ internal sealed class CaseList
     private void AddReferences(Crew crew)
     {
         AddSketch("countsketch", 8192, crew, () => Sketchers.Create(SketchKind.CountSketch, Seed, 8192, WorkersOf(1)));
-        AddSketch("dense_sign", 100, crew, () => Sketchers.Create(SketchKind.DenseSign, Seed, 100, WorkersOf(1)), _settings.RoundsOfSlowCases);
+        AddSketch(
+            "dense_sign",
+            100,
+            crew,
+            () => Sketchers.Create(SketchKind.DenseSign, Seed, 100, WorkersOf(1)),
+            _settings.RoundsOfSlowCases);
         if (_values.Count <= (_settings.Quick ? 100_000 : 1_000_000))
         {
-            AddSketch("dense_gaussian", 100, crew, () => Sketchers.Create(SketchKind.DenseGaussian, Seed, 100, WorkersOf(1)), _settings.RoundsOfSlowCases);
+            AddSketch(
+                "dense_gaussian",
+                100,
+                crew,
+                () => Sketchers.Create(SketchKind.DenseGaussian, Seed, 100, WorkersOf(1)),
+                _settings.RoundsOfSlowCases);
         }
     }
 
     private void AddSketch(string name, int length, Crew crew, Func<ISketcher> create, int mostRounds = int.MaxValue)
     {
-        var pass = new SketchPass(create, crew, _values.Count, (_, sketcher, range) => sketcher.Add(_values.ValuesOf(range), range.Start));
+        var pass = new SketchPass(
+            create, crew, _values.Count, (_, sketcher, range) => sketcher.Add(_values.ValuesOf(range), range.Start));
         _cases.Add(new ComparedCase(name, length, crew.Count, Bytes, pass.Run) { MostRounds = mostRounds });
     }
 
@@ -100,7 +122,11 @@ internal sealed class CaseList
 
         var previous = _previous.Value;
         var updates = Enumerable.Range(0, crew.Count).Select(_ => new float[PieceLength]).ToArray();
-        var pass = new SketchPass(() => Blocked(8192, 1), crew, _values.Count, (part, sketcher, range) => AddDifference(previous, updates[part], sketcher, range));
+        var pass = new SketchPass(
+            () => Blocked(8192, 1),
+            crew,
+            _values.Count,
+            (part, sketcher, range) => AddDifference(previous, updates[part], sketcher, range));
         _cases.Add(new ComparedCase("blocked_delta", 8192, crew.Count, 3 * Bytes, pass.Run));
 
         if (_values.Count <= 10_000_000 || _settings.All)
@@ -114,7 +140,8 @@ internal sealed class CaseList
         for (var done = 0; done < range.Count; done += PieceLength)
         {
             var (start, count) = (range.Start + done, Math.Min(PieceLength, range.Count - done));
-            UpdateKernel.Advance(_values.Singles.Slice(start, count), previous.Singles.Slice(start, count), update.AsSpan(0, count));
+            UpdateKernel.Advance(
+                _values.Singles.Slice(start, count), previous.Singles.Slice(start, count), update.AsSpan(0, count));
             sketcher.Add(new ParameterValues(update.AsSpan(0, count)), start);
         }
     }
@@ -178,7 +205,9 @@ internal sealed class CaseList
         }));
     }
 
-    /// <summary>Parameters of the optimizer's own, so that the watched ones stay as they are; gradient, first and second moment.</summary>
+    /// <summary>
+    /// Parameters of the optimizer's own, so that the watched ones stay as they are; gradient, first and second moment.
+    /// </summary>
     private ParameterMemory[] MakeOptimizer()
     {
         var memory = Enumerable.Range(0, 4).Select(_ => new ParameterMemory(_values.Count, ElementType.Float32)).ToArray();

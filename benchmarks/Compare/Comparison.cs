@@ -54,7 +54,8 @@ internal static class Comparison
         {
             return path is null ? null : File.Create(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             errors.WriteLine($"Compare: --json is '{path}'; it cannot be written: {exception.Message}");
             return null;
@@ -63,27 +64,40 @@ internal static class Comparison
 
     private static void WriteHeader(TextWriter output)
     {
-        var vectors = Vector512.IsHardwareAccelerated ? "512-bit vectors" : Vector256.IsHardwareAccelerated ? "256-bit vectors" : "no wide vectors";
-        output.WriteLine($"{Environment.ProcessorCount} cores, {vectors}, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
+        var vectors = Vector512.IsHardwareAccelerated
+            ? "512-bit vectors"
+            : Vector256.IsHardwareAccelerated ? "256-bit vectors" : "no wide vectors";
+        output.WriteLine(
+            $"{Environment.ProcessorCount} cores, {vectors}, {RuntimeInformation.OSDescription}, "
+                + $"{RuntimeInformation.FrameworkDescription}");
         output.WriteLine();
-        output.WriteLine("| case | parameters | d | dtype | threads | median ms | minimum ms | GB/s | ratio to read | ratio of minima | rounds |");
+        output.WriteLine(
+            "| case | parameters | d | dtype | threads | median ms | minimum ms | GB/s | ratio to read | ratio of minima "
+                + "| rounds |");
         output.WriteLine("|---|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|");
     }
 
-    private static List<ComparedRow> WriteGroup(CompareSettings settings, int parameters, ElementType type, Crew[] crews, TextWriter output)
+    private static List<ComparedRow> WriteGroup(
+        CompareSettings settings, int parameters, ElementType type, Crew[] crews, TextWriter output)
     {
-        var times = RoundRobin.Run(CaseList.For(settings, parameters, type, crews), settings.LeastRounds, settings.TimeFor(parameters));
+        var times = RoundRobin.Run(
+            CaseList.For(settings, parameters, type, crews), settings.LeastRounds, settings.TimeFor(parameters));
         var rows = new List<ComparedRow>();
         foreach (var time in times)
         {
             var compared = time.Case;
             var read = times.First(other => other.Case.Name == ComparedCase.Read && other.Case.Threads == compared.Threads);
             var row = new ComparedRow(
-                compared.Name, parameters, compared.Dim, NameOf(type), compared.Threads, time.Median, compared.Bytes, time.Median / read.Median);
+                compared.Name, parameters, compared.Dim, NameOf(type), compared.Threads, time.Median, compared.Bytes,
+                time.Median / read.Median);
             rows.Add(row);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {row.Case} | {parameters:N0} | {(row.Dim == 0 ? "" : row.Dim.ToString(CultureInfo.InvariantCulture))} | {row.Dtype} | {row.Threads} | {row.Seconds * 1e3:G4} | {time.Minimum * 1e3:G4} | {row.Bytes / row.Seconds / 1e9:F1} | {row.RatioToRead:F2} | {time.Minimum / read.Minimum:F2} | {time.Rounds} |"));
+                $"| {row.Case} | {parameters:N0} | "
+                    + $"{(row.Dim == 0 ? "" : row.Dim.ToString(CultureInfo.InvariantCulture))} | {row.Dtype} | "
+                    + $"{row.Threads} | {row.Seconds * 1e3:G4} | {time.Minimum * 1e3:G4} | "
+                    + $"{row.Bytes / row.Seconds / 1e9:F1} | {row.RatioToRead:F2} | {time.Minimum / read.Minimum:F2} | "
+                    + $"{time.Rounds} |"));
         }
 
         output.Flush();
@@ -96,10 +110,17 @@ internal static class Comparison
         output.WriteLine();
         foreach (var blocked in rows.Where(row => row is { Case: "blocked", Dim: 8192, Dtype: "float32" }))
         {
-            double Of(string name) => rows.FirstOrDefault(row => row.Case == name && row.Parameters == blocked.Parameters && row.Threads == blocked.Threads)?.Seconds ?? double.NaN;
+            double Of(string name) =>
+                rows.FirstOrDefault(
+                    row => row.Case == name && row.Parameters == blocked.Parameters && row.Threads == blocked.Threads)?.Seconds
+                    ?? double.NaN;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"P = {blocked.Parameters:N0}, {(blocked.Threads == 1 ? "1 thread" : $"{blocked.Threads} threads")}: blocked, d = 8192, takes {blocked.RatioToRead:F2} reads and {100 * blocked.Seconds / Of("adamw"):F1} % of an AdamW step; countsketch takes {Of("countsketch") / blocked.Seconds:F1} times as long, dense_sign with d = 100 {Of("dense_sign") / blocked.Seconds:F1} times."));
+                $"P = {blocked.Parameters:N0}, {(blocked.Threads == 1 ? "1 thread" : $"{blocked.Threads} threads")}: "
+                    + $"blocked, d = 8192, takes {blocked.RatioToRead:F2} reads and "
+                    + $"{100 * blocked.Seconds / Of("adamw"):F1} % of an AdamW step; countsketch takes "
+                    + $"{Of("countsketch") / blocked.Seconds:F1} times as long, dense_sign with d = 100 "
+                    + $"{Of("dense_sign") / blocked.Seconds:F1} times."));
         }
     }
 

@@ -1,7 +1,9 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>A fixed number of threads that work on parts of one pass, the calling one among them.</summary>
-/// <remarks>The others spin for some microseconds before they sleep, so that passes in quick succession find them awake.</remarks>
+/// <remarks>
+/// The others spin for some microseconds before they sleep, so that passes in quick succession find them awake.
+/// </remarks>
 internal sealed class Crew : IDisposable
 {
     private const int Spins = 5000;

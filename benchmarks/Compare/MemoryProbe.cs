@@ -38,13 +38,15 @@ internal static class MemoryProbe
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
-        var (resident, managed, allocated) = (Status("VmRSS"), GC.GetTotalMemory(forceFullCollection: false), GC.GetTotalAllocatedBytes());
+        var (resident, managed, allocated) = (Status("VmRSS"), GC.GetTotalMemory(
+            forceFullCollection: false), GC.GetTotalAllocatedBytes());
         var exactPeak = TryResetPeak();
         var peak = resident;
         var watching = Watch(blocks, Length, () => peak = Math.Max(peak, Status("VmRSS")));
         peak = exactPeak ? Status("VmHWM") : peak;
         var figures = new MemoryFigures(
-            parameters, resident, peak - resident, Status("VmRSS") - resident, watching.Managed - managed, watching.Allocated - allocated, exactPeak);
+            parameters, resident, peak - resident, Status("VmRSS") - resident, watching.Managed - managed,
+            watching.Allocated - allocated, exactPeak);
         output.WriteLine(JsonSerializer.Serialize(figures));
         return 0;
     }
@@ -120,7 +122,8 @@ internal static class MemoryProbe
         {
             if (line.StartsWith(name + ":", StringComparison.Ordinal))
             {
-                return 1024 * long.Parse(line.AsSpan(name.Length + 1).Trim().TrimEnd("kB").Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
+                return 1024 * long.Parse(
+                    line.AsSpan(name.Length + 1).Trim().TrimEnd("kB").Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
             }
         }
 

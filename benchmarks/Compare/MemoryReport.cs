@@ -24,14 +24,19 @@ internal static class MemoryReport
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Monitor of float32 arrays: W = {MemoryProbe.Window}, {MemoryProbe.Groups} groups and the whole model, d = {MemoryProbe.Length}, Mode = Sketch, no run file; {MemoryProbe.Samples} samples, every parameter changed before each."));
+            $"Monitor of float32 arrays: W = {MemoryProbe.Window}, {MemoryProbe.Groups} groups and the whole model, d = "
+                + $"{MemoryProbe.Length}, Mode = Sketch, no run file; {MemoryProbe.Samples} samples, every parameter "
+                + $"changed before each."));
         output.WriteLine("""
-            Each line is a process of its own. Resident memory counts everything the process holds: managed heap, compiled code, the
+            Each line is a process of its own. Resident memory counts everything the process holds: managed heap,
+            compiled code, the
             runtime's own structures, mapped libraries. Extra is what came on top after the parameters were allocated and touched:
             cold with all code that the monitor is the first to use; warm after a tiny monitor has run, so without most of it.
 
             """);
-        output.WriteLine("| parameters | start | resident before, MiB | peak extra, MiB | extra at the end, MiB | managed objects, MiB | allocated in all, MiB | peak from |");
+        output.WriteLine(
+            "| parameters | start | resident before, MiB | peak extra, MiB | extra at the end, MiB | managed objects, "
+                + "MiB | allocated in all, MiB | peak from |");
         output.WriteLine("|--:|---|--:|--:|--:|--:|--:|---|");
         int[] sizes = only is { } count ? [count] : [10_000_000, CompareSettings.Large];
         foreach (var (parameters, warm) in sizes.SelectMany(size => new[] { (size, false), (size, true) }))
@@ -43,7 +48,9 @@ internal static class MemoryReport
 
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {parameters:N0} | {(warm ? "warm" : "cold")} | {figures.Resident / Mebibyte:F1} | {figures.Peak / Mebibyte:F1} | {figures.End / Mebibyte:F1} | {figures.Managed / Mebibyte:F1} | {figures.Allocated / Mebibyte:F1} | {(figures.PeakIsTheSystems ? "VmHWM" : "VmRSS after samples")} |"));
+                $"| {parameters:N0} | {(warm ? "warm" : "cold")} | {figures.Resident / Mebibyte:F1} | "
+                    + $"{figures.Peak / Mebibyte:F1} | {figures.End / Mebibyte:F1} | {figures.Managed / Mebibyte:F1} | "
+                    + $"{figures.Allocated / Mebibyte:F1} | {(figures.PeakIsTheSystems ? "VmHWM" : "VmRSS after samples")} |"));
         }
 
         return 0;

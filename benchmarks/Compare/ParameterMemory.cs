@@ -66,7 +66,8 @@ internal sealed class ParameterMemory
             ElementType.Float32 => MemoryMarshal.AsBytes<float>(singles),
             ElementType.Float64 => MemoryMarshal.AsBytes<double>(Array.ConvertAll(singles, value => (double)value)),
             ElementType.Float16 => MemoryMarshal.AsBytes<Half>(Array.ConvertAll(singles, value => (Half)value)),
-            _ => MemoryMarshal.AsBytes<ushort>(Array.ConvertAll(singles, value => (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16))),
+            _ => MemoryMarshal.AsBytes<ushort>(Array.ConvertAll(
+                singles, value => (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16))),
         };
     }
 }

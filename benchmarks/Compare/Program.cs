@@ -7,7 +7,8 @@ const string Description = """
 
     For each number of parameters P and each number format the memory is allocated once and touched. Then all cases run in turn, round
     after round, so that whatever else the machine does hits all of them alike; a case shorter than 2 ms is repeated within its turn.
-    The table gives the median and the minimum over the rounds, and the ratio of medians, and of minima, to the bare read of the same
+    The table gives the median and the minimum over the rounds, and the ratio of medians, and of minima,
+    to the bare read of the same
     format with as many threads. Only ratios within one run mean something; on a busy machine those of minima mean more. P = 100,000
     and 1,000,000 stay in the caches, and there more threads mostly measure how they are woken.
 
@@ -24,12 +25,27 @@ const string Description = """
     Bytes are what a case has to move to or from memory at least; W inner products count W rows.
     """;
 
-var quick = new Option<bool>("--quick") { Description = "The decisive cases only, in float32 and bfloat16; under 40 s on two cores." };
+var quick = new Option<bool>("--quick")
+{
+    Description = "The decisive cases only, in float32 and bfloat16; under 40 s on two cores.",
+};
 var all = new Option<bool>("--all") { Description = "Exact mode at P = 124,000,000 too: needs 9 GB." };
-var json = new Option<string?>("--json") { Description = "Also write the rows to this file: an array of { case, parameters, dim, dtype, threads, seconds, bytes, ratioToRead }; dim is 0 where there is no sketch." };
-var parameters = Number("--parameters", 1_000, 260_000_000, "This P only, from 1,000 to 260,000,000. The default is 100,000, 1,000,000, 10,000,000 and 124,000,000.");
+var json = new Option<string?>("--json")
+{
+    Description = "Also write the rows to this file: an array of { case, parameters, dim, dtype, threads, seconds, bytes, "
+        + "ratioToRead }; dim is 0 where there is no sketch.",
+};
+var parameters = Number(
+    "--parameters",
+    1_000,
+    260_000_000,
+    "This P only, from 1,000 to 260,000,000. The default is 100,000, 1,000,000, 10,000,000 and 124,000,000.");
 var threads = Number("--threads", 1, 64, "This number of threads only, from 1 to 64. The default is 1 and 2.");
-var memory = new Option<bool>("--memory") { Description = "Measure the peak extra memory of a monitor instead: W = 20, 12 groups, d = 8192, at P = 10,000,000 and 124,000,000." };
+var memory = new Option<bool>("--memory")
+{
+    Description = "Measure the peak extra memory of a monitor instead: W = 20, 12 groups, d = 8192, at P = 10,000,000 and "
+        + "124,000,000.",
+};
 var memoryChild = new Option<int?>("--memory-child") { Hidden = true };
 var warm = new Option<bool>("--warm") { Hidden = true };
 
@@ -46,7 +62,8 @@ command.SetAction(parsed =>
         return MemoryReport.Write(parsed.GetValue(parameters), Console.Out, Console.Error);
     }
 
-    var settings = new CompareSettings(parsed.GetValue(quick), parsed.GetValue(all), parsed.GetValue(parameters), parsed.GetValue(threads));
+    var settings = new CompareSettings(
+        parsed.GetValue(quick), parsed.GetValue(all), parsed.GetValue(parameters), parsed.GetValue(threads));
     return Comparison.Write(settings, parsed.GetValue(json), Console.Out, Console.Error);
 });
 
@@ -70,7 +87,8 @@ static Option<int?> Number(string name, int least, int most, string description)
             return value;
         }
 
-        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}'; it must be a whole number from {least} to {most}."));
+        result.AddError(string.Create(
+            CultureInfo.InvariantCulture, $"{name} is '{text}'; it must be a whole number from {least} to {most}."));
         return null;
     },
 };

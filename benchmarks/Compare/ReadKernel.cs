@@ -17,7 +17,8 @@ internal static class ReadKernel
         ref var second = ref Unsafe.Add(ref first, quarter);
         ref var third = ref Unsafe.Add(ref second, quarter);
         ref var fourth = ref Unsafe.Add(ref third, quarter);
-        var (sum0, sum1, sum2, sum3) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero);
+        var (sum0, sum1, sum2, sum3) =
+            (Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero);
         var (sum4, sum5, sum6, sum7) = (sum0, sum1, sum2, sum3);
         for (nint i = 0; i < quarter; i += 2)
         {
@@ -42,7 +43,8 @@ internal static class ReadKernel
         var vectors = MemoryMarshal.Cast<byte, Vector512<ulong>>(bytes);
         var whole = vectors.Length / 8 * 8;
         ref var first = ref MemoryMarshal.GetReference(vectors);
-        var (sum0, sum1, sum2, sum3) = (Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero);
+        var (sum0, sum1, sum2, sum3) =
+            (Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero, Vector512<ulong>.Zero);
         var (sum4, sum5, sum6, sum7) = (sum0, sum1, sum2, sum3);
         for (nint i = 0; i < whole; i += 8)
         {

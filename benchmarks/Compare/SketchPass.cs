@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>The sketch of all parameters, each thread sketching a range of them; sketches are linear, so the parts are added at the end.</summary>
+/// <summary>
+/// The sketch of all parameters, each thread sketching a range of them; sketches are linear, so the parts are added at the end.
+/// </summary>
 internal sealed class SketchPass
 {
     private readonly Crew _crew;

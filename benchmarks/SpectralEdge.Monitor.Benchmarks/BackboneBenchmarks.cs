@@ -2,7 +2,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace SpectralEdge.Monitor.Benchmarks;
 
-/// <summary>What does the backbone add to a sample of one group, between two displacements that are kept and where one is?</summary>
+/// <summary>
+/// What does the backbone add to a sample of one group, between two displacements that are kept and where one is?
+/// </summary>
 /// <remarks>W = 10; the sketch of d = 8192 is ready made, so folding it is included and reading the parameters is not.</remarks>
 [ShortRunJob]
 [MemoryDiagnoser]
@@ -16,7 +18,7 @@ public class BackboneBenchmarks : IDisposable
     private readonly double[] _sketch = new double[Length];
     private readonly double[] _steps = new double[Length];
     private WatchedGroup? _group;
-    private WindowStride? _strideIndex;
+    private SharedStride? _strideIndex;
     private WatchedBackbone? _backbone;
     private long _step;
 
@@ -33,10 +35,15 @@ public class BackboneBenchmarks : IDisposable
             _steps[i] = random.NextDouble() - 0.5;
         }
 
-        var options = new MonitorOptions { Windows = [new(1, 10)], Sketch = new() { Mode = WindowMode.Sketch, Length = Length, Threads = 1 } };
-        _strideIndex = WindowStride.Of(options)[0];
+        var options = new MonitorOptions
+        {
+            Windows = [new(1, 10)],
+            Sketch = new() { Mode = WindowMode.Sketch, Length = Length, Threads = 1 },
+        };
+        _strideIndex = SharedStride.Of(options)[0];
         var plan = new WindowPlan(false, Length, 0, 1024, string.Empty);
-        _group = new WatchedGroup(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [_strideIndex], _workers, new double[Length]);
+        _group = new WatchedGroup(
+            new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [_strideIndex], _workers, new double[Length]);
         _backbone = new WatchedBackbone("all", [_group], _strideIndex, new BackboneAnalyzer(WindowPlan.BackboneRows));
         _group.Show(_strideIndex);
         _group.Backbone(_strideIndex).Begin();
@@ -57,7 +64,9 @@ public class BackboneBenchmarks : IDisposable
         _backbone!.Update(haveOtherRows: false);
     }
 
-    /// <summary>What a new row costs in the analysis: eight eigenvalue problems, five vectors, four variances, the new direction.</summary>
+    /// <summary>
+    /// What a new row costs in the analysis: eight eigenvalue problems, five vectors, four variances, the new direction.
+    /// </summary>
     [Benchmark]
     public void NewRow() => _backbone!.Update(haveOtherRows: true);
 

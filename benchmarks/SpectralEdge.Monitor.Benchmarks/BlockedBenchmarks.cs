@@ -39,7 +39,8 @@ public class BlockedBenchmarks
             ElementType.Float32 => MemoryMarshal.AsBytes<float>(singles).ToArray(),
             ElementType.Float64 => MemoryMarshal.AsBytes<double>(Array.ConvertAll(singles, value => (double)value)).ToArray(),
             ElementType.Float16 => MemoryMarshal.AsBytes<Half>(Array.ConvertAll(singles, value => (Half)value)).ToArray(),
-            _ => MemoryMarshal.AsBytes<ushort>(Array.ConvertAll(singles, value => (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16))).ToArray(),
+            _ => MemoryMarshal.AsBytes<ushort>(Array.ConvertAll(
+                singles, value => (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16))).ToArray(),
         };
     }
 

@@ -2,7 +2,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace SpectralEdge.Monitor.Benchmarks;
 
-/// <summary>What does a detector cost for one sample of one group that settles nothing, and what do all of them together?</summary>
+/// <summary>
+/// What does a detector cost for one sample of one group that settles nothing, and what do all of them together?
+/// </summary>
 /// <remarks>Samples are of a monitor with all measures over normal updates, W = 10.</remarks>
 [ShortRunJob]
 [MemoryDiagnoser]
@@ -19,7 +21,10 @@ public class DetectorBenchmarks
     private int _next;
 
     /// <summary>The members of the set, two sets, and the set with every quantity that a level detector knows.</summary>
-    public static IEnumerable<string> Sets => [.. Detect.All.Select(detector => LibraryDetector.Of(detector)!.Name), "Common", "All", "Levels"];
+    public static IEnumerable<string> Sets =>
+    [
+        .. Detect.All.Select(detector => LibraryDetector.Of(detector)!.Name), "Common", "All", "Levels",
+    ];
 
     /// <summary>Which detectors listen.</summary>
     [ParamsSource(nameof(Sets))]
@@ -30,7 +35,13 @@ public class DetectorBenchmarks
     {
         var (random, theta, count) = (new Random(1), new float[Parameters], 0);
         using var monitor = new SpectralMonitor(
-            new ParameterArrays().Add("theta", theta), new MonitorOptions { Windows = [new(1, Window)], Sketch = new() { Mode = WindowMode.Exact }, Spectrum = new() { Measures = SampleMeasures.All }, Run = new() { Folder = null } });
+            new ParameterArrays().Add("theta", theta), new MonitorOptions
+            {
+                Windows = [new(1, Window)],
+                Sketch = new() { Mode = WindowMode.Exact },
+                Spectrum = new() { Measures = SampleMeasures.All },
+                Run = new() { Folder = null },
+            });
         monitor.SampleTaken += (_, sample) => _samples[count++ & (Samples - 1)] = sample;
         for (var step = 1; step < Samples + Window; step++)
         {
@@ -43,9 +54,15 @@ public class DetectorBenchmarks
         }
 
         _detectors = Watch == "Levels"
-            ? [.. Enum.GetValues<SampleQuantity>().Select(quantity => new LevelDetector(new LevelOptions { Quantity = quantity, Window = Window }))]
+            ? [
+                .. Enum.GetValues<SampleQuantity>().Select(quantity => new LevelDetector(
+                    new LevelOptions { Quantity = quantity, Window = Window })),
+            ]
             : DetectorPlan.Create(
-                new MonitorOptions { Detectors = Watch == "All" ? Detect.All : Watch == "Common" ? Detect.Common : [Detect.Named(Watch)] }, new(new(1, Window), default), 1);
+                new MonitorOptions
+                {
+                    Detectors = Watch == "All" ? Detect.All : Watch == "Common" ? Detect.Common : [Detect.Named(Watch)],
+                }, new(new(1, Window), default), 1);
         for (var i = 0; i < Samples; i++)
         {
             Update();

@@ -18,7 +18,8 @@ public class DotBenchmarks
         var random = new Random(1);
         for (var i = 0; i < _x.Length; i++)
         {
-            (_x[i], _y[i], _z[i], _u[i], _v[i]) = (random.NextSingle(), random.NextSingle(), random.NextSingle(), random.NextSingle(), random.NextSingle());
+            (_x[i], _y[i], _z[i], _u[i], _v[i]) =
+                (random.NextSingle(), random.NextSingle(), random.NextSingle(), random.NextSingle(), random.NextSingle());
         }
     }
 
@@ -27,7 +28,8 @@ public class DotBenchmarks
         ReferenceKernels.Dot(_x, _y) + ReferenceKernels.Dot(_x, _z) + ReferenceKernels.Dot(_x, _u) + ReferenceKernels.Dot(_x, _v);
 
     [Benchmark]
-    public double FourOneByOne() => UpdateKernel.Dot(_x, _y) + UpdateKernel.Dot(_x, _z) + UpdateKernel.Dot(_x, _u) + UpdateKernel.Dot(_x, _v);
+    public double FourOneByOne() =>
+        UpdateKernel.Dot(_x, _y) + UpdateKernel.Dot(_x, _z) + UpdateKernel.Dot(_x, _u) + UpdateKernel.Dot(_x, _v);
 
     [Benchmark]
     public double FourTogether()

@@ -20,7 +20,12 @@ public class ObserveBenchmarks : IDisposable
     public void Start()
     {
         var source = new ParameterArrays().Add("values", _values);
-        var options = new MonitorOptions { Windows = [new(1, 10)], Sketch = new() { Mode = Mode }, Run = new() { Folder = null } };
+        var options = new MonitorOptions
+        {
+            Windows = [new(1, 10)],
+            Sketch = new() { Mode = Mode },
+            Run = new() { Folder = null },
+        };
         _monitor = new SpectralMonitor(source, options);
         _idle = new SpectralMonitor(source, options with { Windows = [options.Windows[0] with { Every = 1_000_000 }] });
     }

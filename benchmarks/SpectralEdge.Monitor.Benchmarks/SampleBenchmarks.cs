@@ -2,7 +2,10 @@ using BenchmarkDotNet.Attributes;
 
 namespace SpectralEdge.Monitor.Benchmarks;
 
-/// <summary>What does a sample of one group cost beside the read of the parameters: a row of the Gram matrix, the spectrum with its error bars, and the events?</summary>
+/// <summary>
+/// What does a sample of one group cost beside the read of the parameters: a row of the Gram matrix, the spectrum with its error
+/// bars, and the events?
+/// </summary>
 /// <remarks>The sketch of d = 1024 is handed over ready made; copying it into the ring is included.</remarks>
 [ShortRunJob]
 [MemoryDiagnoser]
@@ -24,7 +27,10 @@ public class SampleBenchmarks : IDisposable
     [Params(10, 20, 40)]
     public int Window { get; set; }
 
-    /// <summary>What samples have beside their spectrum; of the backbone only its rotation, the rest is in <see cref="BackboneBenchmarks"/>.</summary>
+    /// <summary>
+    /// What samples have beside their spectrum; of the backbone only its rotation, the rest is in
+    /// <see cref="BackboneBenchmarks"/>.
+    /// </summary>
     [Params(SampleMeasures.None, SampleMeasures.Motion, SampleMeasures.Motion | SampleMeasures.Flow, SampleMeasures.All)]
     public SampleMeasures Measures { get; set; }
 
@@ -37,13 +43,20 @@ public class SampleBenchmarks : IDisposable
             _steps[i] = random.NextDouble() - 0.5;
         }
 
-        var options = new MonitorOptions { Windows = [new(1, Window)], Sketch = new() { Mode = WindowMode.Sketch, Length = Length, Threads = 1 }, Spectrum = new() { Measures = Measures } };
-        var strideIndex = WindowStride.Of(options)[0];
+        var options = new MonitorOptions
+        {
+            Windows = [new(1, Window)],
+            Sketch = new() { Mode = WindowMode.Sketch, Length = Length, Threads = 1 },
+            Spectrum = new() { Measures = Measures },
+        };
+        var strideIndex = SharedStride.Of(options)[0];
         var plan = new WindowPlan(false, Length, 0, 0, string.Empty);
-        _group = new WatchedGroup(new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [strideIndex], _workers, new double[Length]);
+        _group = new WatchedGroup(
+            new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [strideIndex], _workers, new double[Length]);
         _window = _group.Window(strideIndex);
         var floor = new NoiseFloor(Window, Window / 2, 0.99);
-        _spectrum = new WatchedSpectrum("all", [_group], options.Windows[0], strideIndex, options, floor, spectra: 1, detectors: null);
+        _spectrum = new WatchedSpectrum(
+            "all", [_group], options.Windows[0], strideIndex, options, floor, spectra: 1, detectors: null);
         for (var update = 0; update < 2 * Window; update++)
         {
             Sample();

@@ -5,7 +5,11 @@ using SpectralEdge.Monitor.Torch;
 
 var seed = new Option<int>("--seed") { Description = "Seed of data, network and batches.", DefaultValueFactory = _ => 1 };
 var steps = new Option<int>("--steps") { Description = "Optimizer steps.", DefaultValueFactory = _ => 3000 };
-var weightDecay = new Option<double>("--weight-decay") { Description = "AdamW's decoupled weight decay; 0 is the control.", DefaultValueFactory = _ => 1.0 };
+var weightDecay = new Option<double>("--weight-decay")
+{
+    Description = "AdamW's decoupled weight decay; 0 is the control.",
+    DefaultValueFactory = _ => 1.0,
+};
 
 var canLoad = new Option<bool>("--can-load") { Description = "Only say whether TorchSharp can be loaded here." };
 
@@ -33,7 +37,10 @@ command.SetAction(parsed =>
         UsesTorchSharp = true,
     };
     using var training = new TorchTraining(settings);
-    using var callback = new SpectralEdgeCallback(training.Model, training.Optimizer, settings.Monitor with { Run = settings.Monitor.Run with { Name = settings.RunName, Recording = true } });
+    using var callback = new SpectralEdgeCallback(
+        training.Model,
+        training.Optimizer,
+        settings.Monitor with { Run = settings.Monitor.Run with { Name = settings.RunName, Recording = true } });
     Demo.Follow(settings, training, callback.Monitor, (_, loss) => callback.OnStepEnd(loss), Console.Out);
     return 0;
 });

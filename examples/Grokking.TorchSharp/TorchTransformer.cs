@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Grokking.Torch;
 
-/// <summary>The network of the plain example as a TorchSharp module: one pre-norm transformer layer over the two tokens a and b.</summary>
+/// <summary>
+/// The network of the plain example as a TorchSharp module: one pre-norm transformer layer over the two tokens a and b.
+/// </summary>
 internal sealed class TorchTransformer : nn.Module<Tensor, Tensor>
 {
     private readonly NetworkOptions _options;

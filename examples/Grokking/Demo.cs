@@ -14,7 +14,8 @@ internal static class Demo
     /// <param name="afterStep">Called after every step with the number of completed steps and the loss.</param>
     /// <param name="output">Where progress goes; null for nowhere.</param>
     /// <returns>What was seen.</returns>
-    public static Story Follow(DemoSettings settings, ITraining training, SpectralMonitor monitor, Action<int, float> afterStep, TextWriter? output)
+    public static Story Follow(
+        DemoSettings settings, ITraining training, SpectralMonitor monitor, Action<int, float> afterStep, TextWriter? output)
     {
         var began = Stopwatch.GetTimestamp();
         var story = new Story(monitor);
@@ -44,8 +45,18 @@ internal static class Demo
 
     private static void Introduce(DemoSettings settings, SpectralMonitor monitor, TextWriter output)
     {
-        output.WriteLine(Text($"Modular addition a + b mod {settings.Network.Modulus}: a 1-layer transformer with {monitor.Inventory.ParameterCount:N0} parameters learns it from half of the table."));
-        output.WriteLine(Text($"{(settings.UsesTorchSharp ? "TorchSharp's" : "Plain C#:")} AdamW, weight decay {settings.WeightDecay}, seed {settings.Seed}, {Count(settings.Steps, "step")}. Updates are kept {(monitor.IsExact ? "exactly" : "as sketches")}; window of {settings.Monitor.Windows[0].Length} updates, one every {(settings.Monitor.Windows[0].Every == 1 ? "step" : Text($"{settings.Monitor.Windows[0].Every} steps"))}."));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Modular addition a + b mod {settings.Network.Modulus}: a 1-layer transformer with "
+                    + $"{monitor.Inventory.ParameterCount:N0} parameters learns it from half of the table."));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(settings.UsesTorchSharp ? "TorchSharp's" : "Plain C#:")} AdamW, weight decay "
+            + $"{settings.WeightDecay}, seed {settings.Seed}, {Count(settings.Steps, "step")}. Updates are kept "
+            + $"{(monitor.IsExact ? "exactly" : "as sketches")}; window of {settings.Monitor.Windows[0].Length} updates, "
+            + $"one every "
+            + $"{(settings.Monitor.Windows[0].Every == 1 ? "step" : Text($"{settings.Monitor.Windows[0].Every} steps"))}."));
         if (monitor.RunFile is not null)
         {
             output.WriteLine($"Run file: {Path.GetRelativePath(Environment.CurrentDirectory, monitor.RunFile)}");
@@ -67,7 +78,11 @@ internal static class Demo
             var sample = monitor.Latest;
             var position = sample?.GapPosition is { } k ? Text($"{k}") : "-";
             var ratio = sample is null ? "-" : Text($"{sample.GapRatio:F2}");
-            output?.WriteLine(Text($"step {step,5}   loss {loss,8:F4}   train {train * 100,5:F1} %   test {test * 100,5:F1} %   k* {position}   gap ratio {ratio}"));
+            output?.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"step {step,5}   loss {loss,8:F4}   train {train * 100,5:F1} %   test {test * 100,5:F1} %   k* "
+                        + $"{position}   gap ratio {ratio}"));
         }
     }
 
@@ -84,11 +99,20 @@ internal static class Demo
         output.WriteLine();
         if (story.Collapsed is { } collapsed)
         {
-            output.WriteLine(Text($"The gap fell from {collapsed.PeakRatio:F2} at step {collapsed.PeakStep} to {collapsed.RatioAfter:F2}: {collapsed.FallFromPeak * 100:F0} % of the way to no gap at all."));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The gap fell from {collapsed.PeakRatio:F2} at step {collapsed.PeakStep} to "
+                        + $"{collapsed.RatioAfter:F2}: {collapsed.FallFromPeak * 100:F0} % of the way to no gap at all."));
         }
 
-        output.WriteLine(Text($"{Count(story.Events.Count, "event")} in all; final test accuracy {story.FinalTestAccuracy * 100:F1} %. {Verdict(settings, story)}"));
-        output.WriteLine(Text($"{elapsed.TotalSeconds:F1} s in all, {monitor.Report.TimeInMonitor.TotalMilliseconds:F0} ms of it in the monitor."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count(story.Events.Count, "event")} in all; final test accuracy "
+            + $"{story.FinalTestAccuracy * 100:F1} %. {Verdict(settings, story)}"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{elapsed.TotalSeconds:F1} s in all, {monitor.Report.TimeInMonitor.TotalMilliseconds:F0} ms of it in "
+                    + $"the monitor."));
     }
 
     private static void Row(TextWriter output, string what, long? step, Story story)
@@ -116,15 +140,20 @@ internal static class Demo
     /// <summary>Prints events as they happen.</summary>
     private sealed class EventPrinter(TextWriter output) : IObserver<SpectralEvent>
     {
-        public void OnNext(SpectralEvent value) => output.WriteLine(Text(value switch
+        public void OnNext(SpectralEvent value) => output.WriteLine(value switch
         {
-            GapOpened e => $"  >> step {e.Step}: gap OPENED at k* = {e.PositionAfter}, ratio {Change(e.RatioBefore, e.RatioAfter, "F2")} (above {e.Threshold:F2} since step {e.FirstStep})",
-            GapCollapsed e => $"  >> step {e.Step}: gap COLLAPSED, ratio {Change(e.RatioBefore, e.RatioAfter, "F2")} (below {e.Threshold:F2} since step {e.FirstStep}; peak {e.PeakRatio:F2} at step {e.PeakStep})",
-            GapPositionShifted e => $"  >> step {e.Step}: gap MOVED from k* = {e.PositionBefore} to {e.PositionAfter}, ratio {e.RatioAfter:F2} (since step {e.FirstStep})",
-            EdgeEmerged emerged => $"  >> step {emerged.Step}: a gap EMERGED that noise does not explain, ratio {emerged.After:F2} (since step {emerged.FirstStep})",
-            EdgeLost lost => $"  >> step {lost.Step}: the gap was LOST in noise, ratio {lost.After:F2} (since step {lost.FirstStep})",
+            GapOpened e => $"  >> step {e.Step}: gap OPENED at k* = {e.PositionAfter}, ratio "
+                + $"{Change(e.RatioBefore, e.RatioAfter, "F2")} (above {e.Threshold:F2} since step {e.FirstStep})",
+            GapCollapsed e => $"  >> step {e.Step}: gap COLLAPSED, ratio {Change(e.RatioBefore, e.RatioAfter, "F2")} (below "
+                + $"{e.Threshold:F2} since step {e.FirstStep}; peak {e.PeakRatio:F2} at step {e.PeakStep})",
+            GapPositionShifted e => $"  >> step {e.Step}: gap MOVED from k* = {e.PositionBefore} to {e.PositionAfter}, ratio "
+                + $"{e.RatioAfter:F2} (since step {e.FirstStep})",
+            EdgeEmerged emerged => $"  >> step {emerged.Step}: a gap EMERGED that noise does not explain, ratio "
+                + $"{emerged.After:F2} (since step {emerged.FirstStep})",
+            EdgeLost lost => $"  >> step {lost.Step}: the gap was LOST in noise, ratio {lost.After:F2} (since step "
+                + $"{lost.FirstStep})",
             _ => $"  >> step {value.Step}: {value.Kind}, {value.Quantity} {Change(value.Before, value.After, "G4")}",
-        }));
+        });
 
         private static string Change(double before, double after, string format)
         {

@@ -40,5 +40,6 @@ internal sealed record DemoSettings
     /// <summary>Whether TorchSharp trains it, rather than plain C#.</summary>
     public bool UsesTorchSharp { get; init; }
 
-    public string RunName => FormattableString.Invariant($"grokking-seed{Seed}-wd{WeightDecay}{(UsesTorchSharp ? "-torchsharp" : string.Empty)}");
+    public string RunName =>
+        FormattableString.Invariant($"grokking-seed{Seed}-wd{WeightDecay}{(UsesTorchSharp ? "-torchsharp" : string.Empty)}");
 }

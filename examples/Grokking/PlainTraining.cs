@@ -18,7 +18,8 @@ internal sealed class PlainTraining : ITraining
     {
         _data = data ?? new ModularAddition(settings.Network.Modulus, settings.Seed);
         _network = new Transformer(settings.Network, settings.Seed);
-        _optimizer = new AdamW(_network.Parameters, new AdamWOptions { LearningRate = settings.LearningRate, WeightDecay = settings.WeightDecay });
+        _optimizer = new AdamW(
+            _network.Parameters, new AdamWOptions { LearningRate = settings.LearningRate, WeightDecay = settings.WeightDecay });
         _batch = new Example[settings.BatchSize];
     }
 
@@ -69,7 +70,8 @@ internal static class PlainDemo
     public static Story Run(DemoSettings settings, TextWriter? output)
     {
         using var training = new PlainTraining(settings);
-        using var monitor = new SpectralMonitor(training.Parameters(), settings.Monitor with { Run = settings.Monitor.Run with { Name = settings.RunName } });
+        using var monitor = new SpectralMonitor(
+            training.Parameters(), settings.Monitor with { Run = settings.Monitor.Run with { Name = settings.RunName } });
         return Demo.Follow(
             settings, training, monitor, (step, loss) => monitor.Observe(step, loss, settings.LearningRate), output);
     }

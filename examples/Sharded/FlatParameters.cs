@@ -16,7 +16,9 @@ internal sealed class FlatParameters
 
     public int Count { get; }
 
-    /// <summary>The shard of a rank: ranks with higher numbers hold more, and every cut lies at an odd place inside some row.</summary>
+    /// <summary>
+    /// The shard of a rank: ranks with higher numbers hold more, and every cut lies at an odd place inside some row.
+    /// </summary>
     public (int First, int End) ShardOf(int rank, int ranks) => (Cut(rank, ranks), Cut(rank + 1, ranks));
 
     /// <summary>The pieces of parameters between two places of the vector.</summary>

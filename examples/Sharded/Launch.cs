@@ -14,7 +14,8 @@ internal static class Launch
         var watching = InProcessReducer.CreateGroup(ranks, settings.Timeout);
         var results = new RankRun.Result?[ranks];
         var threads = Enumerable.Range(0, ranks)
-            .Select(rank => new Thread(() => results[rank] = RankRun.Sharded(settings, training[rank], watching[rank], static () => { }, output)))
+            .Select(rank => new Thread(() => results[rank] = RankRun.Sharded(
+                settings, training[rank], watching[rank], static () => { }, output)))
             .ToArray();
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
@@ -24,7 +25,9 @@ internal static class Launch
         }
 
         var whole = RankRun.Whole(settings);
-        return results.Select((result, rank) => RankRun.Compare(rank, result!, whole, output)).ToList().TrueForAll(same => same) ? 0 : 1;
+        return results.Select((result, rank) => RankRun.Compare(rank, result!, whole, output)).ToList().TrueForAll(same => same)
+            ? 0
+            : 1;
     }
 
     /// <summary>This process as one rank of a job that <c>mpirun</c> has started.</summary>

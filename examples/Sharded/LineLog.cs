@@ -9,7 +9,8 @@ internal sealed class LineLog(TextWriter output, string name) : ILoggerFactory, 
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (logLevel > LogLevel.Information || eventId.Name == "Joined")
         {

@@ -4,17 +4,22 @@ using SpectralEdge.Monitor;
 
 namespace Sharded;
 
-/// <summary>What one rank does from the first step to the last, and what a single process does that holds the whole model.</summary>
+/// <summary>
+/// What one rank does from the first step to the last, and what a single process does that holds the whole model.
+/// </summary>
 internal static class RankRun
 {
     /// <summary>Trains a shard and watches it.</summary>
     /// <param name="settings">What is trained.</param>
     /// <param name="training">Puts the parameters together, for the training run.</param>
-    /// <param name="watching">Puts the sketches together, for the monitor. Two reducers, so that neither can take the other's numbers.</param>
+    /// <param name="watching">
+    /// Puts the sketches together, for the monitor. Two reducers, so that neither can take the other's numbers.
+    /// </param>
     /// <param name="die">Ends this rank, if it is the one to die; it may return.</param>
     /// <param name="output">Where lines go.</param>
     /// <returns>What was seen and the parameters at the end; null if the rank died.</returns>
-    public static Result? Sharded(Settings settings, ISketchReducer training, ISketchReducer watching, Action die, TextWriter output)
+    public static Result? Sharded(
+        Settings settings, ISketchReducer training, ISketchReducer watching, Action die, TextWriter output)
     {
         using var run = new ShardedTraining(settings, training);
         using var log = new LineLog(output, Text($"rank {watching.Rank}"));
@@ -31,7 +36,11 @@ internal static class RankRun
             monitor.Observe(step, loss);
             if (wasWhole && run.Lost is { } lost)
             {
-                output.WriteLine(Text($"rank {training.Rank}: step {step}: the training run lost a rank and goes on without exchanging parameters ({lost})"));
+                output.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"rank {training.Rank}: step {step}: the training run lost a rank and goes on without exchanging "
+                            + $"parameters ({lost})"));
             }
 
             if (training.Rank == settings.KilledRank && step == settings.KilledAfter)
@@ -45,13 +54,17 @@ internal static class RankRun
         if (run.Lost is not null)
         {
             var skipped = monitor.Report.Skipped.Values.Sum();
-            output.WriteLine(Text($"rank {training.Rank}: trained to step {settings.Steps}, loss {loss:F4}; {Count(monitor.Report.UpdatesKept, "update")} kept, {Count(skipped, "sample")} lost, {monitor.Report.TimeInMonitor.TotalSeconds:F1} s in the monitor"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"rank {training.Rank}: trained to step {settings.Steps}, loss {loss:F4}; "
+                + $"{Count(monitor.Report.UpdatesKept, "update")} kept, {Count(skipped, "sample")} lost, "
+                + $"{monitor.Report.TimeInMonitor.TotalSeconds:F1} s in the monitor"));
         }
 
         return new Result(sight, run.Snapshot());
     }
 
-    /// <summary>Trains the whole model in this process: the demo's own training, with a monitor that knows nothing of shards.</summary>
+    /// <summary>
+    /// Trains the whole model in this process: the demo's own training, with a monitor that knows nothing of shards.
+    /// </summary>
     public static Result Whole(Settings settings)
     {
         using var run = new PlainTraining(new DemoSettings { Seed = settings.Seed, BatchSize = settings.BatchSize });
@@ -72,7 +85,9 @@ internal static class RankRun
         var sameParameters = sharded.Parameters.AsSpan().SequenceEqual(whole.Parameters);
         var sameEvents = sharded.Sight.HasTheEventsOf(whole.Sight);
         var (ratio, sigma) = sharded.Sight.DifferenceFrom(whole.Sight);
-        output.WriteLine(Text($"rank {rank}: parameters {Verdict(sameParameters)}; events {Verdict(sameEvents)} ({sharded.Sight.Story()}); {Count(sharded.Sight.Samples.Count, "sample")}, largest relative difference {ratio:E1} of the gap ratio, {sigma:E1} of a singular value"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"rank {rank}: parameters {Verdict(sameParameters)}; events {Verdict(sameEvents)} "
+            + $"({sharded.Sight.Story()}); {Count(sharded.Sight.Samples.Count, "sample")}, largest relative difference "
+            + $"{ratio:E1} of the gap ratio, {sigma:E1} of a singular value"));
         return sameParameters && sameEvents && ratio < 1e-9 && sigma < 1e-9;
     }
 

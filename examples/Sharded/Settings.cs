@@ -21,5 +21,10 @@ internal sealed record Settings
     public int KilledAfter { get; init; }
 
     /// <summary>A sketch a sixth as long as the model, so that there is something to add up.</summary>
-    public MonitorOptions Monitor { get; init; } = new() { Windows = [new(10, 10)], Sketch = new() { Mode = WindowMode.Sketch, Length = 4096 }, Run = new() { Folder = null } };
+    public MonitorOptions Monitor { get; init; } = new()
+    {
+        Windows = [new(10, 10)],
+        Sketch = new() { Mode = WindowMode.Sketch, Length = 4096 },
+        Run = new() { Folder = null },
+    };
 }

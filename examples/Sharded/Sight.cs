@@ -22,9 +22,13 @@ internal sealed class Sight
     public bool HasTheEventsOf(Sight other) => Events.Select(Essence).SequenceEqual(other.Events.Select(Essence));
 
     /// <summary>The events and their steps in one line.</summary>
-    public string Story() => string.Join(", ", Events.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Kind} {value.Step}")));
+    public string Story() =>
+        string.Join(", ", Events.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Kind} {value.Step}")));
 
-    /// <summary>Largest relative difference of the gap ratio and of the singular values, over all samples; NaN if the samples are not at the same steps.</summary>
+    /// <summary>
+    /// Largest relative difference of the gap ratio and of the singular values, over all samples; NaN if the samples are not at
+    /// the same steps.
+    /// </summary>
     public (double GapRatio, double SingularValue) DifferenceFrom(Sight other)
     {
         if (!Samples.Select(sample => sample.Step).SequenceEqual(other.Samples.Select(sample => sample.Step)))

@@ -3,19 +3,22 @@ using TorchSharp;
 
 namespace SpectralEdge.Monitor.Torch;
 
-/// <summary>The blocked sketch in tensor operations: the same map as on the CPU, computed on the device that the tensors live on.</summary>
+/// <summary>
+/// The blocked sketch in tensor operations: the same map as on the CPU, computed on the device that the tensors live on.
+/// </summary>
 /// <remarks>
 /// <para>
-/// For each group and device one float64 sum of d stays on the device during a sample; at its end each is copied to the host once. That copy is the
-/// only time the host waits. Sums differ from the CPU kernel's in rounding only.
+/// For each group and device one float64 sum of d stays on the device during a sample; at its end each is copied to the host
+/// once. That copy is the only time the host waits. Sums differ from the CPU kernel's in rounding only.
 /// </para>
 /// <para>
-/// One sample: <see cref="Begin"/>, the blocks, <see cref="End"/>, all inside one dispose scope of the caller's, which owns what a sample that is
-/// broken off leaves behind. Tables stay on the device between samples (<see cref="DeviceTables"/>) until <see cref="Dispose"/>.
+/// One sample: <see cref="Begin"/>, the blocks, <see cref="End"/>, all inside one dispose scope of the caller's, which owns what
+/// a sample that is broken off leaves behind. Tables stay on the device between samples (<see cref="DeviceTables"/>) until
+/// <see cref="Dispose"/>.
 /// </para>
 /// <para>
-/// Memory on each device: an eighth of the bound for tables, an eighth for the sums and small change, the rest for one chunk. The sums take 8 d bytes for
-/// each group; what they take beyond their eighth comes on top.
+/// Memory on each device: an eighth of the bound for tables, an eighth for the sums and small change, the rest for one chunk. The
+/// sums take 8 d bytes for each group; what they take beyond their eighth comes on top.
 /// </para>
 /// </remarks>
 /// <param name="memory">Most bytes on each device.</param>

@@ -5,12 +5,13 @@ namespace SpectralEdge.Monitor.Torch;
 /// <summary>The blocked sketch of whole rows in tensor operations. No validation, no state.</summary>
 /// <remarks>
 /// <para>
-/// Rows are multiplied by their signs in their own number format, which is exact, turned by a gather, and summed in float64. Seven operations on
-/// tensors of the chunk's size, however many rows there are, and each deterministic on every device: no scatter, no atomic addition.
+/// Rows are multiplied by their signs in their own number format, which is exact, turned by a gather, and summed in float64.
+/// Seven operations on tensors of the chunk's size, however many rows there are, and each deterministic on every device: no
+/// scatter, no atomic addition.
 /// </para>
 /// <para>
-/// Nothing that makes a TorchSharp scalar, such as <c>add</c>: scalars belong to no dispose scope, and a collection at the wrong moment frees
-/// one while native code reads it. That is why the sum is negative: <c>sub</c> makes none.
+/// Nothing that makes a TorchSharp scalar, such as <c>add</c>: scalars belong to no dispose scope, and a collection at the wrong
+/// moment frees one while native code reads it. That is why the sum is negative: <c>sub</c> makes none.
 /// </para>
 /// </remarks>
 internal static class DeviceSketchKernel
@@ -18,8 +19,9 @@ internal static class DeviceSketchKernel
     /// <summary>Most bytes on the device for each coordinate of a chunk.</summary>
     /// <param name="size">Bytes of one value.</param>
     /// <returns>
-    /// The chunk, a copy of it laid out in rows, the signed and the turned rows, and the 8 bytes of the gather's index, later of float64. While signs
-    /// are multiplied there are less: 2 bytes of signs, and on the CPU the same once more in the chunk's format.
+    /// The chunk, a copy of it laid out in rows, the signed and the turned rows, and the 8 bytes of the gather's index, later of
+    /// float64. While signs are multiplied there are less: 2 bytes of signs, and on the CPU the same once more in the chunk's
+    /// format.
     /// </returns>
     public static long BytesPerCoordinate(long size) => (4 * size) + sizeof(long);
 

@@ -4,9 +4,9 @@ namespace SpectralEdge.Monitor.Torch;
 
 /// <summary>The sketch of one group's blocks on one device, during one sample.</summary>
 /// <remarks>
-/// The blocks are taken as one stream of coordinates, cut into chunks at rows of d wherever block borders lie, so that small blocks cost no
-/// operations of their own. A chunk is computed when it is full, when the stream has a hole or changes its format, and at the end. What is begun or
-/// left in the middle of a row is filled up with zeros.
+/// The blocks are taken as one stream of coordinates, cut into chunks at rows of d wherever block borders lie, so that small
+/// blocks cost no operations of their own. A chunk is computed when it is full, when the stream has a hole or changes its format,
+/// and at the end. What is begun or left in the middle of a row is filled up with zeros.
 /// </remarks>
 internal sealed class DeviceSum
 {

@@ -5,10 +5,14 @@ namespace SpectralEdge.Monitor.Torch;
 /// <summary>The random choices of sketch maps as tensors on the devices that use them.</summary>
 /// <remarks>
 /// <para>
-/// A table is made when it is first asked for and kept, outside all dispose scopes, as long as every sample asks for it again and the limit has
-/// room; otherwise it belongs to the caller's scope. So tables of a device or map that is no longer used go with the next sample.
+/// A table is made when it is first asked for and kept, outside all dispose scopes, as long as every sample asks for it again and
+/// the limit has room; otherwise it belongs to the caller's scope. So tables of a device or map that is no longer used go with
+/// the next sample.
 /// </para>
-/// <para>Bytes: 65,984 for each group's signs, 5 for each row of d coordinates, 16 d for each length d; each table rounded up to a multiple of 512, as devices do.</para>
+/// <para>
+/// Bytes: 65,984 for each group's signs, 5 for each row of d coordinates, 16 d for each length d; each table rounded up to a
+/// multiple of 512, as devices do.
+/// </para>
 /// </remarks>
 /// <param name="limit">Most bytes kept on each device.</param>
 internal sealed class DeviceTables(long limit) : IDisposable
@@ -47,15 +51,21 @@ internal sealed class DeviceTables(long limit) : IDisposable
         }
     }
 
-    /// <summary>The signs −T of a map: shape [|T|], int8. Negative, since what is summed up with them is then subtracted.</summary>
+    /// <summary>
+    /// The signs −T of a map: shape [|T|], int8. Negative, since what is summed up with them is then subtracted.
+    /// </summary>
     public torch.Tensor Signs(ulong seed, torch.Device device) =>
         Get(new Key(Kind.Signs, seed, SketchMap.LengthUnit, 0, 0, device.type, device.index), SketchMap.SignPeriod, device);
 
-    /// <summary>All turns of a row: shape [d, d], int64, a view of 2d − 1 numbers; row k holds (c + k) mod d at column c.</summary>
+    /// <summary>
+    /// All turns of a row: shape [d, d], int64, a view of 2d − 1 numbers; row k holds (c + k) mod d at column c.
+    /// </summary>
     public torch.Tensor Windows(int d, torch.Device device) =>
         Get(new Key(Kind.Windows, 0, d, 0, 0, device.type, device.index), 2L * d * sizeof(long), device);
 
-    /// <summary>Which row of <see cref="Windows"/> undoes the rotation of each of n rows, (d − ρ) mod d: shape [n], int32.</summary>
+    /// <summary>
+    /// Which row of <see cref="Windows"/> undoes the rotation of each of n rows, (d − ρ) mod d: shape [n], int32.
+    /// </summary>
     public torch.Tensor Turns(ulong seed, int d, long firstRow, long rows, torch.Device device) =>
         Get(new Key(Kind.Turns, seed, d, firstRow, rows, device.type, device.index), rows * sizeof(int), device);
 

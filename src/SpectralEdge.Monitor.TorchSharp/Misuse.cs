@@ -44,7 +44,10 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
         // All of them unchanged is another fault, which the monitor itself reports.
         if (_calls >= CallsToJudge && _unchanged >= 2 * _calls / 5 && _unchanged < _calls - 1)
         {
-            Say(1113, static (logger, calls) => ReportedEachBatch(logger, calls.Unchanged, calls.All), (Unchanged: _unchanged, All: _calls));
+            Say(
+                1113,
+                static (logger, calls) => ReportedEachBatch(logger, calls.Unchanged, calls.All),
+                (Unchanged: _unchanged, All: _calls));
         }
     }
 
@@ -72,7 +75,10 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
         }
         else if (rates.Held > 0 && rates.Held < source.Tensors.Count && steps >= StepsToMeet)
         {
-            Say(1115, static (logger, held) => PartlyKnown(logger, held.Some, held.All), (Some: rates.Held, All: source.Tensors.Count));
+            Say(
+                1115,
+                static (logger, held) => PartlyKnown(logger, held.Some, held.All),
+                (Some: rates.Held, All: source.Tensors.Count));
         }
     }
 
@@ -111,44 +117,53 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
         EventId = 1110,
         EventName = "AttachedTwice",
         Level = LogLevel.Warning,
-        Message = "Both OnStepEnd and an optimizer from WithSpectralEdge report the steps. Each step counts once, but one of the two is enough: keep OnStepEnd(loss), or the wrapped optimizer with RecordLoss(loss).")]
+        Message = "Both OnStepEnd and an optimizer from WithSpectralEdge report the steps. Each step counts once, but one of "
+            + "the two is enough: keep OnStepEnd(loss), or the wrapped optimizer with RecordLoss(loss).")]
     private static partial void AttachedTwice(ILogger logger);
 
     [LoggerMessage(
         EventId = 1111,
         EventName = "NotItsModel",
         Level = LogLevel.Warning,
-        Message = "The optimizer holds none of the {Count} watched parameters. Is this the model that it trains? Samples carry no learning rate.")]
+        Message = "The optimizer holds none of the {Count} watched parameters. Is this the model that it trains? Samples "
+            + "carry no learning rate.")]
     private static partial void NotItsModel(ILogger logger, int count);
 
     [LoggerMessage(
         EventId = 1112,
         EventName = "OptimizerReplaced",
         Level = LogLevel.Warning,
-        Message = "No known optimizer holds a watched parameter any more, so samples carry no learning rate. After model.to(...) a new optimizer is needed: step it through WithSpectralEdge, or name it in OnStepEnd(optimizer, loss).")]
+        Message = "No known optimizer holds a watched parameter any more, so samples carry no learning rate. After "
+            + "model.to(...) a new optimizer is needed: step it through WithSpectralEdge, or name it in "
+            + "OnStepEnd(optimizer, loss).")]
     private static partial void OptimizerReplaced(ILogger logger);
 
     [LoggerMessage(
         EventId = 1113,
         EventName = "ReportedEachBatch",
         Level = LogLevel.Warning,
-        Message = "{Unchanged} of the first {Calls} calls of OnStepEnd found the parameters as they were at the call before. Call it once after each optimizer.step(), not after each batch of an accumulation.")]
+        Message = "{Unchanged} of the first {Calls} calls of OnStepEnd found the parameters as they were at the call before. "
+            + "Call it once after each optimizer.step(), not after each batch of an accumulation.")]
     private static partial void ReportedEachBatch(ILogger logger, int unchanged, int calls);
 
-    [LoggerMessage(EventId = 1114, EventName = "ParametersDisposed", Level = LogLevel.Warning, Message = "{Count} watched parameters were disposed, '{Name}' first. Keep the model alive as long as it is trained; a dispose scope disposes what is made in it.")]
+    [LoggerMessage(EventId = 1114, EventName = "ParametersDisposed", Level = LogLevel.Warning, Message = 
+        "{Count} watched parameters were disposed, '{Name}' first. Keep the model alive as long as it is trained; a "
+            + "dispose scope disposes what is made in it.")]
     private static partial void ParametersDisposed(ILogger logger, int count, string name);
 
     [LoggerMessage(
         EventId = 1115,
         EventName = "PartlyKnown",
         Level = LogLevel.Warning,
-        Message = "The known optimizers hold {Held} of {Count} watched parameters; the others count for no learning rate. Wrap the optimizer of the others too, or name it in OnStepEnd(optimizer, loss).")]
+        Message = "The known optimizers hold {Held} of {Count} watched parameters; the others count for no learning rate. "
+            + "Wrap the optimizer of the others too, or name it in OnStepEnd(optimizer, loss).")]
     private static partial void PartlyKnown(ILogger logger, int held, int count);
 
     [LoggerMessage(
         EventId = 1116,
         EventName = "NoStep",
         Level = LogLevel.Warning,
-        Message = "An optimizer was wrapped with WithSpectralEdge and no step came: step the optimizer that it returned, not the one inside.")]
+        Message = "An optimizer was wrapped with WithSpectralEdge and no step came: step the optimizer that it returned, not "
+            + "the one inside.")]
     private static partial void NoStep(ILogger logger);
 }

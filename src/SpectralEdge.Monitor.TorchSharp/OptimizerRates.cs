@@ -4,8 +4,14 @@ using TorchSharp.Modules;
 
 namespace SpectralEdge.Monitor.Torch;
 
-/// <summary>The learning rate of every watched block: that of the parameter group that holds it, in the optimizer that stepped last with it.</summary>
-/// <remarks>Parameters are told apart by their native tensor, so that tied ones and aliases are one. Optimizers that cannot be read have no rate.</remarks>
+/// <summary>
+/// The learning rate of every watched block: that of the parameter group that holds it, in the optimizer that stepped last with
+/// it.
+/// </summary>
+/// <remarks>
+/// Parameters are told apart by their native tensor, so that tied ones and aliases are one. Optimizers that cannot be read have
+/// no rate.
+/// </remarks>
 internal sealed class OptimizerRates
 {
     private readonly List<Known> _known = [];
@@ -41,7 +47,10 @@ internal sealed class OptimizerRates
     /// <summary>Reads the rates of all optimizers, where it is not known which of them stepped.</summary>
     public void ReadAll() => _known.ForEach(ReadRates);
 
-    /// <summary>Whether two optimizers hold some of the same parameters, or one of them held what has been converted since and can no longer step.</summary>
+    /// <summary>
+    /// Whether two optimizers hold some of the same parameters, or one of them held what has been converted since and can no
+    /// longer step.
+    /// </summary>
     public bool Share(object one, object other) =>
         _known.Find(known => known.Optimizer == one) is { } first
         && _known.Find(known => known.Optimizer == other) is { } second
@@ -96,7 +105,8 @@ internal sealed class OptimizerRates
     /// <summary>One optimizer: which native tensors its groups hold, and their rates.</summary>
     private sealed class Known(torch.optim.Optimizer optimizer)
     {
-        // An optimizer of a model that was converted since goes on listing the model's parameters; it no longer has a state for them and cannot step.
+        // An optimizer of a model that was converted since goes on listing the model's parameters; it no longer has a state for
+        // them and cannot step.
         private readonly bool _hadStates = HasStates(optimizer);
 
         private Dictionary<nint, int> _groups = [];
@@ -114,7 +124,10 @@ internal sealed class OptimizerRates
         public bool Shares(Known other) => Find().Keys.Any(other.Find().ContainsKey);
 
         /// <summary>The group of a tensor; the only one also where it does not say what it holds.</summary>
-        public int? Holds(nint tensor) => _groups.TryGetValue(tensor, out var group) || (_groups.Count == 0 && Rates.Length == 1 && !SaysWhatItHolds) ? group : null;
+        public int? Holds(nint tensor) =>
+            _groups.TryGetValue(tensor, out var group) || (_groups.Count == 0 && Rates.Length == 1 && !SaysWhatItHolds)
+                ? group
+                : null;
 
         /// <summary>Reads the rates.</summary>
         /// <returns>True if there are other groups than before.</returns>

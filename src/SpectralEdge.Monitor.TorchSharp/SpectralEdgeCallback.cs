@@ -4,22 +4,24 @@ using TorchSharp.Modules;
 
 namespace SpectralEdge.Monitor.Torch;
 
-/// <summary>Watches the parameter updates of a TorchSharp model and says when their spectral gap opens, collapses or moves.</summary>
+/// <summary>
+/// Watches the parameter updates of a TorchSharp model and says when their spectral gap opens, collapses or moves.
+/// </summary>
 /// <remarks>
 /// <para>
 /// Create it when the model and the optimizer are ready, then either call <see cref="OnStepEnd(torch.Tensor?)"/> once after every
-/// training step, or wrap the optimizer with <see cref="OptimizerExtensions.WithSpectralEdge"/> and step the wrapper. Several optimizers of one model
-/// may share a callback: a training step counts once, at the first of them that takes it.
+/// training step, or wrap the optimizer with <see cref="OptimizerExtensions.WithSpectralEdge"/> and step the wrapper. Several
+/// optimizers of one model may share a callback: a training step counts once, at the first of them that takes it.
 /// </para>
 /// <para>
-/// Watched are the parameters that require a gradient, each storage once, read where they live: CPU tensors in place, tensors on a
-/// device sketched there, so that only d numbers for each group are copied to the host. Parameters frozen, unfrozen, converted or added later,
-/// in the module or in a parameter group added to the optimizer, restart the window and are watched from then on.
+/// Watched are the parameters that require a gradient, each storage once, read where they live: CPU tensors in place, tensors on
+/// a device sketched there, so that only d numbers for each group are copied to the host. Parameters frozen, unfrozen, converted
+/// or added later, in the module or in a parameter group added to the optimizer, restart the window and are watched from then on.
 /// </para>
 /// <para>
-/// Nothing of the training run is changed, nothing throws after construction, and no tensor made here outlives the call, but for small
-/// tables on the devices of the parameters (<see cref="DeviceOptions.DeviceMemory"/>), which go with <see cref="Dispose"/>. Call it on
-/// the thread that trains.
+/// Nothing of the training run is changed, nothing throws after construction, and no tensor made here outlives the call, but for
+/// small tables on the devices of the parameters (<see cref="DeviceOptions.DeviceMemory"/>), which go with <see cref="Dispose"/>.
+/// Call it on the thread that trains.
 /// </para>
 /// </remarks>
 public sealed partial class SpectralEdgeCallback : IDisposable
@@ -35,12 +37,18 @@ public sealed partial class SpectralEdgeCallback : IDisposable
 
     /// <summary>Watches a module.</summary>
     /// <param name="module">The model. Its parameters must be initialised.</param>
-    /// <param name="optimizer">The optimizer that updates it; parameter groups added to it later are watched too. Null if there is none.</param>
+    /// <param name="optimizer">
+    /// The optimizer that updates it; parameter groups added to it later are watched too. Null if there is none.
+    /// </param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <param name="loggerFactory">Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.</param>
+    /// <param name="loggerFactory">
+    /// Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.
+    /// </param>
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
     /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
+    /// <exception cref="MonitorOptionsException">
+    /// A setting or the parameters cannot be used; the message lists every problem.
+    /// </exception>
     public SpectralEdgeCallback(
         torch.nn.Module module,
         torch.optim.Optimizer? optimizer = null,
@@ -54,12 +62,18 @@ public sealed partial class SpectralEdgeCallback : IDisposable
 
     /// <summary>Watches named parameters.</summary>
     /// <param name="parameters">Gives the parameters, in the same order each time; asked anew at every sample.</param>
-    /// <param name="optimizer">The optimizer that updates them; parameter groups added to it later are watched too. Null if there is none.</param>
+    /// <param name="optimizer">
+    /// The optimizer that updates them; parameter groups added to it later are watched too. Null if there is none.
+    /// </param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <param name="loggerFactory">Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.</param>
+    /// <param name="loggerFactory">
+    /// Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.
+    /// </param>
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
     /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
+    /// <exception cref="MonitorOptionsException">
+    /// A setting or the parameters cannot be used; the message lists every problem.
+    /// </exception>
     public SpectralEdgeCallback(
         Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
         torch.optim.Optimizer? optimizer = null,
@@ -104,11 +118,15 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="state">The file that <see cref="SaveState(string)"/> wrote.</param>
     /// <param name="optimizer">The optimizer that updates it. Null if there is none.</param>
     /// <param name="options">The settings that the state was saved with; null for the defaults.</param>
-    /// <param name="loggerFactory">Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.</param>
+    /// <param name="loggerFactory">
+    /// Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.
+    /// </param>
     /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
     /// <returns>The callback; <see cref="Step"/> is the step it saw last.</returns>
     /// <exception cref="FormatException">The state is damaged, of another format, or none.</exception>
-    /// <exception cref="MonitorOptionsException">Options, parameters or detectors are not those of the state; the message lists every difference.</exception>
+    /// <exception cref="MonitorOptionsException">
+    /// Options, parameters or detectors are not those of the state; the message lists every difference.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SpectralEdgeCallback Resume(
         torch.nn.Module module,
@@ -119,7 +137,8 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         DeviceOptions? device = null) =>
         Resume(NamedParametersOf(module), state, optimizer, options, loggerFactory, device);
 
-    /// <inheritdoc cref="Resume(torch.nn.Module, string, torch.optim.Optimizer?, MonitorOptions?, ILoggerFactory?, DeviceOptions?)"/>
+    /// <summary>The same from a stream, from its present position on; it stays open.</summary>
+    /// <inheritdoc cref="SpectralMonitor.Resume(IParameterSource, MonitorOptions?, Stream, ILoggerFactory?, TimeProvider?)"/>
     public static SpectralEdgeCallback Resume(
         torch.nn.Module module,
         Stream state,
@@ -127,15 +146,26 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         MonitorOptions? options = null,
         ILoggerFactory? loggerFactory = null,
         DeviceOptions? device = null) =>
-        new(NamedParametersOf(module), optimizer, device, source => SpectralMonitor.Resume(source, options, state, loggerFactory));
+        new(
+            NamedParametersOf(module),
+            optimizer,
+            device,
+            source => SpectralMonitor.Resume(source, options, state, loggerFactory));
 
     /// <summary>Watches named parameters again and goes on from a saved state, as if the run had never stopped.</summary>
-    /// <param name="parameters">Gives the parameters, in the same order each time, loaded from the checkpoint that was saved with the state.</param>
-    /// <inheritdoc cref="Resume(torch.nn.Module, string, torch.optim.Optimizer?, MonitorOptions?, ILoggerFactory?, DeviceOptions?)"/>
+    /// <param name="parameters">
+    /// Gives the parameters, in the same order each time, loaded from the checkpoint that was saved with the state.
+    /// </param>
+    /// <returns>The callback; <see cref="Step"/> is the step it saw last.</returns>
+    /// <exception cref="FormatException">The state is damaged, of another format, or none.</exception>
+    /// <exception cref="MonitorOptionsException">Options, parameters or detectors are not those of the state.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     /// <param name="state">The file that <see cref="SaveState(string)"/> wrote.</param>
     /// <param name="optimizer">The optimizer that updates them. Null if there is none.</param>
     /// <param name="options">The settings that the state was saved with; null for the defaults.</param>
-    /// <param name="loggerFactory">Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.</param>
+    /// <param name="loggerFactory">
+    /// Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.
+    /// </param>
     /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
     public static SpectralEdgeCallback Resume(
         Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
@@ -219,25 +249,40 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <summary>What has been received, kept, skipped and lost so far.</summary>
     public MonitorReport Report => Monitor.Report;
 
-    /// <summary>Says that a training step is complete. Call it after <c>optimizer.step()</c> and before a scheduler sets the next learning rate.</summary>
+    /// <summary>
+    /// Says that a training step is complete. Call it after <c>optimizer.step()</c> and before a scheduler sets the next learning
+    /// rate.
+    /// </summary>
     /// <param name="loss">The loss of the step, if it is at hand.</param>
     public void OnStepEnd(double? loss = null) => StepEnded(StepCount.Loop, loss, tensor: null);
 
-    /// <summary>Says that a training step is complete. Call it after <c>optimizer.step()</c> and before a scheduler sets the next learning rate.</summary>
-    /// <param name="loss">The loss of the step, one number. It is read only if this step is sampled, so no device waits in between.</param>
+    /// <summary>
+    /// Says that a training step is complete. Call it after <c>optimizer.step()</c> and before a scheduler sets the next learning
+    /// rate.
+    /// </summary>
+    /// <param name="loss">
+    /// The loss of the step, one number. It is read only if this step is sampled, so no device waits in between.
+    /// </param>
     public void OnStepEnd(torch.Tensor? loss) => StepEnded(StepCount.Loop, loss: null, loss);
 
-    /// <summary>Says which optimizer completed a step: needed where there are several, or where one has taken the place of that given at the start.</summary>
+    /// <summary>
+    /// Says which optimizer completed a step: needed where there are several, or where one has taken the place of that given at
+    /// the start.
+    /// </summary>
     /// <param name="optimizer">The optimizer. From now on its parameters have its learning rates.</param>
     /// <param name="loss">The loss of the step, one number, if it is at hand.</param>
-    public void OnStepEnd(torch.optim.Optimizer optimizer, torch.Tensor? loss = null) => StepEnded(WhoReports(optimizer), loss: null, loss);
+    public void OnStepEnd(torch.optim.Optimizer optimizer, torch.Tensor? loss = null) =>
+        StepEnded(WhoReports(optimizer), loss: null, loss);
 
     /// <inheritdoc cref="OnStepEnd(torch.optim.Optimizer, torch.Tensor?)"/>
     public void OnStepEnd(torch.optim.Optimizer optimizer, double loss) => StepEnded(WhoReports(optimizer), loss, tensor: null);
 
-    /// <summary>Gives the loss of the step to come, where the optimizer is wrapped and nothing else would: call it before <c>step()</c>.</summary>
+    /// <summary>
+    /// Gives the loss of the step to come, where the optimizer is wrapped and nothing else would: call it before <c>step()</c>.
+    /// </summary>
     /// <param name="loss">The loss, one number. It is read only if the step will be sampled.</param>
-    public void RecordLoss(torch.Tensor loss) => _loss = loss is not null && Monitor.WouldSample(Step + 1) ? Read(loss, Step + 1) : null;
+    public void RecordLoss(torch.Tensor loss) =>
+        _loss = loss is not null && Monitor.WouldSample(Step + 1) ? Read(loss, Step + 1) : null;
 
     /// <inheritdoc cref="RecordLoss(torch.Tensor)"/>
     public void RecordLoss(double loss) => _loss = loss;
@@ -247,10 +292,18 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="value">Its value, at the step completed last.</param>
     public void RecordMetric(string name, double value) => Monitor.RecordMetric(Step, name, value);
 
-    /// <summary>Saves what <c>Resume</c> goes on from: call it where the checkpoint is saved, between two steps or in a handler. Parameters on a device are copied to the host, block by block.</summary>
-    /// <remarks>In a handler the state is saved when the step that raised the event is over, of the same parameters as the model saved there; a failure then counts as the handler's.</remarks>
+    /// <summary>
+    /// Saves what <c>Resume</c> goes on from: call it where the checkpoint is saved, between two steps or in a handler.
+    /// Parameters on a device are copied to the host, block by block.
+    /// </summary>
+    /// <remarks>
+    /// In a handler the state is saved when the step that raised the event is over, of the same parameters as the model saved
+    /// there; a failure then counts as the handler's.
+    /// </remarks>
     /// <param name="path">The file; one that is there is replaced once the new one is complete.</param>
-    /// <exception cref="InvalidOperationException">The callback is disposed, the parameters cannot be read or watched, or a detector cannot be saved.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The callback is disposed, the parameters cannot be read or watched, or a detector cannot be saved.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void SaveState(string path) => Monitor.SaveState(path);
@@ -258,7 +311,9 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <inheritdoc cref="SpectralMonitor.SaveState(Stream)"/>
     public void SaveState(Stream stream) => Monitor.SaveState(stream);
 
-    /// <summary>Ends the watch, closes the run file and gives back the memory kept on devices. Model and optimizer are left alone.</summary>
+    /// <summary>
+    /// Ends the watch, closes the run file and gives back the memory kept on devices. Model and optimizer are left alone.
+    /// </summary>
     public void Dispose()
     {
         if (!_disposed)
@@ -283,9 +338,14 @@ public sealed partial class SpectralEdgeCallback : IDisposable
 
     /// <summary>The optimizer that a call names; the loop where a wrapper reports its steps already.</summary>
     private object WhoReports(torch.optim.Optimizer? optimizer) =>
-        optimizer is null || _wrapped.Contains(SpectralEdgeOptimizer.Innermost(optimizer)) ? StepCount.Loop : SpectralEdgeOptimizer.Innermost(optimizer);
+        optimizer is null || _wrapped.Contains(SpectralEdgeOptimizer.Innermost(optimizer))
+            ? StepCount.Loop
+            : SpectralEdgeOptimizer.Innermost(optimizer);
 
-    /// <summary>Optimizers over the same parameters stand in for each other; wrapped ones report beside a loop that calls OnStepEnd, named ones in its place.</summary>
+    /// <summary>
+    /// Optimizers over the same parameters stand in for each other; wrapped ones report beside a loop that calls OnStepEnd, named
+    /// ones in its place.
+    /// </summary>
     private bool StandsIn(object who, object other) => (who as torch.optim.Optimizer, other as torch.optim.Optimizer) switch
     {
         ({ } one, { } another) => _rates.Share(one, another),
@@ -380,6 +440,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         EventId = 1101,
         EventName = "LossUnreadable",
         Level = LogLevel.Warning,
-        Message = "The loss of step {Step} is not one readable number; samples carry none until it is. Further ones are only counted.")]
+        Message = "The loss of step {Step} is not one readable number; samples carry none until it is. Further ones are only "
+            + "counted.")]
     private static partial void LossUnreadable(ILogger logger, long step, Exception exception);
 }

@@ -10,7 +10,10 @@ public static class OptimizerExtensions
     /// <summary>An optimizer that does what this one does and then reports every step to a callback.</summary>
     /// <param name="optimizer">The optimizer. TorchSharp has no step hooks, so it has to be wrapped.</param>
     /// <param name="callback">The callback; several optimizers of one model may share it.</param>
-    /// <returns>The optimizer to step in its place: <c>var watched = optimizer.WithSpectralEdge(callback);</c>. Disposing it disposes the wrapped one, not the callback.</returns>
+    /// <returns>
+    /// The optimizer to step in its place: <c>var watched = optimizer.WithSpectralEdge(callback);</c>. Disposing it disposes the
+    /// wrapped one, not the callback.
+    /// </returns>
     public static SpectralEdgeOptimizer WithSpectralEdge(this torch.optim.Optimizer optimizer, SpectralEdgeCallback callback)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -21,8 +24,8 @@ public static class OptimizerExtensions
 
 /// <summary>An optimizer that forwards everything to another one and reports every step to a callback.</summary>
 /// <remarks>
-/// All learning rate schedulers work on it as on the wrapped one, the cyclic ones too: it has momentum or betas where that has. The state of the wrapped one is saved
-/// and loaded through it, in the same files.
+/// All learning rate schedulers work on it as on the wrapped one, the cyclic ones too: it has momentum or betas where that has.
+/// The state of the wrapped one is saved and loaded through it, in the same files.
 /// </remarks>
 public class SpectralEdgeOptimizer : torch.optim.Optimizer
 {
@@ -44,7 +47,9 @@ public class SpectralEdgeOptimizer : torch.optim.Optimizer
 
     private OptimizerHelper Helper => Inner as OptimizerHelper
         ?? (Inner as SpectralEdgeOptimizer)?.Helper
-        ?? throw new NotSupportedException($"{Inner.GetType().Name} has no state that TorchSharp can save or load; use an optimizer other than LBFGS, or save the model alone.");
+        ?? throw new NotSupportedException(
+            $"{Inner.GetType().Name} has no state that TorchSharp can save or load; use an optimizer other than LBFGS, "
+                + $"or save the model alone.");
 
     /// <inheritdoc/>
     public override torch.Tensor step(Func<torch.Tensor>? closure = null)
@@ -118,14 +123,17 @@ public class SpectralEdgeOptimizer : torch.optim.Optimizer
         {
             Inner.Dispose();
 
-            // Optimizers in native code (LBFGS) cannot bear to be disposed twice, as two using lines do. Without its handle the second time does nothing.
-            typeof(torch.optim.Optimizer).GetField("handle", BindingFlags.Instance | BindingFlags.NonPublic)?.SetValue(Inner, null);
+            // Optimizers in native code (LBFGS) cannot bear to be disposed twice, as two using lines do. Without its handle the
+            // second time does nothing.
+            typeof(torch.optim.Optimizer).GetField(
+                "handle", BindingFlags.Instance | BindingFlags.NonPublic)?.SetValue(Inner, null);
         }
 
         base.Dispose(disposing);
     }
 
-    private sealed class WithMomentum(torch.optim.Optimizer inner, SpectralEdgeCallback callback) : SpectralEdgeOptimizer(inner, callback), torch.optim.IMomentum
+    private sealed class WithMomentum(torch.optim.Optimizer inner, SpectralEdgeCallback callback)
+        : SpectralEdgeOptimizer(inner, callback), torch.optim.IMomentum
     {
         public double Momentum
         {
@@ -134,7 +142,8 @@ public class SpectralEdgeOptimizer : torch.optim.Optimizer
         }
     }
 
-    private sealed class WithBetas(torch.optim.Optimizer inner, SpectralEdgeCallback callback) : SpectralEdgeOptimizer(inner, callback), torch.optim.IBetas
+    private sealed class WithBetas(torch.optim.Optimizer inner, SpectralEdgeCallback callback)
+        : SpectralEdgeOptimizer(inner, callback), torch.optim.IBetas
     {
         public (double, double) Betas
         {

@@ -2,9 +2,10 @@ namespace SpectralEdge.Monitor.Torch;
 
 /// <summary>Counts each training step once, however many optimizers take part in it and however often it is reported.</summary>
 /// <remarks>
-/// Every optimizer that reports has a count of its own, and so has the loop that calls <c>OnStepEnd</c> without naming one. A step is a step of whoever reports most often.
-/// Who reports for the first time, or again after a while, takes part in the step that was counted last, unless it stands in for whoever
-/// reported that one, as a new optimizer over the same parameters does: then this is the next step.
+/// Every optimizer that reports has a count of its own, and so has the loop that calls <c>OnStepEnd</c> without naming one. A
+/// step is a step of whoever reports most often. Who reports for the first time, or again after a while, takes part in the step
+/// that was counted last, unless it stands in for whoever reported that one, as a new optimizer over the same parameters does:
+/// then this is the next step.
 /// </remarks>
 /// <param name="start">Number of steps completed before.</param>
 internal sealed class StepCount(long start)

@@ -19,7 +19,9 @@ internal static class TensorMemory
         _ => null,
     };
 
-    /// <summary>Hands all values of a tensor to a receiver: in place if it lies contiguous on the CPU, else through a copy there.</summary>
+    /// <summary>
+    /// Hands all values of a tensor to a receiver: in place if it lies contiguous on the CPU, else through a copy there.
+    /// </summary>
     public static void Give(torch.Tensor tensor, ElementType type, IParameterReceiver receiver)
     {
         using var scope = torch.NewDisposeScope();
@@ -48,7 +50,10 @@ internal static class TensorMemory
         using var scope = torch.NewDisposeScope();
         var number = tensor.detach().cpu().to_type(torch.ScalarType.Float64).contiguous();
         var value = MemoryMarshal.Cast<byte, double>(number.bytes);
-        return value.Length == 1 ? value[0] : throw new ArgumentException($"The loss has {value.Length} values; it must have 1. Reduce it, for example to its mean.", nameof(tensor));
+        return value.Length == 1
+            ? value[0]
+            : throw new ArgumentException(
+                $"The loss has {value.Length} values; it must have 1. Reduce it, for example to its mean.", nameof(tensor));
     }
 
     private static void GivePieces(torch.Tensor flat, long count, ElementType type, IParameterReceiver receiver)

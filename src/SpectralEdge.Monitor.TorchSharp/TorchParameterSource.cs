@@ -7,8 +7,9 @@ namespace SpectralEdge.Monitor.Torch;
 
 /// <summary>Reads the trainable parameters of a TorchSharp model where they live.</summary>
 /// <remarks>
-/// Pointers are read anew at every sample, since <c>module.to(...)</c> and <c>vector_to_parameters</c> replace them. All tensors made on the way
-/// belong to a dispose scope of this class, whatever scope the user has open; the tables of the device sketch alone stay until <see cref="Dispose"/>.
+/// Pointers are read anew at every sample, since <c>module.to(...)</c> and <c>vector_to_parameters</c> replace them. All tensors
+/// made on the way belong to a dispose scope of this class, whatever scope the user has open; the tables of the device sketch
+/// alone stay until <see cref="Dispose"/>.
 /// </remarks>
 internal sealed class TorchParameterSource : IParameterSource, IDisposable
 {
@@ -34,7 +35,9 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
     /// <summary>Treats CPU tensors as if they were on a device, so that tests can compare the two ways.</summary>
     public bool SketchesEverything { get; init; }
 
-    /// <summary>Which of the parameters <see cref="SketchesEverything"/> means, by name; all unless a test says otherwise.</summary>
+    /// <summary>
+    /// Which of the parameters <see cref="SketchesEverything"/> means, by name; all unless a test says otherwise.
+    /// </summary>
     public Func<string, bool> SketchesNamed { get; init; } = _ => true;
 
     /// <summary>The sketch on devices.</summary>
@@ -46,7 +49,9 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
     /// <summary>Changes whenever <see cref="Tensors"/> do.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Names of the parameters that were gone when <see cref="Tensors"/> changed last because they are disposed.</summary>
+    /// <summary>
+    /// Names of the parameters that were gone when <see cref="Tensors"/> changed last because they are disposed.
+    /// </summary>
     public IReadOnlyList<string> Disposed { get; private set; } = [];
 
     /// <inheritdoc/>
@@ -72,12 +77,20 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
         if (!SameTensors())
         {
             Tensors = [.. _given.Select(given => given.Tensor)];
-            Disposed = [.. _before.Where(before => before.Parameter.IsInvalid).Select(before => before.Name).Except(_given.Select(given => given.Name))];
+            Disposed =
+            [
+                .. _before.Where(
+                    before => before.Parameter.IsInvalid).Select(before => before.Name).Except(
+                        _given.Select(given => given.Name)),
+            ];
             Version++;
         }
     }
 
-    /// <summary>A few bytes of every parameter on the CPU that was given last, put together: another number after nearly every step that changes anything.</summary>
+    /// <summary>
+    /// A few bytes of every parameter on the CPU that was given last, put together: another number after nearly every step that
+    /// changes anything.
+    /// </summary>
     /// <returns>Null where there is no such parameter.</returns>
     public ulong? Fingerprint()
     {
@@ -134,7 +147,8 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
                 foreach (var parameter in group.Parameters)
                 {
                     var prefix = i == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"optimizer{i + 1}.");
-                    yield return (string.Create(CultureInfo.InvariantCulture, $"{prefix}param_groups.{index}.{position++}"), parameter);
+                    yield return (string.Create(
+                        CultureInfo.InvariantCulture, $"{prefix}param_groups.{index}.{position++}"), parameter);
                 }
 
                 index++;
@@ -162,7 +176,8 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
 
     private void Give(string name, Parameter parameter, IParameterReceiver receiver)
     {
-        // Tied parameters have wrappers of their own round one and the same native tensor, whose address is the only word of the handle.
+        // Tied parameters have wrappers of their own round one and the same native tensor, whose address is the only word of the
+        // handle.
         if (parameter.IsInvalid)
         {
             return;

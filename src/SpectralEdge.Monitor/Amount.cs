@@ -10,7 +10,8 @@ internal readonly record struct Amount(long Number) : IFormattable
 
     /// <summary>The number with its noun.</summary>
     /// <param name="noun">The noun for one of them; more take an s.</param>
-    public string Of(string noun) => string.Create(CultureInfo.InvariantCulture, $"{Number} {noun}{(Number == 1 ? string.Empty : "s")}");
+    public string Of(string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Number} {noun}{(Number == 1 ? string.Empty : "s")}");
 
     /// <summary>After which stride something comes: "every step", "every 10 steps".</summary>
     /// <param name="noun">The noun for one step of the stride.</param>

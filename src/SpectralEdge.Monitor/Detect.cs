@@ -15,7 +15,8 @@ public delegate ISpectralDetector DetectorFactory(DetectorContext context);
 /// <param name="Dimensions">Number of effective dimensions of the updates: parameters, or fewer where they are sketched.</param>
 /// <param name="LargestPosition">The last position searched for the gap, K.</param>
 public sealed record DetectorContext(
-    WindowSpec Window, double SamplesBetweenFalseAlarms, string Group = "all", double Dimensions = double.NaN, int LargestPosition = 0);
+    WindowSpec Window, double SamplesBetweenFalseAlarms, string Group = "all", double Dimensions = double.NaN,
+    int LargestPosition = 0);
 
 /// <summary>The detectors of the library, for <see cref="MonitorOptions.Detectors"/> (docs/reference/events.md).</summary>
 /// <remarks>Each is given its window, and its share of the run length, by the library.</remarks>
@@ -30,7 +31,8 @@ public static class Detect
     /// <summary>All of them.</summary>
     public static IReadOnlyList<DetectorFactory> All { get; } =
     [
-        Gap(), HeldGap(), Edge(), Crossing(), Regime(), Stability(), Phases(), EdgeStrength(), UpdateNorm(), DriftSpeed(), Grokking(),
+        Gap(), HeldGap(), Edge(), Crossing(), Regime(), Stability(), Phases(), EdgeStrength(), UpdateNorm(),
+        DriftSpeed(), Grokking(),
         NormSpike(), Stagnation(), Oscillation(),
     ];
 
@@ -41,11 +43,13 @@ public static class Detect
 
     /// <summary>A gap that its null does not explain emerges or is lost, whatever its size.</summary>
     /// <param name="options">
-    /// What is not the default, null for nothing. Window and run length are set by the library, unless the options were calibrated on
-    /// a quiet stretch.
+    /// What is not the default, null for nothing. Window and run length are set by the library, unless the options were
+    /// calibrated on a quiet stretch.
     /// </param>
     public static DetectorFactory Edge(EdgeOptions? options = null) => Gated(nameof(Edge), context => new EdgeDetector(
-        options is { QuietLength: > 0 } ? options : (options ?? new()) with { Window = context.Window.Length, ExpectedRunLength = context.SamplesBetweenFalseAlarms }));
+        options is { QuietLength: > 0 }
+            ? options
+            : (options ?? new()) with { Window = context.Window.Length, ExpectedRunLength = context.SamplesBetweenFalseAlarms }));
 
     /// <summary>The gap at the held position weakens, or is absorbed while another one is largest.</summary>
     public static DetectorFactory HeldGap() => Of(nameof(HeldGap), context => new HeldGapDetector(
@@ -54,7 +58,9 @@ public static class Detect
     /// <summary>The edge strength R − 1 leaves its level for good.</summary>
     public static DetectorFactory EdgeStrength() => Level(nameof(EdgeStrength), new() { Quantity = SampleQuantity.EdgeStrength });
 
-    /// <summary>The length of updates, over the learning rate where the training loop gives one, leaves its level for good.</summary>
+    /// <summary>
+    /// The length of updates, over the learning rate where the training loop gives one, leaves its level for good.
+    /// </summary>
     public static DetectorFactory UpdateNorm() => Level(nameof(UpdateNorm), new() { Quantity = SampleQuantity.ScaledUpdateNorm });
 
     /// <summary>The drift speed leaves its level for good.</summary>
@@ -80,7 +86,9 @@ public static class Detect
     public static DetectorFactory Regime() => Gated(nameof(Regime), context => new RegimeDetector(
         new() { Window = context.Window.Length, ExpectedRunLength = context.SamplesBetweenFalseAlarms }));
 
-    /// <summary>The directions above the gap lost or regained their stability. It needs <see cref="SampleMeasures.Motion"/>.</summary>
+    /// <summary>
+    /// The directions above the gap lost or regained their stability. It needs <see cref="SampleMeasures.Motion"/>.
+    /// </summary>
     public static DetectorFactory Stability() => Gated(nameof(Stability), context => new StabilityDetector(
         new() { Window = context.Window.Length, ExpectedRunLength = context.SamplesBetweenFalseAlarms }));
 
@@ -91,19 +99,27 @@ public static class Detect
     /// <summary>Updates lead nowhere any more.</summary>
     /// <remarks>With <see cref="Oscillation"/> it counts as one detector: each gets half of the false alarms of one.</remarks>
     public static DetectorFactory Stagnation() => new LibraryDetector(
-        nameof(Stagnation), context => new StagnationDetector(new() { ExpectedRunLength = context.SamplesBetweenFalseAlarms })) { Share = 0.5 }.Make;
+        nameof(Stagnation), context => new StagnationDetector(new()
+        {
+            ExpectedRunLength = context.SamplesBetweenFalseAlarms,
+        })) { Share = 0.5 }.Make;
 
     /// <summary>Updates go against each other.</summary>
     /// <remarks>With <see cref="Stagnation"/> it counts as one detector: each gets half of the false alarms of one.</remarks>
     public static DetectorFactory Oscillation() => new LibraryDetector(
-        nameof(Oscillation), context => new OscillationDetector(new() { ExpectedRunLength = context.SamplesBetweenFalseAlarms })) { Share = 0.5 }.Make;
+        nameof(Oscillation), context => new OscillationDetector(new()
+        {
+            ExpectedRunLength = context.SamplesBetweenFalseAlarms,
+        })) { Share = 0.5 }.Make;
 
     /// <summary>The ordered pattern that goes with delayed generalisation (docs/studies/grokking-warning.md).</summary>
     /// <param name="options">Its thresholds; null for the defaults.</param>
     public static DetectorFactory Grokking(GrokkingOptions? options = null) =>
         new LibraryDetector(nameof(Grokking), _ => new GrokkingDetector(options)) { Share = 0 }.Make;
 
-    /// <summary>The detector of a name, as the header of a run file and the command line have it: that of the method here.</summary>
+    /// <summary>
+    /// The detector of a name, as the header of a run file and the command line have it: that of the method here.
+    /// </summary>
     /// <param name="name">The name: <c>Gap</c>, <c>Edge</c> and so on.</param>
     /// <exception cref="ArgumentException">There is no such detector.</exception>
     public static DetectorFactory Named(string name) => name switch
@@ -122,18 +138,23 @@ public static class Detect
         nameof(Stagnation) => Stagnation(),
         nameof(Oscillation) => Oscillation(),
         nameof(Grokking) => Grokking(),
-        _ when name.StartsWith(LevelOf, StringComparison.Ordinal) && Enum.TryParse<SampleQuantity>(name[LevelOf.Length..], out var quantity) =>
+        _ when name.StartsWith(LevelOf, StringComparison.Ordinal)
+            && Enum.TryParse<SampleQuantity>(name[LevelOf.Length..], out var quantity) =>
             Level(new LevelOptions { Quantity = quantity }),
         _ => throw new ArgumentException(
-            $"name is '{name}'; it must be one of {string.Join(", ", All.Select(LibraryDetector.Of).Select(detector => detector!.Name))}.", nameof(name)),
+            $"name is '{name}'; it must be one of "
+                + $"{string.Join(", ", All.Select(LibraryDetector.Of).Select(detector => detector!.Name))}.", nameof(name)),
     };
 
     private const string LevelOf = "LevelOf";
 
     private static DetectorFactory Level(string name, LevelOptions options) => Of(name, context => new LevelDetector(
-        options.QuietLength > 0 ? options : options with { Window = context.Window.Length, ExpectedRunLength = context.SamplesBetweenFalseAlarms }));
+        options.QuietLength > 0
+            ? options
+            : options with { Window = context.Window.Length, ExpectedRunLength = context.SamplesBetweenFalseAlarms }));
 
-    private static DetectorFactory Of(string name, Func<DetectorContext, ISpectralDetector> make) => new LibraryDetector(name, make).Make;
+    private static DetectorFactory Of(string name, Func<DetectorContext, ISpectralDetector> make) =>
+        new LibraryDetector(name, make).Make;
 
     private static DetectorFactory Gated(string name, Func<DetectorContext, ISpectralDetector> make) =>
         new LibraryDetector(name, make) { LongestWindow = EdgeRuns.LargestWindow }.Make;
@@ -144,7 +165,9 @@ public static class Detect
 /// <param name="Create">Makes one.</param>
 internal sealed record LibraryDetector(string Name, Func<DetectorContext, ISpectralDetector> Create)
 {
-    /// <summary>How many detectors it counts as where the run length is shared; 0 where its thresholds do not follow from it.</summary>
+    /// <summary>
+    /// How many detectors it counts as where the run length is shared; 0 where its thresholds do not follow from it.
+    /// </summary>
     public double Share { get; init; } = 1;
 
     /// <summary>The longest window that it listens to, in updates.</summary>

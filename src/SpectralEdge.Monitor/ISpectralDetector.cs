@@ -2,9 +2,10 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Draws conclusions from the samples of one spectrum: one group in one window.</summary>
 /// <remarks>
-/// A pure state machine: what it says depends on the samples it was given and on nothing else, so that a recorded run gives the same events again.
-/// Its documentation states the warm-up, what is frozen as a reference, what happens after a detection, and how often it is wrong where nothing
-/// happens. Not for several threads at once. An exception of a user's own detector is counted and logged, and the others go on.
+/// A pure state machine: what it says depends on the samples it was given and on nothing else, so that a recorded run gives the
+/// same events again. Its documentation states the warm-up, what is frozen as a reference, what happens after a detection, and
+/// how often it is wrong where nothing happens. Not for several threads at once. An exception of a user's own detector is counted
+/// and logged, and the others go on.
 /// </remarks>
 public interface ISpectralDetector
 {
@@ -26,7 +27,7 @@ public interface ISpectralDetector
 
     /// <summary>Saves what the detector goes on from, or goes on from what was saved: one list of values for both ways.</summary>
     /// <param name="state">
-    /// Where values go to or come from, always in the same order: <c>_count = state.Integer("count", _count, 0, 1000)</c>.
+    /// Where values go to or come from, always in the same order: <c>_count = state.WholeNumber("count", _count, 0, 1000)</c>.
     /// </param>
     /// <remarks>A detector without it begins anew when a run goes on.</remarks>
     /// <exception cref="FormatException">The saved values are not those of a detector with the same options.</exception>

@@ -36,8 +36,8 @@ public sealed record MonitorOptions
     /// </summary>
     /// <value>
     /// Samples, from 100 to 1,000,000. The default is 10,000. Thresholds follow from it (docs/reference/events.md): half as many
-    /// false alarms cost a little delay. Those of <see cref="Detect.Gap"/> and <see cref="Detect.Grokking"/> are set by hand and do
-    /// not follow, so that another number needs other detectors: <see cref="Detect.Common"/>.
+    /// false alarms cost a little delay. Those of <see cref="Detect.Gap"/> and <see cref="Detect.Grokking"/> are set by hand and
+    /// do not follow, so that another number needs other detectors: <see cref="Detect.Common"/>.
     /// </value>
     public double SamplesBetweenFalseAlarms { get; init; } = DefaultRunLength;
 
@@ -57,7 +57,9 @@ public sealed record MonitorOptions
     /// <value>The default is <c>new()</c>: none.</value>
     public WeightOptions Weights { get; init; } = new();
 
-    /// <summary>The largest share of the run's time that the monitor may take; it widens the strides rather than exceed it.</summary>
+    /// <summary>
+    /// The largest share of the run's time that the monitor may take; it widens the strides rather than exceed it.
+    /// </summary>
     /// <value>
     /// No unit, from 0.0001 to 1; null, the default, for no limit. Wider strides begin new windows (docs/guide/overhead.md). They
     /// depend on how fast the machine is, so a run with a limit that is reached cannot be repeated to the bit.
@@ -75,7 +77,9 @@ public sealed record MonitorOptions
     /// Whether updates that span different numbers of steps stay in one window; the stride of a sample is then that of its newest
     /// update.
     /// </summary>
-    /// <value>The default is false: a change of stride begins a new window. True for checkpoints, which lie where they were written.</value>
+    /// <value>
+    /// The default is false: a change of stride begins a new window. True for checkpoints, which lie where they were written.
+    /// </value>
     internal bool KeepsUnequalStrides { get; init; }
 
     /// <summary>Whether other processes hold parts of the model.</summary>

@@ -27,13 +27,19 @@ public sealed record MonitorReport
     /// </summary>
     public required long HandlerFailures { get; init; }
 
-    /// <summary>Lines that could not be written to the run file, or are gone since it was removed, emptied or cut while the run lasted.</summary>
+    /// <summary>
+    /// Lines that could not be written to the run file, or are gone since it was removed, emptied or cut while the run lasted.
+    /// </summary>
     public required long RunFileLinesLost { get; init; }
 
-    /// <summary>Samples, weights and metrics that were left out of the run file to keep it within <c>MaximumRunFileBytes</c>.</summary>
+    /// <summary>
+    /// Samples, weights and metrics that were left out of the run file to keep it within <c>MaximumRunFileBytes</c>.
+    /// </summary>
     public long RunFileLinesThinned { get; init; }
 
-    /// <summary>Samples that could not be written to the recording, or are gone since it was removed or changed while the run lasted.</summary>
+    /// <summary>
+    /// Samples that could not be written to the recording, or are gone since it was removed or changed while the run lasted.
+    /// </summary>
     public long TrajectorySamplesLost { get; init; }
 
     /// <summary>Time spent inside the monitor, handlers included.</summary>
@@ -48,7 +54,8 @@ public sealed record MonitorReport
     public required int StrideWidening { get; init; }
 
     /// <summary>
-    /// Times the watch was interrupted: one or several consecutive samples were skipped, for a reason that <see cref="Skipped"/> has.
+    /// Times the watch was interrupted: one or several consecutive samples were skipped, for a reason that <see cref="Skipped"/>
+    /// has.
     /// </summary>
     public long Interruptions { get; init; }
 

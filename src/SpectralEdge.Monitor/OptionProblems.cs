@@ -10,20 +10,24 @@ internal sealed class OptionProblems(string subject)
     private readonly List<string> _problems = [];
 
     /// <summary>Notes a value outside [<paramref name="minimum"/>, <paramref name="maximum"/>].</summary>
-    public void RequireInRange(long value, long minimum, long maximum, string reason, [CallerArgumentExpression(nameof(value))] string name = "")
+    public void RequireInRange(
+        long value, long minimum, long maximum, string reason, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (!(value >= minimum && value <= maximum))
         {
-            Add(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must lie between {minimum} and {maximum}. {reason}"));
+            Add(string.Create(
+                CultureInfo.InvariantCulture, $"{name} is {value}; it must lie between {minimum} and {maximum}. {reason}"));
         }
     }
 
     /// <summary>Notes a value outside [<paramref name="minimum"/>, <paramref name="maximum"/>], NaN included.</summary>
-    public void RequireInRange(double value, double minimum, double maximum, string reason, [CallerArgumentExpression(nameof(value))] string name = "")
+    public void RequireInRange(
+        double value, double minimum, double maximum, string reason, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (!(value >= minimum && value <= maximum))
         {
-            Add(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must lie between {minimum} and {maximum}. {reason}"));
+            Add(string.Create(
+                CultureInfo.InvariantCulture, $"{name} is {value}; it must lie between {minimum} and {maximum}. {reason}"));
         }
     }
 

@@ -45,7 +45,8 @@ public sealed class ParameterArrays : IParameterSource
                 receiver.Begin(name, singles.Length, ElementType.Float32);
                 for (var start = 0; start < singles.Length; start += ParameterValues.MostValues)
                 {
-                    receiver.Values(new ParameterValues(singles.Span.Slice(start, Math.Min(ParameterValues.MostValues, singles.Length - start))));
+                    receiver.Values(new ParameterValues(singles.Span.Slice(
+                        start, Math.Min(ParameterValues.MostValues, singles.Length - start))));
                 }
             }
             else
@@ -53,7 +54,8 @@ public sealed class ParameterArrays : IParameterSource
                 receiver.Begin(name, doubles.Length, ElementType.Float64);
                 for (var start = 0; start < doubles.Length; start += ParameterValues.MostValues)
                 {
-                    receiver.Values(new ParameterValues(doubles.Span.Slice(start, Math.Min(ParameterValues.MostValues, doubles.Length - start))));
+                    receiver.Values(new ParameterValues(doubles.Span.Slice(
+                        start, Math.Min(ParameterValues.MostValues, doubles.Length - start))));
                 }
             }
         }

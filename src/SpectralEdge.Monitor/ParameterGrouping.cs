@@ -29,7 +29,10 @@ public sealed class ParameterGrouping
     /// <summary>Each block by itself.</summary>
     public static ParameterGrouping ByParameter { get; } = new("by parameter", static name => name);
 
-    /// <summary>Blocks whose names agree up to the last dot: <c>layers.0.fc.weight</c> and <c>layers.0.fc.bias</c> make <c>layers.0.fc</c>.</summary>
+    /// <summary>
+    /// Blocks whose names agree up to the last dot: <c>layers.0.fc.weight</c> and <c>layers.0.fc.bias</c> make
+    /// <c>layers.0.fc</c>.
+    /// </summary>
     public static ParameterGrouping ByLayer { get; } = new("by layer", LayerOf);
 
     /// <summary>How blocks are grouped, in words, for logs and run files.</summary>
@@ -46,8 +49,9 @@ public sealed class ParameterGrouping
 
     /// <summary>Groups blocks by patterns for their names.</summary>
     /// <remarks>
-    /// In a pattern <c>*</c> stands for any characters, none included, and <c>?</c> for a single one; upper and lower case differ. The first
-    /// pattern that fits a block's whole name decides, several patterns may lead to one group, and blocks that none fits make the group <c>rest</c>.
+    /// In a pattern <c>*</c> stands for any characters, none included, and <c>?</c> for a single one; upper and lower case
+    /// differ. The first pattern that fits a block's whole name decides, several patterns may lead to one group, and blocks that
+    /// none fits make the group <c>rest</c>.
     /// </remarks>
     /// <param name="patterns">A group's name and a pattern, for example <c>("attention", "*.attn.*")</c>.</param>
     /// <returns>The grouping.</returns>
@@ -57,7 +61,8 @@ public sealed class ParameterGrouping
         ArgumentNullException.ThrowIfNull(patterns);
         if (patterns.Length == 0)
         {
-            throw new ArgumentException("patterns holds 0 patterns; there must be at least 1. Use Whole for a single group.", nameof(patterns));
+            throw new ArgumentException(
+                "patterns holds 0 patterns; there must be at least 1. Use Whole for a single group.", nameof(patterns));
         }
 
         for (var i = 0; i < patterns.Length; i++)
@@ -65,7 +70,8 @@ public sealed class ParameterGrouping
             if (string.IsNullOrEmpty(patterns[i].Group) || string.IsNullOrEmpty(patterns[i].Pattern))
             {
                 throw new ArgumentException(
-                    $"patterns[{i}] is ('{patterns[i].Group}', '{patterns[i].Pattern}'); neither the group's name nor the pattern may be empty. Use '*' for a pattern that fits every block.",
+                    $"patterns[{i}] is ('{patterns[i].Group}', '{patterns[i].Pattern}'); neither the group's name nor "
+                        + $"the pattern may be empty. Use '*' for a pattern that fits every block.",
                     nameof(patterns));
             }
         }

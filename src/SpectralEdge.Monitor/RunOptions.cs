@@ -13,8 +13,8 @@ public sealed record RunOptions
 
     /// <summary>Name of this run's folder.</summary>
     /// <value>
-    /// A file name; null, the default, for the time the run began. A folder that already holds a run is never overwritten: a number
-    /// is added.
+    /// A file name; null, the default, for the time the run began. A folder that already holds a run is never overwritten: a
+    /// number is added.
     /// </value>
     public string? Name { get; init; }
 
@@ -28,11 +28,13 @@ public sealed record RunOptions
     /// </value>
     public long MaximumBytes { get; init; } = 256L << 20;
 
-    /// <summary>Whether the trajectory is recorded: the sketch Sθ of the parameters at every sample of the first window.</summary>
+    /// <summary>
+    /// Whether the trajectory is recorded: the sketch Sθ of the parameters at every sample of the first window.
+    /// </summary>
     /// <value>
-    /// The default is false, since it takes the disk up to <see cref="MaximumRecordingBytes"/>. True needs a <see cref="Folder"/>.
-    /// The recording always holds sketches, also where windows keep exact updates; beside those it takes about 24 bytes more for
-    /// each number of a sketch.
+    /// The default is false, since it takes the disk up to <see cref="MaximumRecordingBytes"/>. True needs a
+    /// <see cref="Folder"/>. The recording always holds sketches, also where windows keep exact updates; beside those it takes
+    /// about 24 bytes more for each number of a sketch.
     /// </value>
     public bool Recording { get; init; }
 
@@ -41,8 +43,8 @@ public sealed record RunOptions
     /// double.
     /// </summary>
     /// <value>
-    /// Bytes, from 64 KiB. The default is 1 GiB (chosen, not measured): 16,000 samples of one group with d = 8192. While the file is
-    /// thinned out, up to half as much again lies beside it.
+    /// Bytes, from 64 KiB. The default is 1 GiB (chosen, not measured): 16,000 samples of one group with d = 8192. While the file
+    /// is thinned out, up to half as much again lies beside it.
     /// </value>
     public long MaximumRecordingBytes { get; init; } = 1L << 30;
 

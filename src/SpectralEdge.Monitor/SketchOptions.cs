@@ -20,8 +20,8 @@ public sealed record SketchOptions
 
     /// <summary>Which random map makes the sketches.</summary>
     /// <value>
-    /// The default is <see cref="SketchKind.Blocked"/>. The others are for comparison: dense maps, which may have any length from 1,
-    /// cost d times as much, and none of the others is exact for small groups or computed on a device.
+    /// The default is <see cref="SketchKind.Blocked"/>. The others are for comparison: dense maps, which may have any length from
+    /// 1, cost d times as much, and none of the others is exact for small groups or computed on a device.
     /// </value>
     public SketchKind Kind { get; init; } = SketchKind.Blocked;
 

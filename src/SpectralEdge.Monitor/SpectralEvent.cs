@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>A conclusion about the update geometry of one group. It says that the geometry changed, not whether that is good or bad.</summary>
+/// <summary>
+/// A conclusion about the update geometry of one group. It says that the geometry changed, not whether that is good or bad.
+/// </summary>
 public abstract record SpectralEvent
 {
     /// <summary>Names what happened, in snake_case; it never changes once released.</summary>
@@ -47,12 +49,18 @@ public abstract record SpectralEvent
     /// <summary>Standard error of <see cref="After"/> that comes from sketching; 0 where the window is exact.</summary>
     public required double StandardError { get; init; }
 
-    /// <summary>The chance of a value as large under the null that the monitor was told to use; NaN where the quantity has none.</summary>
+    /// <summary>
+    /// The chance of a value as large under the null that the monitor was told to use; NaN where the quantity has none.
+    /// </summary>
     /// <value>From 0 to 1, for this one sample: no false-alarm rate.</value>
     public double PValue { get; init; } = double.NaN;
 
-    /// <summary>How large and how certain the change is: by which factor, and by how many standard errors it is past its threshold.</summary>
-    /// <remarks>The bounds (1.25 and 2; 2 and 4) are chosen, not measured. Without a value before, the threshold stands for it.</remarks>
+    /// <summary>
+    /// How large and how certain the change is: by which factor, and by how many standard errors it is past its threshold.
+    /// </summary>
+    /// <remarks>
+    /// The bounds (1.25 and 2; 2 and 4) are chosen, not measured. Without a value before, the threshold stands for it.
+    /// </remarks>
     public virtual EventSeverity Severity
     {
         get
@@ -69,7 +77,8 @@ public abstract record SpectralEvent
     /// <summary>The event as one line for people.</summary>
     public sealed override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"step {Step}, {Group}: {Kind.Replace('_', ' ')}, {Quantity} {(double.IsNaN(Before) ? "none" : $"{Before:G4}")} -> {After:G4} ± {StandardError:G2} "
+        $"step {Step}, {Group}: {Kind.Replace('_', ' ')}, {Quantity} {(double.IsNaN(Before) ? "none" : $"{Before:G4}")} "
+        + $"-> {After:G4} ± {StandardError:G2} "
             + $"(threshold {Threshold:G4}, since step {FirstStep}; window of {Window}, {Severity.ToText()})");
 
     /// <summary>The event as one line for machines: the fields that run files have.</summary>
@@ -79,7 +88,8 @@ public abstract record SpectralEvent
     internal JsonElement Fields()
     {
         var text = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(
+            text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             WriteTo(json);
@@ -92,7 +102,10 @@ public abstract record SpectralEvent
 
     /// <summary>Writes all fields into an object that has been begun. NaN and infinity become null.</summary>
     /// <param name="json">Where they go.</param>
-    /// <remarks>Names and meaning never change once released: <c>docs/reference/run-file.md</c>. An event of your own adds its fields after these.</remarks>
+    /// <remarks>
+    /// Names and meaning never change once released: <c>docs/reference/run-file.md</c>. An event of your own adds its fields
+    /// after these.
+    /// </remarks>
     public virtual void WriteTo(Utf8JsonWriter json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -143,7 +156,9 @@ public sealed record Origin(string Group, int Window, long Stride, long Step, lo
 {
     /// <summary>The origin of an event that a sample settles.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="firstStep">The step of the first of the consecutive samples that showed it; null for the sample itself.</param>
+    /// <param name="firstStep">
+    /// The step of the first of the consecutive samples that showed it; null for the sample itself.
+    /// </param>
     public static Origin Of(SpectralSample sample, long? firstStep = null)
     {
         ArgumentNullException.ThrowIfNull(sample);

@@ -2,16 +2,20 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Watches the geometry of parameter updates while a network trains, and says when its spectral gap opens, collapses or moves.</summary>
+/// <summary>
+/// Watches the geometry of parameter updates while a network trains, and says when its spectral gap opens, collapses or moves.
+/// </summary>
 /// <remarks>
 /// <para>
 /// The constructor is the start-up: it checks everything and throws if something cannot be used. After that no call throws and
-/// nothing of the training run is changed; what goes wrong is counted, logged once for each cause and shown in <see cref="Report"/>.
+/// nothing of the training run is changed; what goes wrong is counted, logged once for each cause and shown in
+/// <see cref="Report"/>.
 /// </para>
 /// <para>
-/// Call <see cref="Observe(long, double?, double?)"/> once for every optimizer step, on the thread that trains. Cost: nothing between samples; at a sample
-/// one read of the parameters and W inner products. Handlers run on the training thread inside <see cref="Observe(long, double?, double?)"/>.
-/// <see cref="RecordMetric"/> and <see cref="Dispose"/> may be called from any thread.
+/// Call <see cref="Observe(long, double?, double?)"/> once for every optimizer step, on the thread that trains. Cost: nothing
+/// between samples; at a sample one read of the parameters and W inner products. Handlers run on the training thread inside
+/// <see cref="Observe(long, double?, double?)"/>. <see cref="RecordMetric"/> and <see cref="Dispose"/> may be called from any
+/// thread.
 /// </para>
 /// </remarks>
 public sealed partial class SpectralMonitor : IDisposable
@@ -47,9 +51,12 @@ public sealed partial class SpectralMonitor : IDisposable
     /// </param>
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
     /// <param name="time">The clock that names the run and times the monitor; null for the system's.</param>
-    /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used; the message lists every problem.</exception>
+    /// <exception cref="MonitorOptionsException">
+    /// A setting or the parameters cannot be used; the message lists every problem.
+    /// </exception>
     public SpectralMonitor(
-        IParameterSource source, MonitorOptions? options = null, ILoggerFactory? loggerFactory = null, long startStep = 0, TimeProvider? time = null)
+        IParameterSource source, MonitorOptions? options = null, ILoggerFactory? loggerFactory = null,
+        long startStep = 0, TimeProvider? time = null)
         : this(source, options, loggerFactory, startStep, time, resumption: null)
     {
     }
@@ -57,7 +64,8 @@ public sealed partial class SpectralMonitor : IDisposable
     /// <summary>Starts watching, or goes on from a saved state.</summary>
     /// <exception cref="FormatException">The state is damaged.</exception>
     internal SpectralMonitor(
-        IParameterSource source, MonitorOptions? options, ILoggerFactory? loggerFactory, long startStep, TimeProvider? time, Resumption? resumption)
+        IParameterSource source, MonitorOptions? options, ILoggerFactory? loggerFactory, long startStep,
+        TimeProvider? time, Resumption? resumption)
     {
         ArgumentNullException.ThrowIfNull(source);
         _options = options ?? new MonitorOptions();
@@ -67,7 +75,10 @@ public sealed partial class SpectralMonitor : IDisposable
         _logger = MonitorMessages.LoggerOf(loggerFactory);
         (_counters, _guard) = (new MonitorCounters(_logger), new HandlerGuard(_logger));
         var detectors = new UserDetectors(_guard);
-        (_options, _events) = (_options with { Detectors = detectors.Guard(_options.Detectors) }, new EventDispatcher(_logger, _guard));
+        (_options, _events) = (_options with
+        {
+            Detectors = detectors.Guard(_options.Detectors),
+        }, new EventDispatcher(_logger, _guard));
         (_sampleTaken, _weightsTaken) = (new GuardedEvent<SpectralSample>(_guard), new GuardedEvent<WeightSpectrum>(_guard));
         (_time, _governor) = (new GuardedTime(time ?? TimeProvider.System, _logger), new OverheadGovernor(_options.MaxOverhead));
         _schedule = new SamplingSchedule([.. SharedStride.Of(_options).Select(windowStride => windowStride.Every)], startStep);
@@ -80,10 +91,30 @@ public sealed partial class SpectralMonitor : IDisposable
         var (started, incidents) = (_time.Started, new IncidentMerger());
         try
         {
-            _weights = _options.Weights.Matrices.Count == 0 ? null : new WatchedWeights(source, _options, _keeper.Model.Inventory, startStep, _counters);
-            _state = new StateParts(_schedule, _gate, _rates, _weights, _governor, _time, _counters, _interruptions, _guard, _logger, _events, incidents, _keeper);
+            _weights = _options.Weights.Matrices.Count == 0
+                ? null
+                : new WatchedWeights(source, _options, _keeper.Model.Inventory, startStep, _counters);
+            _state = new StateParts(
+                _schedule,
+                _gate,
+                _rates,
+                _weights,
+                _governor,
+                _time,
+                _counters,
+                _interruptions,
+                _guard,
+                _logger,
+                _events,
+                incidents,
+                _keeper);
             _state.GoOn(resumption);
-            _recorder = new RunRecorder(_options.Shard is { Reducer.Rank: > 0 } ? _options with { Run = _options.Run with { Folder = null } } : _options, started, _logger, _keeper.Model, resumption?.Head.Place);
+            _recorder = new RunRecorder(
+                _options.Shard is { Reducer.Rank: > 0 } ? _options with { Run = _options.Run with { Folder = null } } : _options,
+                started,
+                _logger,
+                _keeper.Model,
+                resumption?.Head.Place);
             _recorder.BeginTrajectory(startStep, _time);
         }
         catch
@@ -96,7 +127,8 @@ public sealed partial class SpectralMonitor : IDisposable
         (_interruptions.Raised, detectors.HasStarted) = (_conclusions.Take, true);
         _keeper.BlocksChanged = step => _recorder.WriteInventory(step, _keeper.Model.Describe());
         _keeper.Restarted = (step, strideIndex, every, reason) => _recorder.Write(
-            (step, strideIndex, every, reason), static (file, window) => file.WriteRestart(window.step, window.strideIndex, window.every, window.reason));
+            (step, strideIndex, every, reason), static (file, window) => file.WriteRestart(
+                window.step, window.strideIndex, window.every, window.reason));
         _recorder.Begin(RunHeaders.For(_options, _keeper.Model, startStep, started), resumption?.Head.Step);
         MonitorMessages.Watching(_logger, _options, _keeper.Model, resumption?.Head, _counters.Resumes);
     }
@@ -145,10 +177,12 @@ public sealed partial class SpectralMonitor : IDisposable
     }
 
     /// <summary>
-    /// Calls a handler for every event of a kind: <see cref="SpectralEvent"/> for all, <see cref="WatchEvent"/> for those of the watch itself,
-    /// or an event of your own detector.
+    /// Calls a handler for every event of a kind: <see cref="SpectralEvent"/> for all, <see cref="WatchEvent"/> for those of the
+    /// watch itself, or an event of your own detector.
     /// </summary>
-    /// <param name="handler">Called on the training thread. What it throws is counted and logged, and never reaches the training loop.</param>
+    /// <param name="handler">
+    /// Called on the training thread. What it throws is counted and logged, and never reaches the training loop.
+    /// </param>
     /// <typeparam name="TEvent">The kind.</typeparam>
     /// <returns>Disposed of, it ends the calls.</returns>
     public IDisposable On<TEvent>(Action<TEvent> handler)
@@ -158,7 +192,9 @@ public sealed partial class SpectralMonitor : IDisposable
         return _events.Stream.Subscribe(new HandlerObserver<TEvent>(handler, _guard));
     }
 
-    /// <summary>All events as a stream. Observers are called on the training thread; the stream completes when the monitor is disposed.</summary>
+    /// <summary>
+    /// All events as a stream. Observers are called on the training thread; the stream completes when the monitor is disposed.
+    /// </summary>
     public IObservable<SpectralEvent> Events => _events.Stream;
 
     /// <summary>
@@ -166,7 +202,8 @@ public sealed partial class SpectralMonitor : IDisposable
     /// handed out.
     /// </summary>
     /// <remarks>
-    /// Ask on the thread that calls <see cref="Observe(long, double?, double?)"/>. The first time after each sample allocates one object.
+    /// Ask on the thread that calls <see cref="Observe(long, double?, double?)"/>. The first time after each sample allocates one
+    /// object.
     /// </remarks>
     public SpectralSample? Latest => _keeper.Model.Whole.HasSample ? _keeper.Model.Whole.Kept : null;
 
@@ -189,27 +226,35 @@ public sealed partial class SpectralMonitor : IDisposable
     internal HandlerGuard Guard => _guard;
 
     /// <summary>What has been received, kept, skipped and lost so far.</summary>
-    public MonitorReport Report => _counters.Report(_events.Count, _guard.Failures + _logger.Failures, _recorder.LinesLost, _recorder.Trajectory?.SamplesLost ?? 0) with
-    {
-        RunFileLinesThinned = _recorder.LinesThinned,
-        TimeInMonitor = _time.GetElapsedTime(0, _governor.Inside),
-        Overhead = _governor.Share(_time.GetTimestamp()),
-        StrideWidening = _governor.Widening,
-        ClockFailures = _time.Failures,
-    };
+    public MonitorReport Report =>
+        _counters.Report(
+            _events.Count, _guard.Failures + _logger.Failures, _recorder.LinesLost, _recorder.Trajectory?.SamplesLost ?? 0) with
+        {
+            RunFileLinesThinned = _recorder.LinesThinned,
+            TimeInMonitor = _time.GetElapsedTime(0, _governor.Inside),
+            Overhead = _governor.Share(_time.GetTimestamp()),
+            StrideWidening = _governor.Widening,
+            ClockFailures = _time.Failures,
+        };
 
     /// <summary>Says that an optimizer step is complete. Reads the parameters if a sample is due.</summary>
     /// <param name="step">Number of optimizer steps completed so far, growing from call to call.</param>
     /// <param name="loss">The loss of the step, if it is at hand; it is only passed on.</param>
-    /// <param name="learningRate">The learning rate of the steps since the last call, if it is at hand; one that is negative or not finite counts as none.</param>
+    /// <param name="learningRate">
+    /// The learning rate of the steps since the last call, if it is at hand; one that is negative or not finite counts as none.
+    /// </param>
     public void Observe(long step, double? loss = null, double? learningRate = null) => Observe(step, loss, learningRate, []);
 
-    /// <summary>Says that an optimizer step is complete whose parameters have several learning rates. Reads the parameters if a sample is due.</summary>
+    /// <summary>
+    /// Says that an optimizer step is complete whose parameters have several learning rates. Reads the parameters if a sample is
+    /// due.
+    /// </summary>
     /// <param name="step">Number of optimizer steps completed so far, growing from call to call.</param>
     /// <param name="loss">The loss of the step, if it is at hand; it is only passed on.</param>
     /// <param name="blockRates">
-    /// The learning rate of each block of <see cref="Inventory"/> in the steps since the last call; NaN for a block without one. Where the blocks of a group have
-    /// several, their root mean square counts, weighted by values. Of another length than the blocks: there is none.
+    /// The learning rate of each block of <see cref="Inventory"/> in the steps since the last call; NaN for a block without one.
+    /// Where the blocks of a group have several, their root mean square counts, weighted by values. Of another length than the
+    /// blocks: there is none.
     /// </param>
     public void Observe(long step, double? loss, ReadOnlySpan<double> blockRates) => Observe(step, loss, null, blockRates);
 
@@ -245,12 +290,17 @@ public sealed partial class SpectralMonitor : IDisposable
         }
     }
 
-    /// <summary>Whether the next call of <see cref="Observe(long, double?, double?)"/> with this step would read the parameters.</summary>
+    /// <summary>
+    /// Whether the next call of <see cref="Observe(long, double?, double?)"/> with this step would read the parameters.
+    /// </summary>
     /// <param name="step">The step.</param>
     /// <returns>True if it would: it is worth fetching a loss from a device.</returns>
     public bool WouldSample(long step) => !_disposed && _schedule.WouldSample(step);
 
-    /// <summary>Writes a figure of the training loop's own, such as a test accuracy, to the run file. From any thread; after <see cref="Dispose"/> it does nothing.</summary>
+    /// <summary>
+    /// Writes a figure of the training loop's own, such as a test accuracy, to the run file. From any thread; after
+    /// <see cref="Dispose"/> it does nothing.
+    /// </summary>
     /// <param name="step">The step it belongs to.</param>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value.</param>
@@ -258,8 +308,9 @@ public sealed partial class SpectralMonitor : IDisposable
 
     /// <summary>Ends the watch: closes the run file and completes <see cref="Events"/>.</summary>
     /// <remarks>
-    /// From any thread. It waits for the step under way, and for another call of it. Called by a handler it takes effect when the step that called the handler is over; likewise
-    /// where that step takes more than ten seconds longer. In both cases the monitor is closed by the training thread, and every later step is ignored.
+    /// From any thread. It waits for the step under way, and for another call of it. Called by a handler it takes effect when the
+    /// step that called the handler is over; likewise where that step takes more than ten seconds longer. In both cases the
+    /// monitor is closed by the training thread, and every later step is ignored.
     /// </remarks>
     public void Dispose()
     {

@@ -78,7 +78,10 @@ public sealed class SpectralSample
     /// <summary>Number of updates in the window, W.</summary>
     public int Window => _singularValues.Length;
 
-    /// <summary>Which of the strides of the monitor the window belongs to: 0 for <c>MonitorOptions.Every</c>, then those of further windows in their order.</summary>
+    /// <summary>
+    /// Which of the strides of the monitor the window belongs to: 0 for <c>MonitorOptions.Every</c>, then those of further
+    /// windows in their order.
+    /// </summary>
     public int StrideIndex { get; internal init; }
 
     /// <summary>Number of samples with a full window before this one.</summary>
@@ -107,13 +110,17 @@ public sealed class SpectralSample
     /// <summary>How the directions of the window moved; null where <see cref="SampleMeasures.Motion"/> is switched off.</summary>
     public SubspaceMotion? Motion { get; internal init; }
 
-    /// <summary>Where the changes of eigenvalues came from; null where <see cref="SampleMeasures.Flow"/> is switched off.</summary>
+    /// <summary>
+    /// Where the changes of eigenvalues came from; null where <see cref="SampleMeasures.Flow"/> is switched off.
+    /// </summary>
     public FlowAccount? Flow { get; internal init; }
 
     /// <summary>Why quantities of this sample are undefined, if some are.</summary>
     public SampleConditions Conditions { get; internal set; }
 
-    /// <summary>The backbone of the trajectory up to this sample; null where <see cref="SampleMeasures.Backbone"/> is switched off.</summary>
+    /// <summary>
+    /// The backbone of the trajectory up to this sample; null where <see cref="SampleMeasures.Backbone"/> is switched off.
+    /// </summary>
     public Backbone? Backbone { get; internal set; }
 
     /// <summary>Singular values σ of the window, largest first.</summary>
@@ -126,10 +133,14 @@ public sealed class SpectralSample
     public ReadOnlySpan<double> Eigenvalues => _eigenvalues;
 
     /// <summary>Ratios R_j = σ_j / σ_(j+1) of neighbouring singular values.</summary>
-    /// <value>Shape [W − 1], no unit, at least 1; NaN where σ_(j+1) is numerically zero (at most max(1e-7, √(4 W ε)) σ_1).</value>
+    /// <value>
+    /// Shape [W − 1], no unit, at least 1; NaN where σ_(j+1) is numerically zero (at most max(1e-7, √(4 W ε)) σ_1).
+    /// </value>
     public ReadOnlySpan<double> Ratios => _ratios;
 
-    /// <summary>Standard errors of <see cref="SingularValues"/> that come from sketching (docs/decisions/0003-error-bars.md).</summary>
+    /// <summary>
+    /// Standard errors of <see cref="SingularValues"/> that come from sketching (docs/decisions/0003-error-bars.md).
+    /// </summary>
     /// <value>Shape [W], in parameter units; 0 where the window is exact.</value>
     public ReadOnlySpan<double> SingularValueErrors => _sigmaErrors;
 
@@ -137,13 +148,23 @@ public sealed class SpectralSample
     /// <value>Shape [W − 1], no unit; 0 where the window is exact, NaN where a ratio is undefined without some part.</value>
     public ReadOnlySpan<double> RatioErrors => _ratioErrors;
 
-    /// <summary>Position j of the largest ratio among those searched, from 1; under another rule (<c>MonitorOptions.GapRule</c>) the position that it gives.</summary>
+    /// <summary>
+    /// Position j of the largest ratio among those searched, from 1; under another rule (<c>MonitorOptions.GapRule</c>) the
+    /// position that it gives.
+    /// </summary>
     /// <value>From 1 to ⌊W/2⌋, or as the options say; 0 if no ratio is defined.</value>
     public int LargestRatioPosition { get; internal set; }
 
-    /// <summary>The gap position k*: <see cref="LargestRatioPosition"/>, if the null that was chosen is beaten (<see cref="GapSignificance.Null"/>, <c>MonitorOptions.Null</c>).</summary>
-    /// <value>From 1; null where noise alone would explain the ratio. For white noise that is where it does not exceed <see cref="NoiseFloor"/>.</value>
-    public int? GapPosition => LargestRatioPosition > 0 && Significance.IsBeaten(GapRatio, NoiseFloor) ? LargestRatioPosition : null;
+    /// <summary>
+    /// The gap position k*: <see cref="LargestRatioPosition"/>, if the null that was chosen is beaten
+    /// (<see cref="GapSignificance.Null"/>, <c>MonitorOptions.Null</c>).
+    /// </summary>
+    /// <value>
+    /// From 1; null where noise alone would explain the ratio. For white noise that is where it does not exceed
+    /// <see cref="NoiseFloor"/>.
+    /// </value>
+    public int? GapPosition =>
+        LargestRatioPosition > 0 && Significance.IsBeaten(GapRatio, NoiseFloor) ? LargestRatioPosition : null;
 
     /// <summary>How likely each null makes a gap ratio as large.</summary>
     public GapSignificance Significance { get; } = new();
@@ -158,7 +179,10 @@ public sealed class SpectralSample
 
     /// <summary>The gap in eigenvalues, λ_k − λ_(k+1), at the largest ratio; with σ̄ = (σ_k + σ_(k+1))/2 it is 2 σ̄ g.</summary>
     /// <value>In squared parameter units; NaN if no ratio is defined.</value>
-    /// <remarks>The papers call either one the gap. This one goes with the square of the length of updates: it does not compare runs, or times of different learning rates.</remarks>
+    /// <remarks>
+    /// The papers call either one the gap. This one goes with the square of the length of updates: it does not compare runs, or
+    /// times of different learning rates.
+    /// </remarks>
     public double EigenvalueGap { get; internal set; }
 
     /// <summary>Edge strength R − 1 (2603.15678, Def. 5).</summary>
@@ -170,15 +194,23 @@ public sealed class SpectralSample
     /// <value>No unit; P where updates are kept exactly, about d in a sketch.</value>
     public double EffectiveDimensions { get; internal set; }
 
-    /// <summary>What the largest ratio of isotropic noise of this size exceeds in 1 window of 100 (or as the options say).</summary>
+    /// <summary>
+    /// What the largest ratio of isotropic noise of this size exceeds in 1 window of 100 (or as the options say).
+    /// </summary>
     /// <value>No unit, above 1.</value>
     public double NoiseFloor { get; internal set; }
 
     /// <summary>Standard error of the gap ratio that comes from sketching.</summary>
-    /// <value>No unit; 0 where the window is exact. It does not cover the bias of a ratio right at the edge of the noise (docs/decisions/0003-error-bars.md).</value>
+    /// <value>
+    /// No unit; 0 where the window is exact. It does not cover the bias of a ratio right at the edge of the noise
+    /// (docs/decisions/0003-error-bars.md).
+    /// </value>
     public double StandardError { get; internal set; }
 
-    /// <summary>Standard error of <see cref="LargestRatioPosition"/> that comes from sketching, by the jackknife over eight parts of each sketch.</summary>
+    /// <summary>
+    /// Standard error of <see cref="LargestRatioPosition"/> that comes from sketching, by the jackknife over eight parts of each
+    /// sketch.
+    /// </summary>
     /// <value>In positions; 0 where the window is exact, or where every part left out gives the same position.</value>
     public double PositionError { get; internal set; }
 
@@ -196,7 +228,9 @@ public sealed class SpectralSample
     public double PathLength { get; internal set; }
 
     /// <summary>Drift ratio ‖Σ δ_i‖/Σ ‖δ_i‖: drift speed over the mean length of an update.</summary>
-    /// <value>No unit, from 0 to 1; 1 on a straight line, 1/√W for equally long updates at right angles. NaN if all updates are zero.</value>
+    /// <value>
+    /// No unit, from 0 to 1; 1 on a straight line, 1/√W for equally long updates at right angles. NaN if all updates are zero.
+    /// </value>
     /// <remarks>It does not tell turning from going back and forth.</remarks>
     public double DriftRatio => Window * DriftSpeed / PathLength;
 
@@ -220,30 +254,51 @@ public sealed class SpectralSample
 
     /// <summary>The share λ_1/Σλ of the first direction; the papers' programs call it PC1 and give it in percent.</summary>
     /// <value>No unit, from 1/W to 1; NaN if all updates are zero.</value>
-    /// <remarks>Not centred: it is large wherever the updates have a mean or one of them is long. No figure for PC1 of positions, or of centred updates, compares with it.</remarks>
+    /// <remarks>
+    /// Not centred: it is large wherever the updates have a mean or one of them is long. No figure for PC1 of positions, or of
+    /// centred updates, compares with it.
+    /// </remarks>
     public double LeadingShare { get; internal set; }
 
-    /// <summary>Standard deviation over mean of the singular values after k*, or of all where k* is undefined (noise CV of 2603.28964, Rem. 7.3).</summary>
-    /// <value>No unit, at least 0; 0 if a single one is left, NaN if none that is left is above numerical zero; between them, numerically zero ones count as 0.</value>
+    /// <summary>
+    /// Standard deviation over mean of the singular values after k*, or of all where k* is undefined (noise CV of 2603.28964,
+    /// Rem. 7.3).
+    /// </summary>
+    /// <value>
+    /// No unit, at least 0; 0 if a single one is left, NaN if none that is left is above numerical zero; between them,
+    /// numerically zero ones count as 0.
+    /// </value>
     /// <remarks>
-    /// Of σ; small variations of λ are twice as large, and the papers do not say which they mean. It jumps where k* does. A value near
-    /// <see cref="ExpectedNoiseVariation"/> does not show that these directions are noise, only that they are alike.
+    /// Of σ; small variations of λ are twice as large, and the papers do not say which they mean. It jumps where k* does. A value
+    /// near <see cref="ExpectedNoiseVariation"/> does not show that these directions are noise, only that they are alike.
     /// </remarks>
     public double NoiseVariation { get; internal set; }
 
-    /// <summary>What <see cref="NoiseVariation"/> of n singular values is in isotropic noise: ½ √((n + 2)(n − 1)/(n p)).</summary>
+    /// <summary>
+    /// What <see cref="NoiseVariation"/> of n singular values is in isotropic noise: ½ √((n + 2)(n − 1)/(n p)).
+    /// </summary>
     /// <value>No unit, at least 0; NaN where p ≤ n.</value>
-    /// <remarks>From the exact second moments of a Wishart matrix, to first order in n/p. Noise that is not isotropic varies more.</remarks>
+    /// <remarks>
+    /// From the exact second moments of a Wishart matrix, to first order in n/p. Noise that is not isotropic varies more.
+    /// </remarks>
     public double ExpectedNoiseVariation => WishartLaw.Variation(Window - (GapPosition ?? 0), EffectiveDimensions);
 
-    /// <summary>Singular values of the window with every update scaled to length 1: roots of the eigenvalues of G_ij/(‖δ_i‖ ‖δ_j‖).</summary>
-    /// <value>Shape [W], no unit, largest first; at least 0. The sum of their squares is the number of updates that are not zero; zero updates stay zero.</value>
+    /// <summary>
+    /// Singular values of the window with every update scaled to length 1: roots of the eigenvalues of G_ij/(‖δ_i‖ ‖δ_j‖).
+    /// </summary>
+    /// <value>
+    /// Shape [W], no unit, largest first; at least 0. The sum of their squares is the number of updates that are not zero; zero
+    /// updates stay zero.
+    /// </value>
     /// <remarks>An update that is next to nothing counts as much as any other. There are no standard errors.</remarks>
     public ReadOnlySpan<double> NormalizedSingularValues => _normalizedSigma;
 
     /// <summary>Ratios of neighbouring <see cref="NormalizedSingularValues"/>.</summary>
     /// <value>Shape [W − 1], no unit, at least 1; NaN where the smaller one is numerically zero.</value>
-    /// <remarks>A gap in <see cref="Ratios"/> that is missing here comes from unequal lengths of updates, as in a warm-up, not from their directions.</remarks>
+    /// <remarks>
+    /// A gap in <see cref="Ratios"/> that is missing here comes from unequal lengths of updates, as in a warm-up, not from their
+    /// directions.
+    /// </remarks>
     public ReadOnlySpan<double> NormalizedRatios => _normalizedRatios;
 
     /// <summary>Position of the largest of <see cref="NormalizedRatios"/> among those searched, from 1.</summary>
@@ -253,9 +308,13 @@ public sealed class SpectralSample
     /// <summary>The largest of <see cref="NormalizedRatios"/> among those searched.</summary>
     /// <value>No unit, at least 1; NaN if no ratio is defined.</value>
     /// <remarks>It has no noise floor of its own; <see cref="NoiseFloor"/> is that of <see cref="GapRatio"/>.</remarks>
-    public double NormalizedGapRatio => NormalizedLargestRatioPosition == 0 ? double.NaN : _normalizedRatios[NormalizedLargestRatioPosition - 1];
+    public double NormalizedGapRatio =>
+        NormalizedLargestRatioPosition == 0 ? double.NaN : _normalizedRatios[NormalizedLargestRatioPosition - 1];
 
-    /// <summary>The phase of <see cref="GapRatio"/> by the three methods of the papers, as far as the run has come (docs/reference/phases.md).</summary>
+    /// <summary>
+    /// The phase of <see cref="GapRatio"/> by the three methods of the papers, as far as the run has come
+    /// (docs/reference/phases.md).
+    /// </summary>
     /// <value>Null where <see cref="SampleMeasures.Phases"/> is switched off.</value>
     public GapPhases? Phases { get; internal set; }
 
@@ -273,8 +332,12 @@ public sealed class SpectralSample
 
     internal Span<double> NormalizedRatiosBuffer => _normalizedRatios;
 
-    /// <summary>Cumulative rank: the least k with λ_1 + … + λ_k ≥ share · Σλ (k95 of 2603.15678, which calls it effective rank).</summary>
-    /// <param name="share">Above 0, at most 1; the default is that of the papers. A lack of no more than 4 W ε Σλ counts as rounding.</param>
+    /// <summary>
+    /// Cumulative rank: the least k with λ_1 + … + λ_k ≥ share · Σλ (k95 of 2603.15678, which calls it effective rank).
+    /// </summary>
+    /// <param name="share">
+    /// Above 0, at most 1; the default is that of the papers. A lack of no more than 4 W ε Σλ counts as rounding.
+    /// </param>
     /// <returns>From 1 to W; 0 if all updates are zero or the window is not finite.</returns>
     /// <remarks>W caps it, so it says little where it is near W.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The share is not above 0 and at most 1.</exception>
@@ -282,7 +345,8 @@ public sealed class SpectralSample
     {
         if (!(share > 0 && share <= 1))
         {
-            var message = FormattableString.Invariant($"share is {share}; it must be above 0 and at most 1. It is a part of the total variance.");
+            var message = FormattableString.Invariant(
+                $"share is {share}; it must be above 0 and at most 1. It is a part of the total variance.");
             throw new ArgumentOutOfRangeException(nameof(share), share, message);
         }
 

@@ -21,10 +21,12 @@ internal static class CalibrationCost
             double[] times =
             [
                 Least(seed => RunLengthCalibration.OnNoise(test, new NoiseModel(), new CalibrationOptions { Seed = seed })),
-                Least(seed => RunLengthCalibration.OnNoise(test, new NoiseModel { Degrees = 3 }, new CalibrationOptions { Seed = seed })),
+                Least(seed => RunLengthCalibration.OnNoise(
+                    test, new NoiseModel { Degrees = 3 }, new CalibrationOptions { Seed = seed })),
                 Least(seed => RunLengthCalibration.OnStretch(test, stretch, 10, 20, new CalibrationOptions { Seed = seed })),
             ];
-            output.WriteLine($"| {kind} | {string.Join(" | ", times.Select(time => string.Create(CultureInfo.InvariantCulture, $"{time:F0} ms")))} |");
+            output.WriteLine($"| {kind} | "
+                + $"{string.Join(" | ", times.Select(time => string.Create(CultureInfo.InvariantCulture, $"{time:F0} ms")))} |");
         }
     }
 

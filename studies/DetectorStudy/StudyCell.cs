@@ -49,14 +49,17 @@ internal sealed class StudyCell
     {
         var began = Stopwatch.GetTimestamp();
         var result = new TestResult(name, source, [], source == ThresholdSource.OwnNoise ? [] : [new(), new(), new()]);
-        QuietClass[] classes = source == ThresholdSource.OwnNoise ? [QuietClass.Autoregressive, QuietClass.Student] : Enum.GetValues<QuietClass>();
+        QuietClass[] classes = source == ThresholdSource.OwnNoise
+            ? [QuietClass.Autoregressive, QuietClass.Student]
+            : Enum.GetValues<QuietClass>();
         foreach (var kind in classes)
         {
             Measure(test, result, kind);
         }
 
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        _progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"W = {Window}, m = {WarmUp}, {name}, {source}: {seconds:F1} s"));
+        _progress.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"W = {Window}, m = {WarmUp}, {name}, {source}: {seconds:F1} s"));
         return result;
     }
 
@@ -102,7 +105,12 @@ internal sealed class StudyCell
 
     // 60 streams: about 25 alarms, so each of these thresholds has itself an error of 20 % of the run length.
     private SequentialOptions OfStretch(SequentialOptions test, ReadOnlySpan<double> stretch, int stream) =>
-        RunLengthCalibration.OnStretch(test, stretch, Window, _settings.BlockWindows * Window, new CalibrationOptions { Streams = 60, Seed = stream }).Calibrated;
+        RunLengthCalibration.OnStretch(
+            test,
+            stretch,
+            Window,
+            _settings.BlockWindows * Window,
+            new CalibrationOptions { Streams = 60, Seed = stream }).Calibrated;
 
     private ReadOnlySpan<double> StretchOf(QuietStream stretches, double[] series, int stream) =>
         _settings.Stretch > 0 ? stretches.Draw(stream + 1_000_000) : series.AsSpan(0, WarmUp);

@@ -13,7 +13,9 @@ internal static class StudyTables
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"W = {cell.Window}, m = {cell.WarmUp}"));
             output.WriteLine();
-            output.WriteLine("| test | threshold from | threshold | normal | AR(1) | Student | drift | decay | shuffled | early | 1 σ | 2 σ | 3 σ |");
+            output.WriteLine(
+                "| test | threshold from | threshold | normal | AR(1) | Student | drift | decay | shuffled | early | 1 σ "
+                    + "| 2 σ | 3 σ |");
             output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
             foreach (var result in cell.Results)
             {
@@ -53,7 +55,9 @@ internal static class StudyTables
     };
 
     private static string Text(RunLengthEstimate estimate) =>
-        estimate.Alarms == 0 ? "no alarm" : string.Create(CultureInfo.InvariantCulture, $"{Round(estimate.Mean)} ± {Round(estimate.StandardError)}");
+        estimate.Alarms == 0
+            ? "no alarm"
+            : string.Create(CultureInfo.InvariantCulture, $"{Round(estimate.Mean)} ± {Round(estimate.StandardError)}");
 
     private static string Delay(double median) => double.IsFinite(median) ? median.ToString(CultureInfo.InvariantCulture) : "∞";
 

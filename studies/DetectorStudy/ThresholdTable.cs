@@ -18,16 +18,31 @@ internal static class ThresholdTable
     public static void Write(TextWriter writer, int streams, int seed, string date)
     {
         var reach = streams * 5000.0 / 40;
-        double[] runLengths = [.. Enumerable.Range(0, 30).Select(i => Math.Pow(10, (int)Math.Floor(i / 3.0)) * (i % 3 == 0 ? 50.0 : i % 3 == 1 ? 100 : 200)).Where(a => a <= reach)];
+        double[] runLengths =
+        [
+            .. Enumerable.Range(0, 30).Select(i => Math.Pow(
+                10, (int)Math.Floor(i / 3.0)) * (i % 3 == 0 ? 50.0 : i % 3 == 1 ? 100 : 200)).Where(a => a <= reach),
+        ];
         var defaults = new LevelOptions();
-        writer.WriteLine("# Thresholds of level detectors by test, window W and mean run length between false alarms, for default noise and warm-up.");
-        writer.WriteLine("# Columns: test, W, then thresholds at the run lengths below; of ShiryaevRoberts their natural logarithms.");
-        writer.WriteLine(Text($"# {streams} streams of 5000 values each: the run length A of a threshold has a standard error of about A sqrt(A/{streams * 5000L})."));
+        writer.WriteLine(
+            "# Thresholds of level detectors by test, window W and mean run length between false alarms, for default "
+                + "noise and warm-up.");
+        writer.WriteLine(
+            "# Columns: test, W, then thresholds at the run lengths below; of ShiryaevRoberts their natural logarithms.");
+        writer.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"# {streams} streams of 5000 values each: the run length A of a threshold has a standard error of about "
+                    + $"A sqrt(A/{streams * 5000L})."));
         var origin = Text($"Made {date} by studies/DetectorStudy --table, seed {seed}.");
         writer.WriteLine(Text($"# AR(1) {defaults.Correlation}, t {defaults.Degrees}. {origin}"));
         writer.WriteLine("run_lengths " + string.Join(' ', runLengths.Select(a => Text($"{a}"))));
         var rows = new string[Windows.Length];
-        Parallel.For(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i => rows[i] = Rows(Windows[^(i + 1)], runLengths, streams, seed));
+        Parallel.For(
+            0,
+            rows.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            i => rows[i] = Rows(Windows[^(i + 1)], runLengths, streams, seed));
         foreach (var row in rows.Reverse())
         {
             writer.Write(row);
@@ -54,27 +69,42 @@ internal static class ThresholdTable
                 Interlocked.Add(ref alarms, series.Any(value => machine.Update(value).Detected) ? 1 : 0);
             }
         });
-        writer.WriteLine(Text($"Page–Hinkley, W = 10, threshold for {runLength:G3}: {alarms} alarms in {streams} streams, a run length of {streams * 5000.0 / alarms:G3}."));
+        writer.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Page–Hinkley, W = 10, threshold for {runLength:G3}: {alarms} alarms in {streams} streams, a run length "
+                    + $"of {streams * 5000.0 / alarms:G3}."));
     }
 
     private static string Rows(int window, double[] runLengths, int streams, int seed)
     {
         // Window 1 is that of a quantity of the newest update alone.
-        var options = new LevelOptions { Window = Math.Max(3, window), Quantity = window == 1 ? SampleQuantity.UpdateNorm : SampleQuantity.EdgeStrength };
+        var options = new LevelOptions
+        {
+            Window = Math.Max(3, window),
+            Quantity = window == 1 ? SampleQuantity.UpdateNorm : SampleQuantity.EdgeStrength,
+        };
         var kinds = Enum.GetValues<SequentialKind>();
         var tests = kinds.Select(kind => (options with { Test = kind }).ToSequential()).ToArray();
-        var thresholds = RunLengthCalibration.OnNoise(tests, NoiseOf(options, window), new CalibrationOptions { Streams = streams, Seed = seed }, runLengths);
+        var thresholds = RunLengthCalibration.OnNoise(
+            tests, NoiseOf(options, window), new CalibrationOptions { Streams = streams, Seed = seed }, runLengths);
         var text = new System.Text.StringBuilder();
         for (var i = 0; i < kinds.Length; i++)
         {
-            var shown = thresholds[i].Select(threshold => Text($"{(kinds[i] == SequentialKind.ShiryaevRoberts ? Math.Log(threshold) : threshold):G4}"));
+            var shown = thresholds[i].Select(
+                threshold => Text($"{(kinds[i] == SequentialKind.ShiryaevRoberts ? Math.Log(threshold) : threshold):G4}"));
             text.Append(Text($"{kinds[i]} {window} ")).Append(string.Join(' ', shown)).Append('\n');
         }
 
         return text.ToString();
     }
 
-    private static NoiseModel NoiseOf(LevelOptions options, int window) => new() { Window = window, Correlation = options.Correlation, Degrees = options.Degrees };
+    private static NoiseModel NoiseOf(LevelOptions options, int window) => new()
+    {
+        Window = window,
+        Correlation = options.Correlation,
+        Degrees = options.Degrees,
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

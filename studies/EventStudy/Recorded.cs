@@ -16,7 +16,8 @@ internal static class Recorded
         using var file = File.OpenRead(path);
         Span<byte> header = stackalloc byte[2 * sizeof(int)];
         file.ReadExactly(header);
-        var (count, length) = (BinaryPrimitives.ReadInt32LittleEndian(header), BinaryPrimitives.ReadInt32LittleEndian(header[sizeof(int)..]));
+        var (count, length) =
+            (BinaryPrimitives.ReadInt32LittleEndian(header), BinaryPrimitives.ReadInt32LittleEndian(header[sizeof(int)..]));
         var rows = new float[count][];
         for (var i = 0; i < count; i++)
         {
@@ -39,7 +40,8 @@ internal static class Recorded
         return
         [
             .. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, count)
-                .Select(j => (float)(scale * eigen.EigenVectors[i, j] * Math.Sqrt(Math.Max(0, eigen.EigenValues[j].Real)))).ToArray()),
+                .Select(j => (float)(scale * eigen.EigenVectors[i, j] * Math.Sqrt(
+                    Math.Max(0, eigen.EigenValues[j].Real)))).ToArray()),
         ];
     }
 

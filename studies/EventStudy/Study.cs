@@ -31,7 +31,8 @@ internal sealed class Study(StudyOptions options)
             Seed = options.Seed,
             Runs = options.Runs,
             Samples = options.Samples,
-            Kinds = new SortedDictionary<string, int>(heard.SelectMany(names => names).GroupBy(name => name).ToDictionary(group => group.Key, group => group.Count())),
+            Kinds = new SortedDictionary<string, int>(heard.SelectMany(names => names).GroupBy(name => name).ToDictionary(
+                group => group.Key, group => group.Count())),
             Touched = heard.Count(names => names.Count > 0),
         };
     }
@@ -67,7 +68,8 @@ internal sealed class Study(StudyOptions options)
             Runs = options.Runs,
             Found = Of(any).Found,
             MedianDelay = Of(any).MedianDelay,
-            Kinds = new SortedDictionary<string, KindFound>(kinds.ToDictionary(name => name, name => Of([.. delays.Select(first => first.GetValueOrDefault(name, double.PositiveInfinity))]))),
+            Kinds = new SortedDictionary<string, KindFound>(kinds.ToDictionary(
+                name => name, name => Of([.. delays.Select(first => first.GetValueOrDefault(name, double.PositiveInfinity))]))),
             Before = before.Sum(),
         };
     }
@@ -81,19 +83,27 @@ internal sealed class Study(StudyOptions options)
     }
 
     /// <summary>The same for equal seeds on every machine: a hash of text would not be.</summary>
-    private Random Source(string kind, int run) => new(unchecked((((options.Seed * 1_000_003) + kind.Sum(letter => letter)) * 1_000_003) + run));
+    private Random Source(string kind, int run) => new(
+        unchecked((((options.Seed * 1_000_003) + kind.Sum(letter => letter)) * 1_000_003) + run));
 
-    private QuietStream StreamOf(string kind, int run) => new(kind, Source(kind, run), kind == "recorded" ? options.Recorded[0].Length : Dimensions, options.Recorded);
+    private QuietStream StreamOf(string kind, int run) => new(
+        kind, Source(kind, run), kind == "recorded" ? options.Recorded[0].Length : Dimensions, options.Recorded);
 
     /// <summary>A monitor whose edge detector knows a stream of its own, which none of the others is.</summary>
     private (MonitorOptions Options, string Name) Calibrated(string kind, int window)
     {
         var (pValues, plain) = (new List<double>(), options.Monitor(window) with { Detectors = [] });
-        using var monitor = Watch(StreamOf(kind, -1), plain, window + options.Calibrated, _ => { }, sample => pValues.Add(sample.Significance.PValue(sample.Significance.Null)));
+        using var monitor = Watch(
+            StreamOf(kind, -1),
+            plain,
+            window + options.Calibrated,
+            _ => { },
+            sample => pValues.Add(sample.Significance.PValue(sample.Significance.Null)));
         return options.CalibratedOn(options.Monitor(window), CollectionsMarshal.AsSpan(pValues));
     }
 
-    private static SpectralMonitor Watch(UpdateStream stream, MonitorOptions settings, int steps, Action<SpectralEvent> seen, Action<SpectralSample>? sampled)
+    private static SpectralMonitor Watch(
+        UpdateStream stream, MonitorOptions settings, int steps, Action<SpectralEvent> seen, Action<SpectralSample>? sampled)
     {
         var theta = new float[stream.Dimensions];
         var monitor = new SpectralMonitor(new ParameterArrays().Add("theta", theta), settings);

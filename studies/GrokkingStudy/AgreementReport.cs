@@ -20,8 +20,11 @@ internal static class AgreementReport
 
     public static void Write(IReadOnlyList<RunRecord> runs, string folder, TextWriter output)
     {
-        var bands = runs.Select(run => (run.Case, Band: Read(Path.Combine(folder, SeriesWriter.NameOf(run.Case) + ".gram")))).ToList();
-        output.WriteLine("| runs | windows of W = 10 that share no update | rule | k* of the halves agree | by chance | κ | mean r of the profiles |");
+        var bands = runs.Select(run => (run.Case, Band: Read(Path.Combine(
+            folder, SeriesWriter.NameOf(run.Case) + ".gram")))).ToList();
+        output.WriteLine(
+            "| runs | windows of W = 10 that share no update | rule | k* of the halves agree | by chance | κ | mean r of "
+                + "the profiles |");
         output.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var kind in bands.GroupBy(run => KindOf(run.Case)))
         {
@@ -32,7 +35,9 @@ internal static class AgreementReport
         }
 
         output.WriteLine();
-        output.WriteLine("| runs | samples with both windows, 200 steps apart | k* agrees | by chance | κ | collapses of W = 10 | of W = 20 | within 5 samples | 10 | 20 |");
+        output.WriteLine(
+            "| runs | samples with both windows, 200 steps apart | k* agrees | by chance | κ | collapses of W = 10 | of "
+                + "W = 20 | within 5 samples | 10 | 20 |");
         output.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var kind in bands.GroupBy(run => KindOf(run.Case)))
         {
@@ -42,9 +47,11 @@ internal static class AgreementReport
 
     private static string KindOf(StudyCase study) => study.IsControl ? study.Kind.Split(", ")[1] : "meant to generalise";
 
-    private static void Row(TextWriter output, string kind, GapPositionKind rule, PositionAgreement found) => output.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"| {kind} | {found.Windows} | {rule.ToString().ToLowerInvariant()} | {Rate(found)} | {100 * found.ChanceRate:F0} % | {found.Kappa:F2} | {found.MeanProfileCorrelation:F2} |"));
+    private static void Row(TextWriter output, string kind, GapPositionKind rule, PositionAgreement found) =>
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {kind} | {found.Windows} | {rule.ToString().ToLowerInvariant()} | {Rate(found)} | "
+                + $"{100 * found.ChanceRate:F0} % | {found.Kappa:F2} | {found.MeanProfileCorrelation:F2} |"));
 
     private static string Rate(PositionAgreement found) => StudyReport.Share(found.MatchRate, found.MatchInterval);
 
@@ -64,15 +71,22 @@ internal static class AgreementReport
             for (var i = 0; i < Tolerances.Length; i++)
             {
                 var pairs = WindowAgreement.Events(Collapses(shorter, Short), Collapses(longer, Long), Tolerances[i]);
-                counts[i] = new EventAgreement(counts[i].Matched + pairs.Matched, counts[i].OnlyFirst + pairs.OnlyFirst, counts[i].OnlySecond + pairs.OnlySecond);
+                counts[i] = new EventAgreement(
+                    counts[i].Matched + pairs.Matched,
+                    counts[i].OnlyFirst + pairs.OnlyFirst,
+                    counts[i].OnlySecond + pairs.OnlySecond);
             }
         }
 
         var positions = WindowAgreement.Positions(first, second);
-        var shares = string.Join(" | ", counts.Select(pairs => string.Create(CultureInfo.InvariantCulture, $"{pairs.Matched} ({100 * pairs.Share:F0} %)")));
+        var shares = string.Join(
+            " | ",
+            counts.Select(pairs => string.Create(CultureInfo.InvariantCulture, $"{pairs.Matched} ({100 * pairs.Share:F0} %)")));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {kind} | {positions.Windows} | {Rate(positions)} | {100 * positions.ChanceRate:F0} % | {positions.Kappa:F2} | {counts[0].Matched + counts[0].OnlyFirst} | {counts[0].Matched + counts[0].OnlySecond} | {shares} |"));
+            $"| {kind} | {positions.Windows} | {Rate(positions)} | {100 * positions.ChanceRate:F0} % | "
+                + $"{positions.Kappa:F2} | {counts[0].Matched + counts[0].OnlyFirst} | "
+                + $"{counts[0].Matched + counts[0].OnlySecond} | {shares} |"));
     }
 
     /// <summary>Every tenth window of ten: no two share an update.</summary>
@@ -90,7 +104,12 @@ internal static class AgreementReport
         for (var end = window; end <= band.Length; end++)
         {
             var gram = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.OfColumnMajor(window, window, Gram(band, end, window));
-            double[] sigma = [.. gram.Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenValues.Select(value => Math.Sqrt(Math.Max(0, value.Real))).OrderDescending()];
+            double[] sigma =
+            [
+                .. gram.Evd(
+                    MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenValues.Select(
+                        value => Math.Sqrt(Math.Max(0, value.Real))).OrderDescending(),
+            ];
             var position = GapPositions.Find(GapPositionKind.Restricted, sigma);
             found.Add((position, position == 0 ? double.NaN : sigma[position - 1] / sigma[position]));
         }
@@ -139,6 +158,9 @@ internal static class AgreementReport
     private static double[][] Read(string path)
     {
         var values = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(path)).ToArray();
-        return [.. values.Chunk(UpdateBand.Groups * UpdateBand.Width).Select(row => Enumerable.Range(0, UpdateBand.Width).Select(lag => row.Where((_, i) => i % UpdateBand.Width == lag).Sum()).ToArray())];
+        return [
+            .. values.Chunk(UpdateBand.Groups * UpdateBand.Width).Select(row => Enumerable.Range(0, UpdateBand.Width).Select(
+                lag => row.Where((_, i) => i % UpdateBand.Width == lag).Sum()).ToArray()),
+        ];
     }
 }

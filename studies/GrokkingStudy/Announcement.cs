@@ -34,7 +34,10 @@ internal sealed record Announcement(string Name, Func<RunRecord, long[]> AlarmsO
         new("warning from updates, by then", run => run.Of(GrokkingSource.UpdateGeometry, GrokkingState.Transition), false);
 
     public static Announcement WeightWarning { get; } =
-        new("warning from the head's weights, by then", run => run.Of(GrokkingSource.WeightMatrix, GrokkingState.Transition), false);
+        new(
+            "warning from the head's weights, by then",
+            run => run.Of(GrokkingSource.WeightMatrix, GrokkingState.Transition),
+            false);
 
     public static Announcement Fall { get; } =
         new("fall to a quarter, by then", run => run.Of(GrokkingSource.UpdateGeometry, GrokkingState.EdgeCollapsing), false);
@@ -57,7 +60,9 @@ internal sealed record Announcement(string Name, Func<RunRecord, long[]> AlarmsO
             return AlarmScoring.Score(span, [], alarms);
         }
 
-        var truth = Around ? new TruthInterval(moment - (moment / QuarterOf), moment + (moment / QuarterOf)) : new TruthInterval(run.FirstSample, moment);
+        var truth = Around
+            ? new TruthInterval(moment - (moment / QuarterOf), moment + (moment / QuarterOf))
+            : new TruthInterval(run.FirstSample, moment);
         span = span with { Last = Math.Min(run.LastSample, truth.End) };
         return AlarmScoring.Score(span, [truth], [.. alarms.Where(alarm => alarm <= span.Last)]);
     }

@@ -44,10 +44,17 @@ internal sealed record RunRecord
     public long[] Of(string kind) => [.. Events.Where(seen => seen.Kind == kind).Select(seen => seen.Step)];
 
     /// <summary>Steps of all changes of a source to a state.</summary>
-    public long[] Of(GrokkingSource source, GrokkingState state) => [.. States.Where(seen => seen.Source == source && seen.State == state).Select(seen => seen.Step)];
+    public long[] Of(GrokkingSource source, GrokkingState state) =>
+    [
+        .. States.Where(seen => seen.Source == source && seen.State == state).Select(seen => seen.Step),
+    ];
 
     /// <summary>Steps of all openings after the first collapse.</summary>
-    public long[] Reopenings() => [.. Events.SkipWhile(seen => seen.Kind != "gap_collapsed").Where(seen => seen.Kind == "gap_opened").Select(seen => seen.Step)];
+    public long[] Reopenings() =>
+    [
+        .. Events.SkipWhile(seen => seen.Kind != "gap_collapsed").Where(
+            seen => seen.Kind == "gap_opened").Select(seen => seen.Step),
+    ];
 }
 
 /// <summary>An event of the group <c>all</c>.</summary>

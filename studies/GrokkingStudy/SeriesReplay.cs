@@ -17,7 +17,8 @@ internal static class SeriesReplay
     {
         var lines = File.ReadAllLines(Path.Combine(folder, SeriesWriter.NameOf(study) + ".csv"));
         var column = lines[0].Split(',').Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        var (updates, weights) = (new GrokkingPattern(GrokkingSource.UpdateGeometry), new GrokkingPattern(GrokkingSource.WeightMatrix));
+        var (updates, weights) = (new GrokkingPattern(
+            GrokkingSource.UpdateGeometry), new GrokkingPattern(GrokkingSource.WeightMatrix));
         var seen = new List<StateSeen>();
         foreach (var line in lines.Skip(1))
         {

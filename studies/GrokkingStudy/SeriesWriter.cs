@@ -32,7 +32,9 @@ internal sealed class SeriesWriter : IDisposable
 
     /// <summary>Name of a run's files, without their ending.</summary>
     public static string NameOf(StudyCase study) =>
-        string.Create(CultureInfo.InvariantCulture, $"{study.Kind.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '_')}-{study.Seed}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{study.Kind.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '_')}-{study.Seed}");
 
     /// <summary>Takes note of a step, before the monitor does.</summary>
     public void BeforeSample(int step, float loss)

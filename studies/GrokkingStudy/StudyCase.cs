@@ -38,7 +38,8 @@ internal sealed record StudyCase
     public StudySetting Setting { get; init; } = new();
 
     /// <summary>The demo's settings for this run.</summary>
-    public DemoSettings Settings(int steps) => Setting.Change(new DemoSettings { Seed = Seed, Steps = steps, WeightDecay = WeightDecay });
+    public DemoSettings Settings(int steps) =>
+        Setting.Change(new DemoSettings { Seed = Seed, Steps = steps, WeightDecay = WeightDecay });
 
     /// <summary>The table that this run learns; that of the demo for addition with half of it.</summary>
     public ModularAddition Data(int modulus)

@@ -12,7 +12,13 @@ internal static class StudyRunner
     {
         var settings = study.Settings(steps);
         using var training = new PlainTraining(settings, study.Data(settings.Network.Modulus));
-        using var monitor = new SpectralMonitor(training.Parameters(), settings.Monitor with { Run = settings.Monitor.Run with { Folder = null }, Detectors = [Detect.Gap(), Detect.Grokking()] });
+        using var monitor = new SpectralMonitor(
+            training.Parameters(),
+            settings.Monitor with
+            {
+                Run = settings.Monitor.Run with { Folder = null },
+                Detectors = [Detect.Gap(), Detect.Grokking()],
+            });
         var samples = new List<long>();
         monitor.SampleTaken += (_, sample) =>
         {
@@ -38,9 +44,14 @@ internal static class StudyRunner
             Memorised = memorised,
             FinalTrainAccuracy = training.TrainAccuracy(),
             FinalTestAccuracy = story.FinalTestAccuracy,
-            Events = [.. story.Events.Where(value => value.Group == "all").Select(value => new SeenEvent(value.Kind, value.Step))],
+            Events =
+            [
+                .. story.Events.Where(value => value.Group == "all").Select(value => new SeenEvent(value.Kind, value.Step)),
+            ],
             States = states,
-            TestAccuracyAtWarning = states.FirstOrDefault(seen => seen.State == GrokkingState.Transition) is { } warning ? story.TestAccuracies[warning.Step] : null,
+            TestAccuracyAtWarning = states.FirstOrDefault(seen => seen.State == GrokkingState.Transition) is { } warning
+                ? story.TestAccuracies[warning.Step]
+                : null,
         };
 
         void AfterStep(int step, float loss)

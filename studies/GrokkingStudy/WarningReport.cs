@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpectralEdge.Monitor;
 using SpectralEdge.Monitor.Analysis;
 using static GrokkingStudy.StudyReport;
@@ -35,7 +36,9 @@ internal static class WarningReport
 
     private static void WriteAnnouncements(List<(string Name, List<RunRecord> Runs)> sets, TextWriter output)
     {
-        output.WriteLine("| announcement | runs | announced, of runs that generalised | sensitivity | false alarms, of runs that did not | in 10,000 samples | samples between two | runs with one |");
+        output.WriteLine(
+            "| announcement | runs | announced, of runs that generalised | sensitivity | false alarms, of runs that did "
+                + "not | in 10,000 samples | samples between two | runs with one |");
         output.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var announcement in Announcement.Warnings)
         {
@@ -43,7 +46,10 @@ internal static class WarningReport
             {
                 var right = Summary(announcement, runs.Where(run => run.Generalised is not null));
                 var wrong = Summary(announcement, runs.Where(run => run.Generalised is null));
-                output.WriteLine(Text($"| {announcement.Name} | {name} | {right.Pooled.Detected} of {right.Runs} | {Share(right.Sensitivity, right.SensitivityInterval)} | {wrong.Pooled.FalseAlarms} in {wrong.Runs} | {FalseAlarms(wrong)} |"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, 
+                    $"| {announcement.Name} | {name} | {right.Pooled.Detected} of {right.Runs} | "
+                    + $"{Share(right.Sensitivity, right.SensitivityInterval)} | {wrong.Pooled.FalseAlarms} in {wrong.Runs} "
+                    + $"| {FalseAlarms(wrong)} |"));
             }
         }
 
@@ -52,13 +58,16 @@ internal static class WarningReport
 
     private static void WriteControls(List<(string Name, List<RunRecord> Runs)> sets, TextWriter output)
     {
-        output.WriteLine("| runs that did not generalise | runs | how many | warning from updates | warning from the head's weights | collapse | reopening | clock |");
+        output.WriteLine(
+            "| runs that did not generalise | runs | how many | warning from updates | warning from the head's weights | "
+                + "collapse | reopening | clock |");
         output.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var (name, runs) in sets)
         {
             foreach (var kind in runs.Where(run => run.Generalised is null).GroupBy(run => Reason(run.Case)))
             {
-                var shares = new[] { Announcement.Warning, Announcement.WeightWarning, Announcement.Collapse, Announcement.Reopening, Announcement.Clock }
+                var shares =
+                    new[] { Announcement.Warning, Announcement.WeightWarning, Announcement.Collapse, Announcement.Reopening, Announcement.Clock }
                     .Select(announcement => Summary(announcement, kind))
                     .Select(summary => Share(summary.ShareWithFalseAlarm, summary.ShareWithFalseAlarmInterval));
                 output.WriteLine($"| {kind.Key} | {name} | {kind.Count()} | {string.Join(" | ", shares)} |");
@@ -77,9 +86,16 @@ internal static class WarningReport
             foreach (var (name, runs) in sets)
             {
                 var leads = LeadTime.Summarise(
-                    [.. runs.Where(run => run.Generalised is not null).Select(run => LeadTime.Of(run.Generalised!.Value, announcement.AlarmsOf(run), LeadAlarm.First))]);
+                    [
+                        .. runs.Where(
+                            run => run.Generalised is not null).Select(run => LeadTime.Of(
+                                run.Generalised!.Value, announcement.AlarmsOf(run), LeadAlarm.First)),
+                    ]);
                 var interval = leads.MeanInterval is { } ends ? Text($" ({ends.Lower:F0} to {ends.Upper:F0})") : string.Empty;
-                output.WriteLine(Text($"| {announcement.Name.Split(',')[0]} | {name} | {leads.Announced} of {leads.Runs} | {Or(leads.Mean)}{interval} | {Or(leads.Median)} | {Or(leads.Least)} … {Or(leads.Most)} |"));
+                output.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"| {announcement.Name.Split(',')[0]} | {name} | "
+                        + $"{leads.Announced} of {leads.Runs} | "
+                            + $"{Or(leads.Mean)}{interval} | {Or(leads.Median)} | {Or(leads.Least)} … {Or(leads.Most)} |"));
             }
         }
 
@@ -91,19 +107,29 @@ internal static class WarningReport
         double[] known = [.. runs.Select(run => run.TestAccuracyAtWarning).OfType<double>().Order()];
         if (known.Length > 0)
         {
-            output.WriteLine(Text($"Test accuracy at the warning, {known.Length} runs that kept it: median {100 * known[known.Length / 2]:F0} %, from {100 * known[0]:F0} to {100 * known[^1]:F0} %."));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"Test accuracy at the warning, {known.Length} runs that kept "
+                    + $"it: median "
+                        + $"{100 * known[known.Length / 2]:F0} %, from {100 * known[0]:F0} to {100 * known[^1]:F0} %."));
             output.WriteLine();
         }
     }
 
     private static void WriteRuns(IReadOnlyList<RunRecord> runs, TextWriter output)
     {
-        output.WriteLine("| run | seed | set | test 95 % | final test | collapse | warning from updates | warning from the head's weights | pattern complete |");
+        output.WriteLine(
+            "| run | seed | set | test 95 % | final test | collapse | warning from updates | warning from the head's "
+                + "weights | pattern complete |");
         output.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (var run in runs)
         {
             var complete = run.Of(GrokkingSource.UpdateGeometry, GrokkingState.Generalised);
-            output.WriteLine(Text($"| {run.Case.Kind} | {run.Case.Seed} | {SetOf(run.Case)} | {Or(run.Generalised)} | {run.FinalTestAccuracy * 100:F1} % | {First(run.Of("gap_collapsed"))} | {First(Announcement.Warning.AlarmsOf(run))} | {First(Announcement.WeightWarning.AlarmsOf(run))} | {First(complete)} |"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"| {run.Case.Kind} | {run.Case.Seed} | {SetOf(run.Case)} | "
+                    + $"{Or(run.Generalised)} | "
+                        + $"{run.FinalTestAccuracy * 100:F1} % | {First(run.Of("gap_collapsed"))} | "
+                        + $"{First(Announcement.Warning.AlarmsOf(run))} | "
+                        + $"{First(Announcement.WeightWarning.AlarmsOf(run))} | {First(complete)} |"));
         }
     }
 }

@@ -43,8 +43,11 @@ internal sealed class Calibration(int seed, double share)
     /// <param name="progress">A line for each window.</param>
     public void Write(TextWriter table, string date, TextWriter progress)
     {
-        table.WriteLine("# The largest of the first K ratios of neighbouring singular values in a window of W updates of isotropic noise, p dimensions.");
-        table.WriteLine("# Columns: W, p (0: the limit of many), draws, K, then quantiles of 2 sqrt(p) ln R at the levels below.");
+        table.WriteLine(
+            "# The largest of the first K ratios of neighbouring singular values in a window of W updates of isotropic "
+                + "noise, p dimensions.");
+        table.WriteLine(
+            "# Columns: W, p (0: the limit of many), draws, K, then quantiles of 2 sqrt(p) ln R at the levels below.");
         WriteOrigin(table, date);
         foreach (var window in Windows)
         {
@@ -65,8 +68,11 @@ internal sealed class Calibration(int seed, double share)
     /// <param name="progress">A line for each law and window.</param>
     public void WriteNulls(TextWriter table, string date, TextWriter progress)
     {
-        table.WriteLine("# The largest of the first K ratios in what is left of a window of isotropic noise when a null is taken out: lengths, colour, or both.");
-        table.WriteLine("# Columns: null, W, p (0: the limit of many), draws, K, then quantiles of 2 sqrt(p) ln R at the levels below.");
+        table.WriteLine(
+            "# The largest of the first K ratios in what is left of a window of isotropic noise when a null is taken "
+                + "out: lengths, colour, or both.");
+        table.WriteLine(
+            "# Columns: null, W, p (0: the limit of many), draws, K, then quantiles of 2 sqrt(p) ln R at the levels below.");
         WriteOrigin(table, date);
         foreach (var law in Enum.GetValues<NullLaw>())
         {
@@ -76,7 +82,13 @@ internal sealed class Calibration(int seed, double share)
                 {
                     var part = dimensions == 0 ? 1 : 0.5;
                     var draws = part * Math.Min(MaxDraws, NullWork / (window * window * window));
-                    Write(table, $"{law} ", window, dimensions, draws, chunk => new NullSource(law, seed, window, dimensions, chunk));
+                    Write(
+                        table,
+                        $"{law} ",
+                        window,
+                        dimensions,
+                        draws,
+                        chunk => new NullSource(law, seed, window, dimensions, chunk));
                 }
 
                 progress.WriteLine($"{law}, W = {window}");
@@ -96,7 +108,12 @@ internal sealed class Calibration(int seed, double share)
     private void Write(TextWriter table, string name, int window, int dimensions, double count, Func<int, RatioSource> sourceOf)
     {
         var chunks = (int)Math.Max(4, share * count / ChunkLength);
-        int[] positions = [.. Positions.Where(k => k < window / 2), window / 2, .. window / 2 < window - 1 ? [window - 1] : Array.Empty<int>()];
+        int[] positions =
+        [
+            .. Positions.Where(k => k < window / 2),
+            window / 2,
+            .. window / 2 < window - 1 ? [window - 1] : Array.Empty<int>(),
+        ];
         var draws = positions.Select(_ => new double[chunks * ChunkLength]).ToArray();
         Parallel.For(0, chunks, chunk =>
         {
@@ -115,7 +132,9 @@ internal sealed class Calibration(int seed, double share)
         {
             Array.Sort(draws[k]);
             var quantiles = Levels.Select(level => Quantile(draws[k], level).ToString("F3", CultureInfo.InvariantCulture));
-            table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}{window} {dimensions} {draws[k].Length} {positions[k]} {string.Join(' ', quantiles)}"));
+            table.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}{window} {dimensions} {draws[k].Length} {positions[k]} {string.Join(' ', quantiles)}"));
         }
     }
 
@@ -123,6 +142,8 @@ internal sealed class Calibration(int seed, double share)
     {
         var place = level * (sorted.Length - 1);
         var below = (int)place;
-        return below == sorted.Length - 1 ? sorted[below] : sorted[below] + ((place - below) * (sorted[below + 1] - sorted[below]));
+        return below == sorted.Length - 1
+            ? sorted[below]
+            : sorted[below] + ((place - below) * (sorted[below + 1] - sorted[below]));
     }
 }

@@ -30,8 +30,12 @@ internal sealed class RunCalibration(int seed, double share)
     /// <param name="progress">A line for each window.</param>
     public void Write(TextWriter table, string date, TextWriter progress)
     {
-        table.WriteLine("# Mean number of samples between two series of m samples running with p of at most alpha, in white noise, many dimensions, a window that slides by one.");
-        table.WriteLine("# Columns: W, alpha, then the mean for m = 1, 2, 3, ... as far as 50 such series were seen. The shortest of the four nulls.");
+        table.WriteLine(
+            "# Mean number of samples between two series of m samples running with p of at most alpha, in white noise, "
+                + "many dimensions, a window that slides by one.");
+        table.WriteLine(
+            "# Columns: W, alpha, then the mean for m = 1, 2, 3, ... as far as 50 such series were seen. The shortest of "
+                + "the four nulls.");
         table.WriteLine(FormattableString.Invariant($"# Made {date} by studies/NoiseCalibration --runs, seed {seed}."));
         foreach (var window in Windows)
         {
@@ -41,7 +45,8 @@ internal sealed class RunCalibration(int seed, double share)
             {
                 var means = laws.Select(law => Means(law, level)).ToArray();
                 var most = means.Min(row => row.Count);
-                var shortest = Enumerable.Range(0, most).Select(m => means.Min(row => row[m]).ToString("F0", CultureInfo.InvariantCulture));
+                var shortest = Enumerable.Range(0, most).Select(m => means.Min(row => row[m]).ToString(
+                    "F0", CultureInfo.InvariantCulture));
                 table.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{window} {level} {string.Join(' ', shortest)}"));
             }
 

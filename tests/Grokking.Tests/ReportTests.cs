@@ -19,7 +19,7 @@ public class ReportTests
     [Fact]
     public void UpdateRecorder_LastUpdates_AreTheDifferencesOfTheParameters()
     {
-        var settings = new DemoSettings { Steps = 9, Monitor = new MonitorOptions { Every = 3 } };
+        var settings = new DemoSettings { Steps = 9, Monitor = new MonitorOptions { Windows = [new(3, 10)] } };
         var path = Path.GetTempFileName();
         try
         {
@@ -36,7 +36,9 @@ public class ReportTests
             }
 
             var length = states[0].Length;
-            Assert.Equal((2, length), (BinaryPrimitives.ReadInt32LittleEndian(bytes), BinaryPrimitives.ReadInt32LittleEndian(bytes[sizeof(int)..])));
+            Assert.Equal(
+                (2, length),
+                (BinaryPrimitives.ReadInt32LittleEndian(bytes), BinaryPrimitives.ReadInt32LittleEndian(bytes[sizeof(int)..])));
             Assert.Equal(states[5].Zip(states[2], (now, before) => now - before), rows[..length]);
             Assert.Equal(states[8].Zip(states[5], (now, before) => now - before), rows[length..]);
         }
@@ -51,10 +53,14 @@ public class ReportTests
     {
         using var output = new StringWriter();
         SketchReport.Write(new DemoSettings { Steps = 120 }, maps: 2, output);
-        var rows = output.ToString().Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Split(" | ")[..2]).ToArray();
+        var rows = output.ToString().Split('\n').Where(
+            line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Split(" | ")[..2]).ToArray();
 
         Assert.Equal(
-            [["| d", "map"], ["| 1024", "0"], ["| 1024", "1"], ["| 1024", "all"], ["| 4096", "0"], ["| 4096", "1"], ["| 4096", "all"], ["| 8192", "0"], ["| 8192", "1"], ["| 8192", "all"]],
+            [
+                ["| d", "map"], ["| 1024", "0"], ["| 1024", "1"], ["| 1024", "all"], ["| 4096", "0"], ["| 4096", "1"],
+                ["| 4096", "all"], ["| 8192", "0"], ["| 8192", "1"], ["| 8192", "all"],
+            ],
             rows);
     }
 }

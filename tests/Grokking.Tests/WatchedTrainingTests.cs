@@ -14,7 +14,8 @@ public class WatchedTrainingTests
         const int Steps = 150;
         using var plain = new PlainTraining(new DemoSettings());
         using var watched = new PlainTraining(new DemoSettings());
-        using var monitor = new SpectralMonitor(watched.Parameters(), new MonitorOptions { Every = every, Mode = mode, RunFolder = null });
+        using var monitor = new SpectralMonitor(
+            watched.Parameters(), new MonitorOptions { Windows = [new(every, 10)], Sketch = new() { Mode = mode }, Run = new() { Folder = null } });
         for (var step = 1; step <= Steps; step++)
         {
             plain.Step();
@@ -28,7 +29,8 @@ public class WatchedTrainingTests
     [Fact]
     public void Demo_InItsFirstSteps_SeesTheGapOpen()
     {
-        var story = PlainDemo.Run(new DemoSettings { Steps = 200, Monitor = new MonitorOptions { RunFolder = null } }, TextWriter.Null);
+        var story = PlainDemo.Run(
+            new DemoSettings { Steps = 200, Monitor = new MonitorOptions { Run = new() { Folder = null } } }, TextWriter.Null);
 
         Assert.NotNull(story.Opened);
         Assert.InRange(story.Opened.Step, 100, 200);

@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>What this assembly does as a program of its own: it writes recordings, or holds a run file, until it is killed.</summary>
+/// <summary>
+/// What this assembly does as a program of its own: it writes recordings, or holds a run file, until it is killed.
+/// </summary>
 internal static class Program
 {
     public static int Main(string[] arguments)

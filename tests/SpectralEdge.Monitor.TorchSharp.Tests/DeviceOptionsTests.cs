@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SpectralEdge.Monitor.Torch.Tests;
 
 public class DeviceOptionsTests
@@ -25,8 +27,10 @@ public class DeviceOptionsTests
             () => new SpectralEdgeCallback(Make.Named(parameter), device: new DeviceOptions { DeviceMemory = bytes }));
 
         Assert.Equal(
-            FormattableString.Invariant(
-                $"DeviceOptions cannot be used:\n- DeviceMemory is {bytes}; it must lie between 8388608 and 1099511627776. Less does not hold two rows of the longest sketch; the default is enough for any model."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"DeviceOptions cannot be used:\n- DeviceMemory is {bytes}; it must lie between 8388608 and "
+                    + $"1099511627776. Less does not hold two rows of the longest sketch; the default is enough for any model."),
             exception.Message);
     }
 }

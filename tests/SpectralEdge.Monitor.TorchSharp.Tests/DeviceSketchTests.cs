@@ -27,7 +27,8 @@ public class DeviceSketchTests
             3 => Math.Max(0, (SketchMap.SignPeriod * random.NextInt64(1, 100_000)) + random.Next(-length, 3)),
             _ => (1L << 31) + random.NextInt64(1L << 40),
         };
-        AssertFormula(random, length, new SketchSlice((ulong)random.NextInt64(), d, offset), random.GetItems(Make.AllFormats, 1)[0]);
+        AssertFormula(
+            random, length, new SketchSlice((ulong)random.NextInt64(), d, offset), random.GetItems(Make.AllFormats, 1)[0]);
     });
 
     [Theory]
@@ -205,13 +206,16 @@ public class DeviceSketchTests
     public void Observe_ThroughTheDevicePath_GivesTheSpectrumOfTheOther() => Property.ForAll(
         random =>
         {
-            var parameters = Make.AllFormats.Select((type, i) => Make.Parameter(random.Next(), random.Next(1, 3000), type)).ToArray();
+            var parameters = Make.AllFormats.Select((type, i) => Make.Parameter(
+                random.Next(), random.Next(1, 3000), type)).ToArray();
             using var optimizer = new RandomStepOptimizer(random.Next(), parameters) { Directions = random.Next(3) };
             var options = new MonitorOptions
             {
                 Windows = [new(1, 6)],
                 Sketch = new() { Mode = WindowMode.Sketch, Length = 64 * random.Next(1, 20), Seed = (ulong)random.NextInt64() },
-                Grouping = random.Next(2) == 0 ? ParameterGrouping.Whole : ParameterGrouping.By(name => name is "p0" ? "first" : "rest"),
+                Grouping = random.Next(2) == 0
+                    ? ParameterGrouping.Whole
+                    : ParameterGrouping.By(name => name is "p0" ? "first" : "rest"),
                 Run = new() { Folder = null },
             };
             using var source = new TorchParameterSource(Make.Named(parameters), null) { SketchesEverything = true };

@@ -17,7 +17,12 @@ public sealed class DeviceTests : IDisposable
         new(torch.tensor(Enumerable.Range(0, 200).Select(i => Math.Cos(i)).ToArray())),
     ];
 
-    private static MonitorOptions Options => new() { Windows = [new(1, 4)], Sketch = new() { Mode = WindowMode.Sketch, Length = SketchLength }, Run = new() { Folder = null } };
+    private static MonitorOptions Options => new()
+    {
+        Windows = [new(1, 4)],
+        Sketch = new() { Mode = WindowMode.Sketch, Length = SketchLength },
+        Run = new() { Folder = null },
+    };
 
     [Fact]
     public void Observe_Sketches_BringsBackOneSketch()
@@ -101,7 +106,8 @@ public sealed class DeviceTests : IDisposable
         Assert.Equal(2, seen.Device.Report.Skipped[SkipReason.BlocksChanged]);
 
         // The sample that notices new blocks is taken again, as the first of the new window.
-        Assert.Equal(Enumerable.Range(1, 18).Select(step => step is 7 or 13 ? 2L : 1L), seen.Samples.Select(sample => sample.Copies));
+        Assert.Equal(
+            Enumerable.Range(1, 18).Select(step => step is 7 or 13 ? 2L : 1L), seen.Samples.Select(sample => sample.Copies));
         AssertSameSpectrum(seen, 1e-9, kept: 16);
     }
 
@@ -157,7 +163,8 @@ public sealed class DeviceTests : IDisposable
         {
             using var sketch = new DeviceSketch(DeviceSketches.DefaultMemory);
             SketchSlice Slice(int block) => new(1, SketchLength, 300 * block);
-            return MadeByTheSecond(sketch, [.. Enumerable.Range(0, blocks).Select(block => ((torch.Tensor)_parameters[0], Slice(block)))]);
+            return MadeByTheSecond(
+                sketch, [.. Enumerable.Range(0, blocks).Select(block => ((torch.Tensor)_parameters[0], Slice(block)))]);
         }
 
         // Detached, flat, cut: three views.
@@ -171,7 +178,10 @@ public sealed class DeviceTests : IDisposable
         const long Memory = 8L << 20;
         using var sketch = new DeviceSketch(Memory);
         (torch.Tensor Tensor, SketchSlice Slice)[] blocks =
-            [.. Enumerable.Range(0, Groups).Select(group => ((torch.Tensor)_parameters[0], new SketchSlice((ulong)group, 320, 0) { Group = group }))];
+            [
+                .. Enumerable.Range(0, Groups)
+                    .Select(group => ((torch.Tensor)_parameters[0], new SketchSlice((ulong)group, 320, 0) { Group = group })),
+            ];
         var tensors = new List<long>();
         for (var sample = 0; sample < 3; sample++)
         {
@@ -207,7 +217,11 @@ public sealed class DeviceTests : IDisposable
     public void Observe_ParametersThatLeaveTheDevice_LeaveNothingBehindOnIt()
     {
         var away = false;
-        using var source = new TorchParameterSource(Make.Named(_parameters)) { SketchesEverything = true, SketchesNamed = _ => !away };
+        using var source = new TorchParameterSource(Make.Named(_parameters))
+        {
+            SketchesEverything = true,
+            SketchesNamed = _ => !away,
+        };
         using var monitor = new SpectralMonitor(source, Options);
         monitor.Observe(1);
         Assert.InRange(source.OnDevice.BytesKept, 1, 8 << 20);
@@ -244,7 +258,8 @@ public sealed class DeviceTests : IDisposable
         Assert.Equal(kept, seen.Host.Report.UpdatesKept);
         for (var j = 0; j < 4; j++)
         {
-            Assert.InRange(seen.Device.Latest!.SingularValues[j] / seen.Host.Latest!.SingularValues[j], 1 - tolerance, 1 + tolerance);
+            Assert.InRange(
+                seen.Device.Latest!.SingularValues[j] / seen.Host.Latest!.SingularValues[j], 1 - tolerance, 1 + tolerance);
         }
     }
 
@@ -279,7 +294,8 @@ public sealed class DeviceTests : IDisposable
             host.Observe(step);
             var copies = source.OnDevice.CopiesToHost;
             device.Observe(step);
-            samples.Add(new Handed(source.OnDevice.CopiesToHost - copies, counting.Sketches.Count, counting.Sketches.Sum(), counting.Values));
+            samples.Add(new Handed(
+                source.OnDevice.CopiesToHost - copies, counting.Sketches.Count, counting.Sketches.Sum(), counting.Values));
         }
 
         return new Observed(host, device, samples);

@@ -83,7 +83,8 @@ public class SpectralEdgeCallbackAttachTests
 
     private static int DirectionsAt(int step) => step is > 20 and <= 60 ? 1 : 0;
 
-    private static (List<string> Samples, List<SpectralEvent> Events, double[][] Parameters) Train(Attached attached, MonitorOptions options, bool inUsersScope)
+    private static (List<string> Samples, List<SpectralEvent> Events, double[][] Parameters) Train(
+        Attached attached, MonitorOptions options, bool inUsersScope)
     {
         using var scope = inUsersScope ? torch.NewDisposeScope() : null;
         var parameters = Sizes.Select((size, i) => Make.Parameter(i, size)).ToArray();

@@ -15,7 +15,12 @@ public sealed class SpectralEdgeCallbackEventTests : IDisposable
         _callback = new SpectralEdgeCallback(
             Make.Named(_parameter),
             _optimizer,
-            new MonitorOptions { Windows = [new(1, 8)], Run = new() { Folder = null }, Detectors = [Detect.Gap(new GapOptions { Hold = 2 })] });
+            new MonitorOptions
+            {
+                Windows = [new(1, 8)],
+                Run = new() { Folder = null },
+                Detectors = [Detect.Gap(new GapOptions { Hold = 2 })],
+            });
     }
 
     [Fact]

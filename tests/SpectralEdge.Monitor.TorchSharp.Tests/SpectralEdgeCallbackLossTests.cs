@@ -170,7 +170,11 @@ public sealed class SpectralEdgeCallbackLossTests : IDisposable
     }
 
     private SpectralEdgeCallback Watch(int every) =>
-        new(Make.Named(_parameter), _optimizer, new MonitorOptions { Windows = [new(every, 3)], Run = new() { Folder = null } }, _log);
+        new(
+            Make.Named(_parameter),
+            _optimizer,
+            new MonitorOptions { Windows = [new(every, 3)], Run = new() { Folder = null } },
+            _log);
 
     private void Step(SpectralEdgeCallback callback, torch.Tensor? loss)
     {

@@ -23,7 +23,12 @@ public sealed class SpectralEdgeCallbackStateTests : IDisposable
     [InlineData(WindowMode.Sketch)]
     public void Resume_FromAState_GivesTheSamplesOfACallbackThatNeverStopped(WindowMode mode)
     {
-        var options = new MonitorOptions { Windows = [new(2, 4)], Sketch = new() { Mode = mode, Length = 64 }, Run = new() { Folder = null } };
+        var options = new MonitorOptions
+        {
+            Windows = [new(2, 4)],
+            Sketch = new() { Mode = mode, Length = 64 },
+            Run = new() { Folder = null },
+        };
         using var whole = new SpectralEdgeCallback(Make.Named(_parameter), _optimizer, options, startStep: 7);
         var expected = new SampleLog(whole.Monitor);
         var stopped = new SpectralEdgeCallback(Make.Named(_parameter), _optimizer, options, startStep: 7);
@@ -45,15 +50,18 @@ public sealed class SpectralEdgeCallbackStateTests : IDisposable
     [Fact]
     public void Resume_AnotherCheckpoint_IsRefused()
     {
-        using (var callback = new SpectralEdgeCallback(Make.Named(_parameter), options: new MonitorOptions { Run = new() { Folder = null } }))
+        using (var callback = new SpectralEdgeCallback(
+            Make.Named(_parameter), options: new MonitorOptions { Run = new() { Folder = null } }))
         {
             callback.SaveState(_path);
         }
 
         _optimizer.step();
 
-        var exception = Assert.Throws<MonitorOptionsException>(() => SpectralEdgeCallback.Resume(Make.Named(_parameter), _path, options: new MonitorOptions { Run = new() { Folder = null } }));
-        Assert.Contains("Parameters of group 'all' differ in 1 of 1 block, 'p0' first", exception.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<MonitorOptionsException>(() => SpectralEdgeCallback.Resume(
+            Make.Named(_parameter), _path, options: new MonitorOptions { Run = new() { Folder = null } }));
+        Assert.Contains(
+            "Parameters of group 'all' differ in 1 of 1 block, 'p0' first", exception.Message, StringComparison.Ordinal);
     }
 
     private void Train(int steps, params SpectralEdgeCallback[] callbacks)

@@ -113,7 +113,8 @@ public sealed class SpectralEdgeCallbackStepTests : IDisposable
     {
         using var other = Make.Parameter(2, 5);
 
-        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralEdgeCallback(() => [("weight", _parameter), ("weight", other)]));
+        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralEdgeCallback(
+            () => [("weight", _parameter), ("weight", other)]));
 
         Assert.Contains("'weight' occurs 2 times", exception.Message, StringComparison.Ordinal);
     }
@@ -122,7 +123,8 @@ public sealed class SpectralEdgeCallbackStepTests : IDisposable
     public void Constructor_Null_Throws()
     {
         Assert.Throws<ArgumentNullException>("module", () => new SpectralEdgeCallback((torch.nn.Module)null!));
-        Assert.Throws<ArgumentNullException>("parameters", () => new SpectralEdgeCallback((Func<IEnumerable<(string, Parameter)>>)null!));
+        Assert.Throws<ArgumentNullException>(
+            "parameters", () => new SpectralEdgeCallback((Func<IEnumerable<(string, Parameter)>>)null!));
     }
 
     public void Dispose()
@@ -132,7 +134,11 @@ public sealed class SpectralEdgeCallbackStepTests : IDisposable
     }
 
     private SpectralEdgeCallback Watch(int every, long startStep = 0) =>
-        new(CountedParameters, _optimizer, new MonitorOptions { Windows = [new(every, 3)], Run = new() { Folder = null } }, startStep: startStep);
+        new(
+            CountedParameters,
+            _optimizer,
+            new MonitorOptions { Windows = [new(every, 3)], Run = new() { Folder = null } },
+            startStep: startStep);
 
     private IEnumerable<(string Name, Parameter Parameter)> CountedParameters()
     {

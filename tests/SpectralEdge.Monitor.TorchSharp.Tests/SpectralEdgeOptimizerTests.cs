@@ -14,7 +14,8 @@ public sealed class SpectralEdgeOptimizerTests : IDisposable
     public SpectralEdgeOptimizerTests()
     {
         _inner = new RandomStepOptimizer(1, _parameter);
-        _callback = new SpectralEdgeCallback(Make.Named(_parameter), _inner, new MonitorOptions { Windows = [new(1, 3)], Run = new() { Folder = null } });
+        _callback = new SpectralEdgeCallback(
+            Make.Named(_parameter), _inner, new MonitorOptions { Windows = [new(1, 3)], Run = new() { Folder = null } });
         _wrapper = _inner.WithSpectralEdge(_callback);
     }
 
@@ -54,7 +55,8 @@ public sealed class SpectralEdgeOptimizerTests : IDisposable
     {
         var group = new ParamGroup { Parameters = [_parameter], Options = new SGD.Options { LearningRate = 0.25 } };
         using var inner = new RandomStepOptimizer(1, group);
-        using var callback = new SpectralEdgeCallback(Make.Named(_parameter), inner, new MonitorOptions { Windows = [new(2, 3)], Run = new() { Folder = null } });
+        using var callback = new SpectralEdgeCallback(
+            Make.Named(_parameter), inner, new MonitorOptions { Windows = [new(2, 3)], Run = new() { Folder = null } });
         using var wrapper = inner.WithSpectralEdge(callback);
         var samples = new SampleLog(callback.Monitor);
         for (var step = 0; step < 10; step++)

@@ -15,7 +15,8 @@ public class StepCountTests
     public void Report_TwoOptimizersInTurn_CountsEachRoundOnce() => Assert.Equal([1, 1, 2, 2, 3, 3], Steps(D, G, D, G, D, G));
 
     [Fact]
-    public void Report_OneStepsMoreOften_CountsItsSteps() => Assert.Equal([1, 2, 3, 3, 4, 5, 6, 6], Steps(D, D, D, G, D, D, D, G));
+    public void Report_OneStepsMoreOften_CountsItsSteps() =>
+        Assert.Equal([1, 2, 3, 3, 4, 5, 6, 6], Steps(D, D, D, G, D, D, D, G));
 
     [Fact]
     public void Report_OneTakesTheOthersPlace_LosesNoStep() => Assert.Equal([1, 2, 3, 4], Steps(D, D, New, New));
@@ -68,7 +69,8 @@ public class StepCountTests
         Assert.False(count.IsReportedTwice);
     }
 
-    private static bool StandsIn(object one, object other) => one == Named || other == Named || (one == D && other == New) || (one == New && other == D);
+    private static bool StandsIn(object one, object other) =>
+        one == Named || other == Named || (one == D && other == New) || (one == New && other == D);
 
     private static long[] Steps(params object[] reports)
     {

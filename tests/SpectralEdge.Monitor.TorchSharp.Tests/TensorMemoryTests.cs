@@ -83,6 +83,9 @@ public class TensorMemoryTests
 
         var exception = Assert.Throws<ArgumentException>(() => TensorMemory.ReadNumber(tensor));
 
-        Assert.StartsWith("The loss has 2 values; it must have 1. Reduce it, for example to its mean.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The loss has 2 values; it must have 1. Reduce it, for example to its mean.",
+            exception.Message,
+            StringComparison.Ordinal);
     }
 }

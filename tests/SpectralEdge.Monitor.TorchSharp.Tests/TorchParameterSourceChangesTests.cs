@@ -16,7 +16,8 @@ public sealed class TorchParameterSourceChangesTests : IDisposable
     {
         _named = Make.Named([.. _parameters]);
         _optimizer = new RandomStepOptimizer(1, [.. _parameters]);
-        _callback = new SpectralEdgeCallback(() => _named(), _optimizer, new MonitorOptions { Windows = [new(1, 3)], Run = new() { Folder = null } });
+        _callback = new SpectralEdgeCallback(
+            () => _named(), _optimizer, new MonitorOptions { Windows = [new(1, 3)], Run = new() { Folder = null } });
         _samples = new SampleLog(_callback.Monitor);
     }
 

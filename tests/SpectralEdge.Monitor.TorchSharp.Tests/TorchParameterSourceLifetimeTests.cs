@@ -74,7 +74,8 @@ public sealed class TorchParameterSourceLifetimeTests : IDisposable
     public void Observe_SourceThatFailsOnTheWay_LeavesNoTensorBehind()
     {
         var fails = false;
-        using var source = new TorchParameterSource(() => fails ? Named()().Take(2).Append(("broken", null!)) : Named()(), null) { SketchesEverything = true };
+        using var source = new TorchParameterSource(
+            () => fails ? Named()().Take(2).Append(("broken", null!)) : Named()(), null) { SketchesEverything = true };
         using var monitor = new SpectralMonitor(source, Options(WindowMode.Sketch));
         for (var step = 1; step <= 6; step++)
         {

@@ -14,7 +14,10 @@ public class TorchParameterSourceTests
         var blocks = Blocks.Of(Source(parameters));
 
         Assert.Equal(
-            [("p0", 3L, ElementType.Float32), ("p1", 4L, ElementType.Float64), ("p2", 5L, ElementType.BFloat16), ("p3", 6L, ElementType.Float16)],
+            [
+                ("p0", 3L, ElementType.Float32), ("p1", 4L, ElementType.Float64), ("p2", 5L, ElementType.BFloat16),
+                ("p3", 6L, ElementType.Float16),
+            ],
             blocks.Begun);
         Assert.Equal([3, 4, 5, 6], blocks.PieceCounts);
     }
@@ -24,7 +27,8 @@ public class TorchParameterSourceTests
     {
         using var shared = Make.Parameter(1, 5);
         using var other = Make.Parameter(2, 3);
-        var source = new TorchParameterSource(() => [("embedding.weight", shared), ("other", other), ("head.weight", shared)], null);
+        var source = new TorchParameterSource(
+            () => [("embedding.weight", shared), ("other", other), ("head.weight", shared)], null);
 
         Assert.Equal(["embedding.weight", "other"], Blocks.Of(source).Names);
     }

@@ -88,9 +88,11 @@ public class TorchParameterSourceValuesTests
         Assert.Equal(6, callback.Monitor.Latest!.Step);
     }
 
-    private static MonitorOptions Sketched => EveryStep with { Sketch = EveryStep.Sketch with { Mode = WindowMode.Sketch, Length = 64 } };
+    private static MonitorOptions Sketched =>
+        EveryStep with { Sketch = EveryStep.Sketch with { Mode = WindowMode.Sketch, Length = 64 } };
 
-    private static void AssertNorms(RandomStepOptimizer optimizer, Parameter[] counted, double tolerance, params Parameter[] watched)
+    private static void AssertNorms(
+        RandomStepOptimizer optimizer, Parameter[] counted, double tolerance, params Parameter[] watched)
     {
         using var callback = new SpectralEdgeCallback(Make.Named(watched.Length == 0 ? counted : watched), optimizer, EveryStep);
         var samples = new SampleLog(callback.Monitor);

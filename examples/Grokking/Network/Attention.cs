@@ -4,7 +4,9 @@ namespace Grokking.Network;
 
 /// <summary>Scaled dot-product attention of the first of two tokens; holds sizes only.</summary>
 /// <remarks>
-/// <para>Only the first token is read out after the single layer, so only its query is needed: exact, not an approximation.</para>
+/// <para>
+/// Only the first token is read out after the single layer, so only its query is needed: exact, not an approximation.
+/// </para>
 /// <para>
 /// With two tokens the softmax is a sigmoid: p = σ(q·(k₀ - k₁) / √h), and a head of width h gives v₁ + p (v₀ - v₁).
 /// All first tokens come before all second tokens; a row of <c>keyValue</c> is a key, then a value.
@@ -64,7 +66,13 @@ internal sealed class Attention(int width, int heads)
             var (first, second) = (Key(i), Key(i + (count * heads)));
             var dm = mixedGradient[(i * _headWidth)..];
             var p = share[i];
-            var dp = ValueGradients(dm, p, keyValue[(first + width)..], keyValue[(second + width)..], keyValueGradient[(first + width)..], keyValueGradient[(second + width)..]);
+            var dp = ValueGradients(
+                dm,
+                p,
+                keyValue[(first + width)..],
+                keyValue[(second + width)..],
+                keyValueGradient[(first + width)..],
+                keyValueGradient[(second + width)..]);
 
             var ds = _scale * p * (1 - p) * dp;
             var offset = i * _headWidth;
@@ -78,7 +86,8 @@ internal sealed class Attention(int width, int heads)
         }
     }
 
-    private float ValueGradients(ReadOnlySpan<float> dm, float p, ReadOnlySpan<float> v0, ReadOnlySpan<float> v1, Span<float> dv0, Span<float> dv1)
+    private float ValueGradients(
+        ReadOnlySpan<float> dm, float p, ReadOnlySpan<float> v0, ReadOnlySpan<float> v1, Span<float> dv0, Span<float> dv1)
     {
         var dp = Vector256<float>.Zero;
         for (var j = 0; j < _headWidth; j += Vector256<float>.Count)

@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace Grokking.Network;
 
-/// <summary>First half of the layer, for one chunk: the first token plus its attention to both, y = x₀ + Attention(Norm(x)).</summary>
+/// <summary>
+/// First half of the layer, for one chunk: the first token plus its attention to both, y = x₀ + Attention(Norm(x)).
+/// </summary>
 /// <remarks>Keeps what the forward pass computed until the backward pass of the same examples.</remarks>
 internal sealed class AttentionBlock(Layers layers, GradientBuffer gradients, int capacity)
 {

@@ -15,7 +15,8 @@ internal sealed class EmbeddingBlock(Layers layers, GradientBuffer gradients)
         for (var i = 0; i < examples.Length; i++)
         {
             TensorPrimitives.Add(Row(layers.Embedding.Values, examples[i].A), Row(layers.Position.Values, 0), Row(x, i));
-            TensorPrimitives.Add(Row(layers.Embedding.Values, examples[i].B), Row(layers.Position.Values, 1), Row(x, i + examples.Length));
+            TensorPrimitives.Add(
+                Row(layers.Embedding.Values, examples[i].B), Row(layers.Position.Values, 1), Row(x, i + examples.Length));
         }
     }
 

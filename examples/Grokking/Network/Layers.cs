@@ -80,6 +80,7 @@ internal sealed class Layers
     private static Linear CreateLinear(ParameterFactory factory, string name, int inputs, int outputs)
     {
         var bound = 1 / Math.Sqrt(inputs);
-        return new Linear(factory.Uniform($"{name}.weight", bound, outputs, inputs), factory.Uniform($"{name}.bias", bound, outputs));
+        return new Linear(
+            factory.Uniform($"{name}.weight", bound, outputs, inputs), factory.Uniform($"{name}.bias", bound, outputs));
     }
 }

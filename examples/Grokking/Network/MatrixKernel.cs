@@ -23,7 +23,8 @@ internal static class MatrixKernel
     /// <param name="rows">Rows of A and C.</param>
     /// <param name="inner">Columns of A, rows of B.</param>
     /// <param name="columns">Columns of B and C, a multiple of 16.</param>
-    public static void AddProduct(ReadOnlySpan<float> a, int aStride, ReadOnlySpan<float> b, Span<float> c, int rows, int inner, int columns)
+    public static void AddProduct(
+        ReadOnlySpan<float> a, int aStride, ReadOnlySpan<float> b, Span<float> c, int rows, int inner, int columns)
     {
         Debug.Assert(a.Length >= ((rows - 1) * aStride) + inner, "A holds all its rows.");
         Accumulate(a, aStride, 1, b, c, rows, inner, columns);
@@ -37,7 +38,8 @@ internal static class MatrixKernel
     /// <param name="rows">Columns of A, rows of C.</param>
     /// <param name="inner">Rows of A and B.</param>
     /// <param name="columns">Columns of B and C, a multiple of 16.</param>
-    public static void AddTransposedProduct(ReadOnlySpan<float> a, int aStride, ReadOnlySpan<float> b, Span<float> c, int rows, int inner, int columns)
+    public static void AddTransposedProduct(
+        ReadOnlySpan<float> a, int aStride, ReadOnlySpan<float> b, Span<float> c, int rows, int inner, int columns)
     {
         Debug.Assert(a.Length >= ((inner - 1) * aStride) + rows, "A holds all its rows.");
         Accumulate(a, 1, aStride, b, c, rows, inner, columns);
@@ -46,7 +48,9 @@ internal static class MatrixKernel
     /// <summary>Writes the transpose of A, so that A·Bᵀ becomes a plain product.</summary>
     /// <param name="a">Shape [rows x columns].</param>
     /// <param name="columns">Columns of A.</param>
-    /// <param name="result">Shape [columns x <paramref name="resultStride"/>], overwritten but for what lies beyond the rows of A.</param>
+    /// <param name="result">
+    /// Shape [columns x <paramref name="resultStride"/>], overwritten but for what lies beyond the rows of A.
+    /// </param>
     /// <param name="resultStride">Distance of two rows of the result, at least the number of rows of A.</param>
     public static void Transpose(ReadOnlySpan<float> a, int columns, Span<float> result, int resultStride)
     {
@@ -79,12 +83,25 @@ internal static class MatrixKernel
             var row = 0;
             for (; row <= rows - TileRows; row += TileRows)
             {
-                FourRows(ref Unsafe.Add(ref aStart, row * aRow), aRow, aInner, ref strip, ref Unsafe.Add(ref cStart, (row * columns) + column), inner, columns);
+                FourRows(
+                    ref Unsafe.Add(ref aStart, row * aRow),
+                    aRow,
+                    aInner,
+                    ref strip,
+                    ref Unsafe.Add(ref cStart, (row * columns) + column),
+                    inner,
+                    columns);
             }
 
             for (; row < rows; row++)
             {
-                OneRow(ref Unsafe.Add(ref aStart, row * aRow), aInner, ref strip, ref Unsafe.Add(ref cStart, (row * columns) + column), inner, columns);
+                OneRow(
+                    ref Unsafe.Add(ref aStart, row * aRow),
+                    aInner,
+                    ref strip,
+                    ref Unsafe.Add(ref cStart, (row * columns) + column),
+                    inner,
+                    columns);
             }
         }
     }

@@ -27,9 +27,16 @@ public sealed record NetworkOptions
         Require(Heads >= 1, $"Heads is {Heads}; it must be at least 1. The tokens meet in the attention only.");
 
         // Whole vectors and whole tiles everywhere but at the classes keep the kernels short.
-        Require(Width > 0 && Width % 16 == 0, $"Width is {Width}; it must be a positive multiple of 16. The kernels know no shorter rows.");
-        Require(Width % (8 * Heads) == 0, $"Width is {Width} and Heads is {Heads}; the width of a head must be a multiple of 8. The kernels know no shorter rows.");
-        Require(FeedForward > 0 && FeedForward % 16 == 0, $"FeedForward is {FeedForward}; it must be a positive multiple of 16. The kernels know no shorter rows.");
+        Require(
+            Width > 0 && Width % 16 == 0,
+            $"Width is {Width}; it must be a positive multiple of 16. The kernels know no shorter rows.");
+        Require(
+            Width % (8 * Heads) == 0,
+            $"Width is {Width} and Heads is {Heads}; the width of a head must be a multiple of 8. The kernels know no "
+                + $"shorter rows.");
+        Require(
+            FeedForward > 0 && FeedForward % 16 == 0,
+            $"FeedForward is {FeedForward}; it must be a positive multiple of 16. The kernels know no shorter rows.");
     }
 
     private static void Require(bool holds, string message)

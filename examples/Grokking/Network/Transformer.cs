@@ -44,7 +44,9 @@ public sealed class Transformer : IDisposable
     /// <summary>Number of trained values in all parameters together.</summary>
     public int ParameterCount => Parameters.Sum(parameter => parameter.Values.Length);
 
-    /// <summary>Computes the mean loss of a batch and overwrites the gradients with its derivative; the values stay as they are.</summary>
+    /// <summary>
+    /// Computes the mean loss of a batch and overwrites the gradients with its derivative; the values stay as they are.
+    /// </summary>
     /// <param name="batch">At least one example of this network's modulus.</param>
     /// <returns>The mean cross entropy, in nats.</returns>
     public float Train(ReadOnlySpan<Example> batch)
@@ -100,7 +102,8 @@ public sealed class Transformer : IDisposable
         {
             if ((uint)example.A >= limit || (uint)example.B >= limit || (uint)example.Label >= limit)
             {
-                throw new ArgumentOutOfRangeException(nameof(examples), $"{example} does not fit; this network knows 0 to {limit - 1}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(examples), $"{example} does not fit; this network knows 0 to {limit - 1}.");
             }
         }
 

@@ -27,9 +27,14 @@ internal static class OverheadReport
             turn++;
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plain.Steps} steps each in turns of {Stretch}, seed {settings.Seed}, {Environment.ProcessorCount} cores, no evaluation."));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{plain.Steps} steps each in turns of {Stretch}, seed {settings.Seed}, {Environment.ProcessorCount} cores, "
+                + $"no evaluation."));
         output.WriteLine();
-        output.WriteLine("| sampled | median ms per step | time in monitor | against no monitor | bytes allocated per unsampled step | parameters at the end |");
+        output.WriteLine(
+            "| sampled | median ms per step | time in monitor | against no monitor | bytes allocated per unsampled step "
+                + "| parameters at the end |");
         output.WriteLine("|---|---|---|---|---|---|");
         foreach (var contestant in contestants)
         {
@@ -49,7 +54,15 @@ internal static class OverheadReport
         {
             _name = name;
             _run = new PlainTraining(settings);
-            _monitor = every == 0 ? null : new SpectralMonitor(_run.Parameters(), settings.Monitor with { Windows = [settings.Monitor.Windows[0] with { Every = every }], Run = settings.Monitor.Run with { Folder = null } });
+            _monitor = every == 0
+                ? null
+                : new SpectralMonitor(
+                    _run.Parameters(),
+                    settings.Monitor with
+                    {
+                        Windows = [settings.Monitor.Windows[0] with { Every = every }],
+                        Run = settings.Monitor.Run with { Folder = null },
+                    });
         }
 
         public int Steps { get; private set; }
@@ -69,7 +82,9 @@ internal static class OverheadReport
 
         public string Row(Contestant plain)
         {
-            var inMonitor = _monitor is null ? 0 : _monitor.Report.TimeInMonitor.TotalMilliseconds / _stretches.Sum(stretch => stretch * Stretch);
+            var inMonitor = _monitor is null
+                ? 0
+                : _monitor.Report.TimeInMonitor.TotalMilliseconds / _stretches.Sum(stretch => stretch * Stretch);
 
             // Pairs of neighbouring stretches: the median of their ratios is the least disturbed comparison.
             var ratio = Median(_stretches.Zip(plain._stretches, (mine, theirs) => mine / theirs)) - 1;
@@ -77,7 +92,8 @@ internal static class OverheadReport
             var allocated = _monitor is null ? "–" : _allocated.ToString(CultureInfo.InvariantCulture);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {_name} | {Median(_stretches):F3} | {inMonitor:P2} | {ratio:P2} | {allocated} | {(same ? "bit-identical" : "DIFFERENT")} |");
+                $"| {_name} | {Median(_stretches):F3} | {inMonitor:P2} | {ratio:P2} | {allocated} | "
+                    + $"{(same ? "bit-identical" : "DIFFERENT")} |");
         }
 
         public void Dispose()

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Grokking.Reports;
 
-/// <summary>A picture of what else a sample holds, for one seed with weight decay and without, from the runs' own files.</summary>
+/// <summary>
+/// A picture of what else a sample holds, for one seed with weight decay and without, from the runs' own files.
+/// </summary>
 internal static class PanelChart
 {
     private const double Width = 400;
@@ -21,8 +23,16 @@ internal static class PanelChart
     private static readonly Panel[] Panels =
     [
         new("gap ratio R", (1, 3), [1, 2, 3], [("R", Main, line => Number(line, "gap_ratio"))]),
-        new("cosine of neighbouring updates", (-0.5, 1), [-0.5, 0, 0.5, 1], [("cosine", Main, line => Number(line, "ar1_correlation"))]),
-        new("adiabatic parameter over its baseline, as powers of ten", (-2, 3), [-2, 0, 2], [("𝒜", Main, line => Log(Number(line, "adiabatic") / Number(line, "adiabatic_baseline")))]),
+        new(
+            "cosine of neighbouring updates",
+            (-0.5, 1),
+            [-0.5, 0, 0.5, 1],
+            [("cosine", Main, line => Number(line, "ar1_correlation"))]),
+        new(
+            "adiabatic parameter over its baseline, as powers of ten",
+            (-2, 3),
+            [-2, 0, 2],
+            [("𝒜", Main, line => Log(Number(line, "adiabatic") / Number(line, "adiabatic_baseline")))]),
         new("rotation of the leading subspace, ‖sin Θ‖, and its bound", (0, 2), [0, 1, 2],
         [
             ("bound", Other, line => Number(line, "davis_kahan_bound")),
@@ -47,11 +57,17 @@ internal static class PanelChart
         {
             var panel = Panels[i];
             var drawn = new SvgPanel(svg, (x, Top + (i * (Height + Between)), Width, Height), steps, panel.Range);
-            drawn.Axes(panel.Ticks.Select(tick => (tick, tick.ToString(CultureInfo.InvariantCulture))), labelSteps: i == Panels.Length - 1, panel.Title);
+            drawn.Axes(
+                panel.Ticks.Select(tick => (tick, tick.ToString(CultureInfo.InvariantCulture))),
+                labelSteps: i == Panels.Length - 1,
+                panel.Title);
             for (var j = 0; j < panel.Series.Length; j++)
             {
                 var (name, colour, value) = panel.Series[j];
-                drawn.Series(samples.Select(line => (Step: Number(line, "step"), Value: value(line))).Where(point => double.IsFinite(point.Value)), colour);
+                drawn.Series(
+                    samples.Select(
+                        line => (Step: Number(line, "step"), Value: value(line))).Where(point => double.IsFinite(point.Value)),
+                    colour);
                 drawn.EndLabel(panel.Range.High, name, colour, lift: 12 + (14 * j));
             }
         }
@@ -64,7 +80,8 @@ internal static class PanelChart
         [
             .. File.ReadLines(file)
                 .Select(line => JsonDocument.Parse(line).RootElement)
-                .Where(line => line.GetProperty("type").GetString() == "sample" && line.GetProperty("group").GetString() == "all"),
+                .Where(
+                    line => line.GetProperty("type").GetString() == "sample" && line.GetProperty("group").GetString() == "all"),
         ];
     }
 
@@ -76,5 +93,9 @@ internal static class PanelChart
 
     private static double Log(double value) => Math.Log10(value);
 
-    private sealed record Panel(string Title, (double Low, double High) Range, double[] Ticks, (string Name, string Colour, Func<JsonElement, double> Value)[] Series);
+    private sealed record Panel(
+        string Title,
+        (double Low, double High) Range,
+        double[] Ticks,
+        (string Name, string Colour, Func<JsonElement, double> Value)[] Series);
 }

@@ -31,11 +31,14 @@ internal sealed class RecordedRun
         double Number(string name) => line.GetProperty(name).GetDouble();
         switch (line.GetProperty("type").GetString())
         {
-            case "sample" when line.GetProperty("group").GetString() == "all" && line.GetProperty("gap_ratio").ValueKind == JsonValueKind.Number:
+            case "sample" when line.GetProperty("group").GetString() == "all"
+                && line.GetProperty("gap_ratio").ValueKind == JsonValueKind.Number:
                 GapRatio.Add((Number("step"), Number("gap_ratio")));
                 break;
             case "metric":
-                (line.GetProperty("name").GetString() == "test_accuracy" ? TestAccuracy : TrainAccuracy).Add((Number("step"), Number("value")));
+                (line.GetProperty("name").GetString() == "test_accuracy"
+                    ? TestAccuracy
+                    : TrainAccuracy).Add((Number("step"), Number("value")));
                 break;
             case "event" when line.GetProperty("group").GetString() == "all":
                 Events.Add((Number("step"), line.GetProperty("kind").GetString() ?? string.Empty));

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Grokking.Reports;
 
-/// <summary>The picture of the README: gap ratio and accuracy of one seed, with weight decay and without, from the runs' own files.</summary>
+/// <summary>
+/// The picture of the README: gap ratio and accuracy of one seed, with weight decay and without, from the runs' own files.
+/// </summary>
 internal static class RunChart
 {
     private const double PanelWidth = 440;
@@ -35,8 +37,12 @@ internal static class RunChart
     private static void Draw(StringBuilder svg, RecordedRun run, double x, double steps, double highest)
     {
         var gap = new SvgPanel(svg, (x, Top, PanelWidth, PanelHeight), steps, (1, highest));
-        var ticks = Enumerable.Range(0, (int)((highest - 1) / 0.5) + 1).Select(i => 1 + (i * 0.5)).Where(value => highest < 4 || value % 1 == 0);
-        gap.Axes(ticks.Select(value => (value, value.ToString("F1", CultureInfo.InvariantCulture))), labelSteps: false, "gap ratio R of the last 10 updates");
+        var ticks = Enumerable.Range(
+            0, (int)((highest - 1) / 0.5) + 1).Select(i => 1 + (i * 0.5)).Where(value => highest < 4 || value % 1 == 0);
+        gap.Axes(
+            ticks.Select(value => (value, value.ToString("F1", CultureInfo.InvariantCulture))),
+            labelSteps: false,
+            "gap ratio R of the last 10 updates");
         gap.Level(1.5, Open, "opens");
         gap.Level(1.2, Collapse, "collapsed");
         gap.Series(run.GapRatio, Gap);
@@ -70,7 +76,9 @@ internal static class RunChart
         var file = Path.Combine(settings.Monitor.Run.Folder ?? "runs", settings.RunName, "run.jsonl");
         return File.Exists(file)
             ? file
-            : throw new FileNotFoundException(Invariant($"{file} is missing. Run the demo with --seed {settings.Seed} --weight-decay {settings.WeightDecay} first."));
+            : throw new FileNotFoundException(
+                Invariant(
+                    $"{file} is missing. Run the demo with --seed {settings.Seed} --weight-decay {settings.WeightDecay} first."));
     }
 
     private static RecordedRun Read(DemoSettings settings) => RecordedRun.Read(FileOf(settings));

@@ -15,11 +15,17 @@ internal static class SketchReport
         using var run = new PlainTraining(settings);
         var parameters = run.Parameters();
         var options = settings.Monitor with { Run = settings.Monitor.Run with { Folder = null } };
-        using var exact = new SpectralMonitor(parameters, options with { Sketch = options.Sketch with { Mode = WindowMode.Exact } });
+        using var exact = new SpectralMonitor(
+            parameters, options with { Sketch = options.Sketch with { Mode = WindowMode.Exact } });
         var comparisons = (
             from length in Lengths
             from seed in Enumerable.Range(0, maps)
-            select new Comparison(new SpectralMonitor(parameters, options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch, Length = length, Seed = (ulong)seed } }))).ToList();
+            select new Comparison(new SpectralMonitor(
+                parameters,
+                options with
+                {
+                    Sketch = options.Sketch with { Mode = WindowMode.Sketch, Length = length, Seed = (ulong)seed },
+                }))).ToList();
 
         for (var step = 1; step <= settings.Steps; step++)
         {
@@ -31,7 +37,11 @@ internal static class SketchReport
             }
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Gap ratio of a sketch against the exact window: {exact.Inventory.ParameterCount:N0} parameters, seed {settings.Seed}, weight decay {settings.WeightDecay}, {settings.Steps} steps, {exact.Report.UpdatesKept} updates, {maps} maps for each d."));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Gap ratio of a sketch against the exact window: {exact.Inventory.ParameterCount:N0} parameters, seed "
+                + $"{settings.Seed}, weight decay {settings.WeightDecay}, {settings.Steps} steps, "
+                + $"{exact.Report.UpdatesKept} updates, {maps} maps for each d."));
         output.WriteLine();
         output.WriteLine("| d | map | mean error | max error | k* agrees | within 1 SE | within 2 SE |");
         output.WriteLine("|---|---|---|---|---|---|---|");
@@ -50,7 +60,8 @@ internal static class SketchReport
         }
 
         output.WriteLine();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s in all."));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s in all."));
     }
 
     private sealed class Comparison(SpectralMonitor? sketched) : IDisposable
@@ -88,7 +99,8 @@ internal static class SketchReport
 
         public string Row(int length, string map) => string.Create(
             CultureInfo.InvariantCulture,
-            $"| {length} | {map} | {_errors.Average():P2} | {_errors.Max():P1} | {Share(_agree)} | {Share(_withinOne)} | {Share(_withinTwo)} |");
+            $"| {length} | {map} | {_errors.Average():P2} | {_errors.Max():P1} | {Share(_agree)} | {Share(_withinOne)} | "
+                + $"{Share(_withinTwo)} |");
 
         public void Dispose() => sketched?.Dispose();
 

@@ -4,7 +4,8 @@ using System.Text;
 namespace Grokking.Reports;
 
 /// <summary>One panel of a chart: a frame with axes that lines and marks are drawn into.</summary>
-internal sealed class SvgPanel(StringBuilder svg, (double X, double Y, double Width, double Height) frame, double steps, (double Low, double High) range)
+internal sealed class SvgPanel(
+    StringBuilder svg, (double X, double Y, double Width, double Height) frame, double steps, (double Low, double High) range)
 {
     private const string Ink = "#334155";
     private const string Faint = "#e2e8f0";
@@ -59,7 +60,9 @@ internal sealed class SvgPanel(StringBuilder svg, (double X, double Y, double Wi
     public void Series(IEnumerable<(double Step, double Value)> points, string colour)
     {
         var path = string.Join(' ', points.Select(point => Invariant($"{X(point.Step):F1},{Y(point.Value):F1}")));
-        svg.AppendLine(Invariant($"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-linejoin=\"round\"/>"));
+        svg.AppendLine(
+            Invariant(
+                $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-linejoin=\"round\"/>"));
     }
 
     /// <summary>Draws a level across the panel.</summary>
@@ -85,16 +88,25 @@ internal sealed class SvgPanel(StringBuilder svg, (double X, double Y, double Wi
 
     private double X(double step) => frame.X + (frame.Width * step / steps);
 
-    private double Y(double value) => frame.Y + (frame.Height * (range.High - Math.Clamp(value, range.Low, range.High)) / (range.High - range.Low));
+    private double Y(double value) =>
+        frame.Y + (frame.Height * (range.High - Math.Clamp(value, range.Low, range.High)) / (range.High - range.Low));
 
     private void Line(double x1, double y1, double x2, double y2, string colour, double width, string? dashes)
     {
         var dash = dashes is null ? string.Empty : $" stroke-dasharray=\"{dashes}\"";
-        svg.AppendLine(Invariant($"<line x1=\"{x1:F1}\" y1=\"{y1:F1}\" x2=\"{x2:F1}\" y2=\"{y2:F1}\" stroke=\"{colour}\" stroke-width=\"{width}\"{dash}/>"));
+        svg.AppendLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<line x1=\"{x1:F1}\" y1=\"{y1:F1}\" x2=\"{x2:F1}\" y2=\"{y2:F1}\" stroke=\"{colour}\" "
+                    + $"stroke-width=\"{width}\"{dash}/>"));
     }
 
     private void Text(double x, double y, string text, string anchor, string colour, int size) =>
-        svg.AppendLine(Invariant($"<text x=\"{x:F1}\" y=\"{y:F1}\" text-anchor=\"{anchor}\" fill=\"{colour}\" font-size=\"{size}\">{text}</text>"));
+        svg.AppendLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<text x=\"{x:F1}\" y=\"{y:F1}\" text-anchor=\"{anchor}\" fill=\"{colour}\" "
+                    + $"font-size=\"{size}\">{text}</text>"));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

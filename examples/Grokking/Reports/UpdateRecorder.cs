@@ -42,6 +42,9 @@ internal static class UpdateRecorder
             file.Write(MemoryMarshal.AsBytes<float>(update));
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {kept.Count} updates of {before.Length:N0} parameters, one every {(every == 1 ? "step" : $"{every} steps")} up to step {settings.Steps}."));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{path}: {kept.Count} updates of {before.Length:N0} parameters, one every "
+                + $"{(every == 1 ? "step" : $"{every} steps")} up to step {settings.Steps}."));
     }
 }

@@ -37,7 +37,8 @@ internal sealed record EventDifference(EventChange Change, SpectralEvent? First,
         foreach (var value in unpaired)
         {
             var nearest = left.Where(
-                other => (other.Kind, other.Group, other.Window) == (value.Kind, value.Group, value.Window) && Math.Abs(other.Step - value.Step) <= 2 * value.Window * value.Stride)
+                other => (other.Kind, other.Group, other.Window) == (value.Kind, value.Group, value.Window)
+                    && Math.Abs(other.Step - value.Step) <= 2 * value.Window * value.Stride)
                 .MinBy(other => Math.Abs(other.Step - value.Step));
             found.Add(new EventDifference(nearest is null ? EventChange.New : EventChange.Moved, nearest, value));
             left.Remove(nearest!);

@@ -151,7 +151,9 @@ internal sealed record ProductsAnalysisOptions
                 + "leave Null out.");
         }
 
-        DetectorPlan.Check(problems, new MonitorOptions { Detectors = Detectors, SamplesBetweenFalseAlarms = SamplesBetweenFalseAlarms });
+        DetectorPlan.Check(
+            problems,
+            new MonitorOptions { Detectors = Detectors, SamplesBetweenFalseAlarms = SamplesBetweenFalseAlarms });
         problems.ThrowIfAny();
     }
 }

@@ -111,7 +111,14 @@ internal static class ConvertCommand
             var result = checkpoints.Record(
                 options => options with
                 {
-                    Run = options.Run with { Folder = aside, Name = "run", Recording = true, RecordingPrecision = precision, MaximumRecordingBytes = long.MaxValue },
+                    Run = new()
+            {
+                Folder = aside,
+                Name = "run",
+                Recording = true,
+                RecordingPrecision = precision,
+                MaximumRecordingBytes = long.MaxValue,
+            },
                 },
                 reporter);
             if (result.Report.TrajectorySamplesLost is > 0 and var lost)

@@ -31,7 +31,8 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
     public DotProducts Products(string group, Reporter reporter)
     {
         var products = WatchAndNote(
-            Options() with { Windows = [new(settings.Every ?? 1, MonitorOptions.SmallestWindow)] }, reporter, withProducts: true).Products
+            Options() with { Windows = [new(settings.Every ?? 1, MonitorOptions.SmallestWindow)] }, reporter,
+            withProducts: true).Products
             ?? throw new UsageException("Sketches of all checkpoints do not fit 256 MiB, so their inner products are not known. "
                 + "Take a shorter --dim, or fewer checkpoints.");
         var found = products.FirstOrDefault(of => of.Group == group)
@@ -62,7 +63,10 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
     /// <param name="reporter">Receives progress.</param>
     /// <returns>What was watched, and where it was recorded.</returns>
     public CheckpointAnalysisResult Record(Func<MonitorOptions, MonitorOptions> options, Reporter reporter) =>
-        WatchAndNote(options(Options() with { Windows = [new(settings.Every ?? 1, MonitorOptions.SmallestWindow)] }), reporter, withProducts: false);
+        WatchAndNote(
+            options(Options() with { Windows = [new(settings.Every ?? 1, MonitorOptions.SmallestWindow)] }),
+            reporter,
+            withProducts: false);
 
     public void Dispose()
     {
@@ -86,7 +90,14 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
         var seen = new HashSet<long>();
         return _watched = CheckpointAnalysis.Run(
             series,
-            options with { Detectors = [.. options.Detectors, _ => new SampleCounter(step => Count(seen, step, progress, options.Windows[0].Length))] },
+            options with
+            {
+                Detectors =
+                [
+                    .. options.Detectors,
+                    _ => new SampleCounter(step => Count(seen, step, progress, options.Windows[0].Length)),
+                ],
+            },
             withProducts);
     }
 
@@ -140,18 +151,6 @@ internal sealed class SampleCounter(Action<long> report) : ISpectralDetector
     {
         report(sample.Step);
         return null;
-    }
-
-    public void Interrupt()
-    {
-        // No state.
-    }
-
-    public string Save() => "{}";
-
-    public void Restore(string state)
-    {
-        // No state.
     }
 }
 

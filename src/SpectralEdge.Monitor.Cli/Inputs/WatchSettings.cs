@@ -13,7 +13,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <param name="StepSize">Steps between two rows of a matrix; null for 1.</param>
 internal sealed record WatchSettings(
     int? Window = null, int? Every = null, bool IsExact = false, int? SketchLength = null, string? Groups = null,
-    GapNull? Null = null, IReadOnlyList<DetectorFactory>? Watch = null, double? RunLength = null, double? Parameters = null, int? StepSize = null)
+    GapNull? Null = null, IReadOnlyList<DetectorFactory>? Watch = null, double? RunLength = null,
+    double? Parameters = null, int? StepSize = null)
 {
     public const int DefaultWindow = 10;
     public const int DefaultSketchLength = 8192;

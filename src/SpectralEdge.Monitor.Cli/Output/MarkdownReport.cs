@@ -1,5 +1,4 @@
 using System.Text;
-using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -124,7 +123,7 @@ internal static class RunCharts
         "gap_opened" => new ChartMark(value.Step, "opened", "#15803d"),
         "gap_collapsed" => new ChartMark(value.Step, "collapsed", "#b91c1c"),
         "gap_position_shifted" =>
-            new ChartMark(value.Step, $"k* {Numbers.Text((value as GapEvent)?.PositionBefore)}→{Numbers.Text((value as GapEvent)?.PositionAfter)}", "#7c3aed"),
+            new ChartMark(value.Step, $"k* {Numbers.PositionBefore(value)}→{Numbers.PositionAfter(value)}", "#7c3aed"),
         _ => new ChartMark(value.Step, value.Kind.Replace('_', ' '), "#64748b"),
     };
 }

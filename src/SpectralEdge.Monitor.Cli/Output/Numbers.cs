@@ -6,6 +6,12 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary>Numbers as text and JSON.</summary>
 internal static class Numbers
 {
+    /// <summary>Position of the gap before an event; a dash where it has none.</summary>
+    public static string PositionBefore(SpectralEvent value) => Text((value as GapEvent)?.PositionBefore);
+
+    /// <summary>Position of the gap after an event; a dash where it has none.</summary>
+    public static string PositionAfter(SpectralEvent value) => Text((value as GapEvent)?.PositionAfter);
+
     /// <summary>What stands where there is no number.</summary>
     public const string None = "–";
 

@@ -45,8 +45,8 @@ internal static class SampleTable
 
     private static string Positions(SpectralEvent value) =>
         (value as GapEvent)?.PositionBefore == (value as GapEvent)?.PositionAfter
-            ? Numbers.Text((value as GapEvent)?.PositionAfter)
-            : $"{Numbers.Text((value as GapEvent)?.PositionBefore)}→{Numbers.Text((value as GapEvent)?.PositionAfter)}";
+            ? Numbers.PositionAfter(value)
+            : $"{Numbers.PositionBefore(value)}→{Numbers.PositionAfter(value)}";
 
     private static SortedSet<int> Rows(View view, int most)
     {

@@ -1,5 +1,3 @@
-using SpectralEdge.Monitor.Analysis;
-
 namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>What a run shows, in one or two plain sentences, and what that does not say.</summary>
@@ -38,10 +36,10 @@ internal static class Verdict
     private static string Phrase(SpectralEvent value) => value.Kind switch
     {
         "gap_opened" =>
-            $"opened at step {value.Step} (k* = {Numbers.Text((value as GapEvent)?.PositionAfter)}, R = {Numbers.Text(value.After)})",
+            $"opened at step {value.Step} (k* = {Numbers.PositionAfter(value)}, R = {Numbers.Text(value.After)})",
         "gap_collapsed" => $"collapsed at step {value.Step} (R = {Numbers.Text(value.After)})",
         "gap_position_shifted" =>
-            $"moved from k* = {Numbers.Text((value as GapEvent)?.PositionBefore)} to {Numbers.Text((value as GapEvent)?.PositionAfter)} at step {value.Step}",
+            $"moved from k* = {Numbers.PositionBefore(value)} to {Numbers.PositionAfter(value)} at step {value.Step}",
         _ => $"raised {value.Kind} at step {value.Step} ({value.Quantity} {Numbers.Text(value.Before)} → "
             + $"{Numbers.Text(value.After)})",
     };

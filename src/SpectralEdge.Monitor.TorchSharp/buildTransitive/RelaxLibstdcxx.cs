@@ -6,12 +6,15 @@ using System.Text;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
-/// <summary>Lets TorchSharp's native library load where the system's libstdc++ is older than GCC 13 (Debian 12, Ubuntu 22.04).</summary>
+/// <summary>
+/// Lets TorchSharp's native library load where the system's libstdc++ is older than GCC 13 (Debian 12, Ubuntu 22.04).
+/// </summary>
 /// <remarks>
-/// libLibTorchSharp.so asks for the symbol version GLIBCXX_3.4.32 on account of one symbol that the compiler only names and nothing calls:
-/// ios_base_library_init, a mark that the library initialises its streams itself; libtorch's own libraries do it the old way. The requirement is marked
-/// weak (VER_FLG_WEAK in the section .gnu.version_r: one bit), in the copy in the output folder only. It is refused if any other symbol has that version.
-/// Layout of the sections: System V ABI, "Symbol Versioning" in the Linux Standard Base.
+/// libLibTorchSharp.so asks for the symbol version GLIBCXX_3.4.32 on account of one symbol that the compiler only names and
+/// nothing calls: ios_base_library_init, a mark that the library initialises its streams itself; libtorch's own libraries do it
+/// the old way. The requirement is marked weak (VER_FLG_WEAK in the section .gnu.version_r: one bit), in the copy in the output
+/// folder only. It is refused if any other symbol has that version. Layout of the sections: System V ABI, "Symbol Versioning" in
+/// the Linux Standard Base.
 /// </remarks>
 public sealed class RelaxLibstdcxx : Task
 {
@@ -25,7 +28,10 @@ public sealed class RelaxLibstdcxx : Task
     [Required]
     public ITaskItem[] Files { get; set; }
 
-    /// <summary>Empty to warn only, true to change files where the libstdc++ of this machine needs it, always to change them for another machine.</summary>
+    /// <summary>
+    /// Empty to warn only, true to change files where the libstdc++ of this machine needs it, always to change them for another
+    /// machine.
+    /// </summary>
     public string Mode { get; set; }
 
     public override bool Execute()
@@ -53,18 +59,37 @@ public sealed class RelaxLibstdcxx : Task
         {
             Log.LogWarning(
                 null, "SEM0001", null, null, 0, 0, 0, 0,
-                "TorchSharp cannot be loaded here: its native library asks for " + Version + ", which the libstdc++ of this system (Debian 12, Ubuntu 22.04 and older) lacks. "
-                + "Set the property SpectralEdgeRelaxLibstdcxx to true to relax that in the output folder, or to false for no warning, or use a system with GCC 13's libstdc++.");
+                "TorchSharp cannot be loaded here: its native library asks for " + Version + 
+                    ", which the libstdc++ of this system (Debian 12, Ubuntu 22.04 and older) lacks. "
+                + "Set the property SpectralEdgeRelaxLibstdcxx to true to relax that in the output folder, or to false for "
+                + "no warning, or use a system with GCC 13's libstdc++.");
         }
         else if (Others(bytes, place.Index) is { Length: > 0 } others)
         {
-            Log.LogWarning(null, "SEM0002", null, null, 0, 0, 0, 0, "{0} is left as it is: it really uses {1} of {2}.", file, others, Version);
+            Log.LogWarning(
+                null,
+                "SEM0002",
+                null,
+                null,
+                0,
+                0,
+                0,
+                0,
+                "{0} is left as it is: it really uses {1} of {2}.",
+                file,
+                others,
+                Version);
         }
         else
         {
             bytes[place.Offset + 4] |= 2;
             Replace(file, bytes);
-            Log.LogMessage(MessageImportance.High, "{0} no longer insists on {1}, which this system's libstdc++ lacks and nothing in it uses (SpectralEdgeRelaxLibstdcxx).", file, Version);
+            Log.LogMessage(
+                MessageImportance.High,
+                "{0} no longer insists on {1}, which this system's libstdc++ lacks and nothing in it uses "
+                    + "(SpectralEdgeRelaxLibstdcxx).",
+                file,
+                Version);
         }
     }
 
@@ -74,8 +99,13 @@ public sealed class RelaxLibstdcxx : Task
     private static bool SystemLacksVersion()
     {
         const string Maps = "/proc/self/maps";
-        var path = File.Exists(Maps) ? File.ReadLines(Maps).Where(line => line.Contains("/libstdc++.so.6")).Select(line => line.Substring(line.IndexOf('/'))).FirstOrDefault() : null;
-        return path != null && File.Exists(path) && Encoding.ASCII.GetString(File.ReadAllBytes(path)).IndexOf(Version + "\0", StringComparison.Ordinal) < 0;
+        var path = File.Exists(Maps)
+            ? File.ReadLines(Maps).Where(
+                line => line.Contains("/libstdc++.so.6")).Select(line => line.Substring(line.IndexOf('/'))).FirstOrDefault()
+            : null;
+        return path != null
+            && File.Exists(path)
+            && Encoding.ASCII.GetString(File.ReadAllBytes(path)).IndexOf(Version + "\0", StringComparison.Ordinal) < 0;
     }
 
     /// <summary>The entry that asks for the version.</summary>
@@ -89,7 +119,8 @@ public sealed class RelaxLibstdcxx : Task
         for (int at = needed.Offset, next = -1; next != 0; at += next)
         {
             next = BitConverter.ToInt32(elf, at + 12);
-            var isLibstdcxx = Text(elf, needed.Strings + BitConverter.ToInt32(elf, at + 4)).StartsWith("libstdc++", StringComparison.Ordinal);
+            var isLibstdcxx = Text(
+                elf, needed.Strings + BitConverter.ToInt32(elf, at + 4)).StartsWith("libstdc++", StringComparison.Ordinal);
             for (int entry = at + BitConverter.ToInt32(elf, at + 8), step = -1; isLibstdcxx && step != 0; entry += step)
             {
                 step = BitConverter.ToInt32(elf, entry + 12);
@@ -129,7 +160,8 @@ public sealed class RelaxLibstdcxx : Task
             return null;
         }
 
-        var (headers, size, count) = ((int)BitConverter.ToInt64(elf, 40), BitConverter.ToUInt16(elf, 58), BitConverter.ToUInt16(elf, 60));
+        var (headers, size, count) =
+            ((int)BitConverter.ToInt64(elf, 40), BitConverter.ToUInt16(elf, 58), BitConverter.ToUInt16(elf, 60));
         int Long(int section, int field) => (int)BitConverter.ToInt64(elf, headers + (section * size) + field);
         for (var i = 0; i < count; i++)
         {
@@ -144,7 +176,10 @@ public sealed class RelaxLibstdcxx : Task
 
     private static string Text(byte[] elf, int at) => Encoding.ASCII.GetString(elf, at, Array.IndexOf(elf, (byte)0, at) - at);
 
-    /// <summary>Puts a new file in the place of the old one, which may be a link into the package cache. The time stays, so that the next build does not copy it again.</summary>
+    /// <summary>
+    /// Puts a new file in the place of the old one, which may be a link into the package cache. The time stays, so that the next
+    /// build does not copy it again.
+    /// </summary>
     private static void Replace(string file, byte[] bytes)
     {
         var (part, time) = (file + ".part", File.GetLastWriteTimeUtc(file));

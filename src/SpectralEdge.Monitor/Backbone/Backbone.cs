@@ -1,15 +1,18 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>The backbone of a group's trajectory: the first principal direction of where it has been, as displacements from where the watch began.</summary>
+/// <summary>
+/// The backbone of a group's trajectory: the first principal direction of where it has been, as displacements from where the
+/// watch began.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Part of a <see cref="SpectralSample"/>, which all windows of one stride share and which is overwritten at every sample. A random walk
-/// without any signal has a large first share and a backbone too: read each figure beside what a random walk gives. Formulas, sources, cost and
-/// what is not shown: <c>docs/reference/backbone.md</c>.
+/// Part of a <see cref="SpectralSample"/>, which all windows of one stride share and which is overwritten at every sample. A
+/// random walk without any signal has a large first share and a backbone too: read each figure beside what a random walk gives.
+/// Formulas, sources, cost and what is not shown: <c>docs/reference/backbone.md</c>.
 /// </para>
 /// <para>
-/// Everything about the newest update and the displacement is measured against the backbone v as it was known before that update, from
-/// rows of length 1, uncentred; v points to the side where the last row lies.
+/// Everything about the newest update and the displacement is measured against the backbone v as it was known before that update,
+/// from rows of length 1, uncentred; v points to the side where the last row lies.
 /// </para>
 /// </remarks>
 public sealed class Backbone
@@ -45,7 +48,10 @@ public sealed class Backbone
     }
 
     /// <summary>Why quantities of the backbone are undefined, if some are.</summary>
-    /// <value><see cref="SampleConditions.BackboneTooShort"/>, <see cref="SampleConditions.AllZero"/> (nothing has moved), <see cref="SampleConditions.NotFinite"/> or none.</value>
+    /// <value>
+    /// <see cref="SampleConditions.BackboneTooShort"/>, <see cref="SampleConditions.AllZero"/> (nothing has moved),
+    /// <see cref="SampleConditions.NotFinite"/> or none.
+    /// </value>
     public SampleConditions Conditions { get; internal set; }
 
     /// <summary>Number of displacements kept, T.</summary>
@@ -62,10 +68,16 @@ public sealed class Backbone
 
     /// <summary>Cosine of the newest update and the backbone known before it; positive if the update leads further out.</summary>
     /// <value>No unit, from −1 to 1; NaN without a backbone, or if the update is zero.</value>
-    /// <remarks>A walk that keeps its direction has 1; independent directions scatter around 0 with a mean size of <see cref="NoiseCosine"/>.</remarks>
+    /// <remarks>
+    /// A walk that keeps its direction has 1; independent directions scatter around 0 with a mean size of
+    /// <see cref="NoiseCosine"/>.
+    /// </remarks>
     public double Cosine { get; internal set; } = double.NaN;
 
-    /// <summary>What |<see cref="Cosine"/>| is on average for an update of independent direction with the lengths measured in each group: √(2/(πp)) in one group.</summary>
+    /// <summary>
+    /// What |<see cref="Cosine"/>| is on average for an update of independent direction with the lengths measured in each group:
+    /// √(2/(πp)) in one group.
+    /// </summary>
     /// <value>No unit, above 0; NaN where <see cref="Cosine"/> is.</value>
     /// <remarks>About the normal law: 5 % of independent updates exceed 2.46 times as much, 1 % 3.23 times.</remarks>
     public double NoiseCosine { get; internal set; } = double.NaN;
@@ -74,9 +86,12 @@ public sealed class Backbone
     /// <value>In parameter units, negative if it leads back; NaN without a backbone.</value>
     public double BackbonePart => UpdateNorm == 0 && !double.IsNaN(Position) ? 0 : Cosine * UpdateNorm;
 
-    /// <summary>The length of the newest update at right angles to the backbone: the squares of both parts add up to ‖δ‖².</summary>
+    /// <summary>
+    /// The length of the newest update at right angles to the backbone: the squares of both parts add up to ‖δ‖².
+    /// </summary>
     /// <value>In parameter units, at least 0; NaN without a backbone.</value>
-    public double TransversePart => UpdateNorm == 0 && !double.IsNaN(Position) ? 0 : Math.Sqrt(Math.Max(0, 1 - (Cosine * Cosine))) * UpdateNorm;
+    public double TransversePart =>
+        UpdateNorm == 0 && !double.IsNaN(Position) ? 0 : Math.Sqrt(Math.Max(0, 1 - (Cosine * Cosine))) * UpdateNorm;
 
     /// <summary>Distance from the start, ‖θ_t − θ_0‖.</summary>
     /// <value>In parameter units, at least 0; NaN before the first update.</value>
@@ -108,7 +123,9 @@ public sealed class Backbone
     /// <returns>No unit, at least 1; NaN where <see cref="Share"/> is or σ_2 is numerically zero.</returns>
     public double FirstRatio(DisplacementForm form) => _ratios[Index(form)];
 
-    /// <summary>What <see cref="Share"/> is for a random walk with the measured lengths of its steps, in the limit of many dimensions.</summary>
+    /// <summary>
+    /// What <see cref="Share"/> is for a random walk with the measured lengths of its steps, in the limit of many dimensions.
+    /// </summary>
     /// <param name="form">What is done to the rows.</param>
     /// <returns>No unit, from 0 to 1; NaN where <see cref="Share"/> is.</returns>
     public double RandomWalkShare(DisplacementForm form) => _walkShares[Index(form)];
@@ -128,7 +145,9 @@ public sealed class Backbone
     /// <returns>No unit; NaN where a share is, where the walk has no deviation, or with no more dimensions than rows.</returns>
     /// <remarks>Steps that are correlated, as with momentum, give a large one without any backbone that matters.</remarks>
     public double ZScore(DisplacementForm form) =>
-        RandomWalkDeviation(form) > 0 && EffectiveDimensions > Rows ? (Share(form) - RandomWalkShare(form)) / RandomWalkDeviation(form) : double.NaN;
+        RandomWalkDeviation(form) > 0 && EffectiveDimensions > Rows
+            ? (Share(form) - RandomWalkShare(form)) / RandomWalkDeviation(form)
+            : double.NaN;
 
     internal Backbone Copy() => new(this);
 
@@ -143,7 +162,8 @@ public sealed class Backbone
     }
 
     /// <summary>Sets the figures of one form.</summary>
-    internal void Set(DisplacementForm form, (double Share, double Ratio) measured, (double Share, double Ratio) walk, double deviation)
+    internal void Set(
+        DisplacementForm form, (double Share, double Ratio) measured, (double Share, double Ratio) walk, double deviation)
     {
         var index = (int)form;
         (_shares[index], _ratios[index]) = measured;
@@ -151,12 +171,14 @@ public sealed class Backbone
         _walkDeviations[index] = deviation;
     }
 
-    /// <summary>Saves the figures, or goes on from them: those of the principal directions stay until there are other rows.</summary>
+    /// <summary>
+    /// Saves the figures, or goes on from them: those of the principal directions stay until there are other rows.
+    /// </summary>
     internal void Carry(StateCarrier state)
     {
         Conditions = (SampleConditions)state.Int("conditions", (int)Conditions, 0, int.MaxValue);
         Rows = state.Int("rows", Rows, 0, int.MaxValue);
-        RowStride = state.Integer("row_stride", RowStride, 1, long.MaxValue);
+        RowStride = state.WholeNumber("row_stride", RowStride, 1, long.MaxValue);
         Cosine = state.Number("cosine", Cosine);
         NoiseCosine = state.Number("noise_cosine", NoiseCosine);
         UpdateNorm = state.Number("update_norm", UpdateNorm);
@@ -174,5 +196,6 @@ public sealed class Backbone
     private static int Index(DisplacementForm form) =>
         (int)form is >= 0 and < Forms and var index
             ? index
-            : throw new ArgumentOutOfRangeException(nameof(form), form, "form must be made of the values that DisplacementForm names. Combine them with |.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(form), form, "form must be made of the values that DisplacementForm names. Combine them with |.");
 }

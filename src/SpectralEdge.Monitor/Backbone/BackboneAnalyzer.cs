@@ -2,10 +2,13 @@ using System.Diagnostics;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Turns the inner products of displacements into the figures of a backbone, beside those of a random walk with the same steps.</summary>
+/// <summary>
+/// Turns the inner products of displacements into the figures of a backbone, beside those of a random walk with the same steps.
+/// </summary>
 /// <remarks>
-/// <see cref="Begin"/>, <see cref="Add"/> for each group, <see cref="Analyze"/>. Works in buffers of its own, which all backbones of a
-/// monitor share: not for several threads at once. Allocates nothing after construction. Cost: eight eigenvalue problems of the order T at once, and five eigenvectors.
+/// <see cref="Begin"/>, <see cref="Add"/> for each group, <see cref="Analyze"/>. Works in buffers of its own, which all backbones
+/// of a monitor share: not for several threads at once. Allocates nothing after construction. Cost: eight eigenvalue problems of
+/// the order T at once, and five eigenvectors.
 /// </remarks>
 internal sealed class BackboneAnalyzer
 {
@@ -37,7 +40,10 @@ internal sealed class BackboneAnalyzer
         _capacity = capacity;
 
         // Rows that are not there yet are rows of zeros; fewer of them where the matrix is small.
-        _orders = [.. new[] { capacity / 4, capacity / 2, capacity * 3 / 4, capacity }.Where(order => order >= LeastRows).Distinct()];
+        _orders =
+        [
+            .. new[] { capacity / 4, capacity / 2, capacity * 3 / 4, capacity }.Where(order => order >= LeastRows).Distinct(),
+        ];
         _lanes = [.. _orders.Select(order => new EigenvalueLanes(order, 2 * Forms))];
         for (var i = 0; i < _matrices.Length; i++)
         {
@@ -57,7 +63,8 @@ internal sealed class BackboneAnalyzer
     /// <summary>Memory of an analyzer.</summary>
     /// <param name="capacity">Most displacements of a group.</param>
     /// <returns>Bytes: eight matrices, two more, and the lanes of all four orders.</returns>
-    public static long Bytes(int capacity) => (long)((2 * Forms) + 2 + (2 * Forms * (1 + 0.5625 + 0.25 + 0.0625))) * capacity * capacity * sizeof(double);
+    public static long Bytes(int capacity) =>
+        (long)((2 * Forms) + 2 + (2 * Forms * (1 + 0.5625 + 0.25 + 0.0625))) * capacity * capacity * sizeof(double);
 
     /// <summary>Begins with no groups.</summary>
     /// <param name="count">Number of displacements, T.</param>
@@ -99,7 +106,9 @@ internal sealed class BackboneAnalyzer
 
     /// <summary>Fills in what follows from the displacements.</summary>
     /// <param name="backbone">Shares, ratios and those of a random walk are overwritten.</param>
-    /// <param name="weights">Shape [T]: overwritten with weights w of the displacements D, so that v = Σ w_t D_t is the backbone of length 1.</param>
+    /// <param name="weights">
+    /// Shape [T]: overwritten with weights w of the displacements D, so that v = Σ w_t D_t is the backbone of length 1.
+    /// </param>
     /// <returns>Why there is no backbone, and the weights mean nothing; none if there is one.</returns>
     public SampleConditions Analyze(Backbone backbone, Span<double> weights)
     {
@@ -192,11 +201,18 @@ internal sealed class BackboneAnalyzer
         var vector = _vector.AsSpan(0, _count);
         LeadingVectorKernel.Find(Matrix(form, isWalk: true), _order, walk.Largest, _factor.AsSpan(0, _count * _count), vector);
         var variance = RandomWalkKernel.ShareVariance(
-            form, _squares.AsSpan(0, _count), _variances.AsSpan(0, _count * _count), vector, walk.Share, walk.Trace, _buffers.AsSpan(0, RandomWalkKernel.Buffers * _count));
+            form,
+            _squares.AsSpan(0, _count),
+            _variances.AsSpan(0, _count * _count),
+            vector,
+            walk.Share,
+            walk.Trace,
+            _buffers.AsSpan(0, RandomWalkKernel.Buffers * _count));
         backbone.Set(form, (measured.Share, measured.Ratio), (walk.Share, walk.Ratio), Math.Sqrt(variance));
     }
 
-    private (double Largest, double Trace, double Share, double Ratio) Read(EigenvalueLanes lanes, DisplacementForm form, bool isWalk)
+    private (double Largest, double Trace, double Share, double Ratio) Read(
+        EigenvalueLanes lanes, DisplacementForm form, bool isWalk)
     {
         var lambda = _eigenvalues.AsSpan(0, _order);
         lanes.Read((int)form + (isWalk ? Forms : 0), lambda);
@@ -208,7 +224,9 @@ internal sealed class BackboneAnalyzer
         }
 
         var (first, second) = (Math.Sqrt(Math.Max(0, lambda[0])), Math.Sqrt(Math.Max(0, lambda[1])));
-        return (lambda[0], trace, lambda[0] / trace, second > SpectrumKernel.RelativeZero(_order) * first ? first / second : double.NaN);
+        return (lambda[0], trace, lambda[0] / trace, second > SpectrumKernel.RelativeZero(_order) * first
+            ? first / second
+            : double.NaN);
     }
 
     /// <summary>The backbone from rows of length 1, uncentred, on the side of the last row.</summary>

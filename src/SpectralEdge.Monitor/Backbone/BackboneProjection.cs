@@ -2,8 +2,8 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Adds up over groups what the newest update and the displacement have to do with the backbone.</summary>
 /// <remarks>
-/// For an update whose direction in each group g is independent of everything before, ⟨δ, v⟩ has mean 0 and variance Σ_g ‖δ_g‖² ‖v_g‖²/p_g, and
-/// the mean size of a normal number is √(2/π) of its standard deviation.
+/// For an update whose direction in each group g is independent of everything before, ⟨δ, v⟩ has mean 0 and variance Σ_g ‖δ_g‖²
+/// ‖v_g‖²/p_g, and the mean size of a normal number is √(2/π) of its standard deviation.
 /// </remarks>
 internal struct BackboneProjection
 {
@@ -18,7 +18,11 @@ internal struct BackboneProjection
     /// <param name="displacement">The same of the displacement.</param>
     /// <param name="directionSquare">‖v_g‖².</param>
     /// <param name="dimensions">p_g.</param>
-    public void Add((double Square, double Along) update, (double Square, double Along) displacement, double directionSquare, double dimensions)
+    public void Add(
+        (double Square, double Along) update,
+        (double Square, double Along) displacement,
+        double directionSquare,
+        double dimensions)
     {
         _updateSquare += update.Square;
         _alongUpdate += update.Along;

@@ -30,7 +30,8 @@ internal static class BlockChanges
             .. changed.Count == 0 ? [] : new[] { $"{List(changed)} changed size or format" },
         ];
         return parts.Length > 0 ? $"{string.Join("; ", parts)}."
-            : before.Blocks.Select(block => block.Name).SequenceEqual(now.Blocks.Select(block => block.Name), StringComparer.Ordinal) ? null
+            : before.Blocks.Select(block => block.Name).SequenceEqual(
+                now.Blocks.Select(block => block.Name), StringComparer.Ordinal) ? null
             : "The blocks are the same, in another order.";
     }
 

@@ -1,9 +1,13 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Takes the parameters of one sample: for every block <see cref="Begin"/>, then its values, its sketch, or the word that its sketch comes with its group's.</summary>
+/// <summary>
+/// Takes the parameters of one sample: for every block <see cref="Begin"/>, then its values, its sketch, or the word that its
+/// sketch comes with its group's.
+/// </summary>
 /// <remarks>
 /// A source that computes sketches on a device adds up the blocks of a group there and brings back one sketch for each group:
-/// <see cref="SketchFollows"/> for every such block, <see cref="GroupSketch"/> once for every such group when all blocks have been begun.
+/// <see cref="SketchFollows"/> for every such block, <see cref="GroupSketch"/> once for every such group when all blocks have
+/// been begun.
 /// </remarks>
 public interface IParameterReceiver
 {
@@ -25,11 +29,18 @@ public interface IParameterReceiver
     /// <param name="sketch">Shape [d], as <see cref="SketchSlice.Length"/> asked for.</param>
     void Sketch(ReadOnlySpan<double> sketch);
 
-    /// <summary>Says that the block that was begun last is part of the sketch that its group gets at the end of the sample.</summary>
-    /// <remarks>Only where <see cref="Begin"/> gave a slice. A sample whose promised sketch does not come is incomplete.</remarks>
+    /// <summary>
+    /// Says that the block that was begun last is part of the sketch that its group gets at the end of the sample.
+    /// </summary>
+    /// <remarks>
+    /// Only where <see cref="Begin"/> gave a slice. A sample whose promised sketch does not come is incomplete.
+    /// </remarks>
     void SketchFollows();
 
-    /// <summary>Gives the sum of the sketches of all blocks of a group that <see cref="SketchFollows"/> was called for. Ends the block that was begun last.</summary>
+    /// <summary>
+    /// Gives the sum of the sketches of all blocks of a group that <see cref="SketchFollows"/> was called for. Ends the block
+    /// that was begun last.
+    /// </summary>
     /// <param name="group">The group, as <see cref="SketchSlice.Group"/> names it.</param>
     /// <param name="sketch">Shape [d], as <see cref="SketchSlice.Length"/> asked for.</param>
     void GroupSketch(int group, ReadOnlySpan<double> sketch);

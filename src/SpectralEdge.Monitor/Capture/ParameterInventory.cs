@@ -28,7 +28,9 @@ public sealed class ParameterInventory
     /// <param name="source">The source.</param>
     /// <param name="grouping">Which group a block belongs to.</param>
     /// <returns>The inventory.</returns>
-    /// <exception cref="MonitorOptionsException">There are no parameters, a block is empty, two blocks have the same name, or a group has that of the whole model.</exception>
+    /// <exception cref="MonitorOptionsException">
+    /// There are no parameters, a block is empty, two blocks have the same name, or a group has that of the whole model.
+    /// </exception>
     public static ParameterInventory Take(IParameterSource source, ParameterGrouping grouping)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -69,7 +71,9 @@ public sealed class ParameterInventory
         CheckGroups([.. groups]);
         var indices = groups.Select((group, index) => (group.Name, index)).ToDictionary(StringComparer.Ordinal);
         return new ParameterInventory(
-            [.. Blocks.Select(block => block with { Group = indices[Groups[block.Group].Name], Offset = offsets[block.Name] })], groups);
+            [
+                .. Blocks.Select(block => block with { Group = indices[Groups[block.Group].Name], Offset = offsets[block.Name] }),
+            ], groups);
     }
 
     private static void Check(List<(string Name, long Count, ElementType Type)> blocks)
@@ -104,13 +108,16 @@ public sealed class ParameterInventory
 
         foreach (var (name, count, _) in blocks.Where(block => block.Count < 1))
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Block '{name}' has {count} values; there must be at least 1. Leave empty blocks out."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Block '{name}' has {count} values; there must be at least 1. Leave empty blocks out."));
         }
 
         foreach (var same in blocks.GroupBy(block => block.Name, StringComparer.Ordinal).Where(same => same.Count() > 1))
         {
             problems.Add(string.Create(
-                CultureInfo.InvariantCulture, $"Block name '{same.Key}' occurs {same.Count()} times; each name may occur once. Give the blocks distinct names."));
+                CultureInfo.InvariantCulture, $"Block name '{same.Key}' occurs {same.Count()} times; each name may occur "
+                    + $"once. Give the blocks distinct names."));
         }
 
         problems.ThrowIfAny();
@@ -127,7 +134,8 @@ public sealed class ParameterInventory
         catch (Exception exception)
         {
             throw new MonitorOptionsException(
-                $"The parameters cannot be used:\n- Group of block '{name}' is unknown; the grouping function must give a name for every block ({exception.Message}). Mend the function.",
+                $"The parameters cannot be used:\n- Group of block '{name}' is unknown; the grouping function must give "
+                    + $"a name for every block ({exception.Message}). Mend the function.",
                 exception);
         }
     }
@@ -137,7 +145,9 @@ public sealed class ParameterInventory
         var problems = new OptionProblems("The parameters");
         if (groups.Count > 1 && groups.Exists(group => group.Name == ParameterGrouping.WholeModel))
         {
-            problems.Add($"Group name '{ParameterGrouping.WholeModel}' occurs among {groups.Count} groups; it is the name of the whole model. Give the group another name.");
+            problems.Add(
+                $"Group name '{ParameterGrouping.WholeModel}' occurs among {groups.Count} groups; it is the name of the "
+                    + $"whole model. Give the group another name.");
         }
 
         problems.ThrowIfAny();

@@ -1,9 +1,12 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Tells the values of each block from all others by a number: one pass over the parameters, nothing is copied.</summary>
+/// <summary>
+/// Tells the values of each block from all others by a number: one pass over the parameters, nothing is copied.
+/// </summary>
 /// <remarks>
-/// A number of 64 bits into which the bits of each value are mixed, one after the other, so that it does not depend on how a source cuts its blocks. Two different blocks
-/// have the same number once in 2⁶⁴ cases; it is no protection against anybody who looks for such a pair.
+/// A number of 64 bits into which the bits of each value are mixed, one after the other, so that it does not depend on how a
+/// source cuts its blocks. Two different blocks have the same number once in 2⁶⁴ cases; it is no protection against anybody who
+/// looks for such a pair.
 /// </remarks>
 internal sealed class ParameterPrints : IParameterReceiver
 {

@@ -77,7 +77,8 @@ public readonly ref struct ParameterValues
     internal ReadOnlySpan<T> As<T>()
         where T : unmanaged
     {
-        Debug.Assert(System.Runtime.CompilerServices.Unsafe.SizeOf<T>() == BytesPer(Type), "A view does not change the size of a value.");
+        Debug.Assert(
+            System.Runtime.CompilerServices.Unsafe.SizeOf<T>() == BytesPer(Type), "A view does not change the size of a value.");
         return MemoryMarshal.Cast<byte, T>(_bytes);
     }
 
@@ -143,6 +144,7 @@ public readonly ref struct ParameterValues
         ElementType.Float32 => 4,
         ElementType.Float64 => 8,
         ElementType.Float16 or ElementType.BFloat16 => 2,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "type is no known number format; use one of Float32, Float64, Float16, BFloat16."),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(type), type, "type is no known number format; use one of Float32, Float64, Float16, BFloat16."),
     };
 }

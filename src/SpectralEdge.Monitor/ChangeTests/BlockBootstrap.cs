@@ -4,8 +4,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Makes long quiet series out of a short one. No validation, no allocation.</summary>
 /// <remarks>
-/// Moving blocks: runs of neighbouring values, each beginning anywhere, one after the other. Source: Künsch, "The jackknife and the
-/// bootstrap for general stationary observations", Ann. Statist. 17, 1989. What is shared by neighbours survives within blocks and not across their joins.
+/// Moving blocks: runs of neighbouring values, each beginning anywhere, one after the other. Source: Künsch, "The jackknife and
+/// the bootstrap for general stationary observations", Ann. Statist. 17, 1989. What is shared by neighbours survives within
+/// blocks and not across their joins.
 /// </remarks>
 internal static class BlockBootstrap
 {

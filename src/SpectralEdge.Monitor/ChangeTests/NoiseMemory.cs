@@ -2,10 +2,11 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>How long a series remembers, from the values of its warm-up. No validation, no allocation.</summary>
 /// <remarks>
-/// Sums of standardized values grow with the number of values that go up and down together, so a threshold for one quantity is ten times too high for
-/// another. What is measured is the variance of a sum of K neighbours over that of K independent values: 1 for independent ones, near K for a
-/// constant drift, (W + W²)/(3 W) and more for windows that overlap. Values further out than three deviations count as three: one outlier must not decide it.
-/// The estimate is rough (a warm-up of 10 W has five sums that share nothing); the calibration goes through the same estimate.
+/// Sums of standardized values grow with the number of values that go up and down together, so a threshold for one quantity is
+/// ten times too high for another. What is measured is the variance of a sum of K neighbours over that of K independent values: 1
+/// for independent ones, near K for a constant drift, (W + W²)/(3 W) and more for windows that overlap. Values further out than
+/// three deviations count as three: one outlier must not decide it. The estimate is rough (a warm-up of 10 W has five sums that
+/// share nothing); the calibration goes through the same estimate.
 /// </remarks>
 internal static class NoiseMemory
 {
@@ -52,5 +53,6 @@ internal static class NoiseMemory
         return Math.Sqrt(squares / (values.Length - 1));
     }
 
-    private static double Clipped(ShiftReference reference, double value) => Math.Clamp(reference.Standardize(value), -Clip, Clip);
+    private static double Clipped(ShiftReference reference, double value) =>
+        Math.Clamp(reference.Standardize(value), -Clip, Clip);
 }

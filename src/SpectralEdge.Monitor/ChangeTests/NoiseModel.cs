@@ -2,8 +2,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>A quiet series: a moving average of W values of AR(1) noise, with mean 0 and variance 1.</summary>
 /// <remarks>
-/// A quantity of a rolling window of W updates behaves like an average over the window; Window 1 is AR(1) noise, Correlation 0 a moving average of
-/// independent noise. Real quantities (a ratio of singular values, say) are no averages: their tails and correlations can differ.
+/// A quantity of a rolling window of W updates behaves like an average over the window; Window 1 is AR(1) noise, Correlation 0 a
+/// moving average of independent noise. Real quantities (a ratio of singular values, say) are no averages: their tails and
+/// correlations can differ.
 /// </remarks>
 internal sealed record NoiseModel
 {
@@ -26,7 +27,8 @@ internal sealed record NoiseModel
         var problems = new OptionProblems(nameof(NoiseModel));
         problems.RequireInRange(Window, 1, 4096, "Windows are not longer.");
         problems.RequireInRange(Correlation, -0.99, 0.99, "Nearer to 1 the simulation would have to be far longer.");
-        problems.RequireInRange(Degrees, Math.BitIncrement(2), double.PositiveInfinity, "With fewer there is no variance to standardize with.");
+        problems.RequireInRange(
+            Degrees, Math.BitIncrement(2), double.PositiveInfinity, "With fewer there is no variance to standardize with.");
         problems.ThrowIfAny();
     }
 

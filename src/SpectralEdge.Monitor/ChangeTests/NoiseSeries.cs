@@ -3,7 +3,8 @@ namespace SpectralEdge.Monitor;
 /// <summary>Draws quiet series: random numbers with a name, and what a <see cref="NoiseModel"/> makes of them.</summary>
 /// <remarks>
 /// Bits: <see cref="SplitMix"/>. Normal: Marsaglia's polar method. Student: Bailey, "Polar generation of random
-/// variates with the t-distribution", Math. Comp. 62, 1994. Equal seeds give equal numbers wherever the mathematics library rounds logarithms and powers equally.
+/// variates with the t-distribution", Math. Comp. 62, 1994. Equal seeds give equal numbers wherever the mathematics library
+/// rounds logarithms and powers equally.
 /// </remarks>
 internal sealed class NoiseSeries
 {
@@ -30,7 +31,9 @@ internal sealed class NoiseSeries
         }
 
         noise = noise[BurnIn(model)..];
-        var factor = 1 / (model.Deviation() * model.Window * (double.IsInfinity(model.Degrees) ? 1 : Math.Sqrt(model.Degrees / (model.Degrees - 2))));
+        var factor = 1 / (model.Deviation() * model.Window * (double.IsInfinity(model.Degrees)
+            ? 1
+            : Math.Sqrt(model.Degrees / (model.Degrees - 2))));
         var sum = 0.0;
         for (var i = 0; i < model.Window - 1; i++)
         {
@@ -48,11 +51,14 @@ internal sealed class NoiseSeries
     /// <summary>How many numbers a series needs more than it has.</summary>
     public static int WorkOver(NoiseModel model) => model.Window - 1 + BurnIn(model);
 
-    /// <summary>A whole number from 0 up to, but not including, a bound; without bias worth mentioning (2⁻³² of the bound).</summary>
+    /// <summary>
+    /// A whole number from 0 up to, but not including, a bound; without bias worth mentioning (2⁻³² of the bound).
+    /// </summary>
     public int Below(int bound) => (int)(((Bits() >> 32) * (ulong)bound) >> 32);
 
     // AR(1) noise begins at 0: after this many values it has forgotten that to 1e-9.
-    private static int BurnIn(NoiseModel model) => model.Correlation == 0 ? 0 : (int)Math.Ceiling(-20.7 / Math.Log(Math.Abs(model.Correlation)));
+    private static int BurnIn(NoiseModel model) =>
+        model.Correlation == 0 ? 0 : (int)Math.Ceiling(-20.7 / Math.Log(Math.Abs(model.Correlation)));
 
     private void FillInnovations(double degrees, Span<double> noise)
     {

@@ -1,7 +1,12 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>The record maxima of a statistic in many streams: they give the time at which any threshold is first reached.</summary>
-/// <remarks>Memory: 12 bytes a record. A stream has some tens of records, or thousands where a badly estimated mean makes the statistic grow all the time.</remarks>
+/// <summary>
+/// The record maxima of a statistic in many streams: they give the time at which any threshold is first reached.
+/// </summary>
+/// <remarks>
+/// Memory: 12 bytes a record. A stream has some tens of records, or thousands where a badly estimated mean makes the statistic
+/// grow all the time.
+/// </remarks>
 internal sealed class RecordMaxima
 {
     private readonly int _length;

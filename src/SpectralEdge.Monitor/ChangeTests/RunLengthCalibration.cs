@@ -1,24 +1,31 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Finds the threshold of a test for a wanted mean run length between false alarms, by running the test on quiet series.</summary>
+/// <summary>
+/// Finds the threshold of a test for a wanted mean run length between false alarms, by running the test on quiet series.
+/// </summary>
 /// <remarks>
 /// <para>
 /// The whole procedure is simulated: each stream goes through a <see cref="SequentialTest"/> of its own, warm-up and estimated
-/// reference included. The record maxima of its statistic give the time at which any threshold is first reached, so that one pass serves all.
+/// reference included. The record maxima of its statistic give the time at which any threshold is first reached, so that one pass
+/// serves all.
 /// </para>
 /// <para>
-/// Mean run length = values watched/alarms, streams being cut off after <see cref="CalibrationOptions.Length"/> values. This is the mean of an exponential law,
-/// which run lengths nearly follow where the reference is known. With an estimated one they are a mixture: a bad warm-up alarms soon,
-/// a good one very late. Then 1/mean is the rate of alarms in runs of that length; longer streams would give a longer mean. Choose the
-/// length of the runs to be watched. Run lengths begin after the warm-up.
+/// Mean run length = values watched/alarms, streams being cut off after <see cref="CalibrationOptions.Length"/> values. This is
+/// the mean of an exponential law, which run lengths nearly follow where the reference is known. With an estimated one they are a
+/// mixture: a bad warm-up alarms soon, a good one very late. Then 1/mean is the rate of alarms in runs of that length; longer
+/// streams would give a longer mean. Choose the length of the runs to be watched. Run lengths begin after the warm-up.
 /// </para>
 /// <para>
-/// Limits. A threshold from noise holds for runs that are like that noise in tails and correlation. One from a stretch knows no value that is not in the
-/// stretch, no correlation longer than a block, and no difference between the stretch's level and the run's; L overlapping values
-/// are worth about L/W, and blocks of b values keep 1 − W/(3 b) of what the series varies in the long run. From a warm-up of 100 to 300 values the
-/// false alarms are two to nine times those wanted; 3000 values in blocks of 10 W come within a half (docs/studies/change-tests.md). Neither knows of drift.
+/// Limits. A threshold from noise holds for runs that are like that noise in tails and correlation. One from a stretch knows no
+/// value that is not in the stretch, no correlation longer than a block, and no difference between the stretch's level and the
+/// run's; L overlapping values are worth about L/W, and blocks of b values keep 1 − W/(3 b) of what the series varies in the long
+/// run. From a warm-up of 100 to 300 values the false alarms are two to nine times those wanted; 3000 values in blocks of 10 W
+/// come within a half (docs/studies/change-tests.md). Neither knows of drift.
 /// </para>
-/// <para>Cost: about Streams × (Length + m) × 20 ns for cumulative sums, 50 ns for e-detectors, 10 ns more for Student noise; memory of two streams and the records.</para>
+/// <para>
+/// Cost: about Streams × (Length + m) × 20 ns for cumulative sums, 50 ns for e-detectors, 10 ns more for Student noise; memory of
+/// two streams and the records.
+/// </para>
 /// </remarks>
 internal static class RunLengthCalibration
 {
@@ -48,7 +55,8 @@ internal static class RunLengthCalibration
     /// <param name="options">Run length wanted, and work.</param>
     /// <returns>The threshold.</returns>
     /// <exception cref="MonitorOptionsException">Some settings cannot be used.</exception>
-    public static RunLengthThreshold OnStretch(SequentialOptions test, ReadOnlySpan<double> stretch, int window, int blockLength, CalibrationOptions options)
+    public static RunLengthThreshold OnStretch(
+        SequentialOptions test, ReadOnlySpan<double> stretch, int window, int blockLength, CalibrationOptions options)
     {
         options.Validate();
         CheckBlocks(stretch, window, blockLength);
@@ -87,8 +95,14 @@ internal static class RunLengthCalibration
     {
         var problems = new OptionProblems(nameof(RunLengthCalibration));
         problems.RequireInRange(window, 1, 4096, "Windows are not longer.");
-        problems.RequireInRange(blockLength, 2L * window, int.MaxValue, "Shorter blocks cut most of what overlapping windows share.");
-        problems.RequireInRange(stretch.Length, 2L * blockLength, int.MaxValue, "A stretch of less than two blocks is nearly always the same block.", nameof(stretch));
+        problems.RequireInRange(
+            blockLength, 2L * window, int.MaxValue, "Shorter blocks cut most of what overlapping windows share.");
+        problems.RequireInRange(
+            stretch.Length,
+            2L * blockLength,
+            int.MaxValue,
+            "A stretch of less than two blocks is nearly always the same block.",
+            nameof(stretch));
         foreach (var value in stretch)
         {
             if (!double.IsFinite(value))
@@ -131,7 +145,8 @@ internal static class RunLengthCalibration
         maxima.EndStream();
     }
 
-    private static RunLengthThreshold Result(RecordMaxima maxima, SequentialOptions test, CalibrationOptions options, NoiseModel? noise, int stretch, int block)
+    private static RunLengthThreshold Result(
+        RecordMaxima maxima, SequentialOptions test, CalibrationOptions options, NoiseModel? noise, int stretch, int block)
     {
         var threshold = maxima.ThresholdFor(options.RunLength);
         var runLength = maxima.At(threshold);

@@ -1,7 +1,9 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>A mean run length from streams that were cut off.</summary>
-/// <param name="Mean">Values from the end of the warm-up to an alarm: all values watched, over all alarms. Infinite without alarms.</param>
+/// <param name="Mean">
+/// Values from the end of the warm-up to an alarm: all values watched, over all alarms. Infinite without alarms.
+/// </param>
 /// <param name="StandardError">Its standard error, from the scatter between streams; infinite without alarms.</param>
 /// <param name="Alarms">Number of streams that had an alarm.</param>
 internal readonly record struct RunLengthEstimate(double Mean, double StandardError, int Alarms)
@@ -35,7 +37,9 @@ internal readonly record struct RunLengthEstimate(double Mean, double StandardEr
     }
 }
 
-/// <summary>A threshold, and what it was calibrated for. Equal requests have equal results, so it can be kept and used again.</summary>
+/// <summary>
+/// A threshold, and what it was calibrated for. Equal requests have equal results, so it can be kept and used again.
+/// </summary>
 internal sealed record RunLengthThreshold
 {
     /// <summary>The test, without a threshold.</summary>
@@ -54,13 +58,19 @@ internal sealed record RunLengthThreshold
     public required int BlockLength { get; init; }
 
     /// <summary>The lowest threshold whose mean run length is at least that wanted.</summary>
-    /// <value>Unit of <see cref="SequentialOptions.Threshold"/>. Infinite where no threshold is known: the statistic never left 0, or its bound was reached too often.</value>
+    /// <value>
+    /// Unit of <see cref="SequentialOptions.Threshold"/>. Infinite where no threshold is known: the statistic never left 0, or
+    /// its bound was reached too often.
+    /// </value>
     public required double Threshold { get; init; }
 
     /// <summary>The mean run length with it in the same streams.</summary>
     public required RunLengthEstimate RunLength { get; init; }
 
-    /// <summary>The threshold for one standard error of the run length less than wanted, and for one more: how sure <see cref="Threshold"/> is.</summary>
+    /// <summary>
+    /// The threshold for one standard error of the run length less than wanted, and for one more: how sure
+    /// <see cref="Threshold"/> is.
+    /// </summary>
     public required (double Low, double High) Range { get; init; }
 
     /// <summary>The test with the threshold.</summary>
@@ -71,15 +81,24 @@ internal sealed record RunLengthThreshold
 internal sealed record CalibrationOptions
 {
     /// <summary>Mean number of values from the end of a warm-up to a false alarm, wanted.</summary>
-    /// <value>Values, from 10 to a twentieth of <see cref="Streams"/> times <see cref="Length"/>. The default is 10,000: one false alarm in 10,000 samples.</value>
+    /// <value>
+    /// Values, from 10 to a twentieth of <see cref="Streams"/> times <see cref="Length"/>. The default is 10,000: one false alarm
+    /// in 10,000 samples.
+    /// </value>
     public double RunLength { get; init; } = 10_000;
 
     /// <summary>Number of simulated streams.</summary>
-    /// <value>Streams, from 20 to 1,000,000. The default is 600: with the default length about 265 alarms, an error of about 6 % of the run length, for about 0.1 s.</value>
+    /// <value>
+    /// Streams, from 20 to 1,000,000. The default is 600: with the default length about 265 alarms, an error of about 6 % of the
+    /// run length, for about 0.1 s.
+    /// </value>
     public int Streams { get; init; } = 600;
 
     /// <summary>Number of values in each stream after its warm-up.</summary>
-    /// <value>Values, from 10 to 1,000,000. The default is 5000. The run length is that of runs of this length: see <see cref="RunLengthCalibration"/>.</value>
+    /// <value>
+    /// Values, from 10 to 1,000,000. The default is 5000. The run length is that of runs of this length: see
+    /// <see cref="RunLengthCalibration"/>.
+    /// </value>
     public int Length { get; init; } = 5000;
 
     /// <summary>Names the draws: equal seeds give equal thresholds.</summary>
@@ -93,7 +112,11 @@ internal sealed record CalibrationOptions
         var problems = new OptionProblems(nameof(CalibrationOptions));
         problems.RequireInRange(Streams, 20, 1_000_000, "Fewer give no standard error, more take minutes.");
         problems.RequireInRange(Length, 10, 1_000_000, "A test needs some values to find anything in.");
-        problems.RequireInRange(RunLength, 10, Math.Max(10, (double)Streams * Length / 20), "With fewer than about 20 alarms simulated the threshold would be a guess: simulate more streams.");
+        problems.RequireInRange(
+            RunLength,
+            10,
+            Math.Max(10, (double)Streams * Length / 20),
+            "With fewer than about 20 alarms simulated the threshold would be a guess: simulate more streams.");
         problems.ThrowIfAny();
     }
 }

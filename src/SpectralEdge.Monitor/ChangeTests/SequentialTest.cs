@@ -5,15 +5,17 @@ namespace SpectralEdge.Monitor;
 /// <para>
 /// A pure state machine. Warm-up: the first m values give the reference, mean and standard deviation, and there is no statistic
 /// yet. Then every value is standardized with the reference and added to two sums, one for each direction. The reference is
-/// frozen; only <see cref="SequentialKind.PageHinkley"/> goes on learning its mean, each value after it was judged, and keeps the scale.
+/// frozen; only <see cref="SequentialKind.PageHinkley"/> goes on learning its mean, each value after it was judged, and keeps the
+/// scale.
 /// </para>
 /// <para>
 /// After a detection everything is forgotten, and the test is armed again after a new warm-up of m values, those after the
 /// detection: the series has a new level. With m = 0 only the sums begin again. Values that are NaN or infinite are left out.
 /// </para>
 /// <para>
-/// False alarms: what the threshold was calibrated to (<see cref="RunLengthCalibration"/>). Textbook thresholds hold for independent values with
-/// known mean and scale: k = 0.5, h = 5 has a mean run length of 465 there, of about 27 on a moving average of 10. No allocation; not thread-safe.
+/// False alarms: what the threshold was calibrated to (<see cref="RunLengthCalibration"/>). Textbook thresholds hold for
+/// independent values with known mean and scale: k = 0.5, h = 5 has a mean run length of 465 there, of about 27 on a moving
+/// average of 10. No allocation; not thread-safe.
 /// </para>
 /// </remarks>
 internal sealed class SequentialTest
@@ -36,7 +38,8 @@ internal sealed class SequentialTest
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
-        _kept = new double[Math.Max(options.Memory > 0 ? options.WarmUp : 0, options.Kind == SequentialKind.TwoSample ? options.Newest : 0)];
+        _kept = new double[Math.Max(
+            options.Memory > 0 ? options.WarmUp : 0, options.Kind == SequentialKind.TwoSample ? options.Newest : 0)];
         Restart();
     }
 
@@ -52,7 +55,8 @@ internal sealed class SequentialTest
     /// <summary>The statistic after the last value: NaN until the warm-up is complete, then 0 or more.</summary>
     public double Statistic =>
         IsWarmingUp ? double.NaN
-        : _options.Kind == SequentialKind.ShiryaevRoberts ? (Upper.Sum + Lower.Sum) / (_options.Direction == LevelDirection.Both ? 6 : 3)
+        : _options.Kind == SequentialKind.ShiryaevRoberts
+            ? (Upper.Sum + Lower.Sum) / (_options.Direction == LevelDirection.Both ? 6 : 3)
         : Math.Max(Upper.First, Lower.First);
 
     // A side that is not looked at has no say.
@@ -62,7 +66,10 @@ internal sealed class SequentialTest
 
     /// <summary>Takes the next value of the series.</summary>
     /// <param name="value">In any unit; left out where it is not finite.</param>
-    /// <returns>The statistic with the value in it, and the direction if it reached the threshold. A test that found something has begun again.</returns>
+    /// <returns>
+    /// The statistic with the value in it, and the direction if it reached the threshold. A test that found something has begun
+    /// again.
+    /// </returns>
     public SequentialDecision Update(double value)
     {
         if (!double.IsFinite(value))
@@ -90,7 +97,10 @@ internal sealed class SequentialTest
         return decision;
     }
 
-    /// <summary>Begins the sums anew: the next value is not the neighbour of the last one. The reference is kept, finished or not, since it hardly asks for neighbours.</summary>
+    /// <summary>
+    /// Begins the sums anew: the next value is not the neighbour of the last one. The reference is kept, finished or not, since
+    /// it hardly asks for neighbours.
+    /// </summary>
     public void Interrupt()
     {
         (_upper, _lower, _anchor) = (default, default, null);
@@ -133,7 +143,8 @@ internal sealed class SequentialTest
         }
     }
 
-    // Sums over values that go together are divided by how many do, means of them by its root. One more, since independent values have one of their own.
+    // Sums over values that go together are divided by how many do, means of them by its root. One more, since independent values
+    // have one of their own.
     private double MeasuredGain()
     {
         var values = _kept.AsSpan(0, _keptCount);
@@ -165,7 +176,10 @@ internal sealed class SequentialTest
                 break;
             case SequentialKind.TwoSample:
                 Keep(z);
-                Judge(_keptCount < _options.Newest ? 0 : WelchKernel.OfReference(_kept.AsSpan(0, _keptCount), _options.WarmUp) * gain);
+                Judge(
+                    _keptCount < _options.Newest
+                        ? 0
+                        : WelchKernel.OfReference(_kept.AsSpan(0, _keptCount), _options.WarmUp) * gain);
                 break;
             default:
                 _upper = CusumKernel.Add(_upper, z * gain, _options.Allowance * gain);
@@ -174,7 +188,8 @@ internal sealed class SequentialTest
         }
     }
 
-    private void Judge(double statistic) => (_upper, _lower) = (new(Math.Max(0, statistic), 0, 0), new(Math.Max(0, -statistic), 0, 0));
+    private void Judge(double statistic) =>
+        (_upper, _lower) = (new(Math.Max(0, statistic), 0, 0), new(Math.Max(0, -statistic), 0, 0));
 
     private void Keep(double z)
     {

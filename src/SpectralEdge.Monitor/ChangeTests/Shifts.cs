@@ -32,13 +32,16 @@ internal readonly record struct ShiftLanes(double First, double Second, double T
 /// <param name="Mean">Their mean, in the unit of the series.</param>
 /// <param name="Squares">Sum of their squared distances from the mean, in the squared unit of the series.</param>
 /// <param name="Scale">Standard deviation, frozen at the end of the warm-up; 0 before that.</param>
-/// <param name="Gain">What statistics are multiplied by, frozen with the scale: less where neighbours go together (<see cref="NoiseMemory"/>); 1 where that is not measured.</param>
+/// <param name="Gain">
+/// What statistics are multiplied by, frozen with the scale: less where neighbours go together (<see cref="NoiseMemory"/>); 1
+/// where that is not measured.
+/// </param>
 /// <remarks>
 /// <para>
-/// Mean and standard deviation rather than median and MAD. W overlapping windows share an outlier, so in a warm-up of m values it is not
-/// one outlier in m but W in m, and medians protect little; a warm-up has only about m/W independent values, and the MAD would
-/// throw away 63 % of them (its efficiency at the normal law is 37 %). What is lost in a calm run with heavy tails is a threshold
-/// matter: the calibration goes through the same estimates. 
+/// Mean and standard deviation rather than median and MAD. W overlapping windows share an outlier, so in a warm-up of m values it
+/// is not one outlier in m but W in m, and medians protect little; a warm-up has only about m/W independent values, and the MAD
+/// would throw away 63 % of them (its efficiency at the normal law is 37 %). What is lost in a calm run with heavy tails is a
+/// threshold matter: the calibration goes through the same estimates.
 /// </para>
 /// <para>Welford's recurrence (Technometrics 4, 1962): equal values give a sum of squares of exactly 0.</para>
 /// </remarks>
@@ -73,9 +76,15 @@ internal readonly record struct ShiftReference(long Seen, double Mean, double Sq
     }
 
     /// <summary>With its scale frozen at the standard deviation of the values so far, n − 1 in the denominator.</summary>
-    /// <returns>The new reference. Where all values were equal the scale is 1e-12 of the mean, so that any real change is a large one.</returns>
+    /// <returns>
+    /// The new reference. Where all values were equal the scale is 1e-12 of the mean, so that any real change is a large one.
+    /// </returns>
     public ShiftReference Frozen() =>
-        this with { Gain = 1, Scale = Math.Max(Math.Sqrt(Squares / (Seen - 1)), Math.Max(LeastRelativeScale * Math.Abs(Mean), LeastScale)) };
+        this with
+        {
+            Gain = 1,
+            Scale = Math.Max(Math.Sqrt(Squares / (Seen - 1)), Math.Max(LeastRelativeScale * Math.Abs(Mean), LeastScale)),
+        };
 
     /// <summary>A value as a number of standard deviations from the mean.</summary>
     /// <param name="value">A finite value of the series.</param>

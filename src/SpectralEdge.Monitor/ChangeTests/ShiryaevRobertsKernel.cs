@@ -3,25 +3,27 @@ namespace SpectralEdge.Monitor;
 /// <summary>One step of a one-sided e-detector of Shiryaev–Roberts type. No validation, no allocation, no state.</summary>
 /// <remarks>
 /// <para>
-/// For each bet λ in {1/4, 1/2, 1}: M becomes (1 + M) exp(λ z − λ²/2). M is the sum, over all moments at which a change may have begun,
-/// of what a unit stake would have grown to since. <see cref="SequentialTest"/> takes the mean M of six such sums, three bets on each
-/// side. Source: Shin, Ramdas, Rinaldo, "E-detectors: a nonparametric framework for sequential change detection", NEJSDS 2(2), 2024,
-/// sections 2 and 3. The bets are best for shifts of 1/4, 1/2 and 1 standard deviation; chosen, not measured.
+/// For each bet λ in {1/4, 1/2, 1}: M becomes (1 + M) exp(λ z − λ²/2). M is the sum, over all moments at which a change may have
+/// begun, of what a unit stake would have grown to since. <see cref="SequentialTest"/> takes the mean M of six such sums, three
+/// bets on each side. Source: Shin, Ramdas, Rinaldo, "E-detectors: a nonparametric framework for sequential change detection",
+/// NEJSDS 2(2), 2024, sections 2 and 3. The bets are best for shifts of 1/4, 1/2 and 1 standard deviation; chosen, not measured.
 /// </para>
 /// <para>
 /// What holds, for any sample size: if E[exp(λ z_t − λ²/2) | z_1 … z_(t−1)] ≤ 1 for each ±λ used, then M_t − t is a
 /// supermartingale, and stopping at M ≥ 1/α has a mean run length of at least 1/α and a chance of at most n α of an alarm within
-/// n values. The condition says that, given the past, values have the known mean 0 and are sub-Gaussian with variance proxy 1: normal
-/// with variance at most 1, or bounded in an interval of length 2 around their mean (Hoeffding's lemma). Independence is not needed.
+/// n values. The condition says that, given the past, values have the known mean 0 and are sub-Gaussian with variance proxy 1:
+/// normal with variance at most 1, or bounded in an interval of length 2 around their mean (Hoeffding's lemma). Independence is
+/// not needed.
 /// </para>
 /// <para>
-/// What breaks it. (1) Windows that overlap: given the past, most of the next value is known already, so its conditional mean is not 0.
-/// (2) A mean or scale estimated in a warm-up: an error e of the mean makes one side a bet at good odds for ever. Heavy tails break it too.
-/// What restores (1): one test of every W-th value, whose windows share nothing; its mean run length is at least W/α samples. Or W
-/// tests, each of every W-th value, one beginning at each of W consecutive samples, with the threshold 1/α each: the chances of an alarm add up, so it is
-/// at most n α within n samples, and the mean run length is at least 1/(2α) samples. Averaging the W statistics has no such guarantee:
-/// a stopping time of all is none of each. What restores (2) is only a mean and scale known beforehand (<see cref="SequentialOptions.WarmUp"/> 0).
-/// Otherwise the threshold has to come from <see cref="RunLengthCalibration"/>, which is what detectors of spectral events do.
+/// What breaks it. (1) Windows that overlap: given the past, most of the next value is known already, so its conditional mean is
+/// not 0. (2) A mean or scale estimated in a warm-up: an error e of the mean makes one side a bet at good odds for ever. Heavy
+/// tails break it too. What restores (1): one test of every W-th value, whose windows share nothing; its mean run length is at
+/// least W/α samples. Or W tests, each of every W-th value, one beginning at each of W consecutive samples, with the threshold
+/// 1/α each: the chances of an alarm add up, so it is at most n α within n samples, and the mean run length is at least 1/(2α)
+/// samples. Averaging the W statistics has no such guarantee: a stopping time of all is none of each. What restores (2) is only a
+/// mean and scale known beforehand (<see cref="SequentialOptions.WarmUp"/> 0). Otherwise the threshold has to come from
+/// <see cref="RunLengthCalibration"/>, which is what detectors of spectral events do.
 /// </para>
 /// </remarks>
 internal static class ShiryaevRobertsKernel

@@ -2,8 +2,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Welch's t between the newest values and a reference. No validation, no allocation, no state.</summary>
 /// <remarks>
-/// t = z̄/√(v/n + 1/m): n values with mean z̄ and variance v, in deviations of a reference of m values. Source: Welch, "The generalization of
-/// Student's problem when several different population variances are involved", Biometrika 34, 1947. Its law holds for independent values; thresholds are simulated.
+/// t = z̄/√(v/n + 1/m): n values with mean z̄ and variance v, in deviations of a reference of m values. Source: Welch, "The
+/// generalization of Student's problem when several different population variances are involved", Biometrika 34, 1947. Its law
+/// holds for independent values; thresholds are simulated.
 /// </remarks>
 internal static class WelchKernel
 {

@@ -70,7 +70,8 @@ internal sealed record CheckedEvent : SpectralEvent
 
         if (value.Origin?.Group is null)
         {
-            throw new FormatException("Origin of an event is null, or its Group is; it must say where the event comes from. Use Origin.Of(sample).");
+            throw new FormatException(
+                "Origin of an event is null, or its Group is; it must say where the event comes from. Use Origin.Of(sample).");
         }
 
         var found = new Found(value.Kind, value.Quantity, value.Before, value.After, value.Severity, FieldsOf(value));
@@ -92,7 +93,8 @@ internal sealed record CheckedEvent : SpectralEvent
     public static CheckedEvent Read(JsonElement line, RunFields fields, Origin origin)
     {
         var severity = fields.OneOf("severity", Severities);
-        return new(new Found(fields.Text("kind"), fields.Text("quantity"), fields.Number("before"), fields.Number("after"), severity, line))
+        return new(new Found(
+            fields.Text("kind"), fields.Text("quantity"), fields.Number("before"), fields.Number("after"), severity, line))
         {
             Origin = origin,
             Threshold = fields.Number("threshold"),

@@ -77,8 +77,10 @@ internal sealed class EventDispatcher
     {
         if (_logger.IsEnabled(LogLevel.Information) && IsLogged(incident.Groups.Contains(WholeModel)))
         {
-            var (kinds, groups, severity) = (string.Join(", ", incident.Kinds), string.Join(", ", incident.Groups), incident.Severity.ToText());
-            LogMessages.IncidentEnded(_logger, incident.BeginStep, incident.EndStep, incident.EventCount, kinds, groups, severity);
+            var (kinds, groups, severity) =
+                (string.Join(", ", incident.Kinds), string.Join(", ", incident.Groups), incident.Severity.ToText());
+            LogMessages.IncidentEnded(
+                _logger, incident.BeginStep, incident.EndStep, incident.EventCount, kinds, groups, severity);
         }
 
         Incidents.Raise(sender, incident);

@@ -2,7 +2,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>The handlers of one .NET event, each called by itself so that one that throws does not silence the others.</summary>
 /// <typeparam name="T">What the handlers are given.</typeparam>
-/// <remarks>Raising allocates nothing. Handlers may be added and removed from any thread, also while the event is raised.</remarks>
+/// <remarks>
+/// Raising allocates nothing. Handlers may be added and removed from any thread, also while the event is raised.
+/// </remarks>
 internal sealed class GuardedEvent<T>(HandlerGuard guard)
 {
     private readonly Lock _lock = new();
@@ -54,5 +56,6 @@ internal sealed class GuardedEvent<T>(HandlerGuard guard)
         }
     }
 
-    private static IEnumerable<EventHandler<T>> Parts(EventHandler<T>? handler) => handler?.GetInvocationList().Cast<EventHandler<T>>() ?? [];
+    private static IEnumerable<EventHandler<T>> Parts(EventHandler<T>? handler) =>
+        handler?.GetInvocationList().Cast<EventHandler<T>>() ?? [];
 }

@@ -53,7 +53,9 @@ internal sealed class HandlerGuard(ILogger logger)
         Failures = state.IsResuming ? failures : Failures;
     }
 
-    /// <summary>The name of a handler as its author knows it: compilers name lambdas and their classes in their own way.</summary>
+    /// <summary>
+    /// The name of a handler as its author knows it: compilers name lambdas and their classes in their own way.
+    /// </summary>
     private static string NameOf(MethodInfo handler)
     {
         var (type, name, end) = (handler.DeclaringType, handler.Name, handler.Name.LastIndexOf('>'));

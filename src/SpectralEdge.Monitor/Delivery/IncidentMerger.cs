@@ -1,10 +1,14 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Puts events into incidents: one ends when no event came for two windows of its last one, since windows closer than that share updates.</summary>
+/// <summary>
+/// Puts events into incidents: one ends when no event came for two windows of its last one, since windows closer than that share
+/// updates.
+/// </summary>
 /// <remarks>A pure state machine; steps must not go backwards within an incident. Not for several threads at once.</remarks>
 public sealed class IncidentMerger
 {
-    // What an incident says of its events is all that is kept of them, so that one that is under way can be saved whatever events there are.
+    // What an incident says of its events is all that is kept of them, so that one that is under way can be saved whatever events
+    // there are.
     private readonly List<string> _groups = [];
     private readonly List<string> _collapsedGroups = [];
     private readonly List<string> _kinds = [];
@@ -70,9 +74,9 @@ public sealed class IncidentMerger
     internal void Carry(StateCarrier state)
     {
         _count = state.Int("incident_events", _count, 0, int.MaxValue);
-        _begin = state.Integer("incident_begin", _begin, long.MinValue, long.MaxValue);
-        _end = state.Integer("incident_end", _end, long.MinValue, long.MaxValue);
-        _quietUntil = state.Integer("quiet_until", _quietUntil, long.MinValue, long.MaxValue);
+        _begin = state.WholeNumber("incident_begin", _begin, long.MinValue, long.MaxValue);
+        _end = state.WholeNumber("incident_end", _end, long.MinValue, long.MaxValue);
+        _quietUntil = state.WholeNumber("quiet_until", _quietUntil, long.MinValue, long.MaxValue);
         _severity = (EventSeverity)state.Int("incident_severity", (int)_severity, 0, (int)EventSeverity.High);
         Carry(state, "incident_groups", _groups);
         Carry(state, "collapsed_groups", _collapsedGroups);

@@ -195,7 +195,8 @@ internal static partial class LogMessages
         EventId = 3010,
         EventName = "EventsOfGroupsAreCounted",
         Level = LogLevel.Information,
-        Message = "{Count} messages about single groups are in this log. Further ones are only counted; the run file has them, and handlers get them.")]
+        Message = "{Count} messages about single groups are in this log. Further ones are only counted; the run file has "
+            + "them, and handlers get them.")]
     internal static partial void EventsOfGroupsAreCounted(ILogger logger, int count);
 
     [LoggerMessage(
@@ -268,35 +269,42 @@ internal static partial class LogMessages
         EventId = 4021,
         EventName = "RunFileInUse",
         Level = LogLevel.Warning,
-        Message = "The file of run {Run} is written by another monitor, which may be one that was not disposed. This run is recorded in {Path} instead.")]
+        Message = "The file of run {Run} is written by another monitor, which may be one that was not disposed. This run is "
+            + "recorded in {Path} instead.")]
     internal static partial void RunFileInUse(ILogger logger, string run, string path);
 
     [LoggerMessage(
         EventId = 4022,
         EventName = "RunFileLineFailed",
         Level = LogLevel.Warning,
-        Message = "A line of run file {Path} could not be made: {Detail} It is left out; training and recording go on. {LinesLost:line} lost so far; further ones of this cause are only counted.")]
-    internal static partial void RunFileLineFailed(ILogger logger, string path, string detail, Amount linesLost, Exception exception);
+        Message = "A line of run file {Path} could not be made: {Detail} It is left out; training and recording go on. "
+            + "{LinesLost:line} lost so far; further ones of this cause are only counted.")]
+    internal static partial void RunFileLineFailed(
+        ILogger logger, string path, string detail, Amount linesLost, Exception exception);
 
     [LoggerMessage(
         EventId = 4023,
         EventName = "RunFileThinned",
         Level = LogLevel.Information,
-        Message = "Half of what lines of type {Kind} may take of run file {Path} is used. From here on every second one is written, later fewer; lines of type thinned say which, and the report counts those left out. Set MaximumRunFileBytes for more.")]
+        Message = "Half of what lines of type {Kind} may take of run file {Path} is used. From here on every second one is "
+            + "written, later fewer; lines of type thinned say which, and the report counts those left out. Set "
+            + "MaximumRunFileBytes for more.")]
     internal static partial void RunFileThinned(ILogger logger, string path, string kind);
 
     [LoggerMessage(
         EventId = 4024,
         EventName = "RunFileGone",
         Level = LogLevel.Warning,
-        Message = "The run file was deleted, moved or replaced while the run lasts, with {Lines:line} in it. The run is recorded in {Path} from here on. {LinesLost:line} lost so far; further such changes are only counted.")]
+        Message = "The run file was deleted, moved or replaced while the run lasts, with {Lines:line} in it. The run is "
+            + "recorded in {Path} from here on. {LinesLost:line} lost so far; further such changes are only counted.")]
     internal static partial void RunFileGone(ILogger logger, Amount lines, string path, Amount linesLost);
 
     [LoggerMessage(
         EventId = 4025,
         EventName = "RunFileCut",
         Level = LogLevel.Warning,
-        Message = "Run file {Path} was emptied or cut from outside while the run lasts; {Lines:line} gone. Recording goes on in it. {LinesLost:line} lost so far; further such changes are only counted.")]
+        Message = "Run file {Path} was emptied or cut from outside while the run lasts; {Lines:line} gone. Recording goes on "
+            + "in it. {LinesLost:line} lost so far; further such changes are only counted.")]
     internal static partial void RunFileCut(ILogger logger, string path, Amount lines, Amount linesLost);
 
     [LoggerMessage(
@@ -310,14 +318,17 @@ internal static partial class LogMessages
         EventId = 4027,
         EventName = "RunFileFull",
         Level = LogLevel.Warning,
-        Message = "Events, restarts and incidents have used up the quarter of run file {Path} that is kept for them; no more of them are written. {LinesLost:line} lost so far; further ones are only counted. Set MaximumRunFileBytes for more, or look for a detector that never rests.")]
+        Message = "Events, restarts and incidents have used up the quarter of run file {Path} that is kept for them; no more "
+            + "of them are written. {LinesLost:line} lost so far; further ones are only counted. Set MaximumRunFileBytes "
+            + "for more, or look for a detector that never rests.")]
     internal static partial void RunFileFull(ILogger logger, string path, Amount linesLost);
 
     [LoggerMessage(
         EventId = 4028,
         EventName = "TrajectoryGone",
         Level = LogLevel.Warning,
-        Message = "The recording was removed or changed from outside by step {Step}, with {Samples:sample} in it. It goes on in {Path}. {SamplesLost:sample} lost so far; further such changes are only counted.")]
+        Message = "The recording was removed or changed from outside by step {Step}, with {Samples:sample} in it. It goes on "
+            + "in {Path}. {SamplesLost:sample} lost so far; further such changes are only counted.")]
     internal static partial void TrajectoryGone(ILogger logger, long step, Amount samples, string path, Amount samplesLost);
 
     [LoggerMessage(

@@ -102,7 +102,8 @@ internal sealed class MonitorCounters(ILogger logger)
         StepsReceived = Steps,
         StepsRepeated = Repeated,
         UpdatesKept = Updates,
-        Skipped = Enum.GetValues<SkipReason>().Where(reason => _skipped[(int)reason] > 0).ToDictionary(reason => reason, reason => _skipped[(int)reason]),
+        Skipped = Enum.GetValues<SkipReason>().Where(
+            reason => _skipped[(int)reason] > 0).ToDictionary(reason => reason, reason => _skipped[(int)reason]),
         WindowRestarts = Restarts,
         EventsRaised = events,
         HandlerFailures = handlerFailures,

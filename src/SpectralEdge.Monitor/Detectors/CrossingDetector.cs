@@ -9,14 +9,16 @@ public sealed record CrossingOptions : GatedOptions;
 /// <summary>Says when the levels on both sides of a gap came close and parted again: an avoided crossing at k*.</summary>
 /// <remarks>
 /// <para>
-/// In noise levels cross all the time, and in a crossing there is no gap. So a gap is held first: m samples running with p at most 0.001 and one and the same k*. A crossing at
-/// the held k* (<see cref="FlowAccount.Crossings"/>; it needs <see cref="SampleMeasures.Flow"/> and says nothing without) is told at the first sample with
-/// p at most 0.001 at that k*, at once or within two windows after the levels parted; otherwise it is forgotten. A gap is held for two windows
-/// after the last sample that had it, or until another one is.
+/// In noise levels cross all the time, and in a crossing there is no gap. So a gap is held first: m samples running with p at
+/// most 0.001 and one and the same k*. A crossing at the held k* (<see cref="FlowAccount.Crossings"/>; it needs
+/// <see cref="SampleMeasures.Flow"/> and says nothing without) is told at the first sample with p at most 0.001 at that k*, at
+/// once or within two windows after the levels parted; otherwise it is forgotten. A gap is held for two windows after the last
+/// sample that had it, or until another one is.
 /// </para>
 /// <para>
-/// Warm-up: the m samples. After an event the gap stays held. Where a window was emptied, a crossing that waits is forgotten and the held gap is not. False alarms: in white noise a
-/// gap is held at most once in <see cref="HoldOptions.ExpectedRunLength"/> samples, and only few of them cross. Real gaps whose levels touch often are told as often. Allocates nothing without an event.
+/// Warm-up: the m samples. After an event the gap stays held. Where a window was emptied, a crossing that waits is forgotten and
+/// the held gap is not. False alarms: in white noise a gap is held at most once in <see cref="HoldOptions.ExpectedRunLength"/>
+/// samples, and only few of them cross. Real gaps whose levels touch often are told as often. Allocates nothing without an event.
 /// </para>
 /// </remarks>
 public sealed class CrossingDetector : ISpectralDetector, ICalibratedDetector
@@ -142,7 +144,11 @@ public sealed class CrossingDetector : ISpectralDetector, ICalibratedDetector
     };
 }
 
-/// <summary>The levels on both sides of the gap came close and parted again: the directions above and below it exchanged, or only touched. <see cref="StateEvent.ValueAfter"/> is the smallest gap, <see cref="SpectralEvent.FirstStep"/> the sample at which the levels had parted.</summary>
+/// <summary>
+/// The levels on both sides of the gap came close and parted again: the directions above and below it exchanged, or only touched.
+/// <see cref="StateEvent.ValueAfter"/> is the smallest gap, <see cref="SpectralEvent.FirstStep"/> the sample at which the levels
+/// had parted.
+/// </summary>
 public sealed record GapCrossing : StateEvent
 {
     /// <inheritdoc/>

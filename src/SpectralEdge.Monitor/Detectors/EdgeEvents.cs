@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>A gap that its null does not explain came or went. The threshold is the noise floor of white noise; what decided is the p-value.</summary>
+/// <summary>
+/// A gap that its null does not explain came or went. The threshold is the noise floor of white noise; what decided is the
+/// p-value.
+/// </summary>
 public abstract record EdgeEvent : StateEvent
 {
     /// <inheritdoc/>
@@ -11,7 +14,9 @@ public abstract record EdgeEvent : StateEvent
     /// <summary>Gap position k* now; null where its null explains the largest ratio.</summary>
     public required int? Position { get; init; }
 
-    /// <summary>The p-value that decided: at most this for an edge that emerged, above it, or without k*, for one that was lost.</summary>
+    /// <summary>
+    /// The p-value that decided: at most this for an edge that emerged, above it, or without k*, for one that was lost.
+    /// </summary>
     /// <value>From 0.001 to 1.</value>
     public required double DecidingPValue { get; init; }
 

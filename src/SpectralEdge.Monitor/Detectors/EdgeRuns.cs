@@ -2,16 +2,20 @@ using System.Globalization;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>How often so many samples running have a small p-value where there is nothing but noise, and how many it takes for a run length.</summary>
+/// <summary>
+/// How often so many samples running have a small p-value where there is nothing but noise, and how many it takes for a run
+/// length.
+/// </summary>
 /// <remarks>
 /// <para>
 /// Windows of neighbouring samples share W − 1 updates, so small p-values come in series. <c>EdgeTable.txt</c>, made by
-/// <c>studies/NoiseCalibration --runs</c>, has the mean number of samples between two series of m of them, simulated in the limit of many
-/// dimensions, for the worst of the four nulls. Its figures have standard errors of up to 14 %.
+/// <c>studies/NoiseCalibration --runs</c>, has the mean number of samples between two series of m of them, simulated in the limit
+/// of many dimensions, for the worst of the four nulls. Its figures have standard errors of up to 14 %.
 /// </para>
 /// <para>
-/// In between, the logarithm is linear in ln W and ln α. The factors from one m to the next fall with m and rise as α falls. So beyond its last m a row goes
-/// on with those of the row above it in α, which reaches further, and the last row with its last one: what is extrapolated errs on the side of silence.
+/// In between, the logarithm is linear in ln W and ln α. The factors from one m to the next fall with m and rise as α falls. So
+/// beyond its last m a row goes on with those of the row above it in α, which reaches further, and the last row with its last
+/// one: what is extrapolated errs on the side of silence.
 /// </para>
 /// </remarks>
 internal static class EdgeRuns
@@ -77,7 +81,9 @@ internal static class EdgeRuns
         return Math.Exp(low);
     }
 
-    /// <summary>By which factor each further sample running is rarer, at the least: that of the last sample known at the highest level.</summary>
+    /// <summary>
+    /// By which factor each further sample running is rarer, at the least: that of the last sample known at the highest level.
+    /// </summary>
     /// <param name="window">W, from 3 to 40.</param>
     public static double LeastFactor(int window) => RunLength(window, LargestLevel, 101) / RunLength(window, LargestLevel, 100);
 

@@ -3,15 +3,16 @@ namespace SpectralEdge.Monitor;
 /// <summary>Decides when the gap of one group opens, collapses or moves.</summary>
 /// <remarks>
 /// <para>
-/// One state machine with two states. Closed: m consecutive samples at or above the upper threshold, with k* defined and its p-value small, open it.
-/// Open: m consecutive samples at or below the lower threshold, or with k* undefined, collapse it; m consecutive samples with the
-/// largest ratio at one and the same other position move it. Where the noise floor is higher than a threshold it takes its place.
-/// Every crossing has to exceed its threshold by a number of standard errors.
+/// One state machine with two states. Closed: m consecutive samples at or above the upper threshold, with k* defined and its
+/// p-value small, open it. Open: m consecutive samples at or below the lower threshold, or with k* undefined, collapse it; m
+/// consecutive samples with the largest ratio at one and the same other position move it. Where the noise floor is higher than a
+/// threshold it takes its place. Every crossing has to exceed its threshold by a number of standard errors.
 /// </para>
 /// <para>
-/// Warm-up: there is no sample before the window is full. Nothing is frozen as a reference but the position and the peak of the open
-/// gap. After an event the machine is in its other state and goes on at once. A sample without a defined ratio, or without a p-value for the chosen null, breaks every run
-/// of agreeing samples and decides nothing. The false-alarm rate depends on the run and is not calibrated.
+/// Warm-up: there is no sample before the window is full. Nothing is frozen as a reference but the position and the peak of the
+/// open gap. After an event the machine is in its other state and goes on at once. A sample without a defined ratio, or without a
+/// p-value for the chosen null, breaks every run of agreeing samples and decides nothing. The false-alarm rate depends on the run
+/// and is not calibrated.
 /// </para>
 /// </remarks>
 internal sealed class GapDetector(GapOptions options) : ISpectralDetector
@@ -84,7 +85,9 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
         {
             // A null without a p-value has its floor, which k* has beaten.
             var isCertain = !(sample.Significance.PValue(sample.Significance.Null) > options.OpenPValue);
-            return isCertain && sample.GapPosition is not null && sample.GapRatio - margin >= UpperThreshold(sample) ? Direction.Opening : Direction.None;
+            return isCertain && sample.GapPosition is not null && sample.GapRatio - margin >= UpperThreshold(sample)
+                ? Direction.Opening
+                : Direction.None;
         }
 
         if (sample.GapPosition is not { } position || sample.GapRatio + margin <= LowerThreshold(sample))
@@ -94,7 +97,9 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
 
         // Where the held ratio is undefined there is nothing left at the held position.
         var held = sample.Ratios[_position - 1];
-        return position != _position && (double.IsNaN(held) || sample.GapRatio - held >= margin) ? Direction.Shifting : Direction.None;
+        return position != _position && (double.IsNaN(held) || sample.GapRatio - held >= margin)
+            ? Direction.Shifting
+            : Direction.None;
     }
 
     private void Pend(Direction direction, SpectralSample sample)

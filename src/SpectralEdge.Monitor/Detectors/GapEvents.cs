@@ -38,14 +38,18 @@ public abstract record GapEvent : SpectralEvent
     }
 }
 
-/// <summary>A gap opened: the largest ratio of neighbouring singular values rose above the upper threshold and stayed there.</summary>
+/// <summary>
+/// A gap opened: the largest ratio of neighbouring singular values rose above the upper threshold and stayed there.
+/// </summary>
 public sealed record GapOpened : GapEvent
 {
     /// <inheritdoc/>
     public override string Kind => "gap_opened";
 }
 
-/// <summary>An open gap collapsed: the largest ratio of neighbouring singular values fell below the lower threshold and stayed there.</summary>
+/// <summary>
+/// An open gap collapsed: the largest ratio of neighbouring singular values fell below the lower threshold and stayed there.
+/// </summary>
 public sealed record GapCollapsed : GapEvent
 {
     /// <inheritdoc/>

@@ -8,7 +8,10 @@ namespace SpectralEdge.Monitor;
 public sealed record GapOptions
 {
     /// <summary>A closed gap opens when the gap ratio reaches this.</summary>
-    /// <value>No unit, above <see cref="CollapseBelow"/> and at most 1e6. The default is 1.5. The noise floor, where higher, takes its place.</value>
+    /// <value>
+    /// No unit, above <see cref="CollapseBelow"/> and at most 1e6. The default is 1.5. The noise floor, where higher, takes its
+    /// place.
+    /// </value>
     public double OpenAbove { get; init; } = 1.5;
 
     /// <summary>An open gap collapses when the gap ratio falls to this.</summary>
@@ -23,8 +26,14 @@ public sealed record GapOptions
     /// <value>Standard errors, from 0 to 10. The default is 2 (chosen, not measured).</value>
     public double StandardErrors { get; init; } = 2;
 
-    /// <summary>How small the p-value of k* has to be for a gap to open. It stays open until k* is undefined, at 1 − <c>MonitorOptions.NoiseLevel</c>.</summary>
-    /// <value>From 0.0001, the smallest there is, to 1. The default is 0.001: windows of pure noise then open a gap about a tenth as often as they have a k* (docs/reference/events.md).</value>
+    /// <summary>
+    /// How small the p-value of k* has to be for a gap to open. It stays open until k* is undefined, at 1 −
+    /// <c>MonitorOptions.NoiseLevel</c>.
+    /// </summary>
+    /// <value>
+    /// From 0.0001, the smallest there is, to 1. The default is 0.001: windows of pure noise then open a gap about a tenth as
+    /// often as they have a k* (docs/reference/events.md).
+    /// </value>
     public double OpenPValue { get; init; } = 0.001;
 
     /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
@@ -44,7 +53,8 @@ public sealed record GapOptions
         {
             problems.Add(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"OpenAbove is {OpenAbove}; it must be above CollapseBelow, which is {CollapseBelow}. Between the two a gap keeps its state, so that noise does not make it flicker."));
+                $"OpenAbove is {OpenAbove}; it must be above CollapseBelow, which is {CollapseBelow}. Between the two a "
+                    + $"gap keeps its state, so that noise does not make it flicker."));
         }
 
         problems.RequireInRange(OpenPValue, 1e-4, 1, "No p-value is smaller than 0.0001.");

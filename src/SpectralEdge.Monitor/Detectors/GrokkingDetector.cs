@@ -1,16 +1,19 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Follows the grokking pattern in the samples of one spectrum, and warns when order returns after the edge collapsed.</summary>
+/// <summary>
+/// Follows the grokking pattern in the samples of one spectrum, and warns when order returns after the edge collapsed.
+/// </summary>
 /// <remarks>
 /// <para>
-/// The edge is the gap ratio, 1 where k* is undefined, unknown where the null has no p-value; order is the drift ratio (<see cref="SpectralSample.DriftRatio"/>); loss and the mean length of updates are the
-/// context that tells the turn from what training does otherwise: where nothing is to be learnt order keeps falling, where nothing presses on the weights
-/// lengths jump when the loss vanishes, and after an instability they swing. Without a loss that condition is left out.
+/// The edge is the gap ratio, 1 where k* is undefined, unknown where the null has no p-value; order is the drift ratio
+/// (<see cref="SpectralSample.DriftRatio"/>); loss and the mean length of updates are the context that tells the turn from what
+/// training does otherwise: where nothing is to be learnt order keeps falling, where nothing presses on the weights lengths jump
+/// when the loss vanishes, and after an instability they swing. Without a loss that condition is left out.
 /// </para>
 /// <para>
-/// Warm-up, what is frozen and what follows a detection: <see cref="GrokkingPattern"/>. False alarms: measured on whole runs that do not generalise
-/// (docs/studies/grokking-warning.md), not calibrated to a run length. Standard errors of sketches are not asked for: the three samples in a row and the
-/// horizon are all there is against their noise, and that was not measured.
+/// Warm-up, what is frozen and what follows a detection: <see cref="GrokkingPattern"/>. False alarms: measured on whole runs that
+/// do not generalise (docs/studies/grokking-warning.md), not calibrated to a run length. Standard errors of sketches are not
+/// asked for: the three samples in a row and the horizon are all there is against their noise, and that was not measured.
 /// </para>
 /// </remarks>
 public sealed class GrokkingDetector : ISpectralDetector
@@ -20,7 +23,8 @@ public sealed class GrokkingDetector : ISpectralDetector
     /// <summary>Creates a detector that has seen nothing.</summary>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
-    public GrokkingDetector(GrokkingOptions? options = null) => _pattern = new GrokkingPattern(GrokkingSource.UpdateGeometry, options);
+    public GrokkingDetector(GrokkingOptions? options = null) =>
+        _pattern = new GrokkingPattern(GrokkingSource.UpdateGeometry, options);
 
     /// <inheritdoc/>
     public string Name => "grokking";
@@ -34,7 +38,9 @@ public sealed class GrokkingDetector : ISpectralDetector
         ArgumentNullException.ThrowIfNull(sample);
 
         // A sample about which its null says nothing is no sample without an edge.
-        var edge = sample.Significance.IsUndecided ? double.NaN : sample.GapPosition is null && !double.IsNaN(sample.GapRatio) ? 1 : sample.GapRatio;
+        var edge = sample.Significance.IsUndecided
+            ? double.NaN
+            : sample.GapPosition is null && !double.IsNaN(sample.GapRatio) ? 1 : sample.GapRatio;
         var reading = new GrokkingReading(sample.Step, edge, sample.DriftRatio, sample.Loss, sample.PathLength / sample.Window);
         return _pattern.Update(reading) is { } change ? Changed(sample, change) : null;
     }

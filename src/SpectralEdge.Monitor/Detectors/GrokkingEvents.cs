@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Where a run stands in the pattern opening, collapse, turn, reopening. The words are those of the papers; no accuracy is measured.</summary>
+/// <summary>
+/// Where a run stands in the pattern opening, collapse, turn, reopening. The words are those of the papers; no accuracy is
+/// measured.
+/// </summary>
 public enum GrokkingState
 {
     /// <summary>No edge has opened yet.</summary>
@@ -11,13 +14,20 @@ public enum GrokkingState
     /// <summary>The edge stands open: one direction leads.</summary>
     Memorising,
 
-    /// <summary>The edge fell from its peak. That alone announces nothing: it comes in runs that never generalise as well.</summary>
+    /// <summary>
+    /// The edge fell from its peak. That alone announces nothing: it comes in runs that never generalise as well.
+    /// </summary>
     EdgeCollapsing,
 
-    /// <summary>After the fall, order returned while the loss fell and the updates kept their length: the early warning.</summary>
+    /// <summary>
+    /// After the fall, order returned while the loss fell and the updates kept their length: the early warning.
+    /// </summary>
     Transition,
 
-    /// <summary>The edge reopened after a warning: the pattern is complete. It says that the pattern was seen, not that the network generalises.</summary>
+    /// <summary>
+    /// The edge reopened after a warning: the pattern is complete. It says that the pattern was seen, not that the network
+    /// generalises.
+    /// </summary>
     Generalised,
 }
 
@@ -30,7 +40,9 @@ public enum GrokkingSource
     /// <summary>The spectrum of a weight matrix (2604.07380).</summary>
     WeightMatrix,
 
-    /// <summary>The commutator defect of two batches (2602.16746). The library does not measure it; a series of one's own can be passed.</summary>
+    /// <summary>
+    /// The commutator defect of two batches (2602.16746). The library does not measure it; a series of one's own can be passed.
+    /// </summary>
     CommutatorDefect,
 }
 
@@ -42,24 +54,34 @@ public enum GrokkingSource
 /// <param name="Before">The edge before: its peak, or 1 before the first; for a turn the lowest order within the horizon.</param>
 /// <param name="After">The edge now; for a turn the order.</param>
 /// <param name="Threshold">What had to be passed.</param>
-public readonly record struct GrokkingChange(GrokkingState From, GrokkingState To, long FirstStep, long Step, double Before, double After, double Threshold);
+public readonly record struct GrokkingChange(
+    GrokkingState From, GrokkingState To, long FirstStep, long Step, double Before, double After, double Threshold);
 
 /// <summary>What a <see cref="GrokkingPattern"/> looks at in one sample.</summary>
 /// <param name="Step">Number of optimizer steps completed.</param>
 /// <param name="Edge">The ratio that opens, collapses and reopens: no unit, 1 for no edge at all. NaN decides nothing.</param>
-/// <param name="Order">What has to turn up after the collapse, any positive unit: in updates the drift ratio. NaN is no turn.</param>
-/// <param name="Loss">The training loss, positive; null if there is none, which leaves its condition out. NaN, infinity or 0 is no fall.</param>
+/// <param name="Order">
+/// What has to turn up after the collapse, any positive unit: in updates the drift ratio. NaN is no turn.
+/// </param>
+/// <param name="Loss">
+/// The training loss, positive; null if there is none, which leaves its condition out. NaN, infinity or 0 is no fall.
+/// </param>
 /// <param name="Length">Mean length of updates, any positive unit; null leaves its condition out. NaN is not calm.</param>
 public readonly record struct GrokkingReading(long Step, double Edge, double Order, double? Loss = null, double? Length = null);
 
-/// <summary>The pattern of a grokking run went on: opening, collapse, turn, reopening. The step to <see cref="GrokkingState.Transition"/> is the early warning.</summary>
+/// <summary>
+/// The pattern of a grokking run went on: opening, collapse, turn, reopening. The step to <see cref="GrokkingState.Transition"/>
+/// is the early warning.
+/// </summary>
 /// <remarks>How often it is right and how often it is not: docs/studies/grokking-warning.md.</remarks>
 public sealed record GrokkingStateChanged : SpectralEvent
 {
     /// <inheritdoc/>
     public override string Kind => "grokking_state_changed";
 
-    /// <summary>What settled it: the drift ratio for the step to <see cref="GrokkingState.Transition"/>, the gap ratio for all others.</summary>
+    /// <summary>
+    /// What settled it: the drift ratio for the step to <see cref="GrokkingState.Transition"/>, the gap ratio for all others.
+    /// </summary>
     public override string Quantity => To == GrokkingState.Transition ? "drift_ratio" : "gap_ratio";
 
     /// <summary>What the pattern was seen in.</summary>
@@ -71,7 +93,9 @@ public sealed record GrokkingStateChanged : SpectralEvent
     /// <summary>The state now.</summary>
     public required GrokkingState To { get; init; }
 
-    /// <summary>The quantity before: the peak of the gap, 1 before there was one, or the lowest drift ratio of the horizon.</summary>
+    /// <summary>
+    /// The quantity before: the peak of the gap, 1 before there was one, or the lowest drift ratio of the horizon.
+    /// </summary>
     public required double Was { get; init; }
 
     /// <summary>The quantity at the sample that settled it.</summary>

@@ -2,8 +2,8 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of the grokking pattern.</summary>
 /// <remarks>
-/// Round numbers, chosen on 36 runs of one network (docs/studies/grokking-warning.md) and tested on runs that nobody had looked at. They are no
-/// physical constants: another optimizer or another stride may need others.
+/// Round numbers, chosen on 36 runs of one network (docs/studies/grokking-warning.md) and tested on runs that nobody had looked
+/// at. They are no physical constants: another optimizer or another stride may need others.
 /// </remarks>
 public sealed record GrokkingOptions
 {
@@ -12,19 +12,29 @@ public sealed record GrokkingOptions
     public double OpenAbove { get; init; } = 1.5;
 
     /// <summary>An open edge has fallen when its strength, edge − 1, is at most this share of its peak.</summary>
-    /// <value>Above 0 and below 1. The default is 0.25. A share of the run's own peak: the ratio does not fall below a fixed threshold in every run that generalises.</value>
+    /// <value>
+    /// Above 0 and below 1. The default is 0.25. A share of the run's own peak: the ratio does not fall below a fixed threshold
+    /// in every run that generalises.
+    /// </value>
     public double FallTo { get; init; } = 0.25;
 
     /// <summary>Order has turned up when it is this many times its lowest of the last <see cref="Horizon"/> samples.</summary>
-    /// <value>Above 1 and at most 100. The default is 1.1: at 1.05 runs without weight decay alarm, at 1.15 some that generalise are missed.</value>
+    /// <value>
+    /// Above 1 and at most 100. The default is 1.1: at 1.05 runs without weight decay alarm, at 1.15 some that generalise are
+    /// missed.
+    /// </value>
     public double Turn { get; init; } = 1.1;
 
     /// <summary>What the smoothed loss may be at most, of its value where order was lowest.</summary>
     /// <value>Above 0 and at most 1. The default is 0.9; on the runs it was chosen on it changed next to nothing.</value>
     public double LossFall { get; init; } = 0.9;
 
-    /// <summary>How much longer the longest mean update of the last <see cref="Horizon"/> samples may be than the shortest.</summary>
-    /// <value>Above 1; infinity leaves the condition out. The default is 1.25; from 1.3 on runs without weight decay alarm.</value>
+    /// <summary>
+    /// How much longer the longest mean update of the last <see cref="Horizon"/> samples may be than the shortest.
+    /// </summary>
+    /// <value>
+    /// Above 1; infinity leaves the condition out. The default is 1.25; from 1.3 on runs without weight decay alarm.
+    /// </value>
     public double Calm { get; init; } = 1.25;
 
     /// <summary>How far back the turn, the fall of the loss and the calm are looked for.</summary>

@@ -2,17 +2,22 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Follows the pattern opening, collapse, turn, reopening in one series: the state machine behind <see cref="GrokkingDetector"/>, for series of any source.</summary>
+/// <summary>
+/// Follows the pattern opening, collapse, turn, reopening in one series: the state machine behind <see cref="GrokkingDetector"/>,
+/// for series of any source.
+/// </summary>
 /// <remarks>
 /// <para>
-/// An edge opens at <see cref="GrokkingOptions.OpenAbove"/> and collapses when its strength has fallen to a share of its own peak. Order turns when it
-/// is a tenth above its lowest within the horizon, the smoothed loss has fallen by a tenth since then, and updates kept their length. A fallen edge that reopens
-/// without a turn is <see cref="GrokkingState.Memorising"/> again; after a turn the pattern is complete, and the tracker rests in
-/// <see cref="GrokkingState.Generalised"/>. Each change needs <see cref="GrokkingOptions.Hold"/> samples in a row.
+/// An edge opens at <see cref="GrokkingOptions.OpenAbove"/> and collapses when its strength has fallen to a share of its own
+/// peak. Order turns when it is a tenth above its lowest within the horizon, the smoothed loss has fallen by a tenth since then,
+/// and updates kept their length. A fallen edge that reopens without a turn is <see cref="GrokkingState.Memorising"/> again;
+/// after a turn the pattern is complete, and the tracker rests in <see cref="GrokkingState.Generalised"/>. Each change needs
+/// <see cref="GrokkingOptions.Hold"/> samples in a row.
 /// </para>
 /// <para>
-/// Warm-up: a turn needs a horizon of samples. A warning is not taken back. False alarms: measured on runs that do not generalise, for updates and for one weight matrix
-/// only (docs/studies/grokking-warning.md); for a series of another source they are not known. Pure; not for several threads at once. Nothing is allocated in <c>Update</c>.
+/// Warm-up: a turn needs a horizon of samples. A warning is not taken back. False alarms: measured on runs that do not
+/// generalise, for updates and for one weight matrix only (docs/studies/grokking-warning.md); for a series of another source they
+/// are not known. Pure; not for several threads at once. Nothing is allocated in <c>Update</c>.
 /// </para>
 /// </remarks>
 public sealed class GrokkingPattern
@@ -42,14 +47,20 @@ public sealed class GrokkingPattern
     /// <summary>Where the pattern stands now.</summary>
     public GrokkingState State { get; private set; }
 
-    /// <summary>Takes a value of a series that is edge and order in one, without loss and lengths: a gap of a weight matrix, or a defect over its level at the start.</summary>
+    /// <summary>
+    /// Takes a value of a series that is edge and order in one, without loss and lengths: a gap of a weight matrix, or a defect
+    /// over its level at the start.
+    /// </summary>
     /// <param name="step">Number of optimizer steps completed.</param>
     /// <param name="value">No unit; 1 where nothing stands out. NaN decides nothing.</param>
     /// <returns>The change that it settled; null mostly.</returns>
     public GrokkingChange? Update(long step, double value) => Update(new GrokkingReading(step, value, value));
 
     /// <summary>Takes a sample.</summary>
-    /// <param name="reading">What is looked at; where loss or length is missing its condition is left out, and where it has not been there for the whole horizon there is no turn.</param>
+    /// <param name="reading">
+    /// What is looked at; where loss or length is missing its condition is left out, and where it has not been there for the
+    /// whole horizon there is no turn.
+    /// </param>
     /// <returns>The change that it settled; null mostly.</returns>
     public GrokkingChange? Update(in GrokkingReading reading)
     {
@@ -128,7 +139,8 @@ public sealed class GrokkingPattern
 
         State = GrokkingState.Transition;
         var lowest = Math.Exp(_history.LowestOrder);
-        return new GrokkingChange(GrokkingState.EdgeCollapsing, State, _turning.FirstStep, reading.Step, lowest, reading.Order, lowest * _options.Turn);
+        return new GrokkingChange(
+            GrokkingState.EdgeCollapsing, State, _turning.FirstStep, reading.Step, lowest, reading.Order, lowest * _options.Turn);
     }
 
     /// <summary>Samples in a row that agree.</summary>

@@ -1,16 +1,20 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Holds the position of a significant gap and says when the gap there weakens, or is absorbed while another one is open.</summary>
+/// <summary>
+/// Holds the position of a significant gap and says when the gap there weakens, or is absorbed while another one is open.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Held is the position k* that stood in m consecutive samples with a small p-value (<see cref="HeldGapOptions"/>). Weakened: ln(R − 1) at the held position is
-/// further below its peak than a drawdown threshold, calibrated as those of <see cref="LevelDetector"/>, times its own scatter. Absorbed: the same while
-/// the largest ratio stands elsewhere and is significant, or m consecutive samples with the held ratio at or below the noise floor while it does.
+/// Held is the position k* that stood in m consecutive samples with a small p-value (<see cref="HeldGapOptions"/>). Weakened:
+/// ln(R − 1) at the held position is further below its peak than a drawdown threshold, calibrated as those of
+/// <see cref="LevelDetector"/>, times its own scatter. Absorbed: the same while the largest ratio stands elsewhere and is
+/// significant, or m consecutive samples with the held ratio at or below the noise floor while it does.
 /// </para>
 /// <para>
-/// Warm-up: ten windows of samples, at least 100, from the hold on; until then only the noise floor decides, and m samples without any k* let the position
-/// go. After an event the position of the gap that is open is held, with a new warm-up; where none is, nothing is held. Where a window was emptied the
-/// unfinished series and the peak begin again, position and scatter stay. Undefined ratios, and samples without a p-value, decide nothing. False alarms: docs/reference/events.md.
+/// Warm-up: ten windows of samples, at least 100, from the hold on; until then only the noise floor decides, and m samples
+/// without any k* let the position go. After an event the position of the gap that is open is held, with a new warm-up; where
+/// none is, nothing is held. Where a window was emptied the unfinished series and the peak begin again, position and scatter
+/// stay. Undefined ratios, and samples without a p-value, decide nothing. False alarms: docs/reference/events.md.
 /// </para>
 /// </remarks>
 public sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
@@ -86,7 +90,7 @@ public sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
         _absorbed = Series.Carry(state, "absorbed", _absorbed);
         _lost = Series.Carry(state, "lost", _lost);
         _peak = state.Number("peak", _peak);
-        _peakStep = state.Integer("peak_step", _peakStep, -1, long.MaxValue);
+        _peakStep = state.WholeNumber("peak_step", _peakStep, -1, long.MaxValue);
         _previous = state.Number("previous", _previous);
         _test.Carry(state);
     }

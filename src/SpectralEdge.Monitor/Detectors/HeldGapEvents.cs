@@ -12,7 +12,10 @@ public abstract record HeldGapEvent : GapEvent
     /// <summary>The step of that peak; −1 before the warm-up ended.</summary>
     public required long PeakStep { get; init; }
 
-    /// <summary>How far the logarithm of the edge strength R − 1 is below its peak, in standard deviations of the run's own warm-up; NaN before that.</summary>
+    /// <summary>
+    /// How far the logarithm of the edge strength R − 1 is below its peak, in standard deviations of the run's own warm-up; NaN
+    /// before that.
+    /// </summary>
     public required double Drawdown { get; init; }
 
     /// <summary>What <see cref="Drawdown"/> had to reach for the run length asked for.</summary>
@@ -37,7 +40,9 @@ public sealed record GapWeakened : HeldGapEvent
     public override string Kind => "gap_weakened";
 }
 
-/// <summary>A held gap went into the noise, or fell as for <see cref="GapWeakened"/>, while a gap is open at another position.</summary>
+/// <summary>
+/// A held gap went into the noise, or fell as for <see cref="GapWeakened"/>, while a gap is open at another position.
+/// </summary>
 public sealed record GapAbsorbed : HeldGapEvent
 {
     /// <inheritdoc/>

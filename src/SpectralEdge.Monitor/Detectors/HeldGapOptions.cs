@@ -7,12 +7,16 @@ public sealed record HeldGapOptions
     /// <value>Updates, from 3 to 512. The default is 10, that of the monitor.</value>
     public int Window { get; init; } = 10;
 
-    /// <summary>Number of consecutive samples that have to agree before a position is held, let go or taken for absorbed, m.</summary>
+    /// <summary>
+    /// Number of consecutive samples that have to agree before a position is held, let go or taken for absorbed, m.
+    /// </summary>
     /// <value>Samples, from 1 to 1000. The default is 3, that of <see cref="GapOptions.Hold"/>.</value>
     public int Hold { get; init; } = 3;
 
     /// <summary>How small the p-value of k* has to be for its position to be held.</summary>
-    /// <value>From 0.0001, the smallest there is, to 1. The default is 0.001, that of <see cref="GapOptions.OpenPValue"/>.</value>
+    /// <value>
+    /// From 0.0001, the smallest there is, to 1. The default is 0.001, that of <see cref="GapOptions.OpenPValue"/>.
+    /// </value>
     public double OpenPValue { get; init; } = 0.001;
 
     /// <summary>Mean number of samples between two false reports of a weakened gap, while one is held.</summary>
@@ -31,10 +35,16 @@ public sealed record HeldGapOptions
         problems.RequireInRange(Window, 3, 512, "Windows of a monitor are not shorter or longer.");
         problems.RequireInRange(Hold, 1, 1000, "Every sample of persistence delays an event by one stride.");
         problems.RequireInRange(OpenPValue, 1e-4, 1, "No p-value is smaller than 0.0001.");
-        problems.RequireInRange(ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what thresholds are known for.");
+        problems.RequireInRange(
+            ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what thresholds are known for.");
         problems.RequireInRange(StandardErrors, 0, 10, "More would hide every change that a sketch can show.");
         problems.ThrowIfAny();
     }
 
-    internal LevelOptions ToLevel() => new() { Test = SequentialKind.Drawdown, Window = Window, ExpectedRunLength = ExpectedRunLength };
+    internal LevelOptions ToLevel() => new()
+    {
+        Test = SequentialKind.Drawdown,
+        Window = Window,
+        ExpectedRunLength = ExpectedRunLength,
+    };
 }

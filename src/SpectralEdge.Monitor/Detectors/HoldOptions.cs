@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SpectralEdge.Monitor;
 
 /// <summary>What all detectors of states can be told.</summary>
@@ -7,11 +9,16 @@ public abstract record HoldOptions
     {
     }
 
-    /// <summary>Mean number of samples between two false alarms of this detector, at the least, in noise of the kind that its documentation names.</summary>
+    /// <summary>
+    /// Mean number of samples between two false alarms of this detector, at the least, in noise of the kind that its
+    /// documentation names.
+    /// </summary>
     /// <value>Samples, from 100 to 10,000,000. The default is 10,000 (chosen).</value>
     public double ExpectedRunLength { get; init; } = 10_000;
 
-    /// <summary>Number of consecutive samples that have to agree before a change counts, m; more where the run length asks for it.</summary>
+    /// <summary>
+    /// Number of consecutive samples that have to agree before a change counts, m; more where the run length asks for it.
+    /// </summary>
     /// <value>Samples, from 1 to 1000. The default is 3 (chosen, not measured).</value>
     public int Hold { get; init; } = 3;
 
@@ -20,7 +27,8 @@ public abstract record HoldOptions
     public void Validate()
     {
         var problems = new OptionProblems(GetType().Name);
-        problems.RequireInRange(ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what can be simulated.");
+        problems.RequireInRange(
+            ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what can be simulated.");
         problems.RequireInRange(Hold, 1, 1000, "Every sample of persistence delays an event by one stride.");
         Check(problems);
         problems.ThrowIfAny();
@@ -46,16 +54,22 @@ public abstract record GatedOptions : HoldOptions
     }
 
     /// <summary>Number of updates in the window of the samples, W: neighbouring samples share W − 1 of them.</summary>
-    /// <value>Updates, from 3 to 40; the run length is kept for samples of this window. The default is 10, that of the monitor.</value>
+    /// <value>
+    /// Updates, from 3 to 40; the run length is kept for samples of this window. The default is 10, that of the monitor.
+    /// </value>
     public int Window { get; init; } = 10;
 
-    /// <summary>Number of samples that settle a change, if each series of as many gated samples gives no more than so many events.</summary>
+    /// <summary>
+    /// Number of samples that settle a change, if each series of as many gated samples gives no more than so many events.
+    /// </summary>
     /// <param name="events">Events.</param>
     internal int SamplesFor(int events) => Math.Max(Hold, EdgeRuns.SamplesFor(Window, GateLevel, events * ExpectedRunLength));
 
     /// <summary>What a header says of the gate.</summary>
-    internal string Gate(int samples, int events) => FormattableString.Invariant(
-        $"{samples} samples running, with p at most {GateLevel}: one false alarm in {EdgeRuns.RunLength(Window, GateLevel, samples) / events:0,0} samples of noise at most");
+    internal string Gate(int samples, int events) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{samples} samples running, with p at most {GateLevel}: one false alarm in "
+            + $"{EdgeRuns.RunLength(Window, GateLevel, samples) / events:0,0} samples of noise at most");
 
     private protected override void Check(OptionProblems problems) => problems.RequireInRange(
         Window, EdgeRuns.SmallestWindow, EdgeRuns.LargestWindow, "The table of run lengths in noise has no others.");

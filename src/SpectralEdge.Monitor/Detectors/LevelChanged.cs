@@ -20,7 +20,10 @@ public sealed record LevelChanged : SpectralEvent
     /// <summary>Name of the quantity, as run files name it.</summary>
     public required string WatchedQuantity { get; init; }
 
-    /// <summary>The test's statistic: for cumulative sums the standard deviations by which values were off, added up, over 1 + the number of values that go together.</summary>
+    /// <summary>
+    /// The test's statistic: for cumulative sums the standard deviations by which values were off, added up, over 1 + the number
+    /// of values that go together.
+    /// </summary>
     public required double Statistic { get; init; }
 
     /// <summary>What the statistic had to reach for the run length asked for.</summary>
@@ -29,7 +32,9 @@ public sealed record LevelChanged : SpectralEvent
     /// <summary>The test that settled it, in snake_case.</summary>
     public required string Test { get; init; }
 
-    /// <summary>Mean number of samples between two false alarms that the threshold was set for; NaN where it was set by hand.</summary>
+    /// <summary>
+    /// Mean number of samples between two false alarms that the threshold was set for; NaN where it was set by hand.
+    /// </summary>
     public required double ExpectedRunLength { get; init; }
 
     /// <inheritdoc/>
@@ -51,7 +56,10 @@ public sealed record LevelChanged : SpectralEvent
 }
 
 
-/// <summary>Quantities of samples that a <see cref="LevelDetector"/> can watch. Each is watched as its logarithm, so that a factor counts alike at every level.</summary>
+/// <summary>
+/// Quantities of samples that a <see cref="LevelDetector"/> can watch. Each is watched as its logarithm, so that a factor counts
+/// alike at every level.
+/// </summary>
 public enum SampleQuantity
 {
     /// <summary>R − 1, the edge strength.</summary>
@@ -69,7 +77,10 @@ public enum SampleQuantity
     /// <summary>The effective rank of the window.</summary>
     EffectiveRank,
 
-    /// <summary>‖sin Θ‖_F between the leading subspaces of neighbouring windows, <c>SubspaceMotion.SubspaceRotation</c>; only where motion is measured.</summary>
+    /// <summary>
+    /// ‖sin Θ‖_F between the leading subspaces of neighbouring windows, <c>SubspaceMotion.SubspaceRotation</c>; only where motion
+    /// is measured.
+    /// </summary>
     Rotation,
 
     /// <summary>The stability coefficient α at the gap position; only where motion is measured.</summary>

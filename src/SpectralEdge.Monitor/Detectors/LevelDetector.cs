@@ -2,19 +2,25 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Says when a quantity of the samples leaves its level for good: a distribution shift, a drop of the learning rate, a gap that slowly closes.</summary>
+/// <summary>
+/// Says when a quantity of the samples leaves its level for good: a distribution shift, a drop of the learning rate, a gap that
+/// slowly closes.
+/// </summary>
 /// <remarks>
 /// <para>
-/// By default a two-sided Page–Hinkley test (Hinkley 1971) on the logarithm of the quantity, in standard deviations of its warm-up, over 1 + the number
-/// of neighbours that go together in it: so one threshold does for quantities that forget at once and for smooth ones. Textbook thresholds are wrong by a
-/// factor of 17 where windows overlap; thresholds come from simulations of the whole procedure, warm-up included, on noise that shares W − 1 of W values
-/// as the samples do (<see cref="LevelOptions"/>). Those of the default noise are in a table; others take up to some seconds, once for equal settings.
+/// By default a two-sided Page–Hinkley test (Hinkley 1971) on the logarithm of the quantity, in standard deviations of its
+/// warm-up, over 1 + the number of neighbours that go together in it: so one threshold does for quantities that forget at once
+/// and for smooth ones. Textbook thresholds are wrong by a factor of 17 where windows overlap; thresholds come from simulations
+/// of the whole procedure, warm-up included, on noise that shares W − 1 of W values as the samples do
+/// (<see cref="LevelOptions"/>). Those of the default noise are in a table; others take up to some seconds, once for equal
+/// settings.
 /// </para>
 /// <para>
-/// Warm-up: <see cref="LevelOptions.WarmUp"/> samples; scale and memory are then frozen, the level of Page–Hinkley goes on being learnt. After an event
-/// everything is learnt anew. Where a window was emptied the sums begin again and the reference stays. Values that are not above 0 are left out. False alarms: as often
-/// as asked for on noise of the kind described by the options; a slow drift is a change to it (docs/reference/events.md). Cost: some 20 ns a sample, a
-/// two-sample test some ns more for each update of the window; nothing is allocated without an event.
+/// Warm-up: <see cref="LevelOptions.WarmUp"/> samples; scale and memory are then frozen, the level of Page–Hinkley goes on being
+/// learnt. After an event everything is learnt anew. Where a window was emptied the sums begin again and the reference stays.
+/// Values that are not above 0 are left out. False alarms: as often as asked for on noise of the kind described by the options; a
+/// slow drift is a change to it (docs/reference/events.md). Cost: some 20 ns a sample, a two-sample test some ns more for each
+/// update of the window; nothing is allocated without an event.
 /// </para>
 /// </remarks>
 public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
@@ -63,9 +69,12 @@ public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
     /// <inheritdoc/>
     public string Describe()
     {
-        var noise = _options.Threshold is null ? FormattableString.Invariant($", AR(1) {_options.Correlation}, t {_options.Degrees}") : "";
+        var noise = _options.Threshold is null
+            ? FormattableString.Invariant($", AR(1) {_options.Correlation}, t {_options.Degrees}")
+            : "";
         var promise = double.IsNaN(RunLength) ? "" : FormattableString.Invariant($" for {RunLength} samples");
-        return FormattableString.Invariant($"{_kind} of {_quantity}: threshold {_settings.Threshold:G4}{promise}{noise}, {_source}");
+        return FormattableString.Invariant(
+            $"{_kind} of {_quantity}: threshold {_settings.Threshold:G4}{promise}{noise}, {_source}");
     }
 
     /// <inheritdoc/>
@@ -90,7 +99,9 @@ public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
         SampleQuantity.TotalVariance => (sample.TotalVariance, 0),
         SampleQuantity.EffectiveRank => (sample.EffectiveRank, 0),
         SampleQuantity.Rotation => (sample.Motion?.SubspaceRotation ?? double.NaN, 0),
-        SampleQuantity.Stability => (sample.Motion is { Dimension: > 0 } motion ? motion.Stability[motion.Dimension - 1] : double.NaN, 0),
+        SampleQuantity.Stability => (sample.Motion is { Dimension: > 0 } motion
+            ? motion.Stability[motion.Dimension - 1]
+            : double.NaN, 0),
         SampleQuantity.DriftRatio => (sample.DriftRatio, 0),
         SampleQuantity.StableRank => (sample.StableRank, 0),
         SampleQuantity.ScaledUpdateNorm => (Scaled(sample), 0),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
@@ -5,7 +6,9 @@ namespace SpectralEdge.Monitor;
 /// <summary>Settings of a <see cref="NormSpikeDetector"/>.</summary>
 public sealed record NormSpikeOptions
 {
-    /// <summary>Mean number of samples between two false alarms, for lengths that are independent and whose tail falls at least like x⁻³.</summary>
+    /// <summary>
+    /// Mean number of samples between two false alarms, for lengths that are independent and whose tail falls at least like x⁻³.
+    /// </summary>
     /// <value>Samples, from 100 to 10,000,000. The default is 10,000 (chosen).</value>
     public double ExpectedRunLength { get; init; } = 10_000;
 
@@ -22,7 +25,8 @@ public sealed record NormSpikeOptions
     public void Validate()
     {
         var problems = new OptionProblems(nameof(NormSpikeOptions));
-        problems.RequireInRange(ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what a tail is known for.");
+        problems.RequireInRange(
+            ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what a tail is known for.");
         problems.RequireInRange(Reference, 16, 65_536, "Of fewer the longest says nothing; more take memory for each spectrum.");
         problems.RequireInRange(WarmUp, 1, Math.Max(1, Reference), "No more than Reference are kept.");
         problems.ThrowIfAny();
@@ -32,14 +36,16 @@ public sealed record NormSpikeOptions
 /// <summary>Says when the newest update is far longer than any of the last n: an outlier among the lengths.</summary>
 /// <remarks>
 /// <para>
-/// A spike is longer than c times the longest of the last n updates. For independent lengths with P(X &gt; c x) ≤ c⁻³ P(X &gt; x), P(new &gt; c · max) ≤
-/// c⁻³ P(new &gt; max) = c⁻³/(n + 1), so c = (run length/(n + 1))^(1/3), at least 1.5 so that what is told is worth telling. That is assumed and not checked: a tail
-/// that falls like x⁻³ or faster, as far out as the longest of n. Lengths that grow steadily are no spikes, and of many long ones in a row only the first is told.
+/// A spike is longer than c times the longest of the last n updates. For independent lengths with P(X &gt; c x) ≤ c⁻³ P(X &gt;
+/// x), P(new &gt; c · max) ≤ c⁻³ P(new &gt; max) = c⁻³/(n + 1), so c = (run length/(n + 1))^(1/3), at least 1.5 so that what is
+/// told is worth telling. That is assumed and not checked: a tail that falls like x⁻³ or faster, as far out as the longest of n.
+/// Lengths that grow steadily are no spikes, and of many long ones in a row only the first is told.
 /// </para>
 /// <para>
-/// Warm-up: <see cref="NormSpikeOptions.WarmUp"/> updates; while there are fewer than n the factor is larger. After a spike its length is one of the last n, so that for n updates only
-/// one that is c times longer still is told. Lengths that are not above 0 are left out. An emptied window changes nothing; another stride does, since longer strides make longer
-/// updates: the reference is learnt anew. Cost: O(1) a sample on average; nothing is allocated without an event.
+/// Warm-up: <see cref="NormSpikeOptions.WarmUp"/> updates; while there are fewer than n the factor is larger. After a spike its
+/// length is one of the last n, so that for n updates only one that is c times longer still is told. Lengths that are not above 0
+/// are left out. An emptied window changes nothing; another stride does, since longer strides make longer updates: the reference
+/// is learnt anew. Cost: O(1) a sample on average; nothing is allocated without an event.
 /// </para>
 /// </remarks>
 public sealed class NormSpikeDetector : ISpectralDetector, ICalibratedDetector
@@ -115,8 +121,10 @@ public sealed class NormSpikeDetector : ISpectralDetector, ICalibratedDetector
     }
 
     /// <inheritdoc/>
-    string ICalibratedDetector.Describe() => FormattableString.Invariant(
-        $"norm_spike: {Factor(_options.Reference):F2} times the longest of {_options.Reference} updates, one false alarm in {_options.ExpectedRunLength:0,0} samples where the tail falls like x^-3");
+    string ICalibratedDetector.Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"norm_spike: {Factor(_options.Reference):F2} times the longest of {_options.Reference} updates, one false alarm "
+            + $"in {_options.ExpectedRunLength:0,0} samples where the tail falls like x^-3");
 
     private double Factor(int known) => Math.Max(LeastFactor, Math.Cbrt(_options.ExpectedRunLength / (known + 1)));
 
@@ -153,7 +161,9 @@ public sealed class NormSpikeDetector : ISpectralDetector, ICalibratedDetector
     };
 }
 
-/// <summary>The newest update is far longer than any of the last ones. <see cref="StateEvent.ValueBefore"/> is the longest of them.</summary>
+/// <summary>
+/// The newest update is far longer than any of the last ones. <see cref="StateEvent.ValueBefore"/> is the longest of them.
+/// </summary>
 public sealed record NormSpike : StateEvent
 {
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics.Distributions;
 
 namespace SpectralEdge.Monitor;
@@ -19,13 +20,16 @@ public sealed record OscillationOptions : HoldOptions
 /// <summary>Says when neighbouring updates point against each other.</summary>
 /// <remarks>
 /// <para>
-/// ρ is the mean cosine between neighbouring updates of the window (<see cref="GapSignificance.Correlation"/>, <c>ar1_correlation</c> of run files). It oscillates when m samples
-/// running have ρ of at most <see cref="OscillationOptions.Below"/>, and below 0 by z standard deviations; no longer, which is not told, when m samples running are above half of that.
-/// It begins as if it did not, so that a run that oscillates from the start is told: its null is noise, not its own past.
+/// ρ is the mean cosine between neighbouring updates of the window (<see cref="GapSignificance.Correlation"/>,
+/// <c>ar1_correlation</c> of run files). It oscillates when m samples running have ρ of at most
+/// <see cref="OscillationOptions.Below"/>, and below 0 by z standard deviations; no longer, which is not told, when m samples
+/// running are above half of that. It begins as if it did not, so that a run that oscillates from the start is told: its null is
+/// noise, not its own past.
 /// </para>
 /// <para>
-/// False alarms: in isotropic noise of p dimensions and of any lengths the W − 1 cosines have mean 0 and variance 1/p and are uncorrelated, so ρ has the standard deviation
-/// 1/√((W − 1) p). z is such that one sample in <see cref="HoldOptions.ExpectedRunLength"/> is as low, and an event takes m of them running.
+/// False alarms: in isotropic noise of p dimensions and of any lengths the W − 1 cosines have mean 0 and variance 1/p and are
+/// uncorrelated, so ρ has the standard deviation 1/√((W − 1) p). z is such that one sample in
+/// <see cref="HoldOptions.ExpectedRunLength"/> is as low, and an event takes m of them running.
 /// </para>
 /// </remarks>
 public sealed class OscillationDetector : StateDetector
@@ -61,17 +65,20 @@ public sealed class OscillationDetector : StateDetector
 
     private protected override int SamplesFor(int state) => _options.Hold;
 
-    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in PendingState change) => change.Shown == Still ? null : new Oscillating
-    {
-        Origin = Origin.Of(sample, change.FirstStep),
-        ValueBefore = change.Before,
-        ValueAfter = sample.Significance.Correlation,
-        Threshold = Level(sample),
-        StandardError = 0,
-    };
+    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in PendingState change) =>
+        change.Shown == Still ? null : new Oscillating
+        {
+            Origin = Origin.Of(sample, change.FirstStep),
+            ValueBefore = change.Before,
+            ValueAfter = sample.Significance.Correlation,
+            Threshold = Level(sample),
+            StandardError = 0,
+        };
 
-    private protected override string Describe() => FormattableString.Invariant(
-        $"oscillation: cosine of neighbours at most {_options.Below} in {_options.Hold} samples running: one false alarm in {_options.ExpectedRunLength:0,0} samples of isotropic noise at most");
+    private protected override string Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"oscillation: cosine of neighbours at most {_options.Below} in {_options.Hold} samples running: one false alarm "
+            + $"in {_options.ExpectedRunLength:0,0} samples of isotropic noise at most");
 
     private double Level(SpectralSample sample) =>
         Math.Min(_options.Below, -_deviations / Math.Sqrt((sample.Window - 1) * sample.EffectiveDimensions));

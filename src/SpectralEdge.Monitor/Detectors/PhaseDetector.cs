@@ -19,13 +19,15 @@ public sealed record PhaseChangeOptions : GatedOptions
 /// <summary>Says when the phase of the gap ratio changed and stayed so: rise, plateau, collapse.</summary>
 /// <remarks>
 /// <para>
-/// The state is the phase that m samples running agree on, by one of the papers' methods (<see cref="SpectralSample.Phases"/>; it needs <see cref="SampleMeasures.Phases"/> and
-/// says nothing without). Rise and plateau count only in samples with a gap that its null does not explain, and a collapse only after one of them. Phases are
-/// provisional: a later maximum turns what was told as a collapse into a rise, and that is then told too. The first phase is not told.
+/// The state is the phase that m samples running agree on, by one of the papers' methods (<see cref="SpectralSample.Phases"/>; it
+/// needs <see cref="SampleMeasures.Phases"/> and says nothing without). Rise and plateau count only in samples with a gap that
+/// its null does not explain, and a collapse only after one of them. Phases are provisional: a later maximum turns what was told
+/// as a collapse into a rise, and that is then told too. The first phase is not told.
 /// </para>
 /// <para>
-/// False alarms: a rise or a plateau takes m samples running with p at most 0.001 and there is at most one collapse after it, so that in white noise
-/// there is at most one event in <see cref="HoldOptions.ExpectedRunLength"/> samples. Where there is a gap and nothing happens, the rate depends on the run: there is no law for it.
+/// False alarms: a rise or a plateau takes m samples running with p at most 0.001 and there is at most one collapse after it, so
+/// that in white noise there is at most one event in <see cref="HoldOptions.ExpectedRunLength"/> samples. Where there is a gap
+/// and nothing happens, the rate depends on the run: there is no law for it.
 /// </para>
 /// </remarks>
 public sealed class PhaseDetector : StateDetector
@@ -72,17 +74,21 @@ public sealed class PhaseDetector : StateDetector
         PhaseAfter = (GapPhase)change.Shown,
     };
 
-    private protected override string Describe() => $"phase: another one by the method '{_options.Method.ToText()}' in {_options.Gate(_samples, EventsOfASeries)}";
+    private protected override string Describe() =>
+        $"phase: another one by the method '{_options.Method.ToText()}' in {_options.Gate(_samples, EventsOfASeries)}";
 
-    private GapPhase PhaseOf(SpectralSample sample) => sample.Phases is not { } phases ? GapPhase.Undefined : _options.Method switch
-    {
-        PhaseMethod.Peak => phases.Peak,
-        PhaseMethod.Derivative => phases.Derivative,
-        _ => phases.Threshold,
-    };
+    private GapPhase PhaseOf(SpectralSample sample) =>
+        sample.Phases is not { } phases ? GapPhase.Undefined : _options.Method switch
+        {
+            PhaseMethod.Peak => phases.Peak,
+            PhaseMethod.Derivative => phases.Derivative,
+            _ => phases.Threshold,
+        };
 }
 
-/// <summary>The phase of the gap ratio became another one, as far as the run has come. The threshold is the largest ratio so far.</summary>
+/// <summary>
+/// The phase of the gap ratio became another one, as far as the run has come. The threshold is the largest ratio so far.
+/// </summary>
 public sealed record PhaseChanged : StateEvent
 {
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
@@ -6,7 +7,10 @@ namespace SpectralEdge.Monitor;
 public sealed record StabilityOptions : GatedOptions
 {
     /// <summary>The stability coefficient from which on the direction above the gap counts as stable.</summary>
-    /// <value>No unit, above <see cref="UnstableTo"/> and at most 1. The default is 0.234, the mean at the gap in 2603.28964, table 5 (GPT-2); directions above it have .818 there.</value>
+    /// <value>
+    /// No unit, above <see cref="UnstableTo"/> and at most 1. The default is 0.234, the mean at the gap in 2603.28964, table 5
+    /// (GPT-2); directions above it have .818 there.
+    /// </value>
     public double StableFrom { get; init; } = 0.234;
 
     /// <summary>The stability coefficient down to which it counts as lost.</summary>
@@ -24,13 +28,15 @@ public sealed record StabilityOptions : GatedOptions
 /// <summary>Says when the direction above the gap stops being stable, and when it is stable again.</summary>
 /// <remarks>
 /// <para>
-/// α is <see cref="SubspaceMotion.Stability"/> at the position of the largest ratio; it needs <see cref="SampleMeasures.Motion"/> and says nothing without. It is stable
-/// when m samples running have a gap that its null does not explain and α of at least <see cref="StabilityOptions.StableFrom"/>; the first time is not told. It is lost
-/// when m samples running have α of at most <see cref="StabilityOptions.UnstableTo"/>, with a gap or without. Between the two a state is kept.
+/// α is <see cref="SubspaceMotion.Stability"/> at the position of the largest ratio; it needs <see cref="SampleMeasures.Motion"/>
+/// and says nothing without. It is stable when m samples running have a gap that its null does not explain and α of at least
+/// <see cref="StabilityOptions.StableFrom"/>; the first time is not told. It is lost when m samples running have α of at most
+/// <see cref="StabilityOptions.UnstableTo"/>, with a gap or without. Between the two a state is kept.
 /// </para>
 /// <para>
-/// False alarms: a direction becomes stable in m samples running with p at most 0.001, and is lost once each time, so that in white noise
-/// there is at most one event in <see cref="HoldOptions.ExpectedRunLength"/> samples. Where there is a gap and nothing happens, the rate depends on the run: there is no law for it.
+/// False alarms: a direction becomes stable in m samples running with p at most 0.001, and is lost once each time, so that in
+/// white noise there is at most one event in <see cref="HoldOptions.ExpectedRunLength"/> samples. Where there is a gap and
+/// nothing happens, the rate depends on the run: there is no law for it.
 /// </para>
 /// </remarks>
 public sealed class StabilityDetector : StateDetector
@@ -66,32 +72,37 @@ public sealed class StabilityDetector : StateDetector
     }
 
     private protected override double Read(SpectralSample sample) =>
-        sample.Motion is { } motion && sample.LargestRatioPosition > 0 ? motion.Stability[sample.LargestRatioPosition - 1] : double.NaN;
+        sample.Motion is { } motion && sample.LargestRatioPosition > 0
+            ? motion.Stability[sample.LargestRatioPosition - 1]
+            : double.NaN;
 
     private protected override int SamplesFor(int state) => _samples;
 
-    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in PendingState change) => change.Shown == Unstable
-        ? new StabilityLost
-        {
-            Origin = Origin.Of(sample, change.FirstStep),
-            ValueBefore = change.Before,
-            ValueAfter = Read(sample),
-            Threshold = _options.UnstableTo,
-            StandardError = 0,
-            Position = sample.LargestRatioPosition,
-        }
-        : new StabilityRegained
-        {
-            Origin = Origin.Of(sample, change.FirstStep),
-            ValueBefore = change.Before,
-            ValueAfter = Read(sample),
-            Threshold = _options.StableFrom,
-            StandardError = 0,
-            Position = sample.LargestRatioPosition,
-        };
+    private protected override SpectralEvent? Tell(SpectralSample sample, int before, in PendingState change) =>
+        change.Shown == Unstable
+            ? new StabilityLost
+            {
+                Origin = Origin.Of(sample, change.FirstStep),
+                ValueBefore = change.Before,
+                ValueAfter = Read(sample),
+                Threshold = _options.UnstableTo,
+                StandardError = 0,
+                Position = sample.LargestRatioPosition,
+            }
+            : new StabilityRegained
+            {
+                Origin = Origin.Of(sample, change.FirstStep),
+                ValueBefore = change.Before,
+                ValueAfter = Read(sample),
+                Threshold = _options.StableFrom,
+                StandardError = 0,
+                Position = sample.LargestRatioPosition,
+            };
 
-    private protected override string Describe() => FormattableString.Invariant(
-        $"stability: at least {_options.StableFrom}, then at most {_options.UnstableTo}, in {_options.Gate(_samples, EventsOfASeries)}");
+    private protected override string Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"stability: at least {_options.StableFrom}, then at most {_options.UnstableTo}, in "
+            + $"{_options.Gate(_samples, EventsOfASeries)}");
 }
 
 /// <summary>The stability coefficient α of the direction above the gap fell to nothing.</summary>

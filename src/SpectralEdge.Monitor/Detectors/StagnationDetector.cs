@@ -1,17 +1,25 @@
+using System.Globalization;
 using System.Text.Json;
 using MathNet.Numerics.Distributions;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Settings of a <see cref="StagnationDetector"/>. Levels are of T = ‖Σ δ‖²/Σ ‖δ‖², which is 1 in a random walk of any lengths.</summary>
+/// <summary>
+/// Settings of a <see cref="StagnationDetector"/>. Levels are of T = ‖Σ δ‖²/Σ ‖δ‖², which is 1 in a random walk of any lengths.
+/// </summary>
 public sealed record StagnationOptions : HoldOptions
 {
     /// <summary>T from which on updates count as having a common direction.</summary>
-    /// <value>No unit, above <see cref="StagnantTo"/> and at most 4096; T is at most W. The default is 2: the common direction has as large a part as all else (chosen, not measured). Where few dimensions scatter more, it is higher.</value>
+    /// <value>
+    /// No unit, above <see cref="StagnantTo"/> and at most 4096; T is at most W. The default is 2: the common direction has as
+    /// large a part as all else (chosen, not measured). Where few dimensions scatter more, it is higher.
+    /// </value>
     public double MovingFrom { get; init; } = 2;
 
     /// <summary>T down to which updates count as a random walk.</summary>
-    /// <value>No unit, from 1. The default is 1.25 (chosen, not measured). Where few dimensions scatter more, it is higher.</value>
+    /// <value>
+    /// No unit, from 1. The default is 1.25 (chosen, not measured). Where few dimensions scatter more, it is higher.
+    /// </value>
     public double StagnantTo { get; init; } = 1.25;
 
     private protected override void Check(OptionProblems problems)
@@ -25,18 +33,20 @@ public sealed record StagnationOptions : HoldOptions
 /// <summary>Says when updates that had a common direction become a random walk, and when a random walk gets one.</summary>
 /// <remarks>
 /// <para>
-/// T = ‖Σ δ‖²/Σ ‖δ‖², over the window. For steps at right angles it is 1, whatever their lengths, so the drift ratio of a random walk is √(Σ ‖δ‖²)/Σ ‖δ‖ (1/√W for
-/// equal lengths). In isotropic noise of p dimensions the cosine of two steps has mean 0 and variance 1/p and pairs are uncorrelated, so T has the mean 1 and
-/// the variance 2 (1 − Σ ‖δ‖⁴/(Σ ‖δ‖²)²)/p, at most 2 (1 − 1/W)/p; normal for large p.
+/// T = ‖Σ δ‖²/Σ ‖δ‖², over the window. For steps at right angles it is 1, whatever their lengths, so the drift ratio of a random
+/// walk is √(Σ ‖δ‖²)/Σ ‖δ‖ (1/√W for equal lengths). In isotropic noise of p dimensions the cosine of two steps has mean 0 and
+/// variance 1/p and pairs are uncorrelated, so T has the mean 1 and the variance 2 (1 − Σ ‖δ‖⁴/(Σ ‖δ‖²)²)/p, at most 2 (1 −
+/// 1/W)/p; normal for large p.
 /// </para>
 /// <para>
-/// Moving: m samples running with T of at least <see cref="StagnationOptions.MovingFrom"/>, and above 1 by z standard deviations. Stagnant: m samples running with T of at
-/// most <see cref="StagnationOptions.StagnantTo"/>, or within 2 standard deviations of 1. The first of the two is not told: pure noise from the start is nothing that changed.
-/// Between the two a state is kept.
+/// Moving: m samples running with T of at least <see cref="StagnationOptions.MovingFrom"/>, and above 1 by z standard deviations.
+/// Stagnant: m samples running with T of at most <see cref="StagnationOptions.StagnantTo"/>, or within 2 standard deviations of
+/// 1. The first of the two is not told: pure noise from the start is nothing that changed. Between the two a state is kept.
 /// </para>
 /// <para>
-/// False alarms: z is such that in isotropic noise of any lengths one sample in 2 <see cref="HoldOptions.ExpectedRunLength"/> looks as if it moved; each is followed by a stagnation
-/// at most. Momentum of 0.7 has a T of 4.2 in windows of ten: such noise moves, and goes on moving.
+/// False alarms: z is such that in isotropic noise of any lengths one sample in 2 <see cref="HoldOptions.ExpectedRunLength"/>
+/// looks as if it moved; each is followed by a stagnation at most. Momentum of 0.7 has a T of 4.2 in windows of ten: such noise
+/// moves, and goes on moving.
 /// </para>
 /// </remarks>
 public sealed class StagnationDetector : StateDetector
@@ -101,15 +111,18 @@ public sealed class StagnationDetector : StateDetector
         };
     }
 
-    private protected override string Describe() => FormattableString.Invariant(
-        $"stagnation: T at least {_options.MovingFrom}, then at most {_options.StagnantTo}, in {_options.Hold} samples running: one false alarm in {_options.ExpectedRunLength:0,0} samples of isotropic noise at most");
+    private protected override string Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"stagnation: T at least {_options.MovingFrom}, then at most {_options.StagnantTo}, in {_options.Hold} samples "
+            + $"running: one false alarm in {_options.ExpectedRunLength:0,0} samples of isotropic noise at most");
 
     /// <summary>T − 1.</summary>
     private static double Excess(SpectralSample sample) =>
         (sample.Window * sample.DriftSpeed * sample.Window * sample.DriftSpeed / sample.TotalVariance) - 1;
 
     /// <summary>What T scatters by in isotropic noise of equal lengths; by less where they differ.</summary>
-    private static double Deviation(SpectralSample sample) => Math.Sqrt(2 * (1 - (1.0 / sample.Window)) / sample.EffectiveDimensions);
+    private static double Deviation(SpectralSample sample) =>
+        Math.Sqrt(2 * (1 - (1.0 / sample.Window)) / sample.EffectiveDimensions);
 }
 
 /// <summary>Updates that had a common direction move no farther now than a random walk of the same lengths.</summary>

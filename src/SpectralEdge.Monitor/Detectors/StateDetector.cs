@@ -2,9 +2,10 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>A state machine that goes to another state when enough samples in a row show it.</summary>
 /// <remarks>
-/// Warm-up: the samples that settle the first state; where a detector begins in no state, the first one is not told. A sample that shows nothing new, or
-/// whose quantity is undefined, breaks a series of agreeing ones. After an event the machine is in its new state and goes on at once. Where a window was emptied
-/// the state is kept and the unfinished series is not. Allocates nothing without an event.
+/// Warm-up: the samples that settle the first state; where a detector begins in no state, the first one is not told. A sample
+/// that shows nothing new, or whose quantity is undefined, breaks a series of agreeing ones. After an event the machine is in its
+/// new state and goes on at once. Where a window was emptied the state is kept and the unfinished series is not. Allocates
+/// nothing without an event.
 /// </remarks>
 public abstract class StateDetector : ISpectralDetector, ICalibratedDetector
 {

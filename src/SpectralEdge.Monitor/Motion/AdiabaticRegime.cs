@@ -1,6 +1,9 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>How fast the covariance of the updates changes, measured against the run's own past (2603.28964, Def. 34.2; docs/decisions/0006-adiabatic-regimes.md).</summary>
+/// <summary>
+/// How fast the covariance of the updates changes, measured against the run's own past (2603.28964, Def. 34.2;
+/// docs/decisions/0006-adiabatic-regimes.md).
+/// </summary>
 public enum AdiabaticRegime
 {
     /// <summary>There is no value, or no baseline yet.</summary>

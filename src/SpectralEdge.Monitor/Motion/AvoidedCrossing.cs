@@ -1,7 +1,10 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>Two neighbouring eigenvalues came close and parted again (docs/reference/flow.md).</summary>
-/// <remarks>In the two-level model with eigenvalue difference √((βτ)² + 4V²) the smallest gap is 2|V| and the directions exchange as τ passes 0.</remarks>
+/// <remarks>
+/// In the two-level model with eigenvalue difference √((βτ)² + 4V²) the smallest gap is 2|V| and the directions exchange as τ
+/// passes 0.
+/// </remarks>
 public readonly record struct AvoidedCrossing
 {
     /// <summary>Position j of the upper level, from 1; the lower one is j + 1.</summary>

@@ -1,9 +1,12 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Finds avoided crossings of neighbouring eigenvalues: when two come closer than a fifth of their mean and part again.</summary>
+/// <summary>
+/// Finds avoided crossings of neighbouring eigenvalues: when two come closer than a fifth of their mean and part again.
+/// </summary>
 /// <remarks>
-/// Between samples the square of a gap is taken as straight where it crosses the threshold and as a parabola around its lowest sample, which the
-/// two-level model makes exact. A pair that is close from the beginning, or when a window restarts, is not a crossing. Allocates only when it is created.
+/// Between samples the square of a gap is taken as straight where it crosses the threshold and as a parabola around its lowest
+/// sample, which the two-level model makes exact. A pair that is close from the beginning, or when a window restarts, is not a
+/// crossing. Allocates only when it is created.
 /// </remarks>
 internal sealed class CrossingAnalyzer
 {
@@ -39,7 +42,8 @@ internal sealed class CrossingAnalyzer
     /// <param name="products">Shape [W, W]: ⟨v'_j, v_k⟩, not negative for j = k.</param>
     /// <param name="crossings">Shape [W − 1]: overwritten with what ended.</param>
     /// <returns>Number of crossings that ended.</returns>
-    public int Update(ReadOnlySpan<double> before, ReadOnlySpan<double> now, ReadOnlySpan<double> products, Span<AvoidedCrossing> crossings)
+    public int Update(
+        ReadOnlySpan<double> before, ReadOnlySpan<double> now, ReadOnlySpan<double> products, Span<AvoidedCrossing> crossings)
     {
         var count = 0;
         for (var j = 0; j < _pairs.Length; j++)
@@ -143,7 +147,8 @@ internal sealed class CrossingAnalyzer
         /// <summary>What there is to tell.</summary>
         public readonly AvoidedCrossing Finish(int position)
         {
-            var (left, lowest, right) = (_leftOfSmallest * _leftOfSmallest, _smallest * _smallest, _rightOfSmallest * _rightOfSmallest);
+            var (left, lowest, right) =
+                (_leftOfSmallest * _leftOfSmallest, _smallest * _smallest, _rightOfSmallest * _rightOfSmallest);
             var (bend, slope) = ((0.5 * (left + right)) - lowest, 0.5 * (right - left));
             var place = bend > 0 ? -slope / (2 * bend) : 0;
             return new AvoidedCrossing

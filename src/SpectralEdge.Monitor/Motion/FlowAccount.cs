@@ -3,10 +3,13 @@ namespace SpectralEdge.Monitor;
 /// <summary>Where the change of each eigenvalue came from when the window slid by one update.</summary>
 /// <remarks>
 /// <para>
-/// E = ΔΣ = in inᵀ − out outᵀ; v'_j and λ'_j are those of the window before. A full slide is no small perturbation: entering and exiting
-/// terms are an account of what was added and removed along the old directions, never a prediction (docs/reference/flow.md).
+/// E = ΔΣ = in inᵀ − out outᵀ; v'_j and λ'_j are those of the window before. A full slide is no small perturbation: entering and
+/// exiting terms are an account of what was added and removed along the old directions, never a prediction
+/// (docs/reference/flow.md).
 /// </para>
-/// <para>NaN where <see cref="SpectralSample.Conditions"/> says why: no window before, or a direction whose σ'_j is numerically zero.</para>
+/// <para>
+/// NaN where <see cref="SpectralSample.Conditions"/> says why: no window before, or a direction whose σ'_j is numerically zero.
+/// </para>
 /// </remarks>
 public sealed class FlowAccount
 {
@@ -58,20 +61,32 @@ public sealed class FlowAccount
     /// <value>Shape [W], in squared parameter units, at least 0.</value>
     public ReadOnlySpan<double> Exiting => _exiting;
 
-    /// <summary>The rest: Δλ_j − ⟨v'_j, in⟩² + ⟨v'_j, out⟩², from the turning of directions and from what entered across the old window.</summary>
+    /// <summary>
+    /// The rest: Δλ_j − ⟨v'_j, in⟩² + ⟨v'_j, out⟩², from the turning of directions and from what entered across the old window.
+    /// </summary>
     /// <value>Shape [W], in squared parameter units. Usually as large as the terms themselves.</value>
     public ReadOnlySpan<double> Remainders => _remainders;
 
     /// <summary>The expansion of Δλ_j to second order, the null space of the old window included.</summary>
-    /// <value>Shape [W], in squared parameter units; NaN where ‖ΔΣ‖_F is not below half the distance of λ'_j to the next eigenvalue (0 counts as one), where the series means nothing.</value>
+    /// <value>
+    /// Shape [W], in squared parameter units; NaN where ‖ΔΣ‖_F is not below half the distance of λ'_j to the next eigenvalue (0
+    /// counts as one), where the series means nothing.
+    /// </value>
     public ReadOnlySpan<double> SecondOrder => _secondOrder;
 
-    /// <summary>The second-order push between neighbouring levels, 2 (v'_(j+1)ᵀ E v'_j)²/(λ'_j − λ'_(j+1)), which adds to their gap.</summary>
+    /// <summary>
+    /// The second-order push between neighbouring levels, 2 (v'_(j+1)ᵀ E v'_j)²/(λ'_j − λ'_(j+1)), which adds to their gap.
+    /// </summary>
     /// <value>Shape [W − 1], in squared parameter units, at least 0; NaN for equal levels.</value>
     public ReadOnlySpan<double> Repulsions => _repulsions;
 
-    /// <summary>Mode coupling S_j = 2 Σ_(k≠j) a_j a_k (v'_kᵀ E v'_j)/(λ'_j − λ'_k) with a_j = ⟨v'_j, in⟩ (2603.28964, §12).</summary>
-    /// <value>Shape [W], in squared parameter units; they add up to 0. With a_j = −η G_j for plain gradient flow, this is η² times the papers' S_j.</value>
+    /// <summary>
+    /// Mode coupling S_j = 2 Σ_(k≠j) a_j a_k (v'_kᵀ E v'_j)/(λ'_j − λ'_k) with a_j = ⟨v'_j, in⟩ (2603.28964, §12).
+    /// </summary>
+    /// <value>
+    /// Shape [W], in squared parameter units; they add up to 0. With a_j = −η G_j for plain gradient flow, this is η² times the
+    /// papers' S_j.
+    /// </value>
     public ReadOnlySpan<double> Couplings => _couplings;
 
     /// <summary>‖in‖².</summary>

@@ -3,8 +3,9 @@ namespace SpectralEdge.Monitor;
 /// <summary>Perturbation theory of a window that slides by one update. No validation, no allocation, no state.</summary>
 /// <remarks>
 /// <para>
-/// λ_j are the eigenvalues before, b_j = ⟨v_j, in⟩ and c_j = ⟨v_j, out⟩, so v_jᵀ E v_k = b_j b_k − c_j c_k. A direction whose b_j is NaN counts as
-/// part of the null space. Source: Kato, "Perturbation theory for linear operators", §II.2; 2603.28964, §§8 and 12.
+/// λ_j are the eigenvalues before, b_j = ⟨v_j, in⟩ and c_j = ⟨v_j, out⟩, so v_jᵀ E v_k = b_j b_k − c_j c_k. A direction whose b_j
+/// is NaN counts as part of the null space. Source: Kato, "Perturbation theory for linear operators", §II.2; 2603.28964, §§8 and
+/// 12.
 /// </para>
 /// </remarks>
 internal static class FlowKernel
@@ -52,8 +53,8 @@ internal static class FlowKernel
 
     /// <summary>Δλ_j to second order: v_jᵀ E v_j + Σ_(k≠j) (v_kᵀ E v_j)²/(λ_j − λ_k), with λ_k = 0 in the null space.</summary>
     /// <remarks>
-    /// The P − W null directions give (‖E v_j‖² − Σ_k (v_kᵀ E v_j)²)/λ_j, where ‖E v_j‖² = b_j² ‖in‖² + c_j² ‖out‖² − 2 b_j c_j ⟨in, out⟩: without it
-    /// the second order is wrong.
+    /// The P − W null directions give (‖E v_j‖² − Σ_k (v_kᵀ E v_j)²)/λ_j, where ‖E v_j‖² = b_j² ‖in‖² + c_j² ‖out‖² − 2 b_j c_j
+    /// ⟨in, out⟩: without it the second order is wrong.
     /// </remarks>
     /// <param name="lambda">Shape [W].</param>
     /// <param name="b">Shape [W].</param>
@@ -62,10 +63,13 @@ internal static class FlowKernel
     /// <param name="j">From 0.</param>
     /// <returns>The change; NaN where direction j is not defined.</returns>
     public static double SecondOrder(
-        ReadOnlySpan<double> lambda, ReadOnlySpan<double> b, ReadOnlySpan<double> c, (double In, double Out, double Shared) squares, int j)
+        ReadOnlySpan<double> lambda, ReadOnlySpan<double> b, ReadOnlySpan<double> c,
+        (double In, double Out, double Shared) squares, int j)
     {
         var first = (b[j] * b[j]) - (c[j] * c[j]);
-        var outside = (b[j] * b[j] * squares.In) + (c[j] * c[j] * squares.Out) - (2 * b[j] * c[j] * squares.Shared) - (first * first);
+        var outside = (b[j] * b[j] * squares.In) + (c[j] * c[j] * squares.Out)
+            - (2 * b[j] * c[j] * squares.Shared)
+            - (first * first);
         var second = 0.0;
         for (var k = 0; k < lambda.Length; k++)
         {
@@ -87,7 +91,8 @@ internal static class FlowKernel
     /// <param name="b">Shape [W].</param>
     /// <param name="c">Shape [W].</param>
     /// <param name="repulsions">Shape [W − 1]: overwritten; NaN for equal levels.</param>
-    public static void Repulsions(ReadOnlySpan<double> lambda, ReadOnlySpan<double> b, ReadOnlySpan<double> c, Span<double> repulsions)
+    public static void Repulsions(
+        ReadOnlySpan<double> lambda, ReadOnlySpan<double> b, ReadOnlySpan<double> c, Span<double> repulsions)
     {
         for (var j = 0; j < repulsions.Length; j++)
         {
@@ -96,14 +101,20 @@ internal static class FlowKernel
         }
     }
 
-    /// <summary>S_j = 2 Σ_(k≠j) a_j a_k (v_kᵀ E v_j)/(λ_j − λ_k) over the directions that are defined; equal levels do not act on each other.</summary>
+    /// <summary>
+    /// S_j = 2 Σ_(k≠j) a_j a_k (v_kᵀ E v_j)/(λ_j − λ_k) over the directions that are defined; equal levels do not act on each
+    /// other.
+    /// </summary>
     /// <param name="lambda">Shape [W].</param>
     /// <param name="b">Shape [W].</param>
     /// <param name="c">Shape [W].</param>
     /// <param name="a">Shape [W]: amplitudes, as gradient projections G_j.</param>
-    /// <param name="couplings">Shape [W]: overwritten; NaN where the direction is not defined, and the others add up to 0.</param>
+    /// <param name="couplings">
+    /// Shape [W]: overwritten; NaN where the direction is not defined, and the others add up to 0.
+    /// </param>
     public static void Couplings(
-        ReadOnlySpan<double> lambda, ReadOnlySpan<double> b, ReadOnlySpan<double> c, ReadOnlySpan<double> a, Span<double> couplings)
+        ReadOnlySpan<double> lambda, ReadOnlySpan<double> b, ReadOnlySpan<double> c, ReadOnlySpan<double> a,
+        Span<double> couplings)
     {
         for (var j = 0; j < lambda.Length; j++)
         {

@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Follows one window from sample to sample: motion of its subspaces, flow between its levels, avoided crossings.</summary>
+/// <summary>
+/// Follows one window from sample to sample: motion of its subspaces, flow between its levels, avoided crossings.
+/// </summary>
 /// <remarks>Allocates only when it is created. Not for several threads at once.</remarks>
 internal sealed class MotionAnalyzer
 {
@@ -87,7 +89,8 @@ internal sealed class MotionAnalyzer
 
         motion.UpdateAlignment = Math.Min(1, sigma * Math.Abs(first[^1]) / sample.UpdateNorm);
         motion.DriftAlong = sigma * Math.Abs(sum) / _window;
-        motion.DriftAcross = Math.Sqrt(Math.Max(0, (sample.DriftSpeed - motion.DriftAlong) * (sample.DriftSpeed + motion.DriftAlong)));
+        motion.DriftAcross = Math.Sqrt(Math.Max(
+            0, (sample.DriftSpeed - motion.DriftAlong) * (sample.DriftSpeed + motion.DriftAlong)));
     }
 
     private void Halve(SpectralSample sample, SubspaceMotion motion)
@@ -125,7 +128,9 @@ internal sealed class MotionAnalyzer
         Rotate(motion, motion.Dimension);
     }
 
-    /// <summary>The principal angles, from the eigenvalues sin²θ of I − MᵀM with M the products of the k leading directions.</summary>
+    /// <summary>
+    /// The principal angles, from the eigenvalues sin²θ of I − MᵀM with M the products of the k leading directions.
+    /// </summary>
     private void Rotate(SubspaceMotion motion, int k)
     {
         var total = 0.0;
@@ -173,7 +178,9 @@ internal sealed class MotionAnalyzer
         motion.RelativeChange = sample.EigenvalueGap > 0 ? motion.CovarianceChange / sample.EigenvalueGap : double.NaN;
         motion.AdiabaticBaseline = _adiabatic.Median;
         sample.Conditions |= sample.LearningRateSum > 0 ? SampleConditions.None : SampleConditions.NoLearningRate;
-        motion.Adiabatic = sample.Gap > 0 && sample.LearningRateSum is > 0 and { } rate ? motion.CovarianceChange / rate / sample.Gap / sample.Gap : double.NaN;
+        motion.Adiabatic = sample.Gap > 0 && sample.LearningRateSum is > 0 and { } rate
+            ? motion.CovarianceChange / rate / sample.Gap / sample.Gap
+            : double.NaN;
         motion.Regime = FlowKernel.Regime(motion.Adiabatic, motion.AdiabaticBaseline);
         _adiabatic.Add(motion.Adiabatic);
     }
@@ -198,7 +205,9 @@ internal sealed class MotionAnalyzer
             flow.RemaindersBuffer[j] = flow.Changes[j] - flow.Entering[j] + flow.Exiting[j];
             var isSmall = motion.CovarianceChange < 0.5 * Math.Min(FlowKernel.Separation(before.Values, j), before.Values[j]);
             areAllSmall &= isSmall;
-            flow.SecondOrderBuffer[j] = isSmall ? FlowKernel.SecondOrder(before.Values, _slide.Entering, _slide.Exiting, _slide.Squares, j) : double.NaN;
+            flow.SecondOrderBuffer[j] = isSmall
+                ? FlowKernel.SecondOrder(before.Values, _slide.Entering, _slide.Exiting, _slide.Squares, j)
+                : double.NaN;
         }
 
         sample.Conditions |= areAllSmall ? SampleConditions.None : SampleConditions.LargeSlide;

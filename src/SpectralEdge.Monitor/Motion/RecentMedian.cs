@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>The median of the last values of a series. NaN and infinite values are left out. Allocates only when it is created.</summary>
+/// <summary>
+/// The median of the last values of a series. NaN and infinite values are left out. Allocates only when it is created.
+/// </summary>
 /// <param name="length">Number of values that count.</param>
 /// <param name="least">Number of values that a median takes.</param>
 internal sealed class RecentMedian(int length, int least)

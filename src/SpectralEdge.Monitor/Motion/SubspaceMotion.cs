@@ -3,11 +3,14 @@ namespace SpectralEdge.Monitor;
 /// <summary>How the directions of a window moved since the window one update earlier.</summary>
 /// <remarks>
 /// <para>
-/// The window slides by one update: <c>in</c> is the newest one, <c>out</c> the one that left, and the covariance Σ = XᵀX changes by
-/// ΔΣ = in inᵀ − out outᵀ. All of it follows from inner products of the last W + 1 updates. v_j is right singular vector j of the window,
-/// v'_j that of the window before. Formulas, costs and what they do not show: <c>docs/reference/motion.md</c>.
+/// The window slides by one update: <c>in</c> is the newest one, <c>out</c> the one that left, and the covariance Σ = XᵀX changes
+/// by ΔΣ = in inᵀ − out outᵀ. All of it follows from inner products of the last W + 1 updates. v_j is right singular vector j of
+/// the window, v'_j that of the window before. Formulas, costs and what they do not show: <c>docs/reference/motion.md</c>.
 /// </para>
-/// <para>NaN where <see cref="SpectralSample.Conditions"/> says why. From a sketch these are the figures of sketched updates; they have no error bars.</para>
+/// <para>
+/// NaN where <see cref="SpectralSample.Conditions"/> says why. From a sketch these are the figures of sketched updates; they have
+/// no error bars.
+/// </para>
 /// </remarks>
 public sealed class SubspaceMotion
 {
@@ -60,8 +63,13 @@ public sealed class SubspaceMotion
     /// <value>In squared parameter units, at least 0.</value>
     public double CovarianceChange { get; internal set; }
 
-    /// <summary>The published programs' stand-in for <see cref="CovarianceChange"/>: √Σ(λ_j − λ'_j)² over sorted eigenvalues.</summary>
-    /// <value>In squared parameter units; at most <see cref="CovarianceChange"/> (Hoffman and Wielandt 1953), and 0 where directions turn and levels stay.</value>
+    /// <summary>
+    /// The published programs' stand-in for <see cref="CovarianceChange"/>: √Σ(λ_j − λ'_j)² over sorted eigenvalues.
+    /// </summary>
+    /// <value>
+    /// In squared parameter units; at most <see cref="CovarianceChange"/> (Hoffman and Wielandt 1953), and 0 where directions
+    /// turn and levels stay.
+    /// </value>
     public double SpectrumChange { get; internal set; }
 
     /// <summary>Principal angles between the spans of v_1 … v_k and of v'_1 … v'_k, largest first.</summary>
@@ -72,7 +80,10 @@ public sealed class SubspaceMotion
     /// <value>No unit, from 0 to √k.</value>
     public double SubspaceRotation { get; internal set; }
 
-    /// <summary>What <see cref="SubspaceRotation"/> can be at most, by the sin Θ theorem: ‖ΔΣ‖_F / max(λ_k − λ'_(k+1), λ'_k − λ_(k+1)) (Davis and Kahan 1970).</summary>
+    /// <summary>
+    /// What <see cref="SubspaceRotation"/> can be at most, by the sin Θ theorem: ‖ΔΣ‖_F / max(λ_k − λ'_(k+1), λ'_k − λ_(k+1))
+    /// (Davis and Kahan 1970).
+    /// </summary>
     /// <value>No unit; NaN where neither difference is positive. Above √k it says nothing.</value>
     public double DavisKahanBound { get; internal set; }
 
@@ -96,7 +107,10 @@ public sealed class SubspaceMotion
     /// <value>Shape [W], no unit, from 0 to 1.</value>
     public ReadOnlySpan<double> SortedStability => _sortedStability;
 
-    /// <summary>Stability between the halves of the window, |⟨v_j^(1), v_j^(2)⟩| (2603.28964, Test 8); with W odd the newer half has one update more.</summary>
+    /// <summary>
+    /// Stability between the halves of the window, |⟨v_j^(1), v_j^(2)⟩| (2603.28964, Test 8); with W odd the newer half has one
+    /// update more.
+    /// </summary>
     /// <value>Shape [⌊W/2⌋], no unit, from 0 to 1; NaN for windows of three, and where a half has no such direction.</value>
     public ReadOnlySpan<double> HalfWindowStability => _halfStability;
 
@@ -104,8 +118,13 @@ public sealed class SubspaceMotion
     /// <value>At least 0; NaN where there is no gap.</value>
     public double RelativeChange { get; internal set; }
 
-    /// <summary>The adiabatic parameter 𝒜 = ‖ΔΣ‖_F/(η g²), g = σ_k − σ_(k+1) (2603.28964), with η summed over the steps of the stride.</summary>
-    /// <value>In units of 1/η, at least 0; NaN where there is no gap or no learning rate. To be compared with <see cref="AdiabaticBaseline"/> only.</value>
+    /// <summary>
+    /// The adiabatic parameter 𝒜 = ‖ΔΣ‖_F/(η g²), g = σ_k − σ_(k+1) (2603.28964), with η summed over the steps of the stride.
+    /// </summary>
+    /// <value>
+    /// In units of 1/η, at least 0; NaN where there is no gap or no learning rate. To be compared with
+    /// <see cref="AdiabaticBaseline"/> only.
+    /// </value>
     public double Adiabatic { get; internal set; }
 
     /// <summary>The run's own usual value of 𝒜: the median of the last 64 samples before this one.</summary>
@@ -127,11 +146,19 @@ public sealed class SubspaceMotion
     /// <value>In parameter units, at least 0.</value>
     public double DriftAcross { get; internal set; }
 
-    /// <summary>Rotation of the short backbone: |cos| between the first principal directions of the displacements in this window and in the one before (2602.23696).</summary>
-    /// <value>No unit, from 0 to 1: 1 for no rotation; NaN without a window before, or where <see cref="SampleMeasures.Backbone"/> is switched off.</value>
+    /// <summary>
+    /// Rotation of the short backbone: |cos| between the first principal directions of the displacements in this window and in
+    /// the one before (2602.23696).
+    /// </summary>
+    /// <value>
+    /// No unit, from 0 to 1: 1 for no rotation; NaN without a window before, or where <see cref="SampleMeasures.Backbone"/> is
+    /// switched off.
+    /// </value>
     public double BackboneRotation { get; internal set; } = double.NaN;
 
-    /// <summary>What <see cref="BackboneRotation"/> is for a random walk with the same lengths of updates, in many dimensions.</summary>
+    /// <summary>
+    /// What <see cref="BackboneRotation"/> is for a random walk with the same lengths of updates, in many dimensions.
+    /// </summary>
     /// <value>No unit, from 0 to 1: about 0.8 for equal updates.</value>
     public double RandomWalkRotation { get; internal set; } = double.NaN;
 

@@ -2,11 +2,14 @@ using System.Diagnostics;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>The rotation of the backbone of a short window: |cos| between the first principal directions of two windows, one update apart.</summary>
+/// <summary>
+/// The rotation of the backbone of a short window: |cos| between the first principal directions of two windows, one update apart.
+/// </summary>
 /// <remarks>
-/// A window's rows are its displacements from its first checkpoint, brought to length 1, uncentred (2602.23696). Of n updates the first
-/// window has the first n − 1, the second the last n − 1. Everything follows from the Gram matrix of the updates: with D = C E the rows, their Gram
-/// matrix is C G Cᵀ, and a direction is a combination of the updates. For a random walk G is diagonal. Works in buffers of its own.
+/// A window's rows are its displacements from its first checkpoint, brought to length 1, uncentred (2602.23696). Of n updates the
+/// first window has the first n − 1, the second the last n − 1. Everything follows from the Gram matrix of the updates: with D =
+/// C E the rows, their Gram matrix is C G Cᵀ, and a direction is a combination of the updates. For a random walk G is diagonal.
+/// Works in buffers of its own.
 /// </remarks>
 internal sealed class WindowRotation
 {
@@ -46,9 +49,13 @@ internal sealed class WindowRotation
         _second = new double[updates];
     }
 
-    /// <summary>The rotation, and what it is for a random walk with the same lengths of updates in the limit of many dimensions.</summary>
+    /// <summary>
+    /// The rotation, and what it is for a random walk with the same lengths of updates in the limit of many dimensions.
+    /// </summary>
     /// <param name="gram">Shape [c, c], c at least n: inner products of updates.</param>
-    /// <param name="oldest">Row of the oldest update; the others follow in order of time, beginning again at 0 after the last row.</param>
+    /// <param name="oldest">
+    /// Row of the oldest update; the others follow in order of time, beginning again at 0 after the last row.
+    /// </param>
     /// <returns>Each from 0 to 1; NaN where a window has not moved, or is not finite.</returns>
     public (double Cosine, double RandomWalk) Of(ReadOnlySpan<double> gram, int oldest)
     {

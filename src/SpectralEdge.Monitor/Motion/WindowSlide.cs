@@ -4,8 +4,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>A window before and after it slid by one update: directions, their products, and what entered and left.</summary>
 /// <remarks>
-/// Nothing here has P or d elements: with u'_j eigenvector j of the old window's Gram matrix, ⟨v'_j, δ⟩ = Σ_i u'_j[i] ⟨δ_i, δ⟩/σ'_j, so all that is
-/// needed is the Gram matrix of the last W + 1 updates. Allocates only when it is created. Not for several threads at once.
+/// Nothing here has P or d elements: with u'_j eigenvector j of the old window's Gram matrix, ⟨v'_j, δ⟩ = Σ_i u'_j[i] ⟨δ_i,
+/// δ⟩/σ'_j, so all that is needed is the Gram matrix of the last W + 1 updates. Allocates only when it is created. Not for
+/// several threads at once.
 /// </remarks>
 internal sealed class WindowSlide
 {
@@ -119,7 +120,8 @@ internal sealed class WindowSlide
     /// <param name="eigen">Eigenpairs of its Gram matrix.</param>
     /// <param name="j">From 0.</param>
     /// <param name="window">W.</param>
-    public static bool IsDefined(SymmetricEigen eigen, int j, int window) => Sigma(eigen, j) > SpectrumKernel.RelativeZero(window) * Sigma(eigen, 0);
+    public static bool IsDefined(SymmetricEigen eigen, int j, int window) =>
+        Sigma(eigen, j) > SpectrumKernel.RelativeZero(window) * Sigma(eigen, 0);
 
     private Span<double> Products(int i) => _products.AsSpan(i * _stride, _stride);
 

@@ -5,9 +5,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Draws windows of normal noise by their Gram matrix alone. No allocation; the only state is the generator's.</summary>
 /// <remarks>
-/// The Gram matrix of n rows of p independent N(0, 1) coordinates has the law of L Lᵀ with L lower triangular, L_ii² ~ χ²(p − i + 1),
-/// L_ij ~ N(0, 1) below, all independent; p need not be whole. Rows mixed by a matrix A have that of (A L)(A L)ᵀ.
-/// Source: Bartlett, "On the theory of statistical regression", Proc. R. Soc. Edinburgh 53, 1933; Muirhead, "Aspects of Multivariate
+/// The Gram matrix of n rows of p independent N(0, 1) coordinates has the law of L Lᵀ with L lower triangular, L_ii² ~ χ²(p − i +
+/// 1), L_ij ~ N(0, 1) below, all independent; p need not be whole. Rows mixed by a matrix A have that of (A L)(A L)ᵀ. Source:
+/// Bartlett, "On the theory of statistical regression", Proc. R. Soc. Edinburgh 53, 1933; Muirhead, "Aspects of Multivariate
 /// Statistical Theory", 1982, Theorem 3.2.14.
 /// </remarks>
 internal static class BartlettKernel

@@ -2,30 +2,42 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>How strong a direction must be in a window to stand out of noise at all (Baik, Ben Arous and Péché 2005).</summary>
 /// <remarks>
-/// The threshold is on the strength d of the signal, not on the observed σ: a direction of strength d in noise shows as σ² = (d² + ν² P)(1 + ν² W/d²), and noise
-/// alone gives σ ≈ ν √P, far above the threshold. So an observed σ above it proves nothing. For isotropic noise and updates that are kept exactly; real noise is
-/// not isotropic. Pure, for any thread.
+/// The threshold is on the strength d of the signal, not on the observed σ: a direction of strength d in noise shows as σ² = (d²
+/// + ν² P)(1 + ν² W/d²), and noise alone gives σ ≈ ν √P, far above the threshold. So an observed σ above it proves nothing. For
+/// isotropic noise and updates that are kept exactly; real noise is not isotropic. Pure, for any thread.
 /// </remarks>
 public static class BbpThreshold
 {
     /// <summary>The threshold d_crit = ν (P (W − 1))^¼ (2603.28964, Prop. 4.1; the exact law has W for W − 1).</summary>
     /// <remarks>ν must be measured apart from the window, for example on pairs of micro-batches.</remarks>
-    /// <param name="noise">ν: standard deviation of one coordinate of an update that comes from noise, in parameter units; at least 0.</param>
+    /// <param name="noise">
+    /// ν: standard deviation of one coordinate of an update that comes from noise, in parameter units; at least 0.
+    /// </param>
     /// <param name="parameterCount">P; at least 1.</param>
     /// <param name="window">W; at least 2.</param>
     /// <returns>d_crit, in parameter units; at least 0.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range or not finite.</exception>
     public static double SignalStrength(double noise, double parameterCount, int window)
     {
-        Require(noise >= 0 && double.IsFinite(noise), noise, nameof(noise), "a finite number from 0 on. It is a standard deviation.");
-        Require(parameterCount >= 1 && double.IsFinite(parameterCount), parameterCount, nameof(parameterCount), "a finite number from 1 on. It counts coordinates.");
+        Require(
+            noise >= 0 && double.IsFinite(noise), noise, nameof(noise), "a finite number from 0 on. It is a standard deviation.");
+        Require(
+            parameterCount >= 1 && double.IsFinite(parameterCount),
+            parameterCount,
+            nameof(parameterCount),
+            "a finite number from 1 on. It counts coordinates.");
         Require(window >= 2, window, nameof(window), "at least 2. A single update has no noise to stand out of.");
         return noise * Math.Sqrt(Math.Sqrt(parameterCount * (window - 1)));
     }
 
-    /// <summary>Not informative: σ_W/d_crit with ν² read off the bottom half of the same spectrum, ν² = mean(λ_j, j &gt; ⌊W/2⌋)/P.</summary>
+    /// <summary>
+    /// Not informative: σ_W/d_crit with ν² read off the bottom half of the same spectrum, ν² = mean(λ_j, j &gt; ⌊W/2⌋)/P.
+    /// </summary>
     /// <remarks>
-    /// <para>Published as a test ("far above threshold" if above 5; program of 2603.28964) and kept only to reproduce its figures. Do not use it to decide anything.</para>
+    /// <para>
+    /// Published as a test ("far above threshold" if above 5; program of 2603.28964) and kept only to reproduce its figures. Do
+    /// not use it to decide anything.
+    /// </para>
     /// <para>
     /// It cannot fail: for pure noise σ_W ≈ ν √P, so it is (P/(W − 1))^¼ without any signal, which is 65 at P = 1.6e8, W = 10.
     /// Besides, the bottom of a spectrum holds whatever signal the window has.
@@ -54,7 +66,8 @@ public static class BbpThreshold
     {
         if (!isRight)
         {
-            throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{name} is {value}; it must be {allowed}"));
+            throw new ArgumentOutOfRangeException(
+                name, value, FormattableString.Invariant($"{name} is {value}; it must be {allowed}"));
         }
     }
 }

@@ -5,12 +5,12 @@ namespace SpectralEdge.Monitor;
 /// <para>
 /// The inner products of updates in a sketch of length d err by E with Cov(E_ij, E_kl) = κ (G_ik G_jl + G_il G_jk). Pairs of
 /// coordinates in one row of the map never meet; where the P coordinates weigh alike, they are about the share d/P of all pairs,
-/// which leaves κ = (1 − d/P)/d. So the eigenvalues of G err, to first order in E, by λ_j times independent numbers with variance 2κ:
-/// σ_j by σ_j √(κ/2) and R_j by R_j √κ, whatever the updates are.
+/// which leaves κ = (1 − d/P)/d. So the eigenvalues of G err, to first order in E, by λ_j times independent numbers with variance
+/// 2κ: σ_j by σ_j √(κ/2) and R_j by R_j √κ, whatever the updates are.
 /// </para>
 /// <para>
-/// Where few rows of the map hold most of the weight, more pairs never meet, and these errors are too large. They know no bias: at
-/// the edge of noise a sketch makes ratios smaller. Measured: docs/decisions/0003-error-bars.md.
+/// Where few rows of the map hold most of the weight, more pairs never meet, and these errors are too large. They know no bias:
+/// at the edge of noise a sketch makes ratios smaller. Measured: docs/decisions/0003-error-bars.md.
 /// </para>
 /// </remarks>
 internal static class CollisionLaw

@@ -12,6 +12,8 @@ public enum GapNull
     /// <summary>AR(1) updates of one size, as momentum makes them. The window is whitened in time before the test.</summary>
     ColouredNoise = 2,
 
-    /// <summary>AR(1) directions with any lengths: lengths are taken out, then the colour, then what lengths that leaves.</summary>
+    /// <summary>
+    /// AR(1) directions with any lengths: lengths are taken out, then the colour, then what lengths that leaves.
+    /// </summary>
     ColouredUnequalSteps = 3,
 }

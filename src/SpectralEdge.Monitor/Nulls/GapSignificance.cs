@@ -3,13 +3,14 @@ namespace SpectralEdge.Monitor;
 /// <summary>How likely each null makes a gap ratio as large as the one of a sample, live.</summary>
 /// <remarks>
 /// <para>
-/// A null is tested by taking out of the window what it explains and asking the law of white noise, treated in the same way, for the
-/// largest ratio of what is left (docs/decisions/0005-nulls-by-taking-out.md). The laws are simulated tables for windows of 3 to 64
-/// updates, 512 for white noise, and from p = 48, 192, 768 and 3072 on for windows up to 16, 64, 256 and 512.
+/// A null is tested by taking out of the window what it explains and asking the law of white noise, treated in the same way, for
+/// the largest ratio of what is left (docs/decisions/0005-nulls-by-taking-out.md). The laws are simulated tables for windows of 3
+/// to 64 updates, 512 for white noise, and from p = 48, 192, 768 and 3072 on for windows up to 16, 64, 256 and 512.
 /// </para>
 /// <para>
-/// Each p-value is for one window and one null: neighbouring samples share W − 1 updates, and a small one refutes its null and no more.
-/// It allows for noise in the window, not for the error of a sketch of a real signal. Part of the sample: filled anew at every sample.
+/// Each p-value is for one window and one null: neighbouring samples share W − 1 updates, and a small one refutes its null and no
+/// more. It allows for noise in the window, not for the error of a sketch of a real signal. Part of the sample: filled anew at
+/// every sample.
 /// </para>
 /// </remarks>
 public sealed class GapSignificance
@@ -40,7 +41,9 @@ public sealed class GapSignificance
     /// <value>From 0.0001 to 1; NaN where <see cref="PValue"/> says so.</value>
     public double PValueWhiteNoise => PValue(GapNull.WhiteNoise);
 
-    /// <summary>The chance of a gap ratio as large in steps of any lengths with independent directions, once lengths are taken out.</summary>
+    /// <summary>
+    /// The chance of a gap ratio as large in steps of any lengths with independent directions, once lengths are taken out.
+    /// </summary>
     /// <value>From 0.0001 to 1; NaN where <see cref="PValue"/> says so.</value>
     public double PValueUnequalSteps => PValue(GapNull.UnequalSteps);
 
@@ -48,7 +51,9 @@ public sealed class GapSignificance
     /// <value>From 0.0001 to 1; NaN where <see cref="PValue"/> says so.</value>
     public double PValueColouredNoise => PValue(GapNull.ColouredNoise);
 
-    /// <summary>The chance of a gap ratio as large in AR(1) steps of any lengths, once lengths and colour are taken out.</summary>
+    /// <summary>
+    /// The chance of a gap ratio as large in AR(1) steps of any lengths, once lengths and colour are taken out.
+    /// </summary>
     /// <value>From 0.0001 to 1; NaN where <see cref="PValue"/> says so.</value>
     public double PValueColouredUnequalSteps => PValue(GapNull.ColouredUnequalSteps);
 
@@ -60,9 +65,9 @@ public sealed class GapSignificance
     /// <summary>The chance of a gap ratio as large under a null.</summary>
     /// <param name="gapNull">The null.</param>
     /// <returns>
-    /// From 0.0001, below which the tables are a guess, to 1; 1 also where there are not more dimensions than updates. NaN outside the
-    /// tables and where the ratio is undefined; for all nulls but white noise also if an update is zero, and for the coloured ones if
-    /// 1 − ρ² is below 1e-8.
+    /// From 0.0001, below which the tables are a guess, to 1; 1 also where there are not more dimensions than updates. NaN
+    /// outside the tables and where the ratio is undefined; for all nulls but white noise also if an update is zero, and for the
+    /// coloured ones if 1 − ρ² is below 1e-8.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such null.</exception>
     public double PValue(GapNull gapNull) => _pValues[Place(gapNull)];
@@ -81,7 +86,10 @@ public sealed class GapSignificance
 
     /// <summary>Whether the chosen null is beaten.</summary>
     /// <param name="ratio">The gap ratio of the window.</param>
-    /// <param name="floor">The noise floor. Inside the table a ratio above it and a p-value of at most 1 − level are one thing; the floor is there outside too.</param>
+    /// <param name="floor">
+    /// The noise floor. Inside the table a ratio above it and a p-value of at most 1 − level are one thing; the floor is there
+    /// outside too.
+    /// </param>
     internal bool IsBeaten(double ratio, double floor) => Null == GapNull.WhiteNoise ? ratio > floor : PValue(Null) <= 1 - Level;
 
     /// <summary>Whether nothing can be said about the chosen null; white noise has its floor everywhere.</summary>
@@ -106,5 +114,6 @@ public sealed class GapSignificance
     private static int Place(GapNull gapNull) =>
         gapNull is >= GapNull.WhiteNoise and <= GapNull.ColouredUnequalSteps
             ? (int)gapNull
-            : throw new ArgumentOutOfRangeException(nameof(gapNull), gapNull, $"There is no null {(int)gapNull}; use one that {nameof(GapNull)} names.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(gapNull), gapNull, $"There is no null {(int)gapNull}; use one that {nameof(GapNull)} names.");
 }

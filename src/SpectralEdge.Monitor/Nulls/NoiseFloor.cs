@@ -2,7 +2,9 @@ using MathNet.Numerics.Statistics;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>How large the largest ratio of neighbouring singular values gets when the updates are nothing but isotropic noise.</summary>
+/// <summary>
+/// How large the largest ratio of neighbouring singular values gets when the updates are nothing but isotropic noise.
+/// </summary>
 /// <remarks>
 /// From a table, read once in some hundredths of a second, wherever it reaches (<see cref="NoiseTable"/>); simulated elsewhere
 /// (<see cref="NoiseSimulation"/>). Real updates are not isotropic, so beating this floor is necessary for a gap, not sufficient.
@@ -27,7 +29,9 @@ internal sealed class NoiseFloor
     }
 
     /// <summary>The floor for updates with p effective dimensions.</summary>
-    /// <param name="dimensions">p: the number of parameters, or of what is left of them in a sketch (see <see cref="Effective"/>).</param>
+    /// <param name="dimensions">
+    /// p: the number of parameters, or of what is left of them in a sketch (see <see cref="Effective"/>).
+    /// </param>
     /// <returns>A ratio above 1; infinite if there are not more dimensions than updates, where no ratio means anything.</returns>
     public double For(double dimensions)
     {
@@ -81,8 +85,9 @@ internal sealed class NoiseFloor
 
     /// <summary>The effective dimension of several groups together.</summary>
     /// <remarks>
-    /// The variance of G_ij/ν² is Σ P_g²/p_g, and G_ii/ν² is Σ P_g; so together they act like (Σ P_g)²/Σ (P_g²/p_g) dimensions, which is
-    /// the number of all coordinates where every group is exact, and little more than that of the largest group where it is not.
+    /// The variance of G_ij/ν² is Σ P_g²/p_g, and G_ii/ν² is Σ P_g; so together they act like (Σ P_g)²/Σ (P_g²/p_g) dimensions,
+    /// which is the number of all coordinates where every group is exact, and little more than that of the largest group where it
+    /// is not.
     /// </remarks>
     /// <param name="groups">Number of coordinates and effective dimension of each group.</param>
     /// <returns>The effective dimension.</returns>

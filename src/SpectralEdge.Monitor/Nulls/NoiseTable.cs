@@ -2,21 +2,26 @@ using System.Globalization;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>The law of the largest of the first K ratios in a window of isotropic noise, from tables of simulated quantiles: as it is, and after what a null explains was taken out of it.</summary>
+/// <summary>
+/// The law of the largest of the first K ratios in a window of isotropic noise, from tables of simulated quantiles: as it is, and
+/// after what a null explains was taken out of it.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Tabulated is T = 2√p ln R, whose law hardly depends on p; draws, seed and date stand in <c>NoiseTable.txt</c> and, for what is left of
-/// noise, in <c>NullTable.txt</c>, which <c>studies/NoiseCalibration</c> made. In between, the table is interpolated: linearly in ln W, in 1/√p, in ln K, and in
-/// √(−ln(1 − q)), in which the quantiles of T are nearly straight.
+/// Tabulated is T = 2√p ln R, whose law hardly depends on p; draws, seed and date stand in <c>NoiseTable.txt</c> and, for what is
+/// left of noise, in <c>NullTable.txt</c>, which <c>studies/NoiseCalibration</c> made. In between, the table is interpolated:
+/// linearly in ln W, in 1/√p, in ln K, and in √(−ln(1 − q)), in which the quantiles of T are nearly straight.
 /// </para>
 /// <para>
-/// It covers windows from 3 to 512, K up to ⌊W/2⌋ and K = W − 1, and p from 64, 256, 1024 and 4096 on for windows up to 16, 64, 256 and
-/// 512, and by extrapolation down to three quarters of the last of these; for all else there is null. The other laws end at W = 64.
+/// It covers windows from 3 to 512, K up to ⌊W/2⌋ and K = W − 1, and p from 64, 256, 1024 and 4096 on for windows up to 16, 64,
+/// 256 and 512, and by extrapolation down to three quarters of the last of these; for all else there is null. The other laws end
+/// at W = 64.
 /// </para>
 /// </remarks>
 internal static class NoiseTable
 {
-    private static readonly Lazy<(double[] Levels, Dictionary<(GapNull Law, int Window, int Dimensions), SortedList<int, double[]>> Rows)> Table = new(Read);
+    private static readonly
+        Lazy<(double[] Levels, Dictionary<(GapNull Law, int Window, int Dimensions), SortedList<int, double[]>> Rows)> Table = new(Read);
 
     // In 1/√p: as far as 3/4 of the fewest dimensions. A sketch of 256 numbers acts like somewhat fewer dimensions.
     private static readonly double Beyond = Math.Sqrt(4.0 / 3);
@@ -80,7 +85,9 @@ internal static class NoiseTable
     /// <summary>Where a level lies on the axis that the curves are nearly straight on.</summary>
     private static double Place(double level) => Math.Sqrt(-Math.Log(1 - level));
 
-    /// <summary>The point that the piece of the curve up to point i begins at. Beyond the end it is one far back: the last ones are noisy.</summary>
+    /// <summary>
+    /// The point that the piece of the curve up to point i begins at. Beyond the end it is one far back: the last ones are noisy.
+    /// </summary>
     private static (double Value, double Place) From(double[] curve, int i, bool isBeyond)
     {
         var start = isBeyond ? i - 6 : i - 1;
@@ -92,7 +99,8 @@ internal static class NoiseTable
     /// <param name="largestPosition">K.</param>
     /// <param name="dimensions">p.</param>
     /// <returns>The quantiles, smallest first; null outside the table.</returns>
-    public static double[]? Curve(int window, int largestPosition, double dimensions) => Curve(GapNull.WhiteNoise, window, largestPosition, dimensions);
+    public static double[]? Curve(int window, int largestPosition, double dimensions) =>
+        Curve(GapNull.WhiteNoise, window, largestPosition, dimensions);
 
     /// <summary>Quantiles of T in what is left of white noise when a null is taken out.</summary>
     /// <param name="law">The null.</param>
@@ -107,10 +115,15 @@ internal static class NoiseTable
         for (var i = 1; i < Dimensions.Length; i++)
         {
             var (near, far) = (Inverse(Dimensions[i - 1]), Inverse(Dimensions[i]));
-            if (x <= far || (x <= far * Beyond && (i == Dimensions.Length - 1 || Curve(law, window, largestPosition, Dimensions[i + 1]) is null)))
+            if (x <= far
+                || (x <= far * Beyond
+                    && (i == Dimensions.Length - 1 || Curve(law, window, largestPosition, Dimensions[i + 1]) is null)))
             {
                 var weight = (x - near) / (far - near);
-                return Mix(Curve(law, window, largestPosition, Dimensions[i - 1]), Curve(law, window, largestPosition, Dimensions[i]), weight);
+                return Mix(
+                    Curve(law, window, largestPosition, Dimensions[i - 1]),
+                    Curve(law, window, largestPosition, Dimensions[i]),
+                    weight);
             }
         }
 
@@ -121,8 +134,12 @@ internal static class NoiseTable
 
     private static double[]? Curve(GapNull law, int window, int largestPosition, int dimensions)
     {
-        var windows = Table.Value.Rows.Keys.Where(key => key.Law == law && key.Dimensions == dimensions).Select(key => key.Window).ToArray();
-        if (largestPosition < 1 || (largestPosition > window / 2 && largestPosition != window - 1) || window < windows.Min() || window > windows.Max())
+        var windows = Table.Value.Rows.Keys.Where(
+            key => key.Law == law && key.Dimensions == dimensions).Select(key => key.Window).ToArray();
+        if (largestPosition < 1
+            || (largestPosition > window / 2 && largestPosition != window - 1)
+            || window < windows.Min()
+            || window > windows.Max())
         {
             return null;
         }
@@ -165,7 +182,8 @@ internal static class NoiseTable
     /// <param name="file">Its name.</param>
     /// <param name="before">Number of columns before W: 1 if the law is named, else 0.</param>
     /// <param name="rows">Where its rows go.</param>
-    private static double[] Read(string file, int before, Dictionary<(GapNull Law, int Window, int Dimensions), SortedList<int, double[]>> rows)
+    private static double[] Read(
+        string file, int before, Dictionary<(GapNull Law, int Window, int Dimensions), SortedList<int, double[]>> rows)
     {
         double[] levels = [];
         using var resource = typeof(NoiseTable).Assembly.GetManifestResourceStream("SpectralEdge.Monitor.Nulls." + file)!;

@@ -3,7 +3,10 @@ namespace SpectralEdge.Monitor;
 /// <summary>What the null models demand of their arguments.</summary>
 internal static class NullChecks
 {
-    /// <summary>Number of dimensions that stands for the limit of many: from here on the law of a window no longer depends on it in any digit that draws can show.</summary>
+    /// <summary>
+    /// Number of dimensions that stands for the limit of many: from here on the law of a window no longer depends on it in any
+    /// digit that draws can show.
+    /// </summary>
     public const double Many = 1e10;
 
     /// <summary>Refuses a window, a last position or a number of draws that no law exists for.</summary>
@@ -20,7 +23,10 @@ internal static class NullChecks
     {
         if (!(dimensions > rows))
         {
-            throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, $"There must be more dimensions than rows, {rows}: otherwise the last singular values are zero for any rows.");
+            throw new ArgumentOutOfRangeException(
+                nameof(dimensions),
+                dimensions,
+                $"There must be more dimensions than rows, {rows}: otherwise the last singular values are zero for any rows.");
         }
     }
 
@@ -40,7 +46,10 @@ internal static class NullChecks
         {
             if (!(norm > 0 && double.IsFinite(norm)))
             {
-                throw new ArgumentOutOfRangeException(nameof(norms), norm, "Lengths of steps must be positive and finite: leave out the steps in which nothing moved.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(norms),
+                    norm,
+                    "Lengths of steps must be positive and finite: leave out the steps in which nothing moved.");
             }
         }
     }

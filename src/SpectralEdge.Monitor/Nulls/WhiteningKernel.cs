@@ -4,8 +4,8 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Takes what a null explains out of the Gram matrix of a window. No validation, no allocation, no state.</summary>
 /// <remarks>
-/// All matrices are lower triangles, shape [W, W], rows in order of time; what is above the diagonal is neither read nor written. NaN
-/// in an element gives NaN in those that depend on it. Cost: W² operations each.
+/// All matrices are lower triangles, shape [W, W], rows in order of time; what is above the diagonal is neither read nor written.
+/// NaN in an element gives NaN in those that depend on it. Cost: W² operations each.
 /// </remarks>
 internal static class WhiteningKernel
 {
@@ -20,7 +20,8 @@ internal static class WhiteningKernel
     public static void Order(ReadOnlySpan<double> matrix, int oldest, int window, Span<double> gram)
     {
         var capacity = (int)Math.Sqrt(matrix.Length);
-        Debug.Assert(capacity * capacity == matrix.Length && gram.Length == window * window && window <= capacity, "Both are square.");
+        Debug.Assert(
+            capacity * capacity == matrix.Length && gram.Length == window * window && window <= capacity, "Both are square.");
         var untilEnd = capacity - oldest;
         for (var i = 0; i < window; i++)
         {

@@ -17,7 +17,9 @@ public enum GapPhase
 }
 
 /// <summary>The phase of the newest gap ratio by all three methods, as far as the run has come.</summary>
-/// <param name="Peak">By <see cref="PhaseMethod.Peak"/>; never <see cref="GapPhase.Rise"/>, since the maximum so far is never ahead.</param>
+/// <param name="Peak">
+/// By <see cref="PhaseMethod.Peak"/>; never <see cref="GapPhase.Rise"/>, since the maximum so far is never ahead.
+/// </param>
 /// <param name="Derivative">By <see cref="PhaseMethod.Derivative"/>.</param>
 /// <param name="Threshold">By <see cref="PhaseMethod.Threshold"/>.</param>
 /// <param name="PeakRatio">The largest defined ratio so far; NaN before the first one.</param>
@@ -25,7 +27,9 @@ public enum GapPhase
 /// <remarks>Provisional: a later maximum can turn what was a collapse into a rise.</remarks>
 public readonly record struct GapPhases(GapPhase Peak, GapPhase Derivative, GapPhase Threshold, double PeakRatio, long? PeakStep);
 
-/// <summary>The three ways in which the programs of 2603.15678 cut a series of gap ratios into phases (docs/reference/phases.md).</summary>
+/// <summary>
+/// The three ways in which the programs of 2603.15678 cut a series of gap ratios into phases (docs/reference/phases.md).
+/// </summary>
 public enum PhaseMethod
 {
     /// <summary>The plateau is the run around the maximum that stays above a share of it.</summary>
@@ -66,7 +70,8 @@ public sealed record PhaseOptions
         problems.RequireInRange(Smoothing, 1, 101, "Every point of it costs time at every sample.");
         if (Smoothing % 2 == 0)
         {
-            problems.Add(FormattableString.Invariant($"Smoothing is {Smoothing}; it must be odd. The average is centred on its point."));
+            problems.Add(
+                FormattableString.Invariant($"Smoothing is {Smoothing}; it must be odd. The average is centred on its point."));
         }
 
         problems.RequireInRange(Slope, -1e6, 0, "A collapse goes down.");

@@ -2,8 +2,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Phases of the gap ratio while a run goes on (docs/reference/phases.md).</summary>
 /// <remarks>
-/// The label of a sample is the one that <see cref="PhaseSegmentation"/> gives to the last point of the series so far. Memory and time
-/// per sample do not grow with the run; no allocation after construction. A new maximum starts plateau and collapse anew. Not for several threads at once.
+/// The label of a sample is the one that <see cref="PhaseSegmentation"/> gives to the last point of the series so far. Memory and
+/// time per sample do not grow with the run; no allocation after construction. A new maximum starts plateau and collapse anew.
+/// Not for several threads at once.
 /// </remarks>
 public sealed class PhaseAnalyzer
 {
@@ -65,7 +66,9 @@ public sealed class PhaseAnalyzer
         _count = state.Count("count", _count);
         _peak = state.Count("peak", _peak);
         _peakRatio = state.Number("peak_ratio", _peakRatio);
-        _peakStep = state.Flag("has_peak_step", _peakStep is not null) ? state.Integer("peak_step", _peakStep ?? 0, long.MinValue, long.MaxValue) : null;
+        _peakStep = state.Flag("has_peak_step", _peakStep is not null)
+            ? state.WholeNumber("peak_step", _peakStep ?? 0, long.MinValue, long.MaxValue)
+            : null;
         _leftPlateau = state.Flag("left_plateau", _leftPlateau);
         _fell = state.Flag("fell", _fell);
         _reached = state.Flag("reached", _reached);

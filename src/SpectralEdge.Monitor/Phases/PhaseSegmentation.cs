@@ -2,8 +2,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Cuts a whole series of gap ratios into rise, plateau and collapse (docs/reference/phases.md).</summary>
 /// <remarks>
-/// Ratios that are not finite or not above 0 are left out, as if their samples had never been, and are labelled <see cref="GapPhase.Undefined"/>.
-/// With fewer than four left all are. The maximum is the first of equal ones. Pure, for any thread.
+/// Ratios that are not finite or not above 0 are left out, as if their samples had never been, and are labelled
+/// <see cref="GapPhase.Undefined"/>. With fewer than four left all are. The maximum is the first of equal ones. Pure, for any
+/// thread.
 /// </remarks>
 public static class PhaseSegmentation
 {
@@ -22,7 +23,8 @@ public static class PhaseSegmentation
         options.Validate();
         if (method is < PhaseMethod.Peak or > PhaseMethod.Threshold)
         {
-            throw new ArgumentOutOfRangeException(nameof(method), method, $"There is no method {(int)method}; use one that {nameof(PhaseMethod)} names.");
+            throw new ArgumentOutOfRangeException(
+                nameof(method), method, $"There is no method {(int)method}; use one that {nameof(PhaseMethod)} names.");
         }
 
         var places = new List<int>();
@@ -77,7 +79,9 @@ public static class PhaseSegmentation
                 return (peak + 1, Math.Max(peak + 1, start));
             default:
                 var first = Array.FindIndex(r, ratio => ratio >= options.Threshold);
-                return first < 0 ? (r.Length, r.Length) : (first, Array.FindLastIndex(r, ratio => ratio >= options.Threshold) + 1);
+                return first < 0
+                    ? (r.Length, r.Length)
+                    : (first, Array.FindLastIndex(r, ratio => ratio >= options.Threshold) + 1);
         }
     }
 

@@ -1,9 +1,11 @@
+using System.Globalization;
+
 namespace SpectralEdge.Monitor;
 
 /// <summary>Which detectors listen to a spectrum, and how rarely each of them may be wrong.</summary>
 /// <remarks>
-/// False alarms of different detectors add up at worst. So the run length that is asked for, times the number of detectors that can
-/// keep one and the number of spectra, is what each of them is given.
+/// False alarms of different detectors add up at worst. So the run length that is asked for, times the number of detectors that
+/// can keep one and the number of spectra, is what each of them is given.
 /// </remarks>
 internal static class DetectorPlan
 {
@@ -19,12 +21,16 @@ internal static class DetectorPlan
         return
         [
             .. options.Detectors.Index()
-                .Where(item => LibraryDetector.Of(item.Item) is not { } library || spectrum.Window.Length <= library.LongestWindow)
+                .Where(
+                    item => LibraryDetector.Of(item.Item) is not { } library || spectrum.Window.Length <= library.LongestWindow)
                 .Select(item =>
                 {
                     // A user's own counts as one.
                     var share = LibraryDetector.Of(item.Item)?.Share ?? 1;
-                    var context = spectrum with { SamplesBetweenFalseAlarms = Math.Min(LongestRunLength, share > 0 ? each / share : each) };
+                    var context = spectrum with
+                    {
+                        SamplesBetweenFalseAlarms = Math.Min(LongestRunLength, share > 0 ? each / share : each),
+                    };
                     return UserDetectors.Require(item.Item, context, item.Index);
                 }),
         ];
@@ -38,7 +44,8 @@ internal static class DetectorPlan
         problems.RequireInRange(runLength, 100, 1_000_000, "Shorter is a flood of alarms; longer is silence.", Name);
         if (options.Detectors is null || options.Detectors.Contains(null!))
         {
-            problems.Add("Detectors is null or holds a null; it must be a list of functions that make a detector. Use [] for none.");
+            problems.Add(
+                "Detectors is null or holds a null; it must be a list of functions that make a detector. Use [] for none.");
             return;
         }
 
@@ -52,8 +59,10 @@ internal static class DetectorPlan
         ours.ForEach(detector => detector.Gap?.Check(problems));
         if (runLength != MonitorOptions.DefaultRunLength && ours.TrueForAll(detector => detector.Share == 0))
         {
-            problems.Add(FormattableString.Invariant(
-                $"{Name} is {runLength} and Detectors is {Names(options)}; a detector that follows it must be among them. Use Detect.{nameof(Detect.Common)}, or leave it out."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Name} is {runLength} and Detectors is {Names(options)}; a detector that follows it must be among "
+                    + $"them. Use Detect.{nameof(Detect.Common)}, or leave it out."));
         }
     }
 
@@ -62,15 +71,18 @@ internal static class DetectorPlan
         string.Join(", ", OfTheLibrary(options).Select(detector => detector.Name)) is { Length: > 0 } names ? names : "None";
 
     /// <summary>The thresholds of the gap: those in force, or the defaults where nothing listens to it.</summary>
-    public static GapOptions Gap(MonitorOptions options) => OfTheLibrary(options).Select(detector => detector.Gap).FirstOrDefault(gap => gap is not null) ?? new();
+    public static GapOptions Gap(MonitorOptions options) =>
+        OfTheLibrary(options).Select(detector => detector.Gap).FirstOrDefault(gap => gap is not null) ?? new();
 
     /// <summary>Mean number of samples between two false alarms of one detector.</summary>
     public static double RunLength(MonitorOptions options, int spectra) => Math.Min(
-        LongestRunLength, options.SamplesBetweenFalseAlarms * Math.Max(1, OfTheLibrary(options).Sum(detector => detector.Share)) * spectra);
+        LongestRunLength, options.SamplesBetweenFalseAlarms * Math.Max(
+            1, OfTheLibrary(options).Sum(detector => detector.Share)) * spectra);
 
     /// <summary>One line for each detector whose thresholds follow from the run length.</summary>
     public static IEnumerable<string> Describe(IEnumerable<ISpectralDetector> detectors) =>
         detectors.OfType<ICalibratedDetector>().Select(detector => detector.Describe());
 
-    private static IEnumerable<LibraryDetector> OfTheLibrary(MonitorOptions options) => options.Detectors.Select(LibraryDetector.Of).OfType<LibraryDetector>();
+    private static IEnumerable<LibraryDetector> OfTheLibrary(MonitorOptions options) =>
+        options.Detectors.Select(LibraryDetector.Of).OfType<LibraryDetector>();
 }

@@ -1,6 +1,9 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Adds up the learning rates over the steps of the updates to come: for each stride one sum for the whole model and one for each group.</summary>
+/// <summary>
+/// Adds up the learning rates over the steps of the updates to come: for each stride one sum for the whole model and one for each
+/// group.
+/// </summary>
 /// <remarks>A sum is undefined from a step without a usable rate until the next sample of its stride.</remarks>
 /// <param name="schedule">Says when a stride was sampled.</param>
 /// <param name="startStep">The step that the first updates start from.</param>
@@ -19,7 +22,10 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep, i
     /// <summary>Takes the learning rate of all steps since the one noted last.</summary>
     /// <param name="step">The step. One below 0 is refused elsewhere and ignored here; one that is not new adds nothing.</param>
     /// <param name="rate">The rate of all parameters; null, negative, NaN and infinite ones make the sums undefined.</param>
-    /// <param name="blockRates">Instead, one for each block, NaN for a block without one; of another length: none for any. Empty for <paramref name="rate"/>.</param>
+    /// <param name="blockRates">
+    /// Instead, one for each block, NaN for a block without one; of another length: none for any. Empty for
+    /// <paramref name="rate"/>.
+    /// </param>
     /// <param name="inventory">The blocks that are watched.</param>
     public void Note(long step, double? rate, ReadOnlySpan<double> blockRates, ParameterInventory inventory)
     {
@@ -42,12 +48,14 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep, i
     /// <param name="group">Index of the group; −1 for the whole model.</param>
     /// <returns>Null where it is undefined.</returns>
     public double? Sum(int strideIndex, int group = -1) =>
-        group + 1 < _rates.Length && _sums[(strideIndex * _rates.Length) + group + 1] is var sum && !double.IsNaN(sum) ? sum : null;
+        group + 1 < _rates.Length && _sums[(strideIndex * _rates.Length) + group + 1] is var sum && !double.IsNaN(sum)
+            ? sum
+            : null;
 
     /// <summary>Saves the sums, or goes on from them.</summary>
     public void Carry(StateCarrier state)
     {
-        _last = state.Integer("rate_step", _last, long.MinValue, long.MaxValue);
+        _last = state.WholeNumber("rate_step", _last, long.MinValue, long.MaxValue);
         Resize(state.Int("rate_columns", _rates.Length, 1, 1 << 24));
         state.Numbers("rate_sums", _sums.AsSpan());
     }
@@ -65,8 +73,13 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep, i
         }
     }
 
-    /// <summary>One rate for blocks that have several: their root mean square, weighted by values; to the bit the common one where there is one.</summary>
-    /// <remarks>Optimizers that normalise move each coordinate by about its rate, so that the norm of an update is this times √P.</remarks>
+    /// <summary>
+    /// One rate for blocks that have several: their root mean square, weighted by values; to the bit the common one where there
+    /// is one.
+    /// </summary>
+    /// <remarks>
+    /// Optimizers that normalise move each coordinate by about its rate, so that the norm of an update is this times √P.
+    /// </remarks>
     private void FindRates()
     {
         var blocks = _inventory!.Blocks;

@@ -11,7 +11,8 @@ internal static class MonitorMessages
     /// <exception cref="MonitorOptionsException">It gives none.</exception>
     public static GuardedLogger LoggerOf(ILoggerFactory? factory)
     {
-        const string Advice = "it must give a logger. Hand over a factory that works, or null to see the first fault of each kind on standard error.";
+        const string Advice = "it must give a logger. Hand over a factory that works, or null to see the first fault of each "
+            + "kind on standard error.";
         ILogger? logger;
         try
         {
@@ -45,8 +46,12 @@ internal static class MonitorMessages
         }
 
         var inventory = model.Inventory;
-        var windows = string.Join(", ", options.Windows.Select(window => string.Create(CultureInfo.InvariantCulture, $"{window.Length} updates {new Amount(window.Every).Every("step")}")));
-        LogMessages.Watching(logger, inventory.ParameterCount, inventory.Blocks.Count, inventory.Groups.Count, windows, model.Plan.Explanation);
+        var windows = string.Join(
+            ", ",
+            options.Windows.Select(window => string.Create(
+                CultureInfo.InvariantCulture, $"{window.Length} updates {new Amount(window.Every).Every("step")}")));
+        LogMessages.Watching(
+            logger, inventory.ParameterCount, inventory.Blocks.Count, inventory.Groups.Count, windows, model.Plan.Explanation);
     }
 
     /// <summary>Says what came of it.</summary>

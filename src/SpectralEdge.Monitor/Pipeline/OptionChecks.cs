@@ -41,7 +41,12 @@ internal static class OptionChecks
 
         if (options.MaxOverhead is { } overhead)
         {
-            problems.RequireInRange(overhead, 1e-4, 1, "It is a share of the run's time; less than that cannot be timed.", nameof(options.MaxOverhead));
+            problems.RequireInRange(
+                overhead,
+                1e-4,
+                1,
+                "It is a share of the run's time; less than that cannot be timed.",
+                nameof(options.MaxOverhead));
         }
 
         DetectorPlan.Check(problems, options);
@@ -49,7 +54,8 @@ internal static class OptionChecks
         problems.ThrowIfAny();
     }
 
-    private static bool Require(this OptionProblems problems, object? part, string name, string type, string advice = "Leave it out for the defaults.")
+    private static bool Require(
+        this OptionProblems problems, object? part, string name, string type, string advice = "Leave it out for the defaults.")
     {
         if (part is null)
         {
@@ -63,8 +69,10 @@ internal static class OptionChecks
     {
         if (options.Windows.Count is < 1 or > MostWindows)
         {
-            problems.Add(Invariant(
-                $"Windows has {options.Windows.Count} windows; it must have 1 to {MostWindows}. Each one costs a spectrum at its samples."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Windows has {options.Windows.Count} windows; it must have 1 to {MostWindows}. Each one costs a "
+                    + $"spectrum at its samples."));
         }
 
         foreach (var (i, window) in options.Windows.Index())
@@ -75,7 +83,8 @@ internal static class OptionChecks
                 continue;
             }
 
-            problems.RequireInRange(window.Every, 1, 1_000_000, "Each sample reads the parameters once.", Invariant($"Windows[{i}].Every"));
+            problems.RequireInRange(
+                window.Every, 1, 1_000_000, "Each sample reads the parameters once.", Invariant($"Windows[{i}].Every"));
             problems.RequireInRange(
                 window.Length,
                 MonitorOptions.SmallestWindow,
@@ -85,14 +94,19 @@ internal static class OptionChecks
             if (options.Spectrum?.LargestPosition is { } position)
             {
                 problems.RequireInRange(
-                    position, 1, Math.Max(1, window.Length - 1), "A window of W updates has W - 1 ratios.", "Spectrum.LargestPosition");
+                    position, 1, Math.Max(1, window.Length - 1), "A window of W updates has W - 1 ratios.",
+                    "Spectrum.LargestPosition");
             }
         }
 
-        foreach (var (window, count) in options.Windows.OfType<WindowSpec>().CountBy(window => window).Where(same => same.Value > 1))
+        foreach (var (window, count) in options.Windows.OfType<WindowSpec>()
+            .CountBy(window => window)
+            .Where(same => same.Value > 1))
         {
-            problems.Add(Invariant(
-                $"Windows has {count} windows of {window.Length} updates every {window.Every} steps; it may have one. Leave the others out."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Windows has {count} windows of {window.Length} updates every {window.Every} steps; it may have one. "
+                    + $"Leave the others out."));
         }
     }
 
@@ -103,7 +117,8 @@ internal static class OptionChecks
             problems.Add(Invariant($"Sketch.Mode is {(int)sketch.Mode}; it must be Auto, Exact or Sketch. Use a named value."));
         }
 
-        problems.RequireInRange(sketch.MemoryBudget, 1L << 20, long.MaxValue, "Less holds no useful window.", "Sketch.MemoryBudget");
+        problems.RequireInRange(
+            sketch.MemoryBudget, 1L << 20, long.MaxValue, "Less holds no useful window.", "Sketch.MemoryBudget");
         if (sketch.Threads is { } threads)
         {
             problems.RequireInRange(threads, 1, 256, "More threads than cores only wait for each other.", "Sketch.Threads");
@@ -111,17 +126,25 @@ internal static class OptionChecks
 
         if (!Enum.IsDefined(sketch.Kind))
         {
-            problems.Add(Invariant(
-                $"Sketch.Kind is {(int)sketch.Kind}; it must be Blocked, CountSketch, DenseSign or DenseGaussian. Use a named value."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Sketch.Kind is {(int)sketch.Kind}; it must be Blocked, CountSketch, DenseSign or DenseGaussian. Use a "
+                    + $"named value."));
         }
         else if (sketch.Kind is SketchKind.DenseSign or SketchKind.DenseGaussian)
         {
-            problems.RequireInRange(sketch.Length, 1, SketchMap.MaxLength, "Each number of a dense sketch reads all parameters.", "Sketch.Length");
+            problems.RequireInRange(
+                sketch.Length, 1, SketchMap.MaxLength, "Each number of a dense sketch reads all parameters.", "Sketch.Length");
         }
-        else if (sketch.Length < SketchMap.LengthUnit || sketch.Length > SketchMap.MaxLength || sketch.Length % SketchMap.LengthUnit != 0)
+        else if (sketch.Length < SketchMap.LengthUnit
+            || sketch.Length > SketchMap.MaxLength
+            || sketch.Length % SketchMap.LengthUnit != 0)
         {
-            problems.Add(Invariant(
-                $"Sketch.Length is {sketch.Length}; it must be a multiple of {SketchMap.LengthUnit} from {SketchMap.LengthUnit} to {SketchMap.MaxLength}. Kernels work on blocks of {SketchMap.LengthUnit} coordinates."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Sketch.Length is {sketch.Length}; it must be a multiple of {SketchMap.LengthUnit} from "
+                    + $"{SketchMap.LengthUnit} to {SketchMap.MaxLength}. Kernels work on blocks of {SketchMap.LengthUnit} "
+                    + $"coordinates."));
         }
     }
 
@@ -130,27 +153,37 @@ internal static class OptionChecks
         var spectrum = options.Spectrum;
         if ((spectrum.Measures & ~SampleMeasures.All) != 0)
         {
-            problems.Add(Invariant(
-                $"Spectrum.Measures is {(int)spectrum.Measures}; it must be made of the values that SampleMeasures names. Combine them with |."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Spectrum.Measures is {(int)spectrum.Measures}; it must be made of the values that SampleMeasures "
+                    + $"names. Combine them with |."));
         }
 
         if (spectrum.Measures.HasFlag(SampleMeasures.Flow) && !spectrum.Measures.HasFlag(SampleMeasures.Motion))
         {
-            problems.Add($"Spectrum.Measures is {spectrum.Measures}; Flow must come with Motion, whose directions it follows. Add Motion, or leave Flow out.");
+            problems.Add(
+                $"Spectrum.Measures is {spectrum.Measures}; Flow must come with Motion, whose directions it follows. Add "
+                    + $"Motion, or leave Flow out.");
         }
 
-        problems.RequireInRange(spectrum.NoiseLevel, 0.5, 0.999, "Beyond that the simulated quantile is too uncertain.", "Spectrum.NoiseLevel");
-        var windows = (options.Windows ?? []).OfType<WindowSpec>().Select(window => window.Length).DefaultIfEmpty(MonitorOptions.SmallestWindow).ToList();
+        problems.RequireInRange(
+            spectrum.NoiseLevel, 0.5, 0.999, "Beyond that the simulated quantile is too uncertain.", "Spectrum.NoiseLevel");
+        var windows = (options.Windows ?? []).OfType<WindowSpec>().Select(window => window.Length).DefaultIfEmpty(
+            MonitorOptions.SmallestWindow).ToList();
         CheckGapRule(spectrum, windows.Min(), problems);
         if (spectrum.Null is { } gapNull && !Enum.IsDefined(gapNull))
         {
-            problems.Add(Invariant(
-                $"Spectrum.Null is {(int)gapNull}; it must be WhiteNoise, UnequalSteps, ColouredNoise or ColouredUnequalSteps. Use a named value."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Spectrum.Null is {(int)gapNull}; it must be WhiteNoise, UnequalSteps, ColouredNoise or "
+                    + $"ColouredUnequalSteps. Use a named value."));
         }
         else if (spectrum.Null is not (null or GapNull.WhiteNoise) && windows.Max() is > LargestTabulated and var longest)
         {
-            problems.Add(Invariant(
-                $"Spectrum.Null is {spectrum.Null} and the longest window has {longest} updates; it may have {LargestTabulated}. The tables of that null end there, so k* would never be defined."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Spectrum.Null is {spectrum.Null} and the longest window has {longest} updates; it may have "
+                    + $"{LargestTabulated}. The tables of that null end there, so k* would never be defined."));
         }
     }
 
@@ -158,30 +191,39 @@ internal static class OptionChecks
     {
         if (!Enum.IsDefined(spectrum.GapRule))
         {
-            problems.Add(Invariant(
-                $"Spectrum.GapRule is {(int)spectrum.GapRule}; it must be Restricted, Unrestricted, Weighted, Probe or Fixed. Use a named value."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Spectrum.GapRule is {(int)spectrum.GapRule}; it must be Restricted, Unrestricted, Weighted, Probe or "
+                    + $"Fixed. Use a named value."));
         }
 
         if (spectrum.LargestPosition is { } last && spectrum.GapRule != GapPositionKind.Restricted)
         {
-            problems.Add(Invariant(
-                $"Spectrum.LargestPosition is {last} and GapRule is {spectrum.GapRule}; the position needs the rule Restricted. The others search where they are defined to."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Spectrum.LargestPosition is {last} and GapRule is {spectrum.GapRule}; the position needs the rule "
+                    + $"Restricted. The others search where they are defined to."));
         }
 
         if (spectrum.GapRule == GapPositionKind.Fixed && spectrum.FixedPosition is null)
         {
-            problems.Add("Spectrum.FixedPosition is missing and GapRule is Fixed; it must be a position from 1 to W - 1. The papers' programs mostly have 2.");
+            problems.Add(
+                "Spectrum.FixedPosition is missing and GapRule is Fixed; it must be a position from 1 to W - 1. The "
+                    + "papers' programs mostly have 2.");
         }
         else if (spectrum.FixedPosition is { } position)
         {
             if (spectrum.GapRule == GapPositionKind.Fixed)
             {
-                problems.RequireInRange(position, 1, Math.Max(1, shortest - 1), "A window of W updates has W - 1 ratios.", "Spectrum.FixedPosition");
+                problems.RequireInRange(
+                    position, 1, Math.Max(1, shortest - 1), "A window of W updates has W - 1 ratios.", "Spectrum.FixedPosition");
             }
             else
             {
-                problems.Add(Invariant(
-                    $"Spectrum.FixedPosition is {position} and GapRule is {spectrum.GapRule}; the position needs the rule Fixed. Leave it out."));
+                problems.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Spectrum.FixedPosition is {position} and GapRule is {spectrum.GapRule}; the position needs the "
+                        + $"rule Fixed. Leave it out."));
             }
         }
     }
@@ -190,23 +232,33 @@ internal static class OptionChecks
     {
         problems.RequireInRange(run.MaximumBytes, 4L << 20, long.MaxValue, "Less holds no run of any use.", "Run.MaximumBytes");
         problems.RequireInRange(
-            run.MaximumRecordingBytes, RunOptions.SmallestRecording, long.MaxValue, "Less holds no recording of any use.", "Run.MaximumRecordingBytes");
+            run.MaximumRecordingBytes, RunOptions.SmallestRecording, long.MaxValue,
+            "Less holds no recording of any use.", "Run.MaximumRecordingBytes");
         if (!Enum.IsDefined(run.RecordingPrecision))
         {
-            problems.Add(Invariant($"Run.RecordingPrecision is {(int)run.RecordingPrecision}; it must be Float64 or Float32. Use a named value."));
+            problems.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Run.RecordingPrecision is {(int)run.RecordingPrecision}; it must be Float64 or Float32. Use a "
+                        + $"named value."));
         }
 
         if (run.Recording && run.Folder is null)
         {
-            problems.Add("Run.Folder is null and Recording is true; a recording must have a folder. Set Folder, or leave Recording out.");
+            problems.Add(
+                "Run.Folder is null and Recording is true; a recording must have a folder. Set Folder, or leave Recording out.");
         }
 
         if (run.Folder is not null && string.IsNullOrWhiteSpace(run.Folder))
         {
-            problems.Add($"Run.Folder is '{run.Folder}'; it must be a path. Use null for no files, or '.' for the current folder.");
+            problems.Add(
+                $"Run.Folder is '{run.Folder}'; it must be a path. Use null for no files, or '.' for the current folder.");
         }
 
-        if (run.Name is { } name && (name is "" or "." or ".." || name != Path.GetFileName(name) || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0))
+        if (run.Name is { } name
+            && (name is "" or "." or ".."
+                || name != Path.GetFileName(name)
+                || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0))
         {
             problems.Add($"Run.Name is '{name}'; it must be a file name without a path. Set Folder for the folder around it.");
         }
@@ -216,7 +268,9 @@ internal static class OptionChecks
     {
         if (options.Shard is { Reducer: null } or { Offsets: null })
         {
-            problems.Add("Shard has no Reducer or no Offsets; it must have both. Leave Shard out for a model that this process holds as a whole.");
+            problems.Add(
+                "Shard has no Reducer or no Offsets; it must have both. Leave Shard out for a model that this process "
+                    + "holds as a whole.");
             return;
         }
 
@@ -229,15 +283,18 @@ internal static class OptionChecks
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Sketch.Mode is Exact and Shard.Reducer has {options.Shard!.Reducer.Ranks} ranks; over more than 1 rank it must be Auto or Sketch. Only sketches of shards add up."));
+                $"Sketch.Mode is Exact and Shard.Reducer has {options.Shard!.Reducer.Ranks} ranks; over more than 1 rank "
+                    + $"it must be Auto or Sketch. Only sketches of shards add up."));
         }
 
         if (options.IsSpread && options.Weights?.Matrices?.Count > 0)
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Weights.Matrices has {options.Weights.Matrices.Count} {(options.Weights.Matrices.Count == 1 ? "matrix" : "matrices")} and "
-                    + $"Shard.Reducer has {options.Shard!.Reducer.Ranks} ranks; over more than 1 rank there must be none. No rank "
+                $"Weights.Matrices has {options.Weights.Matrices.Count} "
+                + $"{(options.Weights.Matrices.Count == 1 ? "matrix" : "matrices")} and "
+                    + $"Shard.Reducer has {options.Shard!.Reducer.Ranks} ranks; over more than 1 rank there must be none. "
+                    + $"No rank "
                     + $"holds a whole matrix."));
         }
 
@@ -245,7 +302,8 @@ internal static class OptionChecks
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"MaxOverhead is {overhead} and Shard.Reducer has {options.Shard!.Reducer.Ranks} ranks; over more than 1 rank it must be null. Each rank would choose strides of its own; set Every instead."));
+                $"MaxOverhead is {overhead} and Shard.Reducer has {options.Shard!.Reducer.Ranks} ranks; over more than 1 "
+                    + $"rank it must be null. Each rank would choose strides of its own; set Every instead."));
         }
     }
 

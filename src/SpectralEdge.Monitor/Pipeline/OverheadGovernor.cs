@@ -1,10 +1,13 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Times the monitor against the training it watches, and says how much wider the strides must be to keep it within its share.</summary>
+/// <summary>
+/// Times the monitor against the training it watches, and says how much wider the strides must be to keep it within its share.
+/// </summary>
 /// <remarks>
-/// The share is time inside the monitor divided by all time since the last decision. A decision needs <see cref="SamplesForDecision"/>
-/// samples, so a run exceeds its share for that many at the most. Strides are only ever widened, by the smallest power of two that is enough: each change empties
-/// the windows, and a run whose strides went back and forth would never fill one.
+/// The share is time inside the monitor divided by all time since the last decision. A decision needs
+/// <see cref="SamplesForDecision"/> samples, so a run exceeds its share for that many at the most. Strides are only ever widened,
+/// by the smallest power of two that is enough: each change empties the windows, and a run whose strides went back and forth
+/// would never fill one.
 /// </remarks>
 /// <param name="mostOverhead">The largest share allowed; null to time only.</param>
 internal sealed class OverheadGovernor(double? mostOverhead)

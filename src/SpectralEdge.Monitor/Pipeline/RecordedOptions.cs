@@ -7,7 +7,10 @@ public static class RecordedOptions
 {
     /// <summary>Reads them from a header.</summary>
     /// <param name="header">The header of a run file.</param>
-    /// <returns>Windows, thresholds and detectors as they were; everything else, and detectors of the user's own, as by default. The null is that of each sample.</returns>
+    /// <returns>
+    /// Windows, thresholds and detectors as they were; everything else, and detectors of the user's own, as by default. The null
+    /// is that of each sample.
+    /// </returns>
     /// <exception cref="FormatException">A setting is missing or cannot be read.</exception>
     public static MonitorOptions Read(RunHeader header)
     {
@@ -23,7 +26,11 @@ public static class RecordedOptions
         };
         return new MonitorOptions
         {
-            Windows = [new((int)Number(text, "every"), (int)Number(text, "window")), .. Texts(text, "more_windows").Select(Window)],
+            Windows =
+            [
+                new((int)Number(text, "every"), (int)Number(text, "window")),
+                .. Texts(text, "more_windows").Select(Window),
+            ],
             Spectrum = new() { NoiseLevel = Number(text, "noise_level") },
             Detectors = Detectors(header, gap),
             SamplesBetweenFalseAlarms = Number(text, "expected_run_length"),
@@ -55,13 +62,17 @@ public static class RecordedOptions
     private static WindowSpec Window(string text)
     {
         var parts = text.Split(" every ");
-        return parts.Length == 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var window) && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var every)
+        return parts.Length == 2
+            && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var window)
+            && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var every)
             ? new WindowSpec(every, window)
             : throw Wrong("more_windows", text);
     }
 
     private static double Number(IReadOnlyDictionary<string, string> settings, string name) =>
-        double.TryParse(Text(settings, name), CultureInfo.InvariantCulture, out var value) ? value : throw Wrong(name, settings[name]);
+        double.TryParse(Text(settings, name), CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw Wrong(name, settings[name]);
 
     private static string[] Texts(IReadOnlyDictionary<string, string> settings, string name) =>
         Text(settings, name).Split(", ", StringSplitOptions.RemoveEmptyEntries);
@@ -70,5 +81,7 @@ public static class RecordedOptions
         settings.TryGetValue(name, out var text) ? text : throw Wrong(name, "missing");
 
     private static FormatException Wrong(string name, string value) =>
-        new($"The header's option '{name}' is '{value}', which cannot be read. The file was written by another version, or is damaged.");
+        new(
+            $"The header's option '{name}' is '{value}', which cannot be read. The file was written by another version, "
+                + $"or is damaged.");
 }

@@ -15,7 +15,10 @@ public sealed record ReplayResult
     /// <summary>Number of samples that the detectors saw.</summary>
     public required long Samples { get; init; }
 
-    /// <summary>The step from which on samples are missing, since they were thinned out or the file was cut; events from there on may differ from those recorded. Null if none are.</summary>
+    /// <summary>
+    /// The step from which on samples are missing, since they were thinned out or the file was cut; events from there on may
+    /// differ from those recorded. Null if none are.
+    /// </summary>
     public long? IncompleteFrom { get; init; }
 
     /// <summary>Lines of the file that could not be read and were left out.</summary>

@@ -14,7 +14,9 @@ internal sealed record Resumption(StateHead Head, StateCarrier State)
     }
 
     /// <summary>Compares the state with a monitor that has just started, and lets its detectors go on.</summary>
-    /// <exception cref="MonitorOptionsException">The monitor cannot go on from it; the message lists every difference.</exception>
+    /// <exception cref="MonitorOptionsException">
+    /// The monitor cannot go on from it; the message lists every difference.
+    /// </exception>
     public void Enter(WindowKeeper keeper)
     {
         StateHead now;
@@ -24,7 +26,8 @@ internal sealed record Resumption(StateHead Head, StateCarrier State)
         }
         catch (InvalidOperationException exception)
         {
-            throw new MonitorOptionsException($"The state cannot be compared with the monitor:\n- {exception.Message}", exception);
+            throw new MonitorOptionsException(
+                $"The state cannot be compared with the monitor:\n- {exception.Message}", exception);
         }
 
         StateCheck.Require(Head, now, keeper.Model);

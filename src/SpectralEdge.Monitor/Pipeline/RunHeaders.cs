@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
@@ -21,7 +20,8 @@ internal static class RunHeaders
     /// <param name="layout">Position among the headers of the run.</param>
     /// <param name="startStep">The step at which these blocks were first read.</param>
     /// <param name="started">When the run began.</param>
-    public static TrajectoryHeader ForRecording(MonitorOptions options, WatchedModel model, int layout, long startStep, DateTimeOffset started) => new()
+    public static TrajectoryHeader ForRecording(
+        MonitorOptions options, WatchedModel model, int layout, long startStep, DateTimeOffset started) => new()
     {
         Layout = layout,
         LibraryVersion = LibraryVersion(),
@@ -96,11 +96,12 @@ internal static class RunHeaders
     }
 
     /// <summary>The same, and what follows from them for each detector.</summary>
-    private static Dictionary<string, string> Settings(MonitorOptions options, WatchedModel model) => new(Settings(options, model.Plan))
-    {
-        ["run_length_each"] = Text(DetectorPlan.RunLength(options, model.Spectra.Length)),
-        ["thresholds"] = string.Join("; ", DetectorPlan.Describe(model.Whole.Detectors)),
-    };
+    private static Dictionary<string, string> Settings(MonitorOptions options, WatchedModel model) =>
+        new(Settings(options, model.Plan))
+        {
+            ["run_length_each"] = Text(DetectorPlan.RunLength(options, model.Spectra.Length)),
+            ["thresholds"] = string.Join("; ", DetectorPlan.Describe(model.Whole.Detectors)),
+        };
 
     private static Dictionary<string, string> Settings(MonitorOptions options, string mode, int sketchLength)
     {
@@ -109,7 +110,8 @@ internal static class RunHeaders
         {
             ["every"] = Text(options.Windows[0].Every),
             ["window"] = Text(options.Windows[0].Length),
-            ["more_windows"] = string.Join(", ", options.Windows.Skip(1).Select(window => $"{Text(window.Length)} every {Text(window.Every)}")),
+            ["more_windows"] = string.Join(
+                ", ", options.Windows.Skip(1).Select(window => $"{Text(window.Length)} every {Text(window.Every)}")),
             ["mode"] = mode,
             ["memory_budget"] = Text(options.Sketch.MemoryBudget),
             ["sketch_length"] = Text(sketchLength),
@@ -118,7 +120,8 @@ internal static class RunHeaders
             ["seed"] = Text(options.Sketch.Seed),
             ["max_overhead"] = options.MaxOverhead is { } most ? Text(most) : "none",
             ["grouping"] = options.Grouping.Description,
-            ["largest_position"] = string.Join(", ", options.Windows.Select(window => Text(options.Spectrum.LargestPositionFor(window)))),
+            ["largest_position"] = string.Join(
+                ", ", options.Windows.Select(window => Text(options.Spectrum.LargestPositionFor(window)))),
             ["gap_rule"] = options.Spectrum.GapRule.ToString(),
             ["fixed_gap_position"] = options.Spectrum.FixedPosition is { } position ? Text(position) : "none",
             ["null"] = options.Spectrum.Null?.ToString() ?? "auto",
@@ -126,7 +129,8 @@ internal static class RunHeaders
             ["measures"] = options.Spectrum.Measures.ToString(),
             ["weights"] = options.Weights.Matrices.Count == 0
                 ? "none"
-                : $"{string.Join(", ", options.Weights.Matrices.Select(matrix => matrix.Name ?? matrix.Block))} every {Text(options.Weights.Every)}",
+                : $"{string.Join(", ", options.Weights.Matrices.Select(matrix => matrix.Name ?? matrix.Block))} every "
+                    + $"{Text(options.Weights.Every)}",
             ["watch"] = DetectorPlan.Names(options),
             ["expected_run_length"] = Text(options.SamplesBetweenFalseAlarms),
             ["open_above"] = Text(gap.OpenAbove),
@@ -135,17 +139,22 @@ internal static class RunHeaders
             ["persistence"] = Text(gap.Hold),
             ["standard_errors"] = Text(gap.StandardErrors),
             ["maximum_run_file_bytes"] = Text(options.Run.MaximumBytes),
-            ["record"] = options.Run.Recording ? $"{options.Run.RecordingPrecision}, at most {Text(options.Run.MaximumRecordingBytes)} bytes" : "none",
+            ["record"] = options.Run.Recording
+                ? $"{options.Run.RecordingPrecision}, at most {Text(options.Run.MaximumRecordingBytes)} bytes"
+                : "none",
         };
     }
 
     /// <summary>A fingerprint of blocks: docs/reference/trajectory-file.md.</summary>
     private static ulong HashOf(RunInventory inventory) =>
-        SplitMix.Derive(0, string.Concat(inventory.Blocks.Select(block => $"{block.Name}\0{Text(block.Count)}\0{block.Type}\0{block.Group}\n")));
+        SplitMix.Derive(
+            0,
+            string.Concat(inventory.Blocks.Select(block => $"{block.Name}\0{Text(block.Count)}\0{block.Type}\0{block.Group}\n")));
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
     /// <summary>Version of this library.</summary>
     public static string LibraryVersion() =>
-        typeof(RunHeaders).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        typeof(RunHeaders).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? "unknown";
 }

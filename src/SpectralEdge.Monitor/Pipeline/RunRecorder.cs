@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>The run file of one monitor, if it has one. A disk that fails ends the recording, a line that fails costs itself, and neither touches the training.</summary>
+/// <summary>
+/// The run file of one monitor, if it has one. A disk that fails ends the recording, a line that fails costs itself, and neither
+/// touches the training.
+/// </summary>
 /// <remarks>May be called from any thread: each line is written whole before the next.</remarks>
 internal sealed class RunRecorder : IDisposable
 {
@@ -26,16 +29,22 @@ internal sealed class RunRecorder : IDisposable
     private bool _isWriting;
     private bool _closed;
 
-    /// <summary>Creates the file or goes on with the one of a run that is resumed, or does nothing if the options ask for none.</summary>
+    /// <summary>
+    /// Creates the file or goes on with the one of a run that is resumed, or does nothing if the options ask for none.
+    /// </summary>
     /// <param name="options">Validated options.</param>
     /// <param name="started">When the run began.</param>
     /// <param name="logger">Where messages go.</param>
     /// <param name="model">What is watched, at its start; null for no recording of its trajectory.</param>
     /// <param name="before">Where the file of the run stood that is resumed; null for a run that begins.</param>
-    /// <exception cref="MonitorOptionsException">The file cannot be created, or what is to be recorded beside it has no room.</exception>
-    public RunRecorder(MonitorOptions options, DateTimeOffset started, ILogger logger, WatchedModel? model = null, RunPlace? before = null)
+    /// <exception cref="MonitorOptionsException">
+    /// The file cannot be created, or what is to be recorded beside it has no room.
+    /// </exception>
+    public RunRecorder(
+        MonitorOptions options, DateTimeOffset started, ILogger logger, WatchedModel? model = null, RunPlace? before = null)
     {
-        (_logger, _log, _options, _started, _model) = (logger, new RunRecorderLog(logger), options, started, options.Run.Recording ? model : null);
+        (_logger, _log, _options, _started, _model) =
+            (logger, new RunRecorderLog(logger), options, started, options.Run.Recording ? model : null);
         _before.Lost = before?.LinesLost ?? 0;
         if (options.Run.Folder is not { } folder)
         {
@@ -72,10 +81,12 @@ internal sealed class RunRecorder : IDisposable
             _writer ??= new RunFileWriter(RunFile.Create(folder, name, options.Run.MaximumBytes));
             _path = _writer.FilePath;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new MonitorOptionsException(
-                $"{nameof(MonitorOptions)} cannot be used:\n- RunFolder is '{folder}'; it must be a folder that can be written to ({exception.Message}) Set RunFolder to another folder, or to null for no run file.",
+                $"{nameof(MonitorOptions)} cannot be used:\n- RunFolder is '{folder}'; it must be a folder that can be "
+                    + $"written to ({exception.Message}) Set RunFolder to another folder, or to null for no run file.",
                 exception);
         }
 
@@ -115,7 +126,8 @@ internal sealed class RunRecorder : IDisposable
 
         try
         {
-            Trajectory = new TrajectoryRecorder(Path.GetDirectoryName(_path)!, _options, _model, startStep, _started, time, _logger);
+            Trajectory = new TrajectoryRecorder(
+                Path.GetDirectoryName(_path)!, _options, _model, startStep, _started, time, _logger);
         }
         catch
         {
@@ -149,7 +161,13 @@ internal sealed class RunRecorder : IDisposable
         {
             lock (_lock)
             {
-                return FilePath is null ? null : new RunPlace(Path.GetFileName(Path.GetDirectoryName(_path)!), _started, _writer?.File.Lines ?? _before.Lines, LinesLost);
+                return FilePath is null
+                    ? null
+                    : new RunPlace(
+                        Path.GetFileName(Path.GetDirectoryName(_path)!),
+                        _started,
+                        _writer?.File.Lines ?? _before.Lines,
+                        LinesLost);
             }
         }
     }
@@ -167,7 +185,9 @@ internal sealed class RunRecorder : IDisposable
 
         if (resumedAt is { } step)
         {
-            Write((step, after: _afterLine ?? 1, _inUse), static (file, resumed) => file.WriteResumed(resumed.step, resumed.after, resumed._inUse));
+            Write(
+                (step, after: _afterLine ?? 1, _inUse),
+                static (file, resumed) => file.WriteResumed(resumed.step, resumed.after, resumed._inUse));
         }
     }
 
@@ -247,7 +267,8 @@ internal sealed class RunRecorder : IDisposable
         {
             // The old one first: its lock may be that of the new one.
             Abandon();
-            writer = _writer = new RunFileWriter(RunFile.Create(_options.Run.Folder!, Path.GetFileName(Path.GetDirectoryName(_path)!), _options.Run.MaximumBytes));
+            writer = _writer = new RunFileWriter(RunFile.Create(
+                _options.Run.Folder!, Path.GetFileName(Path.GetDirectoryName(_path)!), _options.Run.MaximumBytes));
             _path = writer.FilePath;
         }
 
@@ -283,7 +304,9 @@ internal sealed class RunRecorder : IDisposable
     private void Abandon()
     {
         var writer = _writer;
-        _before = writer is null ? _before : (writer.File.Lines, _before.Lost + writer.LinesRefused, _before.Thinned + writer.LinesThinned);
+        _before = writer is null
+            ? _before
+            : (writer.File.Lines, _before.Lost + writer.LinesRefused, _before.Thinned + writer.LinesThinned);
         _writer = null;
         try
         {

@@ -17,7 +17,8 @@ internal sealed class RunRecorderLog(ILogger logger)
     private bool _isFull;
 
     /// <summary>Takes note of a file that cannot be written any more.</summary>
-    public void FileFailed(string path, long lost, Exception exception) => _messages.Enqueue(() => LogMessages.RunFileFailed(logger, path, lost, exception));
+    public void FileFailed(string path, long lost, Exception exception) =>
+        _messages.Enqueue(() => LogMessages.RunFileFailed(logger, path, lost, exception));
 
     /// <summary>Takes note of a line that could not be made.</summary>
     public void LineFailed(string line, string path, long lost, Exception exception)

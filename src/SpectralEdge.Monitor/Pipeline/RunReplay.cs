@@ -2,8 +2,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Lets detectors look at a recorded run, as if it happened again.</summary>
 /// <remarks>
-/// With the settings of the run the events are those that were recorded, to the bit. Other settings can be tried without training again: thresholds, run length,
-/// detectors, and the null that k* has to beat. What samples themselves depend on (windows, strides, sketch, noise level) is as it was recorded.
+/// With the settings of the run the events are those that were recorded, to the bit. Other settings can be tried without training
+/// again: thresholds, run length, detectors, and the null that k* has to beat. What samples themselves depend on (windows,
+/// strides, sketch, noise level) is as it was recorded.
 /// </remarks>
 public sealed class RunReplay
 {
@@ -27,8 +28,9 @@ public sealed class RunReplay
     /// <summary>Replays a run file.</summary>
     /// <param name="path">The run file, or the folder of the run.</param>
     /// <param name="options">
-    /// Settings of detectors and the null; null for those of the run itself. The run's own are <see cref="RecordedOptions.Read"/>, to be changed with <c>with</c>. Detectors of
-    /// the user's own are no part of a run file: give them here.
+    /// Settings of detectors and the null; null for those of the run itself. The run's own are
+    /// <see cref="RecordedOptions.Read"/>, to be changed with <c>with</c>. Detectors of the user's own are no part of a run file:
+    /// give them here.
     /// </param>
     /// <param name="progress">Told the number of each line that was read; null for nobody.</param>
     /// <returns>Events and incidents.</returns>
@@ -167,12 +169,19 @@ public sealed class RunReplay
         }
     }
 
-    /// <summary>Goes on with the groups that there are now; detectors of others are forgotten, as a monitor forgets them.</summary>
+    /// <summary>
+    /// Goes on with the groups that there are now; detectors of others are forgotten, as a monitor forgets them.
+    /// </summary>
     private void Adopt(RunInventory inventory)
     {
-        string[] groups = inventory.Groups.Count + inventory.GroupsLeftOut == 1 ? [] : [.. inventory.Groups.Select(group => group.Name)];
+        string[] groups = inventory.Groups.Count + inventory.GroupsLeftOut == 1
+            ? []
+            : [.. inventory.Groups.Select(group => group.Name)];
         _spectra = _options.Windows.Count * (groups.Length + (int)inventory.GroupsLeftOut + 1);
-        foreach (var key in _detectors.Keys.Where(key => inventory.GroupsLeftOut == 0 && key.Group != ParameterGrouping.WholeModel && !groups.Contains(key.Group)).ToArray())
+        foreach (var key in _detectors.Keys.Where(
+            key => inventory.GroupsLeftOut == 0
+                && key.Group != ParameterGrouping.WholeModel
+                && !groups.Contains(key.Group)).ToArray())
         {
             _detectors.Remove(key);
         }

@@ -155,7 +155,8 @@ internal sealed class SampleCollector(ParameterInventory inventory, WatchedGroup
 
         if ((uint)group >= (uint)groups.Length || !_awaitsSketch[group])
         {
-            Difference = string.Create(CultureInfo.InvariantCulture, $"A sketch came for group {group}; no block was said to be part of one.");
+            Difference = string.Create(
+                CultureInfo.InvariantCulture, $"A sketch came for group {group}; no block was said to be part of one.");
             return;
         }
 

@@ -29,15 +29,24 @@ internal sealed class ShardLink
     public string? BlockNotFinite { get; private set; }
 
     /// <summary>Tells the other ranks what this one holds, and learns what they hold.</summary>
-    /// <exception cref="MonitorOptionsException">This rank or another one cannot be watched, or they do not fit together.</exception>
+    /// <exception cref="MonitorOptionsException">
+    /// This rank or another one cannot be watched, or they do not fit together.
+    /// </exception>
     public static ShardLink Join(IParameterSource source, MonitorOptions options, long startStep)
     {
         var (inventory, fault) = Take(source, options);
         ShardBlock[] blocks = inventory is null
             ? []
-            : [.. inventory.Blocks.Select(block => new ShardBlock(inventory.Groups[block.Group].Name, block.Name, options.Shard!.Offsets[block.Name], block.Count, block.Type))];
-        var exchange = ShardExchange.Start(options.Shard!.Reducer, new ShardDeclaration(RunHeaders.SharedSettings(options), startStep, blocks, fault));
-        ParameterGroup[] groups = [.. exchange.Groups.Select(group => new ParameterGroup(group.Name, group.Count, group.HasDoubles))];
+            : [
+                .. inventory.Blocks.Select(block => new ShardBlock(
+                    inventory.Groups[block.Group].Name, block.Name, options.Shard!.Offsets[block.Name], block.Count, block.Type)),
+            ];
+        var exchange = ShardExchange.Start(
+            options.Shard!.Reducer, new ShardDeclaration(RunHeaders.SharedSettings(options), startStep, blocks, fault));
+        ParameterGroup[] groups =
+        [
+            .. exchange.Groups.Select(group => new ParameterGroup(group.Name, group.Count, group.HasDoubles)),
+        ];
         return new ShardLink(source, exchange, inventory!.Within(groups, options.Shard.Offsets));
     }
 
@@ -49,13 +58,15 @@ internal sealed class ShardLink
         if (Read(model, due, startStep, continues: false) != ShardOutcome.Starting)
         {
             throw new MonitorOptionsException(
-                $"The shards cannot be used:\n- {Detail} At start-up every rank must hand over the blocks that it declared, with finite values. Mend that rank.");
+                $"The shards cannot be used:\n- {Detail} At start-up every rank must hand over the blocks that it "
+                    + $"declared, with finite values. Mend that rank.");
         }
 
         if (!model.CanStartFromLastRead(0))
         {
             throw new MonitorOptionsException(
-                "The shards cannot be used:\n- The parameters of all ranks are finite, but their sum is not; it must be. Initialise the model, or repair the checkpoint it was loaded from.");
+                "The shards cannot be used:\n- The parameters of all ranks are finite, but their sum is not; it must be. "
+                    + "Initialise the model, or repair the checkpoint it was loaded from.");
         }
 
         var (rank, ranks, own) = (_exchange.Rank, _exchange.Ranks, Inventory.Blocks.Sum(block => block.Count));
@@ -64,7 +75,9 @@ internal sealed class ShardLink
     }
 
     /// <summary>Reads this rank's shard and puts it together with the others.</summary>
-    /// <param name="model">What is watched. After a sample that is complete or starts a window it has the sketches of the whole model.</param>
+    /// <param name="model">
+    /// What is watched. After a sample that is complete or starts a window it has the sketches of the whole model.
+    /// </param>
     /// <param name="due">For each stride, whether it takes the sample.</param>
     /// <param name="step">The step.</param>
     /// <param name="continues">Whether the sample ends an update that has a start, in every stride that takes it.</param>
@@ -111,18 +124,26 @@ internal sealed class ShardLink
         {
             if (offsets.TryGetValue(block.Name, out var offset))
             {
-                problems.RequireInRange(offset, 0, long.MaxValue - block.Count, "It is the index in the group of the block's first value.", $"Offset of block '{block.Name}'");
+                problems.RequireInRange(
+                    offset,
+                    0,
+                    long.MaxValue - block.Count,
+                    "It is the index in the group of the block's first value.",
+                    $"Offset of block '{block.Name}'");
             }
             else
             {
-                problems.Add($"Offset of block '{block.Name}' is missing; every block that the source hands over must have one. Add it to Offsets.");
+                problems.Add(
+                    $"Offset of block '{block.Name}' is missing; every block that the source hands over must have one. "
+                        + $"Add it to Offsets.");
             }
         }
 
         foreach (var name in offsets.Keys.Except(inventory.Blocks.Select(block => block.Name), StringComparer.Ordinal))
         {
             problems.Add(string.Create(
-                CultureInfo.InvariantCulture, $"Offset of block '{name}' is {offsets[name]}; the source must hand over a block of that name. Add the block, or leave the offset out."));
+                CultureInfo.InvariantCulture, $"Offset of block '{name}' is {offsets[name]}; the source must hand over a "
+                    + $"block of that name. Add the block, or leave the offset out."));
         }
 
         problems.ThrowIfAny();

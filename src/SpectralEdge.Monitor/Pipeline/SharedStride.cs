@@ -1,6 +1,9 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>The windows that are sampled at the same steps: they share one ring of updates, as long as the longest of them, and one more where motion is followed.</summary>
+/// <summary>
+/// The windows that are sampled at the same steps: they share one ring of updates, as long as the longest of them, and one more
+/// where motion is followed.
+/// </summary>
 /// <param name="Index">Position among the strides of the monitor.</param>
 /// <param name="Every">Optimizer steps between two samples.</param>
 /// <param name="Capacity">Number of updates in the ring: those of the longest window, and the one that left it last.</param>

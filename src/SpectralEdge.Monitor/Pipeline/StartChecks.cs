@@ -22,13 +22,15 @@ internal static class StartChecks
     {
         if (!model.Read(due))
         {
-            throw new MonitorOptionsException($"The parameters cannot be used:\n- {model.Difference} Hand over the same blocks on every call.");
+            throw new MonitorOptionsException(
+                $"The parameters cannot be used:\n- {model.Difference} Hand over the same blocks on every call.");
         }
 
         if (!model.CanStartFromLastRead(0))
         {
             throw new MonitorOptionsException(
-                $"The parameters cannot be used:\n- Block '{NonFiniteFinder.Find(source)}' holds NaN or infinite values; all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
+                $"The parameters cannot be used:\n- Block '{NonFiniteFinder.Find(source)}' holds NaN or infinite values; "
+                    + $"all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
         }
     }
 

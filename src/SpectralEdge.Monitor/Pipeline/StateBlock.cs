@@ -17,12 +17,20 @@ internal sealed record StateBlock(string Name, long Count, ElementType Type, str
     /// <param name="watched">What is watched.</param>
     /// <returns>The blocks, and whether they are those that are watched.</returns>
     /// <exception cref="MonitorOptionsException">They are not, and cannot be.</exception>
-    public static (StateBlock[] Blocks, bool AreWatched) Of(IParameterSource source, ParameterGrouping grouping, ParameterInventory watched)
+    public static (StateBlock[] Blocks, bool AreWatched) Of(
+        IParameterSource source, ParameterGrouping grouping, ParameterInventory watched)
     {
         var prints = ParameterPrints.Of(source);
-        var areWatched = prints.Select(block => (block.Name, block.Count, block.Type)).SequenceEqual(watched.Blocks.Select(block => (block.Name, block.Count, block.Type)));
+        var areWatched = prints.Select(
+            block => (block.Name, block.Count, block.Type)).SequenceEqual(
+                watched.Blocks.Select(block => (block.Name, block.Count, block.Type)));
         var inventory = areWatched ? watched : ParameterInventory.Take(source, grouping);
-        return ([.. inventory.Blocks.Zip(prints, (block, print) => new StateBlock(block.Name, block.Count, block.Type, inventory.Groups[block.Group].Name, print.Print))], areWatched);
+        return ([
+            .. inventory.Blocks.Zip(
+                prints,
+                (block, print) => new StateBlock(
+                    block.Name, block.Count, block.Type, inventory.Groups[block.Group].Name, print.Print)),
+        ], areWatched);
     }
 
     /// <summary>Saves a block, or gives back the one that was saved.</summary>
@@ -31,5 +39,5 @@ internal sealed record StateBlock(string Name, long Count, ElementType Type, str
         state.Count("count", block?.Count ?? 0),
         (ElementType)state.Int("type", (int)(block?.Type ?? 0), 0, byte.MaxValue),
         state.Text("group", block?.Group ?? string.Empty),
-        (ulong)state.Integer("print", (long)(block?.Print ?? 0), long.MinValue, long.MaxValue));
+        (ulong)state.WholeNumber("print", (long)(block?.Print ?? 0), long.MinValue, long.MaxValue));
 }

@@ -35,7 +35,8 @@ internal static class StateCheck
         problems.ThrowIfAny();
         foreach (var (saved, _) in Shared(then, now))
         {
-            saved.Restore(Array.Find(model.Spectra, spectrum => spectrum.Key == (saved.Group, saved.Window))!.Detectors, problems);
+            saved.Restore(
+                Array.Find(model.Spectra, spectrum => spectrum.Key == (saved.Group, saved.Window))!.Detectors, problems);
         }
 
         problems.ThrowIfAny();
@@ -49,7 +50,8 @@ internal static class StateCheck
             let was = before.GetValueOrDefault(name, "unknown")
             let value = after.GetValueOrDefault(name, "unknown")
             where was != value
-            select $"{StateOptions.OptionOf(name)} is '{value}' and was '{was}'; it must be as it was. Set it back, or start a new monitor with it.";
+            select $"{StateOptions.OptionOf(name)} is '{value}' and was '{was}'; it must be as it was. Set it back, or start "
+                + $"a new monitor with it.";
     }
 
     private static IEnumerable<string> Shapes(StateHead then, StateHead now)
@@ -59,17 +61,20 @@ internal static class StateCheck
         {
             if (!after.TryGetValue(block.Name, out var other))
             {
-                yield return $"Block '{block.Name}' with {block.Shape} is gone; it must be there. Hand over the model that was watched.";
+                yield return $"Block '{block.Name}' with {block.Shape} is gone; it must be there. Hand over the model that "
+                    + $"was watched.";
             }
             else if (other.Shape != block.Shape)
             {
-                yield return $"Block '{block.Name}' has {other.Shape} and had {block.Shape}; it must be as it was. Hand over the model that was watched.";
+                yield return $"Block '{block.Name}' has {other.Shape} and had {block.Shape}; it must be as it was. Hand over "
+                    + $"the model that was watched.";
             }
         }
 
         foreach (var block in now.Blocks.Where(block => !before.ContainsKey(block.Name)))
         {
-            yield return $"Block '{block.Name}' with {block.Shape} is new; it must not be there. Hand over the model that was watched.";
+            yield return $"Block '{block.Name}' with {block.Shape} is new; it must not be there. Hand over the model that "
+                + $"was watched.";
         }
 
         var moved = then.Blocks.Zip(now.Blocks).FirstOrDefault(pair => pair.First.Name != pair.Second.Name);
@@ -81,7 +86,9 @@ internal static class StateCheck
     }
 
     private static Dictionary<string, StateBlock> ByName(StateHead head) =>
-        head.Blocks.GroupBy(block => block.Name, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+        head.Blocks.GroupBy(
+            block => block.Name,
+            StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
 
     private static IEnumerable<string> Values(StateHead then, StateHead now) =>
         from pair in then.Blocks.Zip(now.Blocks)
@@ -100,12 +107,14 @@ internal static class StateCheck
         {
             foreach (var name in Except(saved.Names, present.Names))
             {
-                yield return $"Detector '{name}' is missing; it was there when the state was saved. Add it to Detectors, or start a new monitor.";
+                yield return $"Detector '{name}' is missing; it was there when the state was saved. Add it to Detectors, or "
+                    + $"start a new monitor.";
             }
 
             foreach (var name in Except(present.Names, saved.Names))
             {
-                yield return $"Detector '{name}' has no state; it was not there when the state was saved. Leave it out of Detectors, or start a new monitor.";
+                yield return $"Detector '{name}' has no state; it was not there when the state was saved. Leave it out of "
+                    + $"Detectors, or start a new monitor.";
             }
         }
     }

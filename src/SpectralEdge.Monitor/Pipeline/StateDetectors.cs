@@ -14,26 +14,38 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
     /// <summary>The detectors of a spectrum as they are now.</summary>
     /// <exception cref="InvalidOperationException">A detector cannot be saved.</exception>
     public static StateDetectors Of(WatchedSpectrum spectrum) =>
-        new(spectrum.Key.Group, spectrum.Key.Window, [.. spectrum.Detectors.Select(detector => Of(detector, spectrum.Key.Group))]);
+        new(
+            spectrum.Key.Group,
+            spectrum.Key.Window,
+            [.. spectrum.Detectors.Select(detector => Of(detector, spectrum.Key.Group))]);
 
     /// <summary>Saves them, or gives back those that were saved.</summary>
     public static StateDetectors Carry(StateCarrier state, StateDetectors? detectors)
     {
         var group = state.Text("spectrum", detectors?.Group ?? string.Empty);
         var window = new WindowSpec(
-            state.Int("every", detectors?.Window.Every ?? 0, 0, int.MaxValue), state.Int("window", detectors?.Window.Length ?? 0, 0, int.MaxValue));
+            state.Int(
+                "every",
+                detectors?.Window.Every ?? 0,
+                0,
+                int.MaxValue), state.Int("window", detectors?.Window.Length ?? 0, 0, int.MaxValue));
         return new StateDetectors(group, window, state.List<KeyValuePair<string, byte[]>>(
             "detectors",
             detectors?.States ?? [],
             static (state, one) => new(state.Text("name", one.Key ?? string.Empty), Bytes(state, one.Value ?? []))));
     }
 
-    /// <summary>Lets detectors go on from these states, each from the one of its name; several of one name in their order.</summary>
+    /// <summary>
+    /// Lets detectors go on from these states, each from the one of its name; several of one name in their order.
+    /// </summary>
     /// <param name="detectors">The detectors; their names are those of the states.</param>
     /// <param name="problems">Where those are noted that cannot.</param>
     public void Restore(IReadOnlyList<ISpectralDetector> detectors, OptionProblems problems)
     {
-        var states = States.ToLookup(state => state.Key, state => state.Value, StringComparer.Ordinal).ToDictionary(same => same.Key, same => new Queue<byte[]>(same));
+        var states = States.ToLookup(
+            state => state.Key,
+            state => state.Value,
+            StringComparer.Ordinal).ToDictionary(same => same.Key, same => new Queue<byte[]>(same));
         foreach (var detector in detectors)
         {
             try
@@ -42,7 +54,9 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
             }
             catch (Exception exception)
             {
-                problems.Add($"Detector '{detector.Name}' of '{Group}' cannot go on from its state; it must be made with the options it was saved with ({exception.Message}).");
+                problems.Add(
+                    $"Detector '{detector.Name}' of '{Group}' cannot go on from its state; it must be made with the "
+                        + $"options it was saved with ({exception.Message}).");
             }
         }
     }
@@ -59,7 +73,10 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
         }
         catch (Exception exception)
         {
-            throw new InvalidOperationException($"The state cannot be saved: detector '{detector.Name}' of '{group}' failed ({exception.Message}). Mend its Carry, or leave it out.", exception);
+            throw new InvalidOperationException(
+                $"The state cannot be saved: detector '{detector.Name}' of '{group}' failed ({exception.Message}). Mend "
+                    + $"its Carry, or leave it out.",
+                exception);
         }
     }
 

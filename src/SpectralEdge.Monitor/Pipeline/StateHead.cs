@@ -1,9 +1,14 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>What a state says before its windows: enough to see whether it belongs to the monitor that is to go on from it.</summary>
+/// <summary>
+/// What a state says before its windows: enough to see whether it belongs to the monitor that is to go on from it.
+/// </summary>
 /// <param name="LibraryVersion">Version of the library that saved it.</param>
 /// <param name="Step">The step observed last.</param>
-/// <param name="IsSettled">Whether the blocks are those whose updates are in the windows. If not, new windows begin at the next sample, as they would have.</param>
+/// <param name="IsSettled">
+/// Whether the blocks are those whose updates are in the windows. If not, new windows begin at the next sample, as they would
+/// have.
+/// </param>
 /// <param name="Settings">Every option that must be the same.</param>
 /// <param name="Blocks">The blocks with their values' prints.</param>
 /// <param name="Detectors">The detectors of each spectrum.</param>
@@ -24,13 +29,18 @@ internal sealed record StateHead(
     /// <param name="isSettled">Whether that is known to be what there is, as long as the blocks agree.</param>
     /// <param name="step">The step observed last.</param>
     /// <param name="place">Where its run file stands.</param>
-    /// <exception cref="InvalidOperationException">The parameters cannot be read or watched, or a detector cannot be saved.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The parameters cannot be read or watched, or a detector cannot be saved.
+    /// </exception>
     /// <exception cref="NotSupportedException">The model is a part of one that several ranks hold.</exception>
-    public static StateHead Of(IParameterSource source, MonitorOptions options, WatchedModel model, bool isSettled, long step, RunPlace? place)
+    public static StateHead Of(
+        IParameterSource source, MonitorOptions options, WatchedModel model, bool isSettled, long step, RunPlace? place)
     {
         if (options.Shard is not null)
         {
-            throw new NotSupportedException("The state of a part of a model cannot be saved: Shard is set. Save the checkpoint without it, and start new monitors when the run goes on.");
+            throw new NotSupportedException(
+                "The state of a part of a model cannot be saved: Shard is set. Save the checkpoint without it, and start "
+                    + "new monitors when the run goes on.");
         }
 
         var (blocks, areWatched) = BlocksOf(source, options, model);
@@ -60,7 +70,8 @@ internal sealed record StateHead(
         return carried;
     }
 
-    private static (StateBlock[] Blocks, bool AreWatched) BlocksOf(IParameterSource source, MonitorOptions options, WatchedModel model)
+    private static (StateBlock[] Blocks, bool AreWatched) BlocksOf(
+        IParameterSource source, MonitorOptions options, WatchedModel model)
     {
         try
         {
@@ -68,7 +79,10 @@ internal sealed record StateHead(
         }
         catch (Exception exception)
         {
-            throw new InvalidOperationException($"The state cannot be saved: the parameters cannot be read or watched ({exception.Message}). Save it when they can be.", exception);
+            throw new InvalidOperationException(
+                $"The state cannot be saved: the parameters cannot be read or watched ({exception.Message}). Save it "
+                    + $"when they can be.",
+                exception);
         }
     }
 }

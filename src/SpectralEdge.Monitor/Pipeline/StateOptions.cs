@@ -5,7 +5,8 @@ namespace SpectralEdge.Monitor;
 /// <summary>The options that must be the same when a run goes on, in the words of a run file.</summary>
 internal static class StateOptions
 {
-    // The plan stands for the budget, the version of the format for that of the library, and no sample depends on how large the run file may be.
+    // The plan stands for the budget, the version of the format for that of the library, and no sample depends on how large the
+    // run file may be.
     private static readonly string[] Free = ["memory_budget", "library_version", "maximum_run_file_bytes"];
 
     /// <summary>The settings as text.</summary>
@@ -13,7 +14,9 @@ internal static class StateOptions
     /// <param name="plan">How updates are kept; null where that is not known before the blocks have been looked at again.</param>
     public static KeyValuePair<string, string>[] Of(MonitorOptions options, WindowPlan? plan)
     {
-        IEnumerable<KeyValuePair<string, string>> settings = plan is null ? RunHeaders.SharedSettings(options) : RunHeaders.Settings(options, plan);
+        IEnumerable<KeyValuePair<string, string>> settings = plan is null
+            ? RunHeaders.SharedSettings(options)
+            : RunHeaders.Settings(options, plan);
         return
         [
             .. settings.Where(setting => !Free.Contains(setting.Key)),
@@ -30,5 +33,6 @@ internal static class StateOptions
 
     /// <summary>Name of a setting as options have it: <c>open_above</c> is OpenAbove.</summary>
     public static string OptionOf(string setting) =>
-        string.Concat(setting.Split('_', StringSplitOptions.RemoveEmptyEntries).Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+        string.Concat(setting.Split(
+            '_', StringSplitOptions.RemoveEmptyEntries).Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
 }

@@ -8,7 +8,8 @@ namespace SpectralEdge.Monitor;
 /// <param name="governor">Who says by how much strides are widened.</param>
 /// <param name="counters">Where steps are counted.</param>
 /// <param name="logger">Where messages go.</param>
-internal sealed class StepGate(SamplingSchedule schedule, WindowKeeper keeper, OverheadGovernor governor, MonitorCounters counters, ILogger logger)
+internal sealed class StepGate(
+    SamplingSchedule schedule, WindowKeeper keeper, OverheadGovernor governor, MonitorCounters counters, ILogger logger)
 {
     // How far apart the last two steps were: a loop may tell every fifth step only.
     private long _distance = 1;
@@ -48,7 +49,8 @@ internal sealed class StepGate(SamplingSchedule schedule, WindowKeeper keeper, O
                 keeper.Restart(step, "step_went_backwards", keepsStart: false);
                 keeper.Model.ClearBackbones();
                 schedule.RestartAt(step);
-                counters.Skip(step, SkipReason.StepWentBackwards, "It lies before a step already seen; the window starts again from here.");
+                counters.Skip(
+                    step, SkipReason.StepWentBackwards, "It lies before a step already seen; the window starts again from here.");
                 return false;
         }
     }
@@ -71,7 +73,7 @@ internal sealed class StepGate(SamplingSchedule schedule, WindowKeeper keeper, O
     /// <summary>Saves where the steps stand, or goes on from there.</summary>
     public void Carry(StateCarrier state)
     {
-        _distance = state.Integer("step_distance", _distance, 1, long.MaxValue);
+        _distance = state.WholeNumber("step_distance", _distance, 1, long.MaxValue);
         _isFirstSinceResume |= state.IsResuming;
     }
 

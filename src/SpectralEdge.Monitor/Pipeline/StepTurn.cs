@@ -19,7 +19,9 @@ internal sealed class StepTurn
     /// <returns>False if this thread itself is inside, or the other one stays too long.</returns>
     public bool EnterInTime() => !IsMine && SpinWait.SpinUntil(TryEnter, Patience);
 
-    /// <summary>Keeps something to be done until the step under way is over, if this thread is in one: it was called from a handler.</summary>
+    /// <summary>
+    /// Keeps something to be done until the step under way is over, if this thread is in one: it was called from a handler.
+    /// </summary>
     /// <param name="action">What to do.</param>
     /// <returns>False if there is no step under way on this thread: it is not kept.</returns>
     public bool TryDefer(Action action)

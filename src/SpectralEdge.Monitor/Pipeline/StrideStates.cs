@@ -10,10 +10,15 @@ internal sealed class StrideStates(int count)
     /// <summary>Whether there are values that the next update of each stride can start from.</summary>
     public bool[] HasStart { get; } = new bool[count];
 
-    /// <summary>Whether the present sample is the start that each stride's next update will have, after none had been left.</summary>
+    /// <summary>
+    /// Whether the present sample is the start that each stride's next update will have, after none had been left.
+    /// </summary>
     public bool[] Began { get; } = new bool[count];
 
-    /// <summary>What the present sample is to the first stride: true if all begins anew with it, false if it ends an update, null if it is nothing.</summary>
+    /// <summary>
+    /// What the present sample is to the first stride: true if all begins anew with it, false if it ends an update, null if it is
+    /// nothing.
+    /// </summary>
     public bool? FirstBegan => Began[0] ? true : Due[0] && HasStart[0] ? false : null;
 
     /// <summary>Number of steps since the sample before the present one.</summary>

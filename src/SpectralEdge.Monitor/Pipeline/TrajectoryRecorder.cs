@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Takes the samples of the first stride to the recording. A disk that fails ends the recording, never the training.</summary>
+/// <summary>
+/// Takes the samples of the first stride to the recording. A disk that fails ends the recording, never the training.
+/// </summary>
 internal sealed class TrajectoryRecorder : IDisposable
 {
     // Whoever removes the file this often does not want it.
@@ -39,7 +41,8 @@ internal sealed class TrajectoryRecorder : IDisposable
     /// <param name="logger">Where messages go.</param>
     /// <exception cref="MonitorOptionsException">The file cannot be created.</exception>
     public TrajectoryRecorder(
-        string folder, MonitorOptions options, WatchedModel model, long startStep, DateTimeOffset started, TimeProvider time, ILogger logger)
+        string folder, MonitorOptions options, WatchedModel model, long startStep, DateTimeOffset started,
+        TimeProvider time, ILogger logger)
     {
         (_folder, _options, _model, _started, _time, _logger) = (folder, options, model, started, time, logger);
         _began = time.GetTimestamp();
@@ -54,7 +57,8 @@ internal sealed class TrajectoryRecorder : IDisposable
         {
             Abandon();
             throw new MonitorOptionsException(
-                $"{nameof(MonitorOptions)} cannot be used:\n- Record is set and '{_path}' cannot be written; it must be a new file ({exception.Message}) Set RunFolder to another folder, or leave Record out.",
+                $"{nameof(MonitorOptions)} cannot be used:\n- Record is set and '{_path}' cannot be written; it must be "
+                    + $"a new file ({exception.Message}) Set RunFolder to another folder, or leave Record out.",
                 exception);
         }
 
@@ -142,13 +146,16 @@ internal sealed class TrajectoryRecorder : IDisposable
     /// <exception cref="MonitorOptionsException">The cap is too small.</exception>
     public static void RequireRoom(MonitorOptions options, WatchedModel model)
     {
-        var (header, most) = (RunHeaders.ForRecording(options, model, 0, 0, DateTimeOffset.MaxValue), options.Run.MaximumRecordingBytes);
+        var (header, most) = (RunHeaders.ForRecording(
+            options, model, 0, 0, DateTimeOffset.MaxValue), options.Run.MaximumRecordingBytes);
         var least = (FewestSamples * TrajectoryFormat.SampleBytes(header)) + TrajectoryHeaderJson.Records(header).Length;
         if (most < least)
         {
             throw new MonitorOptionsException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{nameof(MonitorOptions)} cannot be used:\n- Record.MaximumBytes is {most}; it must be at least {least} for this model. That holds {FewestSamples} samples of {header.Length} numbers; raise it, lower SketchLength, or group more blocks together."));
+                $"{nameof(MonitorOptions)} cannot be used:\n- Record.MaximumBytes is {most}; it must be at least {least} "
+                    + $"for this model. That holds {FewestSamples} samples of {header.Length} numbers; raise it, lower "
+                    + $"SketchLength, or group more blocks together."));
         }
     }
 
@@ -159,13 +166,19 @@ internal sealed class TrajectoryRecorder : IDisposable
         Abandon();
     }
 
-    /// <summary>Creates a file that is not there yet. A run that is resumed in its folder records to one of its own: <c>trajectory-2.sketch</c> and so on.</summary>
+    /// <summary>
+    /// Creates a file that is not there yet. A run that is resumed in its folder records to one of its own:
+    /// <c>trajectory-2.sketch</c> and so on.
+    /// </summary>
     private TrajectoryWriter Create(TrajectoryHeader header)
     {
-        var (name, extension) = (Path.GetFileNameWithoutExtension(TrajectoryWriter.FileName), Path.GetExtension(TrajectoryWriter.FileName));
+        var (name, extension) = (Path.GetFileNameWithoutExtension(
+            TrajectoryWriter.FileName), Path.GetExtension(TrajectoryWriter.FileName));
         for (var number = 1; ; number++)
         {
-            _path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{name}{(number == 1 ? string.Empty : $"-{number}")}{extension}"));
+            _path = Path.Combine(
+                _folder,
+                string.Create(CultureInfo.InvariantCulture, $"{name}{(number == 1 ? string.Empty : $"-{number}")}{extension}"));
             try
             {
                 return TrajectoryWriter.Create(_path, header, _options.Run.MaximumRecordingBytes);
@@ -183,7 +196,8 @@ internal sealed class TrajectoryRecorder : IDisposable
     {
         if (++_restarts > MostRestarts)
         {
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"It was removed or changed from outside {MostRestarts} times."));
+            throw new IOException(string.Create(
+                CultureInfo.InvariantCulture, $"It was removed or changed from outside {MostRestarts} times."));
         }
 
         var samples = old.Samples;
@@ -229,7 +243,13 @@ internal sealed class TrajectoryRecorder : IDisposable
         _model.CopyRecordedTo(_sketches);
         lock (_figures)
         {
-            writer.Write(step, _time.GetElapsedTime(_began, _time.GetTimestamp()).TotalSeconds, loss, learningRateSum, isDiscontinuous, _sketches);
+            writer.Write(
+                step,
+                _time.GetElapsedTime(_began, _time.GetTimestamp()).TotalSeconds,
+                loss,
+                learningRateSum,
+                isDiscontinuous,
+                _sketches);
         }
     }
 

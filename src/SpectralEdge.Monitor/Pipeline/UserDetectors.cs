@@ -14,7 +14,11 @@ internal sealed class UserDetectors(HandlerGuard guard)
 
     /// <summary>The same functions, those of the user guarded.</summary>
     public IReadOnlyList<DetectorFactory> Guard(IReadOnlyList<DetectorFactory> detectors) =>
-        [.. detectors.Select((create, index) => LibraryDetector.Of(create) is null ? context => Make(create, context, index) : create)];
+        [
+            .. detectors.Select((create, index) => LibraryDetector.Of(create) is null
+                ? context => Make(create, context, index)
+                : create),
+        ];
 
     /// <summary>Makes one detector.</summary>
     /// <param name="create">The function.</param>

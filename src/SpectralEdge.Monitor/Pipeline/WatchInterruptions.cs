@@ -9,7 +9,8 @@ namespace SpectralEdge.Monitor;
 /// <param name="schedule">The strides.</param>
 /// <param name="counters">Where skipped steps are counted.</param>
 /// <param name="logger">Where messages go.</param>
-internal sealed class WatchInterruptions(MonitorOptions options, SamplingSchedule schedule, MonitorCounters counters, ILogger logger)
+internal sealed class WatchInterruptions(
+    MonitorOptions options, SamplingSchedule schedule, MonitorCounters counters, ILogger logger)
 {
     private const int MostLines = 100;
 
@@ -82,7 +83,7 @@ internal sealed class WatchInterruptions(MonitorOptions options, SamplingSchedul
         _skipped = state.Count("samples_skipped", _skipped);
         _reason = (SkipReason)state.Int("interruption_reason", (int)_reason, 0, Enum.GetValues<SkipReason>().Length - 1);
         _firstStep = state.Count("interruption_first_step", _firstStep);
-        _lastStep = state.Integer("interruption_last_step", _lastStep, -1, long.MaxValue);
+        _lastStep = state.WholeNumber("interruption_last_step", _lastStep, -1, long.MaxValue);
     }
 
     private ParametersNotFinite NotFinite(long step, string detail, string? block) => new()

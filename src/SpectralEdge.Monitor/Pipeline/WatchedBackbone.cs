@@ -1,7 +1,10 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>The backbone of a group or of the whole model in one stride, on its way from displacements to figures.</summary>
-/// <remarks>All windows of the stride share it. The displacements of the whole model are those of all groups one after the other, so their inner products are the sum of the groups'.</remarks>
+/// <remarks>
+/// All windows of the stride share it. The displacements of the whole model are those of all groups one after the other, so their
+/// inner products are the sum of the groups'.
+/// </remarks>
 internal sealed class WatchedBackbone
 {
     private readonly DisplacementRows[] _rows;
@@ -29,7 +32,8 @@ internal sealed class WatchedBackbone
         _analyzer = analyzer;
         Backbone = new Backbone
         {
-            EffectiveDimensions = NoiseFloor.Together([.. groups.Select(group => ((double)group.ParameterCount, group.BackboneDimensions))]),
+            EffectiveDimensions = NoiseFloor.Together(
+                [.. groups.Select(group => ((double)group.ParameterCount, group.BackboneDimensions))]),
         };
         Clear();
     }
@@ -43,7 +47,9 @@ internal sealed class WatchedBackbone
     /// <summary>The figures after the newest update.</summary>
     public Backbone Backbone { get; }
 
-    /// <summary>Takes the newest update of all groups: first it is compared with the backbone as it was, then new rows change that.</summary>
+    /// <summary>
+    /// Takes the newest update of all groups: first it is compared with the backbone as it was, then new rows change that.
+    /// </summary>
     /// <param name="haveOtherRows">Whether the groups keep other displacements than before.</param>
     public void Update(bool haveOtherRows)
     {
@@ -57,7 +63,9 @@ internal sealed class WatchedBackbone
         }
 
         // A backbone that this update itself completed has nothing to say about it yet.
-        Backbone.Conditions = hadDirection || _conditions != SampleConditions.None ? _conditions : SampleConditions.BackboneTooShort;
+        Backbone.Conditions = hadDirection || _conditions != SampleConditions.None
+            ? _conditions
+            : SampleConditions.BackboneTooShort;
     }
 
     /// <summary>Goes once through the analysis, so that it is compiled before training begins.</summary>

@@ -9,7 +9,8 @@ internal sealed class WatchedBackbones(WatchedGroup[] groups, SharedStride[] str
     /// <summary>The backbone of a spectrum.</summary>
     /// <param name="spectrum">The spectrum.</param>
     /// <returns>It; null where backbones are switched off.</returns>
-    public Backbone? Of(WatchedSpectrum spectrum) => Array.Find(tracks, track => track.SharedStride == spectrum.SharedStride && track.Name == spectrum.Sample.Group)?.Backbone;
+    public Backbone? Of(WatchedSpectrum spectrum) =>
+        Array.Find(tracks, track => track.SharedStride == spectrum.SharedStride && track.Name == spectrum.Sample.Group)?.Backbone;
 
     /// <summary>Makes the parameters read last the start of all displacements in a stride, where they have none.</summary>
     public void Begin(int strideIndex)

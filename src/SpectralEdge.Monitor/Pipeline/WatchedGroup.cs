@@ -1,6 +1,9 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>One group on its way from parameter values to the updates of its windows: each value is read once, however many windows there are.</summary>
+/// <summary>
+/// One group on its way from parameter values to the updates of its windows: each value is read once, however many windows there
+/// are.
+/// </summary>
 internal sealed class WatchedGroup
 {
     private readonly GroupWindow[] _windows;
@@ -23,7 +26,13 @@ internal sealed class WatchedGroup
     /// <param name="strides">The strides of the monitor.</param>
     /// <param name="workers">The threads that sketch.</param>
     /// <param name="parted">Shape [plan.SketchLength]: room that all groups share, one after the other.</param>
-    public WatchedGroup(ParameterGroup group, WindowPlan plan, MonitorOptions options, SharedStride[] strides, SketchWorkers workers, double[] parted)
+    public WatchedGroup(
+        ParameterGroup group,
+        WindowPlan plan,
+        MonitorOptions options,
+        SharedStride[] strides,
+        SketchWorkers workers,
+        double[] parted)
     {
         Name = group.Name;
         ParameterCount = group.Count;
@@ -43,10 +52,15 @@ internal sealed class WatchedGroup
             if (options.Run.Recording)
             {
                 _recorded = new double[SketchMap.LengthFor(group.Count, options.Sketch.Length)];
-                _recorder = new BlockedSketcher(new SketchMap(SketchMap.SeedOf(options.Sketch.Seed, group.Name), _recorded.Length), workers);
+                _recorder = new BlockedSketcher(
+                    new SketchMap(SketchMap.SeedOf(options.Sketch.Seed, group.Name), _recorded.Length), workers);
             }
 
-            _windows = [.. strides.Select(windowStride => new GroupWindow(UpdateRing.Exact(windowStride.Capacity, group.Count, group.HasDoubles)))];
+            _windows =
+            [
+                .. strides.Select(windowStride => new GroupWindow(UpdateRing.Exact(
+                    windowStride.Capacity, group.Count, group.HasDoubles))),
+            ];
             return;
         }
 
@@ -79,7 +93,10 @@ internal sealed class WatchedGroup
         }
 
         _parts = WindowPlan.PartsFor(group, kind, length);
-        _windows = [.. strides.Select(windowStride => new GroupWindow(UpdateRing.OfSketches(windowStride.Capacity, length, _parts)))];
+        _windows =
+        [
+            .. strides.Select(windowStride => new GroupWindow(UpdateRing.OfSketches(windowStride.Capacity, length, _parts))),
+        ];
     }
 
     /// <summary>Name of the group.</summary>
@@ -169,7 +186,8 @@ internal sealed class WatchedGroup
     }
 
     /// <summary>Hands the sample that was kept last to the group's displacements, as their present state.</summary>
-    public void Show(SharedStride windowStride) => SketchFold.Fold(_side is null ? _sketch : _sideSketch, Backbone(windowStride).Present);
+    public void Show(SharedStride windowStride) =>
+        SketchFold.Fold(_side is null ? _sketch : _sideSketch, Backbone(windowStride).Present);
 
     /// <summary>Saves the group's windows and displacements, or goes on from them.</summary>
     public void Carry(StateCarrier state)

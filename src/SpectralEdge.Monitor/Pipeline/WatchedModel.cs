@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Everything that depends on which blocks are watched: their windows and spectra. Replaced as a whole when they change.</summary>
+/// <summary>
+/// Everything that depends on which blocks are watched: their windows and spectra. Replaced as a whole when they change.
+/// </summary>
 internal sealed class WatchedModel
 {
     private readonly IParameterSource _source;
@@ -29,7 +31,8 @@ internal sealed class WatchedModel
         _strides = SharedStride.Of(options);
         Inventory = inventory;
         Plan = WindowPlan.For(Inventory, options);
-        var isCut = !Plan.IsExact && Inventory.Groups.Any(group => WindowPlan.PartsFor(group, options.Sketch.Kind, Plan.SketchLength) > 1);
+        var isCut = !Plan.IsExact
+            && Inventory.Groups.Any(group => WindowPlan.PartsFor(group, options.Sketch.Kind, Plan.SketchLength) > 1);
         var parted = isCut ? new double[Plan.SketchLength] : [];
         _groups = [.. Inventory.Groups.Select(group => new WatchedGroup(group, Plan, options, _strides, workers, parted))];
         _collector = new SampleCollector(Inventory, _groups);
@@ -54,13 +57,19 @@ internal sealed class WatchedModel
         Spectra =
         [
             .. options.Windows.SelectMany(window =>
-                single.Select(group => Track(group.Name, [group], window)).Prepend(Track(ParameterGrouping.WholeModel, _groups, window))),
+                single.Select(
+                    group => Track(group.Name, [group], window)).Prepend(Track(ParameterGrouping.WholeModel, _groups, window))),
         ];
         var analyzer = Plan.BackboneLength > 0 ? new BackboneAnalyzer(WindowPlan.BackboneRows) : null;
         WatchedBackbone[] Backbones(string name, WatchedGroup[] groups) =>
-            analyzer is null ? [] : Array.ConvertAll(_strides, windowStride => new WatchedBackbone(name, groups, windowStride, analyzer));
+            analyzer is null
+                ? []
+                : Array.ConvertAll(_strides, windowStride => new WatchedBackbone(name, groups, windowStride, analyzer));
         _backbones = new WatchedBackbones(
-            analyzer is null ? [] : _groups, _strides, [.. single.SelectMany(group => Backbones(group.Name, [group])).Concat(Backbones(ParameterGrouping.WholeModel, _groups))]);
+            analyzer is null ? [] : _groups, _strides, [
+                .. single.SelectMany(
+                    group => Backbones(group.Name, [group])).Concat(Backbones(ParameterGrouping.WholeModel, _groups)),
+            ]);
         Array.ForEach(Spectra, spectrum => spectrum.Sample.Backbone = _backbones.Of(spectrum));
         Clear();
     }
@@ -90,7 +99,10 @@ internal sealed class WatchedModel
     public int SketchTotal => _groups.Sum(group => group.Sketch.Length);
 
     /// <summary>For each group, what a recording holds of it.</summary>
-    public IReadOnlyList<TrajectoryGroup> RecordedGroups => [.. _groups.Select(group => new TrajectoryGroup(group.Name, group.ParameterCount, group.Recorded.Length))];
+    public IReadOnlyList<TrajectoryGroup> RecordedGroups =>
+    [
+        .. _groups.Select(group => new TrajectoryGroup(group.Name, group.ParameterCount, group.Recorded.Length)),
+    ];
 
     /// <summary>Copies what a recording holds of the sample that ended last.</summary>
     /// <param name="sketches">Shape [sum of the lengths of <see cref="RecordedGroups"/>]: overwritten.</param>
@@ -147,7 +159,8 @@ internal sealed class WatchedModel
     }
 
     /// <summary>Whether the next update of a stride can start from the parameters read last.</summary>
-    public bool CanStartFromLastRead(int strideIndex) => Array.TrueForAll(_groups, group => group.Window(_strides[strideIndex]).CanStartFromLastSample());
+    public bool CanStartFromLastRead(int strideIndex) =>
+        Array.TrueForAll(_groups, group => group.Window(_strides[strideIndex]).CanStartFromLastSample());
 
     /// <summary>Makes the step between the last two reads of a stride part of its windows.</summary>
     /// <returns>False if it is not finite.</returns>
@@ -181,7 +194,9 @@ internal sealed class WatchedModel
         return true;
     }
 
-    /// <summary>Makes the parameters read last the start of the next update of a stride, and of all displacements where they have none.</summary>
+    /// <summary>
+    /// Makes the parameters read last the start of the next update of a stride, and of all displacements where they have none.
+    /// </summary>
     /// <returns>False if they are not finite; then nothing begins.</returns>
     public bool Begin(int strideIndex)
     {
@@ -194,7 +209,9 @@ internal sealed class WatchedModel
         return true;
     }
 
-    /// <summary>Makes the parameters read last, which are known to be finite, the start of all displacements in all strides.</summary>
+    /// <summary>
+    /// Makes the parameters read last, which are known to be finite, the start of all displacements in all strides.
+    /// </summary>
     public void BeginBackbones()
     {
         for (var strideIndex = 0; strideIndex < _strides.Length; strideIndex++)
@@ -203,10 +220,14 @@ internal sealed class WatchedModel
         }
     }
 
-    /// <summary>Forgets where the model has been, in all strides: the next sample that begins an update is the new start.</summary>
+    /// <summary>
+    /// Forgets where the model has been, in all strides: the next sample that begins an update is the new start.
+    /// </summary>
     public void ClearBackbones() => _backbones.Clear();
 
-    /// <summary>Goes once through everything that a sample does, so that it is compiled before training begins; then empties the windows.</summary>
+    /// <summary>
+    /// Goes once through everything that a sample does, so that it is compiled before training begins; then empties the windows.
+    /// </summary>
     /// <param name="reads">Whether the parameters are read once more; else the sample that was read last is used again.</param>
     public void WarmUp(bool reads)
     {
@@ -262,7 +283,10 @@ internal sealed class WatchedModel
     /// <summary>The inventory as a run file tells it.</summary>
     public RunInventory Describe() => new(
         [.. Inventory.Groups.Select((group, i) => new RunGroup(group.Name, group.Count, _groups[i].SketchLength))],
-        [.. Inventory.Blocks.Select(block => new RunBlock(block.Name, block.Count, block.Type, Inventory.Groups[block.Group].Name))]);
+        [
+            .. Inventory.Blocks.Select(block => new RunBlock(
+                block.Name, block.Count, block.Type, Inventory.Groups[block.Group].Name)),
+        ]);
 
     private void Keep()
     {

@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>One spectrum, of one window of a group or of the whole model, on its way from Gram matrices to samples and events.</summary>
+/// <summary>
+/// One spectrum, of one window of a group or of the whole model, on its way from Gram matrices to samples and events.
+/// </summary>
 internal sealed class WatchedSpectrum
 {
     private readonly GroupWindow[] _groups;
@@ -23,13 +25,15 @@ internal sealed class WatchedSpectrum
     /// <param name="spectra">Number of spectra that are watched at once: they share the false alarms that are asked for.</param>
     /// <param name="detectors">Detectors that have seen the spectrum before; null for new ones.</param>
     public WatchedSpectrum(
-        string name, WatchedGroup[] groups, WindowSpec window, SharedStride windowStride, MonitorOptions options, NoiseFloor floor, int spectra, ISpectralDetector[]? detectors)
+        string name, WatchedGroup[] groups, WindowSpec window, SharedStride windowStride, MonitorOptions options,
+        NoiseFloor floor, int spectra, ISpectralDetector[]? detectors)
     {
         _groups = [.. groups.Select(group => group.Window(windowStride))];
         _window = window;
         SharedStride = windowStride;
         var parts = _groups.Max(group => group.Gram.Parts);
-        var dimensions = NoiseFloor.Together([.. groups.Select(group => ((double)group.ParameterCount, group.EffectiveDimensions))]);
+        var dimensions = NoiseFloor.Together(
+            [.. groups.Select(group => ((double)group.ParameterCount, group.EffectiveDimensions))]);
         var laws = new GapLaws(window.Length, options.Spectrum.LargestPositionFor(window), dimensions);
         _analyzer = new SpectrumAnalyzer(window.Length, options.Spectrum.LargestPositionFor(window), parts, windowStride.Capacity)
         {
@@ -43,10 +47,15 @@ internal sealed class WatchedSpectrum
         _parts = new double[parts * _exact.Length];
         Sample = NewSample(name, windowStride.Index, options);
         (Sample.NoiseFloor, Sample.EffectiveDimensions) = (floor.For(dimensions), dimensions);
-        (Sample.Significance.Null, Sample.Significance.Level) = (options.Spectrum.Null ?? laws.Strictest, options.Spectrum.NoiseLevel);
+        (Sample.Significance.Null, Sample.Significance.Level) =
+            (options.Spectrum.Null ?? laws.Strictest, options.Spectrum.NoiseLevel);
         _motion = Sample.Motion is null
             ? null
-            : new MotionAnalyzer(window.Length, options.Spectrum.LargestPositionFor(window), Sample.Flow is not null, options.Spectrum.Measures.HasFlag(SampleMeasures.Backbone));
+            : new MotionAnalyzer(
+                window.Length,
+                options.Spectrum.LargestPositionFor(window),
+                Sample.Flow is not null,
+                options.Spectrum.Measures.HasFlag(SampleMeasures.Backbone));
         _phases = options.Spectrum.Measures.HasFlag(SampleMeasures.Phases) ? new PhaseAnalyzer() : null;
         Detectors = detectors ?? DetectorPlan.Create(
             options, new(window, default, name, dimensions, options.Spectrum.LargestPositionFor(window)), spectra);
@@ -135,7 +144,9 @@ internal sealed class WatchedSpectrum
     private SpectralSample NewSample(string name, int strideIndex, MonitorOptions options) => new(name, _window.Length)
     {
         StrideIndex = strideIndex,
-        Motion = options.Spectrum.Measures.HasFlag(SampleMeasures.Motion) ? new SubspaceMotion(_window.Length, options.Spectrum.LargestPositionFor(_window)) : null,
+        Motion = options.Spectrum.Measures.HasFlag(SampleMeasures.Motion)
+            ? new SubspaceMotion(_window.Length, options.Spectrum.LargestPositionFor(_window))
+            : null,
         Flow = options.Spectrum.Measures.HasFlag(SampleMeasures.Flow) ? new FlowAccount(_window.Length) : null,
     };
 
@@ -146,7 +157,9 @@ internal sealed class WatchedSpectrum
         _motion?.Analyze(sample, _analyzer.Matrix(0), Oldest, hasPredecessor);
     }
 
-    /// <summary>Adds up the groups' Gram matrices: all of them, and all but one part of every sketch, scaled up to make good for it.</summary>
+    /// <summary>
+    /// Adds up the groups' Gram matrices: all of them, and all but one part of every sketch, scaled up to make good for it.
+    /// </summary>
     private void FillMatrices()
     {
         var parts = _analyzer.Parts;

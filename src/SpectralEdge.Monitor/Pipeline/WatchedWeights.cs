@@ -19,7 +19,8 @@ internal sealed class WatchedWeights
     /// <param name="startStep">The step that the first stride starts from.</param>
     /// <param name="counters">Where failures are counted.</param>
     /// <exception cref="MonitorOptionsException">A matrix does not lie in a block.</exception>
-    public WatchedWeights(IParameterSource source, MonitorOptions options, ParameterInventory inventory, long startStep, MonitorCounters counters)
+    public WatchedWeights(
+        IParameterSource source, MonitorOptions options, ParameterInventory inventory, long startStep, MonitorCounters counters)
     {
         (_source, _options, _counters, _last) = (source, options, counters, startStep);
         var problems = new OptionProblems(nameof(MonitorOptions));
@@ -54,24 +55,30 @@ internal sealed class WatchedWeights
         catch (Exception exception)
         {
             // The first law: training goes on.
-            _counters.Skip(step, SkipReason.WeightsFailed, $"Weight matrices could not be decomposed ({exception.Message}); windows go on.", exception);
+            _counters.Skip(
+                step,
+                SkipReason.WeightsFailed,
+                $"Weight matrices could not be decomposed ({exception.Message}); windows go on.",
+                exception);
         }
     }
 
     /// <summary>Saves when the matrices were looked at last, or goes on from there.</summary>
-    public void Carry(StateCarrier state) => _last = state.Integer("last_weights", _last, long.MinValue, long.MaxValue);
+    public void Carry(StateCarrier state) => _last = state.WholeNumber("last_weights", _last, long.MinValue, long.MaxValue);
 
     private void Take(long step, RunRecorder recorder, GuardedEvent<WeightSpectrum> taken, object sender)
     {
         if (_reader.Read(_source) is >= 0 and var missing)
         {
-            throw new InvalidOperationException($"block '{_options.Weights.Matrices[missing].Block}' did not give all values of its weight matrix");
+            throw new InvalidOperationException(
+                $"block '{_options.Weights.Matrices[missing].Block}' did not give all values of its weight matrix");
         }
 
         for (var i = 0; i < _values.Length; i++)
         {
             var matrix = _options.Weights.Matrices[i];
-            var spectrum = WeightSpectrum.Of(matrix.Name ?? matrix.Block, step, _values[i], matrix.Rows, matrix.Columns, _options.Weights.Top);
+            var spectrum = WeightSpectrum.Of(
+                matrix.Name ?? matrix.Block, step, _values[i], matrix.Rows, matrix.Columns, _options.Weights.Top);
             recorder.Write(spectrum, static (file, weights) => file.WriteWeights(weights));
             taken.Raise(sender, spectrum);
         }
@@ -79,10 +86,13 @@ internal sealed class WatchedWeights
 
     private static void Check(OptionProblems problems, int index, WeightMatrix matrix, ParameterInventory inventory)
     {
-        if (inventory.Blocks.FirstOrDefault(block => string.Equals(block.Name, matrix.Block, StringComparison.Ordinal)) is not { } found)
+        if (inventory.Blocks.FirstOrDefault(block => string.Equals(
+            block.Name, matrix.Block, StringComparison.Ordinal)) is not { } found)
         {
             var names = string.Join(", ", inventory.Blocks.Take(20).Select(block => $"'{block.Name}'"));
-            problems.Add($"Weights.Matrices[{index}].Block is '{matrix.Block}'; it must be the name of a watched block: {names}{(inventory.Blocks.Count > 20 ? ", …" : string.Empty)}. Names are case-sensitive.");
+            problems.Add(
+                $"Weights.Matrices[{index}].Block is '{matrix.Block}'; it must be the name of a watched block: "
+                    + $"{names}{(inventory.Blocks.Count > 20 ? ", …" : string.Empty)}. Names are case-sensitive.");
         }
         else if (found.Count % matrix.Columns != 0 || matrix.Offset + matrix.Count > found.Count)
         {

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Keeps the window of updates in step with the training run: when it grows, when it starts again, and what is watched.</summary>
+/// <summary>
+/// Keeps the window of updates in step with the training run: when it grows, when it starts again, and what is watched.
+/// </summary>
 internal sealed class WindowKeeper : IDisposable
 {
     private readonly MonitorOptions _options;
@@ -33,7 +35,10 @@ internal sealed class WindowKeeper : IDisposable
         (_source, _options, _schedule) = (source, options, schedule);
         (_logger, _counters, _interruptions) = (logger, counters, interruptions);
         _floors = options.Windows.DistinctBy(window => window.Length)
-            .ToDictionary(window => window.Length, window => new NoiseFloor(window.Length, options.Spectrum.LargestPositionFor(window), options.Spectrum.NoiseLevel));
+            .ToDictionary(
+                window => window.Length,
+                window => new NoiseFloor(
+                    window.Length, options.Spectrum.LargestPositionFor(window), options.Spectrum.NoiseLevel));
         _workers = new SketchWorkers(options.Sketch.Threads ?? Environment.ProcessorCount);
         _strides = new StrideStates(schedule.Strides);
         _zeros = new ZeroUpdates(logger);
@@ -60,7 +65,9 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>What is watched now.</summary>
     public WatchedModel Model { get; private set; }
 
-    /// <summary>Told the step, stride and stride of a window that begins again, and why; set once, before the first sample.</summary>
+    /// <summary>
+    /// Told the step, stride and stride of a window that begins again, and why; set once, before the first sample.
+    /// </summary>
     public Action<long, int, long, string>? Restarted { get; set; }
 
     /// <summary>Told the step at which other blocks are watched; set once, before the first sample.</summary>
@@ -100,9 +107,13 @@ internal sealed class WindowKeeper : IDisposable
     }
 
     /// <summary>What a state says of the run as it is now.</summary>
-    public StateHead Describe(long step, RunPlace? place, bool isSettled = true) => StateHead.Of(_source, _options, Model, isSettled && !_suspended, step, place);
+    public StateHead Describe(long step, RunPlace? place, bool isSettled = true) =>
+        StateHead.Of(_source, _options, Model, isSettled && !_suspended, step, place);
 
-    /// <summary>Saves the windows, or goes on from them. Those of other blocks are left out, and the blocks there are are looked at anew with the next sample.</summary>
+    /// <summary>
+    /// Saves the windows, or goes on from them. Those of other blocks are left out, and the blocks there are are looked at anew
+    /// with the next sample.
+    /// </summary>
     public void Carry(StateCarrier state, bool isSettled)
     {
         _suspended |= !isSettled && state.IsResuming;
@@ -292,7 +303,8 @@ internal sealed class WindowKeeper : IDisposable
 
         var block = NonFiniteFinder.Find(_source);
         var detail = block is not null ? $"Block '{block}' holds NaN or infinite values; the window starts again."
-            : _link is not null ? "All ranks hold finite values, but their sum is not finite; the window starts again. Mend the reducer."
+            : _link is not null ? "All ranks hold finite values, but their sum is not finite; the window starts again. Mend "
+                + "the reducer."
             : "All values are finite, but the update is too large to be squared; the window starts again.";
         _interruptions.Skip(step, SkipReason.NotFinite, detail, block: block);
     }

@@ -4,13 +4,18 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>How much memory the windows take, and whether their updates are kept exactly or as sketches.</summary>
 /// <param name="IsExact">Whether updates are kept exactly.</param>
-/// <param name="SketchLength">Length of a sketch, d, where the group is not smaller; what it would be if updates are kept exactly.</param>
+/// <param name="SketchLength">
+/// Length of a sketch, d, where the group is not smaller; what it would be if updates are kept exactly.
+/// </param>
 /// <param name="Bytes">Memory of all updates, and of backbones.</param>
 /// <param name="BackboneLength">Longest vector that the backbone of a group is made of; 0 where there are no backbones.</param>
 /// <param name="Explanation">Why it was decided so, for the user.</param>
 internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, int BackboneLength, string Explanation)
 {
-    /// <summary>Most displacements that a backbone is made of: the papers have 50, whose solution would take longer than 200 µs; a number that can be halved.</summary>
+    /// <summary>
+    /// Most displacements that a backbone is made of: the papers have 50, whose solution would take longer than 200 µs; a number
+    /// that can be halved.
+    /// </summary>
     public const int BackboneRows = 32;
 
     // Independent updates have a cosine of 0.025 with a backbone of this length; 0.3 MiB for a group (chosen, not measured).
@@ -44,14 +49,26 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         var d = options.Sketch.Length;
         if (options.Sketch.Mode == WindowMode.Exact || (options.Sketch.Mode == WindowMode.Auto && fits))
         {
-            Require(candidate => ExactFits(inventory, candidate), exactRow, "exact updates", "Raise MemoryBudget, or set Mode to Auto or Sketch.", options);
+            Require(
+                candidate => ExactFits(inventory, candidate),
+                exactRow,
+                "exact updates",
+                "Raise MemoryBudget, or set Mode to Auto or Sketch.",
+                options);
             var limit = options.Sketch.Mode == WindowMode.Exact
                 ? "as Mode asks"
                 : Text($"from {(budget / rows / sizeof(float)) + 1:N0} float32 parameters on they would be sketched");
-            return new WindowPlan(true, d, rows * exactRow, 0, Text($"exactly: {rows} rows of {Mebibytes(exactRow)} fit the budget of {Mebibytes(budget)}; {limit}"));
+            return new WindowPlan(
+                true,
+                d,
+                rows * exactRow,
+                0,
+                Text($"exactly: {rows} rows of {Mebibytes(exactRow)} fit the budget of {Mebibytes(budget)}; {limit}"));
         }
 
-        while (options.Sketch.Kind == SketchKind.Blocked && SketchBytes(inventory, options, d) > budget && d > SketchMap.LengthUnit)
+        while (options.Sketch.Kind == SketchKind.Blocked
+            && SketchBytes(inventory, options, d) > budget
+            && d > SketchMap.LengthUnit)
         {
             d = Math.Max(1, d / 2 / SketchMap.LengthUnit) * SketchMap.LengthUnit;
         }
@@ -63,7 +80,12 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
             "the shortest sketches",
             "Raise MemoryBudget, or lower the number of groups or of windows.",
             options);
-        var lowered = d < options.Sketch.Length ? Text($", shared out from {options.Sketch.Length} over {new Amount(inventory.Groups.Count):group} to fit the budget of {Mebibytes(budget)}") : string.Empty;
+        var lowered = d < options.Sketch.Length
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $", shared out from {options.Sketch.Length} over {new Amount(inventory.Groups.Count):group} to fit the "
+                    + $"budget of {Mebibytes(budget)}")
+            : string.Empty;
         var reason = options.Sketch.Mode == WindowMode.Sketch ? "as Mode asks"
             : options.IsSpread ? "since only sketches of shards add up"
             : Text($"since {rows} exact rows of {Mebibytes(exactRow)} exceed the budget of {Mebibytes(budget)}");
@@ -85,17 +107,24 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
             {
                 Bytes = Bytes + BackboneBytes(inventory, options, length),
                 BackboneLength = length,
-                Explanation = length == LongestBackbone ? Explanation : Text($"{Explanation}; backbones of {length} numbers, which is what the budget has left"),
+                Explanation = length == LongestBackbone
+                    ? Explanation
+                    : Text($"{Explanation}; backbones of {length} numbers, which is what the budget has left"),
             };
     }
 
-    /// <summary>Displacements and backbones of every group in every stride, its own and that of the whole model, the sketchers that exact updates need for them, and what all of them are computed in.</summary>
+    /// <summary>
+    /// Displacements and backbones of every group in every stride, its own and that of the whole model, the sketchers that exact
+    /// updates need for them, and what all of them are computed in.
+    /// </summary>
     private long BackboneBytes(ParameterInventory inventory, MonitorOptions options, int length)
     {
         var strides = SharedStride.Of(options).Length;
         return BackboneAnalyzer.Bytes(BackboneRows) + inventory.Groups.Sum(group =>
         {
-            long own = IsExact ? SketchMap.LengthFor(group.Count, length) : SketchFold.LengthFor(LengthFor(group, options.Sketch.Kind, SketchLength), length);
+            long own = IsExact
+                ? SketchMap.LengthFor(group.Count, length)
+                : SketchFold.LengthFor(LengthFor(group, options.Sketch.Kind, SketchLength), length);
             var side = IsExact ? SketchMap.TableBytes((int)own) + (3 * own * sizeof(double)) : 0;
             return (strides * (DisplacementRows.Bytes(BackboneRows, own) + (2 * own * sizeof(double)))) + side;
         });
@@ -108,9 +137,14 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         inventory.Groups.Sum(group => group.Count * (group.HasDoubles ? sizeof(double) : sizeof(float)));
 
     private static bool ExactFits(ParameterInventory inventory, MonitorOptions options) =>
-        ExactRow(inventory) <= options.Sketch.MemoryBudget / Rows(options) && inventory.Groups.All(group => group.Count <= Array.MaxLength) && !options.IsSpread;
+        ExactRow(inventory) <= options.Sketch.MemoryBudget / Rows(options)
+            && inventory.Groups.All(group => group.Count <= Array.MaxLength)
+            && !options.IsSpread;
 
-    /// <summary>All memory that grows with d, the number of groups or the windows: updates, sketchers, Gram matrices and what spectra are computed in.</summary>
+    /// <summary>
+    /// All memory that grows with d, the number of groups or the windows: updates, sketchers, Gram matrices and what spectra are
+    /// computed in.
+    /// </summary>
     private static long SketchBytes(ParameterInventory inventory, MonitorOptions options, int d)
     {
         var strides = SharedStride.Of(options);
@@ -121,7 +155,9 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
             var parts = PartsFor(group, options.Sketch.Kind, (int)length);
             most = Math.Max(most, parts);
             bytes += SketchMap.TableBytes((int)length) + (3 * length * sizeof(double));
-            bytes += strides.Sum(windowStride => ((windowStride.Capacity + 1) * length) + ((long)parts * windowStride.Capacity * windowStride.Capacity)) * sizeof(double);
+            bytes += strides.Sum(
+                windowStride => ((windowStride.Capacity + 1) * length)
+                    + ((long)parts * windowStride.Capacity * windowStride.Capacity)) * sizeof(double);
             bytes += inventory.Groups.Count > 1 ? SpectraBytes(options, strides, parts) : 0;
         }
 
@@ -131,7 +167,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
     /// <summary>What the spectra of one group in all windows, or of the whole model, are computed in.</summary>
     private static long SpectraBytes(MonitorOptions options, SharedStride[] strides, int parts)
     {
-        // One estimate for the whole and one without each part, in the eight lanes of the widest vectors: no plan depends on the machine.
+        // One estimate for the whole and one without each part, in the eight lanes of the widest vectors: no plan depends on the
+        // machine.
         var estimates = parts > 1 ? 1 + parts : 1;
         var lanes = (estimates + 7) / 8 * 8;
         return options.Windows.Sum(window =>
@@ -155,7 +192,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
 
         // What the first window may be if the others stay as they are.
         var most = MonitorOptions.LargestWindow;
-        while (most >= MonitorOptions.SmallestWindow && !fits(options with { Windows = [options.Windows[0] with { Length = most }] }))
+        while (most >= MonitorOptions.SmallestWindow
+            && !fits(options with { Windows = [options.Windows[0] with { Length = most }] }))
         {
             most--;
         }
@@ -164,8 +202,10 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
             ? $"must lie between {MonitorOptions.SmallestWindow} and {most}"
             : "does not fit at any size";
         var problems = new OptionProblems(nameof(MonitorOptions));
-        problems.Add(Text(
-            $"Window is {options.Windows[0].Length}; it {allowed}. MemoryBudget is {options.Sketch.MemoryBudget} bytes and each row of {what} takes {row}. {advice}"));
+        problems.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Window is {options.Windows[0].Length}; it {allowed}. MemoryBudget is {options.Sketch.MemoryBudget} bytes "
+                + $"and each row of {what} takes {row}. {advice}"));
         problems.ThrowIfAny();
     }
 }

@@ -4,8 +4,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Gives every rank the bytes of all ranks, by sums alone. For start-up: it allocates.</summary>
 /// <remarks>
-/// First each rank writes its length in a place of its own; then the ranks speak one after the other while the rest add zeros. Six bytes
-/// go into a double, a whole number below 2^48, so sums are exact. Cost: one sum of R doubles and R of a sixth of the bytes.
+/// First each rank writes its length in a place of its own; then the ranks speak one after the other while the rest add zeros.
+/// Six bytes go into a double, a whole number below 2^48, so sums are exact. Cost: one sum of R doubles and R of a sixth of the
+/// bytes.
 /// </remarks>
 internal static class ByteGather
 {
@@ -18,7 +19,9 @@ internal static class ByteGather
     /// <param name="all">The bytes of every rank, in the order of the ranks; null if that failed.</param>
     /// <param name="failure">Why it failed; null if it did not.</param>
     /// <returns>True if all ranks took part.</returns>
-    /// <exception cref="MonitorOptionsException">The reducer says that they did, and brings something else than their sum.</exception>
+    /// <exception cref="MonitorOptionsException">
+    /// The reducer says that they did, and brings something else than their sum.
+    /// </exception>
     public static bool TryGather(
         ISketchReducer reducer, byte[] own, [NotNullWhen(true)] out byte[][]? all, [NotNullWhen(false)] out string? failure)
     {

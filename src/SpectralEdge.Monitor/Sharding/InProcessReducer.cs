@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Sums over threads of one process, each of which is a rank: for several devices in one process, and for tests.</summary>
+/// <summary>
+/// Sums over threads of one process, each of which is a rank: for several devices in one process, and for tests.
+/// </summary>
 /// <remarks>
 /// Values are added in the order of the ranks, so equal inputs give equal bits. Nothing is allocated once an array of the largest
 /// length has been summed twice. Memory: two arrays of that length for each rank.
@@ -32,7 +34,8 @@ public sealed class InProcessReducer : ISketchReducer
     {
         if (ranks < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(ranks), $"ranks is {ranks}; it must be at least 1. Create one for each thread.");
+            throw new ArgumentOutOfRangeException(
+                nameof(ranks), $"ranks is {ranks}; it must be at least 1. Create one for each thread.");
         }
 
         ReducerTimeout.Require(timeout);

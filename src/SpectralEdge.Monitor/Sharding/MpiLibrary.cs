@@ -6,8 +6,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>The functions of the system's Open MPI that are needed here, and whether MPI is initialised.</summary>
 /// <remarks>
-/// Only Open MPI's binary interface: its handles are addresses of exported variables. Source: the headers of Open MPI 4.1, in which
-/// MPI_COMM_WORLD is <c>&amp;ompi_mpi_comm_world</c>, MPI_IN_PLACE is <c>(void *) 1</c>, MPI_STATUS_IGNORE is null, MPI_SUCCESS is 0.
+/// Only Open MPI's binary interface: its handles are addresses of exported variables. Source: the headers of Open MPI 4.1, in
+/// which MPI_COMM_WORLD is <c>&amp;ompi_mpi_comm_world</c>, MPI_IN_PLACE is <c>(void *) 1</c>, MPI_STATUS_IGNORE is null,
+/// MPI_SUCCESS is 0.
 /// </remarks>
 internal sealed unsafe class MpiLibrary
 {
@@ -45,14 +46,17 @@ internal sealed unsafe class MpiLibrary
     {
         _initialized = (delegate* unmanaged[Cdecl]<int*, int>)NativeLibrary.GetExport(handle, "MPI_Initialized");
         _finalized = (delegate* unmanaged[Cdecl]<int*, int>)NativeLibrary.GetExport(handle, "MPI_Finalized");
-        _initThread = (delegate* unmanaged[Cdecl]<void*, void*, int, int*, int>)NativeLibrary.GetExport(handle, "MPI_Init_thread");
+        _initThread = (delegate* unmanaged[Cdecl]<void*, void*, int, int*, int>)NativeLibrary.GetExport(
+            handle, "MPI_Init_thread");
         _finalize = (delegate* unmanaged[Cdecl]<int>)NativeLibrary.GetExport(handle, "MPI_Finalize");
         _commDup = (delegate* unmanaged[Cdecl]<nint, nint*, int>)NativeLibrary.GetExport(handle, "MPI_Comm_dup");
         _commFree = (delegate* unmanaged[Cdecl]<nint*, int>)NativeLibrary.GetExport(handle, "MPI_Comm_free");
-        _commSetErrhandler = (delegate* unmanaged[Cdecl]<nint, nint, int>)NativeLibrary.GetExport(handle, "MPI_Comm_set_errhandler");
+        _commSetErrhandler = (delegate* unmanaged[Cdecl]<nint, nint, int>)NativeLibrary.GetExport(
+            handle, "MPI_Comm_set_errhandler");
         _commRank = (delegate* unmanaged[Cdecl]<nint, int*, int>)NativeLibrary.GetExport(handle, "MPI_Comm_rank");
         _commSize = (delegate* unmanaged[Cdecl]<nint, int*, int>)NativeLibrary.GetExport(handle, "MPI_Comm_size");
-        _iallreduce = (delegate* unmanaged[Cdecl]<void*, void*, int, nint, nint, nint, nint*, int>)NativeLibrary.GetExport(handle, "MPI_Iallreduce");
+        _iallreduce = (delegate* unmanaged[Cdecl]<void*, void*, int, nint, nint, nint, nint*, int>)NativeLibrary.GetExport(
+            handle, "MPI_Iallreduce");
         _test = (delegate* unmanaged[Cdecl]<nint*, int*, void*, int>)NativeLibrary.GetExport(handle, "MPI_Test");
         _errorString = (delegate* unmanaged[Cdecl]<int, byte*, int*, int>)NativeLibrary.GetExport(handle, "MPI_Error_string");
         _world = NativeLibrary.GetExport(handle, "ompi_mpi_comm_world");
@@ -82,7 +86,9 @@ internal sealed unsafe class MpiLibrary
         {
             if (IsFinalized())
             {
-                throw new InvalidOperationException("MPI has been finalised in this process, and it can be initialised only once. Keep one reducer until the end of the run.");
+                throw new InvalidOperationException(
+                    "MPI has been finalised in this process, and it can be initialised only once. Keep one reducer until "
+                        + "the end of the run.");
             }
 
             if (!IsTrue(_initialized, "MPI_Initialized"))
@@ -96,7 +102,9 @@ internal sealed unsafe class MpiLibrary
         }
     }
 
-    /// <summary>Ends one use. The last one finalises MPI if it was initialised here and all ranks are there to take part.</summary>
+    /// <summary>
+    /// Ends one use. The last one finalises MPI if it was initialised here and all ranks are there to take part.
+    /// </summary>
     /// <param name="isBroken">Whether a rank has failed to answer: MPI_Finalize would then wait for it, perhaps for ever.</param>
     public void Release(bool isBroken)
     {
@@ -178,7 +186,8 @@ internal sealed unsafe class MpiLibrary
             }
         }
 
-        return (null, $"No library {string.Join(" or ", fileNames)} was found. Install Open MPI (Debian: openmpi-bin and libopenmpi-dev).");
+        return (null, $"No library {string.Join(" or ", fileNames)} was found. Install Open MPI (Debian: openmpi-bin and "
+            + $"libopenmpi-dev).");
     }
 
     private bool IsTrue(delegate* unmanaged[Cdecl]<int*, int> question, string name)

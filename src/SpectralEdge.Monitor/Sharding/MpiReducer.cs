@@ -8,17 +8,18 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// Start the program with <c>mpirun</c>. MPI is initialised if nobody has done so, and finalised again by the last
-/// <see cref="Dispose"/>; it can be initialised once in the life of a process. The reducer works on duplicates of MPI_COMM_WORLD, so it never
-/// meets messages of the training run. <c>MPI_Iallreduce</c> is started and asked for until it is done or the timeout is over.
+/// <see cref="Dispose"/>; it can be initialised once in the life of a process. The reducer works on duplicates of MPI_COMM_WORLD,
+/// so it never meets messages of the training run. <c>MPI_Iallreduce</c> is started and asked for until it is done or the timeout
+/// is over.
 /// </para>
 /// <para>
-/// After a failure no function of MPI is called any more, not even MPI_Finalize, which might wait for the missing rank for ever; the buffer of
-/// the sum under way is left to MPI. <c>mpirun</c> ends a job whose processes die or leave without MPI_Finalize, unless it was started
-/// with <c>--enable-recovery</c>.
+/// After a failure no function of MPI is called any more, not even MPI_Finalize, which might wait for the missing rank for ever;
+/// the buffer of the sum under way is left to MPI. <c>mpirun</c> ends a job whose processes die or leave without MPI_Finalize,
+/// unless it was started with <c>--enable-recovery</c>.
 /// </para>
 /// <para>
-/// Only Open MPI's binary interface is supported (tried with 4.1.4). Creating one and disposing it are collective: all ranks do both, in the same
-/// order. Creating one waits without a bound, as MPI_Init itself does.
+/// Only Open MPI's binary interface is supported (tried with 4.1.4). Creating one and disposing it are collective: all ranks do
+/// both, in the same order. Creating one waits without a bound, as MPI_Init itself does.
 /// </para>
 /// </remarks>
 public sealed unsafe class MpiReducer : ISketchReducer
@@ -26,8 +27,9 @@ public sealed unsafe class MpiReducer : ISketchReducer
     // A rank that is late by less than this is waited for without sleeping: the others are about to come.
     private const int SpinsBeforeSleep = 1000;
 
-    // Every sum begins with a message of this many doubles: four that tell the number of values, then the first values. Open MPI ends
-    // the process where lengths differ (4.1.4, in a non-blocking sum), so they are compared before a message of free length is sent.
+    // Every sum begins with a message of this many doubles: four that tell the number of values, then the first values. Open MPI
+    // ends the process where lengths differ (4.1.4, in a non-blocking sum), so they are compared before a message of free length
+    // is sent.
     private const int HeaderLength = 4;
     private const int FirstMessage = 512;
 
@@ -143,8 +145,12 @@ public sealed unsafe class MpiReducer : ISketchReducer
         values.CopyTo(new Span<double>(_buffer + HeaderLength, values.Length));
         Sum(_buffer, FirstMessage, _sums);
 
-        // Where the mean of the squares is the square of the mean, no rank has another number. Halves of 16 bits keep the sums exact.
-        var same = _buffer[0] == Ranks * lower && _buffer[1] == Ranks * lower * lower && _buffer[2] == Ranks * upper && _buffer[3] == Ranks * upper * upper;
+        // Where the mean of the squares is the square of the mean, no rank has another number. Halves of 16 bits keep the sums
+        // exact.
+        var same = _buffer[0] == Ranks * lower
+            && _buffer[1] == Ranks * lower * lower
+            && _buffer[2] == Ranks * upper
+            && _buffer[3] == Ranks * upper * upper;
         if (_failure is null && !same)
         {
             _failure = $"Rank {Rank} of {Ranks} gave {new Amount(values.Length):value} to a sum and all ranks together gave "

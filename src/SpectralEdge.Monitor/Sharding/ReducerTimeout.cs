@@ -14,7 +14,8 @@ internal static class ReducerTimeout
         {
             throw new ArgumentOutOfRangeException(
                 nameof(timeout),
-                $"timeout is {timeout}; it must lie between {Smallest} and {Largest}. Choose one longer than any pause between two ranks: it is how long a rank waits for the others.");
+                $"timeout is {timeout}; it must lie between {Smallest} and {Largest}. Choose one longer than any pause "
+                    + $"between two ranks: it is how long a rank waits for the others.");
         }
     }
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Compares what the ranks declare. All ranks see the same declarations, so all of them find the same problems in the same words.</summary>
+/// <summary>
+/// Compares what the ranks declare. All ranks see the same declarations, so all of them find the same problems in the same words.
+/// </summary>
 internal static class ShardCheck
 {
     // Enough to see what is wrong; a plan shifted by one can have an overlap at every block.
@@ -17,7 +19,12 @@ internal static class ShardCheck
         if (found.Count == 0)
         {
             // Without these, the places of blocks would be compared for nothing.
-            found = [.. Settings(ranks), .. Steps(ranks), .. Placed(ranks).GroupBy(placed => placed.Block.Group, StringComparer.Ordinal).SelectMany(Tiling)];
+            found =
+            [
+                .. Settings(ranks),
+                .. Steps(ranks),
+                .. Placed(ranks).GroupBy(placed => placed.Block.Group, StringComparer.Ordinal).SelectMany(Tiling),
+            ];
         }
 
         var problems = new OptionProblems("The shards");
@@ -34,7 +41,8 @@ internal static class ShardCheck
     public static IReadOnlyList<ShardGroup> Groups(IReadOnlyList<ShardDeclaration> ranks) =>
     [
         .. ranks.SelectMany(rank => rank.Blocks).GroupBy(block => block.Group, StringComparer.Ordinal)
-            .Select(group => new ShardGroup(group.Key, group.Sum(block => block.Count), group.Any(block => block.Type == ElementType.Float64))),
+            .Select(group => new ShardGroup(
+                group.Key, group.Sum(block => block.Count), group.Any(block => block.Type == ElementType.Float64))),
     ];
 
     private static IEnumerable<string> Faults(IReadOnlyList<ShardDeclaration> ranks) =>
@@ -47,16 +55,23 @@ internal static class ShardCheck
         var names = ranks.SelectMany(rank => rank.Settings).Select(setting => setting.Key).Distinct(StringComparer.Ordinal);
         return
             from name in names
-            let values = ranks.Select(rank => rank.Settings.FirstOrDefault(setting => setting.Key == name).Value ?? "unknown").ToList()
+            let values = ranks.Select(
+                rank => rank.Settings.FirstOrDefault(setting => setting.Key == name).Value ?? "unknown").ToList()
             let other = values.FindIndex(value => value != values[0])
             where other > 0
-            select Text($"Setting {name} is {values[0]} on rank 0 and {values[other]} on rank {other}; it must be the same on all ranks. Give every rank the same MonitorOptions.");
+            select string.Create(
+                CultureInfo.InvariantCulture,
+                $"Setting {name} is {values[0]} on rank 0 and {values[other]} on rank {other}; it must be the same on "
+                    + $"all ranks. Give every rank the same MonitorOptions.");
     }
 
     private static IEnumerable<string> Steps(IReadOnlyList<ShardDeclaration> ranks) =>
         from rank in Enumerable.Range(1, ranks.Count - 1)
         where ranks[rank].Step != ranks[0].Step
-        select Text($"startStep is {ranks[0].Step} on rank 0 and {ranks[rank].Step} on rank {rank}; it must be the same on all ranks. Load the same checkpoint everywhere.");
+        select string.Create(
+            CultureInfo.InvariantCulture,
+            $"startStep is {ranks[0].Step} on rank 0 and {ranks[rank].Step} on rank {rank}; it must be the same on all "
+                + $"ranks. Load the same checkpoint everywhere.");
 
     private static IEnumerable<(int Rank, ShardBlock Block)> Placed(IReadOnlyList<ShardDeclaration> ranks) =>
         ranks.SelectMany((declaration, rank) => declaration.Blocks.Select(block => (rank, block)));
@@ -67,7 +82,10 @@ internal static class ShardCheck
         var before = placed[0];
         if (before.Block.Offset != 0)
         {
-            yield return Text($"Group '{group.Key}' begins at index {before.Block.Offset}, with {Describe(before)}; its indices must begin at 0. Mend the offset, or hand over the block before it.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Group '{group.Key}' begins at index {before.Block.Offset}, with {Describe(before)}; its indices must "
+                    + $"begin at 0. Mend the offset, or hand over the block before it.");
         }
 
         foreach (var next in placed.Skip(1))
@@ -75,11 +93,18 @@ internal static class ShardCheck
             var (last, first) = (before.Block.Last, next.Block.Offset);
             if (first <= last)
             {
-                yield return Text($"Group '{group.Key}': {Describe(next)} overlaps {Describe(before)}; every index may be taken once. Mend the offset of one of them.");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Group '{group.Key}': {Describe(next)} overlaps {Describe(before)}; every index may be taken once. "
+                        + $"Mend the offset of one of them.");
             }
             else if (first > last + 1)
             {
-                yield return Text($"Group '{group.Key}': nobody holds indices {last + 1} to {first - 1}, between {Describe(before)} and {Describe(next)}; every index must be taken once. Mend an offset, or hand over the block between them.");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Group '{group.Key}': nobody holds indices {last + 1} to {first - 1}, between {Describe(before)} "
+                        + $"and {Describe(next)}; every index must be taken once. Mend an offset, or hand over the block "
+                        + $"between them.");
             }
 
             before = next.Block.Last > last ? next : before;

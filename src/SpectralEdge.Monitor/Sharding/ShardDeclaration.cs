@@ -52,7 +52,12 @@ internal sealed record ShardDeclaration(
         var blocks = new ShardBlock[reader.ReadInt32()];
         for (var i = 0; i < blocks.Length; i++)
         {
-            blocks[i] = new ShardBlock(reader.ReadString(), reader.ReadString(), reader.ReadInt64(), reader.ReadInt64(), (ElementType)reader.ReadInt32());
+            blocks[i] = new ShardBlock(
+                reader.ReadString(),
+                reader.ReadString(),
+                reader.ReadInt64(),
+                reader.ReadInt64(),
+                (ElementType)reader.ReadInt32());
         }
 
         return new ShardDeclaration(settings, step, blocks, hasFault ? fault : null);

@@ -5,8 +5,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Puts the samples of all ranks together, one sum for each.</summary>
 /// <remarks>
-/// The array that is summed has two places for each rank, for its step (plus 1) and its status, and then the sketches. Every rank writes to its
-/// own places, so after the sum all of them know all steps and all states. Cost of a sample: one sum of 2 R + n doubles; nothing is allocated.
+/// The array that is summed has two places for each rank, for its step (plus 1) and its status, and then the sketches. Every rank
+/// writes to its own places, so after the sum all of them know all steps and all states. Cost of a sample: one sum of 2 R + n
+/// doubles; nothing is allocated.
 /// </remarks>
 internal sealed class ShardExchange
 {
@@ -39,13 +40,16 @@ internal sealed class ShardExchange
     /// <param name="reducer">Sums over the ranks.</param>
     /// <param name="own">What this rank has to say.</param>
     /// <returns>The exchange.</returns>
-    /// <exception cref="MonitorOptionsException">The ranks cannot be watched together. The same message on every rank, unless one does not answer.</exception>
+    /// <exception cref="MonitorOptionsException">
+    /// The ranks cannot be watched together. The same message on every rank, unless one does not answer.
+    /// </exception>
     public static ShardExchange Start(ISketchReducer reducer, ShardDeclaration own)
     {
         if (!TryGather(reducer, own.ToBytes(), out var gathered, out var failure))
         {
             throw new MonitorOptionsException(
-                $"The shards cannot be used:\n- Rank {reducer.Rank} of {reducer.Ranks} is alone: {failure} All ranks must create their monitor at the same place of the program. Look for what ended the other one.");
+                $"The shards cannot be used:\n- Rank {reducer.Rank} of {reducer.Ranks} is alone: {failure} All ranks "
+                    + $"must create their monitor at the same place of the program. Look for what ended the other one.");
         }
 
         ShardDeclaration[] ranks = [.. gathered.Select((bytes, rank) => Read(bytes, rank, reducer))];
@@ -94,7 +98,8 @@ internal sealed class ShardExchange
         }
     }
 
-    private static bool TryGather(ISketchReducer reducer, byte[] own, [NotNullWhen(true)] out byte[][]? all, [NotNullWhen(false)] out string? failure)
+    private static bool TryGather(
+        ISketchReducer reducer, byte[] own, [NotNullWhen(true)] out byte[][]? all, [NotNullWhen(false)] out string? failure)
     {
         try
         {
@@ -108,7 +113,8 @@ internal sealed class ShardExchange
         }
     }
 
-    private static string Describe(Exception exception) => $"The reducer failed with {exception.GetType().Name}: {exception.Message}";
+    private static string Describe(Exception exception) =>
+        $"The reducer failed with {exception.GetType().Name}: {exception.Message}";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
@@ -154,7 +160,10 @@ internal sealed class ShardExchange
 
         if (other != 0)
         {
-            Detail = Text($"Rank 0 is at step {steps[0] - 1:F0} and rank {other} at step {steps[other] - 1:F0}; a sample needs all ranks at one step.");
+            Detail = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Rank 0 is at step {steps[0] - 1:F0} and rank {other} at step {steps[other] - 1:F0}; a sample needs all "
+                    + $"ranks at one step.");
             return ShardOutcome.StepsDisagree;
         }
 

@@ -4,12 +4,12 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// A sketch is linear, so the sketches of shards add up to the sketch of the whole: bit for bit what one process would have
-/// computed if the shards went through one accumulator in the order of their indices, and up to the rounding of the sum, about 1e-15 of
-/// its size, in any other.
+/// computed if the shards went through one accumulator in the order of their indices, and up to the rounding of the sum, about
+/// 1e-15 of its size, in any other.
 /// </para>
 /// <para>
-/// The blocks of a group on all ranks together must fill the group's indices from 0 on without a gap and without an overlap; that is
-/// checked at start-up. A rank need not hold a block of every group. Guide: <c>docs/guide/sharding.md</c>.
+/// The blocks of a group on all ranks together must fill the group's indices from 0 on without a gap and without an overlap; that
+/// is checked at start-up. A rank need not hold a block of every group. Guide: <c>docs/guide/sharding.md</c>.
 /// </para>
 /// </remarks>
 public sealed record ShardPlan

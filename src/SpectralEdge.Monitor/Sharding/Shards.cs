@@ -37,7 +37,9 @@ internal enum ShardStatus
     BlocksChanged,
 }
 
-/// <summary>What has become of a sample that all ranks were asked for. The same on every rank, but for <see cref="Unreachable"/>.</summary>
+/// <summary>
+/// What has become of a sample that all ranks were asked for. The same on every rank, but for <see cref="Unreachable"/>.
+/// </summary>
 internal enum ShardOutcome
 {
     /// <summary>The sum is there and continues the window.</summary>

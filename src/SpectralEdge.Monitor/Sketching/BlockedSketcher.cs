@@ -3,15 +3,16 @@ namespace SpectralEdge.Monitor;
 /// <summary>The blocked sketch of one group, on as many threads as there are.</summary>
 /// <remarks>
 /// <para>
-/// The coordinates are cut into chunks of a fixed number of rows. Each chunk is summed by itself, row after row, and the chunks are added
-/// to the sketch in their order. Which thread sums a chunk makes no difference to a single bit, nor does the cut in which the
-/// coordinates are given, as long as they are given in their order.
+/// The coordinates are cut into chunks of a fixed number of rows. Each chunk is summed by itself, row after row, and the chunks
+/// are added to the sketch in their order. Which thread sums a chunk makes no difference to a single bit, nor does the cut in
+/// which the coordinates are given, as long as they are given in their order.
 /// </para>
 /// <para>Memory: 2 d float64, and d more for each thread, which all groups share.</para>
 /// </remarks>
 internal sealed class BlockedSketcher : ISketcher
 {
-    // A chunk takes about 0.2 ms, long enough for its d additions to the sketch not to count and short enough to share the work evenly.
+    // A chunk takes about 0.2 ms, long enough for its d additions to the sketch not to count and short enough to share the work
+    // evenly.
     private const int ChunkCoordinates = 1 << 20;
 
     // A chunk is a multiple of as many rows as the kernels take together at most.

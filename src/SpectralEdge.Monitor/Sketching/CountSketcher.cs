@@ -4,16 +4,18 @@ using System.Runtime.InteropServices;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>The fully random count sketch: coordinate i adds s(i)·x[i] to bucket h(i), both from one random word of (seed, i).</summary>
+/// <summary>
+/// The fully random count sketch: coordinate i adds s(i)·x[i] to bucket h(i), both from one random word of (seed, i).
+/// </summary>
 /// <remarks>
 /// <para>
-/// h(i) = ⌊d·l/2³²⌋ with l the lower half of the word, s(i) its highest bit. For independent uniform h and s, ⟨Sx, Sy⟩ estimates ⟨x, y⟩
-/// without bias, with variance (‖x‖²‖y‖² + ⟨x, y⟩² − 2 Σ x[i]²y[i]²)/d. <c>SketchersTests</c> checks both moments. Source:
+/// h(i) = ⌊d·l/2³²⌋ with l the lower half of the word, s(i) its highest bit. For independent uniform h and s, ⟨Sx, Sy⟩ estimates
+/// ⟨x, y⟩ without bias, with variance (‖x‖²‖y‖² + ⟨x, y⟩² − 2 Σ x[i]²y[i]²)/d. <c>SketchersTests</c> checks both moments. Source:
 /// <see cref="SketchKind.CountSketch"/>.
 /// </para>
 /// <para>
-/// A reference: buckets lie anywhere, so the additions go one by one; only the random words are made in vectors. Sums are in float64.
-/// NaN and infinity reach the buckets they fall in and no others.
+/// A reference: buckets lie anywhere, so the additions go one by one; only the random words are made in vectors. Sums are in
+/// float64. NaN and infinity reach the buckets they fall in and no others.
 /// </para>
 /// </remarks>
 internal sealed class CountSketcher : ISketcher

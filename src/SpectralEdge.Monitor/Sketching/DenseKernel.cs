@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>The inner loops of the dense projections: one row of the map over one tile of values. No validation, no allocation, no state.</summary>
+/// <summary>
+/// The inner loops of the dense projections: one row of the map over one tile of values. No validation, no allocation, no state.
+/// </summary>
 internal static class DenseKernel
 {
     /// <summary>Signs in a random word.</summary>
@@ -47,7 +49,8 @@ internal static class DenseKernel
         var bits0 = Vector512.Create(1UL, 2, 4, 8, 16, 32, 64, 128);
         var (bits1, bits2, bits3, bits4) = (bits0 << 8, bits0 << 16, bits0 << 24, bits0 << 32);
         var (bits5, bits6, bits7) = (bits0 << 40, bits0 << 48, bits0 << 56);
-        var (sum0, sum1, sum2, sum3) = (Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero);
+        var (sum0, sum1, sum2, sum3) =
+            (Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero);
         var (sum4, sum5, sum6, sum7) = (sum0, sum1, sum2, sum3);
         foreach (var bits in words)
         {
@@ -71,7 +74,8 @@ internal static class DenseKernel
     {
         var bits0 = Vector256.Create(1UL, 2, 4, 8);
         var (bits1, bits2, bits3) = (bits0 << 4, bits0 << 8, bits0 << 12);
-        var (sum0, sum1, sum2, sum3) = (Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero);
+        var (sum0, sum1, sum2, sum3) =
+            (Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero);
         foreach (var bits in words)
         {
             var word = Vector256.Create(bits);
@@ -91,7 +95,8 @@ internal static class DenseKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> AddWhereClear(Vector512<double> sum, Vector512<ulong> bits, ref double value) =>
-        Vector512.ConditionalSelect(Vector512.Equals(bits, Vector512<ulong>.Zero).AsDouble(), sum + Vector512.LoadUnsafe(ref value), sum);
+        Vector512.ConditionalSelect(
+            Vector512.Equals(bits, Vector512<ulong>.Zero).AsDouble(), sum + Vector512.LoadUnsafe(ref value), sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> AddWhereClear(Vector256<double> sum, Vector256<ulong> bits, ref double value) =>

@@ -4,20 +4,23 @@ using System.Runtime.InteropServices;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>A dense random projection that is never stored: z[r] = Σ A[r, i]·x[i]/√d, with A[r, i] made from (seed, r, i) where it is needed.</summary>
+/// <summary>
+/// A dense random projection that is never stored: z[r] = Σ A[r, i]·x[i]/√d, with A[r, i] made from (seed, r, i) where it is
+/// needed.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Row r of the map is a random stream of its own. Entry (r, i) is ±1, bit i mod 64 of word ⌊i/64⌋ of the stream, set meaning −1; or a
-/// normal number, from word i (<see cref="NormalQuantile.OfWord"/>). Streams are positions on one cycle of 2⁶⁴ words, so two rows of
-/// P words overlap somewhere with probability about d²P/2⁶⁴: 7·10⁻⁸ for d = 100 and P = 1.24·10⁸.
+/// Row r of the map is a random stream of its own. Entry (r, i) is ±1, bit i mod 64 of word ⌊i/64⌋ of the stream, set meaning −1;
+/// or a normal number, from word i (<see cref="NormalQuantile.OfWord"/>). Streams are positions on one cycle of 2⁶⁴ words, so two
+/// rows of P words overlap somewhere with probability about d²P/2⁶⁴: 7·10⁻⁸ for d = 100 and P = 1.24·10⁸.
 /// </para>
 /// <para>
 /// ⟨Sx, Sy⟩ estimates ⟨x, y⟩ without bias over random seeds, with variance (‖x‖²‖y‖² + ⟨x, y⟩²)/d for normal entries and
 /// (‖x‖²‖y‖² + ⟨x, y⟩² − 2 Σ x[i]²y[i]²)/d for ±1. <c>SketchersTests</c> checks both moments.
 /// </para>
 /// <para>
-/// A reference: it costs d operations for each parameter. Values are taken in tiles that stay in the first-level cache while all rows
-/// pass over them. Sums are in float64. One NaN or infinity makes every number of the sketch NaN or infinite.
+/// A reference: it costs d operations for each parameter. Values are taken in tiles that stay in the first-level cache while all
+/// rows pass over them. Sums are in float64. One NaN or infinity makes every number of the sketch NaN or infinite.
 /// </para>
 /// </remarks>
 internal sealed class DenseSketcher : ISketcher
@@ -43,7 +46,8 @@ internal sealed class DenseSketcher : ISketcher
         Debug.Assert(kind is SketchKind.DenseSign or SketchKind.DenseGaussian, "A dense kind.");
         if (length is < 1 or > SketchMap.MaxLength)
         {
-            throw new ArgumentOutOfRangeException(nameof(length), length, $"length must lie between 1 and {SketchMap.MaxLength}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(length), length, $"length must lie between 1 and {SketchMap.MaxLength}.");
         }
 
         _isGaussian = kind == SketchKind.DenseGaussian;

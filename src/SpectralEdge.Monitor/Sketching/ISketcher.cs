@@ -2,9 +2,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>A random linear map S at work: the coordinates of one group go in, the d numbers of their sketch come out.</summary>
 /// <remarks>
-/// One sketch at a time: <see cref="Begin"/>, the group's coordinates in any cut and order, <see cref="End"/>. The result depends on
-/// the map and the values alone, never on how many threads worked on it. Nothing is allocated after construction. Not for several
-/// threads at once.
+/// One sketch at a time: <see cref="Begin"/>, the group's coordinates in any cut and order, <see cref="End"/>. The result depends
+/// on the map and the values alone, never on how many threads worked on it. Nothing is allocated after construction. Not for
+/// several threads at once.
 /// </remarks>
 internal interface ISketcher
 {

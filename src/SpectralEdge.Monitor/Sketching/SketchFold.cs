@@ -4,9 +4,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Makes a shorter sketch out of a long one: bucket b goes to bucket b mod m. No allocation, no state.</summary>
 /// <remarks>
-/// The sum of buckets that lie m apart is what a sketch of length m would hold whose buckets are h(i) mod m, so ⟨x, y⟩ is estimated
-/// without bias as before. Where m divides d, as it always does for the blocked map, a bucket holds as many coordinates as with a map of
-/// length m: its effective dimension is that of a sketch of length m.
+/// The sum of buckets that lie m apart is what a sketch of length m would hold whose buckets are h(i) mod m, so ⟨x, y⟩ is
+/// estimated without bias as before. Where m divides d, as it always does for the blocked map, a bucket holds as many coordinates
+/// as with a map of length m: its effective dimension is that of a sketch of length m.
 /// </remarks>
 internal static class SketchFold
 {

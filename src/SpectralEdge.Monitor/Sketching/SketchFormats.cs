@@ -101,7 +101,8 @@ internal readonly struct DoubleFormat : ISketchFormat<double>
 /// </remarks>
 internal readonly struct HalfFormat : ISketchFormat<ushort>
 {
-    // All of a binary16 exponent, and the smallest normal number, after the move; the difference of the two biases; the bits of 2^-14.
+    // All of a binary16 exponent, and the smallest normal number, after the move; the difference of the two biases; the bits of
+    // 2^-14.
     private const uint AllExponent = 0x0F80_0000;
     private const uint SmallestNormal = 0x0080_0000;
     private const uint BiasDifference = (127 - 15) << 23;
@@ -119,8 +120,10 @@ internal readonly struct HalfFormat : ISketchFormat<ushort>
         var normal = moved + Vector128.Create(BiasDifference);
         var special = normal + Vector128.Create(BiasDifference);
         var subnormal = (moved + Vector128.Create(SubnormalBias)).AsSingle() - Vector128.Create(SubnormalBias).AsSingle();
-        var finite = Vector128.ConditionalSelect(Vector128.LessThan(moved, Vector128.Create(SmallestNormal)), subnormal.AsUInt32(), normal);
-        var magnitude = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(moved, Vector128.Create(AllExponent)), special, finite);
+        var finite = Vector128.ConditionalSelect(
+            Vector128.LessThan(moved, Vector128.Create(SmallestNormal)), subnormal.AsUInt32(), normal);
+        var magnitude = Vector128.ConditionalSelect(
+            Vector128.GreaterThanOrEqual(moved, Vector128.Create(AllExponent)), special, finite);
         return Vector128.Widen((magnitude | (((bits << 16) ^ signs) & Vector128.Create(0x8000_0000u))).AsSingle());
     }
 
@@ -133,8 +136,10 @@ internal readonly struct HalfFormat : ISketchFormat<ushort>
         var normal = moved + Vector256.Create(BiasDifference);
         var special = normal + Vector256.Create(BiasDifference);
         var subnormal = (moved + Vector256.Create(SubnormalBias)).AsSingle() - Vector256.Create(SubnormalBias).AsSingle();
-        var finite = Vector256.ConditionalSelect(Vector256.LessThan(moved, Vector256.Create(SmallestNormal)), subnormal.AsUInt32(), normal);
-        var magnitude = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(moved, Vector256.Create(AllExponent)), special, finite);
+        var finite = Vector256.ConditionalSelect(
+            Vector256.LessThan(moved, Vector256.Create(SmallestNormal)), subnormal.AsUInt32(), normal);
+        var magnitude = Vector256.ConditionalSelect(
+            Vector256.GreaterThanOrEqual(moved, Vector256.Create(AllExponent)), special, finite);
         return Vector256.Widen((magnitude | (((bits << 16) ^ signs) & Vector256.Create(0x8000_0000u))).AsSingle());
     }
 
@@ -147,8 +152,10 @@ internal readonly struct HalfFormat : ISketchFormat<ushort>
         var normal = moved + Vector512.Create(BiasDifference);
         var special = normal + Vector512.Create(BiasDifference);
         var subnormal = (moved + Vector512.Create(SubnormalBias)).AsSingle() - Vector512.Create(SubnormalBias).AsSingle();
-        var finite = Vector512.ConditionalSelect(Vector512.LessThan(moved, Vector512.Create(SmallestNormal)), subnormal.AsUInt32(), normal);
-        var magnitude = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(moved, Vector512.Create(AllExponent)), special, finite);
+        var finite = Vector512.ConditionalSelect(
+            Vector512.LessThan(moved, Vector512.Create(SmallestNormal)), subnormal.AsUInt32(), normal);
+        var magnitude = Vector512.ConditionalSelect(
+            Vector512.GreaterThanOrEqual(moved, Vector512.Create(AllExponent)), special, finite);
         return Vector512.Widen((magnitude | (((bits << 16) ^ signs) & Vector512.Create(0x8000_0000u))).AsSingle());
     }
 }

@@ -9,10 +9,10 @@ namespace SpectralEdge.Monitor;
 /// <summary>The inner loops of the blocked sketch. No validation, no allocation, no state.</summary>
 /// <remarks>
 /// <para>
-/// Every bucket takes one addition in float64 for each row, in the order of the rows. Several whole rows are taken at a time: between
-/// two neighbouring rotations each of them runs straight through its own memory, so a bucket is loaded and stored once for all their
-/// additions and the pass is bound by the reading of the parameters. The order of the additions is that of one row after the other, so
-/// vectors of any width, the scalar loop and any cut of the coordinates give the same bits.
+/// Every bucket takes one addition in float64 for each row, in the order of the rows. Several whole rows are taken at a time:
+/// between two neighbouring rotations each of them runs straight through its own memory, so a bucket is loaded and stored once
+/// for all their additions and the pass is bound by the reading of the parameters. The order of the additions is that of one row
+/// after the other, so vectors of any width, the scalar loop and any cut of the coordinates give the same bits.
 /// </para>
 /// <para>NaN and infinity pass through to the buckets they fall in.</para>
 /// </remarks>
@@ -102,7 +102,8 @@ internal static class SketchKernel
     }
 
     /// <summary>The same with vectors of a stated width; tests call it to compare the widths.</summary>
-    internal static void Accumulate<T, TFormat, TVector, TPlace>(ReadOnlySpan<T> values, long offset, SketchMap map, Span<double> buckets)
+    internal static void Accumulate<T, TFormat, TVector, TPlace>(
+        ReadOnlySpan<T> values, long offset, SketchMap map, Span<double> buckets)
         where T : unmanaged
         where TFormat : ISketchFormat<T>
         where TVector : struct, ISketchVector<TVector, TPlace>
@@ -134,12 +135,15 @@ internal static class SketchKernel
     /// <param name="sign">Place in the table of the first value's sign.</param>
     /// <param name="buckets">Shape [n]: added to.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRun<T, TFormat, TVector, TPlace>(ReadOnlySpan<T> values, ReadOnlySpan<byte> table, int sign, Span<double> buckets)
+    private static void AddRun<T, TFormat, TVector, TPlace>(
+        ReadOnlySpan<T> values, ReadOnlySpan<byte> table, int sign, Span<double> buckets)
         where T : unmanaged
         where TFormat : ISketchFormat<T>
         where TVector : struct, ISketchVector<TVector, TPlace>
     {
-        Debug.Assert(buckets.Length == values.Length && (8 * (table.Length - 4)) >= sign + values.Length, "A bucket and a sign for each value.");
+        Debug.Assert(
+            buckets.Length == values.Length && (8 * (table.Length - 4)) >= sign + values.Length,
+            "A bucket and a sign for each value.");
         ref var source = ref MemoryMarshal.GetReference(values);
         ref var target = ref MemoryMarshal.GetReference(buckets);
         ref var signs = ref Unsafe.Add(ref MemoryMarshal.GetReference(table), sign >> 3);

@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>A fixed random linear map S from the P coordinates of a group to d numbers: the blocked sign-and-bucket sketch.</summary>
+/// <summary>
+/// A fixed random linear map S from the P coordinates of a group to d numbers: the blocked sign-and-bucket sketch.
+/// </summary>
 /// <remarks>
 /// <para>
 /// The coordinates are cut into rows of d. With b = ⌊i/d⌋ the row of coordinate i, the map adds s(i)·x[i] to bucket h(i):
@@ -19,7 +21,10 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 public sealed class SketchMap
 {
-    /// <summary>Version of the map. Under one version a seed, a length and a coordinate always give the same bucket and sign (docs/reference/sketch-v1.md).</summary>
+    /// <summary>
+    /// Version of the map. Under one version a seed, a length and a coordinate always give the same bucket and sign
+    /// (docs/reference/sketch-v1.md).
+    /// </summary>
     public const int Version = 1;
 
     /// <summary>Length of the table of signs, |T|.</summary>
@@ -76,7 +81,10 @@ public sealed class SketchMap
     /// <summary>The table T, one bit a sign: bit j of word q stands for T[64 q + j], set meaning −1.</summary>
     public ReadOnlySpan<ulong> SignWords => _signWords;
 
-    /// <summary>The signs as kernels read them, bit j of byte q for place 8 q + j: table T laid out over one row more than its period, then the same turned over.</summary>
+    /// <summary>
+    /// The signs as kernels read them, bit j of byte q for place 8 q + j: table T laid out over one row more than its period,
+    /// then the same turned over.
+    /// </summary>
     internal ReadOnlySpan<byte> SignBytes => _signBytes;
 
     /// <summary>Where in <see cref="SignBytes"/> the signs of a row begin, the row's own sign taken into account.</summary>

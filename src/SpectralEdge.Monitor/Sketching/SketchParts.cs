@@ -5,14 +5,14 @@ namespace SpectralEdge.Monitor;
 /// <summary>Which eighth of a sketch a bucket belongs to, for error bars. No validation, no allocation, no state.</summary>
 /// <remarks>
 /// <para>
-/// Bucket b belongs to part (sum of the base-8 digits of ⌊b/8⌋) mod 8. Of each 64 buckets one after the other every part gets 8, so
-/// all parts are equally large for every sketch length, and neither a run of neighbouring buckets nor buckets 8, 64, 512 or 4096
-/// apart fall into one part.
+/// Bucket b belongs to part (sum of the base-8 digits of ⌊b/8⌋) mod 8. Of each 64 buckets one after the other every part gets 8,
+/// so all parts are equally large for every sketch length, and neither a run of neighbouring buckets nor buckets 8, 64, 512 or
+/// 4096 apart fall into one part.
 /// </para>
 /// <para>
 /// What it is for: parts should differ by which coordinates happened to meet, which is the error of the sketch, and not by whose
-/// squares they hold, which is none. Neighbouring coordinates are alike, so eight ranges of buckets one after the other differ far
-/// more: docs/decisions/0003-error-bars.md.
+/// squares they hold, which is none. Neighbouring coordinates are alike, so eight ranges of buckets one after the other differ
+/// far more: docs/decisions/0003-error-bars.md.
 /// </para>
 /// </remarks>
 internal static class SketchParts

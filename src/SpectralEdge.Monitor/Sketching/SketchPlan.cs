@@ -6,13 +6,13 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// A ratio R_j between two directions that stand clear of each other and of the noise errs like a normal variable with standard
-/// deviation R_j √((1 − d/P)/d), whatever the updates are; measured figures stand beside it in docs/studies/accuracy.md. At the edge
-/// of the noise a sketch also makes ratios smaller, which no plan foresees.
+/// deviation R_j √((1 − d/P)/d), whatever the updates are; measured figures stand beside it in docs/studies/accuracy.md. At the
+/// edge of the noise a sketch also makes ratios smaller, which no plan foresees.
 /// </para>
 /// <para>
-/// The chances for noise hold for isotropic noise. They come from a simulated table (docs/studies/accuracy.md). Where it does not reach,
-/// for K between ⌊W/2⌋ and W − 1 and for sketches below 256, 1024 and 4096 with windows above 16, 64 and 256, every call simulates:
-/// from 2000 draws for small windows, in about 0.1 s, to 100 draws in some seconds at W = 512.
+/// The chances for noise hold for isotropic noise. They come from a simulated table (docs/studies/accuracy.md). Where it does not
+/// reach, for K between ⌊W/2⌋ and W − 1 and for sketches below 256, 1024 and 4096 with windows above 16, 64 and 256, every call
+/// simulates: from 2000 draws for small windows, in about 0.1 s, to 100 draws in some seconds at W = 512.
 /// </para>
 /// </remarks>
 public sealed record SketchPlan
@@ -83,7 +83,9 @@ public sealed record SketchPlan
             targetRatioError,
             SmallestTarget,
             LargestTarget,
-            $"The longest sketch, {SketchMap.MaxLength}, reaches {Text(SmallestTarget)}, and the shortest, {SketchMap.LengthUnit}, does better than {Text(LargestTarget)}; for less error keep the updates exactly (WindowMode.Exact).");
+            $"The longest sketch, {SketchMap.MaxLength}, reaches {Text(SmallestTarget)}, and the shortest, "
+                + $"{SketchMap.LengthUnit}, does better than {Text(LargestTarget)}; for less error keep the updates "
+                + $"exactly (WindowMode.Exact).");
         RequireWindow(window, problems);
         problems.ThrowIfAny();
         var needed = Math.Max(Math.Pow(NormalMeanAbsolute / targetRatioError, 2), BucketsPerUpdate * window);
@@ -99,16 +101,26 @@ public sealed record SketchPlan
     {
         var problems = new OptionProblems(nameof(SketchPlan));
         RequireWindow(window, problems);
-        problems.RequireInRange(length, SketchMap.LengthUnit, SketchMap.MaxLength, "Outside, a sketch is too coarse to say anything or longer than it is worth.");
+        problems.RequireInRange(
+            length,
+            SketchMap.LengthUnit,
+            SketchMap.MaxLength,
+            "Outside, a sketch is too coarse to say anything or longer than it is worth.");
         if (length % SketchMap.LengthUnit != 0)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"length is {length}; it must be a multiple of {SketchMap.LengthUnit}. The map takes its signs in words of that many."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"length is {length}; it must be a multiple of {SketchMap.LengthUnit}. The map takes its signs in words "
+                    + $"of that many."));
         }
 
         problems.ThrowIfAny();
         if (length < BucketsPerUpdate * window)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"length is {length}; with {nameof(window)} {window} it must be at least {BucketsPerUpdate * window}. With fewer than {BucketsPerUpdate} buckets for each update noise alone makes large gaps."));
+            problems.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"length is {length}; with {nameof(window)} {window} it must be at least {BucketsPerUpdate * window}. "
+                    + $"With fewer than {BucketsPerUpdate} buckets for each update noise alone makes large gaps."));
         }
 
         problems.ThrowIfAny();
@@ -116,7 +128,9 @@ public sealed record SketchPlan
         return new SketchPlan(error, length, window);
     }
 
-    /// <summary>The same plan for a group of known size: its sketch is no longer than the group, and errs less if it is not much shorter.</summary>
+    /// <summary>
+    /// The same plan for a group of known size: its sketch is no longer than the group, and errs less if it is not much shorter.
+    /// </summary>
     /// <param name="parameterCount">Number of parameters in the group, P, at least 1.</param>
     /// <returns>The plan for the group.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The group is empty.</exception>
@@ -126,15 +140,23 @@ public sealed record SketchPlan
         return this with { Length = SketchMap.LengthFor(parameterCount, Length), ParameterCount = parameterCount };
     }
 
-    /// <summary>The chance that the largest of the first ⌊W/2⌋ ratios of a window of isotropic noise exceeds a given one.</summary>
+    /// <summary>
+    /// The chance that the largest of the first ⌊W/2⌋ ratios of a window of isotropic noise exceeds a given one.
+    /// </summary>
     /// <param name="ratio">The ratio.</param>
-    /// <returns>From 0 to 1, for each window that has nothing to do with the others; 1 for ratios up to 1, NaN for NaN. Below 0.0001 it is extrapolated.</returns>
+    /// <returns>
+    /// From 0 to 1, for each window that has nothing to do with the others; 1 for ratios up to 1, NaN for NaN. Below 0.0001 it is
+    /// extrapolated.
+    /// </returns>
     public double ChanceThatNoiseExceeds(double ratio) => ChanceThatNoiseExceeds(ratio, Window / 2);
 
     /// <summary>The chance that the largest of the first K ratios of a window of isotropic noise exceeds a given one.</summary>
     /// <param name="ratio">The ratio.</param>
     /// <param name="largestPosition">The last position searched, K, from 1 to W − 1.</param>
-    /// <returns>From 0 to 1, for each window that has nothing to do with the others; 1 for ratios up to 1, NaN for NaN. Below 0.0001 it is extrapolated.</returns>
+    /// <returns>
+    /// From 0 to 1, for each window that has nothing to do with the others; 1 for ratios up to 1, NaN for NaN. Below 0.0001 it is
+    /// extrapolated.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
     public double ChanceThatNoiseExceeds(double ratio, int largestPosition)
     {
@@ -144,7 +166,11 @@ public sealed record SketchPlan
     }
 
     private static void RequireWindow(int window, OptionProblems problems) =>
-        problems.RequireInRange(window, SmallestWindow, LargestWindow, "Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.");
+        problems.RequireInRange(
+            window,
+            SmallestWindow,
+            LargestWindow,
+            "Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.");
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

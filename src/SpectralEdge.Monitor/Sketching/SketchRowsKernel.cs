@@ -5,10 +5,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>The part of <see cref="SketchKernel"/> that takes several rows at a time. No validation, no allocation, no state.</summary>
+/// <summary>
+/// The part of <see cref="SketchKernel"/> that takes several rows at a time. No validation, no allocation, no state.
+/// </summary>
 internal static class SketchRowsKernel
 {
-    // Eight rows where the buckets do not fit the first-level cache. Four where they do: stretches are short there, and cheaper to begin with four.
+    // Eight rows where the buckets do not fit the first-level cache. Four where they do: stretches are short there, and cheaper
+    // to begin with four.
     private const int ShortestForFour = 256;
     private const int ShortestForEight = 4096;
 
@@ -22,7 +25,8 @@ internal static class SketchRowsKernel
     /// <param name="map">The map.</param>
     /// <param name="buckets">Shape [d]: added to.</param>
     [SkipLocalsInit]
-    public static void Accumulate<T, TFormat, TVector, TPlace>(ReadOnlySpan<T> values, long row, SketchMap map, Span<double> buckets)
+    public static void Accumulate<T, TFormat, TVector, TPlace>(
+        ReadOnlySpan<T> values, long row, SketchMap map, Span<double> buckets)
         where T : unmanaged
         where TFormat : ISketchFormat<T>
         where TVector : struct, ISketchVector<TVector, TPlace>
@@ -54,11 +58,13 @@ internal static class SketchRowsKernel
 
             if (rows == 8)
             {
-                AddStretch<T, TFormat, TVector, TPlace, Eight>(values, places, map.SignBytes, signs, buckets[bucket..end], values.Length + (rows * bucket));
+                AddStretch<T, TFormat, TVector, TPlace, Eight>(
+                    values, places, map.SignBytes, signs, buckets[bucket..end], values.Length + (rows * bucket));
             }
             else
             {
-                AddStretch<T, TFormat, TVector, TPlace, Four>(values, places, map.SignBytes, signs, buckets[bucket..end], values.Length + (rows * bucket));
+                AddStretch<T, TFormat, TVector, TPlace, Four>(
+                    values, places, map.SignBytes, signs, buckets[bucket..end], values.Length + (rows * bucket));
             }
 
             bucket = end;
@@ -85,7 +91,8 @@ internal static class SketchRowsKernel
     /// <param name="buckets">Shape [n]: added to.</param>
     /// <param name="ahead">Where from <paramref name="values"/> on to ask for memory that is needed later.</param>
     private static void AddStretch<T, TFormat, TVector, TPlace, TRows>(
-        ReadOnlySpan<T> values, ReadOnlySpan<int> places, ReadOnlySpan<byte> table, ReadOnlySpan<int> signs, Span<double> buckets, int ahead)
+        ReadOnlySpan<T> values, ReadOnlySpan<int> places, ReadOnlySpan<byte> table, ReadOnlySpan<int> signs,
+        Span<double> buckets, int ahead)
         where T : unmanaged
         where TFormat : ISketchFormat<T>
         where TVector : struct, ISketchVector<TVector, TPlace>
@@ -109,7 +116,8 @@ internal static class SketchRowsKernel
     /// <summary>The same for at least one vector of buckets.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddVectors<T, TFormat, TVector, TPlace, TRows>(
-        ReadOnlySpan<T> values, ReadOnlySpan<int> places, ReadOnlySpan<byte> table, ReadOnlySpan<int> signs, Span<double> buckets, int ahead)
+        ReadOnlySpan<T> values, ReadOnlySpan<int> places, ReadOnlySpan<byte> table, ReadOnlySpan<int> signs,
+        Span<double> buckets, int ahead)
         where T : unmanaged
         where TFormat : ISketchFormat<T>
         where TVector : struct, ISketchVector<TVector, TPlace>
@@ -188,9 +196,9 @@ internal static class SketchRowsKernel
 
     /// <summary>Asks the second-level cache for a share of the rows that come after these.</summary>
     /// <remarks>
-    /// A row is read from its middle to its end and then from its beginning, which no hardware foresees; but all of the next rows will be read, so
-    /// they are asked for in the order of memory. On 5e8 bytes this saves a fifth of the time at d = 8192 and almost half at 1024 (benchmarks/results).
-    /// An address past the end of the parameters does no harm: a hint never faults.
+    /// A row is read from its middle to its end and then from its beginning, which no hardware foresees; but all of the next rows
+    /// will be read, so they are asked for in the order of memory. On 5e8 bytes this saves a fifth of the time at d = 8192 and
+    /// almost half at 1024 (benchmarks/results). An address past the end of the parameters does no harm: a hint never faults.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void Fetch<T, TVector, TPlace, TRows>(ref T ahead)
@@ -225,7 +233,10 @@ internal static class SketchRowsKernel
         public static int Count => 8;
     }
 
-    /// <summary>A value with its sign, widened. The sign is random, so a branch on it would be mispredicted half the time: the sign bit is flipped instead.</summary>
+    /// <summary>
+    /// A value with its sign, widened. The sign is random, so a branch on it would be mispredicted half the time: the sign bit is
+    /// flipped instead.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double Signed<T, TFormat>(T value, ReadOnlySpan<byte> table, int sign)
         where T : unmanaged

@@ -10,7 +10,9 @@ namespace SpectralEdge.Monitor;
 internal interface ISketchVector<TSelf, TPlace>
     where TSelf : struct, ISketchVector<TSelf, TPlace>
 {
-    /// <summary>Number of buckets: a multiple of 8, so that every step through a run begins at the same place of a byte of signs.</summary>
+    /// <summary>
+    /// Number of buckets: a multiple of 8, so that every step through a run begins at the same place of a byte of signs.
+    /// </summary>
     static abstract int Count { get; }
 
     /// <summary>Reads buckets.</summary>
@@ -54,7 +56,11 @@ internal readonly struct SketchVector128(Vector128<double> v0, Vector128<double>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SketchVector128 Load(ref double buckets) =>
-        new(Vector128.LoadUnsafe(ref buckets), Vector128.LoadUnsafe(ref buckets, 2), Vector128.LoadUnsafe(ref buckets, 4), Vector128.LoadUnsafe(ref buckets, 6));
+        new(
+            Vector128.LoadUnsafe(ref buckets),
+            Vector128.LoadUnsafe(ref buckets, 2),
+            Vector128.LoadUnsafe(ref buckets, 4),
+            Vector128.LoadUnsafe(ref buckets, 6));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,7 +82,8 @@ internal readonly struct SketchVector128(Vector128<double> v0, Vector128<double>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SketchVector128 KeepingFirst(SketchVector128 before, int first) => new(
-        Select(0, first, before._v0, _v0), Select(2, first, before._v1, _v1), Select(4, first, before._v2, _v2), Select(6, first, before._v3, _v3));
+        Select(0, first, before._v0, _v0), Select(
+            2, first, before._v1, _v1), Select(4, first, before._v2, _v2), Select(6, first, before._v3, _v3));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,11 +97,13 @@ internal readonly struct SketchVector128(Vector128<double> v0, Vector128<double>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> Select(int lane, int first, Vector128<double> before, Vector128<double> after) =>
-        Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Create((double)lane, lane + 1), Vector128.Create((double)first)), before, after);
+        Vector128.ConditionalSelect(
+            Vector128.LessThan(Vector128.Create((double)lane, lane + 1), Vector128.Create((double)first)), before, after);
 }
 
 /// <summary>Eight buckets in two vectors of 256 bits.</summary>
-internal readonly struct SketchVector256(Vector256<double> lower, Vector256<double> upper) : ISketchVector<SketchVector256, Vector256<uint>>
+internal readonly struct SketchVector256(Vector256<double> lower, Vector256<double> upper)
+    : ISketchVector<SketchVector256, Vector256<uint>>
 {
     private readonly Vector256<double> _lower = lower;
     private readonly Vector256<double> _upper = upper;
@@ -107,7 +116,8 @@ internal readonly struct SketchVector256(Vector256<double> lower, Vector256<doub
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SketchVector256 Load(ref double buckets) => new(Vector256.LoadUnsafe(ref buckets), Vector256.LoadUnsafe(ref buckets, (nuint)Vector256<double>.Count));
+    public static SketchVector256 Load(ref double buckets) => new(
+        Vector256.LoadUnsafe(ref buckets), Vector256.LoadUnsafe(ref buckets, (nuint)Vector256<double>.Count));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -130,8 +140,11 @@ internal readonly struct SketchVector256(Vector256<double> lower, Vector256<doub
     {
         var lanes = Vector256.ConvertToDouble(Vector256<long>.Indices);
         var kept = Vector256.LessThan(lanes, Vector256.Create((double)first));
-        var keptUpper = Vector256.LessThan(lanes + Vector256.Create((double)Vector256<double>.Count), Vector256.Create((double)first));
-        return new(Vector256.ConditionalSelect(kept, before._lower, _lower), Vector256.ConditionalSelect(keptUpper, before._upper, _upper));
+        var keptUpper = Vector256.LessThan(
+            lanes + Vector256.Create((double)Vector256<double>.Count), Vector256.Create((double)first));
+        return new(
+            Vector256.ConditionalSelect(kept, before._lower, _lower),
+            Vector256.ConditionalSelect(keptUpper, before._upper, _upper));
     }
 
     /// <inheritdoc/>
@@ -144,7 +157,8 @@ internal readonly struct SketchVector256(Vector256<double> lower, Vector256<doub
 }
 
 /// <summary>Sixteen buckets in two vectors of 512 bits.</summary>
-internal readonly struct SketchVector512(Vector512<double> lower, Vector512<double> upper) : ISketchVector<SketchVector512, Vector512<uint>>
+internal readonly struct SketchVector512(Vector512<double> lower, Vector512<double> upper)
+    : ISketchVector<SketchVector512, Vector512<uint>>
 {
     private readonly Vector512<double> _lower = lower;
     private readonly Vector512<double> _upper = upper;
@@ -157,7 +171,8 @@ internal readonly struct SketchVector512(Vector512<double> lower, Vector512<doub
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SketchVector512 Load(ref double buckets) => new(Vector512.LoadUnsafe(ref buckets), Vector512.LoadUnsafe(ref buckets, (nuint)Vector512<double>.Count));
+    public static SketchVector512 Load(ref double buckets) => new(
+        Vector512.LoadUnsafe(ref buckets), Vector512.LoadUnsafe(ref buckets, (nuint)Vector512<double>.Count));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -183,8 +198,11 @@ internal readonly struct SketchVector512(Vector512<double> lower, Vector512<doub
     {
         var lanes = Vector512.ConvertToDouble(Vector512<long>.Indices);
         var kept = Vector512.LessThan(lanes, Vector512.Create((double)first));
-        var keptUpper = Vector512.LessThan(lanes + Vector512.Create((double)Vector512<double>.Count), Vector512.Create((double)first));
-        return new(Vector512.ConditionalSelect(kept, before._lower, _lower), Vector512.ConditionalSelect(keptUpper, before._upper, _upper));
+        var keptUpper = Vector512.LessThan(
+            lanes + Vector512.Create((double)Vector512<double>.Count), Vector512.Create((double)first));
+        return new(
+            Vector512.ConditionalSelect(kept, before._lower, _lower),
+            Vector512.ConditionalSelect(keptUpper, before._upper, _upper));
     }
 
     /// <inheritdoc/>

@@ -3,11 +3,13 @@ namespace SpectralEdge.Monitor;
 /// <summary>Threads that sum the chunks of a sketch side by side.</summary>
 /// <remarks>
 /// <para>
-/// Chunks are handed out in their order and added to the sketch in their order: whoever finishes a chunk waits until the one before it has been
-/// added. The calling thread takes part. The threads are made at the first call that has work for them, sleep in between, and
-/// run in the background, so a process never waits for them to end.
+/// Chunks are handed out in their order and added to the sketch in their order: whoever finishes a chunk waits until the one
+/// before it has been added. The calling thread takes part. The threads are made at the first call that has work for them, sleep
+/// in between, and run in the background, so a process never waits for them to end.
 /// </para>
-/// <para>Memory: d float64 for each thread, shared by all groups. After the first call nothing is allocated. One call at a time.</para>
+/// <para>
+/// Memory: d float64 for each thread, shared by all groups. After the first call nothing is allocated. One call at a time.
+/// </para>
 /// </remarks>
 internal sealed class SketchWorkers : IDisposable
 {
@@ -38,16 +40,29 @@ internal sealed class SketchWorkers : IDisposable
     /// <param name="offset">Index in the group of the first coordinate.</param>
     /// <param name="map">The map.</param>
     /// <param name="chunkLength">Number of coordinates in a chunk; chunks begin at its multiples.</param>
-    /// <param name="open">Shape [d]: what there is of the chunk of the first coordinate; overwritten with what there is of that of the last.</param>
+    /// <param name="open">
+    /// Shape [d]: what there is of the chunk of the first coordinate; overwritten with what there is of that of the last.
+    /// </param>
     /// <param name="sum">Shape [d]: the chunks before the last are added to it.</param>
-    public unsafe void Sketch(ParameterValues values, long offset, SketchMap map, int chunkLength, Span<double> open, Span<double> sum)
+    public unsafe void Sketch(
+        ParameterValues values, long offset, SketchMap map, int chunkLength, Span<double> open, Span<double> sum)
     {
         Prepare(map.Length);
         fixed (byte* bytes = values.Bytes)
         fixed (double* first = open, target = sum)
         {
             var chunks = (int)(((offset + values.Count - 1) / chunkLength) - (offset / chunkLength)) + 1;
-            _job = new Job(values.Type, (nint)bytes, values.Count, values.Bytes.Length / values.Count, offset, map, chunkLength, chunks, (nint)first, (nint)target);
+            _job = new Job(
+                values.Type,
+                (nint)bytes,
+                values.Count,
+                values.Bytes.Length / values.Count,
+                offset,
+                map,
+                chunkLength,
+                chunks,
+                (nint)first,
+                (nint)target);
             _nextChunk = 0;
             _addedChunks = 0;
             _busy = Math.Max(1, Math.Min(Count, chunks / ChunksForThread)) - 1;
@@ -133,7 +148,8 @@ internal sealed class SketchWorkers : IDisposable
         var d = job.Map.Length;
         var open = new Span<double>((void*)job.Open, d);
         var sum = new Span<double>((void*)job.Sum, d);
-        for (var chunk = Interlocked.Increment(ref _nextChunk) - 1; chunk < job.Chunks; chunk = Interlocked.Increment(ref _nextChunk) - 1)
+        for (var chunk =
+            Interlocked.Increment(ref _nextChunk) - 1; chunk < job.Chunks; chunk = Interlocked.Increment(ref _nextChunk) - 1)
         {
             // The first chunk goes on with what is there of it already.
             var buckets = chunk == 0 ? open : _buckets[index].AsSpan(0, d);
@@ -168,7 +184,8 @@ internal sealed class SketchWorkers : IDisposable
 
     /// <summary>What the threads are working on.</summary>
     private readonly record struct Job(
-        ElementType Type, nint Values, int Count, int ValueBytes, long Offset, SketchMap Map, int ChunkLength, int Chunks, nint Open, nint Sum)
+        ElementType Type, nint Values, int Count, int ValueBytes, long Offset, SketchMap Map, int ChunkLength,
+        int Chunks, nint Open, nint Sum)
     {
         /// <summary>The values that lie in a chunk.</summary>
         public (int Start, int Count) Piece(int chunk)

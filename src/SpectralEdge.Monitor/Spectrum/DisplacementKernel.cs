@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>The displacements θ(t) − θ(0) that steps add up to, in coordinates of the steps' span. No allocation, no state.</summary>
+/// <summary>
+/// The displacements θ(t) − θ(0) that steps add up to, in coordinates of the steps' span. No allocation, no state.
+/// </summary>
 /// <remarks>
 /// Source of the matrix and of its forms: 2602.23696 (rows of length 1, uncentred) and 2602.16746 (centred).
 /// </remarks>

@@ -9,13 +9,15 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// Householder's reduction to tridiagonal form, then the QL algorithm with implicit shifts (Golub and Van Loan, "Matrix
-/// Computations", 4th ed., §8.3; Bowdler, Martin, Reinsch, Wilkinson, Numer. Math. 11, 1968). All lanes go through the same steps; one
-/// that has nothing to do in a step is masked, so the eigenvalues of a matrix do not depend on what the other lanes hold. A QL step is a chain of
-/// divisions and square roots; with several vectors there are as many chains, and the machine works on all of them at once.
+/// Computations", 4th ed., §8.3; Bowdler, Martin, Reinsch, Wilkinson, Numer. Math. 11, 1968). All lanes go through the same
+/// steps; one that has nothing to do in a step is masked, so the eigenvalues of a matrix do not depend on what the other lanes
+/// hold. A QL step is a chain of divisions and square roots; with several vectors there are as many chains, and the machine works
+/// on all of them at once.
 /// </para>
 /// <para>
-/// Each matrix is scaled by a power of two first, so elements from 1e-150 to 1e150 do no harm. Absolute error: a few W ε λ_1. A matrix
-/// that is not finite gives NaN. Cost of nine matrices: about W³ + 40 W² operations on three vectors of four lanes (benchmarks/results).
+/// Each matrix is scaled by a power of two first, so elements from 1e-150 to 1e150 do no harm. Absolute error: a few W ε λ_1. A
+/// matrix that is not finite gives NaN. Cost of nine matrices: about W³ + 40 W² operations on three vectors of four lanes
+/// (benchmarks/results).
 /// </para>
 /// </remarks>
 internal sealed class EigenvalueLanes
@@ -52,7 +54,10 @@ internal sealed class EigenvalueLanes
     /// <summary>Puts a matrix into a lane. Lanes that are given none hold zeros or what is left of the last solution.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="matrix">Shape [c, c], symmetric, c at least W.</param>
-    /// <param name="first">Row and column of <paramref name="matrix"/> that come first; the W − 1 following ones, beginning again at 0 after the last, come next.</param>
+    /// <param name="first">
+    /// Row and column of <paramref name="matrix"/> that come first; the W − 1 following ones, beginning again at 0 after the
+    /// last, come next.
+    /// </param>
     public void Load(int lane, ReadOnlySpan<double> matrix, int first)
     {
         var capacity = (int)Math.Sqrt(matrix.Length);
@@ -63,7 +68,8 @@ internal sealed class EigenvalueLanes
             largest = Math.Max(largest, Math.Abs(matrix[(i * capacity) + i]));
         }
 
-        // A power of two changes no bit but the exponent, and both it and its inverse have to exist. A zero diagonal of a Gram matrix means a matrix of zeros.
+        // A power of two changes no bit but the exponent, and both it and its inverse have to exist. A zero diagonal of a Gram
+        // matrix means a matrix of zeros.
         var exponent = largest > 0 && double.IsFinite(largest) ? Math.Clamp(Math.ILogB(largest), -MostExponent, MostExponent) : 0;
         var down = Math.ScaleB(1, -exponent);
         var (even, odd) = (0.0, 0.0);
@@ -121,7 +127,10 @@ internal sealed class EigenvalueLanes
     /// <summary>The vectors of elements (i, 0), (i, 1), … of the lower triangle.</summary>
     private Span<Vector<double>> Row(int i, int count) => _matrix.AsSpan(i * _order * _width, count * _width);
 
-    /// <summary>Reduces the matrices to tridiagonal form: row by row from the last, a reflection clears all but the element beside the diagonal.</summary>
+    /// <summary>
+    /// Reduces the matrices to tridiagonal form: row by row from the last, a reflection clears all but the element beside the
+    /// diagonal.
+    /// </summary>
     private void Reduce()
     {
         for (var i = _order - 1; i > 0; i--)
@@ -138,8 +147,8 @@ internal sealed class EigenvalueLanes
     }
 
     /// <summary>
-    /// Applies I − u uᵀ/h to the leading block from both sides, with u and h such that the row below it becomes (0, …, 0, edge): A − u qᵀ − q uᵀ
-    /// with p = A u/h and q = p − u (uᵀp)/(2h). It is the identity where the row is zero.
+    /// Applies I − u uᵀ/h to the leading block from both sides, with u and h such that the row below it becomes (0, …, 0, edge):
+    /// A − u qᵀ − q uᵀ with p = A u/h and q = p − u (uᵀp)/(2h). It is the identity where the row is zero.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reflect(int size, int v)
@@ -160,7 +169,8 @@ internal sealed class EigenvalueLanes
         var edge = Vector.ConditionalSelect(Vector.GreaterThanOrEqual(last, Vector<double>.Zero), -root, root);
         u[end - 1] = last - edge;
         var h = norm2 - (last * edge);
-        var inverse = Vector.ConditionalSelect(Vector.Equals(h, Vector<double>.Zero), Vector<double>.Zero, Vector<double>.One / h);
+        var inverse = Vector.ConditionalSelect(
+            Vector.Equals(h, Vector<double>.Zero), Vector<double>.Zero, Vector<double>.One / h);
         if (size == 1)
         {
             // A row of one element is what it should be already; only its sign would turn.
@@ -207,7 +217,10 @@ internal sealed class EigenvalueLanes
         q[end - 1] = edge;
     }
 
-    /// <summary>One QL step with Wilkinson's shift on the block that begins at an index, in every lane where that eigenvalue is not found yet.</summary>
+    /// <summary>
+    /// One QL step with Wilkinson's shift on the block that begins at an index, in every lane where that eigenvalue is not found
+    /// yet.
+    /// </summary>
     /// <returns>False if it is found in all lanes.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Iterate(int first)
@@ -246,7 +259,9 @@ internal sealed class EigenvalueLanes
         return true;
     }
 
-    /// <summary>Finds the block in each lane of a vector, up to where the element beside the diagonal is negligible, and the shift.</summary>
+    /// <summary>
+    /// Finds the block in each lane of a vector, up to where the element beside the diagonal is negligible, and the shift.
+    /// </summary>
     private LaneRotation Begin(int first, int v)
     {
         var d = _diagonal.AsSpan(v);

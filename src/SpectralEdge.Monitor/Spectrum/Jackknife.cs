@@ -3,8 +3,8 @@ namespace SpectralEdge.Monitor;
 /// <summary>Delete-one jackknife: the standard error of an estimate from estimates that each leave one of m parts out.</summary>
 /// <remarks>
 /// SE² = (m − 1)/m · Σ (θ_a − θ̄)². Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, ch. 11. For the
-/// parts of a sketch it is measured (docs/decisions/0003-error-bars.md): right where more coordinates carry the weight than there are
-/// buckets, too wide elsewhere.
+/// parts of a sketch it is measured (docs/decisions/0003-error-bars.md): right where more coordinates carry the weight than there
+/// are buckets, too wide elsewhere.
 /// </remarks>
 internal static class Jackknife
 {

@@ -4,10 +4,13 @@ using System.Runtime.CompilerServices;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>An eigenvector to the largest eigenvalue of a symmetric matrix, when that eigenvalue is known. No allocation, no state.</summary>
+/// <summary>
+/// An eigenvector to the largest eigenvalue of a symmetric matrix, when that eigenvalue is known. No allocation, no state.
+/// </summary>
 /// <remarks>
-/// Inverse iteration with a shift just above λ_1, where μI − A is positive definite and has a Cholesky factor (Golub and Van Loan,
-/// "Matrix Computations", 4th ed., §7.6.1 and §4.2). Where λ_1 is tied it is some vector of its eigenspace. Cost about n³/6 + 6 n².
+/// Inverse iteration with a shift just above λ_1, where μI − A is positive definite and has a Cholesky factor (Golub and Van
+/// Loan, "Matrix Computations", 4th ed., §7.6.1 and §4.2). Where λ_1 is tied it is some vector of its eigenspace. Cost about n³/6
+/// + 6 n².
 /// </remarks>
 internal static class LeadingVectorKernel
 {

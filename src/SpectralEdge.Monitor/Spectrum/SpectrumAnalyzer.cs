@@ -2,10 +2,15 @@ using System.Diagnostics;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Turns the Gram matrix of a full window into singular values, ratios and the gap, each with its standard error, and all other quantities of the spectrum.</summary>
+/// <summary>
+/// Turns the Gram matrix of a full window into singular values, ratios and the gap, each with its standard error, and all other
+/// quantities of the spectrum.
+/// </summary>
 /// <remarks>
 /// The caller fills <see cref="Matrix"/> with the Gram matrix and with the estimates that leave one part of the sketch out each,
-/// then calls <see cref="Analyze"/>. The matrices may be those of a longer ring of updates; the window then is what follows the oldest of its own. Works in buffers of its own: not for several threads at once. A matrix that is not finite gives NaN in all results.
+/// then calls <see cref="Analyze"/>. The matrices may be those of a longer ring of updates; the window then is what follows the
+/// oldest of its own. Works in buffers of its own: not for several threads at once. A matrix that is not finite gives NaN in all
+/// results.
 /// </remarks>
 internal sealed class SpectrumAnalyzer
 {
@@ -27,12 +32,17 @@ internal sealed class SpectrumAnalyzer
 
     /// <summary>Creates an analyzer.</summary>
     /// <param name="window">Number of updates in a full window, W.</param>
-    /// <param name="largestPosition">The last position searched for the gap, K; W − 1 for a <see cref="Rule"/> other than the first.</param>
-    /// <param name="parts">Number of parts that are left out one by one for the standard errors, m; 1 for an exact window, which has none.</param>
+    /// <param name="largestPosition">
+    /// The last position searched for the gap, K; W − 1 for a <see cref="Rule"/> other than the first.
+    /// </param>
+    /// <param name="parts">
+    /// Number of parts that are left out one by one for the standard errors, m; 1 for an exact window, which has none.
+    /// </param>
     /// <param name="capacity">Number of updates in the ring that the matrices belong to, C; at least W.</param>
     public SpectrumAnalyzer(int window, int largestPosition, int parts, int capacity)
     {
-        Debug.Assert(largestPosition >= 1 && largestPosition < window && window <= capacity, "A ratio needs two singular values.");
+        Debug.Assert(
+            largestPosition >= 1 && largestPosition < window && window <= capacity, "A ratio needs two singular values.");
         _window = window;
         _largestPosition = largestPosition;
         _capacity = capacity;
@@ -60,7 +70,9 @@ internal sealed class SpectrumAnalyzer
     /// <summary>Number of parts that are left out one by one, m; 1 if there are no standard errors.</summary>
     public int Parts { get; }
 
-    /// <summary>κ: the largest variance that collisions in a sketch can give to a ratio R_j, in units of R_j²; 0 where there are none.</summary>
+    /// <summary>
+    /// κ: the largest variance that collisions in a sketch can give to a ratio R_j, in units of R_j²; 0 where there are none.
+    /// </summary>
     public double CollisionVariance { get; init; }
 
     /// <summary>Whether all updates are seen through one map, whose errors have a law.</summary>
@@ -114,7 +126,10 @@ internal sealed class SpectrumAnalyzer
 
     private Span<double> Ratios(int estimate) => _ratios.AsSpan(estimate * (_window - 1), _window - 1);
 
-    /// <summary>Solves all estimates and, in three lanes more, the row-normalised matrix and what is left when each coloured null is taken out.</summary>
+    /// <summary>
+    /// Solves all estimates and, in three lanes more, the row-normalised matrix and what is left when each coloured null is taken
+    /// out.
+    /// </summary>
     private void Solve(SpectralSample sample, int oldest)
     {
         var estimates = _matrices.Length;
@@ -133,7 +148,8 @@ internal sealed class SpectrumAnalyzer
 
         // The same reading once more, before the root was taken.
         ReadEigenvalues(0, sample.EigenvaluesBuffer);
-        sample.NormalizedLargestRatioPosition = Finish(estimates, sample.NormalizedSingularValuesBuffer, sample.NormalizedRatiosBuffer);
+        sample.NormalizedLargestRatioPosition = Finish(
+            estimates, sample.NormalizedSingularValuesBuffer, sample.NormalizedRatiosBuffer);
     }
 
     private void LoadWhitened(double correlation, int lane, int oldest)
@@ -157,8 +173,11 @@ internal sealed class SpectrumAnalyzer
 
         // A zero update has no direction, and a window without it is shorter than the law's.
         var hasCosines = !double.IsNaN(significance.Correlation);
-        isKnown &= Judge(significance, GapNull.UnequalSteps, sample.NormalizedRatios, sample.NormalizedLargestRatioPosition, hasCosines);
-        for (var (gapNull, lane) = (GapNull.ColouredNoise, _matrices.Length + 1); gapNull <= GapNull.ColouredUnequalSteps; gapNull++, lane++)
+        isKnown &= Judge(
+            significance, GapNull.UnequalSteps, sample.NormalizedRatios, sample.NormalizedLargestRatioPosition, hasCosines);
+        for (var (gapNull, lane) = (GapNull.ColouredNoise, _matrices.Length + 1);
+            gapNull <= GapNull.ColouredUnequalSteps;
+            gapNull++, lane++)
         {
             var position = Finish(lane, _leftSigma, _leftRatios);
             isKnown &= Judge(significance, gapNull, _leftRatios, position, hasCosines);
@@ -214,20 +233,26 @@ internal sealed class SpectrumAnalyzer
         for (var j = 0; j < _window; j++)
         {
             var law = CollisionLaw.SingularValueError(sample.SingularValues[j], CollisionVariance);
-            sample.SingularValueErrorsBuffer[j] = IsOneSketch || Parts == 1 ? law : Math.Min(law, JackknifeError(_sigma, _window, j));
+            sample.SingularValueErrorsBuffer[j] = IsOneSketch || Parts == 1
+                ? law
+                : Math.Min(law, JackknifeError(_sigma, _window, j));
         }
 
         for (var j = 0; j < _window - 1; j++)
         {
             var law = CollisionLaw.RatioError(sample.Ratios[j], CollisionVariance);
-            sample.RatioErrorsBuffer[j] = IsOneSketch || Parts == 1 ? law : Math.Min(law, JackknifeError(_ratios, _window - 1, j));
+            sample.RatioErrorsBuffer[j] = IsOneSketch || Parts == 1
+                ? law
+                : Math.Min(law, JackknifeError(_ratios, _window - 1, j));
         }
 
         sample.StandardError = position == 0 ? double.NaN : sample.RatioErrors[position - 1];
         sample.PositionError = Parts > 1 ? Jackknife.StandardError(_positions.AsSpan(1)) : double.NaN;
     }
 
-    /// <summary>The standard error of number j of the n numbers that <paramref name="estimates"/> holds for each estimate.</summary>
+    /// <summary>
+    /// The standard error of number j of the n numbers that <paramref name="estimates"/> holds for each estimate.
+    /// </summary>
     private double JackknifeError(ReadOnlySpan<double> estimates, int n, int j)
     {
         for (var part = 0; part < Parts; part++)
@@ -238,7 +263,10 @@ internal sealed class SpectrumAnalyzer
         return Jackknife.StandardError(_leaveOneOut);
     }
 
-    /// <summary>The sum of all inner products of the window, row by row in order of time: the place in the ring makes no difference to a bit.</summary>
+    /// <summary>
+    /// The sum of all inner products of the window, row by row in order of time: the place in the ring makes no difference to a
+    /// bit.
+    /// </summary>
     private double Sum(ReadOnlySpan<double> matrix, int oldest)
     {
         var untilEnd = Math.Min(_window, _capacity - oldest);

@@ -4,8 +4,8 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Arithmetic on the spectrum of one window. No validation, no allocation, no state.</summary>
 /// <remarks>
-/// Eigenvalues λ and singular values σ = √λ come largest first and are at least 0. Each formula uses λ/Σλ or σ/σ_1 only, so no value overflows that
-/// its result would not. NaN anywhere gives NaN; what zeros give is said at each formula.
+/// Eigenvalues λ and singular values σ = √λ come largest first and are at least 0. Each formula uses λ/Σλ or σ/σ_1 only, so no
+/// value overflows that its result would not. NaN anywhere gives NaN; what zeros give is said at each formula.
 /// </remarks>
 internal static class SpectrumKernel
 {
@@ -13,7 +13,10 @@ internal static class SpectrumKernel
 
     /// <summary>Up to which part of σ_1 a singular value is numerically zero.</summary>
     /// <param name="window">W.</param>
-    /// <returns>max(1e-7, √(4 W ε)): λ = σ² is accurate to a few W ε λ_1, so rounding alone can leave a σ of this size where there is none.</returns>
+    /// <returns>
+    /// max(1e-7, √(4 W ε)): λ = σ² is accurate to a few W ε λ_1, so rounding alone can leave a σ of this size where there is
+    /// none.
+    /// </returns>
     public static double RelativeZero(int window) => Math.Max(1e-7, Math.Sqrt(RelativeRounding(window)));
 
     /// <summary>What rounding makes of sums of eigenvalues, as a part of Σλ.</summary>
@@ -130,7 +133,9 @@ internal static class SpectrumKernel
         return 1 / squares;
     }
 
-    /// <summary>The least k with λ_1 + … + λ_k ≥ share · Σλ; what is missing by no more than 4 W ε Σλ is taken for rounding.</summary>
+    /// <summary>
+    /// The least k with λ_1 + … + λ_k ≥ share · Σλ; what is missing by no more than 4 W ε Σλ is taken for rounding.
+    /// </summary>
     /// <param name="lambda">Shape [W].</param>
     /// <param name="share">Above 0, at most 1.</param>
     /// <returns>From 1 to W; 0 if Σλ is 0 or not finite.</returns>
@@ -152,7 +157,9 @@ internal static class SpectrumKernel
         return k;
     }
 
-    /// <summary>Standard deviation, over n values, divided by the mean, of the last n singular values; numerically zero ones count as 0.</summary>
+    /// <summary>
+    /// Standard deviation, over n values, divided by the mean, of the last n singular values; numerically zero ones count as 0.
+    /// </summary>
     /// <param name="sigma">Shape [W].</param>
     /// <param name="first">Number of singular values left out at the top, W − n.</param>
     /// <returns>At least 0; 0 for a single value; NaN if all that remain are numerically zero.</returns>
@@ -178,13 +185,17 @@ internal static class SpectrumKernel
         return Math.Sqrt(squares / rest.Length) / mean;
     }
 
-    /// <summary>The lower triangle of the row-normalised Gram matrix, G_ij/(‖δ_i‖ ‖δ_j‖), in order of time; a zero update leaves a row of zeros.</summary>
+    /// <summary>
+    /// The lower triangle of the row-normalised Gram matrix, G_ij/(‖δ_i‖ ‖δ_j‖), in order of time; a zero update leaves a row of
+    /// zeros.
+    /// </summary>
     /// <param name="matrix">Shape [C, C]: Gram matrix of a ring of updates.</param>
     /// <param name="oldest">Place in the ring of the oldest update of the window.</param>
     /// <param name="lengths">Shape [W]: overwritten with ‖δ_i‖, oldest first, in parameter units.</param>
     /// <param name="inverses">Shape [W]: overwritten with 1/‖δ_i‖, 0 for a zero update.</param>
     /// <param name="normalized">Shape [W, W]: diagonal and what is below it are overwritten.</param>
-    public static void Normalize(ReadOnlySpan<double> matrix, int oldest, Span<double> lengths, Span<double> inverses, Span<double> normalized)
+    public static void Normalize(
+        ReadOnlySpan<double> matrix, int oldest, Span<double> lengths, Span<double> inverses, Span<double> normalized)
     {
         var (window, capacity) = (lengths.Length, (int)Math.Sqrt(matrix.Length));
         for (var i = 0; i < window; i++)

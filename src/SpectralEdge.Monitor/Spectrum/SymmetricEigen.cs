@@ -2,11 +2,14 @@ using System.Diagnostics;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Eigenvalues and eigenvectors of one small symmetric matrix: Householder's reduction, then QL with implicit shifts.</summary>
+/// <summary>
+/// Eigenvalues and eigenvectors of one small symmetric matrix: Householder's reduction, then QL with implicit shifts.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Eigenvalues are accurate to a few n ε ‖A‖, eigenvectors are orthonormal to a few n ε, and vector j is off by a few n ε ‖A‖ divided by the
-/// distance of its eigenvalue to the next one. Equal eigenvalues give some orthonormal basis of their space. A matrix that is not finite gives NaN.
+/// Eigenvalues are accurate to a few n ε ‖A‖, eigenvectors are orthonormal to a few n ε, and vector j is off by a few n ε ‖A‖
+/// divided by the distance of its eigenvalue to the next one. Equal eigenvalues give some orthonormal basis of their space. A
+/// matrix that is not finite gives NaN.
 /// </para>
 /// <para>
 /// Allocates only when it is created. Cost: about 5 n³ operations. Not for several threads at once.
@@ -60,7 +63,10 @@ internal sealed class SymmetricEigen
     /// <returns>Shape [n rounded up to whole vectors], if n is the capacity.</returns>
     public ReadOnlySpan<double> PaddedVector(int j) => _vectors.AsSpan(j * _stride, _stride);
 
-    /// <summary>A row of the matrix to fill before <see cref="Solve"/>; all n elements count, and the matrix has to be symmetric to the last bit.</summary>
+    /// <summary>
+    /// A row of the matrix to fill before <see cref="Solve"/>; all n elements count, and the matrix has to be symmetric to the
+    /// last bit.
+    /// </summary>
     /// <param name="i">The row.</param>
     /// <param name="order">n, at most the capacity.</param>
     /// <returns>Shape [n].</returns>
@@ -228,7 +234,8 @@ internal sealed class SymmetricEigen
     }
 
     // NaN is not: it has to spread.
-    private bool IsNegligible(int i) => Math.Abs(_offDiagonal[i]) <= UnitRoundoff * (Math.Abs(_values[i]) + Math.Abs(_values[i + 1]));
+    private bool IsNegligible(int i) =>
+        Math.Abs(_offDiagonal[i]) <= UnitRoundoff * (Math.Abs(_values[i]) + Math.Abs(_values[i + 1]));
 
     /// <summary>One QL step on elements first to end of the diagonal, with Wilkinson's shift.</summary>
     private void Step(int first, int end)

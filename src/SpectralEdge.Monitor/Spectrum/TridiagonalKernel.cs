@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>The largest eigenvalues of a symmetric tridiagonal matrix, by counting and halving. No allocation, no state.</summary>
+/// <summary>
+/// The largest eigenvalues of a symmetric tridiagonal matrix, by counting and halving. No allocation, no state.
+/// </summary>
 /// <remarks>
 /// The number of negative terms in q_i = (d_i − x) − e_(i−1)²/q_(i−1) is the number of eigenvalues below x (Sylvester's law of
 /// inertia; Golub and Van Loan, "Matrix Computations", 4th ed., §8.4). Halving an interval on that count finds each eigenvalue to
@@ -30,7 +32,8 @@ internal static class TridiagonalKernel
         }
     }
 
-    private static double Find(ReadOnlySpan<double> diagonal, ReadOnlySpan<double> offDiagonal, int below, double lower, double upper)
+    private static double Find(
+        ReadOnlySpan<double> diagonal, ReadOnlySpan<double> offDiagonal, int below, double lower, double upper)
     {
         for (var i = 0; i < Halvings; i++)
         {

@@ -3,7 +3,10 @@ using System.Numerics;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>CRC-32C, the checksum of Castagnoli (IEEE Trans. Commun. 41, 1993; RFC 3720): every single error burst of up to 32 bits is found, any other damage but for one case in 4 · 10⁹.</summary>
+/// <summary>
+/// CRC-32C, the checksum of Castagnoli (IEEE Trans. Commun. 41, 1993; RFC 3720): every single error burst of up to 32 bits is
+/// found, any other damage but for one case in 4 · 10⁹.
+/// </summary>
 internal struct Checksum
 {
     // Stored inverted, so that the default has seen nothing.

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SpectralEdge.Monitor;
 
 /// <summary>The state of one detector: bytes of its own, so that what one of them reads wrongly stays with it.</summary>
@@ -24,8 +26,10 @@ internal static class DetectorState
         carry(new StateReader(stream));
         if (stream.Position < stream.Length)
         {
-            throw new FormatException(FormattableString.Invariant(
-                $"The state has {stream.Length} bytes, of which {stream.Position} were read; all must be. Read in Carry what it saves."));
+            throw new FormatException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The state has {stream.Length} bytes, of which {stream.Position} were read; all must be. Read in Carry "
+                    + $"what it saves."));
         }
     }
 }

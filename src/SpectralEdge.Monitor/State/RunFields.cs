@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Takes fields out of a line of a run file, and says what is wrong with those that are not what they have to be.</summary>
+/// <summary>
+/// Takes fields out of a line of a run file, and says what is wrong with those that are not what they have to be.
+/// </summary>
 /// <param name="fields">A JSON object.</param>
 /// <param name="line">Number of the line it comes from.</param>
 internal readonly struct RunFields(JsonElement fields, long line)
@@ -52,14 +54,22 @@ internal readonly struct RunFields(JsonElement fields, long line)
     public RunFields[] Objects(string name)
     {
         var (array, number) = (Array(name), line);
-        return [.. array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Object ? new RunFields(item, number) : throw Wrong(number, name, "an array of objects"))];
+        return [
+            .. array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Object
+                ? new RunFields(item, number)
+                : throw Wrong(number, name, "an array of objects")),
+        ];
     }
 
     /// <summary>An array of texts.</summary>
     public string[] Texts(string name)
     {
         var (array, number) = (Array(name), line);
-        return [.. array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(number, name, "an array of texts"))];
+        return [
+            .. array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String
+                ? item.GetString()!
+                : throw Wrong(number, name, "an array of texts")),
+        ];
     }
 
     /// <summary>Number of elements of an array.</summary>
@@ -89,7 +99,9 @@ internal readonly struct RunFields(JsonElement fields, long line)
         values.TryGetValue(Text(name), out var value) ? value : throw Wrong(name, "one of " + string.Join(", ", values.Keys));
 
     private static FormatException Wrong(long line, string name, string allowed) =>
-        new(FormattableString.Invariant($"Line {line}: '{name}' must be {allowed}. The line is damaged, or another version wrote it."));
+        new(
+            FormattableString.Invariant(
+                $"Line {line}: '{name}' must be {allowed}. The line is damaged, or another version wrote it."));
 
     private FormatException Wrong(string name, string allowed) => Wrong(line, name, allowed);
 

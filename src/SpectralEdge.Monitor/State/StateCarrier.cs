@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Takes what an object goes on from to a state file, or from one. The object names every value once, for both ways.</summary>
+/// <summary>
+/// Takes what an object goes on from to a state file, or from one. The object names every value once, for both ways.
+/// </summary>
 /// <remarks>
 /// Each method gives back the value to go on with: when saving the one that it was given, when resuming the one that was saved,
 /// whatever it was given. A span is read when saving and overwritten when resuming. Nothing is checked when saving.
@@ -30,7 +32,7 @@ public abstract class StateCarrier
     /// <param name="least">The least that can be.</param>
     /// <param name="most">The most that can be.</param>
     /// <exception cref="FormatException">The saved number lies outside, or there is no such number.</exception>
-    public abstract long Integer(string name, long value, long least, long most);
+    public abstract long WholeNumber(string name, long value, long least, long most);
 
     /// <summary>A float64 number, to the bit.</summary>
     /// <param name="name">Its name: ASCII, at most 255 characters.</param>
@@ -56,11 +58,11 @@ public abstract class StateCarrier
     /// <exception cref="FormatException">It is not.</exception>
     internal abstract void Seal();
 
-    /// <inheritdoc cref="Integer"/>
-    internal int Int(string name, int value, int least, int most) => (int)Integer(name, value, least, most);
+    /// <inheritdoc cref="WholeNumber"/>
+    internal int Int(string name, int value, int least, int most) => (int)WholeNumber(name, value, least, most);
 
     /// <summary>A whole number from 0 on.</summary>
-    internal long Count(string name, long value) => Integer(name, value, 0, long.MaxValue);
+    internal long Count(string name, long value) => WholeNumber(name, value, 0, long.MaxValue);
 
     /// <summary>Items in a row.</summary>
     /// <param name="name">Name of their number.</param>
@@ -101,7 +103,8 @@ public abstract class StateCarrier
     {
         if (Text(name, value) is var saved && saved != value)
         {
-            throw new FormatException($"{name} was {saved} and is {value}; it must be as it was. Use the options it was saved with.");
+            throw new FormatException(
+                $"{name} was {saved} and is {value}; it must be as it was. Use the options it was saved with.");
         }
     }
 }

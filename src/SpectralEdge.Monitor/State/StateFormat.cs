@@ -46,7 +46,8 @@ internal static class StateFormat
     {
         if (!BitConverter.IsLittleEndian)
         {
-            throw new NotSupportedException("State files are little-endian, and this machine is not; they can be used on little-endian machines only.");
+            throw new NotSupportedException(
+                "State files are little-endian, and this machine is not; they can be used on little-endian machines only.");
         }
     }
 }

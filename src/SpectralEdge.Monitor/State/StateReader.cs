@@ -1,11 +1,17 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Reads a state. Everything is checked as it comes: names, types, lengths and ranges. Not one byte more than the state is read.</summary>
-/// <remarks>Whatever is wrong with the bytes comes out as a <see cref="FormatException"/>; errors of the stream itself come out as they are.</remarks>
+/// <summary>
+/// Reads a state. Everything is checked as it comes: names, types, lengths and ranges. Not one byte more than the state is read.
+/// </summary>
+/// <remarks>
+/// Whatever is wrong with the bytes comes out as a <see cref="FormatException"/>; errors of the stream itself come out as they
+/// are.
+/// </remarks>
 internal sealed class StateReader : StateCarrier
 {
     private readonly Stream _stream;
@@ -29,8 +35,10 @@ internal sealed class StateReader : StateCarrier
 
         if (TakeUInt32() is var version && version != StateFormat.Version)
         {
-            throw new FormatException(FormattableString.Invariant(
-                $"The state has format {version}; this version of the library reads format {StateFormat.Version}. Use the version that wrote it, or start a new monitor."));
+            throw new FormatException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The state has format {version}; this version of the library reads format {StateFormat.Version}. Use "
+                    + $"the version that wrote it, or start a new monitor."));
         }
     }
 
@@ -43,15 +51,19 @@ internal sealed class StateReader : StateCarrier
         Begin(StateFormat.Flag, name);
         Span<byte> bytes = stackalloc byte[1];
         Take(bytes);
-        return bytes[0] <= 1 ? bytes[0] == 1 : throw Wrong(FormattableString.Invariant($"'{name}' is {bytes[0]}; it must be 0 or 1"));
+        return bytes[0] <= 1
+            ? bytes[0] == 1
+            : throw Wrong(FormattableString.Invariant($"'{name}' is {bytes[0]}; it must be 0 or 1"));
     }
 
     /// <inheritdoc/>
-    public override long Integer(string name, long value, long least, long most)
+    public override long WholeNumber(string name, long value, long least, long most)
     {
         Begin(StateFormat.Integer, name);
         var read = (long)TakeUInt64();
-        return read >= least && read <= most ? read : throw Wrong(FormattableString.Invariant($"'{name}' is {read}; it must lie between {least} and {most}"));
+        return read >= least && read <= most
+            ? read
+            : throw Wrong(FormattableString.Invariant($"'{name}' is {read}; it must lie between {least} and {most}"));
     }
 
     /// <inheritdoc/>
@@ -82,7 +94,8 @@ internal sealed class StateReader : StateCarrier
         Begin(StateFormat.TypeOf<T>(), name);
         if (TakeUInt64() is var count && count != (ulong)values.Length)
         {
-            throw Wrong(FormattableString.Invariant($"'{name}' has {new Amount((long)count):number}; it must have {values.Length}"));
+            throw Wrong(
+                FormattableString.Invariant($"'{name}' has {new Amount((long)count):number}; it must have {values.Length}"));
         }
 
         for (var piece = 1 << 20; values.Length > 0; values = values[Math.Min(piece, values.Length)..])
@@ -139,5 +152,7 @@ internal sealed class StateReader : StateCarrier
     }
 
     private FormatException Wrong(string what) =>
-        new(FormattableString.Invariant($"The state is damaged at byte {_position}: {what}. Resume from another copy, or start a new monitor."));
+        new(
+            FormattableString.Invariant(
+                $"The state is damaged at byte {_position}: {what}. Resume from another copy, or start a new monitor."));
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -36,7 +37,7 @@ internal sealed class StateWriter : StateCarrier
     }
 
     /// <inheritdoc/>
-    public override long Integer(string name, long value, long least, long most)
+    public override long WholeNumber(string name, long value, long least, long most)
     {
         Debug.Assert(value >= least && value <= most, $"{name} could not be read again.");
         Begin(StateFormat.Integer, name);
@@ -58,7 +59,10 @@ internal sealed class StateWriter : StateCarrier
         if (value.Length > StateFormat.LongestText)
         {
             throw new InvalidOperationException(
-                FormattableString.Invariant($"Text '{name}' has {value.Length} characters; a state file may have {StateFormat.LongestText}. Shorten what the detector saves, or the name."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Text '{name}' has {value.Length} characters; a state file may have {StateFormat.LongestText}. "
+                        + $"Shorten what the detector saves, or the name."));
         }
 
         Begin(StateFormat.Text, name);

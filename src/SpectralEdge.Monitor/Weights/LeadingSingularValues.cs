@@ -6,8 +6,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>The leading singular values of a matrix.</summary>
 /// <remarks>
-/// Randomized: with Ω a fixed normal matrix of top + 10 columns and Q an orthonormal basis of (A Aᵀ)² A Ω, the singular values of QᵀA are those of A, never too large; the relative
-/// error of σ_j is at most about (σ_(top+11)/σ_j)^5. Source: Halko, Martinsson and Tropp, SIAM Review 53, 2011, Algorithm 4.4.
+/// Randomized: with Ω a fixed normal matrix of top + 10 columns and Q an orthonormal basis of (A Aᵀ)² A Ω, the singular values of
+/// QᵀA are those of A, never too large; the relative error of σ_j is at most about (σ_(top+11)/σ_j)^5. Source: Halko, Martinsson
+/// and Tropp, SIAM Review 53, 2011, Algorithm 4.4.
 /// </remarks>
 internal static class LeadingSingularValues
 {

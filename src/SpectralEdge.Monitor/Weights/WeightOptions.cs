@@ -48,13 +48,17 @@ public sealed record WeightOptions
             problems.RequireInRange(matrix.Rows, 2, 1 << 20, "A ratio needs two singular values.", name + ".Rows");
             problems.RequireInRange(matrix.Columns, 2, 1 << 20, "A ratio needs two singular values.", name + ".Columns");
             problems.RequireInRange(matrix.FirstRow, 0, int.MaxValue, "Rows count from 0.", name + ".FirstRow");
-            problems.RequireInRange(matrix.Count, 0, 1 << 28, "A larger one takes minutes to decompose.", name + ".Rows times Columns");
+            problems.RequireInRange(
+                matrix.Count, 0, 1 << 28, "A larger one takes minutes to decompose.", name + ".Rows times Columns");
         }
     }
 }
 
 /// <summary>A weight matrix whose singular values are followed: some rows of a block, stored row by row.</summary>
-/// <remarks>The query part W_Q of a joint projection of 3 d rows and d columns is <c>new WeightMatrix("attn.in_proj_weight", d, d)</c>, the key part the same with <c>FirstRow = d</c>.</remarks>
+/// <remarks>
+/// The query part W_Q of a joint projection of 3 d rows and d columns is <c>new WeightMatrix("attn.in_proj_weight", d, d)</c>,
+/// the key part the same with <c>FirstRow = d</c>.
+/// </remarks>
 /// <param name="Block">Name of the block that holds it.</param>
 /// <param name="Rows">Number of its rows: at least 2.</param>
 /// <param name="Columns">Number of columns of the block: at least 2.</param>

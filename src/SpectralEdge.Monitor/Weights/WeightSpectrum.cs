@@ -2,10 +2,14 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>The singular values of one weight matrix at one step: what the grokking experiments of 2604.07380 look at, and another thing than the window of updates.</summary>
+/// <summary>
+/// The singular values of one weight matrix at one step: what the grokking experiments of 2604.07380 look at, and another thing
+/// than the window of updates.
+/// </summary>
 /// <remarks>
-/// Exact (Math.NET's decomposition, float64) where the shorter side is at most 256; above, the leading ones by randomized projection. Cost: about
-/// r c min(r, c) operations exactly, 6 r c (top + 10) otherwise. What it does not show: <c>docs/reference/weights.md</c>.
+/// Exact (Math.NET's decomposition, float64) where the shorter side is at most 256; above, the leading ones by randomized
+/// projection. Cost: about r c min(r, c) operations exactly, 6 r c (top + 10) otherwise. What it does not show:
+/// <c>docs/reference/weights.md</c>.
 /// </remarks>
 public sealed record WeightSpectrum
 {
@@ -45,9 +49,13 @@ public sealed record WeightSpectrum
     /// <value>No unit, above 1; NaN where the shorter side is below 3 or above 512.</value>
     public required double NoiseFloor { get; init; }
 
-    /// <summary>The largest singular value in units of what noise of the same Frobenius norm has, σ_1/(s (√r + √c)) with s = ‖A‖_F/√(r c) (Bai and Yin 1993).</summary>
+    /// <summary>
+    /// The largest singular value in units of what noise of the same Frobenius norm has, σ_1/(s (√r + √c)) with s = ‖A‖_F/√(r c)
+    /// (Bai and Yin 1993).
+    /// </summary>
     /// <value>No unit; about 1 for a matrix as it was initialised, NaN for one of zeros.</value>
-    public double NoiseUnits => SingularValues[0] / (FrobeniusNorm / Math.Sqrt((double)Rows * Columns) * (Math.Sqrt(Rows) + Math.Sqrt(Columns)));
+    public double NoiseUnits =>
+        SingularValues[0] / (FrobeniusNorm / Math.Sqrt((double)Rows * Columns) * (Math.Sqrt(Rows) + Math.Sqrt(Columns)));
 
     /// <summary>Stable rank ‖A‖_F²/σ_1².</summary>
     /// <value>No unit, from 1 to min(r, c); NaN for a matrix of zeros.</value>
@@ -83,7 +91,10 @@ public sealed record WeightSpectrum
 
         if (!double.IsFinite(squares))
         {
-            throw new ArgumentException($"values of matrix '{name}' holds NaN or infinity; all must be finite. Look for the step at which training diverged.", nameof(values));
+            throw new ArgumentException(
+                $"values of matrix '{name}' holds NaN or infinity; all must be finite. Look for the step at which "
+                    + $"training diverged.",
+                nameof(values));
         }
 
         return Of(name, step, LeadingSingularValues.Of(Dense(values, rows, columns), top), rows, columns, Math.Sqrt(squares));
@@ -104,7 +115,9 @@ public sealed record WeightSpectrum
             FrobeniusNorm = norm,
             Ratios = ratios,
             LargestRatioPosition = SpectrumKernel.LargestRatio(ratios, searched),
-            NoiseFloor = shorter is >= 3 and <= 512 ? new NoiseFloor(shorter, searched, GapSignificance.DefaultLevel).For(longer) : double.NaN,
+            NoiseFloor = shorter is >= 3 and <= 512
+                ? new NoiseFloor(shorter, searched, GapSignificance.DefaultLevel).For(longer)
+                : double.NaN,
         };
     }
 

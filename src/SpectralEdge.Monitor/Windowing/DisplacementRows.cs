@@ -2,16 +2,19 @@ using System.Diagnostics;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Where one group has been since its start: a bounded number of displacements at equal distances, and their inner products.</summary>
+/// <summary>
+/// Where one group has been since its start: a bounded number of displacements at equal distances, and their inner products.
+/// </summary>
 /// <remarks>
 /// <para>
-/// A state is whatever short vector the caller writes to <see cref="Present"/>. Row r (from 0) is the displacement from the start after
-/// (r + 1) · <see cref="Stride"/> updates. When a row comes due and there is no place left, every other row is dropped, the first one
-/// among them, and the stride doubles: memory is bounded however long the run, and rows always stand at equal distances.
+/// A state is whatever short vector the caller writes to <see cref="Present"/>. Row r (from 0) is the displacement from the start
+/// after (r + 1) · <see cref="Stride"/> updates. When a row comes due and there is no place left, every other row is dropped, the
+/// first one among them, and the stride doubles: memory is bounded however long the run, and rows always stand at equal
+/// distances.
 /// </para>
 /// <para>
-/// Nothing is allocated after construction. A state that is not finite makes products not finite; it does no other harm. Cost: one pass
-/// for each update, one inner product for each row kept when a row is added. Not for several threads at once.
+/// Nothing is allocated after construction. A state that is not finite makes products not finite; it does no other harm. Cost:
+/// one pass for each update, one inner product for each row kept when a row is added. Not for several threads at once.
 /// </para>
 /// </remarks>
 internal sealed class DisplacementRows
@@ -96,7 +99,8 @@ internal sealed class DisplacementRows
     /// <param name="capacity">Most rows kept.</param>
     /// <param name="length">Length of a state.</param>
     /// <returns>Bytes.</returns>
-    public static long Bytes(int capacity, long length) => (((capacity + 5L) * length) + ((capacity + 1L) * capacity)) * sizeof(double);
+    public static long Bytes(int capacity, long length) =>
+        (((capacity + 5L) * length) + ((capacity + 1L) * capacity)) * sizeof(double);
 
     /// <summary>Forgets everything, the start too.</summary>
     public void Clear()
@@ -106,7 +110,9 @@ internal sealed class DisplacementRows
         (UpdateSquare, DisplacementSquare) = (0, 0);
     }
 
-    /// <summary>Makes the present state what the next update starts from, and the start of all displacements if there is none.</summary>
+    /// <summary>
+    /// Makes the present state what the next update starts from, and the start of all displacements if there is none.
+    /// </summary>
     public void Begin()
     {
         _present.CopyTo(_previous, 0);
@@ -155,7 +161,7 @@ internal sealed class DisplacementRows
         _hasStart = state.Flag("has_start", _hasStart);
         Count = state.Int("rows", Count, 0, _rows.Length);
         Updates = state.Count("updates", Updates);
-        Stride = state.Integer("row_stride", Stride, 1, long.MaxValue);
+        Stride = state.WholeNumber("row_stride", Stride, 1, long.MaxValue);
         UpdateSquare = state.Number("update_square", UpdateSquare);
         DisplacementSquare = state.Number("displacement_square", DisplacementSquare);
         state.Numbers("previous", _previous.AsSpan());
@@ -216,7 +222,10 @@ internal sealed class DisplacementRows
         }
     }
 
-    /// <summary>The squared length of the step that leads to a row: from the vectors, since a difference of their squares would be rounding once the start is far.</summary>
+    /// <summary>
+    /// The squared length of the step that leads to a row: from the vectors, since a difference of their squares would be
+    /// rounding once the start is far.
+    /// </summary>
     private double StepSquare(int row)
     {
         var (end, start) = (_rows[row], row == 0 ? null : _rows[row - 1]);

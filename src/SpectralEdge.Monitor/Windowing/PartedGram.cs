@@ -6,8 +6,9 @@ namespace SpectralEdge.Monitor;
 /// <summary>The inner products of all updates in a window, as a sum over m disjoint parts of their coordinates.</summary>
 /// <remarks>
 /// <para>
-/// G[a; i, j] is the inner product of the updates in places i and j over part a, in squared parameter units. Each part of a sketch estimates the same
-/// matrix by itself, so leaving parts out one by one gives a standard error. An exact window has a single part and no such error.
+/// G[a; i, j] is the inner product of the updates in places i and j over part a, in squared parameter units. Each part of a
+/// sketch estimates the same matrix by itself, so leaving parts out one by one gives a standard error. An exact window has a
+/// single part and no such error.
 /// </para>
 /// <para>Replacing a row writes every element anew, so nothing drifts however long the run.</para>
 /// </remarks>
@@ -78,9 +79,12 @@ internal sealed class PartedGram
     /// <param name="part">Shape [n]: the sum over the part to leave out.</param>
     /// <param name="scale">m/(m − 1).</param>
     /// <param name="estimate">Shape [n]: overwritten with exact + scale · (whole − exact − part).</param>
-    public static void LeaveOut(ReadOnlySpan<double> exact, ReadOnlySpan<double> whole, ReadOnlySpan<double> part, double scale, Span<double> estimate)
+    public static void LeaveOut(
+        ReadOnlySpan<double> exact, ReadOnlySpan<double> whole, ReadOnlySpan<double> part, double scale, Span<double> estimate)
     {
-        Debug.Assert(exact.Length == estimate.Length && whole.Length == estimate.Length && part.Length == estimate.Length, "Matrices of one order.");
+        Debug.Assert(
+            exact.Length == estimate.Length && whole.Length == estimate.Length && part.Length == estimate.Length,
+            "Matrices of one order.");
         var i = 0;
         for (; i <= estimate.Length - Vector<double>.Count; i += Vector<double>.Count)
         {

@@ -8,12 +8,14 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>The inner loops of the update window. No validation, no allocation, no state.</summary>
 /// <remarks>
-/// Compiled with full optimisation at the first call: a monitor takes a few hundred samples in a short run, and the first ones would
-/// otherwise be several times slower. What the 512-bit loops and taking four rows at a time are worth: benchmarks/results.
+/// Compiled with full optimisation at the first call: a monitor takes a few hundred samples in a short run, and the first ones
+/// would otherwise be several times slower. What the 512-bit loops and taking four rows at a time are worth: benchmarks/results.
 /// </remarks>
 internal static class UpdateKernel
 {
-    /// <summary>Takes the step from the previous values to the present ones: update = values − previous, then previous = values.</summary>
+    /// <summary>
+    /// Takes the step from the previous values to the present ones: update = values − previous, then previous = values.
+    /// </summary>
     /// <param name="values">Shape [n]: the present values, in parameter units.</param>
     /// <param name="previous">Shape [n]: read, then overwritten with <paramref name="values"/>.</param>
     /// <param name="update">Shape [n]: overwritten. Rounded once, in <typeparamref name="T"/>.</param>
@@ -85,18 +87,24 @@ internal static class UpdateKernel
         return sum;
     }
 
-    /// <summary>The inner products of one vector with four others: x is widened once, and four streams come from memory at a time.</summary>
+    /// <summary>
+    /// The inner products of one vector with four others: x is widened once, and four streams come from memory at a time.
+    /// </summary>
     /// <param name="x">Shape [n].</param>
     /// <param name="y0">Shape [n].</param>
     /// <param name="y1">Shape [n].</param>
     /// <param name="y2">Shape [n].</param>
     /// <param name="y3">Shape [n].</param>
-    /// <returns>The four inner products, as <see cref="Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/> gives them up to rounding.</returns>
+    /// <returns>
+    /// The four inner products, as <see cref="Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/> gives them up to rounding.
+    /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double Dot0, double Dot1, double Dot2, double Dot3) Dots(
         ReadOnlySpan<float> x, ReadOnlySpan<float> y0, ReadOnlySpan<float> y1, ReadOnlySpan<float> y2, ReadOnlySpan<float> y3)
     {
-        Debug.Assert(y0.Length == x.Length && y1.Length == x.Length && y2.Length == x.Length && y3.Length == x.Length, "Vectors of one length.");
+        Debug.Assert(
+            y0.Length == x.Length && y1.Length == x.Length && y2.Length == x.Length && y3.Length == x.Length,
+            "Vectors of one length.");
         if (!Vector512.IsHardwareAccelerated)
         {
             return (Dot(x, y0), Dot(x, y1), Dot(x, y2), Dot(x, y3));
@@ -107,7 +115,8 @@ internal static class UpdateKernel
         ref var p1 = ref MemoryMarshal.GetReference(y1);
         ref var p2 = ref MemoryMarshal.GetReference(y2);
         ref var p3 = ref MemoryMarshal.GetReference(y3);
-        var (sum0, sum1, sum2, sum3) = (Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero);
+        var (sum0, sum1, sum2, sum3) =
+            (Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero);
         var whole = x.Length & -Vector512<float>.Count;
         for (var i = 0; i < whole; i += Vector512<float>.Count)
         {
@@ -150,7 +159,10 @@ internal static class UpdateKernel
         return sum;
     }
 
-    /// <summary>The inner products of one vector with four others, each to the bit what <see cref="Dot(ReadOnlySpan{double}, ReadOnlySpan{double})"/> gives.</summary>
+    /// <summary>
+    /// The inner products of one vector with four others, each to the bit what
+    /// <see cref="Dot(ReadOnlySpan{double}, ReadOnlySpan{double})"/> gives.
+    /// </summary>
     /// <param name="x">Shape [n].</param>
     /// <param name="y0">Shape [n].</param>
     /// <param name="y1">Shape [n].</param>
@@ -159,9 +171,12 @@ internal static class UpdateKernel
     /// <returns>The four inner products.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double Dot0, double Dot1, double Dot2, double Dot3) Dots(
-        ReadOnlySpan<double> x, ReadOnlySpan<double> y0, ReadOnlySpan<double> y1, ReadOnlySpan<double> y2, ReadOnlySpan<double> y3)
+        ReadOnlySpan<double> x, ReadOnlySpan<double> y0, ReadOnlySpan<double> y1, ReadOnlySpan<double> y2,
+        ReadOnlySpan<double> y3)
     {
-        Debug.Assert(y0.Length == x.Length && y1.Length == x.Length && y2.Length == x.Length && y3.Length == x.Length, "Vectors of one length.");
+        Debug.Assert(
+            y0.Length == x.Length && y1.Length == x.Length && y2.Length == x.Length && y3.Length == x.Length,
+            "Vectors of one length.");
         ref var px = ref MemoryMarshal.GetReference(x);
         ref var p0 = ref MemoryMarshal.GetReference(y0);
         ref var p1 = ref MemoryMarshal.GetReference(y1);
@@ -184,7 +199,8 @@ internal static class UpdateKernel
             odd3 = Vector.FusedMultiplyAdd(odd, Load(ref p3, i + width), odd3);
         }
 
-        var (dot0, dot1, dot2, dot3) = (Vector.Sum(even0 + odd0), Vector.Sum(even1 + odd1), Vector.Sum(even2 + odd2), Vector.Sum(even3 + odd3));
+        var (dot0, dot1, dot2, dot3) =
+            (Vector.Sum(even0 + odd0), Vector.Sum(even1 + odd1), Vector.Sum(even2 + odd2), Vector.Sum(even3 + odd3));
         for (; i < x.Length; i++)
         {
             dot0 += x[i] * y0[i];
@@ -249,7 +265,8 @@ internal static class UpdateKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> AddProduct(Vector512<double> lower, Vector512<double> upper, ref float y, int i, Vector512<double> sum)
+    private static Vector512<double> AddProduct(
+        Vector512<double> lower, Vector512<double> upper, ref float y, int i, Vector512<double> sum)
     {
         var (yLower, yUpper) = Vector512.Widen(Vector512.LoadUnsafe(ref y, (nuint)i));
         return Vector512.FusedMultiplyAdd(upper, yUpper, Vector512.FusedMultiplyAdd(lower, yLower, sum));

@@ -78,7 +78,10 @@ internal abstract class UpdateRing
         return slot;
     }
 
-    /// <summary>Empties the window. The values written last stay as the start of the next update, and an update not yet committed stays where it is.</summary>
+    /// <summary>
+    /// Empties the window. The values written last stay as the start of the next update, and an update not yet committed stays
+    /// where it is.
+    /// </summary>
     public void Clear() => Count = 0;
 
     /// <summary>Saves the updates and what the next one starts from, or goes on from them.</summary>
@@ -99,10 +102,15 @@ internal abstract class UpdateRing
     /// <summary>Carries the update in a place.</summary>
     protected abstract void CarryUpdate(StateCarrier state, int place);
 
-    /// <summary>Adds the inner products of the update in place <paramref name="slot"/> with those in the places that are kept, its own included.</summary>
+    /// <summary>
+    /// Adds the inner products of the update in place <paramref name="slot"/> with those in the places that are kept, its own
+    /// included.
+    /// </summary>
     protected abstract void AddProducts(int slot, ReadOnlySpan<int> kept, Span<double> products);
 
-    /// <summary>Coordinates that are taken at a time, so that the new update stays in the second-level cache: 64 KiB of float32.</summary>
+    /// <summary>
+    /// Coordinates that are taken at a time, so that the new update stays in the second-level cache: 64 KiB of float32.
+    /// </summary>
     protected const int ChunkLength = 16384;
 }
 
@@ -246,6 +254,7 @@ internal sealed class DoubleRing(int capacity, long length, int parts) : TypedRi
 
     /// <inheritdoc/>
     protected override (double Dot0, double Dot1, double Dot2, double Dot3) Dots(
-        ReadOnlySpan<double> x, ReadOnlySpan<double> y0, ReadOnlySpan<double> y1, ReadOnlySpan<double> y2, ReadOnlySpan<double> y3) =>
+        ReadOnlySpan<double> x, ReadOnlySpan<double> y0, ReadOnlySpan<double> y1, ReadOnlySpan<double> y2,
+        ReadOnlySpan<double> y3) =>
         UpdateKernel.Dots(x, y0, y1, y2, y3);
 }

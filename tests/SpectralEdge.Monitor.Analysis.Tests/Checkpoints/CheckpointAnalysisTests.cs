@@ -10,7 +10,12 @@ public class CheckpointAnalysisTests
     private const int Checkpoints = 9;
 
     private static readonly MonitorOptions Options =
-        CheckpointAnalysis.DefaultOptions with { Windows = [CheckpointAnalysis.DefaultOptions.Windows[0] with { Length = 4 }], Sketch = CheckpointAnalysis.DefaultOptions.Sketch with { Length = 256 }, Grouping = ParameterGrouping.ByParameter };
+        CheckpointAnalysis.DefaultOptions with
+        {
+            Windows = [CheckpointAnalysis.DefaultOptions.Windows[0] with { Length = 4 }],
+            Sketch = CheckpointAnalysis.DefaultOptions.Sketch with { Length = 256 },
+            Grouping = ParameterGrouping.ByParameter,
+        };
 
     [Theory]
     [InlineData(WindowMode.Exact, SketchKind.Blocked)]
@@ -56,10 +61,16 @@ public class CheckpointAnalysisTests
     {
         using var folder = new TempFolder();
         var states = States();
-        var result = CheckpointAnalysis.Run(Write(folder, states, index => index * index * 7), Options with { Sketch = Options.Sketch with { Mode = mode } });
+        var result = CheckpointAnalysis.Run(
+            Write(folder, states, index => index * index * 7), Options with { Sketch = Options.Sketch with { Mode = mode } });
 
         var whole = result.Samples.Where(sample => sample.Group == ParameterGrouping.WholeModel).ToList();
-        var equal = InMemory(states, Options with { Sketch = Options.Sketch with { Mode = mode } }).Where(sample => sample.Group == ParameterGrouping.WholeModel)
+        var equal = InMemory(
+            states,
+            Options with
+            {
+                Sketch = Options.Sketch with { Mode = mode },
+            }).Where(sample => sample.Group == ParameterGrouping.WholeModel)
             .ToList();
         Assert.Equal([7 * 16, 7 * 25, 7 * 36, 7 * 49, 7 * 64], whole.Select(sample => sample.Step));
         Assert.Equal([7 * 7, 7 * 9, 7 * 11, 7 * 13, 7 * 15], whole.Select(sample => sample.Stride));
@@ -85,11 +96,13 @@ public class CheckpointAnalysisTests
         using var folder = new TempFolder();
         var series = Write(folder, States(), index => index);
         var cursor = new CheckpointCursor(series, 2);
-        using var monitor = new SpectralMonitor(cursor, Options with { Sketch = Options.Sketch with { Mode = WindowMode.Sketch } });
+        using var monitor = new SpectralMonitor(
+            cursor, Options with { Sketch = Options.Sketch with { Mode = WindowMode.Sketch } });
 
         // The first file was read by the constructor, and what it gave is kept.
         File.Delete(series.Checkpoints[0].Path);
-        using var second = new SpectralMonitor(cursor, Options with { Sketch = Options.Sketch with { Mode = WindowMode.Sketch } });
+        using var second = new SpectralMonitor(
+            cursor, Options with { Sketch = Options.Sketch with { Mode = WindowMode.Sketch } });
         cursor.MoveTo(1);
         monitor.Observe(1);
         File.Delete(series.Checkpoints[1].Path);
@@ -118,7 +131,9 @@ public class CheckpointAnalysisTests
         using var folder = new TempFolder();
         var states = States();
         states[3][1][17] = float.NaN;
-        var result = CheckpointAnalysis.Run(Write(folder, states, index => index), Options with { Sketch = Options.Sketch with { Mode = mode }, Windows = [Options.Windows[0] with { Length = 3 }] });
+        var result = CheckpointAnalysis.Run(
+            Write(folder, states, index => index),
+            Options with { Sketch = Options.Sketch with { Mode = mode }, Windows = [Options.Windows[0] with { Length = 3 }] });
 
         Assert.Equal(
             [7, 8], result.Samples.Where(sample => sample.Group == ParameterGrouping.WholeModel).Select(sample => sample.Step));
@@ -145,8 +160,10 @@ public class CheckpointAnalysisTests
         var states = States();
         var series = Write(folder, states, index => index);
         var options = Options with { Sketch = Options.Sketch with { Length = 1024 } };
-        var exact = CheckpointAnalysis.Run(series, options with { Sketch = options.Sketch with { Mode = WindowMode.Exact } }).Products!;
-        var sketched = CheckpointAnalysis.Run(series, options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch } }).Products!;
+        var exact = CheckpointAnalysis.Run(
+            series, options with { Sketch = options.Sketch with { Mode = WindowMode.Exact } }).Products!;
+        var sketched = CheckpointAnalysis.Run(
+            series, options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch } }).Products!;
 
         Assert.Equal(["all", "a", "b"], exact.Select(products => products.Group));
         Assert.Equal(["all", "a", "b"], sketched.Select(products => products.Group));
@@ -197,7 +214,8 @@ public class CheckpointAnalysisTests
     {
         using var folder = new TempFolder();
         var cursor = new CheckpointCursor(Write(folder, States(), index => index), 1);
-        using var monitor = new SpectralMonitor(cursor, Options with { Sketch = Options.Sketch with { Mode = WindowMode.Sketch } });
+        using var monitor = new SpectralMonitor(
+            cursor, Options with { Sketch = Options.Sketch with { Mode = WindowMode.Sketch } });
         var kept = new KeptSketches(budget);
         kept.Add(cursor);
         cursor.MoveTo(1);

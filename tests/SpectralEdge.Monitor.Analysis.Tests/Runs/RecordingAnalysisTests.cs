@@ -72,7 +72,11 @@ public class RecordingAnalysisTests
     }
 
     private static MonitorOptions Recorded(MonitorOptions options) =>
-        options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch, Length = 256 }, Run = options.Run with { Recording = true } };
+        options with
+        {
+            Sketch = options.Sketch with { Mode = WindowMode.Sketch, Length = 256 },
+            Run = options.Run with { Recording = true },
+        };
 
     private static string Text(SpectralEvent value) =>
         string.Join(',', value.Fields().EnumerateObject().Where(field => field.Name != "type").Select(field => field.ToString()));

@@ -138,7 +138,10 @@ public class RunRecordTests
     {
         using var small = new SmallRun();
         var run = RunRecordReader.Read(small.Path);
-        var later = run with { Events = [.. run.Events.Select(value => value with { Origin = value.Origin with { Step = value.Step + 4 } })] };
+        var later = run with
+        {
+            Events = [.. run.Events.Select(value => value with { Origin = value.Origin with { Step = value.Step + 4 } })],
+        };
 
         var opened = RunMoments.Of([run, later], [run.Spectra()[0], later.Spectra()[0]])
             .Single(moment => moment.Name == "gap_opened");

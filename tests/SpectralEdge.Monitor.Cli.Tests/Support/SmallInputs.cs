@@ -9,7 +9,11 @@ public sealed class SmallInputs : IDisposable
     {
         Run = SmallRun.Record(
             _folder.Path,
-            change: options => options with { Run = options.Run with { Recording = true }, Sketch = options.Sketch with { Length = 256, Mode = WindowMode.Sketch } });
+            change: options => options with
+            {
+                Run = options.Run with { Recording = true },
+                Sketch = options.Sketch with { Length = 256, Mode = WindowMode.Sketch },
+            });
         Other = SmallRun.Record(_folder.Path, seed: 8, name: "other");
         Checkpoints = SmallCheckpoints.Write(_folder.File("checkpoints"));
         Recording = Path.Combine(Run, "trajectory.sketch");

@@ -43,7 +43,10 @@ internal sealed class SmallRun
     /// <summary>Records the run with two spectra of one window, at every step and at every second, and returns its
     /// folder.</summary>
     public static string RecordTwoStrides(string folder, string name = "small") =>
-        Record(folder, name: name, change: options => options with { Windows = [options.Windows[0], new WindowSpec(2, options.Windows[0].Length)] });
+        Record(
+            folder,
+            name: name,
+            change: options => options with { Windows = [options.Windows[0], new WindowSpec(2, options.Windows[0].Length)] });
 
     /// <summary>A loss with a cubic trend and something on top of it.</summary>
     public static double LossAt(int step) => 2 - (0.03 * step) + (0.1 * Math.Sin(step));

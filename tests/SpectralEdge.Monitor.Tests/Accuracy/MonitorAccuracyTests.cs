@@ -5,7 +5,9 @@ namespace SpectralEdge.Monitor.Tests;
 /// <summary>The standard error that a monitor reports, against the true error on recorded updates.</summary>
 public class MonitorAccuracyTests(ITestOutputHelper output)
 {
-    /// <summary>One group, whose error has a law, and three, one of them exact, for which parts of the sketch are left out in turn.</summary>
+    /// <summary>
+    /// One group, whose error has a law, and three, one of them exact, for which parts of the sketch are left out in turn.
+    /// </summary>
     [Theory]
     [InlineData(1024, false)]
     [InlineData(4096, false)]
@@ -14,17 +16,25 @@ public class MonitorAccuracyTests(ITestOutputHelper output)
     public void StandardError_OfTheGapRatio_CoversAboutTwoThirdsOfErrors(int length, bool groups)
     {
         const int Seeds = 200;
-        var options = TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = 10 }], Grouping = groups ? ParameterGrouping.ByParameter : ParameterGrouping.Whole };
+        var options = TestOptions.Exact with
+        {
+            Windows = [TestOptions.Exact.Windows[0] with { Length = 10 }],
+            Grouping = groups ? ParameterGrouping.ByParameter : ParameterGrouping.Whole,
+        };
         var truth = Last(options);
         var within = 0;
         for (var seed = 0UL; seed < Seeds; seed++)
         {
-            var sample = Last(options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch, Length = length, Seed = seed } });
+            var sample = Last(options with
+            {
+                Sketch = options.Sketch with { Mode = WindowMode.Sketch, Length = length, Seed = seed },
+            });
             within += Math.Abs(sample.Ratios[truth.LargestRatioPosition - 1] - truth.GapRatio) <= sample.StandardError ? 1 : 0;
         }
 
-        // A normal error lies within its standard error in 68 % of cases, within one estimated from eight parts in 65 %. A share found
-        // with 200 maps has a standard error of 3.3 %: 60 and 76 % are one and a half to three away, and the maps are fixed.
+        // A normal error lies within its standard error in 68 % of cases, within one estimated from eight parts in 65 %. A share
+        // found with 200 maps has a standard error of 3.3 %: 60 and 76 % are one and a half to three away, and the maps are
+        // fixed.
         output.WriteLine($"| {(groups ? "three groups" : "one group")} | {length} | {(double)within / Seeds:P0} |");
         Assert.InRange((double)within / Seeds, 0.60, 0.76);
     }

@@ -2,7 +2,9 @@ using Xunit.Abstractions;
 
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>The blocked map against the fully random one, and errors against their bars, on real updates and on coherent ones.</summary>
+/// <summary>
+/// The blocked map against the fully random one, and errors against their bars, on real updates and on coherent ones.
+/// </summary>
 public class SketchAccuracyTests(ITestOutputHelper output)
 {
     /// <summary>Inputs by name: number of updates fixed, so that all have three ratios that stand clear.</summary>
@@ -46,7 +48,8 @@ public class SketchAccuracyTests(ITestOutputHelper output)
     [InlineData("equal entries", 1024)]
     public void FullyRandom_InnerProducts_VaryAsTheFormulaSays(string input, int length)
     {
-        var ratio = new SketchStudy(Updates(input)[..4], length).VarianceRatio(80, (update, seed) => SlowSketches.FullyRandom(update, seed, length));
+        var ratio = new SketchStudy(Updates(input)[..4], length).VarianceRatio(
+            80, (update, seed) => SlowSketches.FullyRandom(update, seed, length));
 
         // Four standard errors of 5 %: one choice of seeds in 16,000 fails.
         output.WriteLine($"| {input} | {length} | {ratio:F2} |");
@@ -60,15 +63,17 @@ public class SketchAccuracyTests(ITestOutputHelper output)
         const int Seeds = 150;
         var (law, spread, ranges, error) = new SketchStudy(Updates(input), length).Coverage(Seeds, ratios: 3);
 
-        // A normal error lies within one standard error in 68 % of cases; a share found in 450 cases, neighbouring ratios of a map
-        // leaning on each other, has a standard error of about 2.5 %: 60 and 76 % are three of them away.
+        // A normal error lies within one standard error in 68 % of cases; a share found in 450 cases, neighbouring ratios of a
+        // map leaning on each other, has a standard error of about 2.5 %: 60 and 76 % are three of them away.
         output.WriteLine($"| {input} | {length} | {error:P2} | {ranges:P0} | {spread:P0} | {law:P0} |");
         Assert.InRange(law, 0.60, 0.76);
         Assert.InRange(error * Math.Sqrt(length), 0.5, 0.95);
 
         // Student's t with 7 degrees of freedom lies within 1 in 65 % of cases. Not where fewer coordinates carry the weight than
         // there are buckets: there the parts differ by whose squares they hold.
-        if (input.StartsWith("recorded", StringComparison.Ordinal) || input.StartsWith("low rank", StringComparison.Ordinal) || input.StartsWith("equal", StringComparison.Ordinal))
+        if (input.StartsWith("recorded", StringComparison.Ordinal)
+            || input.StartsWith("low rank", StringComparison.Ordinal)
+            || input.StartsWith("equal", StringComparison.Ordinal))
         {
             Assert.InRange(spread, 0.58, 0.76);
         }

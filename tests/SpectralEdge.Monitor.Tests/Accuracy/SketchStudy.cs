@@ -17,7 +17,10 @@ internal sealed class SketchStudy
         _truth = Ratios(Matrices.Gram([.. updates.Select(update => Vectors.Widen(update))]));
     }
 
-    /// <summary>Variance of inner products over seeds in units of that of the fully random CountSketch, in the mean over all pairs of orthonormal directions of the window.</summary>
+    /// <summary>
+    /// Variance of inner products over seeds in units of that of the fully random CountSketch, in the mean over all pairs of
+    /// orthonormal directions of the window.
+    /// </summary>
     /// <param name="seeds">Number of maps.</param>
     /// <param name="sketch">The sketch of an update with a seed.</param>
     public double VarianceRatio(int seeds, Func<float[], ulong, double[]> sketch)
@@ -81,8 +84,13 @@ internal sealed class SketchStudy
     private static double[] Jackknifed(double[][] sketches)
     {
         var part = sketches[0].Length / SketchParts.Count;
-        var left = Enumerable.Range(0, SketchParts.Count).Select(a => Ratios(Matrices.Gram([.. sketches.Select(sketch => (double[])[.. sketch[..(a * part)], .. sketch[((a + 1) * part)..]])]))).ToArray();
-        return [.. Enumerable.Range(0, sketches.Length - 1).Select(j => Jackknife.StandardError([.. left.Select(ratios => ratios[j])]))];
+        var left = Enumerable.Range(0, SketchParts.Count).Select(a => Ratios(Matrices.Gram([
+            .. sketches.Select(sketch => (double[])[.. sketch[..(a * part)], .. sketch[((a + 1) * part)..]]),
+        ]))).ToArray();
+        return [
+            .. Enumerable.Range(0, sketches.Length - 1).Select(
+                j => Jackknife.StandardError([.. left.Select(ratios => ratios[j])])),
+        ];
     }
 
     private static double[] Ratios(double[] gram)

@@ -102,7 +102,10 @@ public class BackboneAnalyzerTests
         var (backbone, weights, conditions) = Walks.Analyze(steps, 50);
 
         Assert.Equal(SampleConditions.None, conditions);
-        Assert.Equal(new SlowBackbone(Walks.Displacements(steps)).Share(DisplacementForm.None), backbone.Share(DisplacementForm.None), 1e-12);
+        Assert.Equal(
+            new SlowBackbone(Walks.Displacements(steps)).Share(DisplacementForm.None),
+            backbone.Share(DisplacementForm.None),
+            1e-12);
         Assert.All(Walks.Forms, form => Assert.True(double.IsFinite(backbone.ZScore(form))));
         var v = Combine(weights, Walks.Displacements(steps));
         Assert.Equal(1, Vectors.Dot(v, v), 1e-12);

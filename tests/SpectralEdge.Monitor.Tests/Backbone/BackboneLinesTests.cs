@@ -22,9 +22,13 @@ public sealed class BackboneLinesTests : IDisposable
         Assert.Equal(8, line.GetProperty("rows").GetInt32());
         Assert.Equal(backbone!.Cosine, line.GetProperty("cosine").GetDouble());
         var form = line.GetProperty("unit_rows");
-        Assert.Equal(["share", "random_walk_share", "random_walk_deviation", "z_score", "first_ratio", "random_walk_ratio"], RunLines.NamesOf(form));
+        Assert.Equal(
+            ["share", "random_walk_share", "random_walk_deviation", "z_score", "first_ratio", "random_walk_ratio"],
+            RunLines.NamesOf(form));
         Assert.Equal(backbone.ZScore(DisplacementForm.UnitRows), form.GetProperty("z_score").GetDouble());
-        Assert.Equal(backbone.Share(DisplacementForm.UnitRows | DisplacementForm.Centred), line.GetProperty("unit_rows_centred").GetProperty("share").GetDouble());
+        Assert.Equal(
+            backbone.Share(DisplacementForm.UnitRows | DisplacementForm.Centred),
+            line.GetProperty("unit_rows_centred").GetProperty("share").GetDouble());
     }
 
     [Fact]
@@ -49,7 +53,14 @@ public sealed class BackboneLinesTests : IDisposable
     private (Backbone? Backbone, SpectralMonitor Monitor) Run(SampleMeasures measures)
     {
         var model = new EditableModel().Add("a", 100);
-        using var monitor = new SpectralMonitor(model, TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path }, Windows = [TestOptions.Exact.Windows[0] with { Length = 3 }], Spectrum = TestOptions.Exact.Spectrum with { Measures = measures } });
+        using var monitor = new SpectralMonitor(
+            model,
+            TestOptions.Exact with
+            {
+                Run = TestOptions.Exact.Run with { Folder = _folder.Path },
+                Windows = [TestOptions.Exact.Windows[0] with { Length = 3 }],
+                Spectrum = TestOptions.Exact.Spectrum with { Measures = measures },
+            });
         TrainingLoop.Run(model, 1, 8, monitor);
         return (monitor.Latest!.Backbone, monitor);
     }

@@ -64,10 +64,13 @@ public class BackboneTests
         .. Settable().Select(property => Convert.ToDouble(property.GetValue(backbone), null)),
         .. Walks.Forms.SelectMany(form => new[]
         {
-            backbone.Share(form), backbone.FirstRatio(form), backbone.RandomWalkShare(form), backbone.RandomWalkRatio(form), backbone.RandomWalkDeviation(form),
+            backbone.Share(form), backbone.FirstRatio(form), backbone.RandomWalkShare(form),
+            backbone.RandomWalkRatio(form), backbone.RandomWalkDeviation(form),
         }),
     ];
 
     private static IEnumerable<PropertyInfo> Settable() =>
-        typeof(Backbone).GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance).Where(property => property.SetMethod is not null);
+        typeof(Backbone).GetProperties(
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance).Where(
+                property => property.SetMethod is not null);
 }

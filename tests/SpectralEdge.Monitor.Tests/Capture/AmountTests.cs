@@ -22,5 +22,6 @@ public class AmountTests
     [Theory]
     [InlineData(1, "every step")]
     [InlineData(10, "every 10 steps")]
-    public void Every_OfAStride_LeavesOutTheOne(long number, string expected) => Assert.Equal(expected, new Amount(number).Every("step"));
+    public void Every_OfAStride_LeavesOutTheOne(long number, string expected) =>
+        Assert.Equal(expected, new Amount(number).Every("step"));
 }

@@ -18,11 +18,14 @@ public class BlockChangesTests
     [Fact]
     public void Between_OtherSizes_SaysWhichAndHow()
     {
-        var before = ParameterInventory.Take(new ParameterArrays().Add("a", new float[1]).Add("b", new float[5]), ParameterGrouping.Whole);
-        var now = ParameterInventory.Take(new ParameterArrays().Add("a", new float[3]).Add("b", new double[5]), ParameterGrouping.Whole);
+        var before = ParameterInventory.Take(
+            new ParameterArrays().Add("a", new float[1]).Add("b", new float[5]), ParameterGrouping.Whole);
+        var now = ParameterInventory.Take(
+            new ParameterArrays().Add("a", new float[3]).Add("b", new double[5]), ParameterGrouping.Whole);
 
         Assert.Equal(
-            "'a' (1 Float32 value before, 3 Float32 values now) and 'b' (5 Float32 values before, 5 Float64 values now) changed size or format.",
+            "'a' (1 Float32 value before, 3 Float32 values now) and 'b' (5 Float32 values before, 5 Float64 values now) "
+                + "changed size or format.",
             BlockChanges.Between(before, now));
     }
 

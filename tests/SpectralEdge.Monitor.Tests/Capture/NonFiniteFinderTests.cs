@@ -6,7 +6,8 @@ public class NonFiniteFinderTests
 {
     [Fact]
     public void Find_FiniteValues_FindsNothing() =>
-        Assert.Null(NonFiniteFinder.Find(new ParameterArrays().Add("w", [float.MaxValue, -0f, float.Epsilon]).Add("b", [double.MaxValue, double.MinValue])));
+        Assert.Null(NonFiniteFinder.Find(new ParameterArrays().Add(
+            "w", [float.MaxValue, -0f, float.Epsilon]).Add("b", [double.MaxValue, double.MinValue])));
 
     [Fact]
     public void Find_NoBlocks_FindsNothing() => Assert.Null(NonFiniteFinder.Find(new ParameterArrays()));
@@ -16,7 +17,8 @@ public class NonFiniteFinderTests
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]
     public void Find_SeveralBadBlocks_NamesTheFirst(float bad) =>
-        Assert.Equal("b", NonFiniteFinder.Find(new ParameterArrays().Add("a", new float[3]).Add("b", [0, bad]).Add("c", [double.NaN])));
+        Assert.Equal(
+            "b", NonFiniteFinder.Find(new ParameterArrays().Add("a", new float[3]).Add("b", [0, bad]).Add("c", [double.NaN])));
 
     // Values are widened 1024 at a time: the ends of the pieces are where a slip would show.
     [Theory]
@@ -43,19 +45,21 @@ public class NonFiniteFinderTests
     }
 
     [Fact]
-    public void Find_BlockGivenInPieces_LooksAtEveryPiece() => Assert.Equal("w", NonFiniteFinder.Find(new ScriptedSource(receiver =>
-    {
-        receiver.Begin("w", 2, ElementType.Float32);
-        receiver.Values(new ParameterValues([1f]));
-        receiver.Values(new ParameterValues([float.NaN]));
-    })));
+    public void Find_BlockGivenInPieces_LooksAtEveryPiece() =>
+        Assert.Equal("w", NonFiniteFinder.Find(new ScriptedSource(receiver =>
+        {
+            receiver.Begin("w", 2, ElementType.Float32);
+            receiver.Values(new ParameterValues([1f]));
+            receiver.Values(new ParameterValues([float.NaN]));
+        })));
 
     [Fact]
-    public void Find_BlockGivenAsSketch_LooksAtTheSketch() => Assert.Equal("w", NonFiniteFinder.Find(new ScriptedSource(receiver =>
-    {
-        receiver.Begin("w", 100, ElementType.Float32);
-        receiver.Sketch([0, double.NaN]);
-    })));
+    public void Find_BlockGivenAsSketch_LooksAtTheSketch() =>
+        Assert.Equal("w", NonFiniteFinder.Find(new ScriptedSource(receiver =>
+        {
+            receiver.Begin("w", 100, ElementType.Float32);
+            receiver.Sketch([0, double.NaN]);
+        })));
 
     [Fact]
     public void Find_GroupSketch_NamesNoBlock() => Assert.Null(NonFiniteFinder.Find(new ScriptedSource(receiver =>

@@ -9,7 +9,9 @@ public class ParameterArraysTests
 
         var blocks = Capture(source);
 
-        Assert.Equal([("w", 2L, ElementType.Float32), ("b", 1L, ElementType.Float64)], blocks.Select(block => (block.Name, block.Count, block.Type)));
+        Assert.Equal(
+            [("w", 2L, ElementType.Float32), ("b", 1L, ElementType.Float64)],
+            blocks.Select(block => (block.Name, block.Count, block.Type)));
         Assert.Equal([1, 2], blocks[0].Values);
         Assert.Equal([3], blocks[1].Values);
     }
@@ -17,7 +19,8 @@ public class ParameterArraysTests
     [Fact]
     public void Capture_PartsOfLargerArrays_HandsOverThePartsOnly()
     {
-        var source = new ParameterArrays().Add("w", new float[] { 1, 2, 3, 4 }.AsMemory(1, 2)).Add("b", new double[] { 5, 6, 7 }.AsMemory(2));
+        var source = new ParameterArrays().Add(
+            "w", new float[] { 1, 2, 3, 4 }.AsMemory(1, 2)).Add("b", new double[] { 5, 6, 7 }.AsMemory(2));
 
         Assert.Equal([[2, 3], [7]], Capture(source).Select(block => block.Values));
     }

@@ -3,10 +3,12 @@ namespace SpectralEdge.Monitor.Tests;
 public class ParameterGroupingTests
 {
     [Fact]
-    public void Whole_AnyName_IsTheGroupOfTheWholeModel() => Assert.Equal("all", ParameterGrouping.Whole.GroupOf("layers.0.weight"));
+    public void Whole_AnyName_IsTheGroupOfTheWholeModel() =>
+        Assert.Equal("all", ParameterGrouping.Whole.GroupOf("layers.0.weight"));
 
     [Fact]
-    public void ByParameter_AnyName_IsAGroupOfItsOwn() => Assert.Equal("layers.0.weight", ParameterGrouping.ByParameter.GroupOf("layers.0.weight"));
+    public void ByParameter_AnyName_IsAGroupOfItsOwn() =>
+        Assert.Equal("layers.0.weight", ParameterGrouping.ByParameter.GroupOf("layers.0.weight"));
 
     [Theory]
     [InlineData("layers.0.fc.weight", "layers.0.fc")]
@@ -14,10 +16,12 @@ public class ParameterGroupingTests
     [InlineData("fc.weight", "fc")]
     [InlineData("scale", "scale")]
     [InlineData("fc.", "fc")]
-    public void ByLayer_Name_IsCutAtTheLastDot(string name, string group) => Assert.Equal(group, ParameterGrouping.ByLayer.GroupOf(name));
+    public void ByLayer_Name_IsCutAtTheLastDot(string name, string group) =>
+        Assert.Equal(group, ParameterGrouping.ByLayer.GroupOf(name));
 
     [Fact]
-    public void By_Function_IsAsked() => Assert.Equal("W", ParameterGrouping.By(name => name[..1].ToUpperInvariant()).GroupOf("weight"));
+    public void By_Function_IsAsked() =>
+        Assert.Equal("W", ParameterGrouping.By(name => name[..1].ToUpperInvariant()).GroupOf("weight"));
 
     [Fact]
     public void By_NoFunction_Throws() => Assert.Throws<ArgumentNullException>(() => ParameterGrouping.By(null!));
@@ -25,18 +29,28 @@ public class ParameterGroupingTests
     [Fact]
     public void Description_EachGrouping_SaysHowInWords() => Assert.Equal(
         ["whole", "by parameter", "by layer", "by function"],
-        new[] { ParameterGrouping.Whole, ParameterGrouping.ByParameter, ParameterGrouping.ByLayer, ParameterGrouping.By(name => name) }.Select(grouping => grouping.Description));
+        new[] { ParameterGrouping.Whole, ParameterGrouping.ByParameter, ParameterGrouping.ByLayer, ParameterGrouping.By(name =>
+            name) }.Select(
+            grouping => grouping.Description));
 
     [Fact]
     public void Take_GroupingFunctionThatFails_IsNamed()
     {
         var source = new ParameterArrays().Add("a", new float[1]);
 
-        var nothing = Assert.Throws<MonitorOptionsException>(() => ParameterInventory.Take(source, ParameterGrouping.By(_ => null!)));
-        var throwing = Assert.Throws<MonitorOptionsException>(() => ParameterInventory.Take(source, ParameterGrouping.By(_ => throw new InvalidOperationException("lost"))));
+        var nothing = Assert.Throws<MonitorOptionsException>(() => ParameterInventory.Take(
+            source, ParameterGrouping.By(_ => null!)));
+        var throwing = Assert.Throws<MonitorOptionsException>(() => ParameterInventory.Take(
+            source, ParameterGrouping.By(_ => throw new InvalidOperationException("lost"))));
 
-        Assert.Equal("The parameters cannot be used:\n- Group of block 'a' is unknown; the grouping function must give a name for every block (it gave null). Mend the function.", nothing.Message);
-        Assert.Equal("The parameters cannot be used:\n- Group of block 'a' is unknown; the grouping function must give a name for every block (lost). Mend the function.", throwing.Message);
+        Assert.Equal(
+            "The parameters cannot be used:\n- Group of block 'a' is unknown; the grouping function must give a name for "
+                + "every block (it gave null). Mend the function.",
+            nothing.Message);
+        Assert.Equal(
+            "The parameters cannot be used:\n- Group of block 'a' is unknown; the grouping function must give a name for "
+                + "every block (lost). Mend the function.",
+            throwing.Message);
     }
 
     [Theory]
@@ -50,10 +64,12 @@ public class ParameterGroupingTests
     [InlineData("", "rest")]
     public void ByPattern_AnyName_GoesWithTheFirstPatternThatFits(string name, string group)
     {
-        var grouping = ParameterGrouping.ByPattern(("attention", "*.attn.*"), ("mlp", "layers.*.mlp.*"), ("ends", "embedding"), ("ends", "he?d"));
+        var grouping = ParameterGrouping.ByPattern(
+            ("attention", "*.attn.*"), ("mlp", "layers.*.mlp.*"), ("ends", "embedding"), ("ends", "he?d"));
 
         Assert.Equal(group, grouping.GroupOf(name));
-        Assert.Equal("by pattern: *.attn.* -> attention, layers.*.mlp.* -> mlp, embedding -> ends, he?d -> ends", grouping.Description);
+        Assert.Equal(
+            "by pattern: *.attn.* -> attention, layers.*.mlp.* -> mlp, embedding -> ends, he?d -> ends", grouping.Description);
     }
 
     [Fact]
@@ -73,7 +89,8 @@ public class ParameterGroupingTests
             "patterns holds 0 patterns; there must be at least 1. Use Whole for a single group. (Parameter 'patterns')",
             Assert.Throws<ArgumentException>(() => ParameterGrouping.ByPattern()).Message);
         Assert.Equal(
-            "patterns[1] is ('b', ''); neither the group's name nor the pattern may be empty. Use '*' for a pattern that fits every block. (Parameter 'patterns')",
+            "patterns[1] is ('b', ''); neither the group's name nor the pattern may be empty. Use '*' for a pattern that "
+                + "fits every block. (Parameter 'patterns')",
             Assert.Throws<ArgumentException>(() => ParameterGrouping.ByPattern(("a", "*"), ("b", string.Empty))).Message);
         Assert.Throws<ArgumentException>(() => ParameterGrouping.ByPattern((string.Empty, "*")));
     }

@@ -63,17 +63,20 @@ public class ParameterInventoryTests
     {
         var source = new ParameterArrays().Add("w", new float[1]).Add("W", new float[1]);
 
-        Assert.Equal(["w", "W"], ParameterInventory.Take(source, ParameterGrouping.ByParameter).Groups.Select(group => group.Name));
+        Assert.Equal(
+            ["w", "W"], ParameterInventory.Take(source, ParameterGrouping.ByParameter).Groups.Select(group => group.Name));
     }
 
     [Fact]
     public void Take_ValuesThatAreNotFinite_AreNotLookedAt() =>
-        Assert.Equal(1, ParameterInventory.Take(new ParameterArrays().Add("w", [float.NaN]), ParameterGrouping.Whole).ParameterCount);
+        Assert.Equal(
+            1, ParameterInventory.Take(new ParameterArrays().Add("w", [float.NaN]), ParameterGrouping.Whole).ParameterCount);
 
     [Fact]
     public void Take_NoParameters_IsRefused() => AssertRefused(
         new ParameterArrays(),
-        "Number of blocks is 0; there must be at least 1. Either no parameter is trainable, or they were disposed: hand over a living model with trainable parameters.");
+        "Number of blocks is 0; there must be at least 1. Either no parameter is trainable, or they were disposed: hand "
+            + "over a living model with trainable parameters.");
 
     [Fact]
     public void Take_EmptyBlock_IsRefused() => AssertRefused(
@@ -92,7 +95,8 @@ public class ParameterInventoryTests
 
     [Fact]
     public void Take_SeveralFaults_NamesThemAll() => AssertRefused(
-        new ParameterArrays().Add("w", new float[1]).Add("empty", Array.Empty<float>()).Add("w", new float[2]).Add("void", Array.Empty<float>()),
+        new ParameterArrays().Add("w", new float[1]).Add(
+            "empty", Array.Empty<float>()).Add("w", new float[2]).Add("void", Array.Empty<float>()),
         "Block 'empty' has 0 values; there must be at least 1. Leave empty blocks out.",
         "Block 'void' has 0 values; there must be at least 1. Leave empty blocks out.",
         "Block name 'w' occurs 2 times; each name may occur once. Give the blocks distinct names.");

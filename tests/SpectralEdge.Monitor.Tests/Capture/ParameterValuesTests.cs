@@ -43,7 +43,8 @@ public class ParameterValuesTests
             var length = (3 * size) + extra;
             var exception = Assert.Throws<ArgumentException>(() => { _ = new ParameterValues(type, new byte[length]); });
             Assert.Equal(
-                $"bytes holds {length} bytes; {type} values need a multiple of {size}. Pass whole values only. (Parameter 'bytes')",
+                $"bytes holds {length} bytes; {type} values need a multiple of {size}. Pass whole values only. "
+                    + $"(Parameter 'bytes')",
                 exception.Message);
         }
     }
@@ -51,10 +52,12 @@ public class ParameterValuesTests
     [Fact]
     public void Constructor_UnknownFormat_SaysWhichExist()
     {
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => { _ = new ParameterValues((ElementType)4, new byte[8]); });
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => { _ = new ParameterValues(
+            (ElementType)4, new byte[8]); });
 
         Assert.Equal(
-            $"type is no known number format; use one of Float32, Float64, Float16, BFloat16. (Parameter 'type'){Environment.NewLine}Actual value was 4.",
+            $"type is no known number format; use one of Float32, Float64, Float16, BFloat16. (Parameter "
+                + $"'type'){Environment.NewLine}Actual value was 4.",
             exception.Message);
     }
 

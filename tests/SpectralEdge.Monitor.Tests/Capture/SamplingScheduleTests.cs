@@ -17,7 +17,8 @@ public class SamplingScheduleTests
     }
 
     [Fact]
-    public void Look_StepTheWatchStartedAt_IsRepeated() => Assert.Equal(StepVerdict.Repeated, new SamplingSchedule([1], 5).Look(5));
+    public void Look_StepTheWatchStartedAt_IsRepeated() =>
+        Assert.Equal(StepVerdict.Repeated, new SamplingSchedule([1], 5).Look(5));
 
     [Fact]
     public void Look_SameStepTwice_IsRepeatedEvenIfItWasDue()

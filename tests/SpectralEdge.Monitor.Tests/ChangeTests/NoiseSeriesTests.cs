@@ -4,7 +4,8 @@ public class NoiseSeriesTests
 {
     private const int Length = 400_000;
 
-    // Standard errors of the variance, by Bartlett's formula, are at most √(2 · 2(1 + ρ)/(1 − ρ) · W/Length) < 0.02; tails of t5 add a little.
+    // Standard errors of the variance, by Bartlett's formula, are at most √(2 · 2(1 + ρ)/(1 − ρ) · W/Length) < 0.02; tails of t5
+    // add a little.
     [Theory]
     [InlineData(1, 0, double.PositiveInfinity)]
     [InlineData(10, 0, double.PositiveInfinity)]

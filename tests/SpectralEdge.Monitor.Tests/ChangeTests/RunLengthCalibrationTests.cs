@@ -11,7 +11,8 @@ public class RunLengthCalibrationTests
     {
         var options = new CalibrationOptions { RunLength = 465.4, Streams = 2000, Length = 5000 };
 
-        var found = RunLengthCalibration.OnNoise(new SequentialOptions { Kind = SequentialKind.Cusum, WarmUp = 0 }, new NoiseModel { Window = 1 }, options);
+        var found = RunLengthCalibration.OnNoise(
+            new SequentialOptions { Kind = SequentialKind.Cusum, WarmUp = 0 }, new NoiseModel { Window = 1 }, options);
 
         // The run length has an error of 2.2 %, and grows by a factor of 2.8 for each unit of h: four errors are 0.09.
         Assert.InRange(found.Threshold, 4.91, 5.09);
@@ -49,7 +50,9 @@ public class RunLengthCalibrationTests
         var first = RunLengthCalibration.OnNoise(new SequentialOptions(), new NoiseModel(), Quick);
 
         Assert.Equal(first, RunLengthCalibration.OnNoise(new SequentialOptions { Threshold = 3 }, new NoiseModel(), Quick));
-        Assert.NotEqual(first.Threshold, RunLengthCalibration.OnNoise(new SequentialOptions(), new NoiseModel(), Quick with { Seed = 2 }).Threshold);
+        Assert.NotEqual(
+            first.Threshold,
+            RunLengthCalibration.OnNoise(new SequentialOptions(), new NoiseModel(), Quick with { Seed = 2 }).Threshold);
     }
 
     [Fact]
@@ -67,13 +70,16 @@ public class RunLengthCalibrationTests
 
     [Fact]
     public void OnStretch_Constants_KnowsNoThreshold() =>
-        Assert.Equal(double.PositiveInfinity, RunLengthCalibration.OnStretch(new SequentialOptions(), new double[100], 10, 20, Quick).Threshold);
+        Assert.Equal(
+            double.PositiveInfinity,
+            RunLengthCalibration.OnStretch(new SequentialOptions(), new double[100], 10, 20, Quick).Threshold);
 
     [Fact]
     public void OnStretch_WrongBlocks_SaysWhatIsWrong()
     {
         var message = Assert.Throws<MonitorOptionsException>(
-            () => RunLengthCalibration.OnStretch(new SequentialOptions(), new double[30].Append(double.NaN).ToArray(), 10, 19, Quick)).Message;
+            () => RunLengthCalibration.OnStretch(
+                new SequentialOptions(), new double[30].Append(double.NaN).ToArray(), 10, 19, Quick)).Message;
 
         Assert.Equal(
             """
@@ -89,7 +95,8 @@ public class RunLengthCalibrationTests
     public void RecordMaxima_AnyThreshold_AgreesWithTheFirstPassage() => Property.ForAll(random =>
     {
         const int Length = 50;
-        var streams = Enumerable.Range(0, 30).Select(_ => Enumerable.Range(0, Length).Select(_ => Math.Max(0, random.NextDouble() - 0.3)).ToList()).ToList();
+        var streams = Enumerable.Range(0, 30).Select(_ => Enumerable.Range(0, Length).Select(
+            _ => Math.Max(0, random.NextDouble() - 0.3)).ToList()).ToList();
         var maxima = new RecordMaxima(Length);
         foreach (var stream in streams)
         {

@@ -61,7 +61,9 @@ public class SequentialTestTests
             {
                 var statistic = machine.Update(series[t]).Statistic;
                 var slow = t < WarmUp - 1 ? double.NaN : SlowSequential.Statistic(All[test].Kind, series[..(t + 1)], WarmUp, 0.5);
-                Assert.True(t < WarmUp - 1 ? double.IsNaN(statistic) : Math.Abs(slow - statistic) <= 1e-9 * Math.Max(1, slow), $"{t}: {slow} and {statistic}");
+                Assert.True(
+                    t < WarmUp - 1 ? double.IsNaN(statistic) : Math.Abs(slow - statistic) <= 1e-9 * Math.Max(1, slow),
+                    $"{t}: {slow} and {statistic}");
             }
         },
         cases: 10);

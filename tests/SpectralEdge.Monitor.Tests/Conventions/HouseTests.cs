@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>The rooms of every project (docs/architecture.md): their names, what may name what, and how large things may be.</summary>
+/// <summary>
+/// The rooms of every project (docs/architecture.md): their names, what may name what, and how large things may be.
+/// </summary>
 public class HouseTests
 {
     private static readonly Dictionary<string, string[]> Rooms = new()
@@ -56,7 +58,14 @@ public class HouseTests
     [Fact]
     public void Circle_OfThree_IsFound() => Assert.Equal(
         ["b", "c", "d", "b"],
-        SourceTree.Circle(new Dictionary<string, HashSet<string>> { ["a"] = ["b"], ["b"] = ["c"], ["c"] = ["e", "d"], ["d"] = ["b"], ["e"] = [] }));
+        SourceTree.Circle(new Dictionary<string, HashSet<string>>
+        {
+            ["a"] = ["b"],
+            ["b"] = ["c"],
+            ["c"] = ["e", "d"],
+            ["d"] = ["b"],
+            ["e"] = [],
+        }));
 
     private static SourceTree Tree(string project) => new("src", project);
 

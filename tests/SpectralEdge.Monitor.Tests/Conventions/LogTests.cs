@@ -35,7 +35,9 @@ public class LogTests
 
     [Fact]
     public void Messages_NumbersOfThings_AgreeWithTheirNoun() => Assert.All(Messages(), message =>
-        Assert.DoesNotMatch(@"(?<!of every )\{\w+\} ((handler|run file) )?(steps?|samples?|updates?|events?|blocks?|groups?|parameters?|lines?|values?|numbers|failures?)\b", message.Attribute.Message));
+        Assert.DoesNotMatch(
+            @"(?<!of every )\{\w+\} ((handler|run file) )?(steps?|samples?|updates?|events?|blocks?|groups?|parameters?|lines?|values?|numbers|failures?)\b",
+            message.Attribute.Message));
 
     [Fact]
     public void Messages_AreInPlainWords() => Assert.All(Messages(), message =>
@@ -43,7 +45,8 @@ public class LogTests
 
     private static List<(MethodInfo Method, LoggerMessageAttribute Attribute)> Messages() =>
     [
-        .. from method in typeof(LogMessages).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        .. from method in typeof(LogMessages).GetMethods(
+            BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
            let attribute = method.GetCustomAttribute<LoggerMessageAttribute>()
            where attribute is not null
            select (method, attribute),

@@ -18,7 +18,9 @@ public class OptionsTests
         else
         {
             // The parts of a monitor's options are checked as a whole.
-            Assert.Contains(type, typeof(MonitorOptions).GetProperties().Select(property => property.PropertyType).Append(typeof(MonitorOptions)));
+            Assert.Contains(
+                type,
+                typeof(MonitorOptions).GetProperties().Select(property => property.PropertyType).Append(typeof(MonitorOptions)));
         }
     });
 
@@ -34,5 +36,8 @@ public class OptionsTests
     });
 
     private static List<Type> OptionTypes() =>
-        [.. typeof(MonitorOptions).Assembly.GetExportedTypes().Where(type => !type.IsAbstract && type.Name.EndsWith("Options", StringComparison.Ordinal))];
+        [
+            .. typeof(MonitorOptions).Assembly.GetExportedTypes().Where(type => !type.IsAbstract
+                && type.Name.EndsWith("Options", StringComparison.Ordinal)),
+        ];
 }

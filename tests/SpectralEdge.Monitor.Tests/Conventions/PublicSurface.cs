@@ -48,11 +48,17 @@ internal static class PublicSurface
             { IsEnum: true } => "enum",
             { IsInterface: true } => "interface",
             { IsByRefLike: true } => (type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : string.Empty) + "ref struct",
-            { IsValueType: true } => (type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : string.Empty) + (isRecord ? "record struct" : "struct"),
+            { IsValueType: true } => (type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : string.Empty)
+                + (isRecord ? "record struct" : "struct"),
             { IsAbstract: true, IsSealed: true } => "static class",
             _ => (type.IsSealed ? "sealed " : type.IsAbstract ? "abstract " : string.Empty) + (isRecord ? "record" : "class"),
         };
-        IEnumerable<Type> bases = [.. Base(type), .. type.GetInterfaces().Where(used => used.IsPublic && !IsEquatable(used)).OrderBy(used => used.Name, StringComparer.Ordinal)];
+        IEnumerable<Type> bases =
+        [
+            .. Base(type),
+            .. type.GetInterfaces().Where(
+                used => used.IsPublic && !IsEquatable(used)).OrderBy(used => used.Name, StringComparer.Ordinal),
+        ];
         var list = type.IsEnum ? string.Empty : string.Join(", ", bases.Select(Name));
         return $"{kind} {type.Namespace}.{Name(type)}" + (list.Length == 0 ? string.Empty : $" : {list}");
     }
@@ -64,15 +70,20 @@ internal static class PublicSurface
     private static bool IsEquatable(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEquatable<>);
 
     private static string? EnumValue(MemberInfo member) =>
-        member is FieldInfo { IsLiteral: true } field ? string.Create(CultureInfo.InvariantCulture, $"{field.Name} = {field.GetRawConstantValue()}") : null;
+        member is FieldInfo { IsLiteral: true } field
+            ? string.Create(CultureInfo.InvariantCulture, $"{field.Name} = {field.GetRawConstantValue()}")
+            : null;
 
     private static string? Line(MemberInfo member) => member switch
     {
         ConstructorInfo method when IsVisible(method) => $"{Access(method)}.ctor({Parameters(method)})",
-        MethodInfo method when IsVisible(method) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal)) =>
-            $"{Access(method)}{Name(method.ReturnType)}{Mark(Nullability.Create(method.ReturnParameter))} {method.Name}({Parameters(method)})",
+        MethodInfo method when IsVisible(method)
+            && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal)) =>
+            $"{Access(method)}{Name(method.ReturnType)}{Mark(Nullability.Create(method.ReturnParameter))} "
+                + $"{method.Name}({Parameters(method)})",
         PropertyInfo property when property.GetMethod is { } getter && IsVisible(getter) => Property(property, getter),
-        EventInfo { AddMethod: { } adder } raised when IsVisible(adder) => $"{Access(adder)}event {Name(raised.EventHandlerType!)} {raised.Name}",
+        EventInfo { AddMethod: { } adder } raised when IsVisible(adder) => 
+            $"{Access(adder)}event {Name(raised.EventHandlerType!)} {raised.Name}",
         FieldInfo { IsPublic: true } field => Field(field),
         _ => null,
     };
@@ -82,11 +93,13 @@ internal static class PublicSurface
         var isInit = property.SetMethod?.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) == true;
         var setter = property.SetMethod is { } set && IsVisible(set) ? (isInit ? " init;" : " set;") : string.Empty;
         var required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : string.Empty;
-        return $"{Access(getter)}{required}{Name(property.PropertyType)}{Mark(Nullability.Create(property))} {property.Name} {{ get;{setter} }}";
+        return $"{Access(getter)}{required}{Name(property.PropertyType)}{Mark(Nullability.Create(property))} {property.Name} "
+            + $"{{ get;{setter} }}";
     }
 
     private static string Field(FieldInfo field) => field.IsLiteral
-        ? string.Create(CultureInfo.InvariantCulture, $"const {Name(field.FieldType)} {field.Name} = {field.GetRawConstantValue()}")
+        ? string.Create(
+            CultureInfo.InvariantCulture, $"const {Name(field.FieldType)} {field.Name} = {field.GetRawConstantValue()}")
         : $"{(field.IsStatic ? "static " : string.Empty)}{Name(field.FieldType)}{Mark(Nullability.Create(field))} {field.Name}";
 
     private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
@@ -98,7 +111,9 @@ internal static class PublicSurface
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>
         $"{Name(parameter.ParameterType)}{Mark(Nullability.Create(parameter))} {parameter.Name}"
-        + (parameter.HasDefaultValue ? string.Create(CultureInfo.InvariantCulture, $" = {parameter.DefaultValue ?? "null"}") : string.Empty)));
+        + (parameter.HasDefaultValue
+            ? string.Create(CultureInfo.InvariantCulture, $" = {parameter.DefaultValue ?? "null"}")
+            : string.Empty)));
 
     private static string Mark(NullabilityInfo info) =>
         info.ReadState == NullabilityState.Nullable && !info.Type.IsValueType ? "?" : string.Empty;
@@ -125,6 +140,8 @@ internal static class PublicSurface
             return $"{Name(underlying)}?";
         }
 
-        return type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : type.Name;
+        return type.IsGenericType
+            ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
+            : type.Name;
     }
 }

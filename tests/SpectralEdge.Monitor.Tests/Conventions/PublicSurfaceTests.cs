@@ -20,7 +20,8 @@ public class PublicSurfaceTests
         var (before, now) = (WithTheirTypes(expected), WithTheirTypes(surface));
         Assert.Fail(
             "The public surface changed:\n"
-            + string.Join('\n', before.Except(now).Select(line => "- " + line).Concat(now.Except(before).Select(line => "+ " + line)))
+            + string.Join(
+                '\n', before.Except(now).Select(line => "- " + line).Concat(now.Except(before).Select(line => "+ " + line)))
             + $"\nIf this is what you want, accept it and say so in CHANGELOG.md:\ncp \"{received}\" \"{approved}\"");
     }
 

@@ -4,8 +4,8 @@ namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The sources of one project: their sizes, and which of them name which.</summary>
 /// <remarks>
-/// A file names another where one of its words is a type that the other declares: comments, texts and members (after a dot) do not count.
-/// So a property or method that bears the name of a type counts as well; rename one of them.
+/// A file names another where one of its words is a type that the other declares: comments, texts and members (after a dot) do
+/// not count. So a property or method that bears the name of a type counts as well; rename one of them.
 /// </remarks>
 internal sealed partial class SourceTree
 {
@@ -32,7 +32,8 @@ internal sealed partial class SourceTree
     public IReadOnlyDictionary<string, string[]> Files { get; }
 
     /// <summary>The folder of a file: its room. Empty for the root.</summary>
-    public static string RoomOf(string file) => file.Contains('/', StringComparison.Ordinal) ? file[..file.LastIndexOf('/')] : string.Empty;
+    public static string RoomOf(string file) =>
+        file.Contains('/', StringComparison.Ordinal) ? file[..file.LastIndexOf('/')] : string.Empty;
 
     /// <summary>The files that each file names.</summary>
     public IReadOnlyDictionary<string, HashSet<string>> Names()
@@ -49,7 +50,8 @@ internal sealed partial class SourceTree
 
         return code.ToDictionary(
             file => file.Key,
-            file => Word().Matches(file.Value).Select(word => homes.GetValueOrDefault(word.Value)).OfType<string>().Where(home => home != file.Key).ToHashSet());
+            file => Word().Matches(file.Value).Select(
+                word => homes.GetValueOrDefault(word.Value)).OfType<string>().Where(home => home != file.Key).ToHashSet());
     }
 
     /// <summary>The rooms that each room names.</summary>
@@ -88,7 +90,9 @@ internal sealed partial class SourceTree
         from problem in (IEnumerable<string>)
         [
             .. file.Value.Length > MostLines ? [$"{file.Key} has {file.Value.Length} lines"] : Array.Empty<string>(),
-            .. file.Value.Index().Where(line => line.Item.Length > MostColumns).Select(line => $"{file.Key}:{line.Index + 1} has {line.Item.Length} columns"),
+            .. file.Value.Index().Where(
+                line => line.Item.Length > MostColumns).Select(
+                    line => $"{file.Key}:{line.Index + 1} has {line.Item.Length} columns"),
         ]
         select problem;
 
@@ -103,7 +107,8 @@ internal sealed partial class SourceTree
     {
         for (var i = 0; i < lines.Length; i++)
         {
-            if (Body().Match(lines[i]) is not { Success: true } brace || !Signature(lines, i, brace.Groups[1].Value, out var first))
+            if (Body().Match(lines[i]) is not { Success: true } brace
+                || !Signature(lines, i, brace.Groups[1].Value, out var first))
             {
                 continue;
             }
@@ -123,7 +128,9 @@ internal sealed partial class SourceTree
         {
         }
 
-        return Member().IsMatch(lines[first]) && !Declaration().IsMatch(lines[first].TrimStart()) && lines[first].Contains('(', StringComparison.Ordinal);
+        return Member().IsMatch(lines[first])
+            && !Declaration().IsMatch(lines[first].TrimStart())
+            && lines[first].Contains('(', StringComparison.Ordinal);
     }
 
     private static bool HasReason(string[] lines, int first)
@@ -139,7 +146,8 @@ internal sealed partial class SourceTree
         return false;
     }
 
-    private static string Code(string[] lines) => Text().Replace(Comment().Replace(string.Join('\n', lines), string.Empty), "\"\"");
+    private static string Code(string[] lines) =>
+        Text().Replace(Comment().Replace(string.Join('\n', lines), string.Empty), "\"\"");
 
     [GeneratedRegex("""^(?:\[.*\]\s*)?(?:public|internal|file)\s[a-z ]*?\b(?:class|struct|interface|enum|record struct|record|delegate\s+[\w<>?\[\]]+)\s+(\w+)""", RegexOptions.Multiline)]
     private static partial Regex Declaration();

@@ -9,24 +9,35 @@ public class CheckedEventTests
     private static readonly Dictionary<string, (UserEvent Event, string Complaint)> Unusable = new()
     {
         ["kind null"] = (Sound with { KindOf = () => null! }, "Kind of an event is null; it must have 1 to 200 characters."),
-        ["kind empty"] = (Sound with { KindOf = () => string.Empty }, "Kind of an event is a text of 0 characters; it must have 1 to 200 characters."),
+        ["kind empty"] = (Sound with { KindOf = () => string.Empty }, "Kind of an event is a text of 0 characters; it must "
+            + "have 1 to 200 characters."),
         ["kind of a megabyte"] = (
-            Sound with { KindOf = () => new string('k', 1 << 20) }, "Kind of an event is a text of 1048576 characters; it must have 1 to 200 characters."),
-        ["quantity null"] = (Sound with { QuantityOf = () => null! }, "Quantity of an event is null; it must have 1 to 200 characters."),
-        ["severity"] = (Sound with { SeverityOf = () => (EventSeverity)9 }, "Severity of an event is 9; it must be one that EventSeverity names."),
+            Sound with
+            {
+                KindOf = () => new string('k', 1 << 20),
+            }, "Kind of an event is a text of 1048576 characters; it must have 1 to 200 characters."),
+        ["quantity null"] = (Sound with { QuantityOf = () => null! }, "Quantity of an event is null; it must have 1 to 200 "
+            + "characters."),
+        ["severity"] = (Sound with { SeverityOf = () => (EventSeverity)9 }, 
+            "Severity of an event is 9; it must be one that EventSeverity names."),
         ["group null"] = (
-            Sound.From(origin => origin with { Group = null! }), "Origin of an event is null, or its Group is; it must say where the event comes from. Use Origin.Of(sample)."),
+            Sound.From(origin => origin with { Group = null! }), "Origin of an event is null, or its Group is; it must say "
+                + "where the event comes from. Use Origin.Of(sample)."),
         ["step"] = (
             Sound.From(origin => origin with { Step = -1 }),
-            "'step' in the JSON of an event is -1; it must be a whole number from 0 to 9223372036854775807. Call the base in WriteTo, and set its properties."),
+            "'step' in the JSON of an event is -1; it must be a whole number from 0 to 9223372036854775807. Call the "
+                + "base in WriteTo, and set its properties."),
         ["window"] = (
             Sound.From(origin => origin with { Window = 0 }),
-            "'window' in the JSON of an event is 0; it must be a whole number from 1 to 2147483647. Call the base in WriteTo, and set its properties."),
+            "'window' in the JSON of an event is 0; it must be a whole number from 1 to 2147483647. Call the base in "
+                + "WriteTo, and set its properties."),
         ["stride"] = (
             Sound.From(origin => origin with { Stride = 0 }),
-            "'stride' in the JSON of an event is 0; it must be a whole number from 1 to 9223372036854775807. Call the base in WriteTo, and set its properties."),
+            "'stride' in the JSON of an event is 0; it must be a whole number from 1 to 9223372036854775807. Call the "
+                + "base in WriteTo, and set its properties."),
         ["no base"] = (
-            Sound with { CallsTheBase = false }, "'kind' in the JSON of an event is missing; it must be a text. Call the base in WriteTo, and set its properties."),
+            Sound with { CallsTheBase = false }, "'kind' in the JSON of an event is missing; it must be a text. Call the "
+                + "base in WriteTo, and set its properties."),
         ["open array"] = (
             Sound with { Write = json => json.WriteStartArray("open") },
             "WriteTo of an event left 2 objects and arrays open; it must close what it opens, and nothing else."),
@@ -53,7 +64,10 @@ public class CheckedEventTests
     public void Of_FieldsThatOccurTwice_AreRefused()
     {
         Assert.ThrowsAny<JsonException>(() => CheckedEvent.Of(Sound with { Write = json => json.WriteString("type", "sample") }));
-        Assert.ThrowsAny<JsonException>(() => CheckedEvent.Of(Sound with { Write = json => json.WriteString("kind", "another") }));
+        Assert.ThrowsAny<JsonException>(() => CheckedEvent.Of(Sound with
+        {
+            Write = json => json.WriteString("kind", "another"),
+        }));
     }
 
     [Fact]
@@ -69,12 +83,18 @@ public class CheckedEventTests
     {
         var cause = new InvalidTimeZoneException();
 
-        Assert.Same(cause, Assert.Throws<InvalidTimeZoneException>(() => CheckedEvent.Of(Sound with { KindOf = () => throw cause })));
-        Assert.Same(cause, Assert.Throws<InvalidTimeZoneException>(() => CheckedEvent.Of(Sound with { QuantityOf = () => throw cause })));
-        Assert.Same(cause, Assert.Throws<InvalidTimeZoneException>(() => CheckedEvent.Of(Sound with { BeforeOf = () => throw cause })));
-        Assert.Same(cause, Assert.Throws<InvalidTimeZoneException>(() => CheckedEvent.Of(Sound with { AfterOf = () => throw cause })));
-        Assert.Same(cause, Assert.Throws<InvalidTimeZoneException>(() => CheckedEvent.Of(Sound with { SeverityOf = () => throw cause })));
-        Assert.Same(cause, Assert.Throws<InvalidTimeZoneException>(() => CheckedEvent.Of(Sound with { Write = _ => throw cause })));
+        Assert.Same(
+            cause, Assert.Throws<InvalidTimeZoneException>(() => CheckedEvent.Of(Sound with { KindOf = () => throw cause })));
+        Assert.Same(
+            cause, Assert.Throws<InvalidTimeZoneException>(() => CheckedEvent.Of(Sound with { QuantityOf = () => throw cause })));
+        Assert.Same(
+            cause, Assert.Throws<InvalidTimeZoneException>(() => CheckedEvent.Of(Sound with { BeforeOf = () => throw cause })));
+        Assert.Same(
+            cause, Assert.Throws<InvalidTimeZoneException>(() => CheckedEvent.Of(Sound with { AfterOf = () => throw cause })));
+        Assert.Same(
+            cause, Assert.Throws<InvalidTimeZoneException>(() => CheckedEvent.Of(Sound with { SeverityOf = () => throw cause })));
+        Assert.Same(
+            cause, Assert.Throws<InvalidTimeZoneException>(() => CheckedEvent.Of(Sound with { Write = _ => throw cause })));
     }
 
     [Fact]
@@ -82,10 +102,15 @@ public class CheckedEventTests
     {
         var value = Sound with
         {
-            BeforeOf = () => double.NaN, AfterOf = () => double.NaN, Threshold = double.NaN, StandardError = double.PositiveInfinity, PValue = double.NaN,
+            BeforeOf = () =>
+                double.NaN, AfterOf = () =>
+                    double.NaN, Threshold = double.NaN, StandardError = double.PositiveInfinity, PValue = double.NaN,
         };
 
-        Assert.Contains("\"before\":null,\"after\":null,\"threshold\":null,\"standard_error\":null,\"p_value\":null", JsonLine.Of(CheckedEvent.Of(value)), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"before\":null,\"after\":null,\"threshold\":null,\"standard_error\":null,\"p_value\":null",
+            JsonLine.Of(CheckedEvent.Of(value)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,7 +134,8 @@ public class CheckedEventTests
         Assert.Contains("[1.50,2e3]", JsonLine.Of(found), StringComparison.Ordinal);
         Assert.Equal(1, calls);
         Assert.Same(value, Assert.IsType<CheckedEvent>(found).Original);
-        Assert.Equal((value.Step, value.Group, value.Kind, value.Severity), (found.Step, found.Group, found.Kind, found.Severity));
+        Assert.Equal(
+            (value.Step, value.Group, value.Kind, value.Severity), (found.Step, found.Group, found.Kind, found.Severity));
     }
 
     [Fact]

@@ -45,7 +45,8 @@ public class EventDispatcherTests
         Assert.Equal(301, _raised.Count);
         Assert.Equal(101, _logger.Named("GapOpened").Length);
         Assert.Equal(
-            "100 messages about single groups are in this log. Further ones are only counted; the run file has them, and handlers get them.",
+            "100 messages about single groups are in this log. Further ones are only counted; the run file has them, and "
+                + "handlers get them.",
             Assert.Single(_logger.Named("EventsOfGroupsAreCounted")).Message);
     }
 
@@ -71,7 +72,8 @@ public class EventDispatcherTests
     public void Deliver_Collapse_IsLoggedInWords() => AssertLogged(
         SpectralEvents.Collapsed(),
         3002,
-        "Step 90, all: gap at k* = 1 collapsed; ratio 1.400 -> 1.100 ± 0.010 (threshold 1.200, since step 70; peak 3.000 at step 60).");
+        "Step 90, all: gap at k* = 1 collapsed; ratio 1.400 -> 1.100 ± 0.010 (threshold 1.200, since step 70; peak 3.000 "
+            + "at step 60).");
 
     [Fact]
     public void Deliver_Shift_IsLoggedInWords() => AssertLogged(

@@ -31,7 +31,8 @@ public class GuardedTimeTests
         var entry = Assert.Single(_logger.Named("ClockFailed"));
         Assert.Same(cause, entry.Exception);
         Assert.Equal(
-            "The clock failed: It could not be read. Training goes on, and no sample is lost; the times of the monitor are too short. Further failures are only counted.",
+            "The clock failed: It could not be read. Training goes on, and no sample is lost; the times of the monitor "
+                + "are too short. Further failures are only counted.",
             entry.Message);
     }
 
@@ -72,17 +73,30 @@ public class GuardedTimeTests
         _inner.Frequency = () => frequency;
 
         Assert.Equal(
-            $"SpectralMonitor cannot be used:\n- time.TimestampFrequency is {frequency}; it must lie between 1 and 9223372036854775807. It is the number of timestamps in a second. Hand over a clock that works, or null for that of the system.",
+            $"SpectralMonitor cannot be used:\n- time.TimestampFrequency is {frequency}; it must lie between 1 and "
+                + $"9223372036854775807. It is the number of timestamps in a second. Hand over a clock that works, or null "
+                + $"for that of the system.",
             Assert.Throws<MonitorOptionsException>(() => new GuardedTime(_inner, _logger)).Message);
     }
 
     [Fact]
     public void Constructor_ClockThatThrows_IsRefused()
     {
-        const string Message = "SpectralMonitor cannot be used:\n- time is a BrokenTime that failed with InvalidOperationException (No clock.); it must tell date, time and frequency. Hand over a clock that works, or null for that of the system.";
-        Assert.Equal(Message, Assert.Throws<MonitorOptionsException>(() => new GuardedTime(new BrokenTime { Now = Fail<DateTimeOffset> }, _logger)).Message);
-        Assert.Equal(Message, Assert.Throws<MonitorOptionsException>(() => new GuardedTime(new BrokenTime { Timestamp = Fail<long> }, _logger)).Message);
-        Assert.Equal(Message, Assert.Throws<MonitorOptionsException>(() => new GuardedTime(new BrokenTime { Frequency = Fail<long> }, _logger)).Message);
+        const string Message = "SpectralMonitor cannot be used:\n- time is a BrokenTime that failed with "
+            + "InvalidOperationException (No clock.); it must tell date, time and frequency. Hand over a clock that works, "
+            + "or null for that of the system.";
+        Assert.Equal(
+            Message,
+            Assert.Throws<MonitorOptionsException>(() => new GuardedTime(
+                new BrokenTime { Now = Fail<DateTimeOffset> }, _logger)).Message);
+        Assert.Equal(
+            Message,
+            Assert.Throws<MonitorOptionsException>(() => new GuardedTime(
+                new BrokenTime { Timestamp = Fail<long> }, _logger)).Message);
+        Assert.Equal(
+            Message,
+            Assert.Throws<MonitorOptionsException>(() => new GuardedTime(
+                new BrokenTime { Frequency = Fail<long> }, _logger)).Message);
     }
 
     private static T Fail<T>() => throw new InvalidOperationException("No clock.");

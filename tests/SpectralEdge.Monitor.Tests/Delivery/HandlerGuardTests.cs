@@ -25,7 +25,8 @@ public class HandlerGuardTests
         Assert.Equal(LogLevel.Warning, entry.Level);
         Assert.Same(cause, entry.Exception);
         Assert.Equal(
-            "Handler HandlerGuardTests.OnFirst failed; training goes on. 1 handler failure so far; further ones of this cause are only counted.",
+            "Handler HandlerGuardTests.OnFirst failed; training goes on. 1 handler failure so far; further ones of this "
+                + "cause are only counted.",
             entry.Message);
     }
 
@@ -64,7 +65,9 @@ public class HandlerGuardTests
 
         const string Here = $"{nameof(HandlerGuardTests)}.{nameof(Failed_LambdaAndLocalFunction_AreNamedAsTheirAuthorKnowsThem)}";
         Assert.Equal(
-            [$"{Here} (a lambda)", $"{Here} (a lambda)", $"{Here}.{nameof(Local)}"], _logger.Entries.Select(entry => entry.Values["Handler"]));
+            [
+                $"{Here} (a lambda)", $"{Here} (a lambda)", $"{Here}.{nameof(Local)}",
+            ], _logger.Entries.Select(entry => entry.Values["Handler"]));
     }
 
     [Fact]

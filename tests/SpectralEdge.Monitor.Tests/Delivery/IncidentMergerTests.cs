@@ -7,9 +7,19 @@ public class IncidentMergerTests
     public void Update_EventsOfSeveralGroups_AreOneIncidentUntilItIsQuiet()
     {
         var merger = new IncidentMerger();
-        Assert.Null(merger.Update(90, [SpectralEvents.Collapsed(90).From(origin => origin with { Group = "b" }), SpectralEvents.Shifted(90).From(origin => origin with { Group = "c" })]));
+        Assert.Null(merger.Update(
+            90,
+            [
+                SpectralEvents.Collapsed(90).From(origin => origin with { Group = "b" }),
+                SpectralEvents.Shifted(90).From(origin => origin with { Group = "c" }),
+            ]));
         Assert.Null(merger.Update(100, []));
-        Assert.Null(merger.Update(200, [SpectralEvents.Collapsed(200).From(origin => origin with { Group = "a", FirstStep = 180 }), SpectralEvents.Opened(200).From(origin => origin with { Group = "b" })]));
+        Assert.Null(merger.Update(
+            200,
+            [
+                SpectralEvents.Collapsed(200).From(origin => origin with { Group = "a", FirstStep = 180 }),
+                SpectralEvents.Opened(200).From(origin => origin with { Group = "b" }),
+            ]));
         Assert.Null(merger.Update(320, []));
 
         var ended = merger.Update(321, [])!;

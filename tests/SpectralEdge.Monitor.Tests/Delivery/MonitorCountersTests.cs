@@ -17,8 +17,10 @@ public class MonitorCountersTests
         Assert.Equal(3, Report().Skipped[SkipReason.NotFinite]);
         Assert.Equal(
             [
-                "Step 10 gives no sample (NotFinite): Block 'a' holds NaN or infinite values. Training goes on. 1 step skipped for this reason so far; further ones are only counted.",
-                "Step 30 gives no sample (NotFinite): Block 'b' holds NaN or infinite values. Training goes on. 3 steps skipped for this reason so far; further ones are only counted.",
+                "Step 10 gives no sample (NotFinite): Block 'a' holds NaN or infinite values. Training goes on. 1 step "
+                    + "skipped for this reason so far; further ones are only counted.",
+                "Step 30 gives no sample (NotFinite): Block 'b' holds NaN or infinite values. Training goes on. 3 steps "
+                    + "skipped for this reason so far; further ones are only counted.",
             ],
             _logger.Entries.Select(entry => entry.Message));
     }
@@ -55,7 +57,8 @@ public class MonitorCountersTests
         _counters.StrideChanged(35, 10, 15);
 
         Assert.Equal(
-            "The update that ends at step 25 spans 15 steps, each of those in the window spans 10. Such updates cannot be compared, so the window starts again. 1 such change so far; further ones are only counted.",
+            "The update that ends at step 25 spans 15 steps, each of those in the window spans 10. Such updates cannot "
+                + "be compared, so the window starts again. 1 such change so far; further ones are only counted.",
             Assert.Single(_logger.Entries).Message);
     }
 

@@ -17,7 +17,9 @@ public class StandardErrorLoggerTests
         Log(logger, LogLevel.Error, 2, "Another kind.");
         Log(logger, LogLevel.Critical, 3, "A third kind.");
 
-        Assert.Equal(["SpectralEdge.Monitor: The first.", "SpectralEdge.Monitor: Another kind.", "SpectralEdge.Monitor: A third kind."], _lines);
+        Assert.Equal(
+            ["SpectralEdge.Monitor: The first.", "SpectralEdge.Monitor: Another kind.", "SpectralEdge.Monitor: A third kind."],
+            _lines);
     }
 
     [Theory]
@@ -66,7 +68,8 @@ public class StandardErrorLoggerTests
 
         Assert.Equal(
             [
-                "SpectralEdge.Monitor: The first. (Shown because no loggerFactory was given: the first warning of each kind, one line each. "
+                "SpectralEdge.Monitor: The first. (Shown because no loggerFactory was given: the first warning of each "
+                + "kind, one line each. "
                 + "For silence pass NullLoggerFactory.Instance as loggerFactory, or pass your own factory.)",
                 "SpectralEdge.Monitor: The second.",
             ],

@@ -10,7 +10,8 @@ public partial class DetectorConformanceTests
     {
         ["gap"] = (() => new GapDetector(new GapOptions()), sample => (sample.GapRatio, sample.RatiosBuffer[0]) = (2.5, 2.5)),
         ["grokking"] = (() => new GrokkingDetector(), sample => (sample.GapRatio, sample.RatiosBuffer[0]) = (2.5, 2.5)),
-        ["level_edge_strength"] = (Level(SampleQuantity.EdgeStrength), sample => sample.GapRatio = 1 + (4 * (sample.GapRatio - 1))),
+        ["level_edge_strength"] = (Level(SampleQuantity.EdgeStrength), sample =>
+            sample.GapRatio = 1 + (4 * (sample.GapRatio - 1))),
         ["level_update_norm"] = (Level(SampleQuantity.UpdateNorm), sample => sample.UpdateNorm *= 4),
         ["level_drift_speed"] = (Level(SampleQuantity.DriftSpeed), sample => sample.DriftSpeed *= 4),
         ["level_total_variance"] = (Level(SampleQuantity.TotalVariance), sample => sample.TotalVariance *= 4),
@@ -21,7 +22,8 @@ public partial class DetectorConformanceTests
         ["crossing"] = (() => new CrossingDetector(), sample => sample.Flow!.CrossingCount = sample.Step == 205 ? 1 : 0),
         ["regime"] = (() => new RegimeDetector(), sample => sample.Motion!.Regime = AdiabaticRegime.Forgetting),
         ["stability"] = (() => new StabilityDetector(), sample => sample.Motion!.StabilityBuffer[0] = 0),
-        ["phase"] = (() => new PhaseDetector(), sample => sample.Phases = sample.Phases!.Value with { Derivative = GapPhase.Collapse }),
+        ["phase"] = (() =>
+            new PhaseDetector(), sample => sample.Phases = sample.Phases!.Value with { Derivative = GapPhase.Collapse }),
         ["stagnation"] = (() => new StagnationDetector(), sample => sample.DriftSpeed *= 0.5),
         ["oscillation"] = (() => new OscillationDetector(), sample => sample.Significance.Correlation = -0.5),
         ["level_drift_ratio"] = (Level(SampleQuantity.DriftRatio), sample => sample.DriftSpeed *= 4),
@@ -36,7 +38,10 @@ public partial class DetectorConformanceTests
     [Fact]
     public void All_DetectorsOfTheLibrary_AreInTheList() => Assert.Equal(
         [.. typeof(ISpectralDetector).Assembly.GetTypes()
-            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(ISpectralDetector)) && type.Name is not ("GuardedDetector" or "LeftOut")).Select(type => type.Name).Order()],
+            .Where(
+                type => type is { IsClass: true, IsAbstract: false }
+                    && type.IsAssignableTo(typeof(ISpectralDetector))
+                    && type.Name is not ("GuardedDetector" or "LeftOut")).Select(type => type.Name).Order()],
         All.Values.Select(entry => entry.Create().GetType().Name).Distinct().Order());
 
     [Theory]
@@ -133,7 +138,8 @@ public partial class DetectorConformanceTests
         Assert.Equal(0, Allocations.Of(() => detector.Update(sample)));
     }
 
-    private static Func<ISpectralDetector> Level(SampleQuantity quantity) => () => new LevelDetector(new LevelOptions { Quantity = quantity });
+    private static Func<ISpectralDetector> Level(SampleQuantity quantity) =>
+        () => new LevelDetector(new LevelOptions { Quantity = quantity });
 
     /// <summary>All other streams have a gap that is there from the start; here its emergence is over.</summary>
     private static EdgeDetector EdgeThatEmerged()
@@ -147,7 +153,10 @@ public partial class DetectorConformanceTests
         return detector;
     }
 
-    /// <summary>Sample t of a stream: a gap of 1.1 that noise does not explain, all quantities with a scatter of a twentieth, a drift above that of a random walk, and a crossing to be let loose.</summary>
+    /// <summary>
+    /// Sample t of a stream: a gap of 1.1 that noise does not explain, all quantities with a scatter of a twentieth, a drift
+    /// above that of a random walk, and a crossing to be let loose.
+    /// </summary>
     private static SpectralSample Sample(int t, int seed)
     {
         var random = new Random((seed * 1_000_003) + t);

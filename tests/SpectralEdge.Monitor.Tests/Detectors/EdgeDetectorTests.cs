@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SpectralEdge.Monitor.Tests;
 
 public class EdgeDetectorTests
@@ -22,7 +24,9 @@ public class EdgeDetectorTests
     [InlineData(0.0101)]
     [InlineData(double.NaN)]
     public void Update_OneSampleThatDoesNotAgree_BreaksTheSeries(double other) => Assert.Empty(Feed(
-        new EdgeDetector(Settings), [.. Enumerable.Repeat(0.001, Emergence - 1), other, .. Enumerable.Repeat(0.001, Emergence - 1)]));
+        new EdgeDetector(Settings), [
+            .. Enumerable.Repeat(0.001, Emergence - 1), other, .. Enumerable.Repeat(0.001, Emergence - 1),
+        ]));
 
     [Fact]
     public void Update_BetweenTheTwoPValues_KeepsTheEdge()
@@ -62,7 +66,10 @@ public class EdgeDetectorTests
 
     [Fact]
     public void Describe_SaysWhatItTakesAndHowOften() => Assert.StartsWith(
-        FormattableString.Invariant($"edge: p at most {Level:G3} in {Emergence} samples running, one false alarm in 10,00"), ((ICalibratedDetector)new EdgeDetector(Settings)).Describe(), StringComparison.Ordinal);
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"edge: p at most {Level:G3} in {Emergence} samples running, one false alarm in "
+                + $"10,00"), ((ICalibratedDetector)new EdgeDetector(Settings)).Describe(), StringComparison.Ordinal);
 
     [Fact]
     public void EmergeSamples_ByHand_IsWhatItTakesAndPromisesNothing()
@@ -70,7 +77,9 @@ public class EdgeDetectorTests
         var byHand = Settings with { EmergeSamples = 2, EmergeAtMost = 0.002 };
 
         Assert.Single(Feed(new EdgeDetector(byHand), [0.002, 0.002]));
-        Assert.Equal("edge: p at most 0.002 in 2 samples running, set by hand", ((ICalibratedDetector)new EdgeDetector(byHand)).Describe());
+        Assert.Equal(
+            "edge: p at most 0.002 in 2 samples running, set by hand",
+            ((ICalibratedDetector)new EdgeDetector(byHand)).Describe());
     }
 
     [Fact]
@@ -84,10 +93,15 @@ public class EdgeDetectorTests
         Assert.NotEmpty(Feed(new EdgeDetector(Settings), Quiet(3000)));
         Assert.Empty(Feed(new EdgeDetector(calibrated), Quiet(3000)));
         Assert.Single(Feed(new EdgeDetector(calibrated), Enumerable.Repeat(1e-4, 100)));
-        Assert.Equal($"edge: p at most {FormattableString.Invariant($"{Level:G3}")} in {calibrated.EmergeSamples} samples running, from 5000 quiet samples", ((ICalibratedDetector)new EdgeDetector(calibrated)).Describe());
+        Assert.Equal(
+            $"edge: p at most {FormattableString.Invariant($"{Level:G3}")} in {calibrated.EmergeSamples} samples "
+                + $"running, from 5000 quiet samples",
+            ((ICalibratedDetector)new EdgeDetector(calibrated)).Describe());
 
         // Rarer ones are as rare as they have to be: ten events or fewer in 100,000 samples.
-        Assert.Equal(Emergence, Settings.CalibratedOn([.. Enumerable.Range(0, 100_000).Select(t => t % 25_000 < 12 ? 1e-4 : 0.5)]).EmergeSamples);
+        Assert.Equal(
+            Emergence,
+            Settings.CalibratedOn([.. Enumerable.Range(0, 100_000).Select(t => t % 25_000 < 12 ? 1e-4 : 0.5)]).EmergeSamples);
         Assert.Equal(Emergence, Settings.CalibratedOn([.. Enumerable.Repeat(0.5, 100_000)]).EmergeSamples);
     }
 
@@ -109,7 +123,8 @@ public class EdgeDetectorTests
         - Number of p-values is 2999; it must lie between 3000 and 2147483647. Fewer say too little of how often gaps come: record a longer stretch.
         - It has 1.5; p-values lie between 0 and 1, or are NaN where a sample has none.
         """,
-        Assert.Throws<MonitorOptionsException>(() => Settings.CalibratedOn([.. Enumerable.Repeat(0.5, 2997), double.NaN, 1.5])).Message);
+        Assert.Throws<MonitorOptionsException>(() => Settings.CalibratedOn(
+            [.. Enumerable.Repeat(0.5, 2997), double.NaN, 1.5])).Message);
 
     [Fact]
     public void Validate_SettingsOutOfRange_AreRefusedTogether() => Assert.Equal(
@@ -122,7 +137,14 @@ public class EdgeDetectorTests
         - LoseAbove is NaN; it must lie between 0.0001 and 1. Between EmergeAtMost and it a sample changes nothing, so that noise does not make states flicker.
         """,
         Assert.Throws<MonitorOptionsException>(
-            () => new EdgeDetector(new EdgeOptions { ExpectedRunLength = 99, Hold = 0, Window = 65, EmergeAtMost = 1e-4, LoseAbove = double.NaN })).Message);
+            () => new EdgeDetector(new EdgeOptions
+            {
+                ExpectedRunLength = 99,
+                Hold = 0,
+                Window = 65,
+                EmergeAtMost = 1e-4,
+                LoseAbove = double.NaN,
+            })).Message);
 
     private static List<SpectralEvent> Feed(EdgeDetector detector, IEnumerable<double> pValues) =>
         [.. pValues.Select((p, t) => detector.Update(Samples.Measured(t, 1.2, pValue: p))).OfType<SpectralEvent>()];

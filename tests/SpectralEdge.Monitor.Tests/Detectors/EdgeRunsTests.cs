@@ -16,7 +16,8 @@ public class EdgeRunsTests
         {
             var expected = Samples / EdgeRuns.RunLength(window, Level, m);
 
-            // Runs come as a Poisson count; the table of p-values knows its 1 % to 3 %, that of runs its means to 4 %. Five standard errors.
+            // Runs come as a Poisson count; the table of p-values knows its 1 % to 3 %, that of runs its means to 4 %. Five
+            // standard errors.
             var scatter = 5 * Math.Sqrt(expected + Math.Pow(expected * 0.05, 2));
             Assert.InRange(runs.Max(counts => counts[m]), expected - scatter, expected + scatter);
         }

@@ -147,7 +147,8 @@ public class GapDetectorShiftTests
         Assert.IsType<GapPositionShifted>(feed.Take(2, position: 2));
     }
 
-    // A standard error that cannot be computed exceeds nothing: opening and collapse wait for one that can, and a move has to as well.
+    // A standard error that cannot be computed exceeds nothing: opening and collapse wait for one that can, and a move has to as
+    // well.
     [Fact]
     public void Update_UndefinedStandardError_SettlesNothing()
     {

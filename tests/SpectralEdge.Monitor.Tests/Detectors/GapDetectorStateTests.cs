@@ -18,7 +18,8 @@ public class GapDetectorStateTests
                 Assert.Equal(state, stopped.Save());
             }
 
-            var sample = Samples.With(10 * t, random.Next(8) == 0 ? double.NaN : 1 + (2 * random.NextDouble()), random.Next(1, 4));
+            var sample = Samples.With(
+                10 * t, random.Next(8) == 0 ? double.NaN : 1 + (2 * random.NextDouble()), random.Next(1, 4));
             Assert.Equal(whole.Update(sample), stopped.Update(sample));
             if (random.Next(20) == 0)
             {

@@ -6,7 +6,14 @@ public class GapOptionsTests
 
     [Fact]
     public void Defaults_AreTheDocumentedOnes() => Assert.Equal(
-        new GapOptions { OpenAbove = 1.5, CollapseBelow = 1.2, Hold = 3, StandardErrors = 2, OpenPValue = 0.001 }, new GapOptions());
+        new GapOptions
+        {
+            OpenAbove = 1.5,
+            CollapseBelow = 1.2,
+            Hold = 3,
+            StandardErrors = 2,
+            OpenPValue = 0.001,
+        }, new GapOptions());
 
     [Theory]
     [InlineData(1e-4)]
@@ -24,7 +31,8 @@ public class GapOptionsTests
     [Theory]
     [InlineData(1)]
     [InlineData(1.4999999)]
-    public void Validate_CollapseBelowFromOneToOpenAbove_IsAccepted(double value) => new GapOptions { CollapseBelow = value }.Validate();
+    public void Validate_CollapseBelowFromOneToOpenAbove_IsAccepted(double value) =>
+        new GapOptions { CollapseBelow = value }.Validate();
 
     [Theory]
     [InlineData(0.9999999, "0.9999999")]
@@ -37,7 +45,8 @@ public class GapOptionsTests
     [Theory]
     [InlineData(1e6)]
     [InlineData(1.2000001)]
-    public void Validate_OpenAboveFromCollapseBelowToAMillion_IsAccepted(double value) => new GapOptions { OpenAbove = value }.Validate();
+    public void Validate_OpenAboveFromCollapseBelowToAMillion_IsAccepted(double value) =>
+        new GapOptions { OpenAbove = value }.Validate();
 
     [Theory]
     [InlineData(1000000.1, "1000000.1")]
@@ -52,7 +61,8 @@ public class GapOptionsTests
     [InlineData(1.1, "1.1")]
     public void Validate_OpenAboveNotOverCollapseBelow_IsRefused(double value, string text) => AssertRefused(
         new GapOptions { OpenAbove = value },
-        $"OpenAbove is {text}; it must be above CollapseBelow, which is 1.2. Between the two a gap keeps its state, so that noise does not make it flicker.");
+        $"OpenAbove is {text}; it must be above CollapseBelow, which is 1.2. Between the two a gap keeps its state, so "
+            + $"that noise does not make it flicker.");
 
     [Theory]
     [InlineData(1)]
@@ -84,7 +94,8 @@ public class GapOptionsTests
         new GapOptions { CollapseBelow = 0.5, OpenAbove = 0.25, Hold = 0, StandardErrors = -1 },
         $"CollapseBelow is 0.5; it must lie between 1 and 1000000. {NeverBelowOne}",
         $"OpenAbove is 0.25; it must lie between 1 and 1000000. {NeverBelowOne}",
-        "OpenAbove is 0.25; it must be above CollapseBelow, which is 0.5. Between the two a gap keeps its state, so that noise does not make it flicker.",
+        "OpenAbove is 0.25; it must be above CollapseBelow, which is 0.5. Between the two a gap keeps its state, so that "
+            + "noise does not make it flicker.",
         "Hold is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.",
         "StandardErrors is -1; it must lie between 0 and 10. More would hide every change that a sketch can show.");
 

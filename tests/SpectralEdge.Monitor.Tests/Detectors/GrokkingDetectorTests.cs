@@ -28,7 +28,11 @@ public class GrokkingDetectorTests
         var told = Enumerable.Range(0, 200).Select(t => detector.Update(Sample(t))).OfType<GrokkingStateChanged>().ToList();
 
         Assert.Equal(["gap_ratio", "gap_ratio", "drift_ratio", "gap_ratio"], told.Select(value => value.Quantity));
-        Assert.All(told, value => Assert.Equal(("grokking_state_changed", GrokkingSource.UpdateGeometry, "all", Samples.Window), (value.Kind, value.Source, value.Group, value.Window)));
+        Assert.All(
+            told,
+            value => Assert.Equal(
+                ("grokking_state_changed", GrokkingSource.UpdateGeometry, "all", Samples.Window),
+                (value.Kind, value.Source, value.Group, value.Window)));
         Assert.True(told[2].After >= told[2].Threshold && told[2].Before < told[2].After);
     }
 
@@ -62,7 +66,8 @@ public class GrokkingDetectorTests
     public void WriteTo_NamesSourceAndStates()
     {
         var detector = new GrokkingDetector();
-        var told = Enumerable.Range(0, 200).Select(t => detector.Update(Sample(t))).OfType<GrokkingStateChanged>().Single(value => value.To == GrokkingState.Transition);
+        var told = Enumerable.Range(0, 200).Select(
+            t => detector.Update(Sample(t))).OfType<GrokkingStateChanged>().Single(value => value.To == GrokkingState.Transition);
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
@@ -73,11 +78,18 @@ public class GrokkingDetectorTests
 
         var line = JsonDocument.Parse(stream.ToArray()).RootElement;
         string? Of(string name) => line.GetProperty(name).GetString();
-        Assert.Equal(("update_geometry", "edge_collapsing", "transition", "drift_ratio"), (Of("source"), Of("state_before"), Of("state_after"), Of("quantity")));
+        Assert.Equal(
+            ("update_geometry", "edge_collapsing", "transition", "drift_ratio"),
+            (Of("source"), Of("state_before"), Of("state_after"), Of("quantity")));
     }
 
     private static GrokkingReading Reading(SpectralSample sample) =>
-        new(sample.Step, sample.GapPosition is null ? 1 : sample.GapRatio, sample.DriftRatio, sample.Loss, sample.PathLength / sample.Window);
+        new(
+            sample.Step,
+            sample.GapPosition is null ? 1 : sample.GapRatio,
+            sample.DriftRatio,
+            sample.Loss,
+            sample.PathLength / sample.Window);
 
     /// <summary>The tracker's pattern, as a sample of a window of updates of length 1.</summary>
     private static SpectralSample Sample(int t)

@@ -13,7 +13,8 @@ public class GrokkingPatternTests
         Assert.Equal(WholePattern, changes.Select(change => change.To));
         Assert.Equal([GrokkingState.Undefined, .. WholePattern[..3]], changes.Select(change => change.From));
 
-        // The edge opens with the third sample, where it stands at 2.54: from there on its peak is followed. A quarter of it is reached at sample 41. Order turns at 80, rises by 0.6 % a sample.
+        // The edge opens with the third sample, where it stands at 2.54: from there on its peak is followed. A quarter of it is
+        // reached at sample 41. Order turns at 80, rises by 0.6 % a sample.
         Assert.Equal((0, 20), (changes[0].FirstStep, changes[0].Step));
         Assert.Equal((2.54, 1.385), (changes[1].Before, Math.Round(changes[1].Threshold, 12)));
         Assert.Equal((410, 430), (changes[1].FirstStep, changes[1].Step));
@@ -27,25 +28,41 @@ public class GrokkingPatternTests
 
     [Fact]
     public void Update_OrderThatNeverTurns_StaysCollapsed() =>
-        Assert.Equal(WholePattern[..2], Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Order = Math.Exp(-0.003 * t) }).Select(change => change.To));
+        Assert.Equal(
+            WholePattern[..2],
+            Feed(
+                new GrokkingPattern(GrokkingSource.UpdateGeometry),
+                130,
+                t => Pattern(t) with { Order = Math.Exp(-0.003 * t) }).Select(change => change.To));
 
     [Fact]
     public void Update_LossThatRisesWithTheTurn_DoesNotWarn() =>
-        Assert.Equal(WholePattern[..2], Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = 0.1 * Math.Exp(0.01 * t) }).Select(change => change.To));
+        Assert.Equal(
+            WholePattern[..2],
+            Feed(
+                new GrokkingPattern(GrokkingSource.UpdateGeometry),
+                130,
+                t => Pattern(t) with { Loss = 0.1 * Math.Exp(0.01 * t) }).Select(change => change.To));
 
     [Theory]
     [InlineData(1.2, true)]
     [InlineData(1.3, false)]
     public void Update_LengthsThatJump_DoNotWarnFromTheFactorOn(double factor, bool warns)
     {
-        var changes = Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Length = t % 15 == 0 ? factor : 1 });
+        var changes = Feed(
+            new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Length = t % 15 == 0 ? factor : 1 });
 
         Assert.Equal(warns, changes.Any(change => change.To == GrokkingState.Transition));
     }
 
     [Fact]
     public void Update_LossAndLengthNotGiven_AreNotAskedFor() =>
-        Assert.Equal(WholePattern, Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 200, t => Pattern(t) with { Loss = null, Length = null }).Select(change => change.To));
+        Assert.Equal(
+            WholePattern,
+            Feed(
+                new GrokkingPattern(GrokkingSource.UpdateGeometry),
+                200,
+                t => Pattern(t) with { Loss = null, Length = null }).Select(change => change.To));
 
     [Theory]
     [InlineData(double.NaN)]
@@ -53,12 +70,19 @@ public class GrokkingPatternTests
     [InlineData(0)]
     [InlineData(-1)]
     public void Update_LossThatIsNone_DoesNotWarn(double loss) =>
-        Assert.DoesNotContain(Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = t % 8 == 0 ? loss : Pattern(t).Loss }), change => change.To == GrokkingState.Transition);
+        Assert.DoesNotContain(
+            Feed(
+                new GrokkingPattern(GrokkingSource.UpdateGeometry),
+                130,
+                t => Pattern(t) with { Loss = t % 8 == 0 ? loss : Pattern(t).Loss }),
+            change => change.To == GrokkingState.Transition);
 
     [Fact]
     public void Update_LossThatBeginsLater_IsNotTakenToHaveFallenFromOne()
     {
-        Assert.DoesNotContain(Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = t < 60 ? null : 0.5 }), change => change.To == GrokkingState.Transition);
+        Assert.DoesNotContain(
+            Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = t < 60 ? null : 0.5 }),
+            change => change.To == GrokkingState.Transition);
     }
 
     [Fact]
@@ -67,9 +91,12 @@ public class GrokkingPatternTests
         var options = new GrokkingOptions { Hold = 1, Horizon = 2, Smoothing = 1 };
         double[] edges = [3, 3, 3, 1, 1];
         double[] orders = [1, 0.5, 0.6, 0.7, 0.8];
-        var changes = Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry, options), 5, t => new GrokkingReading(t, edges[t], orders[t]));
+        var changes = Feed(
+            new GrokkingPattern(GrokkingSource.UpdateGeometry, options), 5, t => new GrokkingReading(t, edges[t], orders[t]));
 
-        Assert.Equal([(0L, GrokkingState.Memorising), (3L, GrokkingState.EdgeCollapsing), (4L, GrokkingState.Transition)], changes.Select(change => (change.Step, change.To)));
+        Assert.Equal(
+            [(0L, GrokkingState.Memorising), (3L, GrokkingState.EdgeCollapsing), (4L, GrokkingState.Transition)],
+            changes.Select(change => (change.Step, change.To)));
     }
 
     [Fact]
@@ -83,33 +110,54 @@ public class GrokkingPatternTests
             Assert.Throws<FormatException>(() => tracker.Restore(state[..length]));
         }
 
-        Assert.Contains("Source", Assert.Throws<FormatException>(() => new GrokkingPattern(GrokkingSource.WeightMatrix).Restore(state)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Source",
+            Assert.Throws<FormatException>(() => new GrokkingPattern(GrokkingSource.WeightMatrix).Restore(state)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Update_OrderOrLengthThatIsNone_DoesNotWarn()
     {
-        Assert.DoesNotContain(Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Order = t % 18 == 0 ? double.NaN : Pattern(t).Order }), change => change.To == GrokkingState.Transition);
-        Assert.DoesNotContain(Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Length = t % 18 == 0 ? double.NaN : 1 }), change => change.To == GrokkingState.Transition);
+        Assert.DoesNotContain(
+            Feed(
+                new GrokkingPattern(GrokkingSource.UpdateGeometry),
+                130,
+                t => Pattern(t) with { Order = t % 18 == 0 ? double.NaN : Pattern(t).Order }),
+            change => change.To == GrokkingState.Transition);
+        Assert.DoesNotContain(
+            Feed(
+                new GrokkingPattern(GrokkingSource.UpdateGeometry),
+                130,
+                t => Pattern(t) with { Length = t % 18 == 0 ? double.NaN : 1 }),
+            change => change.To == GrokkingState.Transition);
     }
 
     [Fact]
     public void Update_EdgeThatReopensWithoutATurn_IsMemorisingAgain()
     {
-        var changes = Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 120, t => new GrokkingReading(10 * t, t % 40 < 20 ? 2 : 1, 1));
+        var changes = Feed(
+            new GrokkingPattern(GrokkingSource.UpdateGeometry), 120, t => new GrokkingReading(10 * t, t % 40 < 20 ? 2 : 1, 1));
 
         Assert.Equal(
-            [GrokkingState.Memorising, GrokkingState.EdgeCollapsing, GrokkingState.Memorising, GrokkingState.EdgeCollapsing, GrokkingState.Memorising, GrokkingState.EdgeCollapsing],
+            [
+                GrokkingState.Memorising, GrokkingState.EdgeCollapsing, GrokkingState.Memorising, GrokkingState.EdgeCollapsing,
+                GrokkingState.Memorising, GrokkingState.EdgeCollapsing,
+            ],
             changes.Select(change => change.To));
     }
 
     [Fact]
     public void Update_FewerSamplesThanPersistence_SettleNothing() =>
-        Assert.Empty(Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 100, t => new GrokkingReading(10 * t, t % 3 < 2 ? 3 : 1, 1)));
+        Assert.Empty(Feed(
+            new GrokkingPattern(GrokkingSource.UpdateGeometry), 100, t => new GrokkingReading(10 * t, t % 3 < 2 ? 3 : 1, 1)));
 
     [Fact]
     public void Update_EdgeThatIsNaN_BreaksTheRowAndDecidesNothing() =>
-        Assert.Empty(Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 100, t => new GrokkingReading(10 * t, t % 3 < 2 ? 3 : double.NaN, 1)));
+        Assert.Empty(Feed(
+            new GrokkingPattern(GrokkingSource.UpdateGeometry),
+            100,
+            t => new GrokkingReading(10 * t, t % 3 < 2 ? 3 : double.NaN, 1)));
 
     [Fact]
     public void Update_AfterThePattern_RestsThere()
@@ -144,7 +192,13 @@ public class GrokkingPatternTests
         random =>
         {
             // The twin looks back over plain lists and knows neither rings nor streaks.
-            var options = new GrokkingOptions { Horizon = random.Next(2, 9), Smoothing = random.Next(1, 5), Hold = random.Next(1, 4), Calm = 1.5 };
+            var options = new GrokkingOptions
+            {
+                Horizon = random.Next(2, 9),
+                Smoothing = random.Next(1, 5),
+                Hold = random.Next(1, 4),
+                Calm = 1.5,
+            };
             var (order, loss) = (1.0, 1.0);
             var readings = new List<GrokkingReading>();
             for (var t = 0; t < 120; t++)
@@ -155,7 +209,9 @@ public class GrokkingPatternTests
             }
 
             var tracker = new GrokkingPattern(GrokkingSource.UpdateGeometry, options);
-            var warning = readings.Select(reading => tracker.Update(reading)).OfType<GrokkingChange>().FirstOrDefault(change => change.To == GrokkingState.Transition);
+            var warning = readings.Select(
+                reading => tracker.Update(reading)).OfType<GrokkingChange>().FirstOrDefault(
+                    change => change.To == GrokkingState.Transition);
             Assert.Equal(SlowWarning(readings, options, 10 + options.Hold - 1), warning == default ? null : warning.Step);
         },
         cases: 200);
@@ -164,7 +220,8 @@ public class GrokkingPatternTests
     public void Restore_AtAnySample_GoesOnBitForBit() => Property.ForAll(
         random =>
         {
-            var (whole, stopped, stop) = (new GrokkingPattern(GrokkingSource.UpdateGeometry), new GrokkingPattern(GrokkingSource.UpdateGeometry), random.Next(200));
+            var (whole, stopped, stop) = (new GrokkingPattern(
+                GrokkingSource.UpdateGeometry), new GrokkingPattern(GrokkingSource.UpdateGeometry), random.Next(200));
             for (var t = 0; t < 200; t++)
             {
                 if (t == stop)
@@ -189,7 +246,8 @@ public class GrokkingPatternTests
 
         Assert.StartsWith(
             "GrokkingOptions was {",
-            Assert.Throws<FormatException>(() => new GrokkingPattern(GrokkingSource.UpdateGeometry, new GrokkingOptions { Horizon = 21 }).Restore(state)).Message,
+            Assert.Throws<FormatException>(() => new GrokkingPattern(
+                GrokkingSource.UpdateGeometry, new GrokkingOptions { Horizon = 21 }).Restore(state)).Message,
             StringComparison.Ordinal);
     }
 
@@ -222,9 +280,22 @@ public class GrokkingPatternTests
         """,
         Assert.Throws<MonitorOptionsException>(() => new GrokkingPattern(
             GrokkingSource.UpdateGeometry,
-            new GrokkingOptions { OpenAbove = 1, FallTo = 1, Turn = double.NaN, LossFall = 1.1, Calm = 1, Horizon = 1, Smoothing = 0, Hold = 0 })).Message.Replace("Infinity", "∞", StringComparison.Ordinal));
+            new GrokkingOptions
+            {
+                OpenAbove = 1,
+                FallTo = 1,
+                Turn = double.NaN,
+                LossFall = 1.1,
+                Calm = 1,
+                Horizon = 1,
+                Smoothing = 0,
+                Hold = 0,
+            })).Message.Replace("Infinity", "∞", StringComparison.Ordinal));
 
-    /// <summary>A run that generalises, without noise: the edge falls to 1 by sample 53, order turns at sample 80, the edge reopens from there.</summary>
+    /// <summary>
+    /// A run that generalises, without noise: the edge falls to 1 by sample 53, order turns at sample 80, the edge reopens from
+    /// there.
+    /// </summary>
     internal static GrokkingReading Pattern(int t) => new(
         10L * t,
         t < 80 ? Math.Max(1, 2.6 - (0.03 * t)) : 1 + (0.01 * (t - 80)),
@@ -237,7 +308,10 @@ public class GrokkingPatternTests
 
     private static long? SlowWarning(List<GrokkingReading> readings, GrokkingOptions options, int collapsed)
     {
-        double Loss(int t) => Enumerable.Range(Math.Max(0, t - options.Smoothing + 1), Math.Min(options.Smoothing, t + 1)).Average(i => Math.Log(readings[i].Loss!.Value));
+        double Loss(int t) =>
+            Enumerable.Range(
+                Math.Max(0, t - options.Smoothing + 1),
+                Math.Min(options.Smoothing, t + 1)).Average(i => Math.Log(readings[i].Loss!.Value));
         bool Turns(int t)
         {
             if (t < collapsed || t < options.Horizon)

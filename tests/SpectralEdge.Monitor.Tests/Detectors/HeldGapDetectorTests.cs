@@ -42,7 +42,8 @@ public class HeldGapDetectorTests
         Assert.InRange(told.PeakStep, 102, 149);
         Assert.InRange(told.RatioAfter, 1.2, told.Threshold);
         Assert.True(told.Drawdown >= told.DrawdownThreshold);
-        Assert.Equal(("gap_weakened", 2, 2, 2), (told.Kind, told.PositionBefore!.Value, told.PositionAfter!.Value, detector.Held));
+        Assert.Equal(
+            ("gap_weakened", 2, 2, 2), (told.Kind, told.PositionBefore!.Value, told.PositionAfter!.Value, detector.Held));
     }
 
     [Fact]
@@ -84,7 +85,14 @@ public class HeldGapDetectorTests
         - StandardErrors is 11; it must lie between 0 and 10. More would hide every change that a sketch can show.
         """,
         Assert.Throws<MonitorOptionsException>(
-            () => new HeldGapDetector(new HeldGapOptions { Window = 2, Hold = 0, OpenPValue = 0, ExpectedRunLength = 99, StandardErrors = 11 })).Message);
+            () => new HeldGapDetector(new HeldGapOptions
+            {
+                Window = 2,
+                Hold = 0,
+                OpenPValue = 0,
+                ExpectedRunLength = 99,
+                StandardErrors = 11,
+            })).Message);
 
     private static void Add(List<SpectralEvent> seen, SpectralEvent? told)
     {

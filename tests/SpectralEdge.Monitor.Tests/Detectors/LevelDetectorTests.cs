@@ -17,7 +17,9 @@ public class LevelDetectorTests
         Assert.InRange(seen.Level, 1.8, 2.2);
         Assert.InRange(seen.Value, 4, 9);
         Assert.True(seen.Statistic >= seen.StatisticThreshold);
-        Assert.Equal(("level_changed", "update_norm", "page_hinkley", 10_000.0), (seen.Kind, seen.Quantity, seen.Test, seen.ExpectedRunLength));
+        Assert.Equal(
+            ("level_changed", "update_norm", "page_hinkley", 10_000.0),
+            (seen.Kind, seen.Quantity, seen.Test, seen.ExpectedRunLength));
 
         // It learns the new level and is content with it.
         Assert.Single(events);
@@ -71,7 +73,8 @@ public class LevelDetectorTests
                     stopped.Restore(state);
                 }
 
-                Assert.Equal(whole.Update(Sample(t, first, t < 90 ? 1 : 1.7)), stopped.Update(Sample(t, second, t < 90 ? 1 : 1.7)));
+                Assert.Equal(
+                    whole.Update(Sample(t, first, t < 90 ? 1 : 1.7)), stopped.Update(Sample(t, second, t < 90 ? 1 : 1.7)));
                 Assert.Equal(whole.Save(), stopped.Save());
             }
         },
@@ -106,7 +109,8 @@ public class LevelDetectorTests
     public void Update_LengthsThatFollowTheLearningRate_AreNoChangeOfTheScaledOnes()
     {
         SpectralEvent[] Of(SampleQuantity quantity, double last) => [.. Feed(
-            new LevelDetector(Norm with { Quantity = quantity }), new Random(1), 400, t => Rate(t) * (t < 300 ? 1 : last), t => Rate(t))];
+            new LevelDetector(Norm with { Quantity = quantity }), new Random(1), 400, t =>
+                Rate(t) * (t < 300 ? 1 : last), t => Rate(t))];
 
         Assert.Empty(Of(SampleQuantity.ScaledUpdateNorm, 1));
         Assert.NotEmpty(Of(SampleQuantity.UpdateNorm, 1));
@@ -171,10 +175,25 @@ public class LevelDetectorTests
         - Threshold is 0; it must lie between 5E-324 and 1.7976931348623157E+308. A statistic is 0 while nothing happens.
         """,
         Assert.Throws<MonitorOptionsException>(
-            () => new LevelDetector(new LevelOptions { Quantity = (SampleQuantity)10, Window = 2, ExpectedRunLength = 99, WarmUp = 19, Test = (SequentialKind)7, Direction = (LevelDirection)5, Threshold = 0, Degrees = double.NaN, Correlation = 1 })).Message.Replace("Infinity", "∞", StringComparison.Ordinal));
+            () => new LevelDetector(new LevelOptions
+            {
+                Quantity = (SampleQuantity)10,
+                Window = 2,
+                ExpectedRunLength = 99,
+                WarmUp = 19,
+                Test = (SequentialKind)7,
+                Direction = (LevelDirection)5,
+                Threshold = 0,
+                Degrees = double.NaN,
+                Correlation = 1,
+            })).Message.Replace("Infinity", "∞", StringComparison.Ordinal));
 
-    private static List<SpectralEvent> Feed(LevelDetector detector, Random random, int count, Func<int, double> length, Func<int, double?>? rate = null) =>
-        [.. Enumerable.Range(0, count).Select(t => detector.Update(Sample(t, random, length(t), rate?.Invoke(t)))).OfType<SpectralEvent>()];
+    private static List<SpectralEvent> Feed(
+        LevelDetector detector, Random random, int count, Func<int, double> length, Func<int, double?>? rate = null) =>
+        [
+            .. Enumerable.Range(0, count).Select(t => detector.Update(
+                Sample(t, random, length(t), rate?.Invoke(t)))).OfType<SpectralEvent>(),
+        ];
 
     private static SpectralSample Sample(int t, Random random, double length, double? rate = null)
     {

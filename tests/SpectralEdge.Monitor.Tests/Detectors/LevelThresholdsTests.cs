@@ -16,7 +16,10 @@ public class LevelThresholdsTests
         Assert.Equal((20_000, 50), (calibrated.QuietLength, calibrated.BlockLength));
         var simulated = LevelThresholds.Find(Short with { Degrees = double.PositiveInfinity, Correlation = 0 }).Threshold;
         Assert.InRange(calibrated.Threshold!.Value / simulated, 0.8, 1.25);
-        Assert.EndsWith("for 500 samples, from 20000 quiet values in blocks of 50", new LevelDetector(calibrated).Describe(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "for 500 samples, from 20000 quiet values in blocks of 50",
+            new LevelDetector(calibrated).Describe(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -29,18 +32,22 @@ public class LevelThresholdsTests
 
     [Fact]
     public void CalibratedOn_Constants_SaysThatNoThresholdFollows() => Assert.Contains(
-        "they must scatter", Assert.Throws<MonitorOptionsException>(() => Short.CalibratedOn([.. Enumerable.Repeat(1.5, 3000)])).Message, StringComparison.Ordinal);
+        "they must scatter", Assert.Throws<MonitorOptionsException>(
+            () => Short.CalibratedOn([.. Enumerable.Repeat(1.5, 3000)])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Find_OneSide_IsLowerThanBoth() =>
-        Assert.True(LevelThresholds.Find(new LevelOptions { Direction = LevelDirection.Up }).Threshold < LevelThresholds.Find(new LevelOptions()).Threshold);
+        Assert.True(
+            LevelThresholds.Find(
+                new LevelOptions { Direction = LevelDirection.Up }).Threshold < LevelThresholds.Find(new LevelOptions()).Threshold);
 
     [Fact]
     public void Find_OneSideOfTheTable_AgreesWithItsSimulation()
     {
         var options = new LevelOptions { Direction = LevelDirection.Down, ExpectedRunLength = 1000 };
         var noise = new NoiseModel { Correlation = options.Correlation, Degrees = options.Degrees };
-        var simulated = RunLengthCalibration.OnNoise(options.ToSequential(), noise, new CalibrationOptions { RunLength = 1000, Streams = 1000 });
+        var simulated = RunLengthCalibration.OnNoise(
+            options.ToSequential(), noise, new CalibrationOptions { RunLength = 1000, Streams = 1000 });
 
         // Four errors of the run length simulated, and a tenth for the table and the halving.
         Assert.InRange(LevelThresholds.Find(options).Threshold, simulated.Range.Low * 0.8, simulated.Range.High * 1.25);
@@ -50,14 +57,25 @@ public class LevelThresholdsTests
     public void Find_BeyondTheReachOfTheSimulation_GoesOnRising()
     {
         var options = new LevelOptions { Degrees = double.PositiveInfinity, WarmUp = 20, Window = 3, Correlation = 0 };
-        var (near, far) = (LevelThresholds.Find(options with { ExpectedRunLength = 100_000 }).Threshold, LevelThresholds.Find(options with { ExpectedRunLength = 10_000_000 }).Threshold);
+        var (near, far) = (LevelThresholds.Find(
+            options with { ExpectedRunLength = 100_000 }).Threshold, LevelThresholds.Find(
+                options with { ExpectedRunLength = 10_000_000 }).Threshold);
         Assert.InRange(far / near, 1.1, 100);
     }
 
     [Fact]
     public void Describe_NamesTestThresholdNoiseAndSource()
     {
-        Assert.Matches(@"^page_hinkley of edge_strength: threshold [0-9.]+ for 40000 samples, AR\(1\) 0.5, t 2.5, from table$", new LevelDetector(new LevelOptions { ExpectedRunLength = 40_000 }).Describe());
-        Assert.Equal("drawdown of stable_rank: threshold 7.5, set by hand", new LevelDetector(new LevelOptions { Test = SequentialKind.Drawdown, Quantity = SampleQuantity.StableRank, Threshold = 7.5 }).Describe());
+        Assert.Matches(
+            @"^page_hinkley of edge_strength: threshold [0-9.]+ for 40000 samples, AR\(1\) 0.5, t 2.5, from table$",
+            new LevelDetector(new LevelOptions { ExpectedRunLength = 40_000 }).Describe());
+        Assert.Equal(
+            "drawdown of stable_rank: threshold 7.5, set by hand",
+            new LevelDetector(new LevelOptions
+            {
+                Test = SequentialKind.Drawdown,
+                Quantity = SampleQuantity.StableRank,
+                Threshold = 7.5,
+            }).Describe());
     }
 }

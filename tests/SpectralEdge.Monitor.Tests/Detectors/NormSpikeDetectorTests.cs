@@ -12,13 +12,17 @@ public class NormSpikeDetectorTests
             {
                 var length = Math.Pow(random.NextDouble(), -1.0);
                 var known = past.TakeLast(16).ToArray();
-                var threshold = known.Length == 0 ? double.NaN : known.Max() * Math.Max(1.5, Math.Cbrt(100.0 / (known.Length + 1)));
+                var threshold = known.Length == 0
+                    ? double.NaN
+                    : known.Max() * Math.Max(1.5, Math.Cbrt(100.0 / (known.Length + 1)));
                 var told = (NormSpike?)detector.Update(Of(t, length));
 
                 Assert.Equal(known.Length >= 5 && length > threshold, told is not null);
                 if (told is not null)
                 {
-                    Assert.Equal((known.Max(), length, threshold, known.Length), (told.Before, told.After, told.Threshold, told.Reference));
+                    Assert.Equal(
+                        (known.Max(), length, threshold, known.Length),
+                        (told.Before, told.After, told.Threshold, told.Reference));
                 }
 
                 past.Add(length);
@@ -33,7 +37,8 @@ public class NormSpikeDetectorTests
     public void Update_IndependentLengths_KeepTheRunLength(int degrees, double least)
     {
         const int Lengths = 400_000;
-        var (random, detector, told) = (new Random(5), new NormSpikeDetector(new NormSpikeOptions { ExpectedRunLength = 10_000 }), 0);
+        var (random, detector, told) = (new Random(5), new NormSpikeDetector(
+            new NormSpikeOptions { ExpectedRunLength = 10_000 }), 0);
         for (var t = 0; t < Lengths; t++)
         {
             var square = Enumerable.Range(0, degrees).Sum(_ => Math.Pow(Vectors.Gaussian(random), 2));
@@ -41,7 +46,8 @@ public class NormSpikeDetectorTests
             told += detector.Update(Of(t, length)) is null ? 0 : 1;
         }
 
-        // The bound gives a Poisson count of 40 at most: above 72 once in a million runs. Student's t is near the bound, normal lengths far below.
+        // The bound gives a Poisson count of 40 at most: above 72 once in a million runs. Student's t is near the bound, normal
+        // lengths far below.
         Assert.InRange(told, least * Lengths / 10_000, 72);
     }
 

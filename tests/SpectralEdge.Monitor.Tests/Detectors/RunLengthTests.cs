@@ -1,13 +1,22 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Run lengths of the tests where they are known, and what becomes of textbook thresholds when windows overlap.</summary>
+/// <summary>
+/// Run lengths of the tests where they are known, and what becomes of textbook thresholds when windows overlap.
+/// </summary>
 /// <remarks>Tolerances are four standard errors, which chance exceeds in one of 16,000 seeds; seeds are fixed.</remarks>
 public class RunLengthTests
 {
     private static readonly NoiseModel Independent = new() { Window = 1 };
-    private static readonly SequentialOptions Textbook = new() { Kind = SequentialKind.Cusum, WarmUp = 0, Allowance = 0.5, Threshold = 5 };
+    private static readonly SequentialOptions Textbook = new()
+    {
+        Kind = SequentialKind.Cusum,
+        WarmUp = 0,
+        Allowance = 0.5,
+        Threshold = 5,
+    };
 
-    // Two-sided CUSUM, k = 0.5, independent normal values, known mean and scale: tables of Lucas and Crosier, Technometrics 24, 1982.
+    // Two-sided CUSUM, k = 0.5, independent normal values, known mean and scale: tables of Lucas and Crosier, Technometrics 24,
+    // 1982.
     [Theory]
     [InlineData(4, 168)]
     [InlineData(5, 465.4)]
@@ -48,7 +57,8 @@ public class RunLengthTests
         const double Inverse = 200;
         var options = new SequentialOptions { Kind = SequentialKind.ShiryaevRoberts, WarmUp = 0, Threshold = Inverse };
 
-        Assert.InRange(RunLengths.Of(options, new NoiseModel { Window = 10 }, streams: 1000, length: 4000, seed: 4).Mean, 1, Inverse / 2);
+        Assert.InRange(
+            RunLengths.Of(options, new NoiseModel { Window = 10 }, streams: 1000, length: 4000, seed: 4).Mean, 1, Inverse / 2);
 
         var (noise, series) = (new NoiseModel { Window = 10 }, new double[20_000]);
         var work = new double[series.Length + NoiseSeries.WorkOver(noise)];
@@ -73,6 +83,7 @@ public class RunLengthTests
         // 300 values, 2 alarms; residuals 100, −110, 100, −90.
         Assert.Equal(150, found.Mean);
         Assert.Equal(Math.Sqrt(10_000 + 12_100 + 10_000 + 8100) / 2, found.StandardError, 1e-12);
-        Assert.Equal(new RunLengthEstimate(double.PositiveInfinity, double.PositiveInfinity, 0), RunLengthEstimate.Of([5], [false]));
+        Assert.Equal(
+            new RunLengthEstimate(double.PositiveInfinity, double.PositiveInfinity, 0), RunLengthEstimate.Of([5], [false]));
     }
 }

@@ -1,12 +1,17 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>The tests that add nothing up: derivative, two samples, drawdown; and the memory of noise that all are measured in.</summary>
+/// <summary>
+/// The tests that add nothing up: derivative, two samples, drawdown; and the memory of noise that all are measured in.
+/// </summary>
 public class ShapeTestTests
 {
     private const int WarmUp = 40;
     private const int Newest = 7;
 
-    public static TheoryData<SequentialKind> All => [SequentialKind.Derivative, SequentialKind.TwoSample, SequentialKind.Drawdown];
+    public static TheoryData<SequentialKind> All =>
+    [
+        SequentialKind.Derivative, SequentialKind.TwoSample, SequentialKind.Drawdown,
+    ];
 
     [Theory, MemberData(nameof(All))]
     public void Update_AnySeries_AgreesWithTheDefinition(SequentialKind kind) => Property.ForAll(
@@ -17,7 +22,11 @@ public class ShapeTestTests
             for (var t = 0; t < series.Length; t++)
             {
                 var statistic = machine.Update(series[t]).Statistic;
-                Assert.True(t < WarmUp ? t < WarmUp - 1 == double.IsNaN(statistic) : Math.Abs(Slow(kind, series[..(t + 1)]) - statistic) <= 1e-9, $"{t}: {statistic}");
+                Assert.True(
+                    t < WarmUp
+                        ? t < WarmUp - 1 == double.IsNaN(statistic)
+                        : Math.Abs(Slow(kind, series[..(t + 1)]) - statistic) <= 1e-9,
+                    $"{t}: {statistic}");
             }
         },
         cases: 10);
@@ -56,14 +65,26 @@ public class ShapeTestTests
     {
         foreach (var direction in new[] { LevelDirection.Up, LevelDirection.Down })
         {
-            var (random, test) = (new Random(1), new SequentialTest(Options(kind) with { Direction = direction, Threshold = kind == SequentialKind.ShiryaevRoberts ? 1e6 : 12 }));
+            var (random, test) = (new Random(1), new SequentialTest(Options(kind) with
+            {
+                Direction = direction,
+                Threshold = kind == SequentialKind.ShiryaevRoberts ? 1e6 : 12,
+            }));
             var sign = direction == LevelDirection.Up ? 1 : -1;
-            var found = Enumerable.Range(0, 150).Select(t => test.Update(Vectors.Gaussian(random) - (t >= 100 ? 20 * sign : 0)).Direction).ToList();
+            var found = Enumerable.Range(0, 150).Select(
+                t => test.Update(Vectors.Gaussian(random) - (t >= 100 ? 20 * sign : 0)).Direction).ToList();
             Assert.All(found.Take(101), seen => Assert.Equal(ShiftDirection.None, seen));
             Assert.DoesNotContain(sign > 0 ? ShiftDirection.Down : ShiftDirection.Up, found);
 
-            (random, test) = (new Random(1), new SequentialTest(Options(kind) with { Direction = direction, Threshold = kind == SequentialKind.ShiryaevRoberts ? 1e6 : 12 }));
-            Assert.Contains(sign > 0 ? ShiftDirection.Up : ShiftDirection.Down, Enumerable.Range(0, 150).Select(t => test.Update(Vectors.Gaussian(random) + (t >= 100 ? 20 * sign : 0)).Direction));
+            (random, test) = (new Random(1), new SequentialTest(Options(kind) with
+            {
+                Direction = direction,
+                Threshold = kind == SequentialKind.ShiryaevRoberts ? 1e6 : 12,
+            }));
+            Assert.Contains(
+                sign > 0 ? ShiftDirection.Up : ShiftDirection.Down,
+                Enumerable.Range(0, 150).Select(
+                    t => test.Update(Vectors.Gaussian(random) + (t >= 100 ? 20 * sign : 0)).Direction));
         }
     }
 
@@ -85,7 +106,8 @@ public class ShapeTestTests
     [Fact]
     public void Time_MovingAverages_IsThatOfTheirTriangle()
     {
-        // Var of a sum of K values over K variances: 1 + 2 Σ (1 − j/K)(1 − j/W) for j < W; K = 20, W = 10 gives 8.35, W = 1 gives 1.
+        // Var of a sum of K values over K variances: 1 + 2 Σ (1 − j/K)(1 − j/W) for j < W; K = 20, W = 10 gives 8.35, W = 1 gives
+        // 1.
         foreach (var (window, expected) in new[] { (1, 1.0), (10, 8.35) })
         {
             var noise = new NoiseModel { Window = window };

@@ -14,6 +14,15 @@ public class SpectralEventTests
     [InlineData(double.NaN, 3.0, 1.5, 0, EventSeverity.High)]
     [InlineData(double.NaN, 1.6, 1.5, 0, EventSeverity.Low)]
     [InlineData(2.0, double.NaN, 1.5, 0, EventSeverity.Low)]
-    public void Severity_IsSizeAndCertainty(double before, double after, double threshold, double error, EventSeverity expected) =>
-        Assert.Equal(expected, (SpectralEvents.Opened() with { RatioBefore = before, RatioAfter = after, Threshold = threshold, StandardError = error }).Severity);
+    public void Severity_IsSizeAndCertainty(
+        double before, double after, double threshold, double error, EventSeverity expected) =>
+        Assert.Equal(
+            expected,
+            (SpectralEvents.Opened() with
+            {
+                RatioBefore = before,
+                RatioAfter = after,
+                Threshold = threshold,
+                StandardError = error,
+            }).Severity);
 }

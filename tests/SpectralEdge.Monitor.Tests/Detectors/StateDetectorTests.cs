@@ -15,7 +15,8 @@ public class StateDetectorTests
         Assert.Empty(Feed(detector, 2, sample => sample.Motion!.Regime = AdiabaticRegime.Transition));
         Assert.Empty(Feed(detector, Long, sample => sample.WithChance(0.0011).Motion!.Regime = AdiabaticRegime.Transition));
 
-        var told = Assert.IsType<RegimeChanged>(Assert.Single(Feed(detector, Long, sample => sample.Motion!.Regime = AdiabaticRegime.Transition)));
+        var told = Assert.IsType<RegimeChanged>(Assert.Single(Feed(
+            detector, Long, sample => sample.Motion!.Regime = AdiabaticRegime.Transition)));
 
         Assert.Equal((AdiabaticRegime.Plateau, AdiabaticRegime.Transition), (told.RegimeBefore, told.RegimeAfter));
         Assert.Equal("transition", Json(told).GetProperty("regime_after").GetString());
@@ -28,7 +29,8 @@ public class StateDetectorTests
         Assert.Empty(Feed(detector, Long, sample => sample.Motion!.StabilityBuffer[0] = 0));
         Assert.Empty(Feed(detector, Long));
         Assert.Empty(Feed(detector, Long, sample => sample.Motion!.StabilityBuffer[0] = 0.1));
-        Assert.IsType<StabilityLost>(Assert.Single(Feed(detector, Long, sample => sample.WithChance(0.5).Motion!.StabilityBuffer[0] = 0.02)));
+        Assert.IsType<StabilityLost>(Assert.Single(Feed(
+            detector, Long, sample => sample.WithChance(0.5).Motion!.StabilityBuffer[0] = 0.02)));
         Assert.Empty(Feed(detector, Long, sample => sample.WithChance(0.5)));
         Assert.IsType<StabilityRegained>(Assert.Single(Feed(detector, Long)));
     }
@@ -50,7 +52,8 @@ public class StateDetectorTests
         Assert.Empty(Feed(detector, Long, Fall));
         Assert.Empty(Feed(detector, Long));
         var told = Assert.IsType<PhaseChanged>(Assert.Single(Feed(detector, Long, Fall)));
-        Assert.Equal((method, GapPhase.Plateau, GapPhase.Collapse, 2.0), (told.Method, told.PhaseBefore, told.PhaseAfter, told.Threshold));
+        Assert.Equal(
+            (method, GapPhase.Plateau, GapPhase.Collapse, 2.0), (told.Method, told.PhaseBefore, told.PhaseAfter, told.Threshold));
     }
 
     [Fact]
@@ -139,12 +142,16 @@ public class StateDetectorTests
     [Fact]
     public void Update_WithoutTheMeasure_SaysNothing()
     {
-        ISpectralDetector[] detectors = [new RegimeDetector(), new StabilityDetector(), new PhaseDetector(), new CrossingDetector()];
+        ISpectralDetector[] detectors =
+        [
+            new RegimeDetector(), new StabilityDetector(), new PhaseDetector(), new CrossingDetector(),
+        ];
         Assert.All(detectors, detector => Assert.All(
             Enumerable.Range(0, 100), t => Assert.Null(detector.Update(Samples.With(t, 2).WithChance(1e-4)))));
     }
 
-    private static List<SpectralEvent> Feed(ISpectralDetector detector, int count, Action<SpectralSample>? change = null, int from = 0)
+    private static List<SpectralEvent> Feed(
+        ISpectralDetector detector, int count, Action<SpectralSample>? change = null, int from = 0)
     {
         var told = new List<SpectralEvent>();
         for (var t = 0; t < count; t++)

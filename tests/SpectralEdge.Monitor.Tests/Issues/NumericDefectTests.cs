@@ -14,7 +14,8 @@ public class NumericDefectTests
             double[][] rows =
             [
                 .. Matrices.GaussianRows(random, window, rank).Select(weights =>
-                    Enumerable.Range(0, length).Select(i => Enumerable.Range(0, rank).Sum(a => weights[a] * directions[a][i])).ToArray()),
+                    Enumerable.Range(0, length).Select(i => Enumerable.Range(0, rank).Sum(
+                        a => weights[a] * directions[a][i])).ToArray()),
             ];
             var gram = new double[window * window];
             for (var i = 0; i < gram.Length; i++)
@@ -24,7 +25,9 @@ public class NumericDefectTests
 
             var sample = new SpectralSample("all", window);
             Analyze(gram, window / 2, sample);
-            Assert.True(double.IsNaN(sample.Ratios[rank - 1]), $"σ_(r+1)/σ_1 is {sample.SingularValues[rank] / sample.SingularValues[0]:E2}");
+            Assert.True(
+                double.IsNaN(sample.Ratios[rank - 1]),
+                $"σ_(r+1)/σ_1 is {sample.SingularValues[rank] / sample.SingularValues[0]:E2}");
         },
         cases: 10);
 

@@ -19,6 +19,7 @@ public class CollisionLawTests
         // λ errs by √(2κ) of itself, σ by half of that, and two independent ones make a ratio.
         const double Variance = 0.02;
         Assert.Equal(3 * Math.Sqrt(2 * Variance) / 2, CollisionLaw.SingularValueError(3, Variance), 1e-15);
-        Assert.Equal(5 * Math.Sqrt(2) * CollisionLaw.SingularValueError(1, Variance), CollisionLaw.RatioError(5, Variance), 1e-15);
+        Assert.Equal(
+            5 * Math.Sqrt(2) * CollisionLaw.SingularValueError(1, Variance), CollisionLaw.RatioError(5, Variance), 1e-15);
     }
 }

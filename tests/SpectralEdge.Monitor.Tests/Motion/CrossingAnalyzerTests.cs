@@ -1,8 +1,9 @@
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>
-/// A window in which n updates (0, 1) leave one by one while updates (1, 0) enter, beside one update √V (1, 1) that stays, has the covariance
-/// of the two-level model: eigenvalue difference √((βτ)² + 4V²), τ slides after the crossing, β = 2, level n/2 + V.
+/// A window in which n updates (0, 1) leave one by one while updates (1, 0) enter, beside one update √V (1, 1) that stays, has
+/// the covariance of the two-level model: eigenvalue difference √((βτ)² + 4V²), τ slides after the crossing, β = 2, level n/2 +
+/// V.
 /// </summary>
 public class CrossingAnalyzerTests
 {

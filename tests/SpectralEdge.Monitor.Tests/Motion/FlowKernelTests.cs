@@ -33,9 +33,13 @@ public class FlowKernelTests
             {
                 var root = Math.Sqrt(s);
                 var changed = covariance + (s * (entering.OuterProduct(entering) - exiting.OuterProduct(exiting)));
-                var lambda = changed.Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real).OrderDescending().ElementAt(j);
+                var lambda = changed.Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real)
+                    .OrderDescending()
+                    .ElementAt(j);
                 var expansion = FlowKernel.SecondOrder(
-                    known, [.. b.Select(value => root * value)], [.. c.Select(value => root * value)], (s * squares.Item1, s * squares.Item2, s * squares.Item3), j);
+                    known, [
+                        .. b.Select(value => root * value),
+                    ], [.. c.Select(value => root * value)], (s * squares.Item1, s * squares.Item2, s * squares.Item3), j);
                 scales.Add(Math.Log(s));
                 errors.Add(Math.Log(Math.Abs(lambda - known[j] - expansion)));
             }

@@ -15,7 +15,8 @@ public class GapFlowTests
         (double Curvature, double Gradient, double Sigma) Direction(double curvature, double sigma) =>
             (curvature, sigma * Math.Sqrt((curvature + decay) / 10), sigma);
 
-        var flow = GapFlow.Terms(Direction(random.NextDouble(), 3), Direction(random.NextDouble(), 1 + random.NextDouble()), rate, decay, 10);
+        var flow = GapFlow.Terms(
+            Direction(random.NextDouble(), 3), Direction(random.NextDouble(), 1 + random.NextDouble()), rate, decay, 10);
 
         Assert.Equal(0, flow.Total, 1e-12);
     });

@@ -26,7 +26,10 @@ public class MotionAnalyzerTests
     public void Analyze_RecordedTraining_IsWhatTheDefinitionsGive()
     {
         // Windows of 5: 7 of them in the 11 recorded updates, every two-hundredth coordinate so that E fits.
-        double[][] updates = [.. RecordedUpdates.Grokking.Select(row => row.Where((_, i) => i % 200 == 0).Select(value => (double)value).ToArray())];
+        double[][] updates =
+        [
+            .. RecordedUpdates.Grokking.Select(row => row.Where((_, i) => i % 200 == 0).Select(value => (double)value).ToArray()),
+        ];
         var samples = MotionFeed.Samples(updates, 5, 2);
         Assert.Equal(7, samples.Count);
         for (var t = 1; t < samples.Count; t++)
@@ -44,7 +47,10 @@ public class MotionAnalyzerTests
 
         Assert.Equal(SampleConditions.NoPredecessor, sample.Conditions);
         Assert.All(
-            [motion.CovarianceChange, motion.SpectrumChange, motion.SubspaceRotation, motion.DavisKahanBound, motion.RelativeChange, motion.Adiabatic, motion.Turning],
+            [
+                motion.CovarianceChange, motion.SpectrumChange, motion.SubspaceRotation, motion.DavisKahanBound,
+                motion.RelativeChange, motion.Adiabatic, motion.Turning,
+            ],
             value => Assert.Equal(double.NaN, value));
         Assert.All(motion.Stability.ToArray(), value => Assert.Equal(double.NaN, value));
         Assert.All(sample.Flow!.Changes.ToArray(), value => Assert.Equal(double.NaN, value));
@@ -70,8 +76,12 @@ public class MotionAnalyzerTests
                 // Hoffman and Wielandt.
                 Assert.True(motion.SpectrumChange <= motion.CovarianceChange * (1 + 1e-12));
                 Assert.All(motion.Stability.ToArray(), alpha => Assert.InRange(alpha, 0, 1));
-                Assert.All(motion.Stability.ToArray().Zip(motion.SortedStability.ToArray()), pair => Assert.True(pair.First <= pair.Second + 1e-12));
-                Assert.All(motion.HalfWindowStability.ToArray(), alpha => Assert.True(window == 3 ? double.IsNaN(alpha) : alpha is >= 0 and <= 1));
+                Assert.All(
+                    motion.Stability.ToArray().Zip(motion.SortedStability.ToArray()),
+                    pair => Assert.True(pair.First <= pair.Second + 1e-12));
+                Assert.All(
+                    motion.HalfWindowStability.ToArray(),
+                    alpha => Assert.True(window == 3 ? double.IsNaN(alpha) : alpha is >= 0 and <= 1));
                 Assert.All(motion.Overlaps.ToArray(), overlap => Assert.InRange(overlap, 0, 1));
 
                 Assert.Equal(flow.EnteringSquare - flow.ExitingSquare, Sum(flow.Changes), 1e-12 * scale);
@@ -81,7 +91,8 @@ public class MotionAnalyzerTests
                 Assert.True(Sum(flow.Entering) <= flow.EnteringSquare * (1 + 1e-9));
                 Assert.Equal(0, Sum(flow.Couplings), 1e-12 * flow.Couplings.ToArray().Sum(Math.Abs));
                 Assert.All(flow.Repulsions.ToArray(), value => Assert.True(value >= 0));
-                Assert.Equal(sample.DriftSpeed * sample.DriftSpeed, Square(motion.DriftAlong) + Square(motion.DriftAcross), 1e-12 * scale);
+                Assert.Equal(
+                    sample.DriftSpeed * sample.DriftSpeed, Square(motion.DriftAlong) + Square(motion.DriftAcross), 1e-12 * scale);
             }
         },
         cases: 200);
@@ -123,7 +134,8 @@ public class MotionAnalyzerTests
             Assert.Equal(a.Adiabatic, b.Adiabatic);
             Assert.Equal(a.Stability.ToArray(), b.Stability.ToArray());
             Assert.Equal(a.Overlaps.ToArray(), b.Overlaps.ToArray());
-            Assert.Equal(plain.Flow!.SecondOrder.ToArray().Select(value => value * scale * scale), other.Flow!.SecondOrder.ToArray());
+            Assert.Equal(
+                plain.Flow!.SecondOrder.ToArray().Select(value => value * scale * scale), other.Flow!.SecondOrder.ToArray());
         }
     }
 
@@ -135,8 +147,12 @@ public class MotionAnalyzerTests
 
         var (a, b) = (MotionFeed.Samples(updates, 10, 5)[1], MotionFeed.Samples(other, 10, 5)[1]);
 
-        // What left and what entered are the same, so everything between the windows is; only what knows the order inside changes.
-        Numbers.AssertClose([a.Motion!.CovarianceChange, a.Motion.SubspaceRotation], [b.Motion!.CovarianceChange, b.Motion.SubspaceRotation], Close);
+        // What left and what entered are the same, so everything between the windows is; only what knows the order inside
+        // changes.
+        Numbers.AssertClose(
+            [a.Motion!.CovarianceChange, a.Motion.SubspaceRotation],
+            [b.Motion!.CovarianceChange, b.Motion.SubspaceRotation],
+            Close);
         Numbers.AssertClose(a.Motion.Overlaps.ToArray(), b.Motion.Overlaps, Close);
         Numbers.AssertClose(a.Flow!.Changes.ToArray(), b.Flow!.Changes, Close);
         Assert.NotEqual(a.Motion.HalfWindowStability[0], b.Motion.HalfWindowStability[0], 3);
@@ -150,7 +166,9 @@ public class MotionAnalyzerTests
         {
             var (before, now) = (FirstDirection(updates[(t - 1)..(t + 8)]), FirstDirection(updates[t..(t + 9)]));
             Assert.Equal(Math.Abs(Vectors.Dot(before, now)), sample.Motion!.BackboneRotation, 1e-9);
-            var walk = new RandomWalkNull([.. updates[(t - 1)..(t + 9)].Select(update => Math.Sqrt(Vectors.Dot(update, update)))]);
+            var walk = new RandomWalkNull([
+                .. updates[(t - 1)..(t + 9)].Select(update => Math.Sqrt(Vectors.Dot(update, update))),
+            ]);
             Assert.Equal(walk.RotationCurve(10).Single(), sample.Motion.RandomWalkRotation, 1e-9);
         }
 
@@ -183,24 +201,36 @@ public class MotionAnalyzerTests
     {
         var (motion, flow, k) = (sample.Motion!, sample.Flow!, sample.LargestRatioPosition);
         var scale = slow.Before.Lambda[0];
-        Numbers.AssertClose([slow.CovarianceChange, slow.SpectrumChange], [motion.CovarianceChange, motion.SpectrumChange], Close);
+        Numbers.AssertClose(
+            [slow.CovarianceChange, slow.SpectrumChange], [motion.CovarianceChange, motion.SpectrumChange], Close);
         Assert.Equal(k, motion.Dimension);
         Numbers.AssertClose(slow.Angles(k), motion.PrincipalAngles, 1e-7);
         Numbers.AssertClose([slow.Rotation(k)], [motion.SubspaceRotation], 1e-7);
         var bound = slow.Bound(k);
         Assert.True(bound > 0 ? Math.Abs(bound - motion.DavisKahanBound) <= Close * bound : double.IsNaN(motion.DavisKahanBound));
         Numbers.AssertClose(slow.Overlaps, motion.Overlaps, 1e-8);
-        Numbers.AssertClose([slow.CovarianceChange / sample.EigenvalueGap, slow.CovarianceChange / 0.01 / sample.Gap / sample.Gap], [motion.RelativeChange, motion.Adiabatic], Close);
+        Numbers.AssertClose(
+            [slow.CovarianceChange / sample.EigenvalueGap, slow.CovarianceChange / 0.01 / sample.Gap / sample.Gap],
+            [motion.RelativeChange, motion.Adiabatic],
+            Close);
         var first = slow.Now.V.Column(0);
         Numbers.AssertClose([Math.Abs(first * slow.In) / slow.In.L2Norm()], [motion.UpdateAlignment], 1e-8);
         Numbers.AssertClose(sample.Window < 4 ? [double.NaN] : slow.HalfWindowStability(), motion.HalfWindowStability, 1e-7);
         for (var j = 0; j < sample.Window; j++)
         {
             Numbers.AssertClose([slow.Separation(j) / scale], [motion.Separations[j] / scale], Close);
-            Numbers.AssertClose([slow.Stability(j, slow.CovarianceChange), slow.Stability(j, slow.SpectrumChange)], [motion.Stability[j], motion.SortedStability[j]], 1e-6);
+            Numbers.AssertClose(
+                [slow.Stability(j, slow.CovarianceChange), slow.Stability(j, slow.SpectrumChange)],
+                [motion.Stability[j], motion.SortedStability[j]],
+                1e-6);
             var change = slow.Now.Lambda[j] - slow.Before.Lambda[j];
             Numbers.AssertClose(
-                [change / scale, slow.Entering(j) / scale, slow.Exiting(j) / scale, (change - slow.Entering(j) + slow.Exiting(j)) / scale],
+                [
+                    change / scale,
+                    slow.Entering(j) / scale,
+                    slow.Exiting(j) / scale,
+                    (change - slow.Entering(j) + slow.Exiting(j)) / scale,
+                ],
                 [flow.Changes[j] / scale, flow.Entering[j] / scale, flow.Exiting[j] / scale, flow.Remainders[j] / scale],
                 Close);
             Numbers.AssertClose([slow.Coupling(j) / scale], [flow.Couplings[j] / scale], 1e-6);
@@ -211,7 +241,10 @@ public class MotionAnalyzerTests
 
             if (j > 0)
             {
-                Numbers.AssertClose([2 * Square(slow.Element(j - 1, j)) / (slow.Before.Lambda[j - 1] - slow.Before.Lambda[j]) / scale], [flow.Repulsions[j - 1] / scale], 1e-6);
+                Numbers.AssertClose(
+                    [2 * Square(slow.Element(j - 1, j)) / (slow.Before.Lambda[j - 1] - slow.Before.Lambda[j]) / scale],
+                    [flow.Repulsions[j - 1] / scale],
+                    1e-6);
             }
         }
     }

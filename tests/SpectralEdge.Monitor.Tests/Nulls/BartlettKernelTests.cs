@@ -23,8 +23,8 @@ public class BartlettKernelTests
 
         for (var i = 0; i < 9; i++)
         {
-            // Of G/p: mean 1 and variance 2/p on the diagonal, 0 and 1/p elsewhere. Five standard errors of a mean; the variance has
-            // a relative one of √((κ − 1)/n) with a kurtosis κ of at most 3 + 12/p: five of them are 0.061.
+            // Of G/p: mean 1 and variance 2/p on the diagonal, 0 and 1/p elsewhere. Five standard errors of a mean; the variance
+            // has a relative one of √((κ − 1)/n) with a kurtosis κ of at most 3 + 12/p: five of them are 0.061.
             var (expected, variance) = i % 4 == 0 ? (1.0, 2 / Dimensions) : (0.0, 1 / Dimensions);
             Assert.Equal(expected, mean[i], 5 * Math.Sqrt(variance / Draws));
             Assert.Equal(1, (square[i] - (mean[i] * mean[i])) / variance, 0.061);
@@ -41,7 +41,11 @@ public class BartlettKernelTests
             BartlettKernel.Mix(mix, rows, mixed);
             BartlettKernel.Gram(mixed, n, gram);
 
-            double[][] product = [.. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, n).Select(j => Enumerable.Range(0, n).Sum(k => mix[(i * n) + k] * rows[(k * n) + j])).ToArray())];
+            double[][] product =
+            [
+                .. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, n).Select(j => Enumerable.Range(0, n).Sum(
+                    k => mix[(i * n) + k] * rows[(k * n) + j])).ToArray()),
+            ];
             Assert.All(product.SelectMany(row => row).Zip(mixed), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
             Assert.All(Matrices.Gram(product).Zip(gram), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
         },

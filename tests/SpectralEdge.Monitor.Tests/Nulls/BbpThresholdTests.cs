@@ -10,7 +10,10 @@ public class BbpThresholdTests
         Assert.Equal(1e-30 * 6, BbpThreshold.SignalStrength(1e-30, 81, 17), 1e-42);
     }
 
-    /// <summary>One direction in noise of ν = 1: it shows as the law says above the threshold, and not at all below. Margins: σ_1 scatters by less than 1 % here.</summary>
+    /// <summary>
+    /// One direction in noise of ν = 1: it shows as the law says above the threshold, and not at all below. Margins: σ_1 scatters
+    /// by less than 1 % here.
+    /// </summary>
     [Theory]
     [InlineData(3, true)]
     [InlineData(0.3, false)]
@@ -62,11 +65,13 @@ public class BbpThresholdTests
     [InlineData(-1, 10, 10, "noise is -1; it must be a finite number from 0 on. It is a standard deviation.")]
     [InlineData(double.NaN, 10, 10, "noise is NaN; it must be a finite number from 0 on. It is a standard deviation.")]
     [InlineData(1, 0.5, 10, "parameterCount is 0.5; it must be a finite number from 1 on. It counts coordinates.")]
-    [InlineData(1, double.PositiveInfinity, 10, "parameterCount is Infinity; it must be a finite number from 1 on. It counts coordinates.")]
+    [InlineData(1, double.PositiveInfinity, 10, "parameterCount is Infinity; it must be a finite number from 1 on. It counts "
+        + "coordinates.")]
     [InlineData(1, 10, 1, "window is 1; it must be at least 2. A single update has no noise to stand out of.")]
     public void SignalStrength_WrongArgument_SaysWhatIsAllowed(double noise, double parameterCount, int window, string message)
     {
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => BbpThreshold.SignalStrength(noise, parameterCount, window));
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => BbpThreshold.SignalStrength(
+            noise, parameterCount, window));
 
         Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
     }

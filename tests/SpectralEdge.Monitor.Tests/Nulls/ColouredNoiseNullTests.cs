@@ -7,7 +7,8 @@ public class ColouredNoiseNullTests
     [InlineData(10, 0.7, 2, 1.376, 1.383, 1.305)]
     [InlineData(10, 0.8, 1, 1.63, 1.53)]
     [InlineData(10, 0.9, 1, 2.25, 1.72, 1.42)]
-    public void LimitRatios_TenUpdates_AreThePublishedOnes(int window, double correlation, int position, params double[] published)
+    public void LimitRatios_TenUpdates_AreThePublishedOnes(
+        int window, double correlation, int position, params double[] published)
     {
         var ratios = ColouredNoiseNull.LimitRatios(window, correlation);
 
@@ -60,7 +61,11 @@ public class ColouredNoiseNullTests
         var noise = new ColouredNoiseNull(8, 4, Dimensions, correlation, Draws, seed: 1);
         var statistic = PermutationNull.GapRatio(8, 4);
         var random = new Random(2);
-        double[] p = [.. Enumerable.Range(0, Windows).Select(_ => noise.PValue(statistic(Matrices.Gram(Series(random, 8, Dimensions, correlation)), 8)))];
+        double[] p =
+        [
+            .. Enumerable.Range(0, Windows).Select(_ => noise.PValue(statistic(
+                Matrices.Gram(Series(random, 8, Dimensions, correlation)), 8))),
+        ];
 
         // Two samples: n and m act like 1/(1/n + 1/m). Fails for 1 pair of seeds in 100; both are fixed.
         Assert.InRange(Uniformity.PValue(p, 1 / ((1.0 / Windows) + (1.0 / Draws))), 0.01, 1);
@@ -84,10 +89,11 @@ public class ColouredNoiseNullTests
         const int Count = 100;
         const int Dimensions = 400;
         var random = new Random(1);
-        var mean = Enumerable.Range(0, Count).Average(_ => ColouredNoiseNull.EstimateCorrelation(Matrices.Gram(Series(random, 10, Dimensions, correlation))));
+        var mean = Enumerable.Range(0, Count).Average(_ => ColouredNoiseNull.EstimateCorrelation(
+            Matrices.Gram(Series(random, 10, Dimensions, correlation))));
 
-        // A cosine in p dimensions has a standard deviation of at most about 1/√p; those of neighbours at least do not repeat each
-        // other fully, so the mean over series has at most 1/√(p n) = .005. Five of them, and a bias of at most 1/p = .0025.
+        // A cosine in p dimensions has a standard deviation of at most about 1/√p; those of neighbours at least do not repeat
+        // each other fully, so the mean over series has at most 1/√(p n) = .005. Five of them, and a bias of at most 1/p = .0025.
         Assert.Equal(correlation, mean, 0.0275);
     }
 

@@ -43,7 +43,8 @@ public class GapSignificanceTests
     [InlineData(80, 40, 1e6)]
     public void PValueWhiteNoise_AnyRatio_IsThatOfTheNullAndAgreesWithTheFloor(int window, int largestPosition, double dimensions)
     {
-        var (laws, floor) = (new GapLaws(window, largestPosition, dimensions), new NoiseFloor(window, largestPosition, 0.99).For(dimensions));
+        var (laws, floor) = (new GapLaws(
+            window, largestPosition, dimensions), new NoiseFloor(window, largestPosition, 0.99).For(dimensions));
         var noise = new WhiteNoiseNull(window, largestPosition, dimensions, draws: 1, seed: 1);
         for (var factor = 0.01; factor < 3; factor *= 1.013)
         {
@@ -66,8 +67,11 @@ public class GapSignificanceTests
 
             Assert.Equal(gapNull is GapNull.WhiteNoise or GapNull.UnequalSteps ? 1 : null, sample.GapPosition);
             Assert.Equal(0.8, sample.Significance.Correlation, 1e-12);
-            Assert.Equal((0.0001, 1.0), (sample.Significance.PValueWhiteNoise, Math.Round(sample.Significance.PValueColouredNoise, 6)));
-            Assert.Equal((0.0001, 1.0), (sample.Significance.PValueUnequalSteps, Math.Round(sample.Significance.PValueColouredUnequalSteps, 6)));
+            Assert.Equal(
+                (0.0001, 1.0), (sample.Significance.PValueWhiteNoise, Math.Round(sample.Significance.PValueColouredNoise, 6)));
+            Assert.Equal(
+                (0.0001, 1.0),
+                (sample.Significance.PValueUnequalSteps, Math.Round(sample.Significance.PValueColouredUnequalSteps, 6)));
         }
     }
 
@@ -118,7 +122,8 @@ public class GapSignificanceTests
         var sample = new GapJudge(3, 1000).Of([1 + Noise, 1, 1, 1, 1 + Noise, 1, 1, 1, 1 + Noise]);
 
         Assert.Equal(0.0001, sample.Significance.PValueUnequalSteps);
-        Assert.Equal((double.NaN, double.NaN), (sample.Significance.PValueColouredNoise, sample.Significance.PValueColouredUnequalSteps));
+        Assert.Equal(
+            (double.NaN, double.NaN), (sample.Significance.PValueColouredNoise, sample.Significance.PValueColouredUnequalSteps));
         Assert.Equal(SampleConditions.NullUnknown, sample.Conditions & SampleConditions.NullUnknown);
     }
 
@@ -129,7 +134,10 @@ public class GapSignificanceTests
     {
         var sample = new GapJudge(3, 1000).Of([1, 0, 0, 0, value, 0, 0, 0, 1]);
 
-        Assert.All(GapJudge.Nulls, gapNull => Assert.Equal((double.NaN, 0), (sample.Significance.PValue(gapNull), sample.Significance.Position(gapNull))));
+        Assert.All(
+            GapJudge.Nulls,
+            gapNull => Assert.Equal(
+                (double.NaN, 0), (sample.Significance.PValue(gapNull), sample.Significance.Position(gapNull))));
         Assert.Null(sample.GapPosition);
     }
 
@@ -183,7 +191,9 @@ public class GapSignificanceTests
         var (expected, correlation) = (copy.PValueUnequalSteps, copy.Correlation);
         judge.Of(RatioDraws.Diagonal([9, 1, 1, 1, 1, 1, 1, 1, 1, 1]));
 
-        Assert.Equal((expected, correlation, GapNull.ColouredNoise, 0.99), (copy.PValueUnequalSteps, copy.Correlation, copy.Null, copy.Level));
+        Assert.Equal(
+            (expected, correlation, GapNull.ColouredNoise, 0.99),
+            (copy.PValueUnequalSteps, copy.Correlation, copy.Null, copy.Level));
         Assert.NotEqual(correlation, judge.Sample.Significance.Correlation);
     }
 

@@ -5,10 +5,13 @@ public class NoiseFloorTests
     // What the floor is simulated with up to W = 14, where the table does not reach.
     private const int Draws = 2000;
 
-    /// <summary>Quantiles of the largest spacing S over all positions from the full matrix, another program's: 100,000 draws, 40,000 for W = 40.</summary>
+    /// <summary>
+    /// Quantiles of the largest spacing S over all positions from the full matrix, another program's: 100,000 draws, 40,000 for W
+    /// = 40.
+    /// </summary>
     /// <remarks>
-    /// The slope is dS/dq, from the same quantiles and not too small: at the median that of the chord to q95; in the tail, which falls
-    /// at least exponentially, (q99 − q95)/ln 5/(1 − q).
+    /// The slope is dS/dq, from the same quantiles and not too small: at the median that of the chord to q95; in the tail, which
+    /// falls at least exponentially, (q99 − q95)/ln 5/(1 − q).
     /// </remarks>
     [Theory]
     [InlineData(3, 0.99, 5.466, 58.2)]
@@ -26,8 +29,9 @@ public class NoiseFloorTests
     [InlineData(40, 0.99, 3.112, 33.2)]
     public void For_ManyDimensions_AgreesWithPublishedQuantiles(int window, double level, double expected, double slope)
     {
-        // The share below a sample quantile has the standard error √(q (1 − q) (1/n + 1/m)), here with n = m = 40,000 and in truth less.
-        // Four of them, and 0.005 for interpolation between tabulated windows: the table is fixed, so it passes always or never.
+        // The share below a sample quantile has the standard error √(q (1 − q) (1/n + 1/m)), here with n = m = 40,000 and in
+        // truth less. Four of them, and 0.005 for interpolation between tabulated windows: the table is fixed, so it passes
+        // always or never.
         Assert.Equal(expected, Spacing(window, level), (4 * Math.Sqrt(level * (1 - level) * 2 / 40_000) * slope) + 0.005);
     }
 
@@ -37,8 +41,8 @@ public class NoiseFloorTests
     [InlineData(1e6, 1.0020, 0.0001)]
     public void For_FiniteDimensions_AgreesWithExactSimulation(double dimensions, double expected, double tolerance)
     {
-        // From 20,000 draws of the exact matrix, another program's. The share above has a relative standard error of 7 %, and the tail
-        // falls by a factor e in 0.0064 at p = 1000: 0.0005; the rest is rounding and the table's own error.
+        // From 20,000 draws of the exact matrix, another program's. The share above has a relative standard error of 7 %, and the
+        // tail falls by a factor e in 0.0064 at p = 1000: 0.0005; the rest is rounding and the table's own error.
         Assert.Equal(expected, new NoiseFloor(10, 9, 0.99).For(dimensions), tolerance);
     }
 
@@ -144,21 +148,26 @@ public class NoiseFloorTests
     }
 
     [Fact]
-    public void Together_ExactGroups_HaveAllTheirDimensions() => Assert.Equal(5000, NoiseFloor.Together([(4000, 4000), (1000, 1000)]), 1e-9);
+    public void Together_ExactGroups_HaveAllTheirDimensions() =>
+        Assert.Equal(5000, NoiseFloor.Together([(4000, 4000), (1000, 1000)]), 1e-9);
 
     [Fact]
     public void Together_OneLargeGroup_HasLittleMoreThanItsOwn() =>
         Assert.InRange(NoiseFloor.Together([(1e6, 8192), (1e4, 8192), (100, 100)]), 8192, 8400);
 
     [Fact]
-    public void Together_EqualGroups_AddUp() => Assert.Equal(3000, NoiseFloor.Together([(1e6, 1000), (1e6, 1000), (1e6, 1000)]), 1e-6);
+    public void Together_EqualGroups_AddUp() =>
+        Assert.Equal(3000, NoiseFloor.Together([(1e6, 1000), (1e6, 1000), (1e6, 1000)]), 1e-6);
 
     [Fact]
     public void ChanceAbove_TheFloor_IsWhatTheLevelLeaves()
     {
         foreach (var (window, position, dimensions) in new[] { (10, 5, 8192.0), (64, 32, 1024), (12, 9, 500), (6, 3, 20) })
         {
-            Assert.Equal(0.05, NoiseFloor.ChanceAbove(window, position, dimensions, new NoiseFloor(window, position, 0.95).For(dimensions)), 0.001);
+            Assert.Equal(
+                0.05,
+                NoiseFloor.ChanceAbove(window, position, dimensions, new NoiseFloor(window, position, 0.95).For(dimensions)),
+                0.001);
         }
     }
 
@@ -173,5 +182,6 @@ public class NoiseFloorTests
     }
 
     /// <summary>The quantile of S that the law of large p takes.</summary>
-    private static double Spacing(int window, double level) => Math.Log(new NoiseFloor(window, window - 1, level).For(1e8)) * 20_000;
+    private static double Spacing(int window, double level) =>
+        Math.Log(new NoiseFloor(window, window - 1, level).For(1e8)) * 20_000;
 }

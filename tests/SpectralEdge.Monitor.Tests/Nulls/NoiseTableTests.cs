@@ -74,7 +74,8 @@ public class NoiseTableTests
         {
             int[] positions = [.. Enumerable.Range(1, window / 2), window - 1];
             var byPosition = positions.Select(k => NoiseTable.Quantile(window, k, 1e5, 0.9)!.Value).ToArray();
-            var byLevel = new[] { 0.001, 0.1, 0.5, 0.9, 0.99, 0.999, 0.99999 }.Select(level => NoiseTable.Quantile(window, window / 2, 1e5, level)!.Value).ToArray();
+            var byLevel = new[] { 0.001, 0.1, 0.5, 0.9, 0.99, 0.999, 0.99999 }.Select(level => NoiseTable.Quantile(
+                window, window / 2, 1e5, level)!.Value).ToArray();
             Assert.Equal(byPosition.Order(), byPosition);
             Assert.Equal(byLevel.Order(), byLevel);
         }
@@ -100,19 +101,27 @@ public class NoiseTableTests
     public void NullTable_SaysHowItWasMadeAndHasEnoughDraws()
     {
         var lines = File.ReadAllLines(Repository.PathOf("src", "SpectralEdge.Monitor", "Spectrum", "NullTable.txt"));
-        Assert.Contains(lines, line => line.StartsWith("# Made ", StringComparison.Ordinal) && line.Contains("studies/NoiseCalibration, seed ", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("# Made ", StringComparison.Ordinal)
+                && line.Contains("studies/NoiseCalibration, seed ", StringComparison.Ordinal));
         var rows = lines.Where(line => char.IsAsciiLetterUpper(line[0])).Select(line => line.Split(' ')).ToArray();
         Assert.Equal(GapJudge.Nulls.Skip(1).Select(law => law.ToString()), rows.Select(row => row[0]).Distinct());
         Assert.All(rows, row => Assert.True(int.Parse(row[3], CultureInfo.InvariantCulture) >= 2000));
-        Assert.All(rows.Where(row => row[1] == "10"), row => Assert.True(int.Parse(row[3], CultureInfo.InvariantCulture) >= 60_000));
+        Assert.All(
+            rows.Where(row => row[1] == "10"), row => Assert.True(int.Parse(row[3], CultureInfo.InvariantCulture) >= 60_000));
     }
 
     [Fact]
     public void Table_SaysHowItWasMadeAndHasEnoughDraws()
     {
         var lines = File.ReadAllLines(Repository.PathOf("src", "SpectralEdge.Monitor", "Spectrum", "NoiseTable.txt"));
-        Assert.Contains(lines, line => line.StartsWith("# Made ", StringComparison.Ordinal) && line.Contains("studies/NoiseCalibration, seed ", StringComparison.Ordinal));
-        var rows = lines.Where(line => char.IsAsciiDigit(line[0])).Select(line => line.Split(' ').Take(4).Select(word => int.Parse(word, CultureInfo.InvariantCulture)).ToArray()).ToArray();
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("# Made ", StringComparison.Ordinal)
+                && line.Contains("studies/NoiseCalibration, seed ", StringComparison.Ordinal));
+        var rows = lines.Where(line => char.IsAsciiDigit(line[0])).Select(line => line.Split(' ').Take(4).Select(
+            word => int.Parse(word, CultureInfo.InvariantCulture)).ToArray()).ToArray();
         Assert.All(rows.Where(row => row[0] <= 100 && row[1] == 0), row => Assert.True(row[2] >= 100_000));
         Assert.All(rows, row => Assert.True(row[2] >= 1000));
     }

@@ -20,7 +20,8 @@ public class NullDistributionTests
     {
         var distribution = new NullDistribution([1, 2, 3]);
 
-        Assert.Equal((0.25, 0.25, 1), (distribution.PValue(4), distribution.PValue(double.PositiveInfinity), distribution.PValue(-1)));
+        Assert.Equal(
+            (0.25, 0.25, 1), (distribution.PValue(4), distribution.PValue(double.PositiveInfinity), distribution.PValue(-1)));
         Assert.Equal(double.NaN, distribution.PValue(double.NaN));
     }
 
@@ -38,7 +39,8 @@ public class NullDistributionTests
     {
         var distribution = new NullDistribution([5, 1, 3]);
 
-        Assert.Equal((3, 2, 3, 3), (distribution.Mean, distribution.StandardDeviation, distribution.Quantile(0.5), distribution.Draws));
+        Assert.Equal(
+            (3, 2, 3, 3), (distribution.Mean, distribution.StandardDeviation, distribution.Quantile(0.5), distribution.Draws));
         Assert.Equal(-1.5, distribution.ZScore(0));
     }
 

@@ -7,7 +7,11 @@ public class PermutationNullTests
     {
         // Inner product of updates i and j: 100 i + j, i ≤ j, so a window tells which updates are in it.
         const int Updates = 7;
-        double[] gram = [.. Enumerable.Range(0, Updates * Updates).Select(i => (100.0 * Math.Min(i / Updates, i % Updates)) + Math.Max(i / Updates, i % Updates))];
+        double[] gram =
+        [
+            .. Enumerable.Range(0, Updates * Updates).Select(i => (100.0 * Math.Min(i / Updates, i % Updates))
+                + Math.Max(i / Updates, i % Updates)),
+        ];
         var seen = new HashSet<string>();
 
         _ = new PermutationNull(
@@ -48,7 +52,8 @@ public class PermutationNullTests
             value = new PermutationNull(gram, 4, statistic, Draws, random.Next()).PValue(statistic(First(gram, 40, 4), 4));
         }
 
-        // Each run has draws of its own, so the p-values are independent, and coarse to 1/401. Fails for 1 seed in 100; it is fixed.
+        // Each run has draws of its own, so the p-values are independent, and coarse to 1/401. Fails for 1 seed in 100; it is
+        // fixed.
         Assert.InRange(Uniformity.PValue(p, Runs), 0.01, 1);
     }
 
@@ -88,7 +93,10 @@ public class PermutationNullTests
             var lambda = Enumerable.Range(0, 6).Select(_ => 1 + random.NextDouble()).OrderDescending().ToArray();
             var gram = Matrices.WithSpectrum(random, lambda);
 
-            Assert.Equal(Enumerable.Range(0, 3).Max(j => Math.Sqrt(lambda[j] / lambda[j + 1])), PermutationNull.GapRatio(6, 3)(gram, 6), 1e-9);
+            Assert.Equal(
+                Enumerable.Range(0, 3).Max(j => Math.Sqrt(lambda[j] / lambda[j + 1])),
+                PermutationNull.GapRatio(6, 3)(gram, 6),
+                1e-9);
         },
         cases: 20);
 

@@ -19,7 +19,8 @@ public class RandomWalkKernelTests
         });
     }
 
-    // Walks with just these lengths, as a run is compared with. First order is good enough from 3 rows in 64 dimensions on, and for rows whose lengths fall twentyfold.
+    // Walks with just these lengths, as a run is compared with. First order is good enough from 3 rows in 64 dimensions on, and
+    // for rows whose lengths fall twentyfold.
     [Theory]
     [InlineData(3, 64, 0)]
     [InlineData(12, 64, 0)]
@@ -30,7 +31,8 @@ public class RandomWalkKernelTests
     {
         const int Seeds = 300;
         double[] norms = [.. Enumerable.Range(0, count).Select(i => Math.Exp(-decay * i / count))];
-        var backbones = Enumerable.Range(0, Seeds).Select(seed => Walks.Analyze(Walks.Steps(new Random(seed), norms, dimensions), dimensions).Backbone).ToList();
+        var backbones = Enumerable.Range(0, Seeds).Select(seed => Walks.Analyze(
+            Walks.Steps(new Random(seed), norms, dimensions), dimensions).Backbone).ToList();
 
         Assert.All(Walks.Forms, form =>
         {
@@ -39,7 +41,10 @@ public class RandomWalkKernelTests
 
             // Four standard errors of 300 normal numbers, and 0.3 of a deviation for the second order, which grows with T/√p.
             Assert.InRange(mean, -0.3 - (4 / Math.Sqrt(Seeds)), 0.3 + (4 / Math.Sqrt(Seeds)));
-            Assert.InRange(Math.Sqrt(z.Average(x => (x - mean) * (x - mean))), 1 - (4 / Math.Sqrt(2 * Seeds)), 1 + (4 / Math.Sqrt(2 * Seeds)));
+            Assert.InRange(
+                Math.Sqrt(z.Average(x => (x - mean) * (x - mean))),
+                1 - (4 / Math.Sqrt(2 * Seeds)),
+                1 + (4 / Math.Sqrt(2 * Seeds)));
             Assert.InRange(z.Count(x => Math.Abs(x) < 2) / (double)Seeds, 0.90, 0.995);
         });
     }
@@ -49,7 +54,10 @@ public class RandomWalkKernelTests
     {
         var random = new Random(1);
         var along = Vectors.GaussianDoubles(random, 256);
-        double[][] steps = [.. Enumerable.Range(0, 30).Select(_ => Vectors.GaussianDoubles(random, 256).Zip(along, (x, y) => x + y).ToArray())];
+        double[][] steps =
+        [
+            .. Enumerable.Range(0, 30).Select(_ => Vectors.GaussianDoubles(random, 256).Zip(along, (x, y) => x + y).ToArray()),
+        ];
         var (backbone, _, _) = Walks.Analyze(steps, 256);
 
         Assert.All(Walks.Forms, form => Assert.InRange(backbone.ZScore(form), 5, 100));

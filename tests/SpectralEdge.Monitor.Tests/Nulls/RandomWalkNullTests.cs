@@ -40,7 +40,8 @@ public class RandomWalkNullTests
 
         // Published to two digits.
         Assert.All(plain.Zip(Fifty.SingularRatios(DisplacementForm.None)), pair => Assert.Equal(pair.First, pair.Second, 0.0051));
-        Assert.All(unit.Zip(Fifty.SingularRatios(DisplacementForm.UnitRows)), pair => Assert.Equal(pair.First, pair.Second, 0.0051));
+        Assert.All(
+            unit.Zip(Fifty.SingularRatios(DisplacementForm.UnitRows)), pair => Assert.Equal(pair.First, pair.Second, 0.0051));
         Assert.Equal(49, Fifty.SingularRatios(DisplacementForm.None).Length);
         Assert.Equal(48, Fifty.SingularRatios(DisplacementForm.Centred).Length);
         Assert.All(Fifty.SingularRatios(DisplacementForm.Centred), ratio => Assert.InRange(ratio, 1, 3));
@@ -93,7 +94,8 @@ public class RandomWalkNullTests
         var random = new Random(2);
         var direct = new NullDistribution(Enumerable.Range(0, Walks).Select(_ => DirectShare(random, norms, 60, form)));
 
-        // Means of n draws each differ by √2 s/√n; standard deviations by about s/√n where the draws are nearly normal. Four of them.
+        // Means of n draws each differ by √2 s/√n; standard deviations by about s/√n where the draws are nearly normal. Four of
+        // them.
         Assert.Equal(direct.Mean, simulated.Mean, 4 * direct.StandardDeviation * Math.Sqrt(2.0 / Walks));
         Assert.Equal(1, simulated.StandardDeviation / direct.StandardDeviation, 4 / Math.Sqrt(Walks));
         Assert.Equal(0, simulated.ZScore(simulated.Mean), 1e-9);

@@ -39,7 +39,10 @@ public class UnequalStepsNullTests
         var p = new double[Windows];
         foreach (ref var value in p.AsSpan())
         {
-            double[][] rows = [.. Matrices.GaussianRows(random, 8, Dimensions).Zip(WarmUp, (row, norm) => row.Select(x => x * norm).ToArray())];
+            double[][] rows =
+            [
+                .. Matrices.GaussianRows(random, 8, Dimensions).Zip(WarmUp, (row, norm) => row.Select(x => x * norm).ToArray()),
+            ];
             value = steps.PValue(statistic(Matrices.Gram(rows), 8));
         }
 

@@ -2,7 +2,10 @@ namespace SpectralEdge.Monitor.Tests;
 
 public class WhiteNoiseNullTests
 {
-    /// <summary>Quantiles of the largest spacing S over all positions from the full symmetric matrix, another program's: 100,000 draws, 40,000 from W = 30 on.</summary>
+    /// <summary>
+    /// Quantiles of the largest spacing S over all positions from the full symmetric matrix, another program's: 100,000 draws,
+    /// 40,000 from W = 30 on.
+    /// </summary>
     [Theory]
     [InlineData(3, 2.666, 4.530, 5.466)]
     [InlineData(5, 2.588, 3.999, 4.747)]
@@ -24,7 +27,8 @@ public class WhiteNoiseNullTests
         Assert.Equal(q95, noise.SimulatedSpacing(0.95), Tolerance(0.95, (q99 - q95) / 0.04));
         Assert.Equal(q99, noise.SimulatedSpacing(0.99), Tolerance(0.99, (q99 - q95) / Math.Log(5) / 0.01));
 
-        static double Tolerance(double level, double slope) => 4 * slope * Math.Sqrt(level * (1 - level) * ((1.0 / Draws) + (1.0 / 40_000)));
+        static double Tolerance(double level, double slope) =>
+            4 * slope * Math.Sqrt(level * (1 - level) * ((1.0 / Draws) + (1.0 / 40_000)));
     }
 
     [Fact]
@@ -34,8 +38,9 @@ public class WhiteNoiseNullTests
         var noise = new WhiteNoiseNull(10, 9, double.PositiveInfinity, Draws, seed: 1);
         double[] shares = [.. Enumerable.Range(1, 9).Select(noise.PositionShare)];
 
-        // Published from at least 20,000 draws and to three digits: 4 √(.223 · .777 · 2/20,000) + .0005 = .0172. Symmetry is exact for
-        // the law, so the difference of two exclusive shares has the standard error √(2q/n): 4 of them are at most .019.
+        // Published from at least 20,000 draws and to three digits: 4 √(.223 · .777 · 2/20,000) + .0005 = .0172. Symmetry is
+        // exact for the law, so the difference of two exclusive shares has the standard error √(2q/n): 4 of them are at most
+        // .019.
         Assert.Equal(0.223, shares[0], 0.0172);
         Assert.Equal(0.223, shares[8], 0.0172);
         Assert.Equal(1, shares.Sum(), 1e-9);
@@ -65,8 +70,8 @@ public class WhiteNoiseNullTests
         Assert.True(noise.IsTabulated);
         Assert.Equal(1 - level, noise.PValue(quantile), 1e-9);
 
-        // The table rests on 30,000 draws: 4 √(q (1 − q) (1/4000 + 1/30,000)) in the share, times the slope of a tail that falls by e in
-        // about 0.4 (W = 10) or less: dT = 0.4 dq/(1 − q).
+        // The table rests on 30,000 draws: 4 √(q (1 − q) (1/4000 + 1/30,000)) in the share, times the slope of a tail that falls
+        // by e in about 0.4 (W = 10) or less: dT = 0.4 dq/(1 − q).
         var tolerance = 4 * Math.Sqrt(level * (1 - level) * ((1 / 4000.0) + (1 / 30_000.0))) * 0.4 / (1 - level);
         Assert.Equal(2 * Math.Sqrt(1000) * Math.Log(quantile), noise.SimulatedSpacing(level), tolerance);
     }
@@ -126,7 +131,8 @@ public class WhiteNoiseNullTests
     {
         var noise = new WhiteNoiseNull(10, 5, 5000, draws: 10, seed: 1);
 
-        Assert.Equal((0.0001, 0.0001, 1, 1), (noise.PValue(2), noise.PValue(double.PositiveInfinity), noise.PValue(1), noise.PValue(0.5)));
+        Assert.Equal(
+            (0.0001, 0.0001, 1, 1), (noise.PValue(2), noise.PValue(double.PositiveInfinity), noise.PValue(1), noise.PValue(0.5)));
         Assert.Equal(double.NaN, noise.PValue(double.NaN));
         Assert.Equal(0, Allocations.Of(() => noise.PValue(1.02)));
     }

@@ -6,7 +6,12 @@ public class PhaseAnalyzerTests
     public void Update_EveryPrefixOfRandomSeries_AgreesWithTheSegmentationOfThePrefix() => Property.ForAll(
         random =>
         {
-            var options = new PhaseOptions { Smoothing = 1 + (2 * random.Next(0, 5)), Slope = -0.25 * random.Next(0, 3), Threshold = 1.5 };
+            var options = new PhaseOptions
+            {
+                Smoothing = 1 + (2 * random.Next(0, 5)),
+                Slope = -0.25 * random.Next(0, 3),
+                Threshold = 1.5,
+            };
             var tracker = new PhaseAnalyzer(options);
             var series = Series(random);
             for (var n = 1; n <= series.Length; n++)
@@ -47,5 +52,9 @@ public class PhaseAnalyzerTests
 
     // Quarters: sums are exact, and ties and plateaus are frequent.
     private static double[] Series(Random random) =>
-        [.. Enumerable.Range(0, random.Next(0, 40)).Select(_ => random.Next(12) == 0 ? double.NaN : 1 + (random.Next(0, 6) / 4.0))];
+        [
+            .. Enumerable.Range(0, random.Next(0, 40)).Select(_ => random.Next(12) == 0
+                ? double.NaN
+                : 1 + (random.Next(0, 6) / 4.0)),
+        ];
 }

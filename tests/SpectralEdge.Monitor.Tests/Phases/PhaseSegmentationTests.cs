@@ -2,7 +2,8 @@ namespace SpectralEdge.Monitor.Tests;
 
 public class PhaseSegmentationTests
 {
-    // Worked by hand; letters are the phases, a point is undefined. The slopes of the unsmoothed series are .5 .5 .1 -.1 -.4 -.5 -.15 -.2.
+    // Worked by hand; letters are the phases, a point is undefined. The slopes of the unsmoothed series are .5 .5 .1 -.1 -.4 -.5
+    // -.15 -.2.
     private static readonly double[] Hill = [1, 1.5, 2, 1.7, 1.8, 0.9, 0.8, 0.6];
 
     [Theory]
@@ -18,7 +19,8 @@ public class PhaseSegmentationTests
     public void Segment_NaN_IsLeftOut(PhaseMethod method, string expected) =>
         Assert.Equal(expected, Text(PhaseSegmentation.Segment([1, 1.5, double.NaN, 2, 1.7, 1.8, 0.9, 0.8, 0.6], method)));
 
-    // Averages of five with replicated ends: 1, 1.4, 1.4, 1.4, 1.4, 1.4, 1, 1. From the peak, index 3, the slopes are 0, 0, -0.2, -0.2, 0.
+    // Averages of five with replicated ends: 1, 1.4, 1.4, 1.4, 1.4, 1.4, 1, 1. From the peak, index 3, the slopes are 0, 0, -0.2,
+    // -0.2, 0.
     [Fact]
     public void Segment_Derivative_SmoothsOverFivePoints() =>
         Assert.Equal("RRRRPCCC", Text(PhaseSegmentation.Segment([1, 1, 1, 3, 1, 1, 1, 1], PhaseMethod.Derivative)));

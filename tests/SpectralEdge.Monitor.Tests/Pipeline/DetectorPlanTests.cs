@@ -62,7 +62,8 @@ public class DetectorPlanTests
         var options = Options(members) with { SamplesBetweenFalseAlarms = 1000 };
 
         Assert.Equal(
-            $"MonitorOptions cannot be used:\n- SamplesBetweenFalseAlarms is 1000 and Detectors is {names}; a detector that follows it must be among them. Use Detect.Common, or leave it out.",
+            $"MonitorOptions cannot be used:\n- SamplesBetweenFalseAlarms is 1000 and Detectors is {names}; a detector "
+                + $"that follows it must be among them. Use Detect.Common, or leave it out.",
             Assert.Throws<MonitorOptionsException>(options.Validate).Message);
         (options with { Detectors = [.. options.Detectors, Detect.Edge()] }).Validate();
         (options with { SamplesBetweenFalseAlarms = 10_000 }).Validate();
@@ -70,20 +71,26 @@ public class DetectorPlanTests
 
     [Fact]
     public void Validate_TheSameDetectorTwice_IsRefused() => Assert.Equal(
-        "MonitorOptions cannot be used:\n- Detectors has Gap 2 times; it may have each detector of the library once. Leave the others out.",
-        Assert.Throws<MonitorOptionsException>(new MonitorOptions { Detectors = [Detect.Gap(), Detect.Gap(new() { OpenAbove = 2 })] }.Validate).Message);
+        "MonitorOptions cannot be used:\n- Detectors has Gap 2 times; it may have each detector of the library once. "
+            + "Leave the others out.",
+        Assert.Throws<MonitorOptionsException>(
+            new MonitorOptions { Detectors = [Detect.Gap(), Detect.Gap(new() { OpenAbove = 2 })] }.Validate).Message);
 
     [Fact]
     public void Create_WindowsWithoutTables_LeavesOutWhatGoesByPValues() => Assert.Equal(
         ["edge", "crossing", "regime", "stability", "phase"],
-        Names([.. Detect.All]).Except(DetectorPlan.Create(new MonitorOptions { Detectors = Detect.All }, Spectrum(41), 1).Select(detector => detector.Name))
+        Names([.. Detect.All]).Except(DetectorPlan.Create(
+            new MonitorOptions { Detectors = Detect.All }, Spectrum(41), 1).Select(detector => detector.Name))
             .Select(name => name.Split('_')[0]));
 
     [Fact]
     public void Create_DetectorOfOnesOwn_IsToldItsSpectrumAndItsShare()
     {
         DetectorContext? told = null;
-        var options = new MonitorOptions { Detectors = [Detect.Edge(), Detect.UpdateNorm(), context => { told = context; return new CountingDetector([0]); }] };
+        var options = new MonitorOptions
+        {
+            Detectors = [Detect.Edge(), Detect.UpdateNorm(), context => { told = context; return new CountingDetector([0]); }],
+        };
 
         DetectorPlan.Create(options, new(new(5, 20), default, "head", 512, 10), 3);
 

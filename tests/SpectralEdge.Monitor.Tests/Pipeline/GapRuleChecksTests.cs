@@ -13,18 +13,30 @@ public class GapRuleChecksTests
         new MonitorOptions { Spectrum = new() { GapRule = rule, LargestPosition = last, FixedPosition = position } }.Validate();
 
     [Theory]
-    [InlineData(GapPositionKind.Probe, 5, null, "Spectrum.LargestPosition is 5 and GapRule is Probe; the position needs the rule Restricted. The others search where they are defined to.")]
-    [InlineData(GapPositionKind.Fixed, null, null, "Spectrum.FixedPosition is missing and GapRule is Fixed; it must be a position from 1 to W - 1. The papers' programs mostly have 2.")]
-    [InlineData(GapPositionKind.Weighted, null, 2, "Spectrum.FixedPosition is 2 and GapRule is Weighted; the position needs the rule Fixed. Leave it out.")]
-    [InlineData(GapPositionKind.Fixed, null, 0, "Spectrum.FixedPosition is 0; it must lie between 1 and 9. A window of W updates has W - 1 ratios.")]
-    [InlineData(GapPositionKind.Fixed, null, 10, "Spectrum.FixedPosition is 10; it must lie between 1 and 9. A window of W updates has W - 1 ratios.")]
-    [InlineData((GapPositionKind)5, null, null, "Spectrum.GapRule is 5; it must be Restricted, Unrestricted, Weighted, Probe or Fixed. Use a named value.")]
+    [InlineData(GapPositionKind.Probe, 5, null, "Spectrum.LargestPosition is 5 and GapRule is Probe; the position needs the "
+        + "rule Restricted. The others search where they are defined to.")]
+    [InlineData(GapPositionKind.Fixed, null, null, "Spectrum.FixedPosition is missing and GapRule is Fixed; it must be a "
+        + "position from 1 to W - 1. The papers' programs mostly have 2.")]
+    [InlineData(GapPositionKind.Weighted, null, 2, "Spectrum.FixedPosition is 2 and GapRule is Weighted; the position needs "
+        + "the rule Fixed. Leave it out.")]
+    [InlineData(GapPositionKind.Fixed, null, 0, "Spectrum.FixedPosition is 0; it must lie between 1 and 9. A window of W "
+        + "updates has W - 1 ratios.")]
+    [InlineData(GapPositionKind.Fixed, null, 10, "Spectrum.FixedPosition is 10; it must lie between 1 and 9. A window of W "
+        + "updates has W - 1 ratios.")]
+    [InlineData((GapPositionKind)5, null, null, "Spectrum.GapRule is 5; it must be Restricted, Unrestricted, Weighted, Probe "
+        + "or Fixed. Use a named value.")]
     public void Validate_RuleWithoutWhatItNeeds_IsRefused(GapPositionKind rule, int? last, int? position, string problem) =>
-        AssertRefused(new MonitorOptions { Spectrum = new() { GapRule = rule, LargestPosition = last, FixedPosition = position } }, problem);
+        AssertRefused(
+            new MonitorOptions { Spectrum = new() { GapRule = rule, LargestPosition = last, FixedPosition = position } },
+            problem);
 
     [Fact]
     public void Validate_FixedPosition_HasToSuitEveryWindow() => AssertRefused(
-        new MonitorOptions { Spectrum = new() { GapRule = GapPositionKind.Fixed, FixedPosition = 4 }, Windows = [new(10, 10), new(10, 4)] },
+        new MonitorOptions
+        {
+            Spectrum = new() { GapRule = GapPositionKind.Fixed, FixedPosition = 4 },
+            Windows = [new(10, 10), new(10, 4)],
+        },
         "Spectrum.FixedPosition is 4; it must lie between 1 and 3. A window of W updates has W - 1 ratios.");
 
     [Fact]
@@ -39,7 +51,8 @@ public class GapRuleChecksTests
     {
         AssertRefused(
             new MonitorOptions { Spectrum = new() { Null = GapNull.UnequalSteps }, Windows = [new(10, 10), new(10, 65)] },
-            "Spectrum.Null is UnequalSteps and the longest window has 65 updates; it may have 64. The tables of that null end there, so k* would never be defined.");
+            "Spectrum.Null is UnequalSteps and the longest window has 65 updates; it may have 64. The tables of that "
+                + "null end there, so k* would never be defined.");
         AssertRefused(
             new MonitorOptions { Spectrum = new() { Null = (GapNull)4 } },
             "Spectrum.Null is 4; it must be WhiteNoise, UnequalSteps, ColouredNoise or ColouredUnequalSteps. Use a named value.");
@@ -51,9 +64,15 @@ public class GapRuleChecksTests
         var window = new WindowSpec(1, 7);
 
         Assert.Equal(3, new MonitorOptions().Spectrum.LargestPositionFor(window));
-        Assert.Equal(6, new MonitorOptions { Spectrum = new() { GapRule = GapPositionKind.Fixed, FixedPosition = 2 } }.Spectrum.LargestPositionFor(window));
+        Assert.Equal(
+            6,
+            new MonitorOptions
+            {
+                Spectrum = new() { GapRule = GapPositionKind.Fixed, FixedPosition = 2 },
+            }.Spectrum.LargestPositionFor(window));
     }
 
     private static void AssertRefused(MonitorOptions options, string problem) =>
-        Assert.Equal("MonitorOptions cannot be used:\n- " + problem, Assert.Throws<MonitorOptionsException>(options.Validate).Message);
+        Assert.Equal(
+            "MonitorOptions cannot be used:\n- " + problem, Assert.Throws<MonitorOptionsException>(options.Validate).Message);
 }

@@ -9,8 +9,15 @@ public class LearningRatesTests
     {
         var samples = Samples(step => (step, 0.001 * step), 60);
 
-        Assert.All(samples, sample => Assert.Equal(0.001 * Enumerable.Range((int)(sample.Step - sample.Stride) + 1, (int)sample.Stride).Sum(), sample.LearningRateSum!.Value, 1e-12));
-        Assert.All(samples, sample => Assert.Equal(0.001 * (sample.Step - ((sample.Stride - 1) / 2.0)), sample.LearningRate!.Value, 1e-12));
+        Assert.All(
+            samples,
+            sample => Assert.Equal(
+                0.001 * Enumerable.Range((int)(sample.Step - sample.Stride) + 1, (int)sample.Stride).Sum(),
+                sample.LearningRateSum!.Value,
+                1e-12));
+        Assert.All(
+            samples,
+            sample => Assert.Equal(0.001 * (sample.Step - ((sample.Stride - 1) / 2.0)), sample.LearningRate!.Value, 1e-12));
         Assert.All(samples.Where(sample => sample.Index > 0), sample => Assert.False(double.IsNaN(sample.Motion!.Adiabatic)));
         Assert.Equal([3L, 5L], samples.Select(sample => sample.Stride).Distinct().Order());
     }
@@ -27,7 +34,9 @@ public class LearningRatesTests
         var without = samples.Where(sample => sample.LearningRateSum is null).ToArray();
         Assert.Equal([42L, 45L], without.Select(sample => sample.Step).Order());
         Assert.All(without, sample => Assert.Null(sample.LearningRate));
-        Assert.All(samples, sample => Assert.Equal(sample.LearningRateSum is null, sample.Conditions.HasFlag(SampleConditions.NoLearningRate)));
+        Assert.All(
+            samples,
+            sample => Assert.Equal(sample.LearningRateSum is null, sample.Conditions.HasFlag(SampleConditions.NoLearningRate)));
         Assert.All(without, sample => Assert.Equal(double.NaN, sample.Motion!.Adiabatic));
     }
 
@@ -66,7 +75,8 @@ public class LearningRatesTests
     [Fact]
     public void Observe_StepSeenTwiceWithoutARate_LosesNone()
     {
-        var samples = Samples(call => (call / 2, call % 2 == 0 ? 0.1 : null), 80, Options with { Windows = [Options.Windows[0]] });
+        var samples = Samples(
+            call => (call / 2, call % 2 == 0 ? 0.1 : null), 80, Options with { Windows = [Options.Windows[0]] });
 
         Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRateSum!.Value, 1e-12));
     }
@@ -74,8 +84,10 @@ public class LearningRatesTests
     [Fact]
     public void Observe_RateOfEachBlock_IsThatOfItsGroupsSamples()
     {
-        var source = new ParameterArrays().Add("first.weight", new float[20]).Add("first.bias", new float[10]).Add("second.weight", new float[10]);
-        using var monitor = new SpectralMonitor(source, Options with { Windows = [Options.Windows[0]], Grouping = ParameterGrouping.ByLayer });
+        var source = new ParameterArrays().Add(
+            "first.weight", new float[20]).Add("first.bias", new float[10]).Add("second.weight", new float[10]);
+        using var monitor = new SpectralMonitor(
+            source, Options with { Windows = [Options.Windows[0]], Grouping = ParameterGrouping.ByLayer });
         var rates = new Dictionary<string, double?>();
         monitor.SampleTaken += (_, sample) => rates[sample.Group] = sample.LearningRateSum;
         for (var step = 1; step <= 30; step++)
@@ -122,7 +134,8 @@ public class LearningRatesTests
         Assert.All(samples, sample => Assert.Equal(0.5, sample.LearningRateSum!.Value, 1e-12));
     }
 
-    private static List<SpectralSample> Samples(Func<int, (long Step, double? Rate)> at, int calls, MonitorOptions? options = null)
+    private static List<SpectralSample> Samples(
+        Func<int, (long Step, double? Rate)> at, int calls, MonitorOptions? options = null)
     {
         var model = new RankModel();
         using var monitor = new SpectralMonitor(model, options ?? Options);

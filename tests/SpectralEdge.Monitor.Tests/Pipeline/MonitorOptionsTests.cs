@@ -2,8 +2,10 @@ namespace SpectralEdge.Monitor.Tests;
 
 public class MonitorOptionsTests
 {
-    private const string WhyWindow = "Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.";
-    private const string WhySketchLength = "it must be a multiple of 64 from 64 to 65536. Kernels work on blocks of 64 coordinates.";
+    private const string WhyWindow = "Below there is no second ratio to compare with; above, the spectrum alone takes longer "
+        + "than a training step.";
+    private const string WhySketchLength = "it must be a multiple of 64 from 64 to 65536. Kernels work on blocks of 64 "
+        + "coordinates.";
 
     [Fact]
     public void Defaults_AreTheDocumentedOnes()
@@ -16,13 +18,37 @@ public class MonitorOptionsTests
         Assert.Same(ParameterGrouping.Whole, options.Grouping);
         Assert.Equal((null, 10_000.0, null), (options.MaxOverhead, options.SamplesBetweenFalseAlarms, options.Shard));
         Assert.Equal(
-            new SketchOptions { Mode = WindowMode.Auto, MemoryBudget = 268_435_456, Length = 8192, Kind = SketchKind.Blocked, Seed = 0, Threads = null },
+            new SketchOptions
+            {
+                Mode = WindowMode.Auto,
+                MemoryBudget = 268_435_456,
+                Length = 8192,
+                Kind = SketchKind.Blocked,
+                Seed = 0,
+                Threads = null,
+            },
             options.Sketch);
         Assert.Equal(
-            new SpectrumOptions { GapRule = GapPositionKind.Restricted, LargestPosition = null, FixedPosition = null, Null = null, NoiseLevel = 0.99, Measures = SampleMeasures.All },
+            new SpectrumOptions
+            {
+                GapRule = GapPositionKind.Restricted,
+                LargestPosition = null,
+                FixedPosition = null,
+                Null = null,
+                NoiseLevel = 0.99,
+                Measures = SampleMeasures.All,
+            },
             options.Spectrum);
         Assert.Equal(
-            new RunOptions { Folder = "runs", Name = null, MaximumBytes = 268_435_456, Recording = false, MaximumRecordingBytes = 1_073_741_824, RecordingPrecision = TrajectoryPrecision.Float64 },
+            new RunOptions
+            {
+                Folder = "runs",
+                Name = null,
+                MaximumBytes = 268_435_456,
+                Recording = false,
+                MaximumRecordingBytes = 1_073_741_824,
+                RecordingPrecision = TrajectoryPrecision.Float64,
+            },
             options.Run);
     }
 
@@ -33,13 +59,26 @@ public class MonitorOptionsTests
 
         Assert.Equal(5, options.Spectrum.LargestPositionFor(new WindowSpec(10, 10)));
         Assert.Equal(3, options.Spectrum.LargestPositionFor(new WindowSpec(1, 7)));
-        Assert.Equal(6, (options with { Spectrum = options.Spectrum with { LargestPosition = 6 } }).Spectrum.LargestPositionFor(new WindowSpec(1, 7)));
+        Assert.Equal(
+            6,
+            (options with
+            {
+                Spectrum = options.Spectrum with { LargestPosition = 6 },
+            }).Spectrum.LargestPositionFor(new WindowSpec(1, 7)));
     }
 
     [Fact]
     public void Validate_MoreWindowsInRange_AreAccepted() => new MonitorOptions
     {
-        Windows = [new(10, 10), new(1, 3), new(1_000_000, 512), new(10, 11), new(11, 10), .. Enumerable.Range(20, 27).Select(every => new WindowSpec(every, 10))],
+        Windows =
+        [
+            new(10, 10),
+            new(1, 3),
+            new(1_000_000, 512),
+            new(10, 11),
+            new(11, 10),
+            .. Enumerable.Range(20, 27).Select(every => new WindowSpec(every, 10)),
+        ],
     }.Validate();
 
     [Fact]
@@ -65,9 +104,13 @@ public class MonitorOptionsTests
     public void Validate_MissingWindows_AreRefused()
     {
         AssertRefused(
-            new MonitorOptions { Windows = null! }, "Windows is null; it must be a list of windows. Leave it out for one window.");
+            new MonitorOptions { Windows = null! }, "Windows is null; it must be a list of windows. Leave it out for one "
+                + "window.");
         AssertRefused(
-            new MonitorOptions { Windows = [new(10, 10), new(5, 20), null!] }, "Windows[2] is null; it must be a WindowSpec. Leave it out.");
+            new MonitorOptions
+            {
+                Windows = [new(10, 10), new(5, 20), null!],
+            }, "Windows[2] is null; it must be a WindowSpec. Leave it out.");
     }
 
     [Fact]
@@ -78,14 +121,16 @@ public class MonitorOptionsTests
     [Theory]
     [InlineData(1)]
     [InlineData(256)]
-    public void Validate_ThreadsInRange_AreAccepted(int value) => new MonitorOptions { Sketch = new() { Threads = value } }.Validate();
+    public void Validate_ThreadsInRange_AreAccepted(int value) =>
+        new MonitorOptions { Sketch = new() { Threads = value } }.Validate();
 
     [Theory]
     [InlineData(0)]
     [InlineData(257)]
     [InlineData(-1)]
     public void Validate_ThreadsOutOfRange_AreRefused(int value) => AssertRefused(
-        new MonitorOptions { Sketch = new() { Threads = value } }, $"Sketch.Threads is {value}; it must lie between 1 and 256. More threads than cores only wait for each other.");
+        new MonitorOptions { Sketch = new() { Threads = value } }, $"Sketch.Threads is {value}; it must lie between 1 and "
+            + $"256. More threads than cores only wait for each other.");
 
     [Theory]
     [InlineData(0.0001)]
@@ -99,7 +144,8 @@ public class MonitorOptionsTests
     [InlineData(double.NaN, "NaN")]
     public void Validate_MaxOverheadOutOfRangeOrNaN_IsRefused(double value, string text) => AssertRefused(
         new MonitorOptions { MaxOverhead = value },
-        $"MaxOverhead is {text}; it must lie between 0.0001 and 1. It is a share of the run's time; less than that cannot be timed.");
+        $"MaxOverhead is {text}; it must lie between 0.0001 and 1. It is a share of the run's time; less than that "
+            + $"cannot be timed.");
 
     [Theory]
     [InlineData(1)]
@@ -110,7 +156,8 @@ public class MonitorOptionsTests
     [InlineData(0)]
     [InlineData(1_000_001)]
     public void Validate_EveryOutOfRange_IsRefused(int value) => AssertRefused(
-        new MonitorOptions { Windows = [new(value, 10)] }, $"Windows[0].Every is {value}; it must lie between 1 and 1000000. Each sample reads the parameters once.");
+        new MonitorOptions { Windows = [new(value, 10)] }, $"Windows[0].Every is {value}; it must lie between 1 and 1000000. "
+            + $"Each sample reads the parameters once.");
 
     [Theory]
     [InlineData(3)]
@@ -122,18 +169,23 @@ public class MonitorOptionsTests
     [InlineData(513)]
     [InlineData(-1)]
     public void Validate_WindowOutOfRange_IsRefused(int value) => AssertRefused(
-        new MonitorOptions { Windows = [new(10, value)] }, $"Windows[0].Length is {value}; it must lie between 3 and 512. {WhyWindow}");
+        new MonitorOptions { Windows = [new(10, value)] }, $"Windows[0].Length is {value}; it must lie between 3 and 512. "
+            + $"{WhyWindow}");
 
     [Theory]
     [InlineData(-1)]
     [InlineData(3)]
     public void Validate_ModeWithoutAName_IsRefused(int value) => AssertRefused(
-        new MonitorOptions { Sketch = new() { Mode = (WindowMode)value } }, $"Sketch.Mode is {value}; it must be Auto, Exact or Sketch. Use a named value.");
+        new MonitorOptions
+        {
+            Sketch = new() { Mode = (WindowMode)value },
+        }, $"Sketch.Mode is {value}; it must be Auto, Exact or Sketch. Use a named value.");
 
     [Theory]
     [InlineData(1 << 20)]
     [InlineData(long.MaxValue)]
-    public void Validate_MemoryBudgetInRange_IsAccepted(long value) => new MonitorOptions { Sketch = new() { MemoryBudget = value } }.Validate();
+    public void Validate_MemoryBudgetInRange_IsAccepted(long value) =>
+        new MonitorOptions { Sketch = new() { MemoryBudget = value } }.Validate();
 
     [Theory]
     [InlineData((1 << 20) - 1)]
@@ -146,7 +198,8 @@ public class MonitorOptionsTests
     [InlineData(64)]
     [InlineData(192)]
     [InlineData(65_536)]
-    public void Validate_SketchLengthInRange_IsAccepted(int value) => new MonitorOptions { Sketch = new() { Length = value } }.Validate();
+    public void Validate_SketchLengthInRange_IsAccepted(int value) =>
+        new MonitorOptions { Sketch = new() { Length = value } }.Validate();
 
     [Theory]
     [InlineData(0)]
@@ -160,7 +213,8 @@ public class MonitorOptionsTests
     [Theory]
     [InlineData(1)]
     [InlineData(9)]
-    public void Validate_LargestPositionInsideTheWindow_IsAccepted(int value) => new MonitorOptions { Spectrum = new() { LargestPosition = value } }.Validate();
+    public void Validate_LargestPositionInsideTheWindow_IsAccepted(int value) =>
+        new MonitorOptions { Spectrum = new() { LargestPosition = value } }.Validate();
 
     [Theory]
     [InlineData(0)]
@@ -181,7 +235,8 @@ public class MonitorOptionsTests
     [Theory]
     [InlineData(0.5)]
     [InlineData(0.999)]
-    public void Validate_NoiseLevelInRange_IsAccepted(double value) => new MonitorOptions { Spectrum = new() { NoiseLevel = value } }.Validate();
+    public void Validate_NoiseLevelInRange_IsAccepted(double value) =>
+        new MonitorOptions { Spectrum = new() { NoiseLevel = value } }.Validate();
 
     [Theory]
     [InlineData(0.4999, "0.4999")]
@@ -189,11 +244,20 @@ public class MonitorOptionsTests
     [InlineData(double.NaN, "NaN")]
     public void Validate_NoiseLevelOutOfRangeOrNaN_IsRefused(double value, string text) => AssertRefused(
         new MonitorOptions { Spectrum = new() { NoiseLevel = value } },
-        $"Spectrum.NoiseLevel is {text}; it must lie between 0.5 and 0.999. Beyond that the simulated quantile is too uncertain.");
+        $"Spectrum.NoiseLevel is {text}; it must lie between 0.5 and 0.999. Beyond that the simulated quantile is too "
+            + $"uncertain.");
 
     [Fact]
     public void Validate_MissingObjects_AreRefused() => AssertRefused(
-        new MonitorOptions { Grouping = null!, Detectors = null!, Sketch = null!, Spectrum = null!, Run = null!, Weights = null! },
+        new MonitorOptions
+        {
+            Grouping = null!,
+            Detectors = null!,
+            Sketch = null!,
+            Spectrum = null!,
+            Run = null!,
+            Weights = null!,
+        },
         "Grouping is null; it must be a ParameterGrouping. Use ParameterGrouping.Whole for one group.",
         "Sketch is null; it must be a SketchOptions. Leave it out for the defaults.",
         "Spectrum is null; it must be a SpectrumOptions. Leave it out for the defaults.",
@@ -203,7 +267,8 @@ public class MonitorOptionsTests
 
     [Fact]
     public void Validate_NoWindow_IsRefused() => AssertRefused(
-        new MonitorOptions { Windows = [] }, "Windows has 0 windows; it must have 1 to 32. Each one costs a spectrum at its samples.");
+        new MonitorOptions { Windows = [] }, "Windows has 0 windows; it must have 1 to 32. Each one costs a spectrum at its "
+            + "samples.");
 
     [Fact]
     public void Validate_GapFaults_AreNamedAmongTheOthers() => AssertRefused(
@@ -215,13 +280,15 @@ public class MonitorOptionsTests
     [InlineData("")]
     [InlineData("  ")]
     public void Validate_RunFolderThatIsEmpty_IsRefused(string folder) => AssertRefused(
-        new MonitorOptions { Run = new() { Folder = folder } }, $"Run.Folder is '{folder}'; it must be a path. Use null for no files, or '.' for the current folder.");
+        new MonitorOptions { Run = new() { Folder = folder } }, $"Run.Folder is '{folder}'; it must be a path. Use null for "
+            + $"no files, or '.' for the current folder.");
 
     [Theory]
     [InlineData("run")]
     [InlineData("seed 3, lr 1e-3")]
     [InlineData(".hidden")]
-    public void Validate_RunNameThatIsAFileName_IsAccepted(string name) => new MonitorOptions { Run = new() { Name = name } }.Validate();
+    public void Validate_RunNameThatIsAFileName_IsAccepted(string name) =>
+        new MonitorOptions { Run = new() { Name = name } }.Validate();
 
     [Theory]
     [InlineData("")]
@@ -230,13 +297,15 @@ public class MonitorOptionsTests
     [InlineData("../up")]
     [InlineData("a\0b")]
     public void Validate_RunNameThatIsNoFileName_IsRefused(string name) => AssertRefused(
-        new MonitorOptions { Run = new() { Name = name } }, $"Run.Name is '{name}'; it must be a file name without a path. Set Folder for the folder around it.");
+        new MonitorOptions { Run = new() { Name = name } }, $"Run.Name is '{name}'; it must be a file name without a path. "
+            + $"Set Folder for the folder around it.");
 
     [Theory]
     [InlineData(".")]
     [InlineData("..")]
     public void Validate_RunNameThatIsAFolderOfTheSystem_IsRefused(string name) => AssertRefused(
-        new MonitorOptions { Run = new() { Name = name } }, $"Run.Name is '{name}'; it must be a file name without a path. Set Folder for the folder around it.");
+        new MonitorOptions { Run = new() { Name = name } }, $"Run.Name is '{name}'; it must be a file name without a path. "
+            + $"Set Folder for the folder around it.");
 
     [Fact]
     public void Validate_EverythingWrong_NamesAllOfIt() => AssertRefused(

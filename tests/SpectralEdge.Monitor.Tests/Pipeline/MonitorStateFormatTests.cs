@@ -33,7 +33,8 @@ public class MonitorStateFormatTests
     [Fact]
     public void Resume_TwoThousandDamagedStates_AreRefused()
     {
-        // Seeded: bits flipped, pieces cut out, doubled or overwritten. A state that is gone on from must be the one that was saved, to the byte.
+        // Seeded: bits flipped, pieces cut out, doubled or overwritten. A state that is gone on from must be the one that was
+        // saved, to the byte.
         var (damaged, whole) = (0, 0);
         Property.ForAll(
             random =>
@@ -59,7 +60,10 @@ public class MonitorStateFormatTests
     public void Resume_AStateCutAnywhere_IsRefused() => Assert.All(Enumerable.Range(0, _state.Length / 7), i =>
     {
         var message = Assert.Throws<FormatException>(() => Resume(_state[..(7 * i)])).Message;
-        Assert.Equal($"The state is damaged at byte {message.Split(' ')[6].TrimEnd(':')}: it ends in the middle. Resume from another copy, or start a new monitor.", message);
+        Assert.Equal(
+            $"The state is damaged at byte {message.Split(' ')[6].TrimEnd(':')}: it ends in the middle. Resume from "
+                + $"another copy, or start a new monitor.",
+            message);
     });
 
     [Fact]
@@ -83,7 +87,8 @@ public class MonitorStateFormatTests
         _state[8] = format;
 
         Assert.Equal(
-            $"The state has format {format}; this version of the library reads format 3. Use the version that wrote it, or start a new monitor.",
+            $"The state has format {format}; this version of the library reads format 3. Use the version that wrote it, "
+                + $"or start a new monitor.",
             Assert.Throws<FormatException>(() => Resume(_state)).Message);
     }
 
@@ -94,9 +99,13 @@ public class MonitorStateFormatTests
             "'library_version' has 4294967295 characters; it may have 16777216",
             Reason(Changed("library_version", bytes => bytes[..4].Fill(255))));
         Assert.Equal("'is_settled' is 7; it must be 0 or 1", Reason(Changed("is_settled", bytes => bytes[0] = 7)));
-        Assert.Equal("'blocks' is 2147483647; it must lie between 0 and 16777216", Reason(Changed("blocks", bytes => BinaryPrimitives.WriteInt64LittleEndian(bytes, int.MaxValue))));
+        Assert.Equal(
+            "'blocks' is 2147483647; it must lie between 0 and 16777216",
+            Reason(Changed("blocks", bytes => BinaryPrimitives.WriteInt64LittleEndian(bytes, int.MaxValue))));
         Assert.Equal("'slot' is 5; it must lie between 0 and 4", Reason(Changed("slot", bytes => bytes[0] = 5)));
-        Assert.Equal("'start' has 4398046511104 numbers; it must have 90", Reason(Changed("start", bytes => BinaryPrimitives.WriteInt64LittleEndian(bytes, 1L << 42))));
+        Assert.Equal(
+            "'start' has 4398046511104 numbers; it must have 90",
+            Reason(Changed("start", bytes => BinaryPrimitives.WriteInt64LittleEndian(bytes, 1L << 42))));
         Assert.Equal("field 'step' must stand here", Reason(Changed("step", bytes => bytes[-0..].Clear(), renames: true)));
         Assert.Equal("the checksum is not that of the bytes before it", Reason(Changed("crc32c", bytes => bytes[0] ^= 1)));
     }

@@ -12,7 +12,13 @@ public class MonitorStateRefusalTests
     public void Resume_OtherOptions_NamesEachOfThem()
     {
         var state = Saved(_options);
-        var changed = _options with { Windows = [new(2, 6)], Sketch = _options.Sketch with { Seed = 7 }, Detectors = [Detect.Gap(new GapOptions { OpenAbove = 2.25 })], Weights = new WeightOptions { Every = 50 } };
+        var changed = _options with
+        {
+            Windows = [new(2, 6)],
+            Sketch = _options.Sketch with { Seed = 7 },
+            Detectors = [Detect.Gap(new GapOptions { OpenAbove = 2.25 })],
+            Weights = new WeightOptions { Every = 50 },
+        };
 
         Assert.Equal(
             """
@@ -30,7 +36,10 @@ public class MonitorStateRefusalTests
     public void Resume_OtherWeightMatrices_NamesThem()
     {
         var state = Saved(_options);
-        var changed = _options with { Weights = new WeightOptions { Every = 50, Matrices = [new WeightMatrix("fc.weight", 20, 15)] } };
+        var changed = _options with
+        {
+            Weights = new WeightOptions { Every = 50, Matrices = [new WeightMatrix("fc.weight", 20, 15)] },
+        };
 
         Assert.Equal(
             """
@@ -52,7 +61,11 @@ public class MonitorStateRefusalTests
     {
         using var folder = new TempFolder();
         using var stream = new MemoryStream(Saved(_options));
-        var changed = _options with { Run = _options.Run with { Folder = folder.Path, Name = "other" }, Sketch = _options.Sketch with { Threads = 1, MemoryBudget = _options.Sketch.MemoryBudget / 2 } };
+        var changed = _options with
+        {
+            Run = _options.Run with { Folder = folder.Path, Name = "other" },
+            Sketch = _options.Sketch with { Threads = 1, MemoryBudget = _options.Sketch.MemoryBudget / 2 },
+        };
 
         using var resumed = SpectralMonitor.Resume(_model, changed, stream);
 
@@ -82,7 +95,8 @@ public class MonitorStateRefusalTests
         _model.Blocks.Reverse(1, 2);
 
         Assert.Equal(
-            $"The state cannot be used:\n- The blocks are in another order, 'head.weight' in the place of 'fc.bias' first; it must be as it was. {Hand}",
+            $"The state cannot be used:\n- The blocks are in another order, 'head.weight' in the place of 'fc.bias' "
+                + $"first; it must be as it was. {Hand}",
             Refusal(state, _model, _options));
     }
 
@@ -107,7 +121,8 @@ public class MonitorStateRefusalTests
         var state = Saved(_options);
         _model.Blocks[1].Values[7] += 1e-3f;
         _model.Blocks[2].Values[0] = -_model.Blocks[2].Values[0];
-        const string Advice = "all must be as they were at step 5. Load the checkpoint that was saved with this state, or start a new monitor.";
+        const string Advice = "all must be as they were at step 5. Load the checkpoint that was saved with this state, or "
+            + "start a new monitor.";
 
         Assert.Equal(
             $"""
@@ -139,11 +154,15 @@ public class MonitorStateRefusalTests
         var level = new LevelOptions { WarmUp = 40, ExpectedRunLength = 1000 };
         var state = Saved(_options with { Detectors = [Detect.Gap(), _ => new LevelDetector(level)] });
 
-        var lines = Refusal(state, _model, _options with { Detectors = [Detect.Gap(), _ => new LevelDetector(level with { WarmUp = 41 })] }).Split('\n');
+        var lines = Refusal(
+            state,
+            _model,
+            _options with { Detectors = [Detect.Gap(), _ => new LevelDetector(level with { WarmUp = 41 })] }).Split('\n');
 
         Assert.Equal(4, lines.Length);
         Assert.StartsWith(
-            "- Detector 'level_edge_strength' of 'all' cannot go on from its state; it must be made with the options it was saved with (LevelOptions was {",
+            "- Detector 'level_edge_strength' of 'all' cannot go on from its state; it must be made with the options it "
+                + "was saved with (LevelOptions was {",
             lines[1],
             StringComparison.Ordinal);
     }
@@ -152,9 +171,15 @@ public class MonitorStateRefusalTests
     public void Resume_DetectorsInAnotherOrder_EachGoOnFromTheirOwnState()
     {
         var level = new LevelOptions { WarmUp = 40, ExpectedRunLength = 1000 };
-        using var state = new MemoryStream(Saved(_options with { Detectors = [Detect.Gap(), _ => new LengthAlarm(1), _ => new LevelDetector(level)] }));
+        using var state = new MemoryStream(Saved(_options with
+        {
+            Detectors = [Detect.Gap(), _ => new LengthAlarm(1), _ => new LevelDetector(level)],
+        }));
 
-        SpectralMonitor.Resume(_model, _options with { Detectors = [Detect.Gap(), _ => new LevelDetector(level), _ => new LengthAlarm(1)] }, state).Dispose();
+        SpectralMonitor.Resume(
+            _model,
+            _options with { Detectors = [Detect.Gap(), _ => new LevelDetector(level), _ => new LengthAlarm(1)] },
+            state).Dispose();
     }
 
     [Fact]
@@ -172,15 +197,21 @@ public class MonitorStateRefusalTests
     {
         using var reducer = InProcessReducer.CreateGroup(1, TimeSpan.FromSeconds(10))[0];
         var offsets = new Dictionary<string, long> { ["fc.weight"] = 0, ["fc.bias"] = 300, ["head.weight"] = 0 };
-        var options = _options with { Sketch = _options.Sketch with { Mode = WindowMode.Sketch }, Shard = new ShardPlan { Reducer = reducer, Offsets = offsets } };
+        var options = _options with
+        {
+            Sketch = _options.Sketch with { Mode = WindowMode.Sketch },
+            Shard = new ShardPlan { Reducer = reducer, Offsets = offsets },
+        };
         using var monitor = new SpectralMonitor(_model, options);
         using var state = new MemoryStream(Saved(_options));
 
         Assert.Equal(
-            "The state of a part of a model cannot be saved: Shard is set. Save the checkpoint without it, and start new monitors when the run goes on.",
+            "The state of a part of a model cannot be saved: Shard is set. Save the checkpoint without it, and start new "
+                + "monitors when the run goes on.",
             Assert.Throws<NotSupportedException>(() => monitor.SaveState(Stream.Null)).Message);
         Assert.Equal(
-            "MonitorOptions cannot be used:\n- Shard is set; it must be null to go on from a state. Parts of a model have no state yet: start a new monitor on every rank.",
+            "MonitorOptions cannot be used:\n- Shard is set; it must be null to go on from a state. Parts of a model "
+                + "have no state yet: start a new monitor on every rank.",
             Assert.Throws<MonitorOptionsException>(() => SpectralMonitor.Resume(_model, options, state)).Message);
     }
 

@@ -59,7 +59,9 @@ public sealed class MonitorStateRunFileTests : IDisposable
 
         Assert.Equal(whole + 2, new RunFileReader(path).Lines().Single(line => line.Type == "resumed").Number);
         Assert.Equal(whole + 1, Assert.Single(Problems(path)).Number);
-        Assert.DoesNotContain(new RunFileReader(path).LinesOfRun(), line => line.Type == "sample" && line.Fields.GetProperty("step").GetInt32() > 100);
+        Assert.DoesNotContain(
+            new RunFileReader(path).LinesOfRun(),
+            line => line.Type == "sample" && line.Fields.GetProperty("step").GetInt32() > 100);
     }
 
     [Fact]
@@ -113,7 +115,8 @@ public sealed class MonitorStateRunFileTests : IDisposable
     [Fact]
     public void LinesOfRun_ResumesFromStatesThatWereGivenUp_KeepsWhatHappened()
     {
-        // Lines 2 to 9. A state was saved after line 3 and another after line 4. The run was resumed from the first (line 6), killed, and resumed from the second (line 8).
+        // Lines 2 to 9. A state was saved after line 3 and another after line 4. The run was resumed from the first (line 6),
+        // killed, and resumed from the second (line 8).
         var path = Path.Combine(_folder.Path, "run.jsonl");
         string[] types = ["header", "a", "b", "c", "d", "resumed 3", "e", "resumed 4", "f"];
         File.WriteAllLines(path, types.Select(type => type.Split(' ') is [var name, var after]
@@ -127,7 +130,12 @@ public sealed class MonitorStateRunFileTests : IDisposable
     public void LinesOfRun_ResumedTwiceFromOneState_KeepsTheLastTry()
     {
         var path = Path.Combine(_folder.Path, "run.jsonl");
-        File.WriteAllLines(path, ["{\"type\":\"header\"}", "{\"type\":\"a\"}", "{\"type\":\"resumed\",\"after_line\":2}", "{\"type\":\"b\"}", "{\"type\":\"resumed\",\"after_line\":2}", "{\"type\":\"c\"}"]);
+        File.WriteAllLines(
+            path,
+            [
+                "{\"type\":\"header\"}", "{\"type\":\"a\"}", "{\"type\":\"resumed\",\"after_line\":2}", "{\"type\":\"b\"}",
+                "{\"type\":\"resumed\",\"after_line\":2}", "{\"type\":\"c\"}",
+            ]);
 
         Assert.Equal(["header", "a", "resumed", "c"], new RunFileReader(path).LinesOfRun().Select(line => line.Type));
     }

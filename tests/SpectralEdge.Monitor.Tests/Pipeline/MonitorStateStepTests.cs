@@ -13,7 +13,9 @@ public sealed class MonitorStateStepTests
         TrainingLoop.Run(_model, 53, 70, monitor);
 
         Assert.Equal((0, 0, 1), (monitor.Report.StepsMissed, monitor.Report.StepsSeenAgain, monitor.Report.Resumes));
-        Assert.Equal("The run goes on after step 52 from a state that version " + Version() + " saved; it was resumed 1 time so far.", Assert.Single(_logger.Named("Resumed")).Message);
+        Assert.Equal(
+            "The run goes on after step 52 from a state that version " + Version() + " saved; it was resumed 1 time so far.",
+            Assert.Single(_logger.Named("Resumed")).Message);
         Assert.Empty(_logger.Named("StepsMissed"));
         Assert.Equal(70, monitor.Latest!.Step);
         Assert.Equal(0, monitor.Report.WindowRestarts);
@@ -28,7 +30,8 @@ public sealed class MonitorStateStepTests
 
         Assert.Equal((12, 0), (monitor.Report.StepsMissed, monitor.Report.StepsSeenAgain));
         Assert.Equal(
-            "The saved state ends at step 52 and the first step reported after it is 65: 12 steps in between went unreported. Windows start again where their next update spans another number of steps.",
+            "The saved state ends at step 52 and the first step reported after it is 65: 12 steps in between went "
+                + "unreported. Windows start again where their next update spans another number of steps.",
             Assert.Single(_logger.Named("StepsMissed")).Message);
         Assert.Equal([105], samples.Select(sample => sample.Step));
         Assert.Equal(2, monitor.Report.WindowRestarts);
@@ -62,7 +65,8 @@ public sealed class MonitorStateStepTests
 
         Assert.Equal((1, 1), (monitor.Report.StepsSeenAgain, monitor.Report.StepsRepeated));
         Assert.Equal(
-            "The saved state ends at step 52 and the first step reported after it is 52: training repeats 1 step. If that is the last step of the state it is ignored; if it lies before it the windows start again.",
+            "The saved state ends at step 52 and the first step reported after it is 52: training repeats 1 step. If "
+                + "that is the last step of the state it is ignored; if it lies before it the windows start again.",
             Assert.Single(_logger.Named("StepsSeenAgain")).Message);
         Assert.Equal(70, monitor.Latest!.Step);
     }

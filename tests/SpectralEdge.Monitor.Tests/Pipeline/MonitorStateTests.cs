@@ -18,7 +18,10 @@ public sealed class MonitorStateTests : IDisposable
 
         // Twenty steps by chance, and those around what happens in the run: missing steps, a value that is not finite.
         var random = new Random(2026);
-        int[] stops = [.. Enumerable.Range(0, 20).Select(_ => random.Next(1, ResumableRun.Steps)), 0, 3, 90, 91, 92, 93, 149, 150, 151];
+        int[] stops =
+        [
+            .. Enumerable.Range(0, 20).Select(_ => random.Next(1, ResumableRun.Steps)), 0, 3, 90, 91, 92, 93, 149, 150, 151,
+        ];
         Assert.All(stops, stop =>
         {
             using var run = new ResumableRun(ResumableRun.Options(mode));
@@ -70,22 +73,30 @@ public sealed class MonitorStateTests : IDisposable
     [Fact]
     public void SaveState_OfAMonitorJustResumed_GivesTheSameBytesButForCountsAndTimes()
     {
-        // Nothing is lost on the way: what a state says is what the next one says. Times go on, and so does the number of resumes.
+        // Nothing is lost on the way: what a state says is what the next one says. Times go on, and so does the number of
+        // resumes.
         using var run = new ResumableRun(ResumableRun.Options(WindowMode.Exact));
         var before = run.Train(100).Save();
         run.StopAndResume();
         var after = run.Save();
 
         Assert.Equal(before.Length, after.Length);
-        var others = StateFields.Of(before).Zip(StateFields.Of(after)).Where(pair => !pair.First.Bytes.SequenceEqual(pair.Second.Bytes)).Select(pair => pair.First.Name);
-        Assert.Empty(others.Except(["resumes", "time_elapsed", "time_since_decision", "time_inside", "time_inside_since_decision", "crc32c"]));
+        var others = StateFields.Of(before).Zip(StateFields.Of(after)).Where(
+            pair => !pair.First.Bytes.SequenceEqual(pair.Second.Bytes)).Select(pair => pair.First.Name);
+        Assert.Empty(others.Except([
+            "resumes", "time_elapsed", "time_since_decision", "time_inside", "time_inside_since_decision", "crc32c",
+        ]));
     }
 
     [Fact]
     public void Resume_BlocksThatChangedAfterTheLastSample_GoesOnAsTheRunWouldHave()
     {
         // Unfreezing layers and saving a checkpoint both happen at the end of an epoch, between two samples.
-        var options = TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }], Detectors = [Detect.Gap(), _ => new LengthAlarm(0.6)] };
+        var options = TestOptions.Exact with
+        {
+            Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }],
+            Detectors = [Detect.Gap(), _ => new LengthAlarm(0.6)],
+        };
         static EditableModel Model() => new EditableModel().Add("a", 500);
         var (whole, stopped) = (Model(), Model());
         using var expected = new SpectralMonitor(whole, options);
@@ -158,7 +169,10 @@ public sealed class MonitorStateTests : IDisposable
 
         var exception = Assert.Throws<InvalidOperationException>(() => monitor.SaveState(Path));
 
-        Assert.Equal("The state cannot be saved: the parameters cannot be read or watched (The device is gone.). Save it when they can be.", exception.Message);
+        Assert.Equal(
+            "The state cannot be saved: the parameters cannot be read or watched (The device is gone.). Save it when "
+                + "they can be.",
+            exception.Message);
         Assert.Equal(before, File.ReadAllBytes(Path));
         Assert.Equal([Path], Directory.GetFiles(_folder.Path));
     }
@@ -209,7 +223,8 @@ public sealed class MonitorStateTests : IDisposable
     public void SaveState_ToAFileFromAHandler_SavesTheStateAfterTheStep()
     {
         var (model, other) = (new EditableModel().Add("a", 500), new EditableModel().Add("a", 500));
-        var (fromHandler, afterStep) = (System.IO.Path.Combine(_folder.Path, "handler"), System.IO.Path.Combine(_folder.Path, "after"));
+        var (fromHandler, afterStep) =
+            (System.IO.Path.Combine(_folder.Path, "handler"), System.IO.Path.Combine(_folder.Path, "after"));
         using var monitor = new SpectralMonitor(model, TestOptions.Exact);
         using var twin = new SpectralMonitor(other, TestOptions.Exact);
         monitor.SampleTaken += (_, sample) =>

@@ -55,7 +55,8 @@ public class OptionProblemsTests
 
         var exception = Assert.Throws<MonitorOptionsException>(problems.ThrowIfAny);
         Assert.Equal(
-            "Settings cannot be used:\n- A is 7; it must lie between 1 and 2. One.\n- B is empty.\n- C is 0.5; it must lie between 1 and 2. Two.",
+            "Settings cannot be used:\n- A is 7; it must lie between 1 and 2. One.\n- B is empty.\n- C is 0.5; it must "
+                + "lie between 1 and 2. Two.",
             exception.Message);
     }
 }

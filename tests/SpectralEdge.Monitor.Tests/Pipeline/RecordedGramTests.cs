@@ -5,15 +5,21 @@ using MathNet.Numerics.LinearAlgebra.Double;
 namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>The Gram matrices of every window and stride follow from the recording of one run.</summary>
-/// <remarks>Some windows by default. For all from 10 to 40, beside 620 runs in each mode (some minutes), set <c>SPECTRALEDGE_ALL_WINDOWS=1</c>.</remarks>
+/// <remarks>
+/// Some windows by default. For all from 10 to 40, beside 620 runs in each mode (some minutes), set
+/// <c>SPECTRALEDGE_ALL_WINDOWS=1</c>.
+/// </remarks>
 public sealed class RecordedGramTests : IDisposable
 {
     private const int Steps = 800;
 
-    // Differences of states are rounded to 1e-16 of the state's length, about 1e-13 of an update's; a product of two sums of 20 is then known to far better than this part of their lengths.
+    // Differences of states are rounded to 1e-16 of the state's length, about 1e-13 of an update's; a product of two sums of 20
+    // is then known to far better than this part of their lengths.
     private const double Tolerance = 1e-9;
 
-    private static readonly int[] Windows = Environment.GetEnvironmentVariable("SPECTRALEDGE_ALL_WINDOWS") == "1" ? [.. Enumerable.Range(10, 31)] : [10, 23, 40];
+    private static readonly int[] Windows = Environment.GetEnvironmentVariable("SPECTRALEDGE_ALL_WINDOWS") == "1"
+        ? [.. Enumerable.Range(10, 31)]
+        : [10, 23, 40];
 
     private static readonly (string Name, int Count)[] Blocks = [("a.weight", 300), ("b.weight", 100), ("c.weight", 64)];
 
@@ -40,7 +46,12 @@ public sealed class RecordedGramTests : IDisposable
     [InlineData(WindowMode.Exact, 128)]
     public void ReadProducts_OneRun_GiveTheGramMatricesAndSpectraOfSeparateRuns(WindowMode recordedAs, int sketchLength)
     {
-        var options = TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { Mode = WindowMode.Sketch, Length = sketchLength }, Grouping = ParameterGrouping.ByLayer, Spectrum = TestOptions.Exact.Spectrum with { Measures = SampleMeasures.None } };
+        var options = TestOptions.Exact with
+        {
+            Sketch = TestOptions.Exact.Sketch with { Mode = WindowMode.Sketch, Length = sketchLength },
+            Grouping = ParameterGrouping.ByLayer,
+            Spectrum = TestOptions.Exact.Spectrum with { Measures = SampleMeasures.None },
+        };
         var products = Record(options with { Sketch = options.Sketch with { Mode = recordedAs } });
         Assert.Equal(Steps, products.Updates.Count);
         var worst = 0.0;
@@ -52,13 +63,16 @@ public sealed class RecordedGramTests : IDisposable
             }
         }
 
-        Assert.True(worst < Tolerance, $"The largest difference is {worst:G3} of the updates' lengths, or of the largest singular value.");
+        Assert.True(
+            worst < Tolerance,
+            $"The largest difference is {worst:G3} of the updates' lengths, or of the largest singular value.");
     }
 
     private TrajectoryProducts Record(MonitorOptions options)
     {
         var model = new ReplayModel(_states, Blocks);
-        using (var monitor = new SpectralMonitor(model, options with { Run = options.Run with { Folder = _folder.Path, Name = "run", Recording = true } }))
+        using (var monitor = new SpectralMonitor(
+            model, options with { Run = options.Run with { Folder = _folder.Path, Name = "run", Recording = true } }))
         {
             Run(monitor, model, 1, 1);
         }
@@ -76,7 +90,10 @@ public sealed class RecordedGramTests : IDisposable
         }
     }
 
-    /// <returns>The largest difference of an element, as a part of the lengths of its two updates, or of a singular value, as a part of the largest one.</returns>
+    /// <returns>
+    /// The largest difference of an element, as a part of the lengths of its two updates, or of a singular value, as a part of
+    /// the largest one.
+    /// </returns>
     private double Compare(MonitorOptions options, TrajectoryProducts products, int window, int stride)
     {
         var start = Steps - (window * stride);
@@ -91,18 +108,24 @@ public sealed class RecordedGramTests : IDisposable
         {
             var gram = LiveGram(live, group, window);
             Assert.True(products.FillGram(products.Group(group), start, stride, recorded));
-            worst = Math.Max(worst, Math.Max(Difference(gram, recorded, window), Difference(spectra[products.Header.Groups[group].Name], recorded)));
+            worst = Math.Max(
+                worst,
+                Math.Max(Difference(gram, recorded, window), Difference(spectra[products.Header.Groups[group].Name], recorded)));
             whole = [.. whole.Zip(gram, (sum, product) => sum + product)];
         }
 
         Assert.True(products.FillGram(products.Whole, start, stride, recorded));
-        return Math.Max(worst, Math.Max(Difference(whole, recorded, window), Difference(spectra[ParameterGrouping.WholeModel], recorded)));
+        return Math.Max(
+            worst, Math.Max(Difference(whole, recorded, window), Difference(spectra[ParameterGrouping.WholeModel], recorded)));
     }
 
     /// <summary>Singular values of a live sample beside those of a recorded Gram matrix, found by MathNet.</summary>
     private static double Difference(double[] singular, double[] gram)
     {
-        var values = DenseMatrix.OfColumnMajor(singular.Length, singular.Length, gram).Evd(Symmetricity.Symmetric).EigenValues.Select(value => Math.Sqrt(Math.Max(0, value.Real))).OrderDescending();
+        var values = DenseMatrix.OfColumnMajor(
+            singular.Length,
+            singular.Length,
+            gram).Evd(Symmetricity.Symmetric).EigenValues.Select(value => Math.Sqrt(Math.Max(0, value.Real))).OrderDescending();
         return values.Zip(singular, (recorded, live) => Math.Abs(recorded - live)).Max() / singular[0];
     }
 

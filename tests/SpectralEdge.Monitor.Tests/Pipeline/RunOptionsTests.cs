@@ -4,12 +4,28 @@ public class RunOptionsTests
 {
     [Fact]
     public void Validate_SmallestCaps_Pass() =>
-        new MonitorOptions { Run = new() { Recording = true, MaximumRecordingBytes = 64 << 10, MaximumBytes = 4 << 20, RecordingPrecision = TrajectoryPrecision.Float32 } }.Validate();
+        new MonitorOptions
+        {
+            Run = new()
+            {
+                Recording = true,
+                MaximumRecordingBytes = 64 << 10,
+                MaximumBytes = 4 << 20,
+                RecordingPrecision = TrajectoryPrecision.Float32,
+            },
+        }.Validate();
 
     [Fact]
     public void Validate_EverythingWrong_SaysAll()
     {
-        var run = new RunOptions { Folder = null, Recording = true, MaximumRecordingBytes = (64 << 10) - 1, MaximumBytes = 0, RecordingPrecision = (TrajectoryPrecision)2 };
+        var run = new RunOptions
+        {
+            Folder = null,
+            Recording = true,
+            MaximumRecordingBytes = (64 << 10) - 1,
+            MaximumBytes = 0,
+            RecordingPrecision = (TrajectoryPrecision)2,
+        };
 
         Assert.Equal(
             """

@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>A run file that is removed, emptied, cut or written to from outside while the run lasts. On Windows an open file cannot be.</summary>
+/// <summary>
+/// A run file that is removed, emptied, cut or written to from outside while the run lasts. On Windows an open file cannot be.
+/// </summary>
 public sealed class RunRecorderChangeTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -29,7 +31,8 @@ public sealed class RunRecorderChangeTests : IDisposable
         Assert.Equal("""{"type":"file_restart","reason":"gone","lines_lost":4}""", RunLines.Of(_file)[1].GetRawText());
         Assert.Equal(4, monitor.Report.RunFileLinesLost);
         Assert.Equal(
-            $"The run file was deleted, moved or replaced while the run lasts, with 4 lines in it. The run is recorded in {_file} from here on. 4 lines lost so far; further such changes are only counted.",
+            $"The run file was deleted, moved or replaced while the run lasts, with 4 lines in it. The run is recorded "
+                + $"in {_file} from here on. 4 lines lost so far; further such changes are only counted.",
             Assert.Single(_logger.Named("RunFileGone")).Message);
         Assert.Equal(4, RunLines.Of(_file)[^1].GetProperty("lines_lost").GetInt64());
     }
@@ -80,7 +83,9 @@ public sealed class RunRecorderChangeTests : IDisposable
         });
 
         var reader = new RunFileReader(_file);
-        Assert.Equal(["header", "sample", "sample", "file_restart", "sample", "sample", "sample", "metric", "end"], reader.Lines().Select(line => line.Type));
+        Assert.Equal(
+            ["header", "sample", "sample", "file_restart", "sample", "sample", "sample", "metric", "end"],
+            reader.Lines().Select(line => line.Type));
         Assert.Equal(4, Assert.Single(reader.Problems).Number);
         Assert.Equal(1, monitor.Report.RunFileLinesLost);
     }
@@ -95,7 +100,9 @@ public sealed class RunRecorderChangeTests : IDisposable
         });
 
         var reader = new RunFileReader(_file);
-        Assert.Equal(["header", "sample", "sample", "sample", "note", "sample", "sample", "sample", "metric", "end"], reader.Lines().Select(line => line.Type));
+        Assert.Equal(
+            ["header", "sample", "sample", "sample", "note", "sample", "sample", "sample", "metric", "end"],
+            reader.Lines().Select(line => line.Type));
         Assert.Equal(6, Assert.Single(reader.Problems).Number);
         Assert.Equal(0, monitor.Report.RunFileLinesLost);
         Assert.Single(_logger.Named("RunFileShared"));
@@ -104,7 +111,8 @@ public sealed class RunRecorderChangeTests : IDisposable
     [Fact]
     public void Dispose_FileThatIsGoneAtTheEnd_IsNoticedThere()
     {
-        using var monitor = new SpectralMonitor(_model, _options with { Run = _options.Run with { Recording = true } }, _logger.Factory);
+        using var monitor = new SpectralMonitor(
+            _model, _options with { Run = _options.Run with { Recording = true } }, _logger.Factory);
         TrainingLoop.Run(_model, 1, 6, monitor);
         Directory.Delete(_run, recursive: true);
 
@@ -139,7 +147,8 @@ public sealed class RunRecorderChangeTests : IDisposable
     [InlineData("emptied")]
     public void Record_RecordingThatIsRemoved_GoesOnInANewFileAndCountsWhatIsGone(string how)
     {
-        using var monitor = new SpectralMonitor(_model, _options with { Run = _options.Run with { Recording = true } }, _logger.Factory);
+        using var monitor = new SpectralMonitor(
+            _model, _options with { Run = _options.Run with { Recording = true } }, _logger.Factory);
         monitor.Recorder.Trajectory!.Writer!.LookEvery = TimeSpan.Zero;
         TrainingLoop.Run(_model, 1, 6, monitor);
         var path = Path.Combine(_run, TrajectoryWriter.FileName);
@@ -164,7 +173,10 @@ public sealed class RunRecorderChangeTests : IDisposable
         Assert.Single(_logger.Named("TrajectoryGone"));
     }
 
-    /// <summary>A run of six steps, three of them with a sample; then something happens to its file, and three more samples, a metric and the end follow.</summary>
+    /// <summary>
+    /// A run of six steps, three of them with a sample; then something happens to its file, and three more samples, a metric and
+    /// the end follow.
+    /// </summary>
     private SpectralMonitor Changed(Action change)
     {
         var monitor = new SpectralMonitor(_model, _options, _logger.Factory);

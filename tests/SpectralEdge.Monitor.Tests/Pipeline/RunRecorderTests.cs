@@ -60,7 +60,8 @@ public sealed class RunRecorderTests : IDisposable
         var entry = Assert.Single(_logger.Named("RunFileLineFailed"));
         Assert.IsType<IOException>(entry.Exception);
         Assert.Equal(
-            $"A line of run file {recorder.FilePath} could not be made: An event of a user's own. It is left out; training and recording go on. 1 line lost so far; further ones of this cause are only counted.",
+            $"A line of run file {recorder.FilePath} could not be made: An event of a user's own. It is left out; "
+                + $"training and recording go on. 1 line lost so far; further ones of this cause are only counted.",
             entry.Message);
         Assert.Empty(_logger.Named("RunFileFailed"));
     }
@@ -81,7 +82,8 @@ public sealed class RunRecorderTests : IDisposable
         var entry = Assert.Single(_logger.Named("RunFileFailed"));
         Assert.IsType<ObjectDisposedException>(entry.Exception);
         Assert.Equal(
-            $"Run file {recorder.FilePath} cannot be written; training goes on, nothing more is recorded. 1 line lost so far; further ones are only counted.",
+            $"Run file {recorder.FilePath} cannot be written; training goes on, nothing more is recorded. 1 line lost so "
+                + $"far; further ones are only counted.",
             entry.Message);
     }
 
@@ -130,10 +132,12 @@ public sealed class RunRecorderTests : IDisposable
         File.WriteAllText(file, "taken");
         var folder = kind == "below a file" ? Path.Combine(file, "runs") : kind;
 
-        var exception = Assert.Throws<MonitorOptionsException>(() => new RunRecorder(_options with { Run = _options.Run with { Folder = folder } }, FixedTime.Now, _logger));
+        var exception = Assert.Throws<MonitorOptionsException>(() => new RunRecorder(
+            _options with { Run = _options.Run with { Folder = folder } }, FixedTime.Now, _logger));
 
         Assert.Equal(
-            $"MonitorOptions cannot be used:\n- RunFolder is '{folder}'; it must be a folder that can be written to ({exception.InnerException!.Message}) Set RunFolder to another folder, or to null for no run file.",
+            $"MonitorOptions cannot be used:\n- RunFolder is '{folder}'; it must be a folder that can be written to "
+                + $"({exception.InnerException!.Message}) Set RunFolder to another folder, or to null for no run file.",
             exception.Message);
     }
 

@@ -22,7 +22,9 @@ public sealed class RunReplayTests : IDisposable
         Assert.Empty(replay.Problems);
         Assert.Equal(events, replay.Events);
         Assert.Equal(incidents.Select(JsonLine.Of), replay.Incidents.Select(JsonLine.Of));
-        Assert.Equal(RunLines.Of(path, "event").Select(line => line.GetRawText()), replay.Events.Select(value => "{\"type\":\"event\"," + JsonLine.Of(value)[1..]));
+        Assert.Equal(
+            RunLines.Of(path, "event").Select(line => line.GetRawText()),
+            replay.Events.Select(value => "{\"type\":\"event\"," + JsonLine.Of(value)[1..]));
         Assert.Equal(RunLines.Of(path, "sample").Length, replay.Samples);
     }
 
@@ -31,7 +33,21 @@ public sealed class RunReplayTests : IDisposable
     {
         var (path, events, _) = EventfulRun.Record(
             _folder.Path,
-            options => options with { Spectrum = options.Spectrum with { Null = GapNull.WhiteNoise, NoiseLevel = 0.95 }, Detectors = [Detect.Gap(new GapOptions { OpenAbove = 1.31, CollapseBelow = 1.1, Hold = 2, StandardErrors = 0.5, OpenPValue = 0.002 })] });
+            options => options with
+            {
+                Spectrum = options.Spectrum with { Null = GapNull.WhiteNoise, NoiseLevel = 0.95 },
+                Detectors =
+                [
+                    Detect.Gap(new GapOptions
+                    {
+                        OpenAbove = 1.31,
+                        CollapseBelow = 1.1,
+                        Hold = 2,
+                        StandardErrors = 0.5,
+                        OpenPValue = 0.002,
+                    }),
+                ],
+            });
 
         Assert.Equal(events, RunReplay.Run(path).Events);
     }
@@ -52,7 +68,8 @@ public sealed class RunReplayTests : IDisposable
     [Fact]
     public void Run_DetectorsOfTheUsers_SeeTheSameSamples()
     {
-        var (path, events, _) = EventfulRun.Record(_folder.Path, options => options with { Detectors = [Detect.Gap(), _ => new LengthAlarm(0.3)] });
+        var (path, events, _) = EventfulRun.Record(
+            _folder.Path, options => options with { Detectors = [Detect.Gap(), _ => new LengthAlarm(0.3)] });
         var settings = RecordedOptions.Read(new RunFileReader(path).ReadHeader());
 
         var replay = RunReplay.Run(path, settings with { Detectors = [Detect.Gap(), _ => new LengthAlarm(0.3)] });
@@ -92,7 +109,8 @@ public sealed class RunReplayTests : IDisposable
         File.WriteAllText(path, "{\"type\":\"sample\"}\n");
 
         Assert.Equal(
-            $"'{path}' is no run file: its first line must be a header. Give the run.jsonl that a monitor wrote, or the folder it is in.",
+            $"'{path}' is no run file: its first line must be a header. Give the run.jsonl that a monitor wrote, or the "
+                + $"folder it is in.",
             Assert.Throws<FormatException>(() => RunReplay.Run(path)).Message);
     }
 

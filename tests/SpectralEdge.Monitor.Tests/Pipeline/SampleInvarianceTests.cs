@@ -5,7 +5,12 @@ public class SampleInvarianceTests
 {
     private const int Count = 300;
 
-    private static readonly MonitorOptions Options = new() { Windows = [new(1, 8)], Sketch = new() { Mode = WindowMode.Exact }, Run = new() { Folder = null } };
+    private static readonly MonitorOptions Options = new()
+    {
+        Windows = [new(1, 8)],
+        Sketch = new() { Mode = WindowMode.Exact },
+        Run = new() { Folder = null },
+    };
 
     [Fact]
     public void Sample_ParametersTurned_StaysAsItIs()
@@ -33,7 +38,8 @@ public class SampleInvarianceTests
         }
     }
 
-    private static (List<SpectralSample> Plain, List<SpectralSample> Other) Run(Func<float[], float[]> plain, Func<float[], float[]> other)
+    private static (List<SpectralSample> Plain, List<SpectralSample> Other) Run(
+        Func<float[], float[]> plain, Func<float[], float[]> other)
     {
         var (random, theta) = (new Random(3), new float[Count]);
         var (a, b) = (new float[Count], new float[Count]);
@@ -63,12 +69,17 @@ public class SampleInvarianceTests
     private static double[] WithoutUnit(SpectralSample sample) =>
     [
         .. sample.Ratios, sample.GapRatio, sample.LargestRatioPosition, sample.EffectiveRank, sample.ParticipationRatio, sample.StableRank,
-        sample.LeadingShare, sample.DriftRatio, sample.NoiseVariation, .. sample.NormalizedSingularValues, (double)sample.Conditions,
+        sample.LeadingShare, sample.DriftRatio, sample.NoiseVariation, .. sample.NormalizedSingularValues,
+        (double)sample.Conditions,
         sample.Significance.PValueWhiteNoise, sample.Significance.PValueUnequalSteps, sample.Significance.PValueColouredNoise,
-        sample.Significance.PValueColouredUnequalSteps, sample.Significance.Correlation, .. sample.Motion!.PrincipalAngles, sample.Motion.SubspaceRotation,
-        sample.Motion.DavisKahanBound, .. sample.Motion.Overlaps, .. sample.Motion.Stability, .. sample.Motion.SortedStability, .. sample.Motion.HalfWindowStability,
-        sample.Motion.RelativeChange, sample.Motion.Adiabatic, sample.Motion.UpdateAlignment, sample.Motion.BackboneRotation, sample.Motion.RandomWalkRotation,
-        .. Enum.GetValues<DisplacementForm>().Select(form => sample.Backbone!.Share(form)), Math.Abs(sample.Backbone!.Cosine), sample.Backbone.DisplacementShare,
+        sample.Significance.PValueColouredUnequalSteps, sample.Significance.Correlation,
+        .. sample.Motion!.PrincipalAngles, sample.Motion.SubspaceRotation,
+        sample.Motion.DavisKahanBound, .. sample.Motion.Overlaps, .. sample.Motion.Stability,
+        .. sample.Motion.SortedStability, .. sample.Motion.HalfWindowStability,
+        sample.Motion.RelativeChange, sample.Motion.Adiabatic, sample.Motion.UpdateAlignment,
+        sample.Motion.BackboneRotation, sample.Motion.RandomWalkRotation,
+        .. Enum.GetValues<DisplacementForm>().Select(
+            form => sample.Backbone!.Share(form)), Math.Abs(sample.Backbone!.Cosine), sample.Backbone.DisplacementShare,
         sample.Phases!.Value.PeakRatio,
     ];
 

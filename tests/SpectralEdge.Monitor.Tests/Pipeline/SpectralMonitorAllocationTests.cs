@@ -10,7 +10,8 @@ public class SpectralMonitorAllocationTests
     [InlineData(WindowMode.Sketch)]
     public void Observe_StepsBetweenSamples_AllocateNothing(WindowMode mode)
     {
-        using var monitor = new SpectralMonitor(new ParameterArrays().Add("a", new float[500]), TestOptions.Of(mode) with { Windows = [new(1_000_000, 4)] });
+        using var monitor = new SpectralMonitor(
+            new ParameterArrays().Add("a", new float[500]), TestOptions.Of(mode) with { Windows = [new(1_000_000, 4)] });
         var step = 0L;
 
         Assert.Equal(0, Allocations.Of(() =>

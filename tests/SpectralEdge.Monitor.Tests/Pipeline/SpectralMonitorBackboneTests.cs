@@ -6,7 +6,10 @@ namespace SpectralEdge.Monitor.Tests;
 /// <summary>The backbone of a live run is what the definition makes of all its states.</summary>
 public class SpectralMonitorBackboneTests
 {
-    private static readonly MonitorOptions WithSmallSketch = TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = 1024 } };
+    private static readonly MonitorOptions WithSmallSketch = TestOptions.Sketch with
+    {
+        Sketch = TestOptions.Sketch.Sketch with { Length = 1024 },
+    };
 
     // Models of no more parameters than a backbone's vector has numbers are seen exactly, in either mode.
     [Theory]
@@ -15,7 +18,13 @@ public class SpectralMonitorBackboneTests
     public void Backbone_SmallModel_IsThatOfItsStates(WindowMode mode)
     {
         var model = new RandomWalkModel(1, 60, 40);
-        using var monitor = new SpectralMonitor(model, WithSmallSketch with { Sketch = WithSmallSketch.Sketch with { Mode = mode }, Grouping = ParameterGrouping.ByParameter });
+        using var monitor = new SpectralMonitor(
+            model,
+            WithSmallSketch with
+            {
+                Sketch = WithSmallSketch.Sketch with { Mode = mode },
+                Grouping = ParameterGrouping.ByParameter,
+            });
         var samples = TrainingLoop.Keep(monitor);
         for (var step = 1; step <= 40; step++)
         {
@@ -38,7 +47,8 @@ public class SpectralMonitorBackboneTests
     {
         var model = new RandomWalkModel(1, 10_000);
         using var exact = new SpectralMonitor(model, TestOptions.Exact);
-        using var sketch = new SpectralMonitor(model, TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = 8192 } });
+        using var sketch = new SpectralMonitor(
+            model, TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = 8192 } });
         var samples = TrainingLoop.Keep(sketch);
         var others = TrainingLoop.Keep(exact);
         for (var step = 1; step <= 30; step++)
@@ -48,7 +58,8 @@ public class SpectralMonitorBackboneTests
             sketch.Observe(step);
         }
 
-        // T x T, since a decomposition of 30 x 10,000 numbers takes a minute: rows in coordinates of their own span have the same Gram matrix.
+        // T x T, since a decomposition of 30 x 10,000 numbers takes a minute: rows in coordinates of their own span have the same
+        // Gram matrix.
         double[][] rows = [.. model.States.Skip(1).Select(state => Vectors.Widen(state.Zip(model.States[0], (x, y) => x - y)))];
         var slow = new SlowBackbone(Matrix<double>.Build.DenseOfColumnArrays(rows).QR(QRMethod.Thin).R.ToColumnArrays());
         foreach (var backbone in new[] { samples[^1].Backbone!, others[^1].Backbone! })
@@ -74,7 +85,9 @@ public class SpectralMonitorBackboneTests
         }
 
         double[][] states = [.. model.States.Select(Vectors.Widen)];
-        Assert.All(samples.Where(sample => sample.Step is 32 or 33 or 34 or 66 or 131 or 250), sample => AssertBackbone(states, (int)sample.Step, sample));
+        Assert.All(
+            samples.Where(sample => sample.Step is 32 or 33 or 34 or 66 or 131 or 250),
+            sample => AssertBackbone(states, (int)sample.Step, sample));
         Assert.Equal(8, samples[^1].Backbone!.RowStride);
         Assert.Equal(31, samples[^1].Backbone!.Rows);
     }
@@ -133,11 +146,13 @@ public class SpectralMonitorBackboneTests
     public void Backbone_FirstSamples_AreTooShort()
     {
         var model = new EditableModel().Add("a", 100);
-        using var monitor = new SpectralMonitor(model, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = 3 }] });
+        using var monitor = new SpectralMonitor(
+            model, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = 3 }] });
         var samples = TrainingLoop.Keep(monitor);
         TrainingLoop.Run(model, 1, 4, monitor);
 
-        Assert.Equal([SampleConditions.BackboneTooShort, SampleConditions.None], samples.Select(sample => sample.Backbone!.Conditions));
+        Assert.Equal(
+            [SampleConditions.BackboneTooShort, SampleConditions.None], samples.Select(sample => sample.Backbone!.Conditions));
         Assert.True(double.IsNaN(samples[0].Backbone!.Cosine));
         Assert.True(double.IsFinite(samples[0].Backbone!.Share(DisplacementForm.None)));
         Assert.True(double.IsFinite(samples[1].Backbone!.Cosine));
@@ -150,7 +165,8 @@ public class SpectralMonitorBackboneTests
     {
         var model = new EditableModel().Add("a", 700).Add("b", 900);
         using var with = new SpectralMonitor(model, TestOptions.Of(mode));
-        using var without = new SpectralMonitor(model, TestOptions.Of(mode) with { Spectrum = new() { Measures = SampleMeasures.All & ~SampleMeasures.Backbone } });
+        using var without = new SpectralMonitor(
+            model, TestOptions.Of(mode) with { Spectrum = new() { Measures = SampleMeasures.All & ~SampleMeasures.Backbone } });
         TrainingLoop.Run(model, 1, 20, with, without);
 
         Assert.NotNull(with.Latest!.Backbone);
@@ -194,7 +210,8 @@ public class SpectralMonitorBackboneTests
     public void Backbone_SeveralWindows_ShareThatOfTheirStride()
     {
         var model = new EditableModel().Add("a", 100);
-        using var monitor = new SpectralMonitor(model, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0], new(1, 6), new(2, 4)] });
+        using var monitor = new SpectralMonitor(
+            model, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0], new(1, 6), new(2, 4)] });
         var samples = TrainingLoop.Keep(monitor);
         TrainingLoop.Run(model, 1, 12, monitor);
 
@@ -213,7 +230,10 @@ public class SpectralMonitorBackboneTests
         var found = RankThreads.Results(2, reducer =>
         {
             var model = new ShardedModel();
-            return Run(model, SpectralMonitorShardTests.Shard(model, reducer), options with { Shard = SpectralMonitorShardTests.Plan(reducer, options.Grouping) });
+            return Run(
+                model,
+                SpectralMonitorShardTests.Shard(model, reducer),
+                options with { Shard = SpectralMonitorShardTests.Plan(reducer, options.Grouping) });
         });
 
         Assert.All(found, cosine => Assert.Equal(expected, cosine, 1e-9));
@@ -241,7 +261,8 @@ public class SpectralMonitorBackboneTests
         var slow = new SlowBackbone(rows);
         Assert.All(Walks.Forms, form => Assert.Equal(1, backbone.Share(form) / slow.Share(form), 1e-9));
         Assert.All(Walks.Forms, form => Assert.Equal(1, backbone.FirstRatio(form) / slow.FirstRatio(form), 1e-9));
-        Assert.Equal(sample.UpdateNorm, Math.Sqrt(Math.Pow(backbone.BackbonePart, 2) + Math.Pow(backbone.TransversePart, 2)), 1e-12);
+        Assert.Equal(
+            sample.UpdateNorm, Math.Sqrt(Math.Pow(backbone.BackbonePart, 2) + Math.Pow(backbone.TransversePart, 2)), 1e-12);
         Assert.Equal(1, backbone.Distance / Length(From(step, 0)), 1e-9);
 
         // The backbone known before the update: the row that this sample may have added is not in it.
@@ -258,7 +279,8 @@ public class SpectralMonitorBackboneTests
         Assert.Equal(Math.Sqrt(2 / Math.PI / drift.Length), backbone.NoiseCosine, 0.3 * backbone.NoiseCosine);
         Assert.Equal(1, backbone.Position / Vectors.Dot(drift, v), 1e-9);
         Assert.Equal(Math.Pow(Vectors.Dot(drift, v) / Length(drift), 2), backbone.DisplacementShare, 1e-9);
-        Assert.Equal(Length([.. drift.Zip(v, (x, y) => x - (backbone.Position * y))]), backbone.Transverse, 1e-6 * backbone.Distance);
+        Assert.Equal(
+            Length([.. drift.Zip(v, (x, y) => x - (backbone.Position * y))]), backbone.Transverse, 1e-6 * backbone.Distance);
     }
 
     private static double Length(double[] x) => Math.Sqrt(Vectors.Dot(x, x));

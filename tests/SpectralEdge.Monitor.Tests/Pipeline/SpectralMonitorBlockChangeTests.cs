@@ -44,7 +44,8 @@ public class SpectralMonitorBlockChangeTests
         Assert.Equal(1, monitor.Report.Skipped[SkipReason.BlocksChanged]);
         Assert.Equal(1, monitor.Report.WindowRestarts);
         Assert.Equal(
-            $"The watched parameters changed at step 7: {difference} The window starts again with {_model.Blocks.Sum(block => block.Values.Length)} parameters in {new Amount(_model.Blocks.Count):block}.",
+            $"The watched parameters changed at step 7: {difference} The window starts again with "
+                + $"{_model.Blocks.Sum(block => block.Values.Length)} parameters in {new Amount(_model.Blocks.Count):block}.",
             Assert.Single(_logger.Named("BlocksChanged")).Message);
         Assert.Empty(_logger.Named("StepSkipped"));
     }
@@ -61,7 +62,9 @@ public class SpectralMonitorBlockChangeTests
         source.Script = doubles.Capture;
         monitor.Observe(6);
 
-        Assert.Equal("'a' (300 Float32 values before, 300 Float64 values now) changed size or format.", _logger.Named("BlocksChanged").Single().Values["Detail"]);
+        Assert.Equal(
+            "'a' (300 Float32 values before, 300 Float64 values now) changed size or format.",
+            _logger.Named("BlocksChanged").Single().Values["Detail"]);
         Assert.Equal(ElementType.Float64, monitor.Inventory.Blocks[0].Type);
         Assert.Equal(1, monitor.Report.Skipped[SkipReason.BlocksChanged]);
     }
@@ -76,18 +79,26 @@ public class SpectralMonitorBlockChangeTests
         TrainingLoop.Run(_model, 2, 6, monitor);
 
         Assert.Equal(1, monitor.Report.Skipped[SkipReason.NotFinite]);
-        Assert.Equal("Block 'c' holds NaN or infinite values; the window starts again.", _logger.Named("StepSkipped").Single().Values["Detail"]);
+        Assert.Equal(
+            "Block 'c' holds NaN or infinite values; the window starts again.",
+            _logger.Named("StepSkipped").Single().Values["Detail"]);
         Assert.Equal(6, monitor.Latest!.Step);
     }
 
     [Fact]
     public void Observe_ModelThatOutgrowsTheBudget_IsSuspendedUntilItFits()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = 1 << 20 } }, _logger.Factory);
+        using var monitor = new SpectralMonitor(
+            _model,
+            TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = 1 << 20 } },
+            _logger.Factory);
         _model.Add("huge", 100_000);
         TrainingLoop.Run(_model, 1, 3, monitor);
         Assert.Equal(3, monitor.Report.Skipped[SkipReason.Suspended]);
-        Assert.Contains("Window is 4; it does not fit at any size.", Assert.Single(_logger.Named("StepSkipped")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Window is 4; it does not fit at any size.",
+            Assert.Single(_logger.Named("StepSkipped")).Message,
+            StringComparison.Ordinal);
 
         _model.Blocks.RemoveAt(2);
         TrainingLoop.Run(_model, 4, 8, monitor);
@@ -129,7 +140,10 @@ public class SpectralMonitorBlockChangeTests
 
         Assert.Null(monitor.Latest);
         Assert.Equal([SkipReason.BlocksChanged], monitor.Report.Skipped.Keys);
-        Assert.Contains("Block 'a' gave 299 values; it has 300 Float32 values.", _logger.Named("BlocksChanged")[0].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Block 'a' gave 299 values; it has 300 Float32 values.",
+            _logger.Named("BlocksChanged")[0].Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,11 @@ public sealed class SpectralMonitorClockTests : IDisposable
     public void Observe_ClockThatThrowsOnce_LosesNoSample(int failing)
     {
         var calls = 0;
-        using var monitor = Monitor(TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Recording = true }, MaxOverhead = 1 });
+        using var monitor = Monitor(TestOptions.Exact with
+        {
+            Run = TestOptions.Exact.Run with { Folder = _folder.Path, Recording = true },
+            MaxOverhead = 1,
+        });
         var samples = TrainingLoop.Keep(monitor);
         TrainingLoop.Run(_model, 1, 4, monitor);
         _time.Timestamp = () => ++calls == failing ? throw new InvalidOperationException() : 1000L * calls;
@@ -28,7 +32,8 @@ public sealed class SpectralMonitorClockTests : IDisposable
         monitor.Dispose();
 
         Assert.Equal([4L, 5, 6, 7, 8, 9, 10], samples.Select(sample => sample.Step));
-        Assert.Equal((1, 0, 0), (monitor.Report.ClockFailures, monitor.Report.HandlerFailures, monitor.Report.TrajectorySamplesLost));
+        Assert.Equal(
+            (1, 0, 0), (monitor.Report.ClockFailures, monitor.Report.HandlerFailures, monitor.Report.TrajectorySamplesLost));
         Assert.Empty(monitor.Report.Skipped);
         Assert.Single(_logger.Named("ClockFailed"));
         Assert.Equal(1, Assert.Single(RunLines.Of(monitor.RunFile!, "end")).GetProperty("clock_failures").GetInt32());
@@ -56,7 +61,8 @@ public sealed class SpectralMonitorClockTests : IDisposable
         using var monitor = Monitor(TestOptions.Exact with { MaxOverhead = 0.01 });
         TrainingLoop.Run(_model, 1, 10, monitor);
 
-        Assert.Equal((TimeSpan.Zero, 0, 1), (monitor.Report.TimeInMonitor, monitor.Report.Overhead, monitor.Report.StrideWidening));
+        Assert.Equal(
+            (TimeSpan.Zero, 0, 1), (monitor.Report.TimeInMonitor, monitor.Report.Overhead, monitor.Report.StrideWidening));
         Assert.Equal(10, monitor.Latest!.Step);
         Assert.True(monitor.Latest.AnalysisTime >= TimeSpan.Zero);
     }
@@ -66,7 +72,10 @@ public sealed class SpectralMonitorClockTests : IDisposable
     {
         _time.Frequency = () => 0;
 
-        Assert.Throws<MonitorOptionsException>(() => Monitor(TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } }));
+        Assert.Throws<MonitorOptionsException>(() => Monitor(TestOptions.Exact with
+        {
+            Run = TestOptions.Exact.Run with { Folder = _folder.Path },
+        }));
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }

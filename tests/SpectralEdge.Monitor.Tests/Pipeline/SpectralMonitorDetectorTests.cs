@@ -25,7 +25,8 @@ public sealed class SpectralMonitorDetectorTests : IDisposable
         Assert.Equal([4L, 5L, 6L], own.Select(value => value.Step));
         Assert.Equal(detected, observer.Values);
         Assert.Equal(3, logger.Named("Detected").Length);
-        var lines = RunLines.Of(monitor.RunFile!, "event").Where(line => line.GetProperty("kind").GetString() == "long_update").ToArray();
+        var lines = RunLines.Of(monitor.RunFile!, "event").Where(
+            line => line.GetProperty("kind").GetString() == "long_update").ToArray();
         Assert.Equal(own.Select(value => value.Length), lines.Select(line => line.GetProperty("after").GetDouble()));
         Assert.Equal("update_norm", lines[0].GetProperty("quantity").GetString());
 
@@ -33,7 +34,9 @@ public sealed class SpectralMonitorDetectorTests : IDisposable
         var incident = Assert.Single(incidents);
         Assert.Equal((detected.Count, 6L), (incident.EventCount, incident.EndStep));
         var line = Assert.Single(RunLines.Of(monitor.RunFile!, "incident"));
-        Assert.Equal(["type", "begin_step", "end_step", "event_count", "groups", "collapsed_groups", "kinds", "severity"], RunLines.NamesOf(line));
+        Assert.Equal(
+            ["type", "begin_step", "end_step", "event_count", "groups", "collapsed_groups", "kinds", "severity"],
+            RunLines.NamesOf(line));
         Assert.Single(logger.Named("IncidentEnded"));
     }
 
@@ -69,8 +72,10 @@ public sealed class SpectralMonitorDetectorTests : IDisposable
 
     [Fact]
     public void Validate_DetectorsThatAreNone_AreRefused() => Assert.Equal(
-        "MonitorOptions cannot be used:\n- Detectors is null or holds a null; it must be a list of functions that make a detector. Use [] for none.",
-        Assert.Throws<MonitorOptionsException>(() => new MonitorOptions { Detectors = [Detect.Gap(), null!] }.Validate()).Message);
+        "MonitorOptions cannot be used:\n- Detectors is null or holds a null; it must be a list of functions that make a "
+            + "detector. Use [] for none.",
+        Assert.Throws<MonitorOptionsException>(() =>
+            new MonitorOptions { Detectors = [Detect.Gap(), null!] }.Validate()).Message);
 
     private MonitorOptions Options(params DetectorFactory[] detectors) =>
         new() { Windows = [new(1, 4)], Run = new() { Folder = _folder.Path }, Detectors = [Detect.Gap(), .. detectors] };

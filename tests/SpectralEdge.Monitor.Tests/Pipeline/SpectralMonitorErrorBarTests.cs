@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Error bars of every number, against a naive jackknife from the sketches of the states and the law of collisions.</summary>
+/// <summary>
+/// Error bars of every number, against a naive jackknife from the sketches of the states and the law of collisions.
+/// </summary>
 public sealed class SpectralMonitorErrorBarTests : IDisposable
 {
     private const int Parts = 8;
@@ -37,8 +39,12 @@ Run = TestOptions.Sketch.Run with { Folder = _folder.Path, Name = "run" },
         foreach (var (sample, line) in samples.Zip(lines))
         {
             Assert.Equal(sample.Group, line.GetProperty("group").GetString());
-            Assert.Equal(sample.SingularValueErrors.ToArray(), line.GetProperty("sigma_error").EnumerateArray().Select(error => error.GetDouble()));
-            Assert.Equal(sample.RatioErrors.ToArray(), line.GetProperty("ratio_error").EnumerateArray().Select(error => error.GetDouble()));
+            Assert.Equal(
+                sample.SingularValueErrors.ToArray(),
+                line.GetProperty("sigma_error").EnumerateArray().Select(error => error.GetDouble()));
+            Assert.Equal(
+                sample.RatioErrors.ToArray(),
+                line.GetProperty("ratio_error").EnumerateArray().Select(error => error.GetDouble()));
             Assert.Equal(sample.PositionError, line.GetProperty("position_error").GetDouble());
             Assert.Equal(sample.StandardError, line.GetProperty("standard_error").GetDouble());
             Assert.Equal(Window, line.GetProperty("window").GetInt32());
@@ -48,21 +54,31 @@ Run = TestOptions.Sketch.Run with { Folder = _folder.Path, Name = "run" },
     [Fact]
     public void Observe_ShorterWindowOfASharedRing_HasItsOwnErrors()
     {
-        var samples = Run(TestOptions.Sketch with { Windows = [TestOptions.Sketch.Windows[0] with { Length = 8 }, new(1, Window)], Sketch = TestOptions.Sketch.Sketch with { Length = SketchLength, Seed = Seed }, Grouping = ParameterGrouping.ByParameter });
+        var samples = Run(TestOptions.Sketch with
+        {
+            Windows = [TestOptions.Sketch.Windows[0] with { Length = 8 }, new(1, Window)],
+            Sketch = TestOptions.Sketch.Sketch with { Length = SketchLength, Seed = Seed },
+            Grouping = ParameterGrouping.ByParameter,
+        });
 
         AssertHasErrorsOf([1], samples.Single(sample => sample.Group == "block1" && sample.Window == Window));
     }
 
     [Fact]
-    public void Observe_ExactMode_HasErrorsOfZero() => Assert.All(Run(TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = Window }] }), AssertHasNoErrors);
+    public void Observe_ExactMode_HasErrorsOfZero() =>
+        Assert.All(
+            Run(TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = Window }] }), AssertHasNoErrors);
 
     [Fact]
     public void SampleTaken_SampleThatIsKept_KeepsItsErrors()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Sketch with { Windows = [TestOptions.Sketch.Windows[0] with { Length = Window }] });
+        using var monitor = new SpectralMonitor(
+            _model, TestOptions.Sketch with { Windows = [TestOptions.Sketch.Windows[0] with { Length = Window }] });
         SpectralSample? first = null;
         var expected = Array.Empty<double>();
-        monitor.SampleTaken += (_, sample) => (first, expected) = first is null ? (sample, Numbers.Of(sample)) : (first, expected);
+        monitor.SampleTaken += (_, sample) => (first, expected) = first is null
+            ? (sample, Numbers.Of(sample))
+            : (first, expected);
 
         for (var step = 1; step <= Steps; step++)
         {
@@ -88,17 +104,31 @@ Run = TestOptions.Sketch.Run with { Folder = _folder.Path, Name = "run" },
         return [.. samples.Where(sample => sample.Step == Steps)];
     }
 
-    /// <summary>For each eighth of the buckets the Gram matrix of the last updates of a block; a single matrix if the sketch holds the block.</summary>
+    /// <summary>
+    /// For each eighth of the buckets the Gram matrix of the last updates of a block; a single matrix if the sketch holds the
+    /// block.
+    /// </summary>
     private double[][] GramByParts(int block)
     {
         var start = _model.Blocks.Take(block).Sum(values => values.Length);
         var count = _model.Blocks[block].Length;
         var length = SketchMap.LengthFor(count, SketchLength);
         var map = new SketchMap(SketchMap.SeedOf(Seed, $"block{block}"), length);
-        var sketches = _model.States.TakeLast(Window + 1).Select(state => SketchTwin.Sketch(Vectors.Widen(state.AsSpan(start, count).ToArray()), 0, map)).ToArray();
-        double[][] updates = [.. Enumerable.Range(1, Window).Select(i => sketches[i].Zip(sketches[i - 1], (now, before) => now - before).ToArray())];
+        var sketches = _model.States.TakeLast(Window + 1).Select(state => SketchTwin.Sketch(
+            Vectors.Widen(state.AsSpan(start, count).ToArray()), 0, map)).ToArray();
+        double[][] updates =
+        [
+            .. Enumerable.Range(1, Window).Select(i => sketches[i].Zip(sketches[i - 1], (now, before) => now - before).ToArray()),
+        ];
         var parts = count <= length ? 1 : Parts;
-        return [.. Enumerable.Range(0, parts).Select(part => Matrices.Gram([.. updates.Select(update => parts == 1 ? update : [.. update.Where((_, bucket) => PartOf(bucket) == part)])]))];
+        return [
+            .. Enumerable.Range(0, parts).Select(
+                part => Matrices.Gram(
+                    [
+                        .. updates.Select(
+                            update => parts == 1 ? update : [.. update.Where((_, bucket) => PartOf(bucket) == part)]),
+                    ])),
+        ];
     }
 
     /// <summary>The sum of the base-8 digits of ⌊b/8⌋, mod 8.</summary>
@@ -108,7 +138,8 @@ Run = TestOptions.Sketch.Run with { Folder = _folder.Path, Name = "run" },
     private double CollisionVariance(int block)
     {
         double count = _model.Blocks[block].Length;
-        var rows = Enumerable.Range(0, (int)Math.Ceiling(count / SketchLength)).Select(row => Math.Min(SketchLength, count - (row * SketchLength)));
+        var rows = Enumerable.Range(
+            0, (int)Math.Ceiling(count / SketchLength)).Select(row => Math.Min(SketchLength, count - (row * SketchLength)));
         return (1 - (rows.Sum(length => length * length) / (count * count))) / SketchLength;
     }
 
@@ -143,14 +174,18 @@ Run = TestOptions.Sketch.Run with { Folder = _folder.Path, Name = "run" },
         for (var j = 0; j < Window; j++)
         {
             AssertClose(sigma[j], sample.SingularValues[j]);
-            AssertClose(Error(Jackknife(without.Select(estimate => estimate.Sigma[j])), sigma[j] * Math.Sqrt(variance / 2)), sample.SingularValueErrors[j]);
+            AssertClose(
+                Error(Jackknife(without.Select(estimate => estimate.Sigma[j])), sigma[j] * Math.Sqrt(variance / 2)),
+                sample.SingularValueErrors[j]);
             Assert.True(sample.SingularValueErrors[j] > 0);
         }
 
         for (var j = 0; j < Window - 1; j++)
         {
             AssertClose(ratios[j], sample.Ratios[j]);
-            AssertClose(Error(Jackknife(without.Select(estimate => estimate.Ratios[j])), ratios[j] * Math.Sqrt(variance)), sample.RatioErrors[j]);
+            AssertClose(
+                Error(Jackknife(without.Select(estimate => estimate.Ratios[j])), ratios[j] * Math.Sqrt(variance)),
+                sample.RatioErrors[j]);
             Assert.True(sample.RatioErrors[j] > 0);
         }
 

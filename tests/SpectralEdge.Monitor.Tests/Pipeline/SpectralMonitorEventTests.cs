@@ -6,8 +6,15 @@ public class SpectralMonitorEventTests
     private const int Window = 6;
     private const int PhaseLength = 15;
 
-    private static readonly MonitorOptions Exact = TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = Window }] };
-    private static readonly MonitorOptions Sketch = TestOptions.Sketch with { Windows = [TestOptions.Sketch.Windows[0] with { Length = Window }], Sketch = TestOptions.Sketch.Sketch with { Length = 1024 } };
+    private static readonly MonitorOptions Exact = TestOptions.Exact with
+    {
+        Windows = [TestOptions.Exact.Windows[0] with { Length = Window }],
+    };
+    private static readonly MonitorOptions Sketch = TestOptions.Sketch with
+    {
+        Windows = [TestOptions.Sketch.Windows[0] with { Length = Window }],
+        Sketch = TestOptions.Sketch.Sketch with { Length = 1024 },
+    };
 
     [Theory]
     [InlineData(WindowMode.Exact)]
@@ -86,7 +93,9 @@ public class SpectralMonitorEventTests
     {
         var (exact, sketched) = (EventsOf(Exact), EventsOf(Sketch));
 
-        Assert.Equal(exact.Select(value => (value.Kind, ((GapEvent)value).PositionAfter)), sketched.Select(value => (value.Kind, ((GapEvent)value).PositionAfter)));
+        Assert.Equal(
+            exact.Select(value => (value.Kind, ((GapEvent)value).PositionAfter)),
+            sketched.Select(value => (value.Kind, ((GapEvent)value).PositionAfter)));
         Assert.All(exact, value => Assert.Equal(0, value.StandardError));
         Assert.All(sketched, value => Assert.True(value.StandardError > 0));
     }

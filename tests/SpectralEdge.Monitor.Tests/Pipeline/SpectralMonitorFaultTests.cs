@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Values and sources that go wrong while training runs: never an exception, always counted, logged once, recovered from.</summary>
+/// <summary>
+/// Values and sources that go wrong while training runs: never an exception, always counted, logged once, recovered from.
+/// </summary>
 public class SpectralMonitorFaultTests
 {
     private readonly RecordingLogger _logger = new();
@@ -30,7 +32,8 @@ public class SpectralMonitorFaultTests
 
         Assert.Equal(3, Assert.Single(monitor.Report.Skipped, skip => skip.Key == SkipReason.NotFinite).Value);
         Assert.Equal(
-            "Step 7 gives no sample (NotFinite): Block 'b' holds NaN or infinite values; the window starts again. Training goes on. 1 step skipped for this reason so far; further ones are only counted.",
+            "Step 7 gives no sample (NotFinite): Block 'b' holds NaN or infinite values; the window starts again. "
+                + "Training goes on. 1 step skipped for this reason so far; further ones are only counted.",
             Assert.Single(_logger.Named("StepSkipped")).Message);
     }
 
@@ -66,7 +69,10 @@ public class SpectralMonitorFaultTests
 
         Assert.Equal(4, monitor.Report.Skipped[SkipReason.NotFinite]);
         Assert.Equal(
-            ["Block 'b' holds NaN or infinite values; the window starts again.", "Block 'a' holds NaN or infinite values; the window starts again."],
+            [
+                "Block 'b' holds NaN or infinite values; the window starts again.",
+                "Block 'a' holds NaN or infinite values; the window starts again.",
+            ],
             _logger.Named("StepSkipped").Select(entry => entry.Values["Detail"]));
     }
 
@@ -112,7 +118,8 @@ public class SpectralMonitorFaultTests
         var entry = Assert.Single(_logger.Named("StepSkipped"));
         Assert.Same(cause, entry.Exception);
         Assert.Equal(
-            "Step 6 gives no sample (ReadFailed): Reading the parameters failed with InvalidOperationException; the window starts again. Training goes on. 1 step skipped for this reason so far; further ones are only counted.",
+            "Step 6 gives no sample (ReadFailed): Reading the parameters failed with InvalidOperationException; the "
+                + "window starts again. Training goes on. 1 step skipped for this reason so far; further ones are only counted.",
             entry.Message);
     }
 
@@ -124,10 +131,13 @@ public class SpectralMonitorFaultTests
         source.Script = _ => throw new MonitorOptionsException("All parameters of the module were disposed.");
         TrainingLoop.Run(_model, 1, 3, monitor);
 
-        Assert.Equal("All parameters of the module were disposed. The window starts again.", Assert.Single(_logger.Named("StepSkipped")).Values["Detail"]);
+        Assert.Equal(
+            "All parameters of the module were disposed. The window starts again.",
+            Assert.Single(_logger.Named("StepSkipped")).Values["Detail"]);
         Assert.Equal(
             "All parameters of the module were disposed.",
-            Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(source, TestOptions.Exact, _logger.Factory)).Message);
+            Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(
+                source, TestOptions.Exact, _logger.Factory)).Message);
     }
 
     [Fact]

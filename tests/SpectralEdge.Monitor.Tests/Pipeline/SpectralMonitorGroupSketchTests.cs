@@ -9,7 +9,11 @@ public class SpectralMonitorGroupSketchTests
     };
 
     private readonly RecordingLogger _logger = new();
-    private readonly EditableModel _model = new EditableModel().Add("a1", 100).Add("b1", 200).Add("a2", 90).Add("b2", 70).Add("a3", 130);
+    private readonly EditableModel _model = new EditableModel().Add("a1", 100)
+        .Add("b1", 200)
+        .Add("a2", 90)
+        .Add("b2", 70)
+        .Add("a3", 130);
 
     [Theory]
     [InlineData("")]
@@ -125,7 +129,8 @@ public class SpectralMonitorGroupSketchTests
         monitor.Observe(1);
 
         Assert.Equal(1, monitor.Report.Skipped[SkipReason.BlocksChanged]);
-        Assert.Equal("Block 'a1' gave 0 values; it has 100 Float32 values.", _logger.Named("BlocksChanged").Single().Values["Detail"]);
+        Assert.Equal(
+            "Block 'a1' gave 0 values; it has 100 Float32 values.", _logger.Named("BlocksChanged").Single().Values["Detail"]);
     }
 
     [Fact]

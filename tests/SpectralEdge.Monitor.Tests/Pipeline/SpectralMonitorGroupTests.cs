@@ -98,7 +98,9 @@ public class SpectralMonitorGroupTests
         }
 
         // Split keeps updates of float32 values in float32: the only difference is their rounding, 2^-24 of an update each.
-        Assert.All(Enumerable.Range(0, 4), j => Assert.InRange(split.Latest!.SingularValues[j] / whole.Latest!.SingularValues[j], 1 - 1e-6, 1 + 1e-6));
+        Assert.All(
+            Enumerable.Range(0, 4),
+            j => Assert.InRange(split.Latest!.SingularValues[j] / whole.Latest!.SingularValues[j], 1 - 1e-6, 1 + 1e-6));
     }
 
     [Fact]
@@ -110,7 +112,8 @@ public class SpectralMonitorGroupTests
             () => new SpectralMonitor(model, TestOptions.Exact with { Grouping = ParameterGrouping.ByParameter }));
 
         Assert.Equal(
-            "The parameters cannot be used:\n- Group name 'all' occurs among 2 groups; it is the name of the whole model. Give the group another name.",
+            "The parameters cannot be used:\n- Group name 'all' occurs among 2 groups; it is the name of the whole "
+                + "model. Give the group another name.",
             exception.Message);
     }
 

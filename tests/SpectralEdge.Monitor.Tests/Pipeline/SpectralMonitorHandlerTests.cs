@@ -68,7 +68,9 @@ public class SpectralMonitorHandlerTests
         Assert.Single(samples);
         Assert.Equal(1, monitor.Report.Skipped[SkipReason.Busy]);
         Assert.Equal(0, monitor.Report.HandlerFailures);
-        Assert.Equal("Observe was called from a handler or from a second thread.", Assert.Single(_logger.Named("StepSkipped")).Values["Detail"]);
+        Assert.Equal(
+            "Observe was called from a handler or from a second thread.",
+            Assert.Single(_logger.Named("StepSkipped")).Values["Detail"]);
     }
 
     [Fact]
@@ -101,7 +103,8 @@ public class SpectralMonitorHandlerTests
     public void Dispose_FromAHandler_EndsTheWatch()
     {
         using var folder = new TempFolder();
-        var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = folder.Path } }, _logger.Factory);
+        var monitor = new SpectralMonitor(
+            _model, TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = folder.Path } }, _logger.Factory);
         monitor.SampleTaken += (_, _) => monitor.Dispose();
 
         TrainingLoop.Run(_model, 1, 8, monitor);
@@ -109,7 +112,8 @@ public class SpectralMonitorHandlerTests
         Assert.Equal(4, monitor.Latest!.Step);
         Assert.Equal(0, monitor.Report.HandlerFailures);
         Assert.Equal(0, monitor.Report.RunFileLinesLost);
-        Assert.Equal(["header", "sample", "end"], RunLines.Of(monitor.RunFile!).Select(line => line.GetProperty("type").GetString()));
+        Assert.Equal(
+            ["header", "sample", "end"], RunLines.Of(monitor.RunFile!).Select(line => line.GetProperty("type").GetString()));
     }
 
     [Fact]

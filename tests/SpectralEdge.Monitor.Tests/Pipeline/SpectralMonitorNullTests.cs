@@ -12,7 +12,12 @@ public class SpectralMonitorNullTests
     {
         foreach (var gapNull in GapJudge.Nulls)
         {
-            var sample = Shrinking(TestOptions.Of(mode) with { Windows = [new(1, Window)], Sketch = TestOptions.Of(mode).Sketch with { Length = 512 }, Spectrum = new() { Null = gapNull } });
+            var sample = Shrinking(TestOptions.Of(mode) with
+            {
+                Windows = [new(1, Window)],
+                Sketch = TestOptions.Of(mode).Sketch with { Length = 512 },
+                Spectrum = new() { Null = gapNull },
+            });
 
             Assert.Equal(gapNull is GapNull.WhiteNoise or GapNull.ColouredNoise, sample.GapPosition is not null);
             Assert.Equal(gapNull, sample.Significance.Null);
@@ -28,7 +33,12 @@ public class SpectralMonitorNullTests
     [InlineData(GapPositionKind.Fixed, 3)]
     public void Observe_AnyRule_FindsItsPositionAndTheRatioThere(GapPositionKind rule, int? position)
     {
-        var sample = Shrinking(TestOptions.Sketch with { Windows = [TestOptions.Sketch.Windows[0] with { Length = Window }], Sketch = TestOptions.Sketch.Sketch with { Length = 512 }, Spectrum = TestOptions.Sketch.Spectrum with { GapRule = rule, FixedPosition = position, Null = GapNull.WhiteNoise } });
+        var sample = Shrinking(TestOptions.Sketch with
+        {
+            Windows = [TestOptions.Sketch.Windows[0] with { Length = Window }],
+            Sketch = TestOptions.Sketch.Sketch with { Length = 512 },
+            Spectrum = TestOptions.Sketch.Spectrum with { GapRule = rule, FixedPosition = position, Null = GapNull.WhiteNoise },
+        });
         var expected = GapPositions.Find(rule, sample.SingularValues, position);
 
         Assert.Equal((expected, sample.Ratios[expected - 1]), (sample.LargestRatioPosition, sample.GapRatio));
@@ -53,7 +63,9 @@ public class SpectralMonitorNullTests
     [InlineData(65, 5000, GapNull.WhiteNoise)]
     public void Constructor_NoNullNamed_TakesTheOneThatExplainsMost(int window, int parameters, GapNull expected)
     {
-        using var monitor = new SpectralMonitor(new ScaledWalk(new Random(1), parameters), TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = window }] });
+        using var monitor = new SpectralMonitor(
+            new ScaledWalk(new Random(1), parameters),
+            TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = window }] });
         SpectralSample? seen = null;
         monitor.SampleTaken += (_, sample) => seen = sample;
         for (var step = 1; step <= window; step++)

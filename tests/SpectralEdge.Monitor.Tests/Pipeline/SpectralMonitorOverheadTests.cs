@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>A monitor with a limit to its share of the time. A clock that only the source and the training move makes each share known.</summary>
+/// <summary>
+/// A monitor with a limit to its share of the time. A clock that only the source and the training move makes each share known.
+/// </summary>
 public sealed class SpectralMonitorOverheadTests : IDisposable
 {
     private const int TrainingMilliseconds = 10;
@@ -71,7 +73,8 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
         Assert.Equal(16, monitor.Report.StrideWidening);
         Assert.InRange(monitor.Report.Overhead, 0.05, 0.1);
         Assert.Equal(
-            "At step 4 the monitor took 57.14 % of the time, more than the 10.00 % allowed. Its strides are now 16 times as long as asked for, and its windows start again.",
+            "At step 4 the monitor took 57.14 % of the time, more than the 10.00 % allowed. Its strides are now 16 times "
+                + "as long as asked for, and its windows start again.",
             Assert.Single(_logger.Named("StrideWidened")).Message);
         var restart = Assert.Single(RunLines.Of(monitor.RunFile!, "window_restart"));
         Assert.Equal("""{"type":"window_restart","step":4,"rhythm":0,"every":16,"reason":"overhead"}""", restart.GetRawText());
@@ -88,11 +91,17 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
         foreach (var sample in samples)
         {
             var step = (int)sample.Step;
-            double[] update = [.. _model.States[step].Zip(_model.States[step - (int)sample.Stride], (now, before) => (double)(now - before))];
+            double[] update =
+            [
+                .. _model.States[step].Zip(_model.States[step - (int)sample.Stride], (now, before) => (double)(now - before)),
+            ];
             Assert.Equal(Math.Sqrt(Vectors.Dot(update, update)), sample.UpdateNorm, 1e-10);
 
             // The window reaches back W strides: its updates add up to the step from there.
-            double[] drift = [.. _model.States[step].Zip(_model.States[step - (4 * (int)sample.Stride)], (now, before) => (double)now - before)];
+            double[] drift =
+            [
+                .. _model.States[step].Zip(_model.States[step - (4 * (int)sample.Stride)], (now, before) => (double)now - before),
+            ];
             Assert.Equal(Math.Sqrt(Vectors.Dot(drift, drift)) / 4, sample.DriftSpeed, 1e-5 * sample.DriftSpeed);
         }
 
@@ -111,14 +120,17 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
 
         Assert.Equal(8, monitor.Report.StrideWidening);
         Assert.All(samples.Where(sample => sample.Step > 4), sample => Assert.True(sample.Stride is 8 or 24));
-        Assert.Equal([(4, 8), (4, 24), (5, 24)], samples.Where(sample => sample.Step > 4).Select(sample => (sample.Window, (int)sample.Stride)).Distinct().Order());
+        Assert.Equal(
+            [(4, 8), (4, 24), (5, 24)],
+            samples.Where(sample => sample.Step > 4).Select(sample => (sample.Window, (int)sample.Stride)).Distinct().Order());
 
         // The first stride was sampled last at step 4, the second one at step 3.
         Assert.Equal(4 + (4 * 8), samples.First(sample => sample.Stride == 8).Step);
         Assert.Equal(3 + (4 * 24), samples.First(sample => sample.Stride == 24).Step);
         Assert.Equal(
             [(4, 8), (4, 24)],
-            RunLines.Of(monitor.RunFile!, "window_restart").Select(line => (line.GetProperty("step").GetInt32(), line.GetProperty("every").GetInt32())));
+            RunLines.Of(monitor.RunFile!, "window_restart").Select(
+                line => (line.GetProperty("step").GetInt32(), line.GetProperty("every").GetInt32())));
     }
 
     [Fact]
@@ -134,7 +146,9 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
 
         Assert.True(monitor.Report.StrideWidening > before, $"{before} -> {monitor.Report.StrideWidening}");
         var restarts = RunLines.Of(monitor.RunFile!, "window_restart");
-        Assert.Equal(_logger.Named("StrideWidened").Select(entry => (int)entry.Values["Widening"]!), restarts.Select(line => line.GetProperty("every").GetInt32()));
+        Assert.Equal(
+            _logger.Named("StrideWidened").Select(entry => (int)entry.Values["Widening"]!),
+            restarts.Select(line => line.GetProperty("every").GetInt32()));
         Assert.All(restarts, line => Assert.Equal("overhead", line.GetProperty("reason").GetString()));
     }
 
@@ -150,7 +164,8 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
         Assert.Equal(16, end.GetProperty("stride_widening").GetInt32());
         Assert.Equal(60, end.GetProperty("milliseconds_in_monitor").GetDouble());
         Assert.Equal(60.0 / 410, end.GetProperty("overhead").GetDouble(), 1e-12);
-        Assert.EndsWith("; 60 ms in all, 14.63 % of the time.", Assert.Single(_logger.Named("Closed")).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "; 60 ms in all, 14.63 % of the time.", Assert.Single(_logger.Named("Closed")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,7 +185,11 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
     }
 
     private SpectralMonitor Monitor(double? most, MonitorOptions options) =>
-        new(_source, options with { MaxOverhead = most, Run = options.Run with { Folder = _folder.Path } }, _logger.Factory, time: _time);
+        new(
+            _source,
+            options with { MaxOverhead = most, Run = options.Run with { Folder = _folder.Path } },
+            _logger.Factory,
+            time: _time);
 
     private void Train(SpectralMonitor monitor, int first, int last)
     {

@@ -9,7 +9,8 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
     private readonly EditableModel _model = new EditableModel().Add("fc.weight", 300).Add("fc.bias", 100).Add("out", 200);
     private readonly MonitorOptions _options;
 
-    public SpectralMonitorRunFileTests() => _options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run" } };
+    public SpectralMonitorRunFileTests() =>
+        _options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run" } };
 
     public void Dispose() => _folder.Dispose();
 
@@ -21,7 +22,14 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
             Sketch = _options.Sketch with { Mode = WindowMode.Sketch, Length = 64, Seed = 9, MemoryBudget = 1 << 20 },
             Windows = [new(7, 5), new(7, 4), new(20, 12)],
             Grouping = ParameterGrouping.ByLayer,
-            Spectrum = _options.Spectrum with { NoiseLevel = 0.95, GapRule = GapPositionKind.Fixed, FixedPosition = 2, Null = GapNull.ColouredNoise, Measures = SampleMeasures.Motion | SampleMeasures.Flow },
+            Spectrum = _options.Spectrum with
+            {
+                NoiseLevel = 0.95,
+                GapRule = GapPositionKind.Fixed,
+                FixedPosition = 2,
+                Null = GapNull.ColouredNoise,
+                Measures = SampleMeasures.Motion | SampleMeasures.Flow,
+            },
             MaxOverhead = 0.015,
             Detectors = [Detect.Gap(new GapOptions { OpenAbove = 2.5, CollapseBelow = 1.25, Hold = 4, StandardErrors = 0.5 })],
         };
@@ -70,8 +78,12 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
         Assert.Equal(
             """[{"name":"fc","parameters":400,"sketch_length":64},{"name":"out","parameters":200,"sketch_length":64}]""",
             header.GetProperty("groups").GetRawText());
-        Assert.Equal(["fc.weight", "fc.bias", "out"], header.GetProperty("blocks").EnumerateArray().Select(block => block.GetProperty("name").GetString()));
-        Assert.Equal(["fc", "fc", "out"], header.GetProperty("blocks").EnumerateArray().Select(block => block.GetProperty("group").GetString()));
+        Assert.Equal(
+            ["fc.weight", "fc.bias", "out"],
+            header.GetProperty("blocks").EnumerateArray().Select(block => block.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["fc", "fc", "out"],
+            header.GetProperty("blocks").EnumerateArray().Select(block => block.GetProperty("group").GetString()));
     }
 
     [Fact]
@@ -83,13 +95,15 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
 
         Assert.Equal(
             ["10", "10", "", "exact", "8192", "none", "5", "Restricted", "none", "auto"],
-            new[] { "every", "window", "more_windows", "mode", "sketch_length", "max_overhead", "largest_position", "gap_rule", "fixed_gap_position", "null" }.Select(name => options.GetProperty(name).GetString()));
+            new[] { "every", "window", "more_windows", "mode", "sketch_length", "max_overhead", "largest_position", "gap_rule", "fixed_gap_position", "null" }.Select(
+                name => options.GetProperty(name).GetString()));
     }
 
     [Fact]
     public void Constructor_NoRunName_TakesTheTime()
     {
-        using var monitor = new SpectralMonitor(_model, _options with { Run = _options.Run with { Name = null } }, time: new FixedTime());
+        using var monitor = new SpectralMonitor(
+            _model, _options with { Run = _options.Run with { Name = null } }, time: new FixedTime());
 
         Assert.Equal(Path.Combine(_folder.Path, "2026-03-15_10-30-00", "run.jsonl"), monitor.RunFile);
     }
@@ -129,14 +143,17 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
     [InlineData(SampleMeasures.Phases, true)]
     public void Observe_Phases_AreWrittenWhereTheyAreMeasured(SampleMeasures measures, bool expected)
     {
-        using var monitor = new SpectralMonitor(_model, _options with { Spectrum = _options.Spectrum with { Measures = measures } });
+        using var monitor = new SpectralMonitor(
+            _model, _options with { Spectrum = _options.Spectrum with { Measures = measures } });
 
         TrainingLoop.Run(_model, 1, 12, monitor);
 
         var sample = RunLines.Of(monitor.RunFile!, "sample")[^1];
         string[] names = ["phase_peak", "phase_derivative", "phase_threshold", "phase_peak_ratio", "phase_peak_step"];
-        Assert.Equal(expected ? names : [], RunLines.NamesOf(sample).Where(name => name.StartsWith("phase_", StringComparison.Ordinal)));
-        Assert.True(!expected || sample.GetProperty("phase_peak_ratio").GetDouble() >= sample.GetProperty("gap_ratio").GetDouble());
+        Assert.Equal(
+            expected ? names : [], RunLines.NamesOf(sample).Where(name => name.StartsWith("phase_", StringComparison.Ordinal)));
+        Assert.True(
+            !expected || sample.GetProperty("phase_peak_ratio").GetDouble() >= sample.GetProperty("gap_ratio").GetDouble());
     }
 
     [Fact]
@@ -157,7 +174,8 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
 
         Assert.Equal(
             [(4, "stride_changed"), (3, "step_went_backwards"), (5, "not_finite"), (6, "read_failed")],
-            RunLines.Of(monitor.RunFile!, "window_restart").Select(line => (line.GetProperty("step").GetInt32(), line.GetProperty("reason").GetString()!)));
+            RunLines.Of(monitor.RunFile!, "window_restart").Select(
+                line => (line.GetProperty("step").GetInt32(), line.GetProperty("reason").GetString()!)));
     }
 
     [Fact]
@@ -182,7 +200,10 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
         monitor.RecordMetric(200, null!, double.NaN);
 
         Assert.Equal(
-            ["""{"type":"metric","step":100,"name":"test_accuracy","value":0.75}""", """{"type":"metric","step":200,"name":"","value":null}"""],
+            [
+                """{"type":"metric","step":100,"name":"test_accuracy","value":0.75}""",
+                """{"type":"metric","step":200,"name":"","value":null}""",
+            ],
             RunLines.Of(monitor.RunFile!, "metric").Select(line => line.GetRawText()));
     }
 

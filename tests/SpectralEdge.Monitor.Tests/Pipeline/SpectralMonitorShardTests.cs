@@ -5,7 +5,11 @@ public class SpectralMonitorShardTests
 {
     private const int PhaseLength = 15;
 
-    private static readonly MonitorOptions Options = TestOptions.Sketch with { Windows = [TestOptions.Sketch.Windows[0] with { Length = 6 }], Sketch = TestOptions.Sketch.Sketch with { Length = 1024 } };
+    private static readonly MonitorOptions Options = TestOptions.Sketch with
+    {
+        Windows = [TestOptions.Sketch.Windows[0] with { Length = 6 }],
+        Sketch = TestOptions.Sketch.Sketch with { Length = 1024 },
+    };
 
     private static readonly Dictionary<string, ParameterGrouping> Groupings = new()
     {
@@ -40,7 +44,10 @@ public class SpectralMonitorShardTests
         });
 
         // All ranks get the same bits.
-        Assert.All(results, result => Assert.Equal(results[0].Samples.Select(sample => sample.GapRatio), result.Samples.Select(sample => sample.GapRatio)));
+        Assert.All(
+            results,
+            result => Assert.Equal(
+                results[0].Samples.Select(sample => sample.GapRatio), result.Samples.Select(sample => sample.GapRatio)));
     }
 
     [Theory]
@@ -69,17 +76,27 @@ public class SpectralMonitorShardTests
     {
         var inventories = RankThreads.Results(2, reducer =>
         {
-            var options = Options with { Sketch = Options.Sketch with { Mode = WindowMode.Auto }, Grouping = ParameterGrouping.ByLayer, Shard = Plan(reducer, ParameterGrouping.ByLayer) };
+            var options = Options with
+            {
+                Sketch = Options.Sketch with { Mode = WindowMode.Auto },
+                Grouping = ParameterGrouping.ByLayer,
+                Shard = Plan(reducer, ParameterGrouping.ByLayer),
+            };
             using var monitor = new SpectralMonitor(Shard(new ShardedModel(), reducer), options);
             Assert.False(monitor.IsExact);
             return monitor.Inventory;
         });
 
         Assert.All(inventories, inventory => Assert.Equal(
-            [new ParameterGroup("a", 754, false), new ParameterGroup("b", 1028, false), new ParameterGroup("head", 118, false)], inventory.Groups));
+            [
+                new ParameterGroup("a", 754, false), new ParameterGroup("b", 1028, false), new ParameterGroup("head", 118, false),
+            ], inventory.Groups));
         Assert.All(inventories, inventory => Assert.Equal(ShardedModel.Total, inventory.ParameterCount));
         Assert.Equal(
-            [new("a.weight", 701, ElementType.Float32, 0, 0), new ParameterBlock("a.bias", 22, ElementType.Float32, 0, 701)], inventories[0].Blocks);
+            [
+                new("a.weight", 701, ElementType.Float32, 0, 0),
+                new ParameterBlock("a.bias", 22, ElementType.Float32, 0, 701),
+            ], inventories[0].Blocks);
         Assert.Equal(new ParameterBlock("a.bias", 31, ElementType.Float32, 0, 723), inventories[1].Blocks[0]);
         Assert.Equal(new ParameterBlock("b.weight", 997, ElementType.Float32, 1, 0), inventories[1].Blocks[1]);
     }
@@ -107,7 +124,8 @@ public class SpectralMonitorShardTests
         using var folder = new TempFolder();
         var files = RankThreads.Results(2, reducer =>
         {
-            using var monitor = new SpectralMonitor(Shard(new ShardedModel(), reducer), Sharded(reducer) with { Run = new() { Folder = folder.Path } });
+            using var monitor = new SpectralMonitor(
+                Shard(new ShardedModel(), reducer), Sharded(reducer) with { Run = new() { Folder = folder.Path } });
             return monitor.RunFile;
         });
 
@@ -161,14 +179,21 @@ public class SpectralMonitorShardTests
     internal static ShardPlan Plan(ISketchReducer reducer, ParameterGrouping grouping)
     {
         var cuts = ShardedModel.Cuts(reducer.Ranks);
-        return new ShardPlan { Reducer = reducer, Offsets = ShardedModel.Offsets(cuts[reducer.Rank], cuts[reducer.Rank + 1], grouping) };
+        return new ShardPlan
+        {
+            Reducer = reducer,
+            Offsets = ShardedModel.Offsets(cuts[reducer.Rank], cuts[reducer.Rank + 1], grouping),
+        };
     }
 
-    internal static MonitorOptions Sharded(ISketchReducer reducer) => Options with { Shard = Plan(reducer, ParameterGrouping.Whole) };
+    internal static MonitorOptions Sharded(ISketchReducer reducer) =>
+        Options with { Shard = Plan(reducer, ParameterGrouping.Whole) };
 
     private static void AssertClose(List<SpectralSample> expected, List<SpectralSample> actual)
     {
-        Assert.Equal(expected.Select(sample => (sample.Group, sample.Step, sample.GapPosition)).Order(), actual.Select(sample => (sample.Group, sample.Step, sample.GapPosition)).Order());
+        Assert.Equal(
+            expected.Select(sample => (sample.Group, sample.Step, sample.GapPosition)).Order(),
+            actual.Select(sample => (sample.Group, sample.Step, sample.GapPosition)).Order());
         var byPlace = actual.ToDictionary(sample => (sample.Group, sample.Step));
         Assert.All(expected, sample =>
         {
@@ -184,7 +209,8 @@ public class SpectralMonitorShardTests
         (value.Kind, value.Group, value.Step, value.FirstStep, ((GapEvent)value).PositionBefore, ((GapEvent)value).PositionAfter);
 
     /// <summary>Noise, one strong direction, two, noise again.</summary>
-    private static (List<SpectralSample> Samples, List<SpectralEvent> Events) Run(ShardedModel model, IParameterSource source, MonitorOptions options)
+    private static (List<SpectralSample> Samples, List<SpectralEvent> Events) Run(
+        ShardedModel model, IParameterSource source, MonitorOptions options)
     {
         using var monitor = new SpectralMonitor(source, options);
         var (samples, observer) = (TrainingLoop.Keep(monitor), new ListObserver<SpectralEvent>());

@@ -3,9 +3,9 @@ namespace SpectralEdge.Monitor.Tests;
 /// <summary>Sketch mode against exact mode on the same run.</summary>
 public class SpectralMonitorSketchTests
 {
-    // The jackknife over 8 parts follows Student's t with 7 degrees of freedom at best: within 2 standard errors in 91 % of cases.
-    // Of 40 seeds fewer than 30 within 2 happens by chance once in about 2000 runs, one of 40 beyond 8 once in about 300. The
-    // maps have fixed seeds, so it either passes always or never.
+    // The jackknife over 8 parts follows Student's t with 7 degrees of freedom at best: within 2 standard errors in 91 % of
+    // cases. Of 40 seeds fewer than 30 within 2 happens by chance once in about 2000 runs, one of 40 beyond 8 once in about 300.
+    // The maps have fixed seeds, so it either passes always or never.
     [Fact]
     public void Observe_ManySketchSeeds_AgreeWithExactModeAsTheStandardErrorSays()
     {
@@ -14,7 +14,11 @@ public class SpectralMonitorSketchTests
         var distances = new List<double>();
         for (var seed = 0UL; seed < Seeds; seed++)
         {
-            var sketched = LatestOf(TestOptions.Sketch with { Windows = [TestOptions.Sketch.Windows[0] with { Length = 3 }], Sketch = TestOptions.Sketch.Sketch with { Length = 1024, Seed = seed } });
+            var sketched = LatestOf(TestOptions.Sketch with
+            {
+                Windows = [TestOptions.Sketch.Windows[0] with { Length = 3 }],
+                Sketch = TestOptions.Sketch.Sketch with { Length = 1024, Seed = seed },
+            });
             Assert.InRange(sketched.StandardError / sketched.GapRatio, 1e-4, 0.1);
             distances.Add(Math.Abs(sketched.GapRatio - exact.GapRatio) / sketched.StandardError);
         }
@@ -37,9 +41,11 @@ public class SpectralMonitorSketchTests
     public void Observe_ExactMode_HasNoStandardError() => Assert.Equal(0, LatestOf(TestOptions.Exact).StandardError);
 
     [Fact]
-    public void Observe_SketchShorterThanItsGroup_HasAStandardError() => Assert.True(LatestOf(TestOptions.Sketch).StandardError > 0);
+    public void Observe_SketchShorterThanItsGroup_HasAStandardError() =>
+        Assert.True(LatestOf(TestOptions.Sketch).StandardError > 0);
 
-    // 5600 parameters: the map is then a permutation with signs, and what is left is the rounding of float32 updates in exact mode.
+    // 5600 parameters: the map is then a permutation with signs, and what is left is the rounding of float32 updates in exact
+    // mode.
     [Theory]
     [InlineData(5632)]
     [InlineData(8192)]
@@ -57,11 +63,17 @@ public class SpectralMonitorSketchTests
 
     [Fact]
     public void Observe_SketchAsLongAsItsGroup_HasTheNoiseFloorOfExactMode() =>
-        Assert.Equal(LatestOf(TestOptions.Exact).NoiseFloor, LatestOf(TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = 8192 } }).NoiseFloor);
+        Assert.Equal(
+            LatestOf(TestOptions.Exact).NoiseFloor,
+            LatestOf(TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = 8192 } }).NoiseFloor);
 
     [Fact]
     public void Observe_ShorterSketch_HasAHigherNoiseFloor() =>
-        Assert.True(LatestOf(TestOptions.Sketch with { Sketch = TestOptions.Sketch.Sketch with { Length = 1024 } }).NoiseFloor > LatestOf(TestOptions.Exact).NoiseFloor);
+        Assert.True(
+            LatestOf(TestOptions.Sketch with
+            {
+                Sketch = TestOptions.Sketch.Sketch with { Length = 1024 },
+            }).NoiseFloor > LatestOf(TestOptions.Exact).NoiseFloor);
 
     /// <summary>The last sample of one and the same run.</summary>
     private static SpectralSample LatestOf(MonitorOptions options)

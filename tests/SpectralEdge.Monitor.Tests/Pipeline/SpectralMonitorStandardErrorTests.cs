@@ -19,10 +19,15 @@ public class SpectralMonitorStandardErrorTests
         Assert.Equal(21, monitor.Report.HandlerFailures);
         var line = Assert.Single(lines);
         Assert.StartsWith(
-            $"SpectralEdge.Monitor: Handler {nameof(SpectralMonitorStandardErrorTests)}.{nameof(Observe_HandlerThatThrows_IsOneLine)} (a lambda) failed;",
+            $"SpectralEdge.Monitor: Handler "
+                + $"{nameof(SpectralMonitorStandardErrorTests)}.{nameof(Observe_HandlerThatThrows_IsOneLine)} (a lambda) failed;",
             line,
             StringComparison.Ordinal);
-        Assert.Contains("training goes on. 1 handler failure so far; further ones of this cause are only counted. InvalidOperationException: My own mistake.", line, StringComparison.Ordinal);
+        Assert.Contains(
+            "training goes on. 1 handler failure so far; further ones of this cause are only counted. "
+                + "InvalidOperationException: My own mistake.",
+            line,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public class SpectralMonitorStartUpTests
         Model(100),
         TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = 2 }] },
         "MonitorOptions",
-        "Windows[0].Length is 2; it must lie between 3 and 512. Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.");
+        "Windows[0].Length is 2; it must lie between 3 and 512. Below there is no second ratio to compare with; above, "
+            + "the spectrum alone takes longer than a training step.");
 
     // 20,000 float32 values take 80,000 bytes; the budget holds 13 rows, one of which is the start of the next update.
     [Fact]
@@ -18,12 +19,14 @@ public class SpectralMonitorStartUpTests
     {
         var options = TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = Budget } };
 
-        using var largest = new SpectralMonitor(Model(20_000), options with { Windows = [options.Windows[0] with { Length = 11 }] });
+        using var largest = new SpectralMonitor(
+            Model(20_000), options with { Windows = [options.Windows[0] with { Length = 11 }] });
         AssertRefused(
             Model(20_000),
             options with { Windows = [options.Windows[0] with { Length = 12 }] },
             "MonitorOptions",
-            "Window is 12; it must lie between 3 and 11. MemoryBudget is 1048576 bytes and each row of exact updates takes 80000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
+            "Window is 12; it must lie between 3 and 11. MemoryBudget is 1048576 bytes and each row of exact updates "
+                + "takes 80000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
     }
 
     [Fact]
@@ -31,7 +34,8 @@ public class SpectralMonitorStartUpTests
         new ParameterArrays().Add("w", new double[40_000]),
         TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = Budget } },
         "MonitorOptions",
-        "Window is 4; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of exact updates takes 320000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
+        "Window is 4; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of exact updates takes "
+            + "320000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
 
     [Theory]
     [InlineData(11, true)]
@@ -39,7 +43,11 @@ public class SpectralMonitorStartUpTests
     public void Constructor_AutoMode_IsExactAsLongAsItFits(int window, bool exact)
     {
         using var monitor = new SpectralMonitor(
-            Model(20_000), TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = Budget, Mode = WindowMode.Auto, Length = 64 }, Windows = [TestOptions.Exact.Windows[0] with { Length = window }] });
+            Model(20_000), TestOptions.Exact with
+            {
+                Sketch = TestOptions.Exact.Sketch with { MemoryBudget = Budget, Mode = WindowMode.Auto, Length = 64 },
+                Windows = [TestOptions.Exact.Windows[0] with { Length = window }],
+            });
 
         Assert.Equal(exact, monitor.IsExact);
     }
@@ -58,7 +66,8 @@ public class SpectralMonitorStartUpTests
             new ParameterArrays().Add("sound", new float[500]).Add("fc.weight", singles),
             TestOptions.Of(mode),
             "The parameters",
-            "Block 'fc.weight' holds NaN or infinite values; all values must be finite. Initialise the model, or repair the checkpoint it was loaded from.");
+            "Block 'fc.weight' holds NaN or infinite values; all values must be finite. Initialise the model, or repair "
+                + "the checkpoint it was loaded from.");
     }
 
     [Fact]
@@ -66,7 +75,8 @@ public class SpectralMonitorStartUpTests
         new ParameterArrays(),
         TestOptions.Exact,
         "The parameters",
-        "Number of blocks is 0; there must be at least 1. Either no parameter is trainable, or they were disposed: hand over a living model with trainable parameters.");
+        "Number of blocks is 0; there must be at least 1. Either no parameter is trainable, or they were disposed: hand "
+            + "over a living model with trainable parameters.");
 
     [Fact]
     public void Constructor_DuplicateName_IsRefused() => AssertRefused(
@@ -91,22 +101,26 @@ public class SpectralMonitorStartUpTests
     {
         using var zero = new SpectralMonitor(Model(100), TestOptions.Exact, startStep: 0);
 
-        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(Model(100), TestOptions.Exact, startStep: -1));
+        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(
+            Model(100), TestOptions.Exact, startStep: -1));
 
         Assert.Equal(
-            "SpectralMonitor cannot be used:\n- startStep is -1; it must lie between 0 and 9223372036854775807. It counts completed optimizer steps.",
+            "SpectralMonitor cannot be used:\n- startStep is -1; it must lie between 0 and 9223372036854775807. It "
+                + "counts completed optimizer steps.",
             exception.Message);
     }
 
     [Fact]
-    public void Constructor_NoSource_Throws() => Assert.Throws<ArgumentNullException>(() => new SpectralMonitor(null!, TestOptions.Exact));
+    public void Constructor_NoSource_Throws() =>
+        Assert.Throws<ArgumentNullException>(() => new SpectralMonitor(null!, TestOptions.Exact));
 
     [Fact]
     public void Constructor_StartThatFails_LeavesNoRunFolderBehind()
     {
         using var folder = new TempFolder();
 
-        Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(new ParameterArrays(), TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = folder.Path } }));
+        Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(
+            new ParameterArrays(), TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = folder.Path } }));
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
@@ -118,10 +132,15 @@ public class SpectralMonitorStartUpTests
         var file = Path.Combine(folder.Path, "file");
         File.WriteAllText(file, "taken");
 
-        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(Model(100), TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = file } }));
+        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(
+            Model(100), TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = file } }));
 
-        Assert.StartsWith($"MonitorOptions cannot be used:\n- RunFolder is '{file}'; it must be a folder that can be written to (", exception.Message, StringComparison.Ordinal);
-        Assert.EndsWith(") Set RunFolder to another folder, or to null for no run file.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"MonitorOptions cannot be used:\n- RunFolder is '{file}'; it must be a folder that can be written to (",
+            exception.Message,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            ") Set RunFolder to another folder, or to null for no run file.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,10 +149,14 @@ public class SpectralMonitorStartUpTests
         var logger = new RecordingLogger();
 
         using var monitor = new SpectralMonitor(
-            new ParameterArrays().Add("a.w", new float[300]).Add("a.b", new float[100]), TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }] }, logger.Factory);
+            new ParameterArrays().Add("a.w", new float[300]).Add("a.b", new float[100]), TestOptions.Exact with
+            {
+                Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }],
+            }, logger.Factory);
 
         Assert.Equal(
-            "Watching 400 parameters in 2 blocks and 1 group, in windows of 4 updates every 10 steps. Updates are kept exactly: 6 rows of 0 MiB fit the budget of 256 MiB; as Mode asks.",
+            "Watching 400 parameters in 2 blocks and 1 group, in windows of 4 updates every 10 steps. Updates are kept "
+                + "exactly: 6 rows of 0 MiB fit the budget of 256 MiB; as Mode asks.",
             Assert.Single(logger.Entries).Message);
         Assert.Equal(400, monitor.Inventory.ParameterCount);
         Assert.Null(monitor.Latest);

@@ -10,7 +10,8 @@ public class SpectralMonitorStepTests
     public void Observe_EveryTenSteps_ReadsTheParametersOncePerSample()
     {
         var source = new ScriptedSource(_model.Capture);
-        using var monitor = new SpectralMonitor(source, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }] });
+        using var monitor = new SpectralMonitor(
+            source, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }] });
         var samples = TrainingLoop.Keep(monitor);
         var before = source.Captures;
 
@@ -25,7 +26,8 @@ public class SpectralMonitorStepTests
     [Fact]
     public void Observe_RunThatGoesOnFromACheckpoint_CountsFromItsStartStep()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }] }, startStep: 1003);
+        using var monitor = new SpectralMonitor(
+            _model, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }] }, startStep: 1003);
         var samples = TrainingLoop.Keep(monitor);
 
         TrainingLoop.Run(_model, 1004, 1050, monitor);
@@ -73,7 +75,8 @@ public class SpectralMonitorStepTests
 
         Assert.Equal(2, monitor.Report.Skipped[SkipReason.NegativeStep]);
         Assert.Equal(
-            "Step -1 gives no sample (NegativeStep): Steps count from 0; the window is kept. Training goes on. 1 step skipped for this reason so far; further ones are only counted.",
+            "Step -1 gives no sample (NegativeStep): Steps count from 0; the window is kept. Training goes on. 1 step "
+                + "skipped for this reason so far; further ones are only counted.",
             Assert.Single(_logger.Named("StepSkipped")).Message);
         Assert.Equal(4, monitor.Latest!.Step);
         Assert.Equal(0, monitor.Report.WindowRestarts);
@@ -86,7 +89,8 @@ public class SpectralMonitorStepTests
 
         monitor.Observe(-1);
 
-        Assert.DoesNotContain("window starts again", Assert.Single(_logger.Named("StepSkipped")).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "window starts again", Assert.Single(_logger.Named("StepSkipped")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,25 +110,29 @@ public class SpectralMonitorStepTests
         Assert.Equal(1, monitor.Report.Skipped[SkipReason.StepWentBackwards]);
         Assert.Equal(1, monitor.Report.WindowRestarts);
         Assert.Equal(
-            "Step 3 gives no sample (StepWentBackwards): It lies before a step already seen; the window starts again from here. Training goes on. 1 step skipped for this reason so far; further ones are only counted.",
+            "Step 3 gives no sample (StepWentBackwards): It lies before a step already seen; the window starts again "
+                + "from here. Training goes on. 1 step skipped for this reason so far; further ones are only counted.",
             Assert.Single(_logger.Named("StepSkipped")).Message);
     }
 
     [Fact]
     public void Observe_IrregularStride_RestartsTheWindowAndCounts()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }] }, _logger.Factory);
+        using var monitor = new SpectralMonitor(
+            _model, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 10 }] }, _logger.Factory);
         var samples = TrainingLoop.Keep(monitor);
         TrainingLoop.Run(_model, 1, 52, monitor);
 
-        // A hole up to step 65: that update spans 15 steps, the ones after it 10 again, and each change of stride begins a window.
+        // A hole up to step 65: that update spans 15 steps, the ones after it 10 again, and each change of stride begins a
+        // window.
         TrainingLoop.Run(_model, 65, 110, monitor);
 
         Assert.Equal([40, 50, 105], samples.Select(sample => sample.Step));
         Assert.All(samples, sample => Assert.Equal(10, sample.Stride));
         Assert.Equal(2, monitor.Report.WindowRestarts);
         Assert.Equal(
-            "The update that ends at step 65 spans 15 steps, each of those in the window spans 10. Such updates cannot be compared, so the window starts again. 1 such change so far; further ones are only counted.",
+            "The update that ends at step 65 spans 15 steps, each of those in the window spans 10. Such updates cannot "
+                + "be compared, so the window starts again. 1 such change so far; further ones are only counted.",
             Assert.Single(_logger.Named("StrideChanged")).Message);
     }
 
@@ -147,7 +155,8 @@ public class SpectralMonitorStepTests
     public void WouldSample_EveryStep_SaysWhetherObserveReads()
     {
         var source = new ScriptedSource(_model.Capture);
-        using var monitor = new SpectralMonitor(source, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 3 }] });
+        using var monitor = new SpectralMonitor(
+            source, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 3 }] });
         foreach (var step in new long[] { 1, 2, 3, 3, 4, 9, 5, 6, 7, 8, 8, -1, 9, 12, long.MaxValue })
         {
             var expected = monitor.WouldSample(step);

@@ -119,7 +119,8 @@ public class SpectralMonitorTests
     {
         var model = new EditableModel().Add("a", 300).Add("b", 200);
         var source = new ScriptedSource(model.Capture);
-        using var monitor = new SpectralMonitor(source, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 2 }] });
+        using var monitor = new SpectralMonitor(
+            source, TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Every = 2 }] });
         monitor.SampleTaken += (_, _) => throw new InvalidOperationException();
 
         // 10 steps, 5 updates, 2 samples.

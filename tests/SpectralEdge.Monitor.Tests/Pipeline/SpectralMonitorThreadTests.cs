@@ -8,7 +8,8 @@ public sealed class SpectralMonitorThreadTests : IDisposable
     private readonly EditableModel _model = new EditableModel().Add("a", 60).Add("b", 40);
     private readonly MonitorOptions _options;
 
-    public SpectralMonitorThreadTests() => _options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run" } };
+    public SpectralMonitorThreadTests() =>
+        _options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run" } };
 
     public void Dispose() => _folder.Dispose();
 
@@ -16,7 +17,8 @@ public sealed class SpectralMonitorThreadTests : IDisposable
     public async Task RecordMetric_FromFourThreadsWhileStepsAreObserved_LosesAndMixesNothing()
     {
         const int Metrics = 2000;
-        using var monitor = new SpectralMonitor(_model, _options with { Run = _options.Run with { Recording = true }, Grouping = ParameterGrouping.ByParameter });
+        using var monitor = new SpectralMonitor(
+            _model, _options with { Run = _options.Run with { Recording = true }, Grouping = ParameterGrouping.ByParameter });
 
         var others = Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
         {
@@ -30,9 +32,12 @@ public sealed class SpectralMonitorThreadTests : IDisposable
         monitor.Dispose();
 
         var lines = RunLines.Of(monitor.RunFile!);
-        var byName = lines.Where(line => line.GetProperty("type").GetString() == "metric").GroupBy(line => line.GetProperty("name").GetString()).ToArray();
+        var byName = lines.Where(
+            line => line.GetProperty("type").GetString() == "metric").GroupBy(
+                line => line.GetProperty("name").GetString()).ToArray();
         Assert.Equal(4, byName.Length);
-        Assert.All(byName, name => Assert.Equal(Enumerable.Range(0, Metrics), name.Select(line => line.GetProperty("step").GetInt32())));
+        Assert.All(
+            byName, name => Assert.Equal(Enumerable.Range(0, Metrics), name.Select(line => line.GetProperty("step").GetInt32())));
         Assert.Equal(3 * 297, lines.Count(line => line.GetProperty("type").GetString() == "sample"));
         Assert.Equal(0, monitor.Report.RunFileLinesLost);
         Assert.Equal(301, Recordings.ReadAll(Path.Combine(_folder.Path, "run", TrajectoryWriter.FileName)).Samples.Count);

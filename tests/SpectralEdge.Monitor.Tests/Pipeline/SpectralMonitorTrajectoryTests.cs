@@ -10,7 +10,11 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
 
     public SpectralMonitorTrajectoryTests()
     {
-        _options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run", Recording = true }, Grouping = ParameterGrouping.ByLayer };
+        _options = TestOptions.Exact with
+        {
+            Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run", Recording = true },
+            Grouping = ParameterGrouping.ByLayer,
+        };
         _path = Path.Combine(_folder.Path, "run", TrajectoryWriter.FileName);
     }
 
@@ -49,13 +53,17 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
         Assert.Equal(Enumerable.Range(70, 11), samples.Select(sample => (int)sample.Step));
         var header = samples[0].Header;
         Assert.Equal([new TrajectoryGroup("fc", 300, 64), new TrajectoryGroup("out", 100, 64)], header.Groups);
-        Assert.Equal((1, "Blocked", 9UL, 70, 1, 2), (header.SketchVersion, header.Projection, header.Seed, header.StartStep, header.Every, header.Blocks));
+        Assert.Equal(
+            (1, "Blocked", 9UL, 70, 1, 2),
+            (header.SketchVersion, header.Projection, header.Seed, header.StartStep, header.Every, header.Blocks));
         using var workers = new SketchWorkers(1);
         foreach (var (sample, state) in samples.Zip(states))
         {
             for (var group = 0; group < 2; group++)
             {
-                var sketcher = new BlockedSketcher(new SketchMap(SketchMap.SeedOf(header.Seed, header.Groups[group].Name), header.Groups[group].Length), workers);
+                var sketcher = new BlockedSketcher(
+                    new SketchMap(SketchMap.SeedOf(header.Seed, header.Groups[group].Name), header.Groups[group].Length),
+                    workers);
                 var sketch = new double[64];
                 sketcher.Begin();
                 sketcher.Add(new ParameterValues(state[group]), 0);
@@ -69,7 +77,8 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     public void Observe_LossRateTimeAndMetrics_AreRecorded()
     {
         var time = new ManualTime();
-        using (var monitor = new SpectralMonitor(_model, _options with { Windows = [_options.Windows[0] with { Every = 2 }] }, time: time))
+        using (var monitor = new SpectralMonitor(
+            _model, _options with { Windows = [_options.Windows[0] with { Every = 2 }] }, time: time))
         {
             for (var step = 1; step <= 4; step++)
             {
@@ -94,7 +103,8 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     [InlineData(WindowMode.Sketch)]
     public void Observe_RunThatBreaks_FlagsTheSampleBehindTheBreak(WindowMode mode)
     {
-        using (var monitor = new SpectralMonitor(_model, _options with { Sketch = _options.Sketch with { Mode = mode, Length = 64 } }))
+        using (var monitor = new SpectralMonitor(
+            _model, _options with { Sketch = _options.Sketch with { Mode = mode, Length = 64 } }))
         {
             TrainingLoop.Run(_model, 1, 3, monitor);
             var kept = _model.Blocks[0].Values[7];
@@ -111,7 +121,8 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
         var samples = Recordings.ReadAll(_path).Samples;
 
         Assert.Equal([0, 1, 2, 3, 5, 6, 7, 8, 3, 4], samples.Select(sample => sample.Step));
-        Assert.Equal([true, false, false, false, true, false, true, false, true, false], samples.Select(sample => sample.IsDiscontinuous));
+        Assert.Equal(
+            [true, false, false, false, true, false, true, false, true, false], samples.Select(sample => sample.IsDiscontinuous));
         Assert.Equal([0, 0, 0, 0, 0, 0, 1, 1, 1, 1], samples.Select(sample => sample.Header.Layout));
         Assert.Equal(["fc", "out", "head"], samples[^1].Header.Groups.Select(group => group.Name));
         Assert.NotEqual(samples[0].Header.InventoryHash, samples[^1].Header.InventoryHash);
@@ -121,7 +132,8 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     [Fact]
     public void Observe_SeveralRhythms_RecordsTheFirst()
     {
-        using (var monitor = new SpectralMonitor(_model, _options with { Windows = [_options.Windows[0] with { Every = 3 }, new(2, 4)] }))
+        using (var monitor = new SpectralMonitor(
+            _model, _options with { Windows = [_options.Windows[0] with { Every = 3 }, new(2, 4)] }))
         {
             TrainingLoop.Run(_model, 1, 12, monitor);
         }
@@ -151,7 +163,8 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
         using var monitor = new SpectralMonitor(_model, _options, logger.Factory);
 
         Assert.Equal(
-            $"Recording the trajectory in {_path}: 448 numbers of Float64 for each sample, 3.5 MiB for 1000 samples. At 1024.0 MiB every second sample is dropped to make room.",
+            $"Recording the trajectory in {_path}: 448 numbers of Float64 for each sample, 3.5 MiB for 1000 samples. At "
+                + $"1024.0 MiB every second sample is dropped to make room.",
             Assert.Single(logger.Named("RecordingTrajectory")).Message);
     }
 
@@ -160,11 +173,16 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     {
         var model = new EditableModel().Add("a", 2000);
 
-        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(model, _options with { Run = _options.Run with { Recording = true, MaximumRecordingBytes = 64 << 10 } }));
+        var exception = Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(
+            model, _options with { Run = _options.Run with { Recording = true, MaximumRecordingBytes = 64 << 10 } }));
 
-        Assert.StartsWith("MonitorOptions cannot be used:\n- Record.MaximumBytes is 65536; it must be at least 10", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MonitorOptions cannot be used:\n- Record.MaximumBytes is 65536; it must be at least 10",
+            exception.Message,
+            StringComparison.Ordinal);
         Assert.EndsWith(
-            " for this model. That holds 64 samples of 2048 numbers; raise it, lower SketchLength, or group more blocks together.", exception.Message, StringComparison.Ordinal);
+            " for this model. That holds 64 samples of 2048 numbers; raise it, lower SketchLength, or group more blocks "
+                + "together.", exception.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -172,7 +190,14 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     public void Observe_CapReached_ThinsOutAndSaysSo()
     {
         var logger = new RecordingLogger();
-        using (var monitor = new SpectralMonitor(_model, _options with { Sketch = _options.Sketch with { Length = 64, Mode = WindowMode.Sketch }, Run = _options.Run with { Recording = true, MaximumRecordingBytes = 100_000 } }, logger.Factory))
+        using (var monitor = new SpectralMonitor(
+            _model,
+            _options with
+            {
+                Sketch = _options.Sketch with { Length = 64, Mode = WindowMode.Sketch },
+                Run = _options.Run with { Recording = true, MaximumRecordingBytes = 100_000 },
+            },
+            logger.Factory))
         {
             TrainingLoop.Run(_model, 1, 200, monitor);
         }
@@ -189,7 +214,14 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
     {
         var logger = new RecordingLogger();
         MonitorReport report;
-        using (var monitor = new SpectralMonitor(_model, _options with { Sketch = _options.Sketch with { Length = 64, Mode = WindowMode.Sketch }, Run = _options.Run with { Recording = true, MaximumRecordingBytes = 100_000 } }, logger.Factory))
+        using (var monitor = new SpectralMonitor(
+            _model,
+            _options with
+            {
+                Sketch = _options.Sketch with { Length = 64, Mode = WindowMode.Sketch },
+                Run = _options.Run with { Recording = true, MaximumRecordingBytes = 100_000 },
+            },
+            logger.Factory))
         {
             // The copy that thinning out makes cannot be written where a folder is.
             Directory.CreateDirectory(_path + ".tmp");
@@ -203,9 +235,12 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
         Assert.Equal((200, 201 - samples.Count), (report.UpdatesKept, report.TrajectorySamplesLost));
         Assert.InRange(samples.Count, 80, 100);
         Assert.Equal(
-            $"The recording {_path} cannot be written at step {samples.Count}; training goes on, no more of the trajectory is recorded. 1 sample lost so far; further ones are only counted.",
+            $"The recording {_path} cannot be written at step {samples.Count}; training goes on, no more of the "
+                + $"trajectory is recorded. 1 sample lost so far; further ones are only counted.",
             Assert.Single(logger.Named("TrajectoryFailed")).Message);
-        Assert.Equal(report.TrajectorySamplesLost, RunLines.Of(Path.Combine(_folder.Path, "run", "run.jsonl"))[^1].GetProperty("trajectory_samples_lost").GetInt64());
+        Assert.Equal(
+            report.TrajectorySamplesLost,
+            RunLines.Of(Path.Combine(_folder.Path, "run", "run.jsonl"))[^1].GetProperty("trajectory_samples_lost").GetInt64());
     }
 
     private float[][] Copy() => [.. _model.Blocks.Select(block => block.Values.ToArray())];

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Code of the user's that the monitor calls: refused with a clear message at the start, guarded and counted afterwards.</summary>
+/// <summary>
+/// Code of the user's that the monitor calls: refused with a clear message at the start, guarded and counted afterwards.
+/// </summary>
 public sealed class SpectralMonitorUserCodeTests : IDisposable
 {
     private static readonly Dictionary<string, Func<UserEvent, UserEvent>> Broken = new()
@@ -35,7 +37,8 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     {
         var bad = new UserDetector(sample => sample.Step == 5 ? Broken[name](UserEvent.Of(sample)) : null);
         using var monitor = new SpectralMonitor(_model, Options(_ => bad, _ => new UserDetector(UserEvent.Of)), _logger.Factory);
-        var (samples, detected, observer) = (TrainingLoop.Keep(monitor), new List<SpectralEvent>(), new ListObserver<SpectralEvent>());
+        var (samples, detected, observer) =
+            (TrainingLoop.Keep(monitor), new List<SpectralEvent>(), new ListObserver<SpectralEvent>());
         monitor.On<SpectralEvent>(value => detected.Add(value));
         using var subscription = monitor.Events.Subscribe(observer);
         TrainingLoop.Run(_model, 1, 8, monitor);
@@ -47,8 +50,12 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
         Assert.Equal(1, monitor.Report.HandlerFailures);
         Assert.Empty(monitor.Report.Skipped);
         Assert.Equal((0, 0, 5), (monitor.Report.RunFileLinesLost, monitor.Report.WindowRestarts, monitor.Report.EventsRaised));
-        Assert.StartsWith("Handler UserDetector.Update failed", Assert.Single(_logger.Named("HandlerFailed")).Message, StringComparison.Ordinal);
-        Assert.Equal([4L, 5, 6, 7, 8], RunLines.Of(monitor.RunFile!, "event").Select(line => line.GetProperty("step").GetInt64()));
+        Assert.StartsWith(
+            "Handler UserDetector.Update failed",
+            Assert.Single(_logger.Named("HandlerFailed")).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            [4L, 5, 6, 7, 8], RunLines.Of(monitor.RunFile!, "event").Select(line => line.GetProperty("step").GetInt64()));
         Assert.Equal(5, RunLines.Of(monitor.RunFile!, "sample").Length);
         Assert.Single(RunLines.Of(monitor.RunFile!, "end"));
     }
@@ -83,7 +90,10 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
         TrainingLoop.Run(_model, 1, 8, monitor);
 
         Assert.Equal((1, 4), (monitor.Report.EventsRaised, monitor.Report.HandlerFailures));
-        Assert.Contains("the same event object twice", Assert.Single(_logger.Named("HandlerFailed")).Exception!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the same event object twice",
+            Assert.Single(_logger.Named("HandlerFailed")).Exception!.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +112,11 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     [Fact]
     public void Observe_EventOfAHugeWindow_EndsNoIncidentByOverflow()
     {
-        var detector = new UserDetector(sample => UserEvent.Of(sample).From(origin => origin with { Window = int.MaxValue, Stride = long.MaxValue }));
+        var detector = new UserDetector(sample => UserEvent.Of(sample).From(origin => origin with
+        {
+            Window = int.MaxValue,
+            Stride = long.MaxValue,
+        }));
         using var monitor = new SpectralMonitor(_model, Options(_ => detector));
         var incidents = new List<Incident>();
         monitor.IncidentEnded += (_, value) => incidents.Add(value);
@@ -117,11 +131,16 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     {
         AssertRefused("Detectors[1] gave null; it must make a detector. Mend the function, or leave it out.", _ => null!);
         AssertRefused(
-            "Detectors[1] failed with IOException (The disk is gone.); it must make a detector. Mend the function, or leave it out.", _ => throw new IOException("The disk is gone."));
-        const string Advice = "it must be a text of 1 to 200 characters. The state of the detector is kept under it; mend the detector.";
+            "Detectors[1] failed with IOException (The disk is gone.); it must make a detector. Mend the function, or "
+                + "leave it out.", _ => throw new IOException("The disk is gone."));
+        const string Advice = "it must be a text of 1 to 200 characters. The state of the detector is kept under it; mend "
+            + "the detector.";
         AssertRefused($"Detectors[1] made a UserDetector whose Name is null; {Advice}", _ => Named(() => null!));
-        AssertRefused($"Detectors[1] made a UserDetector whose Name is a text of 0 characters; {Advice}", _ => Named(() => string.Empty));
-        AssertRefused($"Detectors[1] made a UserDetector whose Name failed with IOException (Gone.); {Advice}", _ => Named(() => throw new IOException("Gone.")));
+        AssertRefused(
+            $"Detectors[1] made a UserDetector whose Name is a text of 0 characters; {Advice}", _ => Named(() => string.Empty));
+        AssertRefused(
+            $"Detectors[1] made a UserDetector whose Name failed with IOException (Gone.); {Advice}",
+            _ => Named(() => throw new IOException("Gone.")));
     }
 
     [Fact]
@@ -131,7 +150,8 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
         var options = Options(_ => shared) with { Grouping = ParameterGrouping.ByParameter };
 
         Assert.Equal(
-            "MonitorOptions cannot be used:\n- Detectors[0] gave the same UserDetector twice; it must make a new one for each spectrum. Create it inside the function.",
+            "MonitorOptions cannot be used:\n- Detectors[0] gave the same UserDetector twice; it must make a new one for "
+                + "each spectrum. Create it inside the function.",
             Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(_model, options)).Message);
     }
 
@@ -139,7 +159,8 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     [Fact]
     public void Constructor_TwoDetectorsOfOneName_AreBothHeard()
     {
-        using var monitor = new SpectralMonitor(_model, Options(_ => new UserDetector(UserEvent.Of), _ => new UserDetector(UserEvent.Of)));
+        using var monitor = new SpectralMonitor(
+            _model, Options(_ => new UserDetector(UserEvent.Of), _ => new UserDetector(UserEvent.Of)));
         TrainingLoop.Run(_model, 1, 4, monitor);
 
         Assert.Equal(2, monitor.Report.EventsRaised);
@@ -149,7 +170,10 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     public void Observe_DetectorThatCannotBeMadeForNewBlocks_IsLeftOutAndTheWatchGoesOn()
     {
         var made = 0;
-        var options = Options(_ => ++made <= 3 ? new UserDetector(UserEvent.Of) : null!) with { Grouping = ParameterGrouping.ByParameter, Run = new() { Folder = null } };
+        var options = Options(
+            _ => ++made <= 3
+                ? new UserDetector(UserEvent.Of)
+                : null!) with { Grouping = ParameterGrouping.ByParameter, Run = new() { Folder = null } };
         using var monitor = new SpectralMonitor(_model, options, _logger.Factory);
         _model.Add("c", 100);
         TrainingLoop.Run(_model, 1, 6, monitor);
@@ -164,26 +188,34 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
 
     [Fact]
     public void Constructor_SourceThatThrows_IsRefused() => Assert.Equal(
-        "The parameters cannot be used:\n- Reading them failed with IOException (The disk is gone.); the source must hand over every block. Mend the source.",
+        "The parameters cannot be used:\n- Reading them failed with IOException (The disk is gone.); the source must "
+            + "hand over every block. Mend the source.",
         Assert.Throws<MonitorOptionsException>(
-            () => new SpectralMonitor(new ScriptedSource(_ => throw new IOException("The disk is gone.")), TestOptions.Exact)).Message);
+            () => new SpectralMonitor(
+                new ScriptedSource(_ => throw new IOException("The disk is gone.")), TestOptions.Exact)).Message);
 
     [Fact]
     public void Constructor_SourceOfRubbish_IsRefused()
     {
-        AssertRefused(receiver => receiver.Begin(null!, 5, ElementType.Float32), "Name of block number 1 is null or empty; every block must have one. Give it a name.");
         AssertRefused(
-            receiver => receiver.Begin("a", 5, (ElementType)9), "Type of block 'a' is 9; it must be one of ElementType's. Convert it.");
+            receiver => receiver.Begin(null!, 5, ElementType.Float32),
+            "Name of block number 1 is null or empty; every block must have one. Give it a name.");
         AssertRefused(
-            receiver => _ = (receiver.Begin("a", long.MaxValue, ElementType.Float32), receiver.Begin("b", long.MaxValue, ElementType.Float32)),
-            "Number of values is 18446744073709551614; there may be 72057594037927936. Hand over the counts that the blocks have.");
+            receiver => receiver.Begin("a", 5, (ElementType)9), "Type of block 'a' is 9; it must be one of ElementType's. "
+                + "Convert it.");
+        AssertRefused(
+            receiver => _ = (receiver.Begin(
+                "a", long.MaxValue, ElementType.Float32), receiver.Begin("b", long.MaxValue, ElementType.Float32)),
+            "Number of values is 18446744073709551614; there may be 72057594037927936. Hand over the counts that the "
+                + "blocks have.");
     }
 
     [Fact]
     public void Constructor_GroupWithoutAName_IsRefused() => Assert.Contains(
         "the grouping function must give a name for every block (it gave an empty name). Mend the function.",
         Assert.Throws<MonitorOptionsException>(
-            () => new SpectralMonitor(_model, TestOptions.Exact with { Grouping = ParameterGrouping.By(_ => string.Empty) })).Message,
+            () => new SpectralMonitor(
+                _model, TestOptions.Exact with { Grouping = ParameterGrouping.By(_ => string.Empty) })).Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -205,17 +237,22 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     [Fact]
     public void Constructor_LoggerFactoryThatGivesNone_IsRefused()
     {
-        const string Advice = "it must give a logger. Hand over a factory that works, or null to see the first fault of each kind on standard error.";
+        const string Advice = "it must give a logger. Hand over a factory that works, or null to see the first fault of each "
+            + "kind on standard error.";
         Assert.Equal(
             $"SpectralMonitor cannot be used:\n- loggerFactory is a FakeLoggerFactory that gave null; {Advice}",
-            Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(_model, TestOptions.Exact, new FakeLoggerFactory(null!))).Message);
+            Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(
+                _model, TestOptions.Exact, new FakeLoggerFactory(null!))).Message);
         Assert.Equal(
-            $"SpectralMonitor cannot be used:\n- loggerFactory is a ThrowingFactory that failed with IOException (No log.); {Advice}",
-            Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(_model, TestOptions.Exact, new ThrowingFactory())).Message);
+            $"SpectralMonitor cannot be used:\n- loggerFactory is a ThrowingFactory that failed with IOException (No "
+                + $"log.); {Advice}",
+            Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(
+                _model, TestOptions.Exact, new ThrowingFactory())).Message);
     }
 
     [Theory]
-    [InlineData(0, 0, "Shard.Reducer.Ranks is 0; it must lie between 1 and 1048576. It is the number of processes that hold the model.")]
+    [InlineData(0, 0, "Shard.Reducer.Ranks is 0; it must lie between 1 and 1048576. It is the number of processes that hold "
+        + "the model.")]
     [InlineData(2, 2, "Shard.Reducer.Rank is 2; it must lie between 0 and 1. Ranks count from 0.")]
     public void Validate_ReducerOfImpossibleRanks_IsRefused(int rank, int ranks, string problem)
     {
@@ -228,7 +265,8 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     {
         using var reducer = new RankedReducer(() => throw new IOException("No cable."));
         AssertRefused(
-            reducer, "Shard.Reducer is a RankedReducer that failed with IOException (No cable.); it must give its rank and the number of ranks. Mend the reducer.");
+            reducer, "Shard.Reducer is a RankedReducer that failed with IOException (No cable.); it must give its rank and "
+                + "the number of ranks. Mend the reducer.");
     }
 
     [Fact]
@@ -247,16 +285,22 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
 
     private static void AssertRefused(ISketchReducer reducer, string problem)
     {
-        var options = TestOptions.Sketch with { Shard = new ShardPlan { Reducer = reducer, Offsets = new Dictionary<string, long>() } };
-        Assert.Equal($"MonitorOptions cannot be used:\n- {problem}", Assert.Throws<MonitorOptionsException>(options.Validate).Message);
+        var options = TestOptions.Sketch with
+        {
+            Shard = new ShardPlan { Reducer = reducer, Offsets = new Dictionary<string, long>() },
+        };
+        Assert.Equal(
+            $"MonitorOptions cannot be used:\n- {problem}", Assert.Throws<MonitorOptionsException>(options.Validate).Message);
     }
 
     private static void AssertRefused(Action<IParameterReceiver> script, string problem) => Assert.Contains(
-        problem, Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(new ScriptedSource(script), TestOptions.Exact)).Message, StringComparison.Ordinal);
+        problem, Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(
+            new ScriptedSource(script), TestOptions.Exact)).Message, StringComparison.Ordinal);
 
     private void AssertRefused(string problem, DetectorFactory create) => Assert.Equal(
         $"MonitorOptions cannot be used:\n- {problem}",
-        Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(_model, Options(_ => Named(() => "sound"), create))).Message);
+        Assert.Throws<MonitorOptionsException>(() => new SpectralMonitor(
+            _model, Options(_ => Named(() => "sound"), create))).Message);
 
     private static UserDetector Named(Func<string> name) => new(_ => null) { NameOf = name };
 

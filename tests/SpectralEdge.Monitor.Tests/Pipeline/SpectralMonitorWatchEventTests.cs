@@ -15,7 +15,8 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     public void Observe_TwoEpisodesOfNaN_AreToldLoggedAndRecordedEach(WindowMode mode)
     {
         var (detected, observer) = (new List<SpectralEvent>(), new ListObserver<SpectralEvent>());
-        using var monitor = new SpectralMonitor(_model, TestOptions.Of(mode) with { Run = new() { Folder = _folder.Path } }, _logger.Factory);
+        using var monitor = new SpectralMonitor(
+            _model, TestOptions.Of(mode) with { Run = new() { Folder = _folder.Path } }, _logger.Factory);
         monitor.On<SpectralEvent>(value => detected.Add(value));
         using var subscription = monitor.Events.Subscribe(observer);
         TrainingLoop.Run(_model, 1, 6, monitor);
@@ -30,7 +31,8 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
             [("not_finite", 7L, 7L), ("watch_resumed", 10, 7), ("not_finite", 13, 13), ("watch_resumed", 14, 13)],
             detected.Select(value => (value.Kind, value.Step, value.FirstStep)));
         var (broken, resumed) = (Assert.IsType<ParametersNotFinite>(detected[0]), Assert.IsType<WatchResumed>(detected[1]));
-        Assert.Equal(("b", SkipReason.NotFinite, "all", 4, 1L), (broken.Block, broken.Reason, broken.Group, broken.Window, broken.Stride));
+        Assert.Equal(
+            ("b", SkipReason.NotFinite, "all", 4, 1L), (broken.Block, broken.Reason, broken.Group, broken.Window, broken.Stride));
         Assert.Equal((3, SkipReason.NotFinite, 3, 0), (resumed.SamplesSkipped, resumed.Reason, resumed.Before, resumed.After));
         Assert.Equal((EventSeverity.High, EventSeverity.Low), (broken.Severity, resumed.Severity));
         Assert.Equal(2, monitor.Report.Interruptions);
@@ -68,7 +70,9 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
         TrainingLoop.Run(_model, 6, 7, monitor);
 
         var suspended = Assert.IsType<WatchSuspended>(detected[0]);
-        Assert.Equal((1, SkipReason.ReadFailed, "Reading the parameters failed with IOException; the window starts again."), (suspended.Step, suspended.Reason, suspended.Detail));
+        Assert.Equal(
+            (1, SkipReason.ReadFailed, "Reading the parameters failed with IOException; the window starts again."),
+            (suspended.Step, suspended.Reason, suspended.Detail));
         Assert.Equal((6, 5), (detected[1].Step, Assert.IsType<WatchResumed>(detected[1]).SamplesSkipped));
         Assert.Equal(2, detected.Count);
     }
@@ -76,7 +80,8 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     [Fact]
     public void Observe_ModelThatCannotBeWatched_SuspendsTheWatchUntilItCan()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = 1 << 20 } });
+        using var monitor = new SpectralMonitor(
+            _model, TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = 1 << 20 } });
         var detected = Keep(monitor);
         _model.Add("huge", 100_000);
         TrainingLoop.Run(_model, 1, 3, monitor);
@@ -121,7 +126,11 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     [Fact]
     public void Observe_SeveralWindowsAndGroups_TellAnInterruptionOnce()
     {
-        var options = TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0], new(2, 4), new(1, 5)], Grouping = ParameterGrouping.ByParameter };
+        var options = TestOptions.Exact with
+        {
+            Windows = [TestOptions.Exact.Windows[0], new(2, 4), new(1, 5)],
+            Grouping = ParameterGrouping.ByParameter,
+        };
         using var monitor = new SpectralMonitor(_model, options);
         var detected = Keep(monitor);
         TrainingLoop.Run(_model, 1, 11, monitor);
@@ -152,7 +161,8 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     [Fact]
     public void Observe_InterruptionBetweenEvents_IsNoPartOfAnIncident()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Detectors = [], Run = TestOptions.Exact.Run with { Folder = _folder.Path } });
+        using var monitor = new SpectralMonitor(
+            _model, TestOptions.Exact with { Detectors = [], Run = TestOptions.Exact.Run with { Folder = _folder.Path } });
         var incidents = new List<Incident>();
         monitor.IncidentEnded += (_, value) => incidents.Add(value);
         TrainingLoop.Run(_model, 1, 6, monitor);
@@ -167,7 +177,8 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     [Fact]
     public void Observe_HandlerThatEndsTheWatchAtItsInterruption_MeetsNoFault()
     {
-        var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } }, _logger.Factory);
+        var monitor = new SpectralMonitor(
+            _model, TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } }, _logger.Factory);
         monitor.On<SpectralEvent>(_ => monitor.Dispose());
         TrainingLoop.Run(_model, 1, 6, monitor);
         Break(monitor, 7, 9);
@@ -198,7 +209,8 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
     [Fact]
     public void Run_OfARecordedRun_HasItsInterruptions()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } });
+        using var monitor = new SpectralMonitor(
+            _model, TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } });
         var detected = Keep(monitor);
         TrainingLoop.Run(_model, 1, 6, monitor);
         Break(monitor, 7, 9);

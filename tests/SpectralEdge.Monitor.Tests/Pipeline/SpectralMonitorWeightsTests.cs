@@ -13,7 +13,8 @@ public sealed class SpectralMonitorWeightsTests : IDisposable
     public void Observe_MatricesAtTheirStride_AreThoseOfTheBlocksRows(WindowMode mode)
     {
         var seen = new List<WeightSpectrum>();
-        using var monitor = Monitor(mode, new WeightMatrix("qkv", 3, 4) { FirstRow = 3, Name = "k" }, new WeightMatrix("out", 5, 4));
+        using var monitor = Monitor(
+            mode, new WeightMatrix("qkv", 3, 4) { FirstRow = 3, Name = "k" }, new WeightMatrix("out", 5, 4));
         monitor.WeightsTaken += (_, spectrum) => seen.Add(spectrum);
         var expected = new List<IReadOnlyList<double>>();
         for (var step = 1; step <= 25; step++)
@@ -27,12 +28,18 @@ public sealed class SpectralMonitorWeightsTests : IDisposable
             }
         }
 
-        Assert.Equal([("k", 10L), ("out", 10L), ("k", 20L), ("out", 20L)], seen.Select(spectrum => (spectrum.Name, spectrum.Step)));
+        Assert.Equal(
+            [("k", 10L), ("out", 10L), ("k", 20L), ("out", 20L)], seen.Select(spectrum => (spectrum.Name, spectrum.Step)));
         Assert.Equal(expected, seen.Select(spectrum => spectrum.SingularValues));
         var lines = RunLines.Of(monitor.RunFile!).Where(line => line.GetProperty("type").GetString() == "weights").ToArray();
-        Assert.Equal(expected, lines.Select(line => line.GetProperty("sigma").EnumerateArray().Select(value => value.GetDouble()).ToArray()));
         Assert.Equal(
-            ["type", "step", "name", "rows", "columns", "largest_ratio_position", "gap_ratio", "noise_floor", "frobenius_norm", "stable_rank", "noise_units", "sigma"],
+            expected,
+            lines.Select(line => line.GetProperty("sigma").EnumerateArray().Select(value => value.GetDouble()).ToArray()));
+        Assert.Equal(
+            [
+                "type", "step", "name", "rows", "columns", "largest_ratio_position", "gap_ratio", "noise_floor", "frobenius_norm",
+                "stable_rank", "noise_units", "sigma",
+            ],
             RunLines.NamesOf(lines[0]));
     }
 
@@ -53,14 +60,17 @@ public sealed class SpectralMonitorWeightsTests : IDisposable
     public void Constructor_MatricesThatDoNotLieInABlock_AreRefusedTogether()
     {
         var exception = Assert.Throws<MonitorOptionsException>(
-            () => Monitor(WindowMode.Exact, new WeightMatrix("q", 3, 4), new WeightMatrix("out", 6, 4), new WeightMatrix("out", 2, 3)));
+            () => Monitor(
+                WindowMode.Exact, new WeightMatrix("q", 3, 4), new WeightMatrix("out", 6, 4), new WeightMatrix("out", 2, 3)));
 
         Assert.Equal(
             """
             MonitorOptions cannot be used:
             - Weights.Matrices[0].Block is 'q'; it must be the name of a watched block: 'qkv', 'out'. Names are case-sensitive.
-            - Weights.Matrices[1] has 6 rows from row 0 on, of 4 columns each; block 'out' has 20 values, which must be whole rows and hold all of these. Give the block's own number of columns.
-            - Weights.Matrices[2] has 2 rows from row 0 on, of 3 columns each; block 'out' has 20 values, which must be whole rows and hold all of these. Give the block's own number of columns.
+            - Weights.Matrices[1] has 6 rows from row 0 on, of 4 columns each; block 'out' has 20 values,
+            which must be whole rows and hold all of these. Give the block's own number of columns.
+            - Weights.Matrices[2] has 2 rows from row 0 on, of 3 columns each; block 'out' has 20 values,
+            which must be whole rows and hold all of these. Give the block's own number of columns.
             """,
             exception.Message);
     }
@@ -68,7 +78,10 @@ public sealed class SpectralMonitorWeightsTests : IDisposable
     [Fact]
     public void Validate_WeightsOutOfRange_AreRefusedByName()
     {
-        var options = new MonitorOptions { Weights = new WeightOptions { Every = 0, Top = 1, Matrices = [new WeightMatrix("w", 1, 2) { FirstRow = -1 }, null!] } };
+        var options = new MonitorOptions
+        {
+            Weights = new WeightOptions { Every = 0, Top = 1, Matrices = [new WeightMatrix("w", 1, 2) { FirstRow = -1 }, null!] },
+        };
 
         Assert.Equal(
             """

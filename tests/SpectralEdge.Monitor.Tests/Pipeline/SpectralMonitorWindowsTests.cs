@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Several windows at once: each one is what it would be alone, and the parameters are read once for all of them.</summary>
+/// <summary>
+/// Several windows at once: each one is what it would be alone, and the parameters are read once for all of them.
+/// </summary>
 public sealed class SpectralMonitorWindowsTests : IDisposable
 {
     private static readonly WindowSpec[] Four = [new(1, 10), new(5, 10), new(5, 20), new(20, 10)];
@@ -46,13 +48,19 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
             else
             {
                 Assert.Equal(
-                    alone.Events.Select(value => (value.Kind, value.Group, value.Step, value.FirstStep, ((GapEvent)value).PositionBefore, ((GapEvent)value).PositionAfter)),
-                    events.Select(value => (value.Kind, value.Group, value.Step, value.FirstStep, ((GapEvent)value).PositionBefore, ((GapEvent)value).PositionAfter)));
+                    alone.Events.Select(
+                        value =>
+                            (value.Kind, value.Group, value.Step, value.FirstStep, ((GapEvent)value).PositionBefore, ((GapEvent)value).PositionAfter)),
+                    events.Select(
+                        value =>
+                            (value.Kind, value.Group, value.Step, value.FirstStep, ((GapEvent)value).PositionBefore, ((GapEvent)value).PositionAfter)));
             }
         }
 
         // So that something is compared at all.
-        Assert.All(Four.Take(3), window => Assert.Contains(together.Events, value => value.Window == window.Length && value.Stride == window.Every));
+        Assert.All(
+            Four.Take(3),
+            window => Assert.Contains(together.Events, value => value.Window == window.Length && value.Stride == window.Every));
     }
 
     [Fact]
@@ -120,13 +128,17 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
         // Step 14 is sampled every 2 steps and not every 3.
         var restart = Assert.Single(RunLines.Of(together.RunFile!, "window_restart"));
         Assert.Equal("""{"type":"window_restart","step":14,"rhythm":0,"every":2,"reason":"not_finite"}""", restart.GetRawText());
-        Assert.Equal([15L, 18, 21, 24, 27, 30], together.Samples.Where(sample => sample.Stride == 3 && sample.Window == 5).Select(sample => sample.Step));
-        Assert.Equal([8L, 10, 12, 24, 26, 28, 30], together.Samples.Where(sample => sample.Stride == 2).Select(sample => sample.Step));
+        Assert.Equal(
+            [15L, 18, 21, 24, 27, 30],
+            together.Samples.Where(sample => sample.Stride == 3 && sample.Window == 5).Select(sample => sample.Step));
+        Assert.Equal(
+            [8L, 10, 12, 24, 26, 28, 30], together.Samples.Where(sample => sample.Stride == 2).Select(sample => sample.Step));
         Assert.Equal(1, together.Report.Skipped[SkipReason.NotFinite]);
         foreach (var window in windows)
         {
             var alone = RunWithNaN(With(options with { Run = options.Run with { Folder = null } }, window));
-            var samples = together.Samples.Where(sample => sample.Window == window.Length && sample.Stride == window.Every).ToList();
+            var samples = together.Samples.Where(
+                sample => sample.Window == window.Length && sample.Stride == window.Every).ToList();
 
             Assert.Equal(alone.Samples.Count, samples.Count);
             Assert.All(alone.Samples.Zip(samples), pair => AssertSame(mode, pair.First, pair.Second));
@@ -137,7 +149,9 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
     public void Observe_HoleInTheSteps_RestartsTheWindowsWhoseStrideItChanges()
     {
         var model = new EditableModel().Add("a", 300);
-        using var monitor = new SpectralMonitor(model, With(TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } }, new(2, 4), new(10, 4)));
+        using var monitor = new SpectralMonitor(
+            model,
+            With(TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } }, new(2, 4), new(10, 4)));
         var samples = TrainingLoop.Keep(monitor);
         TrainingLoop.Run(model, 1, 43, monitor);
 
@@ -146,22 +160,27 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
 
         Assert.Equal([40, 50, 60, 70], samples.Where(sample => sample.Stride == 10).Select(sample => sample.Step));
         Assert.All(samples, sample => Assert.True(sample.Stride is 2 or 10));
-        Assert.All(RunLines.Of(monitor.RunFile!, "window_restart"), line => Assert.Equal(2, line.GetProperty("every").GetInt32()));
-        Assert.Equal([48, 50], RunLines.Of(monitor.RunFile!, "window_restart").Select(line => line.GetProperty("step").GetInt32()));
+        Assert.All(
+            RunLines.Of(monitor.RunFile!, "window_restart"), line => Assert.Equal(2, line.GetProperty("every").GetInt32()));
+        Assert.Equal(
+            [48, 50], RunLines.Of(monitor.RunFile!, "window_restart").Select(line => line.GetProperty("step").GetInt32()));
     }
 
     [Fact]
     public void Observe_StepThatGoesBackwards_RestartsEveryWindow()
     {
         var model = new EditableModel().Add("a", 300);
-        using var monitor = new SpectralMonitor(model, With(TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } }, new(1, 3), new(4, 3)));
+        using var monitor = new SpectralMonitor(
+            model,
+            With(TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path } }, new(1, 3), new(4, 3)));
         TrainingLoop.Run(model, 1, 20, monitor);
 
         TrainingLoop.Run(model, 6, 6, monitor);
 
         Assert.Equal(2, monitor.Report.WindowRestarts);
         Assert.Equal(1, monitor.Report.Skipped[SkipReason.StepWentBackwards]);
-        Assert.Equal([1, 4], RunLines.Of(monitor.RunFile!, "window_restart").Select(line => line.GetProperty("every").GetInt32()));
+        Assert.Equal(
+            [1, 4], RunLines.Of(monitor.RunFile!, "window_restart").Select(line => line.GetProperty("every").GetInt32()));
     }
 
     [Fact]
@@ -177,14 +196,24 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
         model.Add("b", 50);
         TrainingLoop.Run(model, 22, 60, monitor);
 
-        Assert.Equal([8, 10, 12, 14, 16, 18, 20, 30, 32], samples.Where(sample => sample.Stride == 2).Select(sample => sample.Step).Take(9));
+        Assert.Equal(
+            [8, 10, 12, 14, 16, 18, 20, 30, 32],
+            samples.Where(sample => sample.Stride == 2).Select(sample => sample.Step).Take(9));
         Assert.Equal([20, 45, 50, 55, 60], samples.Where(sample => sample.Stride == 5).Select(sample => sample.Step));
         using var fresh = new SpectralMonitor(model, options, startStep: 60);
         var later = TrainingLoop.Keep(fresh);
         samples.Clear();
         TrainingLoop.Run(model, 61, 85, monitor, fresh);
-        AssertSame(WindowMode.Exact, later.Last(sample => sample.Stride == 5), samples.Last(sample => sample.Stride == 5), skipIndex: true);
-        AssertSame(WindowMode.Exact, later.Last(sample => sample.Stride == 2), samples.Last(sample => sample.Stride == 2), skipIndex: true);
+        AssertSame(
+            WindowMode.Exact,
+            later.Last(sample => sample.Stride == 5),
+            samples.Last(sample => sample.Stride == 5),
+            skipIndex: true);
+        AssertSame(
+            WindowMode.Exact,
+            later.Last(sample => sample.Stride == 2),
+            samples.Last(sample => sample.Stride == 2),
+            skipIndex: true);
     }
 
     [Fact]
@@ -225,7 +254,9 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
         for (var step = 1; step <= 600; step++)
         {
             model.Step();
-            var (first, second) = ((step / 100 % 3) == 0 ? 0 : 0.1 * Vectors.Gaussian(random), (step / 100 % 3) == 2 ? 0.1 * Vectors.Gaussian(random) : 0);
+            var (first, second) = ((step / 100 % 3) == 0
+                ? 0
+                : 0.1 * Vectors.Gaussian(random), (step / 100 % 3) == 2 ? 0.1 * Vectors.Gaussian(random) : 0);
             foreach (var (_, values) in model.Blocks)
             {
                 for (var i = 0; i < values.Length; i++)
@@ -255,7 +286,9 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
         return (samples, monitor.RunFile, monitor.Report);
     }
 
-    /// <summary>To the last bit for sketches. An exact ring takes four rows at a time, so a longer one sums in another order.</summary>
+    /// <summary>
+    /// To the last bit for sketches. An exact ring takes four rows at a time, so a longer one sums in another order.
+    /// </summary>
     private static void AssertSame(WindowMode mode, SpectralSample expected, SpectralSample actual, bool skipIndex = false)
     {
         Assert.Equal(expected.Group, actual.Group);
@@ -279,7 +312,9 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
                 : i < spectrum ? 1e-9 * Math.Abs(wanted[i])
                 : 1e-6 * Math.Max(Math.Abs(wanted[i]), 1);
             Assert.True(
-                wanted[i].Equals(got[i]) || Math.Abs(wanted[i] - got[i]) <= tolerance, $"{expected.Group} at step {expected.Step}: number {i} is {got[i]:R} instead of {wanted[i]:R}.");
+                wanted[i].Equals(got[i])
+                    || Math.Abs(wanted[i] - got[i]) <= tolerance, $"{expected.Group} at step {expected.Step}: number {i} is "
+                        + $"{got[i]:R} instead of {wanted[i]:R}.");
         }
     }
 }

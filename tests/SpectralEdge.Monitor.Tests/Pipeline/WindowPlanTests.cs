@@ -5,9 +5,15 @@ public class WindowPlanTests
     private const long Mebibyte = 1 << 20;
 
     // Backbones take what the updates leave; most tests are about updates.
-    private static readonly MonitorOptions Updates = new() { Spectrum = new() { Measures = SampleMeasures.All & ~SampleMeasures.Backbone } };
+    private static readonly MonitorOptions Updates = new()
+    {
+        Spectrum = new() { Measures = SampleMeasures.All & ~SampleMeasures.Backbone },
+    };
 
-    private static readonly MonitorOptions OneMebibyte = Updates with { Sketch = Updates.Sketch with { MemoryBudget = Mebibyte } };
+    private static readonly MonitorOptions OneMebibyte = Updates with
+    {
+        Sketch = Updates.Sketch with { MemoryBudget = Mebibyte },
+    };
 
     // 12 rows of 4 bytes, the update that left the window among them: the last to fit is ⌊1048576 / 12 / 4⌋ = 21845.
     [Theory]
@@ -20,7 +26,8 @@ public class WindowPlanTests
         Assert.True(plan.IsExact);
         Assert.Equal(12L * 4 * parameters, plan.Bytes);
         Assert.Equal(
-            $"exactly: 12 rows of {(parameters == 1 ? "0" : "0.08")} MiB fit the budget of 1 MiB; from 21,846 float32 parameters on they would be sketched",
+            $"exactly: 12 rows of {(parameters == 1 ? "0" : "0.08")} MiB fit the budget of 1 MiB; from 21,846 float32 "
+                + $"parameters on they would be sketched",
             plan.Explanation);
     }
 
@@ -31,7 +38,10 @@ public class WindowPlanTests
 
         Assert.False(plan.IsExact);
         Assert.Equal(4096, plan.SketchLength);
-        Assert.Equal("as sketches of d = 4096, shared out from 8192 over 1 group to fit the budget of 1 MiB, since 12 exact rows of 0.08 MiB exceed the budget of 1 MiB", plan.Explanation);
+        Assert.Equal(
+            "as sketches of d = 4096, shared out from 8192 over 1 group to fit the budget of 1 MiB, since 12 exact rows "
+                + "of 0.08 MiB exceed the budget of 1 MiB",
+            plan.Explanation);
     }
 
     [Fact]
@@ -57,12 +67,14 @@ public class WindowPlanTests
     [Fact]
     public void For_ModeExact_SaysThatItWasAskedFor() => Assert.Equal(
         "exactly: 12 rows of 0.08 MiB fit the budget of 1 MiB; as Mode asks",
-        WindowPlan.For(Inventory(21_845), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Exact } }).Explanation);
+        WindowPlan.For(
+            Inventory(21_845), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Exact } }).Explanation);
 
     [Fact]
     public void For_ModeSketch_SaysThatItWasAskedFor()
     {
-        var plan = WindowPlan.For(Inventory(100), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Sketch } });
+        var plan = WindowPlan.For(
+            Inventory(100), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Sketch } });
 
         Assert.False(plan.IsExact);
         Assert.Equal("as sketches of d = 8192, as Mode asks", plan.Explanation);
@@ -73,11 +85,14 @@ public class WindowPlanTests
     [InlineData(WindowMode.Auto, "since 12 exact rows of 7.63 MiB exceed the budget of 5 MiB")]
     public void For_ManyGroups_SharesTheSketchLengthOut(WindowMode mode, string reason)
     {
-        var plan = WindowPlan.For(Groups(20, 100_000), Updates with { Sketch = Updates.Sketch with { MemoryBudget = 5 * Mebibyte, Mode = mode } });
+        var plan = WindowPlan.For(
+            Groups(20, 100_000), Updates with { Sketch = Updates.Sketch with { MemoryBudget = 5 * Mebibyte, Mode = mode } });
 
         Assert.Equal(1024, plan.SketchLength);
         Assert.InRange(plan.Bytes, 2 * Mebibyte, 5 * Mebibyte);
-        Assert.Equal($"as sketches of d = 1024, shared out from 8192 over 20 groups to fit the budget of 5 MiB, {reason}", plan.Explanation);
+        Assert.Equal(
+            $"as sketches of d = 1024, shared out from 8192 over 20 groups to fit the budget of 5 MiB, {reason}",
+            plan.Explanation);
     }
 
     [Fact]
@@ -87,14 +102,16 @@ public class WindowPlanTests
         var before = 8192;
         for (var budget = 64 * Mebibyte; budget >= 3 * Mebibyte; budget -= 100_000)
         {
-            var plan = WindowPlan.For(inventory, Updates with { Sketch = Updates.Sketch with { MemoryBudget = budget, Mode = WindowMode.Sketch } });
+            var plan = WindowPlan.For(
+                inventory, Updates with { Sketch = Updates.Sketch with { MemoryBudget = budget, Mode = WindowMode.Sketch } });
 
             Assert.True(plan.Bytes <= budget);
             Assert.True(plan.SketchLength == before || plan.SketchLength == before / 2);
             if (plan.SketchLength < before)
             {
                 // The longer one would not have fitted: it takes what it took when it was the choice.
-                var longer = WindowPlan.For(inventory, Updates with { Sketch = Updates.Sketch with { Length = before, Mode = WindowMode.Sketch } });
+                var longer = WindowPlan.For(
+                    inventory, Updates with { Sketch = Updates.Sketch with { Length = before, Mode = WindowMode.Sketch } });
                 Assert.True(longer.Bytes > budget);
             }
 
@@ -112,7 +129,13 @@ public class WindowPlanTests
     {
         for (var groups = 1; groups <= 25; groups++)
         {
-            var plan = WindowPlan.For(Groups(groups, 100_000), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Length = length, Mode = WindowMode.Sketch }, Windows = [OneMebibyte.Windows[0] with { Length = 3 }] });
+            var plan = WindowPlan.For(
+                Groups(groups, 100_000),
+                OneMebibyte with
+                {
+                    Sketch = OneMebibyte.Sketch with { Length = length, Mode = WindowMode.Sketch },
+                    Windows = [OneMebibyte.Windows[0] with { Length = 3 }],
+                });
 
             Assert.Equal(0, plan.SketchLength % 64);
             Assert.InRange(plan.SketchLength, 64, length);
@@ -124,7 +147,8 @@ public class WindowPlanTests
     {
         var (small, large) = (
             WindowPlan.For(Groups(10, 60), Updates with { Sketch = Updates.Sketch with { Mode = WindowMode.Sketch } }),
-            WindowPlan.For(Groups(10, 60), Updates with { Sketch = Updates.Sketch with { Mode = WindowMode.Sketch, Length = 64 } }));
+            WindowPlan.For(
+                Groups(10, 60), Updates with { Sketch = Updates.Sketch with { Mode = WindowMode.Sketch, Length = 64 } }));
 
         Assert.Equal(large.Bytes, small.Bytes);
         Assert.Equal(8192, small.SketchLength);
@@ -133,18 +157,23 @@ public class WindowPlanTests
     // A refusal names the largest first window that fits: it does, and the next one does not.
     [Theory]
     [InlineData(WindowMode.Exact, 20_000, 11, "80000", "exact updates", "Raise MemoryBudget, or set Mode to Auto or Sketch.")]
-    [InlineData(WindowMode.Sketch, 20, null, null, "the shortest sketches", "Raise MemoryBudget, or lower the number of groups or of windows.")]
-    public void For_FirstWindowTooLong_SaysHowLongItMayBe(WindowMode mode, int size, int? known, string? row, string what, string advice)
+    [InlineData(WindowMode.Sketch, 20, null, null, "the shortest sketches", 
+        "Raise MemoryBudget, or lower the number of groups or of windows.")]
+    public void For_FirstWindowTooLong_SaysHowLongItMayBe(
+        WindowMode mode, int size, int? known, string? row, string what, string advice)
     {
         var inventory = mode == WindowMode.Exact ? Inventory(size) : Groups(size, 1000);
         var options = OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = mode } };
-        var most = known ?? Enumerable.Range(3, 510).Last(window => Fits(inventory, options with { Windows = [options.Windows[0] with { Length = window }] }));
+        var most = known
+            ?? Enumerable.Range(3, 510).Last(window => Fits(
+                inventory, options with { Windows = [options.Windows[0] with { Length = window }] }));
 
         foreach (var window in new[] { most + 1, most + 2, 512 })
         {
             var message = Refusal(inventory, options with { Windows = [options.Windows[0] with { Length = window }] });
 
-            var start = $"MonitorOptions cannot be used:\n- Window is {window}; it must lie between 3 and {most}. MemoryBudget is 1048576 bytes and each row of {what} takes ";
+            var start = $"MonitorOptions cannot be used:\n- Window is {window}; it must lie between 3 and {most}. "
+                + $"MemoryBudget is 1048576 bytes and each row of {what} takes ";
             Assert.StartsWith(start, message, StringComparison.Ordinal);
             Assert.EndsWith($". {advice}", message, StringComparison.Ordinal);
             Assert.True(long.TryParse(message[start.Length..^$". {advice}".Length], out var bytes));
@@ -158,10 +187,15 @@ public class WindowPlanTests
     public void For_FirstWindowThatIsNotTheLongest_IsNotPromisedASizeThatDoesNotFitEither()
     {
         // 102 rows are too many whatever the first window is, since the other one has 100 of them.
-        var options = OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Exact }, Windows = [OneMebibyte.Windows[0] with { Length = 10 }, new(10, 100)] };
+        var options = OneMebibyte with
+        {
+            Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Exact },
+            Windows = [OneMebibyte.Windows[0] with { Length = 10 }, new(10, 100)],
+        };
 
         Assert.Equal(
-            "MonitorOptions cannot be used:\n- Window is 10; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of exact updates takes 11036. Raise MemoryBudget, or set Mode to Auto or Sketch.",
+            "MonitorOptions cannot be used:\n- Window is 10; it does not fit at any size. MemoryBudget is 1048576 bytes "
+                + "and each row of exact updates takes 11036. Raise MemoryBudget, or set Mode to Auto or Sketch.",
             Refusal(Inventory(2759), options));
         Assert.True(Fits(Inventory(2570), options));
     }
@@ -169,25 +203,34 @@ public class WindowPlanTests
     [Fact]
     public void For_GroupsThatFitAtNoLength_IsRefused()
     {
-        var message = Refusal(Groups(100, 1000), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Sketch } });
+        var message = Refusal(
+            Groups(100, 1000), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Sketch } });
 
         Assert.StartsWith(
-            "MonitorOptions cannot be used:\n- Window is 10; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of the shortest sketches takes ",
+            "MonitorOptions cannot be used:\n- Window is 10; it does not fit at any size. MemoryBudget is 1048576 bytes "
+                + "and each row of the shortest sketches takes ",
             message,
             StringComparison.Ordinal);
         Assert.EndsWith(". Raise MemoryBudget, or lower the number of groups or of windows.", message, StringComparison.Ordinal);
     }
 
-    // 32 rows and five more of 1024 doubles and their products, two backbones, tables and room of the sketcher, and what they are computed in.
+    // 32 rows and five more of 1024 doubles and their products, two backbones, tables and room of the sketcher, and what they are
+    // computed in.
     [Fact]
     public void For_Backbones_AreCountedAndChangeNoWindow()
     {
         var options = new MonitorOptions { Sketch = new() { MemoryBudget = 4 * Mebibyte } };
-        var (with, without) = (WindowPlan.For(Inventory(50_000), options), WindowPlan.For(Inventory(50_000), Updates with { Sketch = Updates.Sketch with { MemoryBudget = 4 * Mebibyte } }));
+        var (with, without) = (WindowPlan.For(
+            Inventory(50_000),
+            options), WindowPlan.For(
+                Inventory(50_000), Updates with { Sketch = Updates.Sketch with { MemoryBudget = 4 * Mebibyte } }));
 
-        Assert.Equal((without.IsExact, without.SketchLength, without.Explanation), (with.IsExact, with.SketchLength, with.Explanation));
+        Assert.Equal(
+            (without.IsExact, without.SketchLength, without.Explanation), (with.IsExact, with.SketchLength, with.Explanation));
         Assert.Equal((0, 1024), (without.BackboneLength, with.BackboneLength));
-        Assert.Equal((8 * ((37 * 1024) + (33 * 32) + (5 * 1024))) + (25 * 32 * 32 * 8), with.Bytes - without.Bytes - SketchMap.TableBytes(1024));
+        Assert.Equal(
+            (8 * ((37 * 1024) + (33 * 32) + (5 * 1024))) + (25 * 32 * 32 * 8),
+            with.Bytes - without.Bytes - SketchMap.TableBytes(1024));
     }
 
     [Theory]
@@ -198,12 +241,19 @@ public class WindowPlanTests
         var (inventory, before) = (Groups(10, 2000), 1024);
         for (var budget = 16 * Mebibyte; budget >= Mebibyte; budget -= 50_000)
         {
-            var plan = WindowPlan.For(inventory, new MonitorOptions { Sketch = new() { MemoryBudget = budget, Mode = mode, Length = 64 } });
+            var plan = WindowPlan.For(
+                inventory, new MonitorOptions { Sketch = new() { MemoryBudget = budget, Mode = mode, Length = 64 } });
 
             Assert.True(plan.Bytes <= budget);
             Assert.InRange(plan.BackboneLength, 0, before);
-            Assert.Equal(plan.BackboneLength is > 0 and < 1024, plan.Explanation.EndsWith($"; backbones of {plan.BackboneLength} numbers, which is what the budget has left", StringComparison.Ordinal));
-            Assert.Equal(plan.BackboneLength == 0, plan.Explanation.EndsWith("; the budget has no room left for backbones", StringComparison.Ordinal));
+            Assert.Equal(
+                plan.BackboneLength is > 0 and < 1024,
+                plan.Explanation.EndsWith(
+                    $"; backbones of {plan.BackboneLength} numbers, which is what the budget has left",
+                    StringComparison.Ordinal));
+            Assert.Equal(
+                plan.BackboneLength == 0,
+                plan.Explanation.EndsWith("; the budget has no room left for backbones", StringComparison.Ordinal));
             before = plan.BackboneLength;
         }
 
@@ -215,7 +265,8 @@ public class WindowPlanTests
     {
         var source = new ScriptedSource(receiver => receiver.Begin("huge", 1L << 45, ElementType.Float32));
 
-        var plan = WindowPlan.For(ParameterInventory.Take(source, ParameterGrouping.Whole), new MonitorOptions { Windows = [new(10, 512)] });
+        var plan = WindowPlan.For(
+            ParameterInventory.Take(source, ParameterGrouping.Whole), new MonitorOptions { Windows = [new(10, 512)] });
 
         Assert.False(plan.IsExact);
         Assert.Equal(8192, plan.SketchLength);

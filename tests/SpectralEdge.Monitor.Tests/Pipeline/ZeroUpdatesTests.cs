@@ -18,7 +18,8 @@ public class ZeroUpdatesTests
 
         Stand(monitor, 30, 500);
         Assert.Equal(
-            "The watched parameters have not changed at all from step 0 to step 30: 3 updates of exactly zero. Is this the model that the optimizer trains? "
+            "The watched parameters have not changed at all from step 0 to step 30: 3 updates of exactly zero. Is this "
+            + "the model that the optimizer trains? "
             + "Is the learning rate 0? Is Observe (OnStepEnd) called without an optimizer step? This is reported once.",
             Assert.Single(_logger.Named("ParametersNeverChanged")).Message);
         Assert.Empty(_logger.Named("ParametersStoppedChanging"));
@@ -37,7 +38,8 @@ public class ZeroUpdatesTests
         TrainingLoop.Run(_model, 61, 62, monitor);
         Stand(monitor, 63, 90);
         Assert.Equal(
-            "The watched parameters stopped changing after step 20: 10 updates of exactly zero up to step 30. Was the model or the optimizer replaced? "
+            "The watched parameters stopped changing after step 20: 10 updates of exactly zero up to step 30. Was the "
+            + "model or the optimizer replaced? "
             + "Is the learning rate 0? Is Observe (OnStepEnd) called without an optimizer step? This is reported once.",
             Assert.Single(_logger.Named("ParametersStoppedChanging")).Message);
     }
@@ -58,7 +60,8 @@ public class ZeroUpdatesTests
     [Fact]
     public void Observe_OneStepOfRateZeroAndOneFrozenGroup_IsNotReported()
     {
-        using var monitor = new SpectralMonitor(_model, TestOptions.Exact with { Grouping = ParameterGrouping.ByParameter }, _logger.Factory);
+        using var monitor = new SpectralMonitor(
+            _model, TestOptions.Exact with { Grouping = ParameterGrouping.ByParameter }, _logger.Factory);
 
         Stand(monitor, 1, 2);
         for (var step = 3; step <= 60; step++)

@@ -38,7 +38,8 @@ public class InProcessReducerTests
     [Fact]
     public void TrySum_RankThatStops_IsNamedToTheOthersAfterTheTimeout()
     {
-        var failures = RankThreads.Results(3, reducer => Sums(reducer, stopsAfter: reducer.Rank == 1 ? 2 : 5), RankThreads.Longer);
+        var failures = RankThreads.Results(
+            3, reducer => Sums(reducer, stopsAfter: reducer.Rank == 1 ? 2 : 5), RankThreads.Longer);
 
         Assert.Null(failures[1]);
         Assert.Equal("Rank 1 of 3 did not take part within 00:00:03.", failures[0]);
@@ -86,7 +87,10 @@ public class InProcessReducerTests
             return failure;
         });
 
-        Assert.All(failures, failure => Assert.Equal("Rank 0 gave 7 values to sum number 1 and rank 1 gave 9; every rank must give as many.", failure));
+        Assert.All(
+            failures,
+            failure => Assert.Equal(
+                "Rank 0 gave 7 values to sum number 1 and rank 1 gave 9; every rank must give as many.", failure));
     }
 
     [Fact]
@@ -102,11 +106,15 @@ public class InProcessReducerTests
                     Thread.Sleep(4 * RankThreads.Short);
                 }
 
-                return Enumerable.Range(0, 3).Select(_ => reducer.TrySum(new double[3], out var failure) ? null : failure).ToArray();
+                return Enumerable.Range(0, 3).Select(_ => reducer.TrySum(new double[3], out var failure)
+                    ? null
+                    : failure).ToArray();
             },
             RankThreads.Short);
 
-        Assert.All(failures.SelectMany(failure => failure), failure => Assert.Equal("Rank 1 of 2 did not take part within 00:00:00.3000000.", failure));
+        Assert.All(
+            failures.SelectMany(failure => failure),
+            failure => Assert.Equal("Rank 1 of 2 did not take part within 00:00:00.3000000.", failure));
     }
 
     [Fact]
@@ -132,9 +140,11 @@ public class InProcessReducerTests
     [InlineData(-1)]
     public void CreateGroup_NoRanks_IsRefused(int ranks)
     {
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => InProcessReducer.CreateGroup(ranks, RankThreads.Patience));
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => InProcessReducer.CreateGroup(
+            ranks, RankThreads.Patience));
 
-        Assert.StartsWith($"ranks is {ranks}; it must be at least 1. Create one for each thread.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"ranks is {ranks}; it must be at least 1. Create one for each thread.", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -148,7 +158,8 @@ public class InProcessReducerTests
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => InProcessReducer.CreateGroup(2, timeout));
 
         Assert.StartsWith(
-            $"timeout is {timeout}; it must lie between 00:00:00.0010000 and 1.00:00:00. Choose one longer than any pause between two ranks: it is how long a rank waits for the others.",
+            $"timeout is {timeout}; it must lie between 00:00:00.0010000 and 1.00:00:00. Choose one longer than any "
+                + $"pause between two ranks: it is how long a rank waits for the others.",
             exception.Message,
             StringComparison.Ordinal);
     }
@@ -172,5 +183,6 @@ public class InProcessReducerTests
         return null;
     }
 
-    private static double[] Values(int sum, int rank) => Vectors.GaussianDoubles(new Random((1000 * rank) + sum), (sum * 37) % 258);
+    private static double[] Values(int sum, int rank) =>
+        Vectors.GaussianDoubles(new Random((1000 * rank) + sum), (sum * 37) % 258);
 }

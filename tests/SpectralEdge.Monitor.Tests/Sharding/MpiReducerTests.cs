@@ -16,7 +16,10 @@ public class MpiReducerTests
         Assert.True(exitCode == 0, string.Join('\n', lines));
         var verdicts = lines.Where(line => line.Contains("largest relative difference", StringComparison.Ordinal)).ToList();
         Assert.Equal(ranks, verdicts.Count);
-        Assert.All(verdicts, verdict => Assert.Contains("parameters equal; events equal (gap_opened 120); 21 samples", verdict, StringComparison.Ordinal));
+        Assert.All(
+            verdicts,
+            verdict => Assert.Contains(
+                "parameters equal; events equal (gap_opened 120); 21 samples", verdict, StringComparison.Ordinal));
     }
 
     [MpirunTheory]
@@ -25,7 +28,8 @@ public class MpiReducerTests
     {
         var survivors = Enumerable.Range(0, ranks).Where(rank => rank != killed).ToList();
 
-        // Five seconds are enough on most machines. Where a rank is later than that before the other one dies, the job is run again with more.
+        // Five seconds are enough on most machines. Where a rank is later than that before the other one dies, the job is run
+        // again with more.
         var all = JobWithADeath(ranks, killed, seconds: 5);
         var (seconds, losses) = (5, Losses(all));
         if (losses.Any(step => step < 104))
@@ -59,7 +63,8 @@ public class MpiReducerTests
 
         Assert.Null(library);
         Assert.Equal(
-            "No library libmpi-that-is-not-there.so or libnor-this.so was found. Install Open MPI (Debian: openmpi-bin and libopenmpi-dev).", reason);
+            "No library libmpi-that-is-not-there.so or libnor-this.so was found. Install Open MPI (Debian: openmpi-bin "
+                + "and libopenmpi-dev).", reason);
     }
 
     [Fact]
@@ -68,7 +73,10 @@ public class MpiReducerTests
         var (library, reason) = MpiLibrary.Load(["libc.so.6"]);
 
         Assert.Null(library);
-        Assert.StartsWith(OperatingSystem.IsLinux() ? "libc.so.6 is not Open MPI's: " : "No library libc.so.6 was found.", reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            OperatingSystem.IsLinux() ? "libc.so.6 is not Open MPI's: " : "No library libc.so.6 was found.",
+            reason,
+            StringComparison.Ordinal);
     }
 
     private static string JobWithADeath(int ranks, int killed, int seconds) =>

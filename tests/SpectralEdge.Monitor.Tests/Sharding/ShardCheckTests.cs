@@ -8,7 +8,12 @@ public class ShardCheckTests
     [Fact]
     public void Require_BlocksThatFillTheirGroups_ArePassedInAnyOrder()
     {
-        ShardDeclaration[] ranks = [Holding(Block("all", "b", 10, 5)), Holding(Block("all", "c", 15, 1), Block("other", "x", 0, 3)), Holding(Block("all", "a", 0, 10))];
+        ShardDeclaration[] ranks =
+        [
+            Holding(Block("all", "b", 10, 5)),
+            Holding(Block("all", "c", 15, 1), Block("other", "x", 0, 3)),
+            Holding(Block("all", "a", 0, 10)),
+        ];
 
         ShardCheck.Require(ranks);
 
@@ -23,27 +28,33 @@ public class ShardCheckTests
     [Fact]
     public void Require_Overlap_NamesBothBlocks() => AssertRefused(
         [Holding(Block("all", "a", 0, 100)), Holding(Block("all", "b", 90, 60))],
-        "Group 'all': block 'b' of rank 1 (indices 90 to 149) overlaps block 'a' of rank 0 (indices 0 to 99); every index may be taken once. Mend the offset of one of them.");
+        "Group 'all': block 'b' of rank 1 (indices 90 to 149) overlaps block 'a' of rank 0 (indices 0 to 99); every "
+            + "index may be taken once. Mend the offset of one of them.");
 
     [Fact]
     public void Require_BlockInsideAnother_OverlapsItAlone() => AssertRefused(
         [Holding(Block("all", "a", 0, 100), Block("all", "c", 100, 10)), Holding(Block("all", "b", 40, 2))],
-        "Group 'all': block 'b' of rank 1 (indices 40 to 41) overlaps block 'a' of rank 0 (indices 0 to 99); every index may be taken once. Mend the offset of one of them.");
+        "Group 'all': block 'b' of rank 1 (indices 40 to 41) overlaps block 'a' of rank 0 (indices 0 to 99); every index "
+            + "may be taken once. Mend the offset of one of them.");
 
     [Fact]
     public void Require_SameBlockOnTwoRanks_IsAnOverlap() => AssertRefused(
         [Holding(Block("all", "a", 0, 10)), Holding(Block("all", "a", 0, 10))],
-        "Group 'all': block 'a' of rank 1 (indices 0 to 9) overlaps block 'a' of rank 0 (indices 0 to 9); every index may be taken once. Mend the offset of one of them.");
+        "Group 'all': block 'a' of rank 1 (indices 0 to 9) overlaps block 'a' of rank 0 (indices 0 to 9); every index "
+            + "may be taken once. Mend the offset of one of them.");
 
     [Fact]
     public void Require_Gap_NamesItAndBothNeighbours() => AssertRefused(
         [Holding(Block("all", "b", 110, 5)), Holding(Block("all", "a", 0, 100))],
-        "Group 'all': nobody holds indices 100 to 109, between block 'a' of rank 1 (indices 0 to 99) and block 'b' of rank 0 (indices 110 to 114); every index must be taken once. Mend an offset, or hand over the block between them.");
+        "Group 'all': nobody holds indices 100 to 109, between block 'a' of rank 1 (indices 0 to 99) and block 'b' of "
+            + "rank 0 (indices 110 to 114); every index must be taken once. Mend an offset, or hand over the block between "
+            + "them.");
 
     [Fact]
     public void Require_GroupThatDoesNotBeginAtZero_IsRefused() => AssertRefused(
         [Holding(Block("all", "a", 1, 10)), Holding(Block("all", "b", 11, 10))],
-        "Group 'all' begins at index 1, with block 'a' of rank 0 (indices 1 to 10); its indices must begin at 0. Mend the offset, or hand over the block before it.");
+        "Group 'all' begins at index 1, with block 'a' of rank 0 (indices 1 to 10); its indices must begin at 0. Mend "
+            + "the offset, or hand over the block before it.");
 
     [Fact]
     public void Require_SettingThatDiffers_NamesBothValues() => AssertRefused(
@@ -62,8 +73,16 @@ public class ShardCheckTests
 
     [Fact]
     public void Require_RankWithAFault_IsNamedAndNothingElseIsCompared() => AssertRefused(
-        [Holding(), new ShardDeclaration([new("seed", "7")], 3, [], "The parameters cannot be used:\n- Number of blocks is 0; there must be at least 1. Hand over a model.")],
-        "Rank 1 cannot take part: The parameters cannot be used: Number of blocks is 0; there must be at least 1. Hand over a model.");
+        [
+            Holding(),
+            new ShardDeclaration(
+                [new("seed", "7")],
+                3,
+                [],
+                "The parameters cannot be used:\n- Number of blocks is 0; there must be at least 1. Hand over a model."),
+        ],
+        "Rank 1 cannot take part: The parameters cannot be used: Number of blocks is 0; there must be at least 1. Hand "
+            + "over a model.");
 
     [Fact]
     public void Require_ManyProblems_ListsTheFirstTwenty()
@@ -96,16 +115,21 @@ public class ShardCheckTests
 
         var index = Array.FindIndex(all, piece => piece.Name == $"b{moved}");
         all[index] = all[index] with { Offset = all[index].Offset + (moved == 0 || random.Next(2) == 0 ? 1 : -1) };
-        Assert.Contains($"block 'b{moved}' of rank", Refusal([Holding(all[..4]), Holding(all[4..5]), Holding(all[5..])]), StringComparison.Ordinal);
+        Assert.Contains(
+            $"block 'b{moved}' of rank",
+            Refusal([Holding(all[..4]), Holding(all[4..5]), Holding(all[5..])]),
+            StringComparison.Ordinal);
     });
 
-    private static ShardBlock Block(string group, string name, long offset, long count) => new(group, name, offset, count, ElementType.Float32);
+    private static ShardBlock Block(string group, string name, long offset, long count) => new(
+        group, name, offset, count, ElementType.Float32);
 
     private static ShardDeclaration Holding(params ShardBlock[] blocks) => new([], 0, blocks, null);
 
     private static ShardDeclaration With(string length) => new([new("every", "10"), new("sketch_length", length)], 0, [], null);
 
-    private static string Refusal(IReadOnlyList<ShardDeclaration> ranks) => Assert.Throws<MonitorOptionsException>(() => ShardCheck.Require(ranks)).Message;
+    private static string Refusal(IReadOnlyList<ShardDeclaration> ranks) =>
+        Assert.Throws<MonitorOptionsException>(() => ShardCheck.Require(ranks)).Message;
 
     private static void AssertRefused(IReadOnlyList<ShardDeclaration> ranks, string problem) =>
         Assert.Equal($"The shards cannot be used:\n- {problem}", Refusal(ranks));

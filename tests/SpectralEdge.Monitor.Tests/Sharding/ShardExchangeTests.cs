@@ -30,13 +30,18 @@ public class ShardExchangeTests
     [InlineData(ShardStatus.Starting, ShardOutcome.Starting, null)]
     [InlineData(ShardStatus.NotFinite, ShardOutcome.NotFinite, "Rank 1 holds NaN or infinite values.")]
     [InlineData(ShardStatus.ReadFailed, ShardOutcome.ReadFailed, "Rank 1 could not read its parameters.")]
-    [InlineData(ShardStatus.BlocksChanged, ShardOutcome.BlocksChanged, "The blocks of rank 1 are not those that it declared at start-up.")]
+    [InlineData(ShardStatus.BlocksChanged, ShardOutcome.BlocksChanged, 
+        "The blocks of rank 1 are not those that it declared at start-up.")]
     internal void Exchange_OneRankThatIsNotReady_IsKnownToAll(ShardStatus status, ShardOutcome outcome, string? detail) =>
         AssertAll([7, 7, 7], [ShardStatus.Ready, status, ShardStatus.Ready], outcome, detail);
 
     [Fact]
     public void Exchange_StepsThatDiffer_AreBothNamed() =>
-        AssertAll([7, 7, 9], AllReady, ShardOutcome.StepsDisagree, "Rank 0 is at step 7 and rank 2 at step 9; a sample needs all ranks at one step.");
+        AssertAll(
+            [7, 7, 9],
+            AllReady,
+            ShardOutcome.StepsDisagree,
+            "Rank 0 is at step 7 and rank 2 at step 9; a sample needs all ranks at one step.");
 
     [Fact]
     public void Exchange_ChangedBlocksAndStepsThatDiffer_IsTheWorseOfBoth() => AssertAll(
@@ -53,11 +58,15 @@ public class ShardExchangeTests
             reducer =>
             {
                 var exchange = Start(reducer);
-                return reducer.Rank == 0 ? (ShardOutcome.Complete, null) : (exchange.Exchange(5, ShardStatus.Ready), exchange.Detail);
+                return reducer.Rank == 0
+                    ? (ShardOutcome.Complete, null)
+                    : (exchange.Exchange(5, ShardStatus.Ready), exchange.Detail);
             },
             RankThreads.Longer);
 
-        Assert.All(outcomes[1..], outcome => Assert.Equal((ShardOutcome.Unreachable, "Rank 0 of 3 did not take part within 00:00:03."), outcome));
+        Assert.All(
+            outcomes[1..],
+            outcome => Assert.Equal((ShardOutcome.Unreachable, "Rank 0 of 3 did not take part within 00:00:03."), outcome));
     }
 
     [Fact]
@@ -80,17 +89,21 @@ public class ShardExchangeTests
         var exception = Assert.Throws<MonitorOptionsException>(() => Start(reducer));
 
         Assert.Equal(
-            "The shards cannot be used:\n- Rank 0 of 1 is alone: The reducer failed with IOException: The cable is cut. All ranks must create their monitor at the same place of the program. Look for what ended the other one.",
+            "The shards cannot be used:\n- Rank 0 of 1 is alone: The reducer failed with IOException: The cable is cut. "
+                + "All ranks must create their monitor at the same place of the program. Look for what ended the other one.",
             exception.Message);
     }
 
     [Fact]
     public void Start_RanksThatDoNotFit_ThrowTheSameOnEveryRank()
     {
-        var thrown = RankThreads.Run(3, reducer => ShardExchange.Start(reducer, Declaration(reducer.Rank == 2 ? 5 : reducer.Rank)));
+        var thrown = RankThreads.Run(
+            3, reducer => ShardExchange.Start(reducer, Declaration(reducer.Rank == 2 ? 5 : reducer.Rank)));
 
         Assert.All(thrown, exception => Assert.Equal(
-            "The shards cannot be used:\n- Group 'all': nobody holds indices 20 to 49, between block 'w' of rank 1 (indices 10 to 19) and block 'w' of rank 2 (indices 50 to 59); every index must be taken once. Mend an offset, or hand over the block between them.",
+            "The shards cannot be used:\n- Group 'all': nobody holds indices 20 to 49, between block 'w' of rank 1 "
+                + "(indices 10 to 19) and block 'w' of rank 2 (indices 50 to 59); every index must be taken once. Mend an "
+                + "offset, or hand over the block between them.",
             Assert.IsType<MonitorOptionsException>(exception).Message));
     }
 
@@ -111,7 +124,8 @@ public class ShardExchangeTests
         using var reducer = new BrokenReducer { Added = added };
 
         Assert.Equal(
-            $"The shards cannot be used:\n- Shard.Reducer is a BrokenReducer that {what}; every rank must get the sum of what all hand over. Mend the reducer, or leave Shard out for a model that this process holds as a whole.",
+            $"The shards cannot be used:\n- Shard.Reducer is a BrokenReducer that {what}; every rank must get the sum of "
+                + $"what all hand over. Mend the reducer, or leave Shard out for a model that this process holds as a whole.",
             Assert.Throws<MonitorOptionsException>(() => Start(reducer)).Message);
     }
 
@@ -132,7 +146,9 @@ public class ShardExchangeTests
 
         Assert.Equal(ShardOutcome.Unreachable, exchange.Exchange(5, ShardStatus.Ready));
 
-        Assert.Equal("The sum over the ranks has no step of rank 0; the reducer does not add up what the ranks hand over.", exchange.Detail);
+        Assert.Equal(
+            "The sum over the ranks has no step of rank 0; the reducer does not add up what the ranks hand over.",
+            exchange.Detail);
     }
 
     [Fact]
@@ -172,7 +188,8 @@ public class ShardExchangeTests
         return exchange;
     }
 
-    private static ShardDeclaration Declaration(int place) => new([new("every", "10")], 0, [new ShardBlock("all", "w", 10 * place, 10, ElementType.Float32)], null);
+    private static ShardDeclaration Declaration(int place) => new(
+        [new("every", "10")], 0, [new ShardBlock("all", "w", 10 * place, 10, ElementType.Float32)], null);
 
     private static void Fill(ShardExchange exchange, ReadOnlySpan<double> values) => values.CopyTo(exchange.Payload);
 

@@ -25,8 +25,8 @@ public class SketchOfShardsTests
         Assert.Equal(Sketch(values, 0, values.Length, map), sketch);
     });
 
-    // A sum of a few float32 values is exact in float64, so float64 values are what can round. A bucket takes up to 3000/192 = 16 of them
-    // and they are a few units large: 1e-12 is a thousand times the rounding error.
+    // A sum of a few float32 values is exact in float64, so float64 values are what can round. A bucket takes up to 3000/192 = 16
+    // of them and they are a few units large: 1e-12 is a thousand times the rounding error.
     [Fact]
     public void Sum_OfShardsInAnyOrder_IsTheSketchOfTheWhole() => Property.ForAll(random =>
     {

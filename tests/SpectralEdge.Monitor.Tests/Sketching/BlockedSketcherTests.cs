@@ -42,7 +42,8 @@ public class BlockedSketcherTests
                     var values = Vectors.GaussianSingles(new Random(count), count);
 
                     Vectors.AssertSameBits(
-                        Twin(Vectors.Widen(values), offset, map), Sketch(sketcher, values, offset), $"d = {d}, {count} values from {offset}");
+                        Twin(Vectors.Widen(values), offset, map), Sketch(
+                            sketcher, values, offset), $"d = {d}, {count} values from {offset}");
                 }
             }
         }
@@ -87,7 +88,8 @@ public class BlockedSketcherTests
                     values.Length,
                 ];
 
-                Vectors.AssertSameBits(expected, Sketch(sketcher, values, cuts, Enumerable.Range(0, cuts.Length - 1)), string.Join(' ', cuts));
+                Vectors.AssertSameBits(
+                    expected, Sketch(sketcher, values, cuts, Enumerable.Range(0, cuts.Length - 1)), string.Join(' ', cuts));
             },
             cases: 20);
     }
@@ -103,13 +105,19 @@ public class BlockedSketcherTests
             random =>
             {
                 using var workers = new SketchWorkers(2);
-                int[] cuts = [0, .. Enumerable.Range(0, random.Next(1, 10)).Select(_ => random.Next(values.Length + 1)).Order(), values.Length];
+                int[] cuts =
+                [
+                    0,
+                    .. Enumerable.Range(0, random.Next(1, 10)).Select(_ => random.Next(values.Length + 1)).Order(),
+                    values.Length,
+                ];
                 var pieces = Enumerable.Range(0, cuts.Length - 1).ToArray();
                 random.Shuffle(pieces);
 
                 var sketch = Sketch(new BlockedSketcher(map, workers), values, cuts, pieces);
 
-                Assert.All(Enumerable.Range(0, D), b => Assert.InRange(sketch[b], expected[b] - tolerance, expected[b] + tolerance));
+                Assert.All(
+                    Enumerable.Range(0, D), b => Assert.InRange(sketch[b], expected[b] - tolerance, expected[b] + tolerance));
             },
             cases: 10);
     }
@@ -173,7 +181,8 @@ public class BlockedSketcherTests
             var map = new SketchMap(9, d);
             var values = Vectors.GaussianSingles(new Random(d), 1_200_000);
 
-            Vectors.AssertSameBits(Twin(Vectors.Widen(values), 0, map), Sketch(new BlockedSketcher(map, workers), values, 0), $"d = {d}");
+            Vectors.AssertSameBits(
+                Twin(Vectors.Widen(values), 0, map), Sketch(new BlockedSketcher(map, workers), values, 0), $"d = {d}");
         }
     }
 
@@ -311,5 +320,6 @@ public class BlockedSketcherTests
     [InlineData(192, 682 * 8 * 192)]
     [InlineData(8192, 1 << 20)]
     [InlineData(65_536, 1 << 20)]
-    public void ChunkLength_AnyLength_IsTheDocumentedOne(int length, int expected) => Assert.Equal(expected, BlockedSketcher.ChunkLength(length));
+    public void ChunkLength_AnyLength_IsTheDocumentedOne(int length, int expected) =>
+        Assert.Equal(expected, BlockedSketcher.ChunkLength(length));
 }

@@ -27,7 +27,9 @@ public class CountSketcherTests
             var quantized = new Quantized(random, random.Next(0, 5000));
             var sketcher = new CountSketcher(seed, 64 * random.Next(1, 100));
 
-            Assert.Equal(Naive(quantized.Values, offset, seed, sketcher.Length), Sketches.Of(sketcher, ElementType.Float32, quantized.Bytes(ElementType.Float32), offset));
+            Assert.Equal(
+                Naive(quantized.Values, offset, seed, sketcher.Length),
+                Sketches.Of(sketcher, ElementType.Float32, quantized.Bytes(ElementType.Float32), offset));
         },
         cases: 50);
 
@@ -66,7 +68,8 @@ public class CountSketcherTests
         }
 
         var expected = (double)Count / d;
-        Assert.InRange(buckets.Sum(count => (count - expected) * (count - expected) / expected), 0, d - 1 + (5 * Math.Sqrt(2.0 * (d - 1))));
+        Assert.InRange(
+            buckets.Sum(count => (count - expected) * (count - expected) / expected), 0, d - 1 + (5 * Math.Sqrt(2.0 * (d - 1))));
         Assert.InRange(signs, -5 * Math.Sqrt(Count), 5 * Math.Sqrt(Count));
     }
 
@@ -80,7 +83,8 @@ public class CountSketcherTests
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new CountSketcher(1, length));
 
         Assert.Equal(
-            $"length must be a multiple of 64 from 64 to 65536. (Parameter 'length'){Environment.NewLine}Actual value was {length}.",
+            $"length must be a multiple of 64 from 64 to 65536. (Parameter 'length'){Environment.NewLine}Actual value "
+                + $"was {length}.",
             exception.Message);
     }
 

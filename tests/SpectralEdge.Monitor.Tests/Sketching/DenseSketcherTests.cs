@@ -12,7 +12,8 @@ public class DenseSketcherTests
     {
         foreach (var golden in ReferenceMaps.Of("dense"))
         {
-            var sketcher = new DenseSketcher(kind, golden.GetProperty("seed").GetUInt64(), golden.GetProperty("length").GetInt32());
+            var sketcher = new DenseSketcher(
+                kind, golden.GetProperty("seed").GetUInt64(), golden.GetProperty("length").GetInt32());
             var scale = 1 / Math.Sqrt(sketcher.Length);
             foreach (var column in golden.GetProperty("columns").EnumerateArray())
             {
@@ -66,7 +67,9 @@ public class DenseSketcherTests
     {
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new DenseSketcher(SketchKind.DenseSign, 1, length));
 
-        Assert.Equal($"length must lie between 1 and 65536. (Parameter 'length'){Environment.NewLine}Actual value was {length}.", exception.Message);
+        Assert.Equal(
+            $"length must lie between 1 and 65536. (Parameter 'length'){Environment.NewLine}Actual value was {length}.",
+            exception.Message);
     }
 
     /// <summary>The slow twin: every entry by itself, row by row.</summary>

@@ -25,14 +25,18 @@ public class NormalQuantileTests
     public void OfCentred_OverTheWholeRange_IsTheInverseOfTheDistribution() => Property.ForAll(random =>
     {
         // From both sides of every branch of the algorithm, and far into the tail.
-        foreach (var tail in new[] { random.NextDouble() / 2, 0.075 * (0.9 + (random.NextDouble() / 5)), Math.Pow(2, -54 * random.NextDouble()) / 2, 1.5e-11 * (0.5 + random.NextDouble()) })
+        foreach (var tail in new[] { random.NextDouble() / 2, 0.075 * (0.9 + (random.NextDouble() / 5)), Math.Pow(
+            2, -54 * random.NextDouble()) / 2, 1.5e-11 * (0.5 + random.NextDouble()) })
         {
             var expected = Normal.InvCDF(0, 1, tail);
 
             // q itself is rounded to 2⁻⁵⁴, which moves a quantile far out by that much in units of the density.
             var q = tail - 0.5;
             var rounding = Math.Abs((q + 0.5) - tail) / Normal.PDF(0, 1, expected);
-            Assert.InRange(NormalQuantile.OfCentred(q), expected - (1e-13 * (1 - expected)) - (2 * rounding), expected + (1e-13 * (1 - expected)) + (2 * rounding));
+            Assert.InRange(
+                NormalQuantile.OfCentred(q),
+                expected - (1e-13 * (1 - expected)) - (2 * rounding),
+                expected + (1e-13 * (1 - expected)) + (2 * rounding));
             Assert.Equal(NormalQuantile.OfCentred(q), -NormalQuantile.OfCentred(-q));
         }
     });
@@ -64,7 +68,10 @@ public class NormalQuantileTests
     [Fact]
     public void Log_OfOne_IsZero() => Assert.Equal(0, NormalQuantile.Log(1));
 
-    /// <summary>Mean, variance, skewness and kurtosis of a million numbers of one stream, each within five standard errors of the normal distribution's.</summary>
+    /// <summary>
+    /// Mean, variance, skewness and kurtosis of a million numbers of one stream, each within five standard errors of the normal
+    /// distribution's.
+    /// </summary>
     [Fact]
     public void OfWord_AMillionWordsOfAStream_HaveTheMomentsOfTheNormalDistribution()
     {
@@ -78,7 +85,10 @@ public class NormalQuantileTests
         Assert.InRange(numbers.Average(z => z * z * z * z) - 3, -5 * Math.Sqrt(96.0 / Count), 5 * Math.Sqrt(96.0 / Count));
     }
 
-    /// <summary>Kolmogorov and Smirnov: the largest distance exceeds 2.7/√n with probability 2·exp(−2·2.7²), about once in a million streams.</summary>
+    /// <summary>
+    /// Kolmogorov and Smirnov: the largest distance exceeds 2.7/√n with probability 2·exp(−2·2.7²), about once in a million
+    /// streams.
+    /// </summary>
     [Fact]
     public void OfWord_AHundredThousandWordsOfAStream_AreDistributedNormally()
     {

@@ -10,7 +10,8 @@ public class SketchFoldTests
     [InlineData(8128, 1016)]
     [InlineData(65_536, 1024)]
     [InlineData(1025, 513)]
-    public void LengthFor_AnyLength_IsAboveHalfOfTheLongest(int length, int expected) => Assert.Equal(expected, SketchFold.LengthFor(length, 1024));
+    public void LengthFor_AnyLength_IsAboveHalfOfTheLongest(int length, int expected) =>
+        Assert.Equal(expected, SketchFold.LengthFor(length, 1024));
 
     [Fact]
     public void LengthFor_LengthsOfTheBlockedMap_DivideThem()
@@ -30,7 +31,8 @@ public class SketchFoldTests
 
         for (var b = 0; b < folded.Length; b++)
         {
-            Assert.Equal(Enumerable.Range(0, sketch.Length).Where(i => i % folded.Length == b).Sum(i => sketch[i]), folded[b], 1e-12);
+            Assert.Equal(
+                Enumerable.Range(0, sketch.Length).Where(i => i % folded.Length == b).Sum(i => sketch[i]), folded[b], 1e-12);
         }
     });
 
@@ -58,7 +60,8 @@ public class SketchFoldTests
     private static double[] Folded(double[] x, int seed)
     {
         using var workers = new SketchWorkers(1);
-        var (sketcher, sketch, folded) = (new BlockedSketcher(new SketchMap((ulong)seed, 512), workers), new double[512], new double[64]);
+        var (sketcher, sketch, folded) = (new BlockedSketcher(
+            new SketchMap((ulong)seed, 512), workers), new double[512], new double[64]);
         sketcher.Begin();
         sketcher.Add(new ParameterValues(x), 0);
         sketcher.End(sketch);

@@ -18,7 +18,9 @@ public partial class SketchKernelTests
         Assert.InRange(CheckMoments(x, y, d: 64, seeds: 5000), 0.8, 1.2);
     }
 
-    /// <summary>Updates have low rank, and rows may then be alike; with one sign for a row they would add up coherently.</summary>
+    /// <summary>
+    /// Updates have low rank, and rows may then be alike; with one sign for a row they would add up coherently.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -30,7 +32,9 @@ public partial class SketchKernelTests
         Assert.InRange(CheckMoments(x, x, d: 64, seeds: 2000), 0.8, 1.24);
     }
 
-    /// <summary>What the odd length of the table of signs is for: with 65,536 signs, the factor would be in the thousands.</summary>
+    /// <summary>
+    /// What the odd length of the table of signs is for: with 65,536 signs, the factor would be in the thousands.
+    /// </summary>
     [Theory]
     [InlineData(32_768)]
     [InlineData(65_536)]

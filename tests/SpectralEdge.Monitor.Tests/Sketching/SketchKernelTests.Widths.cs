@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Vectors of every width, the scalar loop, the dispatching front and any cut in order: the same bits as the slow twin.</summary>
+/// <summary>
+/// Vectors of every width, the scalar loop, the dispatching front and any cut in order: the same bits as the slow twin.
+/// </summary>
 public partial class SketchKernelTests
 {
     private static readonly int[] SketchLengths = [64, 512, 1024, 2048, 8192];
@@ -34,7 +36,9 @@ public partial class SketchKernelTests
             var map = new SketchMap((ulong)d + 7, d);
             foreach (var count in new[] { d - 1, d, d + 1, (8 * d) - 1, 8 * d, (8 * d) + 1, (9 * d) + 3, (16 * d) - 1, (17 * d) + 65 })
             {
-                foreach (var offset in (long[])[0, d, d - 1, (5 * d) + (d / 2) + 1, (8 * d) - 3, RandomOffset(random, map), NearTheWrap(random, map)])
+                foreach (var offset in (long[])[
+                    0, d, d - 1, (5 * d) + (d / 2) + 1, (8 * d) - 3, RandomOffset(random, map), NearTheWrap(random, map),
+                ])
                 {
                     AssertSameBits(random, type, count, offset, map);
                 }
@@ -70,7 +74,8 @@ public partial class SketchKernelTests
                 for (var i = 1; i < cuts.Length; i++)
                 {
                     var size = SketchTwin.SizeOf(type);
-                    width.Accumulate(type, bytes.AsSpan((size * cuts[i - 1])..(size * cuts[i])), offset + cuts[i - 1], map, pieces);
+                    width.Accumulate(
+                        type, bytes.AsSpan((size * cuts[i - 1])..(size * cuts[i])), offset + cuts[i - 1], map, pieces);
                 }
 
                 Vectors.AssertSameBits(whole, pieces, $"{width}, {type}, d = {d}, cuts {string.Join(' ', cuts)}");
@@ -78,7 +83,10 @@ public partial class SketchKernelTests
         },
         cases: 20);
 
-    /// <summary>Every value of a 16-bit format in every row of those that are taken together; one row at a time holds them, the others are zero.</summary>
+    /// <summary>
+    /// Every value of a 16-bit format in every row of those that are taken together; one row at a time holds them, the others are
+    /// zero.
+    /// </summary>
     [Theory]
     [InlineData(ElementType.Float16)]
     [InlineData(ElementType.BFloat16)]
@@ -118,7 +126,8 @@ public partial class SketchKernelTests
                 var value = type == ElementType.Float16
                     ? (double)BitConverter.UInt16BitsToHalf(patterns[i])
                     : BitConverter.UInt32BitsToSingle((uint)patterns[i] << 16);
-                Vectors.AssertSameBits([0 + (SketchTwin.Sign(i, map) * value)], [sketch[SketchTwin.Bucket(i, map)]], $"{width}, pattern {i:X4}");
+                Vectors.AssertSameBits(
+                    [0 + (SketchTwin.Sign(i, map) * value)], [sketch[SketchTwin.Bucket(i, map)]], $"{width}, pattern {i:X4}");
             }
         }
     }
@@ -131,8 +140,14 @@ public partial class SketchKernelTests
         random =>
         {
             double[] extremes = type == ElementType.Float32
-                ? [float.Epsilon, -float.Epsilon, float.MaxValue, float.MinValue, 1.17549435e-38f, -0.0, 0, float.NaN, float.PositiveInfinity, float.NegativeInfinity]
-                : [double.Epsilon, -double.Epsilon, double.MaxValue, double.MinValue, 2.2250738585072014e-308, -0.0, 0, double.NaN, double.PositiveInfinity];
+                ? [
+                    float.Epsilon, -float.Epsilon, float.MaxValue, float.MinValue, 1.17549435e-38f, -0.0, 0, float.NaN,
+                    float.PositiveInfinity, float.NegativeInfinity,
+                ]
+                : [
+                    double.Epsilon, -double.Epsilon, double.MaxValue, double.MinValue, 2.2250738585072014e-308, -0.0, 0,
+                    double.NaN, double.PositiveInfinity,
+                ];
             var map = new SketchMap((ulong)random.NextInt64(), 2048);
             var values = Vectors.GaussianDoubles(random, 9 * 2048);
             for (var i = 0; i < 100; i++)
@@ -158,7 +173,8 @@ public partial class SketchKernelTests
     private static void AssertSameBits(ElementType type, ReadOnlySpan<byte> bytes, long offset, SketchMap map)
     {
         var expected = SketchTwin.Sketch(SketchTwin.Widen(type, bytes), offset, map);
-        Vectors.AssertSameBits(expected, Sketch(type, bytes, offset, map), $"{type}, d = {map.Length}, {bytes.Length} bytes from {offset}");
+        Vectors.AssertSameBits(
+            expected, Sketch(type, bytes, offset, map), $"{type}, d = {map.Length}, {bytes.Length} bytes from {offset}");
         foreach (var width in SketchWidth.Supported)
         {
             var sketch = new double[map.Length];
@@ -167,7 +183,9 @@ public partial class SketchKernelTests
         }
     }
 
-    /// <summary>In the middle of a row or at its beginning, in the first rows, near the wrap of the table of signs, or far above 2^31.</summary>
+    /// <summary>
+    /// In the middle of a row or at its beginning, in the first rows, near the wrap of the table of signs, or far above 2^31.
+    /// </summary>
     private static long RandomOffset(Random random, SketchMap map) => random.Next(6) switch
     {
         0 => 0,

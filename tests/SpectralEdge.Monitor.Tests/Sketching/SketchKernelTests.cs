@@ -52,7 +52,12 @@ public partial class SketchKernelTests
     {
         var map = new SketchMap((ulong)random.NextInt64(), 64 * random.Next(1, 5));
         var values = Vectors.GaussianSingles(random, random.Next(1, 2000));
-        int[] cuts = [0, .. Enumerable.Range(0, random.Next(0, 8)).Select(_ => random.Next(values.Length + 1)).Order(), values.Length];
+        int[] cuts =
+        [
+            0,
+            .. Enumerable.Range(0, random.Next(0, 8)).Select(_ => random.Next(values.Length + 1)).Order(),
+            values.Length,
+        ];
         var pieces = Enumerable.Range(0, cuts.Length - 1).ToArray();
         random.Shuffle(pieces);
 
@@ -100,7 +105,8 @@ public partial class SketchKernelTests
             var values = new float[300];
             values[i] = wrong;
             var bucket = SketchTwin.Bucket(i, map);
-            foreach (var sketch in new[] { Sketch(values, map), Sketch(Vectors.Widen(values), map), Sketch([.. values.Select(v => (Half)v)], map) })
+            foreach (var sketch in new[] { Sketch(values, map), Sketch(
+                Vectors.Widen(values), map), Sketch([.. values.Select(v => (Half)v)], map) })
             {
                 Assert.Equal([bucket], Enumerable.Range(0, Length).Where(b => !double.IsFinite(sketch[b])));
                 Assert.Equal(SketchTwin.Sign(i, map) * (double)wrong, sketch[bucket]);
@@ -176,11 +182,14 @@ public partial class SketchKernelTests
         return sketch;
     }
 
-    private static double[] Sketch(float[] values, SketchMap map) => Sketch(ElementType.Float32, MemoryMarshal.AsBytes(values.AsSpan()), 0, map);
+    private static double[] Sketch(float[] values, SketchMap map) =>
+        Sketch(ElementType.Float32, MemoryMarshal.AsBytes(values.AsSpan()), 0, map);
 
-    private static double[] Sketch(double[] values, SketchMap map) => Sketch(ElementType.Float64, MemoryMarshal.AsBytes(values.AsSpan()), 0, map);
+    private static double[] Sketch(double[] values, SketchMap map) =>
+        Sketch(ElementType.Float64, MemoryMarshal.AsBytes(values.AsSpan()), 0, map);
 
-    private static double[] Sketch(Half[] values, SketchMap map) => Sketch(ElementType.Float16, MemoryMarshal.AsBytes(values.AsSpan()), 0, map);
+    private static double[] Sketch(Half[] values, SketchMap map) =>
+        Sketch(ElementType.Float16, MemoryMarshal.AsBytes(values.AsSpan()), 0, map);
 
     /// <summary>Equal to 1e-12 of the length of the sketch.</summary>
     private static void AssertClose(double[] expected, double[] actual)

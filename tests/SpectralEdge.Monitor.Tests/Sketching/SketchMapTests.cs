@@ -24,7 +24,8 @@ public class SketchMapTests
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new SketchMap(1, length));
 
         Assert.Equal(
-            $"length must be a multiple of 64 from 64 to 65536. (Parameter 'length'){Environment.NewLine}Actual value was {length}.",
+            $"length must be a multiple of 64 from 64 to 65536. (Parameter 'length'){Environment.NewLine}Actual value "
+                + $"was {length}.",
             exception.Message);
     }
 
@@ -52,7 +53,8 @@ public class SketchMapTests
     [Fact]
     public void Rotation_OverManyRows_IsUniform()
     {
-        // χ² with 63 degrees of freedom: mean 63, standard deviation √126. Five of them: by chance about once in 10^5 seeds, and the seed is fixed.
+        // χ² with 63 degrees of freedom: mean 63, standard deviation √126. Five of them: by chance about once in 10^5 seeds, and
+        // the seed is fixed.
         const int Draws = 64_000;
         var map = new SketchMap(11, 64);
         var counts = new int[64];
@@ -123,7 +125,8 @@ public class SketchMapTests
     public void SeedOf_DifferentGroupsOrRuns_AreDifferent()
     {
         string[] groups = ["", "a", "aa", "b", "ab", "ba", "all", "layers.0", "layers.1", "layers.10"];
-        var seeds = groups.SelectMany(group => Enumerable.Range(0, 50).Select(seed => SketchMap.SeedOf((ulong)seed, group))).ToArray();
+        var seeds = groups.SelectMany(group => Enumerable.Range(0, 50).Select(
+            seed => SketchMap.SeedOf((ulong)seed, group))).ToArray();
 
         Assert.Equal(seeds.Length, seeds.Distinct().Count());
         Assert.Throws<ArgumentNullException>(() => SketchMap.SeedOf(1, null!));
@@ -213,10 +216,17 @@ public class SketchMapTests
         foreach (var golden in Golden().GetProperty("long_sketches").EnumerateArray())
         {
             var map = new SketchMap(golden.GetProperty("seed").GetUInt64(), golden.GetProperty("length").GetInt32());
-            var values = Enumerable.Range(0, golden.GetProperty("count").GetInt32()).Select(n => ((((long)n * n * 7919) + (31L * n) + 5) % 16_384) - 8192).ToArray();
+            var values = Enumerable.Range(
+                0,
+                golden.GetProperty("count").GetInt32()).Select(
+                    n => ((((long)n * n * 7919) + (31L * n) + 5) % 16_384) - 8192).ToArray();
             var sketch = new double[map.Length];
 
-            SketchKernel.Accumulate(new ParameterValues([.. values.Select(value => value / 1024f)]), golden.GetProperty("offset").GetInt64(), map, sketch);
+            SketchKernel.Accumulate(
+                new ParameterValues([.. values.Select(value => value / 1024f)]),
+                golden.GetProperty("offset").GetInt64(),
+                map,
+                sketch);
 
             Assert.Equal(golden.GetProperty("expected").EnumerateArray().Select(bucket => bucket.GetDouble()), sketch);
         }

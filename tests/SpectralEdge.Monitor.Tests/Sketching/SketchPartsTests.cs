@@ -21,7 +21,9 @@ public class SketchPartsTests
         }
     }
 
-    /// <summary>Buckets that hold coordinates of one column, or neighbours: a part that held them all would be alone with their energy.</summary>
+    /// <summary>
+    /// Buckets that hold coordinates of one column, or neighbours: a part that held them all would be alone with their energy.
+    /// </summary>
     [Theory]
     [InlineData(1, 64)]
     [InlineData(8, 8)]

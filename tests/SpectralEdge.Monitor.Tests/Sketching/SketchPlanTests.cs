@@ -18,7 +18,11 @@ public class SketchPlanTests
 
         Assert.Equal((length, window, target), (plan.Length, plan.Window, plan.TargetRatioError));
         Assert.True(plan.ExpectedRatioError <= target);
-        Assert.True(length == 64 || length == 4 * window || length == 128 || SketchPlan.ForLength(length - 64, window).ExpectedRatioError > target);
+        Assert.True(
+            length == 64
+                || length == 4 * window
+                || length == 128
+                || SketchPlan.ForLength(length - 64, window).ExpectedRatioError > target);
     }
 
     [Theory]
@@ -28,14 +32,16 @@ public class SketchPlanTests
     [InlineData(double.NaN, "NaN")]
     public void For_ATargetOutOfReach_IsRefusedWithWhatCanBeReached(double target, string text) => AssertRefused(
         () => SketchPlan.For(target, 10),
-        $"targetRatioError is {text}; it must lie between 0.0032 and 0.1. The longest sketch, 65536, reaches 0.0032, and the shortest, 64, does better than 0.1; for less error keep the updates exactly (WindowMode.Exact).");
+        $"targetRatioError is {text}; it must lie between 0.0032 and 0.1. The longest sketch, 65536, reaches 0.0032, and "
+            + $"the shortest, 64, does better than 0.1; for less error keep the updates exactly (WindowMode.Exact).");
 
     [Theory]
     [InlineData(2)]
     [InlineData(513)]
     public void For_AWindowOutOfRange_IsRefused(int window) => AssertRefused(
         () => SketchPlan.For(0.01, window),
-        $"window is {window}; it must lie between 3 and 512. Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.");
+        $"window is {window}; it must lie between 3 and 512. Below there is no second ratio to compare with; above, the "
+            + $"spectrum alone takes longer than a training step.");
 
     [Theory]
     [InlineData(3)]
@@ -45,7 +51,8 @@ public class SketchPlanTests
     [Fact]
     public void ForLength_SeveralFaults_AreNamedTogether() => AssertRefused(
         () => SketchPlan.ForLength(65, 1),
-        "window is 1; it must lie between 3 and 512. Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.",
+        "window is 1; it must lie between 3 and 512. Below there is no second ratio to compare with; above, the spectrum "
+            + "alone takes longer than a training step.",
         "length is 65; it must be a multiple of 64. The map takes its signs in words of that many.");
 
     [Theory]
@@ -53,12 +60,14 @@ public class SketchPlanTests
     [InlineData(65_600)]
     public void ForLength_OutOfRange_IsRefused(int length) => AssertRefused(
         () => SketchPlan.ForLength(length, 10),
-        $"length is {length}; it must lie between 64 and 65536. Outside, a sketch is too coarse to say anything or longer than it is worth.");
+        $"length is {length}; it must lie between 64 and 65536. Outside, a sketch is too coarse to say anything or "
+            + $"longer than it is worth.");
 
     [Fact]
     public void ForLength_FewerThanFourBucketsForEachUpdate_IsRefused() => AssertRefused(
         () => SketchPlan.ForLength(64, 17),
-        "length is 64; with window 17 it must be at least 68. With fewer than 4 buckets for each update noise alone makes large gaps.");
+        "length is 64; with window 17 it must be at least 68. With fewer than 4 buckets for each update noise alone "
+            + "makes large gaps.");
 
     [Fact]
     public void ForLength_FourBucketsForEachUpdate_IsAccepted() => Assert.Equal(64, SketchPlan.ForLength(64, 16).Length);

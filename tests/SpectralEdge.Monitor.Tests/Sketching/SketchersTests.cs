@@ -5,7 +5,10 @@ public class SketchersTests
 {
     private static readonly SketchWorkers Workers = new(1);
 
-    public static TheoryData<SketchKind> Kinds => [SketchKind.Blocked, SketchKind.CountSketch, SketchKind.DenseSign, SketchKind.DenseGaussian];
+    public static TheoryData<SketchKind> Kinds =>
+    [
+        SketchKind.Blocked, SketchKind.CountSketch, SketchKind.DenseSign, SketchKind.DenseGaussian,
+    ];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -29,7 +32,8 @@ public class SketchersTests
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => Create((SketchKind)kind, 1, 64));
 
         Assert.Equal(
-            $"kind must be Blocked, CountSketch, DenseSign or DenseGaussian. Use a named value. (Parameter 'kind'){Environment.NewLine}Actual value was {kind}.",
+            $"kind must be Blocked, CountSketch, DenseSign or DenseGaussian. Use a named value. (Parameter "
+                + $"'kind'){Environment.NewLine}Actual value was {kind}.",
             exception.Message);
     }
 
@@ -74,7 +78,12 @@ public class SketchersTests
         {
             var sketcher = Create(kind, (ulong)random.NextInt64(), 64 * random.Next(1, 4));
             var values = Vectors.GaussianSingles(random, random.Next(1, 5000));
-            int[] cuts = [0, .. Enumerable.Range(0, random.Next(0, 8)).Select(_ => random.Next(values.Length + 1)).Order(), values.Length];
+            int[] cuts =
+            [
+                0,
+                .. Enumerable.Range(0, random.Next(0, 8)).Select(_ => random.Next(values.Length + 1)).Order(),
+                values.Length,
+            ];
             var pieces = Enumerable.Range(0, cuts.Length - 1).ToArray();
             random.Shuffle(pieces);
             var expected = Sketches.Of(sketcher, values, 1000);

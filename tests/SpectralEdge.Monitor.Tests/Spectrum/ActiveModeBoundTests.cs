@@ -14,7 +14,8 @@ public class ActiveModeBoundTests
     [Theory]
     [InlineData(0, 10, "learningRate is 0; it must be above 0 and finite. The threshold is 1/(η W).")]
     [InlineData(double.NaN, 10, "learningRate is NaN; it must be above 0 and finite. The threshold is 1/(η W).")]
-    [InlineData(double.PositiveInfinity, 10, "learningRate is Infinity; it must be above 0 and finite. The threshold is 1/(η W).")]
+    [InlineData(double.PositiveInfinity, 10, "learningRate is Infinity; it must be above 0 and finite. The threshold is 1/(η "
+        + "W).")]
     [InlineData(0.1, 0, "window is 0; it must be at least 1. The threshold is 1/(η W).")]
     public void Count_WrongArgument_SaysWhatIsAllowed(double learningRate, long window, string message)
     {

@@ -32,7 +32,10 @@ public class EigenvalueLanesTests
     [Fact]
     public void Solve_RandomSpectrumWithExactTies_IsFound() => Property.ForAll(random =>
     {
-        double[] expected = [.. Enumerable.Range(0, random.Next(1, 25)).Select(_ => (double)random.Next(-3, 4)).OrderDescending()];
+        double[] expected =
+        [
+            .. Enumerable.Range(0, random.Next(1, 25)).Select(_ => (double)random.Next(-3, 4)).OrderDescending(),
+        ];
 
         AssertClose(expected, Eigenvalues(Matrices.WithSpectrum(random, expected)), scale: 3);
     });
@@ -165,7 +168,9 @@ public class EigenvalueLanesTests
         foreach (var exponent in new[] { -900, -500, -60, 60, 500, 900 })
         {
             Assert.Equal(
-                expected.Select(value => Math.ScaleB(value, exponent)), Eigenvalues([.. gram.Select(element => Math.ScaleB(element, exponent))]));
+                expected.Select(
+                    value => Math.ScaleB(value, exponent)), Eigenvalues(
+                        [.. gram.Select(element => Math.ScaleB(element, exponent))]));
         }
     });
 
@@ -186,7 +191,9 @@ public class EigenvalueLanesTests
 
     [Fact]
     public void Solve_SubnormalMatrix_IsFound() =>
-        Assert.Equal([3 * double.Epsilon, 2 * double.Epsilon, double.Epsilon], Eigenvalues(Diagonal([double.Epsilon, 3 * double.Epsilon, 2 * double.Epsilon])));
+        Assert.Equal(
+            [3 * double.Epsilon, 2 * double.Epsilon, double.Epsilon],
+            Eigenvalues(Diagonal([double.Epsilon, 3 * double.Epsilon, 2 * double.Epsilon])));
 
     [Fact]
     public void Solve_ElementsOfVeryDifferentSize_KeepTheLargest() => Property.ForAll(random =>
@@ -315,7 +322,8 @@ public class EigenvalueLanesTests
         return matrix;
     }
 
-    private static double[] Eigenvalues(double[] matrix) => Eigenvalues(new EigenvalueLanes((int)Math.Sqrt(matrix.Length), 5), matrix);
+    private static double[] Eigenvalues(double[] matrix) =>
+        Eigenvalues(new EigenvalueLanes((int)Math.Sqrt(matrix.Length), 5), matrix);
 
     private static double[] Eigenvalues(EigenvalueLanes lanes, double[] matrix)
     {
@@ -327,7 +335,9 @@ public class EigenvalueLanesTests
         return eigenvalues;
     }
 
-    /// <summary>Within a few n ε of the largest: what forming the matrix and a backward stable method together may cost.</summary>
+    /// <summary>
+    /// Within a few n ε of the largest: what forming the matrix and a backward stable method together may cost.
+    /// </summary>
     private static void AssertClose(double[] expected, double[] actual, double scale)
     {
         var tolerance = 8 * expected.Length * Math.Pow(2, -52) * scale;

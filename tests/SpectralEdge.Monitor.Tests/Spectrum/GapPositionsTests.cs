@@ -22,7 +22,10 @@ public class GapPositionsTests
         random =>
         {
             var window = random.Next(2, 20);
-            double[] sigma = [.. Enumerable.Range(0, window).Select(_ => Math.Exp(2 * Vectors.Gaussian(random))).OrderDescending()];
+            double[] sigma =
+            [
+                .. Enumerable.Range(0, window).Select(_ => Math.Exp(2 * Vectors.Gaussian(random))).OrderDescending(),
+            ];
             double[] ratios = [.. sigma.Zip(sigma.Skip(1), (larger, smaller) => larger / smaller)];
             double[] weighted = [.. ratios.Zip(sigma, (ratio, value) => ratio * value / sigma.Sum())];
             var last = random.Next(1, window);
@@ -48,7 +51,8 @@ public class GapPositionsTests
         var sample = new SpectralSample("all", window);
         analyzer.Analyze(sample, oldest: 0);
 
-        Assert.Equal(sample.LargestRatioPosition, GapPositions.Find(GapPositionKind.Restricted, sample.SingularValues, largestPosition));
+        Assert.Equal(
+            sample.LargestRatioPosition, GapPositions.Find(GapPositionKind.Restricted, sample.SingularValues, largestPosition));
     });
 
     [Theory]
@@ -117,8 +121,10 @@ public class GapPositionsTests
         Assert.Equal(0, Allocations.Of(() => GapPositions.Find(GapPositionKind.Probe, Sigma)));
 
     [Theory]
-    [InlineData(GapPositionKind.Restricted, 0, "The position is 0; it must lie between 1 and 6. A window of W updates has W - 1 ratios.")]
-    [InlineData(GapPositionKind.Fixed, 7, "The position is 7; it must lie between 1 and 6. A window of W updates has W - 1 ratios.")]
+    [InlineData(GapPositionKind.Restricted, 0, "The position is 0; it must lie between 1 and 6. A window of W updates has W "
+        + "- 1 ratios.")]
+    [InlineData(GapPositionKind.Fixed, 7, "The position is 7; it must lie between 1 and 6. A window of W updates has W - 1 "
+        + "ratios.")]
     [InlineData(GapPositionKind.Fixed, null, "The position is missing; the rule Fixed needs one.")]
     [InlineData(GapPositionKind.Weighted, 2, "The position is 2; the rule Weighted takes none. Leave it out.")]
     [InlineData((GapPositionKind)5, null, "There is no rule 5; use one that GapPositionKind names.")]
@@ -135,8 +141,12 @@ public class GapPositionsTests
     {
         var exception = Assert.Throws<ArgumentException>(() => GapPositions.Find(GapPositionKind.Unrestricted, [1]));
 
-        Assert.StartsWith("The number of singular values is 1; it must be at least 2. A gap lies between two.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The number of singular values is 1; it must be at least 2. A gap lies between two.",
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
-    private static int Best(double[] values, IEnumerable<int> positions) => positions.OrderByDescending(j => values[j - 1]).FirstOrDefault();
+    private static int Best(double[] values, IEnumerable<int> positions) =>
+        positions.OrderByDescending(j => values[j - 1]).FirstOrDefault();
 }

@@ -12,7 +12,8 @@ public class GapRuleTests
         {
             int? position = rule == GapPositionKind.Fixed ? random.Next(1, window) : null;
             var last = rule == GapPositionKind.Restricted ? window / 2 : window - 1;
-            var analyzer = new SpectrumAnalyzer(window, last, Parts, capacity: window) { CollisionVariance = 1, Rule = rule, FixedPosition = position };
+            var analyzer = new SpectrumAnalyzer(
+                window, last, Parts, capacity: window) { CollisionVariance = 1, Rule = rule, FixedPosition = position };
             var positions = new double[1 + Parts];
             for (var i = 0; i <= Parts; i++)
             {
@@ -38,7 +39,8 @@ public class GapRuleTests
     public void PValue_NoiseUnderOtherRules_IsOnTheSideOfCaution(GapPositionKind rule, int? position)
     {
         const int Windows = 4000;
-        var analyzer = new SpectrumAnalyzer(10, 9, parts: 1, capacity: 10) { Laws = new GapLaws(10, 9, 2000), Rule = rule, FixedPosition = position };
+        var analyzer = new SpectrumAnalyzer(
+            10, 9, parts: 1, capacity: 10) { Laws = new GapLaws(10, 9, 2000), Rule = rule, FixedPosition = position };
         var (sample, source) = (new SpectralSample("all", 10), new NullWindows(10, 2000, new Random(1)));
         var declared = new int[GapJudge.Nulls.Count];
         for (var i = 0; i < Windows; i++)

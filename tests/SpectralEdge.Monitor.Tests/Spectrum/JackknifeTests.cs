@@ -36,7 +36,9 @@ public class JackknifeTests
     [Fact]
     public void StandardError_ANaNEstimate_IsNaN() => Assert.Equal(double.NaN, Jackknife.StandardError([1, double.NaN, 2]));
 
-    /// <summary>What the error bar is for: it must be about as large as the error, over sketches of one window with many seeds.</summary>
+    /// <summary>
+    /// What the error bar is for: it must be about as large as the error, over sketches of one window with many seeds.
+    /// </summary>
     /// <remarks>
     /// Both positions lie between directions that stand out. At the edge of the noise the spread of the noise in the sketch adds
     /// a bias, which no error bar knows of.
@@ -52,15 +54,18 @@ public class JackknifeTests
         {
             var trueRatio = RatioAt(exact, position);
             var errors = estimates.Select(estimate => Math.Abs(RatioAt(estimate.Whole, position) - trueRatio)).ToArray();
-            var bars = estimates.Select(estimate => Jackknife.StandardError([.. estimate.LeaveOneOut.Select(gram => RatioAt(gram, position))])).ToArray();
+            var bars = estimates.Select(estimate => Jackknife.StandardError([
+                .. estimate.LeaveOneOut.Select(gram => RatioAt(gram, position)),
+            ])).ToArray();
 
-            // A normal error and an independent bar with 7 degrees of freedom: |t| stays below 1 in 65 % and below 2 in 91.4 % of cases.
-            // Five standard errors √(q (1 − q)/200) of these shares are 17 and 10 points: one false alarm in two million choices of seeds.
+            // A normal error and an independent bar with 7 degrees of freedom: |t| stays below 1 in 65 % and below 2 in 91.4 % of
+            // cases. Five standard errors √(q (1 − q)/200) of these shares are 17 and 10 points: one false alarm in two million
+            // choices of seeds.
             Assert.InRange(errors.Zip(bars).Count(pair => pair.First <= pair.Second) / (double)Seeds, 0.65 - 0.17, 0.65 + 0.17);
             Assert.InRange(errors.Zip(bars).Count(pair => pair.First <= 2 * pair.Second) / (double)Seeds, 0.914 - 0.10, 1);
 
-            // The mean square of 200 normal errors is known to √(2/200) = 10 %, and the jackknife errs upwards (Efron and Stein 1981):
-            // by up to 30 % in other windows like this one.
+            // The mean square of 200 normal errors is known to √(2/200) = 10 %, and the jackknife errs upwards (Efron and Stein
+            // 1981): by up to 30 % in other windows like this one.
             Assert.InRange(bars.Sum(bar => bar * bar) / errors.Sum(error => error * error), 1 - 0.5, 1.3 + 0.65);
         }
     }
@@ -80,7 +85,9 @@ public class JackknifeTests
         ];
     }
 
-    /// <summary>The Gram matrix of some updates from their sketches, and the matrices that each leave a part of the sketch out.</summary>
+    /// <summary>
+    /// The Gram matrix of some updates from their sketches, and the matrices that each leave a part of the sketch out.
+    /// </summary>
     private static (double[] Whole, double[][] LeaveOneOut) Estimate(float[][] updates, ulong seed)
     {
         var map = new SketchMap(seed, SketchLength);
@@ -91,12 +98,19 @@ public class JackknifeTests
             return sketch;
         }).ToArray();
         var parts = Enumerable.Range(0, Parts)
-            .Select(part => Matrices.Gram([.. sketches.Select(sketch => sketch.AsSpan(part * SketchLength / Parts, SketchLength / Parts).ToArray())]))
+            .Select(part => Matrices.Gram([
+                .. sketches.Select(sketch => sketch.AsSpan(part * SketchLength / Parts, SketchLength / Parts).ToArray()),
+            ]))
             .ToArray();
         double[] Sum(Func<int, double> factor) =>
-            [.. Enumerable.Range(0, Window * Window).Select(i => Enumerable.Range(0, Parts).Sum(part => factor(part) * parts[part][i]))];
+            [
+                .. Enumerable.Range(0, Window * Window).Select(i => Enumerable.Range(0, Parts).Sum(
+                    part => factor(part) * parts[part][i])),
+            ];
 
-        return (Sum(_ => 1), [.. Enumerable.Range(0, Parts).Select(left => Sum(part => part == left ? 0 : Parts / (Parts - 1.0)))]);
+        return (Sum(_ => 1), [
+            .. Enumerable.Range(0, Parts).Select(left => Sum(part => part == left ? 0 : Parts / (Parts - 1.0))),
+        ]);
     }
 
     private static double RatioAt(double[] gram, int position)

@@ -12,7 +12,11 @@ public class LeadingVectorKernelTests
         {
             // Ties, near ties, zeros and wide spectra, at any scale.
             var scale = Math.Pow(10, random.Next(-100, 100));
-            double[] spectrum = [.. Enumerable.Range(0, n).Select(j => scale * (j switch { 0 => 1, 1 => 1 - (random.Next(3) * 1e-9), _ => random.Next(4) / 4.0 }))];
+            double[] spectrum =
+            [
+                .. Enumerable.Range(0, n).Select(
+                    j => scale * (j switch { 0 => 1, 1 => 1 - (random.Next(3) * 1e-9), _ => random.Next(4) / 4.0 })),
+            ];
             var matrix = Matrices.WithSpectrum(random, spectrum);
             var vector = new double[n];
 

@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Every window at the edge of what motion and flow are made for: a figure is defined, or a condition says why not.</summary>
+/// <summary>
+/// Every window at the edge of what motion and flow are made for: a figure is defined, or a condition says why not.
+/// </summary>
 public class MotionEdgeCaseTests
 {
     [Fact]
@@ -8,7 +10,9 @@ public class MotionEdgeCaseTests
     {
         var sample = Last(Enumerable.Repeat(new double[6], 8), 5);
 
-        Assert.Equal(Conditions(SampleConditions.AllZero, SampleConditions.RankDeficient), sample.Conditions & ~SampleConditions.LargeSlide);
+        Assert.Equal(
+            Conditions(SampleConditions.AllZero, SampleConditions.RankDeficient),
+            sample.Conditions & ~SampleConditions.LargeSlide);
         Assert.Equal((0, 0.0, 0.0), (sample.Motion!.Dimension, sample.Motion.CovarianceChange, sample.Motion.SpectrumChange));
         AssertDefinedOrExplained(sample);
 
@@ -74,7 +78,8 @@ public class MotionEdgeCaseTests
     public void Analyze_TinyAndHugeUpdates_GiveWhatOrdinaryOnesGive(double scale)
     {
         var updates = Matrices.GaussianRows(new Random(5), 9, 30);
-        var (plain, other) = (Last(updates, 6), Last(updates.Select(update => update.Select(value => scale * value).ToArray()), 6));
+        var (plain, other) = (Last(updates, 6), Last(
+            updates.Select(update => update.Select(value => scale * value).ToArray()), 6));
 
         Assert.Equal(plain.Conditions, other.Conditions);
         Assert.Equal(plain.Motion!.SubspaceRotation, other.Motion!.SubspaceRotation, 1e-9);
@@ -113,7 +118,8 @@ public class MotionEdgeCaseTests
             {
                 var weights = Vectors.GaussianDoubles(random, rank);
                 var zero = random.Next(5) == 0 ? 0 : 1;
-                return Enumerable.Range(0, 15).Select(i => zero * Enumerable.Range(0, rank).Sum(k => weights[k] * directions[k][i])).ToArray();
+                return Enumerable.Range(0, 15).Select(i => zero * Enumerable.Range(0, rank).Sum(
+                    k => weights[k] * directions[k][i])).ToArray();
             }),
         ];
         foreach (var sample in MotionFeed.Samples(updates, window, Math.Max(1, window / 2)))
@@ -122,7 +128,8 @@ public class MotionEdgeCaseTests
         }
     });
 
-    private static SpectralSample Last(IEnumerable<double[]> updates, int window) => MotionFeed.Samples(updates, window, Math.Max(1, window / 2))[^1];
+    private static SpectralSample Last(IEnumerable<double[]> updates, int window) =>
+        MotionFeed.Samples(updates, window, Math.Max(1, window / 2))[^1];
 
     private static SampleConditions Conditions(params SampleConditions[] conditions) => conditions.Aggregate((a, b) => a | b);
 
@@ -139,6 +146,8 @@ public class MotionEdgeCaseTests
 
         // What has a reason of its own: too short a past, a bound whose distances are negative, a slide that is not small.
         double[] other = [motion.AdiabaticBaseline, motion.DavisKahanBound, .. flow.SecondOrder];
-        Assert.DoesNotContain([.. Numbers.Of(motion), .. Numbers.Of(flow)], number => double.IsNaN(number) && other.All(value => !double.IsNaN(value)));
+        Assert.DoesNotContain(
+            [.. Numbers.Of(motion), .. Numbers.Of(flow)],
+            number => double.IsNaN(number) && other.All(value => !double.IsNaN(value)));
     }
 }

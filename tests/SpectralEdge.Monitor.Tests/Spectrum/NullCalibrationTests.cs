@@ -2,8 +2,8 @@ namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Windows of pure noise: p-values against every null are uniform, and k* is declared in 1 % of them.</summary>
 /// <remarks>
-/// Seeds are fixed. A uniform p-value fails a test of 10,000 windows at 0.01 for 1 seed in 100, and the share of 1 % has a standard
-/// error of 0.1 %, so that 0.5 and 1.5 are five of them away.
+/// Seeds are fixed. A uniform p-value fails a test of 10,000 windows at 0.01 for 1 seed in 100, and the share of 1 % has a
+/// standard error of 0.1 %, so that 0.5 and 1.5 are five of them away.
 /// </remarks>
 public class NullCalibrationTests
 {
@@ -12,7 +12,8 @@ public class NullCalibrationTests
     [Theory]
     [InlineData(10)]
     [InlineData(20)]
-    public void PValue_ExactNoise_IsUniform(int window) => AssertUniform(window, 5000, new NullWindows(window, 5000, new Random(1)).Next);
+    public void PValue_ExactNoise_IsUniform(int window) =>
+        AssertUniform(window, 5000, new NullWindows(window, 5000, new Random(1)).Next);
 
     [Theory]
     [InlineData(3, 1, 1e6)]
@@ -21,7 +22,12 @@ public class NullCalibrationTests
     [InlineData(18, 5, 2000)]
     [InlineData(36, 18, 700)]
     public void PValue_OtherWindowsPositionsAndDimensions_IsUniform(int window, int largestPosition, double dimensions) =>
-        AssertUniform(window, dimensions, new NullWindows(window, dimensions, new Random(2)).Next, largestPosition, window > 20 ? Windows / 4 : Windows);
+        AssertUniform(
+            window,
+            dimensions,
+            new NullWindows(window, dimensions, new Random(2)).Next,
+            largestPosition,
+            window > 20 ? Windows / 4 : Windows);
 
     [Theory]
     [InlineData(10, 256)]
@@ -33,7 +39,9 @@ public class NullCalibrationTests
     public void PValue_SketchedNoiseByItsLaw_IsUniform(int window, int length) =>
         AssertUniform(window, NoiseFloor.Effective((4 * length) + Fuller(length), length), Sketched(window, length, 4));
 
-    /// <summary>Where buckets hold 1 or 2 coordinates the effective dimension does not say everything: p-values are a little off.</summary>
+    /// <summary>
+    /// Where buckets hold 1 or 2 coordinates the effective dimension does not say everything: p-values are a little off.
+    /// </summary>
     [Theory]
     [InlineData(10, 256)]
     [InlineData(20, 256)]
@@ -41,7 +49,8 @@ public class NullCalibrationTests
     [InlineData(20, 8192)]
     public void PValue_SketchOfFewMoreCoordinatesThanBuckets_IsNearlyUniform(int window, int length)
     {
-        var values = GapJudge.PValues(window, NoiseFloor.Effective(length + Fuller(length), length), Windows, Sketched(window, length, 1));
+        var values = GapJudge.PValues(
+            window, NoiseFloor.Effective(length + Fuller(length), length), Windows, Sketched(window, length, 1));
         Assert.All(values, p => Assert.InRange(p.Count(value => value <= 0.01) / (double)Windows, 0.005, 0.015));
         Assert.All(values, p => Assert.InRange(p.Count(value => value <= 0.5) / (double)Windows, 0.46, 0.54));
     }
@@ -82,7 +91,10 @@ public class NullCalibrationTests
 
     private static int Fuller(int length) => (int)(0.3 * length);
 
-    /// <summary>Buckets of a blocked sketch are independent and hold n coordinates or, three in ten of them, n + 1: a sum of two Wishart matrices.</summary>
+    /// <summary>
+    /// Buckets of a blocked sketch are independent and hold n coordinates or, three in ten of them, n + 1: a sum of two Wishart
+    /// matrices.
+    /// </summary>
     private static RatioDraws.Source Sketched(int window, int length, int n)
     {
         var (random, fuller) = (new Random(3), Fuller(length));
@@ -99,7 +111,8 @@ public class NullCalibrationTests
         };
     }
 
-    private static void AssertUniform(int window, double dimensions, RatioDraws.Source next, int? largestPosition = null, int windows = Windows)
+    private static void AssertUniform(
+        int window, double dimensions, RatioDraws.Source next, int? largestPosition = null, int windows = Windows)
     {
         var values = GapJudge.PValues(window, dimensions, windows, next, largestPosition);
         foreach (var gapNull in GapJudge.Nulls)

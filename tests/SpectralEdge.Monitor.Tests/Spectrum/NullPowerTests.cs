@@ -1,7 +1,12 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>How often k* would be declared at 1 % where something else than white noise is there: the figures of docs/reference/nulls.md.</summary>
-/// <remarks>p = 5000, K = ⌊W/2⌋, 10,000 windows each for sizes, 2000 for power. Seeds are fixed, so figures repeat to the last bits of rounding.</remarks>
+/// <summary>
+/// How often k* would be declared at 1 % where something else than white noise is there: the figures of docs/reference/nulls.md.
+/// </summary>
+/// <remarks>
+/// p = 5000, K = ⌊W/2⌋, 10,000 windows each for sizes, 2000 for power. Seeds are fixed, so figures repeat to the last bits of
+/// rounding.
+/// </remarks>
 public class NullPowerTests
 {
     private const double Dimensions = 5000;
@@ -18,8 +23,13 @@ public class NullPowerTests
     [InlineData(10, 0.5, 3, 1, 1, 1, 0.0077)]
     [InlineData(10, 0.8, 3, 1, 1, 1, 0.0072)]
     [InlineData(20, 0.8, 3, 1, 1, 1, 0.0085)]
-    public void Size_NoiseWithoutASignal_IsTheDocumentedOne(int window, double correlation, double decay, double white, double unequal, double coloured, double both) =>
-        AssertShares(new NullWindows(window, Dimensions, new Random(6)) { Correlation = correlation, Decay = decay }, window, 10_000, [white, unequal, coloured, both]);
+    public void Size_NoiseWithoutASignal_IsTheDocumentedOne(
+        int window, double correlation, double decay, double white, double unequal, double coloured, double both) =>
+        AssertShares(
+            new NullWindows(window, Dimensions, new Random(6)) { Correlation = correlation, Decay = decay },
+            window,
+            10_000,
+            [white, unequal, coloured, both]);
 
     [Theory]
     [InlineData(10, 0.1, false, 0, 1, 0.435, 0.3545, 0.4235, 0.34)]
@@ -36,15 +46,26 @@ public class NullPowerTests
     [InlineData(10, 0.15, false, 0, 3, 1, 0.848, 1, 0.8395)]
     [InlineData(10, 0.15, false, 0.8, 3, 1, 1, 1, 0.9955)]
     public void Power_ASignalInOneDirection_IsTheDocumentedOne(
-        int window, double signal, bool isDrift, double correlation, double decay, double white, double unequal, double coloured, double both) => AssertShares(
-        new NullWindows(window, Dimensions, new Random(7)) { Signal = signal, IsDrift = isDrift, Correlation = correlation, Decay = decay },
+        int window, double signal, bool isDrift, double correlation, double decay, double white, double unequal,
+        double coloured, double both) => AssertShares(
+        new NullWindows(window, Dimensions, new Random(7))
+        {
+            Signal = signal,
+            IsDrift = isDrift,
+            Correlation = correlation,
+            Decay = decay,
+        },
         window,
         2000,
         [white, unequal, coloured, both]);
 
     private static void AssertShares(NullWindows source, int window, int windows, double[] documented)
     {
-        double[] shares = [.. GapJudge.PValues(window, Dimensions, windows, source.Next).Select(values => values.Count(p => p <= 0.01) / (double)windows)];
+        double[] shares =
+        [
+            .. GapJudge.PValues(
+                window, Dimensions, windows, source.Next).Select(values => values.Count(p => p <= 0.01) / (double)windows),
+        ];
 
         // Another machine's rounding may move a window or two over the line.
         var list = string.Join(", ", shares.Select(share => FormattableString.Invariant($"{share:F4}")));

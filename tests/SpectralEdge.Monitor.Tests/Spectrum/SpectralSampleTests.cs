@@ -34,7 +34,10 @@ public class SpectralSampleTests
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => Filled(1).CumulativeRank(share));
 
         var value = share.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        Assert.StartsWith($"share is {value}; it must be above 0 and at most 1. It is a part of the total variance.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"share is {value}; it must be above 0 and at most 1. It is a part of the total variance.",
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +50,15 @@ public class SpectralSampleTests
         var (motion, flow) = (Numbers.Of(sample.Motion), Numbers.Of(sample.Flow));
         var rotations = (sample.Motion.BackboneRotation, sample.Motion.RandomWalkRotation);
         sample.Flow.CrossingCount = 1;
-        sample.Flow.CrossingsBuffer[0] = new AvoidedCrossing { Position = 3, SmallestGap = 1, Age = 2, Threshold = 4, Duration = 5, Rotation = 6 };
+        sample.Flow.CrossingsBuffer[0] = new AvoidedCrossing
+        {
+            Position = 3,
+            SmallestGap = 1,
+            Age = 2,
+            Threshold = 4,
+            Duration = 5,
+            Rotation = 6,
+        };
         var crossing = sample.Flow.Crossings[0];
 
         var copy = sample.Copy();
@@ -95,7 +106,8 @@ public class SpectralSampleTests
             significance.Correlation = next++;
         }
 
-        foreach (var property in sample.GetType().GetProperties(BindingFlags.NonPublic | BindingFlags.Instance).Where(property => property.PropertyType == typeof(Span<double>)))
+        foreach (var property in sample.GetType().GetProperties(
+            BindingFlags.NonPublic | BindingFlags.Instance).Where(property => property.PropertyType == typeof(Span<double>)))
         {
             foreach (ref var value in property.GetMethod!.CreateDelegate<Buffer>(sample)())
             {
@@ -105,7 +117,9 @@ public class SpectralSampleTests
     }
 
     private static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties()
-        .Where(property => property.SetMethod is not null && (property.PropertyType.IsValueType || property.PropertyType == typeof(string)));
+        .Where(
+            property => property.SetMethod is not null
+                && (property.PropertyType.IsValueType || property.PropertyType == typeof(string)));
 
     private delegate Span<double> Buffer();
 }

@@ -23,7 +23,8 @@ public partial class SpectrumAnalyzerTests
         var (window, parts) = (random.Next(3, 12), random.Next(2, 11));
         var largestPosition = random.Next(1, window);
         var analyzer = new SpectrumAnalyzer(window, largestPosition, parts, capacity: window) { CollisionVariance = NoLimit };
-        var matrices = Enumerable.Range(0, 1 + parts).Select(_ => Matrices.Gram(Matrices.GaussianRows(random, window, 30))).ToArray();
+        var matrices = Enumerable.Range(0, 1 + parts).Select(_ => Matrices.Gram(
+            Matrices.GaussianRows(random, window, 30))).ToArray();
         for (var i = 0; i <= parts; i++)
         {
             matrices[i].CopyTo(analyzer.Matrix(i));
@@ -33,7 +34,8 @@ public partial class SpectrumAnalyzerTests
         analyzer.Analyze(sample, oldest: 0);
 
         var sigma = matrices.Select(matrix => Matrices.Eigenvalues(matrix, window).Select(Math.Sqrt).ToArray()).ToArray();
-        var ratios = sigma.Select(values => values.Zip(values.Skip(1), (larger, smaller) => larger / smaller).ToArray()).ToArray();
+        var ratios = sigma.Select(values => values.Zip(
+            values.Skip(1), (larger, smaller) => larger / smaller).ToArray()).ToArray();
         var positions = ratios.Select(values => 1.0 + Array.IndexOf(values, values.Take(largestPosition).Max())).ToArray();
         AssertClose(sigma[0], sample.SingularValues);
         Assert.Equal(positions[0], sample.LargestRatioPosition);

@@ -113,7 +113,8 @@ public partial class SpectrumAnalyzerTests
     {
         var rows = Matrices.GaussianRows(random, 8, 40);
         var factor = Math.Pow(10, random.Next(-12, 13)) * (1 + random.NextDouble());
-        var (sample, scaled) = (Analyze(rows, 4), Analyze([.. rows.Select(row => row.Select(value => factor * value).ToArray())], 4));
+        var (sample, scaled) = (Analyze(rows, 4), Analyze(
+            [.. rows.Select(row => row.Select(value => factor * value).ToArray())], 4));
 
         AssertClose([.. sample.SingularValues.ToArray().Select(value => factor * value)], scaled.SingularValues);
         AssertClose(sample.Ratios.ToArray(), scaled.Ratios);
@@ -198,7 +199,10 @@ public partial class SpectrumAnalyzerTests
         }
     }
 
-    /// <summary>σ is numerically zero up to √(4 W ε) σ_1, or 1e-7 σ_1 where that is more: what rounding leaves of an eigenvalue that is zero.</summary>
+    /// <summary>
+    /// σ is numerically zero up to √(4 W ε) σ_1, or 1e-7 σ_1 where that is more: what rounding leaves of an eigenvalue that is
+    /// zero.
+    /// </summary>
     [Theory]
     [InlineData(4, 1e-7)]
     [InlineData(11, 1e-7)]
@@ -301,7 +305,10 @@ public partial class SpectrumAnalyzerTests
 
     /// <summary>Rows of the given lengths at right angles to each other, so that these lengths are the singular values.</summary>
     private static double[][] OrthogonalRows(int seed, double[] lengths) =>
-        [.. Matrices.Orthonormal(new Random(seed), lengths.Length, 50).Select((row, j) => row.Select(value => lengths[j] * value).ToArray())];
+        [
+            .. Matrices.Orthonormal(
+                new Random(seed), lengths.Length, 50).Select((row, j) => row.Select(value => lengths[j] * value).ToArray()),
+        ];
 
     private static void AssertClose(double[] expected, ReadOnlySpan<double> actual)
     {

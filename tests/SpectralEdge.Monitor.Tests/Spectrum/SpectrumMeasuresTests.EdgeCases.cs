@@ -74,10 +74,13 @@ public partial class SpectrumMeasuresTests
         var sample = new SpectralSample("all", 3);
         Analyze(new double[9], 2, sample);
 
-        Assert.Equal((0.0, 0.0, 0, 0), (sample.PathLength, sample.Eigenvalues[0], sample.CumulativeRank(), sample.NormalizedLargestRatioPosition));
+        Assert.Equal(
+            (0.0, 0.0, 0, 0),
+            (sample.PathLength, sample.Eigenvalues[0], sample.CumulativeRank(), sample.NormalizedLargestRatioPosition));
         Assert.All(
             [
-                sample.DriftRatio, sample.ParticipationRatio, sample.StableRank, sample.LeadingShare, sample.EdgeStrength, sample.EigenvalueGap,
+                sample.DriftRatio, sample.ParticipationRatio, sample.StableRank, sample.LeadingShare,
+                sample.EdgeStrength, sample.EigenvalueGap,
                 sample.NoiseVariation, sample.NormalizedGapRatio, .. sample.NormalizedRatios,
             ],
             value => Assert.Equal(double.NaN, value));
@@ -100,8 +103,10 @@ public partial class SpectrumMeasuresTests
                 Assert.Equal((0, 0), (sample.CumulativeRank(), sample.NormalizedLargestRatioPosition));
                 Assert.All(
                     [
-                        sample.ParticipationRatio, sample.StableRank, sample.LeadingShare, sample.EdgeStrength, sample.EigenvalueGap, sample.TotalVariance,
-                        sample.EffectiveRank, sample.NoiseVariation, sample.NormalizedGapRatio, .. sample.NormalizedSingularValues, .. sample.Eigenvalues,
+                        sample.ParticipationRatio, sample.StableRank, sample.LeadingShare, sample.EdgeStrength,
+                        sample.EigenvalueGap, sample.TotalVariance,
+                        sample.EffectiveRank, sample.NoiseVariation, sample.NormalizedGapRatio,
+                        .. sample.NormalizedSingularValues, .. sample.Eigenvalues,
                     ],
                     value => Assert.Equal(double.NaN, value));
             }

@@ -73,7 +73,11 @@ public partial class SpectrumMeasuresTests
         other.Significance.Correlation = sample.Significance.Correlation;
         foreach (var coloured in new[] { GapNull.ColouredNoise, GapNull.ColouredUnequalSteps })
         {
-            other.Significance.Set(coloured, sample.Significance.PValue(coloured), sample.Significance.Ratio(coloured), sample.Significance.Position(coloured));
+            other.Significance.Set(
+                coloured,
+                sample.Significance.PValue(coloured),
+                sample.Significance.Ratio(coloured),
+                sample.Significance.Position(coloured));
         }
 
         AssertClose(Numbers.Of(sample), Numbers.Of(other));
@@ -86,7 +90,8 @@ public partial class SpectrumMeasuresTests
     public void Analyze_ScaledUpdates_ScalesWhatHasAUnitAndNothingElse(double factor) => Property.ForAll(random =>
     {
         var rows = UnequalRows(random, random.Next(3, 12));
-        var (sample, scaled) = (Analyze(rows, 2, out _), Analyze([.. rows.Select(row => row.Select(value => factor * value).ToArray())], 2, out _));
+        var (sample, scaled) = (Analyze(rows, 2, out _), Analyze(
+            [.. rows.Select(row => row.Select(value => factor * value).ToArray())], 2, out _));
 
         AssertClose([.. sample.Eigenvalues.ToArray().Select(value => factor * factor * value)], scaled.Eigenvalues);
         AssertClose(factor * factor * sample.EigenvalueGap, scaled.EigenvalueGap);
@@ -98,7 +103,8 @@ public partial class SpectrumMeasuresTests
     public void Analyze_EachUpdateScaledByItself_KeepsTheNormalizedSpectrum() => Property.ForAll(random =>
     {
         var rows = Matrices.GaussianRows(random, 6, Length);
-        var (sample, scaled) = (Analyze(rows, 3, out _), Analyze([.. rows.Select(row => Scaled(row, Math.Exp(5 * Vectors.Gaussian(random))))], 3, out _));
+        var (sample, scaled) = (Analyze(rows, 3, out _), Analyze(
+            [.. rows.Select(row => Scaled(row, Math.Exp(5 * Vectors.Gaussian(random))))], 3, out _));
 
         AssertClose(sample.NormalizedSingularValues.ToArray(), scaled.NormalizedSingularValues);
         AssertClose(sample.NormalizedGapRatio, scaled.NormalizedGapRatio);
@@ -120,7 +126,9 @@ public partial class SpectrumMeasuresTests
         AssertClose(12, sample.PathLength);
         AssertClose(Math.Sqrt(50) / 12, sample.DriftRatio);
         AssertClose(Math.Sqrt(2.0 / 3) / 2, sample.NoiseVariation);
-        Assert.Equal((1, 2, 3, 4), (sample.CumulativeRank(0.7), sample.CumulativeRank(0.9), sample.CumulativeRank(), sample.CumulativeRank(1)));
+        Assert.Equal(
+            (1, 2, 3, 4),
+            (sample.CumulativeRank(0.7), sample.CumulativeRank(0.9), sample.CumulativeRank(), sample.CumulativeRank(1)));
         AssertClose([1, 1, 1, 1], sample.NormalizedSingularValues);
         AssertClose(1, sample.NormalizedGapRatio);
     }
@@ -142,7 +150,10 @@ public partial class SpectrumMeasuresTests
         }
     });
 
-    /// <summary>Root mean square over 300 windows of W = 10; each is off by about 1/√(2 · 54), so the mean by 0.6 %: five times that is left.</summary>
+    /// <summary>
+    /// Root mean square over 300 windows of W = 10; each is off by about 1/√(2 · 54), so the mean by 0.6 %: five times that is
+    /// left.
+    /// </summary>
     [Theory]
     [InlineData(0, 10)]
     [InlineData(2, 8)]
@@ -176,7 +187,13 @@ public partial class SpectrumMeasuresTests
     [Fact]
     public void ExpectedNoiseVariation_CountsTheSingularValuesAfterTheGap()
     {
-        var sample = new SpectralSample("all", 10) { EffectiveDimensions = 1000, GapRatio = 2, LargestRatioPosition = 3, NoiseFloor = 3 };
+        var sample = new SpectralSample("all", 10)
+        {
+            EffectiveDimensions = 1000,
+            GapRatio = 2,
+            LargestRatioPosition = 3,
+            NoiseFloor = 3,
+        };
         AssertClose(0.5 * Math.Sqrt(10.8 / 1000), sample.ExpectedNoiseVariation);
 
         sample.NoiseFloor = 1.5;
@@ -188,8 +205,10 @@ public partial class SpectrumMeasuresTests
 
     private static double[] WithoutUnit(SpectralSample sample) =>
     [
-        sample.EdgeStrength, sample.ParticipationRatio, sample.StableRank, sample.LeadingShare, sample.DriftRatio, sample.NoiseVariation, sample.CumulativeRank(),
-        sample.EffectiveRank, sample.LargestRatioPosition, sample.NormalizedLargestRatioPosition, sample.NormalizedGapRatio, .. sample.NormalizedSingularValues, .. sample.NormalizedRatios,
+        sample.EdgeStrength, sample.ParticipationRatio, sample.StableRank, sample.LeadingShare, sample.DriftRatio,
+        sample.NoiseVariation, sample.CumulativeRank(),
+        sample.EffectiveRank, sample.LargestRatioPosition, sample.NormalizedLargestRatioPosition,
+        sample.NormalizedGapRatio, .. sample.NormalizedSingularValues, .. sample.NormalizedRatios,
     ];
 
     private static double[] Scaled(double[] row, double factor) => [.. row.Select(value => factor * value)];

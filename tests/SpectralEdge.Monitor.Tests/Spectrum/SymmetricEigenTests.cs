@@ -83,7 +83,9 @@ public class SymmetricEigenTests
                 var solver = new SymmetricEigen(order);
                 Solve(solver, a);
 
-                Assert.False(double.IsFinite(solver.Values[0]), $"order {order}, element ({i}, {j}): {string.Join(", ", solver.Values.ToArray())}");
+                Assert.False(
+                    double.IsFinite(solver.Values[0]),
+                    $"order {order}, element ({i}, {j}): {string.Join(", ", solver.Values.ToArray())}");
             }
         }
     }

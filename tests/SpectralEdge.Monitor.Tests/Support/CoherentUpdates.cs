@@ -1,9 +1,11 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Updates of a weight matrix whose energy lies where a sketch might be weak: in few columns, few rows, equal entries, low rank.</summary>
+/// <summary>
+/// Updates of a weight matrix whose energy lies where a sketch might be weak: in few columns, few rows, equal entries, low rank.
+/// </summary>
 /// <remarks>
-/// Each window moves along three directions with strengths 6 : 3 : 1.5, and each update along one of its own. Those differ in strength,
-/// from 0.1 to 0.7: were they equal, a sketch would split them and so bias the third ratio.
+/// Each window moves along three directions with strengths 6 : 3 : 1.5, and each update along one of its own. Those differ in
+/// strength, from 0.1 to 0.7: were they equal, a sketch would split them and so bias the third ratio.
 /// </remarks>
 internal static class CoherentUpdates
 {
@@ -17,7 +19,8 @@ internal static class CoherentUpdates
     public static float[][] Columns(Random random, int updates, int rows, int width, int columns)
     {
         var chosen = Choose(random, width, columns);
-        return Make(random, updates, () => Entries(rows, width, (_, column) => chosen.Contains(column) ? Vectors.Gaussian(random) : 0));
+        return Make(
+            random, updates, () => Entries(rows, width, (_, column) => chosen.Contains(column) ? Vectors.Gaussian(random) : 0));
     }
 
     /// <summary>All energy in a few rows, as in an embedding that sees few tokens.</summary>
@@ -48,7 +51,8 @@ internal static class CoherentUpdates
         return [.. Enumerable.Range(0, updates).Select(t =>
         {
             var own = direction();
-            return own.Select((value, i) => (float)((0.7 * (t + 1) / updates * value) + Enumerable.Range(0, shared.Length).Sum(k => Strengths[k] * along[k][t] * shared[k][i]))).ToArray();
+            return own.Select((value, i) => (float)((0.7 * (t + 1) / updates * value)
+                + Enumerable.Range(0, shared.Length).Sum(k => Strengths[k] * along[k][t] * shared[k][i]))).ToArray();
         })];
     }
 

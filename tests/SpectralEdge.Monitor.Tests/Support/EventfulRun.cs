@@ -1,13 +1,17 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>A run of two groups and two windows in which gaps open, move and collapse, a value is not finite for a moment, and steps are missing.</summary>
+/// <summary>
+/// A run of two groups and two windows in which gaps open, move and collapse, a value is not finite for a moment, and steps are
+/// missing.
+/// </summary>
 internal static class EventfulRun
 {
     /// <summary>Records it.</summary>
     /// <param name="folder">Where.</param>
     /// <param name="change">Changes the options.</param>
     /// <returns>Path of the run file, the events and the incidents.</returns>
-    public static (string Path, List<SpectralEvent> Events, List<Incident> Incidents) Record(string folder, Func<MonitorOptions, MonitorOptions>? change = null)
+    public static (string Path, List<SpectralEvent> Events, List<Incident> Incidents) Record(
+        string folder, Func<MonitorOptions, MonitorOptions>? change = null)
     {
         var (first, second) = (new float[900], new float[700]);
         var options = new MonitorOptions

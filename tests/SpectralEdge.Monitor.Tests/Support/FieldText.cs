@@ -5,7 +5,9 @@ using System.Text;
 
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Every field of an object and of what it is made of, as text: what a run file leaves out is compared too. Doubles to the bit.</summary>
+/// <summary>
+/// Every field of an object and of what it is made of, as text: what a run file leaves out is compared too. Doubles to the bit.
+/// </summary>
 internal static class FieldText
 {
     // How long an analysis took is no property of the run; buffers beyond their count hold what was there before.
@@ -26,7 +28,10 @@ internal static class FieldText
                 text.Append("null ");
                 break;
             case double number:
-                text.Append(double.IsNaN(number) ? "NaN " : BitConverter.DoubleToInt64Bits(number).ToString("x", CultureInfo.InvariantCulture) + " ");
+                text.Append(
+                    double.IsNaN(number)
+                        ? "NaN "
+                        : BitConverter.DoubleToInt64Bits(number).ToString("x", CultureInfo.InvariantCulture) + " ");
                 break;
             case string or Enum or bool or int or long or ulong or TimeSpan:
                 text.Append(CultureInfo.InvariantCulture, $"{value} ");
@@ -39,7 +44,9 @@ internal static class FieldText
 
                 break;
             default:
-                foreach (var field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(field => !LeftOut.Contains(field.Name)))
+                foreach (var field in value.GetType().GetFields(
+                    BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(
+                        field => !LeftOut.Contains(field.Name)))
                 {
                     text.Append(field.Name).Append(": ");
                     Add(text, field.GetValue(value));

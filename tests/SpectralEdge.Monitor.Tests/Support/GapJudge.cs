@@ -9,7 +9,11 @@ internal sealed class GapJudge
     {
         var k = largestPosition ?? (window / 2);
         _analyzer = new SpectrumAnalyzer(window, k, parts: 1, capacity: window) { Laws = new GapLaws(window, k, dimensions) };
-        Sample = new SpectralSample("all", window) { NoiseFloor = new NoiseFloor(window, k, 0.99).For(dimensions), EffectiveDimensions = dimensions };
+        Sample = new SpectralSample("all", window)
+        {
+            NoiseFloor = new NoiseFloor(window, k, 0.99).For(dimensions),
+            EffectiveDimensions = dimensions,
+        };
         Sample.Significance.Null = gapNull;
     }
 
@@ -25,7 +29,8 @@ internal sealed class GapJudge
     }
 
     /// <summary>p-values of each null for many windows.</summary>
-    public static double[][] PValues(int window, double dimensions, int windows, RatioDraws.Source next, int? largestPosition = null)
+    public static double[][] PValues(
+        int window, double dimensions, int windows, RatioDraws.Source next, int? largestPosition = null)
     {
         var judge = new GapJudge(window, dimensions, largestPosition);
         var gram = new double[window * window];

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>A process that has a run file open to write, and says so with a byte on its standard output, until it is killed.</summary>
+/// <summary>
+/// A process that has a run file open to write, and says so with a byte on its standard output, until it is killed.
+/// </summary>
 internal static class HoldingProcess
 {
     public const string Command = "--hold-run-file";
@@ -10,7 +12,8 @@ internal static class HoldingProcess
     /// <summary>Starts it, and waits until it holds the file.</summary>
     public static Process Start(string path)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(HoldingProcess).Assembly.Location, Command, path]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(HoldingProcess).Assembly.Location, Command, path]) { RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         Assert.Equal(1, process.StandardOutput.BaseStream.ReadByte());
         return process;

@@ -34,7 +34,8 @@ internal sealed class LengthAlarm(double longest, bool throws = false) : ISpectr
         }
     }
 
-    public void Carry(StateCarrier state) => _interruptions = (int)state.Integer("interruptions", _interruptions, 0, int.MaxValue);
+    public void Carry(StateCarrier state) =>
+        _interruptions = (int)state.WholeNumber("interruptions", _interruptions, 0, int.MaxValue);
 
     internal sealed record LengthEvent : SpectralEvent
     {

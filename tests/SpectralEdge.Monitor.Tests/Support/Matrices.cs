@@ -41,7 +41,8 @@ internal static class Matrices
         {
             for (var j = 0; j <= i; j++)
             {
-                matrix[(i * n) + j] = matrix[(j * n) + i] = Enumerable.Range(0, n).Sum(k => eigenvalues[k] * vectors[k][i] * vectors[k][j]);
+                matrix[(i * n) + j] = matrix[(j * n) + i] = Enumerable.Range(0, n).Sum(
+                    k => eigenvalues[k] * vectors[k][i] * vectors[k][j]);
             }
         }
 
@@ -62,5 +63,8 @@ internal static class Matrices
 
     /// <summary>Eigenvalues by Math.NET, largest first.</summary>
     public static double[] Eigenvalues(double[] matrix, int n) =>
-        [.. Matrix<double>.Build.Dense(n, n, matrix).Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real).OrderDescending()];
+        [
+            .. Matrix<double>.Build.Dense(n, n, matrix).Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real)
+                .OrderDescending(),
+        ];
 }

@@ -48,7 +48,8 @@ internal sealed class MotionFeed(int window, int largestPosition, double? learni
     }
 
     /// <summary>All samples of a series of updates.</summary>
-    public static List<SpectralSample> Samples(IEnumerable<double[]> updates, int window, int largestPosition, double? learningRate = 0.01)
+    public static List<SpectralSample> Samples(
+        IEnumerable<double[]> updates, int window, int largestPosition, double? learningRate = 0.01)
     {
         var feed = new MotionFeed(window, largestPosition, learningRate);
         return [.. updates.Select(feed.Take).Where(sample => sample is not null).Select(sample => sample!)];

@@ -10,7 +10,9 @@ internal static class Mpirun
 
     /// <summary>Why it cannot be started here; null if it can.</summary>
     public static string? Missing { get; } =
-        MpiReducer.IsAvailable(out var reason) ? (Find() is null ? "No mpirun on the path. Install Open MPI (Debian: openmpi-bin)." : null) : reason;
+        MpiReducer.IsAvailable(out var reason)
+            ? (Find() is null ? "No mpirun on the path. Install Open MPI (Debian: openmpi-bin)." : null)
+            : reason;
 
     /// <summary>Runs the example and gives its exit code and its lines.</summary>
     /// <param name="ranks">Number of processes.</param>
@@ -35,11 +37,13 @@ internal static class Mpirun
             Assert.Fail($"The job hangs.\n{output.GetAwaiter().GetResult()}\n{error.GetAwaiter().GetResult()}");
         }
 
-        return (process.ExitCode, (output.GetAwaiter().GetResult() + error.GetAwaiter().GetResult()).Split('\n', StringSplitOptions.TrimEntries));
+        return (process.ExitCode, (output.GetAwaiter().GetResult()
+            + error.GetAwaiter().GetResult()).Split('\n', StringSplitOptions.TrimEntries));
     }
 
     private static string? Find() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "mpirun")).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Select(
+            folder => Path.Combine(folder, "mpirun")).FirstOrDefault(File.Exists);
 
     // Built in the configuration of the tests: .../bin/<configuration>/<framework>.
     private static string Program()

@@ -2,8 +2,8 @@ namespace SpectralEdge.Monitor.Tests;
 
 /// <summary>Many normal numbers in little time, and none of the library's samplers.</summary>
 /// <remarks>
-/// Marsaglia and Tsang, "The ziggurat method for generating random variables", J. Stat. Softw. 5(8), 2000, with 128 layers; bits of
-/// SplitMix64, of which layer and value take different ones.
+/// Marsaglia and Tsang, "The ziggurat method for generating random variables", J. Stat. Softw. 5(8), 2000, with 128 layers; bits
+/// of SplitMix64, of which layer and value take different ones.
 /// </remarks>
 internal sealed class NormalStream
 {

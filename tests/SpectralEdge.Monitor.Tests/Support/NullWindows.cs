@@ -1,6 +1,9 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Gram matrices of AR(1) noise with given lengths, and a signal in one direction on top; noise of length about 1 in p dimensions.</summary>
+/// <summary>
+/// Gram matrices of AR(1) noise with given lengths, and a signal in one direction on top; noise of length about 1 in p
+/// dimensions.
+/// </summary>
 internal sealed class NullWindows(int window, double dimensions, Random random)
 {
     private readonly double[] _rows = new double[window * window];
@@ -31,7 +34,11 @@ internal sealed class NullWindows(int window, double dimensions, Random random)
 
         // One dimension more, with noise as in the others.
         double[] noise = [.. Enumerable.Range(0, window).Select(_ => Vectors.Gaussian(random) / Math.Sqrt(dimensions))];
-        double[] along = [.. Enumerable.Range(0, window).Select(i => SignalOf(i) + Enumerable.Range(0, i + 1).Sum(j => _mix[(i * window) + j] * noise[j]))];
+        double[] along =
+        [
+            .. Enumerable.Range(0, window).Select(i => SignalOf(i)
+                + Enumerable.Range(0, i + 1).Sum(j => _mix[(i * window) + j] * noise[j])),
+        ];
         for (var i = 0; i < gram.Length; i++)
         {
             gram[i] += along[i / window] * along[i % window];
@@ -47,7 +54,9 @@ internal sealed class NullWindows(int window, double dimensions, Random random)
         {
             for (var j = 0; j <= i; j++)
             {
-                mix[(i * window) + j] = Length(i) * Math.Pow(Correlation, i - j) * (j == 0 ? 1 : Math.Sqrt(1 - (Correlation * Correlation)));
+                mix[(i * window) + j] = Length(i) * Math.Pow(Correlation, i - j) * (j == 0
+                    ? 1
+                    : Math.Sqrt(1 - (Correlation * Correlation)));
             }
         }
 

@@ -44,7 +44,8 @@ internal static class Numbers
         .. sample.NormalizedRatios,
         sample.LearningRateSum ?? double.NaN,
         (double)sample.Conditions,
-        .. GapJudge.Nulls.SelectMany(gapNull => new[] { sample.Significance.PValue(gapNull), sample.Significance.Ratio(gapNull), sample.Significance.Position(gapNull) }),
+        .. GapJudge.Nulls.SelectMany(gapNull =>
+            new[] { sample.Significance.PValue(gapNull), sample.Significance.Ratio(gapNull), sample.Significance.Position(gapNull) }),
         sample.Significance.Correlation,
     ];
 

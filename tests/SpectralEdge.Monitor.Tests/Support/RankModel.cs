@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>One block that moves along a few fixed orthogonal directions on top of noise, so that a test can open, move and close its gap.</summary>
+/// <summary>
+/// One block that moves along a few fixed orthogonal directions on top of noise, so that a test can open, move and close its gap.
+/// </summary>
 internal sealed class RankModel(int seed = 1, int count = 1500) : IParameterSource
 {
     private readonly Random _random = new(seed);

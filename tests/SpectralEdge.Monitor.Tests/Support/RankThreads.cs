@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Runs the same code once for each rank, each on a thread of its own, and sees to it that all of them come back.</summary>
+/// <summary>
+/// Runs the same code once for each rank, each on a thread of its own, and sees to it that all of them come back.
+/// </summary>
 internal static class RankThreads
 {
     /// <summary>How long a rank waits where nobody is meant to be missing.</summary>
@@ -17,7 +19,8 @@ internal static class RankThreads
     {
         var reducers = InProcessReducer.CreateGroup(ranks, timeout ?? Patience);
         var thrown = new Exception?[ranks];
-        var threads = reducers.Select(reducer => new Thread(() => thrown[reducer.Rank] = Record.Exception(() => body(reducer))) { IsBackground = true }).ToArray();
+        var threads = reducers.Select(reducer => new Thread(
+            () => thrown[reducer.Rank] = Record.Exception(() => body(reducer))) { IsBackground = true }).ToArray();
         Array.ForEach(threads, thread => thread.Start());
         Assert.All(threads, thread => Assert.True(thread.Join(2 * Patience), "A rank hangs."));
         return thrown;

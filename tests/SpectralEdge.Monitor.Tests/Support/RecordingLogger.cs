@@ -11,10 +11,12 @@ internal sealed class RecordingLogger : ILogger
 
     public LogEntry[] Named(string eventName) => [.. Entries.Where(entry => entry.Id.Name == eventName)];
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         var values = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
-        Entries.Add(new LogEntry(logLevel, eventId, formatter(state, exception), exception, new Dictionary<string, object?>(values)));
+        Entries.Add(new LogEntry(
+            logLevel, eventId, formatter(state, exception), exception, new Dictionary<string, object?>(values)));
     }
 
     public bool IsEnabled(LogLevel logLevel) => true;

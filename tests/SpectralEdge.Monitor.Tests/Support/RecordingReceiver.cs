@@ -22,5 +22,6 @@ internal sealed class RecordingReceiver : IParameterReceiver
 
     public void SketchFollows() => throw new NotSupportedException("No sketch was asked for.");
 
-    public void GroupSketch(int group, ReadOnlySpan<double> sketch) => throw new NotSupportedException("No sketch was asked for.");
+    public void GroupSketch(int group, ReadOnlySpan<double> sketch) =>
+        throw new NotSupportedException("No sketch was asked for.");
 }

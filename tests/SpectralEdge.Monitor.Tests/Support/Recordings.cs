@@ -19,7 +19,9 @@ internal static class Recordings
         Groups = [.. groups.Select(group => new TrajectoryGroup(group.Name, 10L * group.Length, group.Length))],
     };
 
-    /// <summary>The sketch that the sample of an index has: any double is as likely as another, but none is NaN or infinite.</summary>
+    /// <summary>
+    /// The sketch that the sample of an index has: any double is as likely as another, but none is NaN or infinite.
+    /// </summary>
     public static void Fill(Span<double> sketch, long index)
     {
         for (var i = 0; i < sketch.Length; i++)

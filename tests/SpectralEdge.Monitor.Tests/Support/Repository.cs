@@ -15,6 +15,7 @@ internal static class Repository
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new DirectoryNotFoundException("No solution above the test output: run the tests inside the repository.");
+        return folder?.FullName
+            ?? throw new DirectoryNotFoundException("No solution above the test output: run the tests inside the repository.");
     }
 }

@@ -1,7 +1,13 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>A run with everything on that can be stopped after any step and resumed with a model of its own, as another process would; what the monitor says is kept.</summary>
-/// <remarks>Gaps open, move and collapse in two groups, one of them float64; a value is not finite for a moment, steps are missing, learning rates too.</remarks>
+/// <summary>
+/// A run with everything on that can be stopped after any step and resumed with a model of its own, as another process would;
+/// what the monitor says is kept.
+/// </summary>
+/// <remarks>
+/// Gaps open, move and collapse in two groups, one of them float64; a value is not finite for a moment, steps are missing,
+/// learning rates too.
+/// </remarks>
 internal sealed class ResumableRun : IDisposable
 {
     public const int Steps = 240;
@@ -24,7 +30,9 @@ internal sealed class ResumableRun : IDisposable
     /// <summary>Samples, events, incidents and weights, in the order in which they came.</summary>
     public List<string> Told { get; } = [];
 
-    /// <summary>Options with two groups, three windows in two strides, all measures, weights and detectors of the user's own.</summary>
+    /// <summary>
+    /// Options with two groups, three windows in two strides, all measures, weights and detectors of the user's own.
+    /// </summary>
     public static MonitorOptions Options(WindowMode mode) => new()
     {
         Windows = [new(1, 6), new WindowSpec(2, 5), new WindowSpec(1, 9)],
@@ -32,7 +40,12 @@ internal sealed class ResumableRun : IDisposable
         Run = new() { Folder = null },
         Grouping = ParameterGrouping.ByPattern([("first", "first*"), ("second", "second*")]),
         Weights = new WeightOptions { Every = 7, Top = 4, Matrices = [new WeightMatrix("first", 30, 30)] },
-        Detectors = [Detect.Gap(), _ => new LevelDetector(new LevelOptions { Window = 6, WarmUp = 40, ExpectedRunLength = 1000 }), _ => new LengthAlarm(1.2)],
+        Detectors =
+        [
+            Detect.Gap(),
+            _ => new LevelDetector(new LevelOptions { Window = 6, WarmUp = 40, ExpectedRunLength = 1000 }),
+            _ => new LengthAlarm(1.2),
+        ],
     };
 
     public ResumableRun Train(int until)

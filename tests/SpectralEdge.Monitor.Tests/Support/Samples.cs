@@ -7,7 +7,8 @@ internal static class Samples
     public const int Window = 6;
 
     /// <summary>A sample whose ratio at one position is given; all others are <paramref name="others"/>.</summary>
-    public static SpectralSample With(long step, double ratio, int position = 1, double noiseFloor = 1.05, double standardError = 0, double others = 1)
+    public static SpectralSample With(
+        long step, double ratio, int position = 1, double noiseFloor = 1.05, double standardError = 0, double others = 1)
     {
         var sample = new SpectralSample("all", Window)
         {
@@ -23,7 +24,10 @@ internal static class Samples
         return sample;
     }
 
-    /// <summary>The same with measures of motion, flow and phases, and a gap that white noise does not explain: stable, in a plateau, moving.</summary>
+    /// <summary>
+    /// The same with measures of motion, flow and phases, and a gap that white noise does not explain: stable, in a plateau,
+    /// moving.
+    /// </summary>
     public static SpectralSample Measured(long step, double ratio, int window = Window, double pValue = 1e-4)
     {
         var sample = new SpectralSample("all", window)
@@ -38,7 +42,13 @@ internal static class Samples
             TotalVariance = window,
             PathLength = window,
             DriftSpeed = 0.8,
-            Motion = new SubspaceMotion(window, window / 2) { Dimension = 1, Regime = AdiabaticRegime.Plateau, Adiabatic = 1, AdiabaticBaseline = 1 },
+            Motion = new SubspaceMotion(window, window / 2)
+            {
+                Dimension = 1,
+                Regime = AdiabaticRegime.Plateau,
+                Adiabatic = 1,
+                AdiabaticBaseline = 1,
+            },
             Flow = new FlowAccount(window),
             Phases = new GapPhases(GapPhase.Plateau, GapPhase.Plateau, GapPhase.Plateau, ratio, step),
         };
@@ -59,7 +69,15 @@ internal static class Samples
     /// <summary>Lets a crossing at a position end with this sample.</summary>
     public static void Cross(this SpectralSample sample, int position)
     {
-        sample.Flow!.CrossingsBuffer[0] = new AvoidedCrossing { Position = position, SmallestGap = 0.1, Age = 2, Threshold = 0.4, Duration = 3, Rotation = 1.5 };
+        sample.Flow!.CrossingsBuffer[0] = new AvoidedCrossing
+        {
+            Position = position,
+            SmallestGap = 0.1,
+            Age = 2,
+            Threshold = 0.4,
+            Duration = 3,
+            Rotation = 1.5,
+        };
         sample.Flow.CrossingCount = 1;
     }
 }

@@ -1,10 +1,15 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>A few float32 blocks that move along fixed directions on top of noise; any part of the flattened model is a shard.</summary>
+/// <summary>
+/// A few float32 blocks that move along fixed directions on top of noise; any part of the flattened model is a shard.
+/// </summary>
 /// <remarks>Equal seeds move alike, so every rank can have a copy of its own and the run without ranks another.</remarks>
 internal sealed class ShardedModel(int seed = 1)
 {
-    private static readonly (string Name, int Count)[] Shape = [("a.weight", 701), ("a.bias", 53), ("b.weight", 997), ("b.bias", 31), ("head", 118)];
+    private static readonly (string Name, int Count)[] Shape =
+    [
+        ("a.weight", 701), ("a.bias", 53), ("b.weight", 997), ("b.bias", 31), ("head", 118),
+    ];
 
     private readonly Random _random = new(seed);
 
@@ -47,7 +52,10 @@ internal sealed class ShardedModel(int seed = 1)
     public static Dictionary<string, long> Offsets(int first, int end, ParameterGrouping grouping) =>
         Pieces(first, end).ToDictionary(
             piece => piece.Name,
-            piece => Shape.TakeWhile(block => block.Name != piece.Name).Where(block => grouping.GroupOf(block.Name) == grouping.GroupOf(piece.Name)).Sum(block => (long)block.Count) + piece.InBlock);
+            piece => Shape.TakeWhile(
+                block => block.Name != piece.Name).Where(
+                    block => grouping.GroupOf(block.Name) == grouping.GroupOf(piece.Name)).Sum(block => (long)block.Count)
+                + piece.InBlock);
 
     /// <summary>Cuts of odd lengths through the blocks: of rank r from element r to element r + 1.</summary>
     public static int[] Cuts(int ranks) => ranks switch

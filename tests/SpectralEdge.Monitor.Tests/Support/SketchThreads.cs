@@ -4,7 +4,8 @@ namespace SpectralEdge.Monitor.Tests;
 internal static class SketchThreads
 {
     public static int Count() =>
-        Directory.EnumerateDirectories("/proc/self/task").Count(task => NameOf(task).StartsWith("SpectralEdge", StringComparison.Ordinal));
+        Directory.EnumerateDirectories("/proc/self/task").Count(task => NameOf(task).StartsWith(
+            "SpectralEdge", StringComparison.Ordinal));
 
     /// <summary>Waits until there are none; a thread that has been joined may still be listed for a moment.</summary>
     public static bool AllEnd() => SpinWait.SpinUntil(() => Count() == 0, TimeSpan.FromSeconds(10));

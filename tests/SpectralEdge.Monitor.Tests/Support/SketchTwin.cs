@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>The slow twin of the sketch kernels, from nothing but the map's formula: s(i)·x[i] into bucket h(i), one by one.</summary>
+/// <summary>
+/// The slow twin of the sketch kernels, from nothing but the map's formula: s(i)·x[i] into bucket h(i), one by one.
+/// </summary>
 internal static class SketchTwin
 {
     public static int Bucket(long i, SketchMap map) => (int)(((i % map.Length) + map.Rotation(i / map.Length)) % map.Length);
@@ -35,7 +37,11 @@ internal static class SketchTwin
         ElementType.Float32 => [.. MemoryMarshal.Cast<byte, float>(bytes).ToArray().Select(value => (double)value)],
         ElementType.Float64 => MemoryMarshal.Cast<byte, double>(bytes).ToArray(),
         ElementType.Float16 => [.. MemoryMarshal.Cast<byte, Half>(bytes).ToArray().Select(value => (double)value)],
-        _ => [.. MemoryMarshal.Cast<byte, ushort>(bytes).ToArray().Select(bits => (double)BitConverter.UInt32BitsToSingle((uint)bits << 16))],
+        _ =>
+        [
+            .. MemoryMarshal.Cast<byte, ushort>(bytes).ToArray().Select(
+                bits => (double)BitConverter.UInt32BitsToSingle((uint)bits << 16)),
+        ],
     };
 
     /// <summary>Memory full of normal numbers in a format.</summary>

@@ -1,6 +1,9 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>The largest spacing of windows that slide along white noise, many dimensions: blocks on the diagonal of one large Gaussian matrix.</summary>
+/// <summary>
+/// The largest spacing of windows that slide along white noise, many dimensions: blocks on the diagonal of one large Gaussian
+/// matrix.
+/// </summary>
 internal sealed class SlidingNoise(GapNull law, int window, ulong seed)
 {
     private readonly NormalStream _stream = new(seed);

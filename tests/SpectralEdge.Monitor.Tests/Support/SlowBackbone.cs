@@ -2,7 +2,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Every figure of a backbone by its definition, from the displacements themselves and Math.NET's singular value decomposition.</summary>
+/// <summary>
+/// Every figure of a backbone by its definition, from the displacements themselves and Math.NET's singular value decomposition.
+/// </summary>
 internal sealed class SlowBackbone(double[][] displacements)
 {
     public double Share(DisplacementForm form)

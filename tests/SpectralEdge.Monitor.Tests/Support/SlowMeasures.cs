@@ -33,9 +33,11 @@ internal sealed class SlowMeasures(double[][] rows, int largestPosition)
 
     public double PathLength => rows.Sum(Length);
 
-    public double DriftRatio => Length([.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Sum(row => row[i]))]) / PathLength;
+    public double DriftRatio =>
+        Length([.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Sum(row => row[i]))]) / PathLength;
 
-    public int CumulativeRank(double share) => 1 + Enumerable.Range(0, Sigma.Length).First(k => Lambda.Take(k + 1).Sum() >= share * Total);
+    public int CumulativeRank(double share) =>
+        1 + Enumerable.Range(0, Sigma.Length).First(k => Lambda.Take(k + 1).Sum() >= share * Total);
 
     public double Variation(int first)
     {
@@ -43,7 +45,10 @@ internal sealed class SlowMeasures(double[][] rows, int largestPosition)
         return Math.Sqrt(rest.Average(value => (value - rest.Average()) * (value - rest.Average()))) / rest.Average();
     }
 
-    private static double[] SingularValues(double[][] rows) => [.. Matrix<double>.Build.DenseOfRowArrays(rows).Svd(computeVectors: false).S];
+    private static double[] SingularValues(double[][] rows) =>
+    [
+        .. Matrix<double>.Build.DenseOfRowArrays(rows).Svd(computeVectors: false).S,
+    ];
 
     private static double Length(double[] row) => Math.Sqrt(Vectors.Dot(row, row));
 

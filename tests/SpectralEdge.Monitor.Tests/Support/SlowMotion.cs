@@ -2,7 +2,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Motion and flow between two windows by their definitions, from all coordinates of the updates and Math.NET's decompositions.</summary>
+/// <summary>
+/// Motion and flow between two windows by their definitions, from all coordinates of the updates and Math.NET's decompositions.
+/// </summary>
 internal sealed class SlowMotion
 {
     public SlowMotion(double[][] before, double[][] now)
@@ -38,7 +40,8 @@ internal sealed class SlowMotion
 
     public double[] Angles(int k)
     {
-        var cosines = (Before.V.SubMatrix(0, Before.V.RowCount, 0, k).Transpose() * Now.V.SubMatrix(0, Now.V.RowCount, 0, k)).Svd().S;
+        var cosines = (Before.V.SubMatrix(0, Before.V.RowCount, 0, k)
+            .Transpose() * Now.V.SubMatrix(0, Now.V.RowCount, 0, k)).Svd().S;
         return [.. cosines.Select(cosine => Math.Acos(Math.Min(1, cosine))).OrderDescending()];
     }
 
@@ -47,7 +50,8 @@ internal sealed class SlowMotion
     public double Bound(int k) =>
         CovarianceChange / Math.Max(Now.Lambda[k - 1] - Before.Lambda[k], Before.Lambda[k - 1] - Now.Lambda[k]);
 
-    public double Separation(int j) => Enumerable.Range(0, Window).Where(k => k != j).Min(k => Math.Abs(Now.Lambda[j] - Now.Lambda[k]));
+    public double Separation(int j) =>
+        Enumerable.Range(0, Window).Where(k => k != j).Min(k => Math.Abs(Now.Lambda[j] - Now.Lambda[k]));
 
     public double Stability(int j, double change) => Math.Max(0, 1 - (change * change / (Separation(j) * Separation(j))));
 

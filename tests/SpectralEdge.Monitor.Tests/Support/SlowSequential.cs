@@ -38,5 +38,6 @@ internal static class SlowSequential
 
     /// <summary>Sum over all beginnings of what one unit staked then has grown to.</summary>
     private static double Wealth(List<double> z, double bet) =>
-        Enumerable.Range(0, z.Count).Sum(begin => z.Skip(begin).Aggregate(1.0, (wealth, value) => wealth * Math.Exp((bet * value) - (bet * bet / 2))));
+        Enumerable.Range(0, z.Count).Sum(begin => z.Skip(begin).Aggregate(
+            1.0, (wealth, value) => wealth * Math.Exp((bet * value) - (bet * bet / 2))));
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Standard error of all tests: what a monitor without a logger writes goes to the test that asked for it and to nobody else.</summary>
+/// <summary>
+/// Standard error of all tests: what a monitor without a logger writes goes to the test that asked for it and to nobody else.
+/// </summary>
 internal sealed class StandardError(TextWriter inner) : TextWriter
 {
     private static readonly AsyncLocal<Capture?> Asked = new();

@@ -13,7 +13,8 @@ internal sealed class ThrowingLogger : ILogger
 
     public ILoggerFactory Factory => new FakeLoggerFactory(this);
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         throw Failure();
 
     public bool IsEnabled(LogLevel logLevel) => ThrowsWhenAsked ? throw Failure() : true;

@@ -4,7 +4,12 @@ namespace SpectralEdge.Monitor.Tests;
 internal static class Walks
 {
     public static readonly DisplacementForm[] Forms =
-        [DisplacementForm.None, DisplacementForm.UnitRows, DisplacementForm.Centred, DisplacementForm.UnitRows | DisplacementForm.Centred];
+        [
+            DisplacementForm.None,
+            DisplacementForm.UnitRows,
+            DisplacementForm.Centred,
+            DisplacementForm.UnitRows | DisplacementForm.Centred,
+        ];
 
     /// <summary>Steps of the given lengths in independent directions.</summary>
     public static double[][] Steps(Random random, IReadOnlyList<double> norms, int dimensions) =>
@@ -30,9 +35,14 @@ internal static class Walks
     }
 
     /// <summary>The figures, the weights of the backbone, and why there is none.</summary>
-    public static (Backbone Backbone, double[] Weights, SampleConditions Conditions) Analyze(double[][] steps, double dimensions, int capacity = 48)
+    public static (Backbone Backbone, double[] Weights, SampleConditions Conditions) Analyze(
+        double[][] steps, double dimensions, int capacity = 48)
     {
-        var (backbone, weights) = (new Backbone { EffectiveDimensions = dimensions, Rows = steps.Length }, new double[steps.Length]);
+        var (backbone, weights) = (new Backbone
+        {
+            EffectiveDimensions = dimensions,
+            Rows = steps.Length,
+        }, new double[steps.Length]);
         var analyzer = new BackboneAnalyzer(capacity);
         var (gram, small) = (new double[capacity * capacity], Matrices.Gram(Displacements(steps)));
         for (var i = 0; i < small.Length; i++)

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>A process that writes recordings and says so, a byte on its standard output for each sample, until it is killed.</summary>
+/// <summary>
+/// A process that writes recordings and says so, a byte on its standard output for each sample, until it is killed.
+/// </summary>
 internal static class WritingProcess
 {
     public const string Command = "--write-recordings";
@@ -15,7 +17,9 @@ internal static class WritingProcess
 
     public static Process Start(string folder, WritingKind kind)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(WritingProcess).Assembly.Location, Command, folder, kind.ToString()]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [typeof(WritingProcess).Assembly.Location, Command, folder, kind.ToString()]) { RedirectStandardOutput = true };
         return Process.Start(start)!;
     }
 

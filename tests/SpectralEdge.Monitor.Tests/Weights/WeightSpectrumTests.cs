@@ -66,7 +66,9 @@ public class WeightSpectrumTests
         var spectrum = WeightSpectrum.Of("w", 0, new float[12], 3, 4);
 
         Assert.Equal([0, 0, 0], spectrum.SingularValues);
-        Assert.Equal((0, double.NaN, double.NaN, double.NaN), (spectrum.LargestRatioPosition, spectrum.GapRatio, spectrum.NoiseUnits, spectrum.StableRank));
+        Assert.Equal(
+            (0, double.NaN, double.NaN, double.NaN),
+            (spectrum.LargestRatioPosition, spectrum.GapRatio, spectrum.NoiseUnits, spectrum.StableRank));
     }
 
     [Fact]

@@ -89,7 +89,10 @@ public class DisplacementRowsTests
 
     private static void AssertRows(DisplacementRows rows, List<double[]> states)
     {
-        double[][] kept = [.. Enumerable.Range(1, rows.Count).Select(row => Difference(states[(int)(row * rows.Stride)], states[0]))];
+        double[][] kept =
+        [
+            .. Enumerable.Range(1, rows.Count).Select(row => Difference(states[(int)(row * rows.Stride)], states[0])),
+        ];
         for (var i = 0; i < rows.Count; i++)
         {
             var before = i == 0 ? new double[Length] : kept[i - 1];

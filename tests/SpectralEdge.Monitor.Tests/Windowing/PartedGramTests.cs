@@ -47,7 +47,8 @@ public class PartedGramTests
         var random = new Random(1);
         for (var n = 0; n <= 257; n++)
         {
-            var (exact, whole, part) = (Vectors.GaussianDoubles(random, n), Vectors.GaussianDoubles(random, n), Vectors.GaussianDoubles(random, n));
+            var (exact, whole, part) =
+                (Vectors.GaussianDoubles(random, n), Vectors.GaussianDoubles(random, n), Vectors.GaussianDoubles(random, n));
             double[] expected = [.. Enumerable.Range(0, n).Select(i => exact[i] + (1.25 * (whole[i] - exact[i] - part[i])))];
             var estimate = new double[n];
 

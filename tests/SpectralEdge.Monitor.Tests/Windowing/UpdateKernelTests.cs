@@ -101,11 +101,14 @@ public class UpdateKernelTests
 
     [Fact]
     public void AllFinite_AnyLengthOfSingles_FindsTheOneThatIsNot() =>
-        CheckAllFinite([float.NaN, float.PositiveInfinity, float.NegativeInfinity], [0, -0f, float.MaxValue, float.MinValue, float.Epsilon]);
+        CheckAllFinite(
+            [float.NaN, float.PositiveInfinity, float.NegativeInfinity], [0, -0f, float.MaxValue, float.MinValue, float.Epsilon]);
 
     [Fact]
     public void AllFinite_AnyLengthOfDoubles_FindsTheOneThatIsNot() =>
-        CheckAllFinite([double.NaN, double.PositiveInfinity, double.NegativeInfinity], [0, -0d, double.MaxValue, double.MinValue, double.Epsilon]);
+        CheckAllFinite(
+            [double.NaN, double.PositiveInfinity, double.NegativeInfinity],
+            [0, -0d, double.MaxValue, double.MinValue, double.Epsilon]);
 
     [Fact]
     public void AnyKernel_NeverAllocates()

@@ -197,7 +197,9 @@ public class UpdateRingTests
         : [ElementType.Float32, ElementType.Float16, ElementType.BFloat16];
 
     private static UpdateRing Create(Kind kind, int capacity, int length) =>
-        kind == Kind.Sketches ? UpdateRing.OfSketches(capacity, length, 8) : UpdateRing.Exact(capacity, length, kind == Kind.Doubles);
+        kind == Kind.Sketches
+            ? UpdateRing.OfSketches(capacity, length, 8)
+            : UpdateRing.Exact(capacity, length, kind == Kind.Doubles);
 
     /// <summary>A ring with its matrix, and beside them the updates themselves in a plain list, oldest first.</summary>
     private sealed class Track(Kind kind, int capacity, int length)

@@ -18,7 +18,14 @@ internal static class Gpt
         using var data = Encoded();
         using var model = Model(width: 32, heads: 4, layers: 2, context: 16);
         using var adamw = optim.AdamW(model.parameters(), lr: 3e-3, weight_decay: 0.1);
-        using var watch = run.Attach(model, adamw, Run.Options with { Windows = [Run.Options.Windows[0] with { Every = 2 }], Sketch = Run.Options.Sketch with { Mode = WindowMode.Sketch, Length = 512 } });
+        using var watch = run.Attach(
+            model,
+            adamw,
+            Run.Options with
+            {
+                Windows = [Run.Options.Windows[0] with { Every = 2 }],
+                Sketch = Run.Options.Sketch with { Mode = WindowMode.Sketch, Length = 512 },
+            });
         var optimizer = watch.Optimizer;
         for (var step = 0; step < 40; step++)
         {
@@ -48,7 +55,8 @@ internal static class Gpt
         var starts = randint(0, data.shape[0] - context - 1, [batch]).data<long>().ToArray();
         var inputs = stack(starts.Select(start => data.narrow(0, start, context)).ToArray());
         var targets = stack(starts.Select(start => data.narrow(0, start + 1, context)).ToArray());
-        return nn.functional.cross_entropy(model.call(inputs).view(-1, Characters.Length), targets.view(-1)).MoveToOuterDisposeScope();
+        return nn.functional.cross_entropy(
+            model.call(inputs).view(-1, Characters.Length), targets.view(-1)).MoveToOuterDisposeScope();
     }
 
     private sealed class CharacterModel : nn.Module<Tensor, Tensor>
@@ -117,7 +125,8 @@ internal static class Gpt
         {
             var (batch, length, width) = (x.shape[0], x.shape[1], x.shape[2]);
             var parts = _attention.call(x).view(batch, length, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4);
-            var mixed = nn.functional.scaled_dot_product_attention(parts.select(0, 0), parts.select(0, 1), parts.select(0, 2), is_casual: true);
+            var mixed = nn.functional.scaled_dot_product_attention(
+                parts.select(0, 0), parts.select(0, 1), parts.select(0, 2), is_casual: true);
             return _projection.call(mixed.transpose(1, 2).reshape(batch, length, width));
         }
     }

@@ -7,8 +7,9 @@ namespace SpectralEdge.Monitor.Torch.Tests;
 /// <summary>Whole training programs, unwatched and watched in both ways: the same bits, and not one tensor more.</summary>
 /// <remarks>
 /// The table of all programs is printed by
-/// <c>dotnet test tests/SpectralEdge.Monitor.TorchSharp.Tests -c Release --filter "FullyQualifiedName~Programs" --logger "console;verbosity=detailed"</c>.
-/// With <c>SPECTRALEDGE_LARGE=1</c> there is one program more, with a parameter above 2 GiB; it takes 12 GB of memory.
+/// <c>dotnet test tests/SpectralEdge.Monitor.TorchSharp.Tests -c Release --filter "FullyQualifiedName~Programs" --logger
+/// "console;verbosity=detailed"</c>. With <c>SPECTRALEDGE_LARGE=1</c> there is one program more, with a parameter above 2 GiB; it
+/// takes 12 GB of memory.
 /// </remarks>
 public class ProgramTests(ITestOutputHelper output)
 {
@@ -98,13 +99,15 @@ public class ProgramTests(ITestOutputHelper output)
         }
 
         output.WriteLine(table.ToString());
-        foreach (var warning in TrainingProgram.All.SelectMany(program => program.Runs().Values.SelectMany(run => run.Warnings)).Distinct())
+        foreach (var warning in TrainingProgram.All.SelectMany(
+            program => program.Runs().Values.SelectMany(run => run.Warnings)).Distinct())
         {
             output.WriteLine(warning);
         }
 
         output.WriteLine("Tensors: growth at the end of the loop / after the program. Events: number raised.");
-        Assert.All(TrainingProgram.All, program => Assert.Contains($"| {program.Name} |", table.ToString(), StringComparison.Ordinal));
+        Assert.All(
+            TrainingProgram.All, program => Assert.Contains($"| {program.Name} |", table.ToString(), StringComparison.Ordinal));
     }
 
     private static string Row(TrainingProgram program)
@@ -122,7 +125,9 @@ public class ProgramTests(ITestOutputHelper output)
         : plain.Losses.SequenceEqual(other.Losses) && plain.Hashes.SequenceEqual(other.Hashes) ? "identical" : "DIFFERENT";
 
     private static string Growth(Run run) =>
-        run.Failure is null ? string.Create(CultureInfo.InvariantCulture, $"{run.TensorsAtTheEndOfTheLoop} / {run.TensorsAfterwards}") : "-";
+        run.Failure is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{run.TensorsAtTheEndOfTheLoop} / {run.TensorsAfterwards}")
+            : "-";
 
     private static string Events(Run run) => run.Seen.Sum(seen => seen.Events).ToString(CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,8 @@ namespace SpectralEdge.Monitor.Torch.Tests;
 /// <param name="Events">Events raised.</param>
 /// <param name="ToTheEnd">Whether the last sample is that of the last step.</param>
 /// <param name="LossesLost">Losses that could not be read.</param>
-internal sealed record Seen(long Iterations, int Every, long Steps, long Updates, long Skipped, long Events, bool ToTheEnd, long LossesLost);
+internal sealed record Seen(
+    long Iterations, int Every, long Steps, long Updates, long Skipped, long Events, bool ToTheEnd, long LossesLost);
 
 /// <summary>One run of a program, in one of three ways: what it hands to the callback, and what it leaves to compare.</summary>
 /// <param name="way">How callbacks are attached.</param>
@@ -51,7 +52,12 @@ internal sealed class Run(Attached way)
     public Exception? Failure { get; private set; }
 
     /// <summary>Every step, a window of five, all detectors, no run file.</summary>
-    public static MonitorOptions Options { get; } = new() { Windows = [new(1, 5)], Detectors = Detect.All, Run = new() { Folder = null } };
+    public static MonitorOptions Options { get; } = new()
+    {
+        Windows = [new(1, 5)],
+        Detectors = Detect.All,
+        Run = new() { Folder = null },
+    };
 
     /// <summary>Runs a program.</summary>
     public static Run Of(Action<Run> program, Attached way)
@@ -74,12 +80,18 @@ internal sealed class Run(Attached way)
     public Watch Attach(torch.nn.Module model, torch.optim.Optimizer optimizer, MonitorOptions? options = null)
     {
         options ??= Options;
-        return new(this, Way == Attached.Not ? null : new SpectralEdgeCallback(model, optimizer, options, NewLog()), options.Windows[0].Every, optimizer);
+        return new(
+            this,
+            Way == Attached.Not ? null : new SpectralEdgeCallback(model, optimizer, options, NewLog()),
+            options.Windows[0].Every,
+            optimizer);
     }
 
     /// <summary>Attaches a callback that goes on from a saved state.</summary>
     public Watch Resume(torch.nn.Module model, string state, torch.optim.Optimizer optimizer, MonitorOptions options) => new(
-        this, Way == Attached.Not ? null : SpectralEdgeCallback.Resume(model, state, optimizer, options, NewLog()), options.Windows[0].Every, optimizer);
+        this, Way == Attached.Not
+            ? null
+            : SpectralEdgeCallback.Resume(model, state, optimizer, options, NewLog()), options.Windows[0].Every, optimizer);
 
     /// <summary>Called by a program when its loop has ended and its models are still there.</summary>
     public void LoopEnded(params torch.nn.Module[] models)
@@ -87,7 +99,8 @@ internal sealed class Run(Attached way)
         TensorsAtTheEndOfTheLoop = LiveTensors() - _tensorsBefore;
         using var scope = torch.NewDisposeScope();
         Parameters = models.SelectMany(model => model.parameters()).Sum(parameter => parameter.numel());
-        foreach (var (name, tensor) in models.SelectMany((model, i) => model.state_dict().Select(entry => ($"{i}.{entry.Key}", entry.Value))))
+        foreach (var (name, tensor) in models.SelectMany(
+            (model, i) => model.state_dict().Select(entry => ($"{i}.{entry.Key}", entry.Value))))
         {
             Hashes.Add($"{name} {Hash(tensor)}");
         }

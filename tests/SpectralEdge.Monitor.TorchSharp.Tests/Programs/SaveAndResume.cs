@@ -13,7 +13,11 @@ internal static class SaveAndResume
         var folder = Directory.CreateTempSubdirectory("spectraledge-");
         try
         {
-            var options = Run.Options with { Windows = [Run.Options.Windows[0] with { Every = 2 }], Run = Run.Options.Run with { Folder = Path.Combine(folder.FullName, "runs"), Recording = true } };
+            var options = Run.Options with
+            {
+                Windows = [Run.Options.Windows[0] with { Every = 2 }],
+                Run = Run.Options.Run with { Folder = Path.Combine(folder.FullName, "runs"), Recording = true },
+            };
             random.manual_seed(23);
             FirstHalf(run, folder.FullName, options);
             SecondHalf(run, folder.FullName, options);

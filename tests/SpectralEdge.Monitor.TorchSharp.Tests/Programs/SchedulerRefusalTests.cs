@@ -59,7 +59,8 @@ public class SchedulerRefusalTests
     }
 
     /// <summary>Rates, momentum and betas after every step, or the refusal.</summary>
-    private static List<string> Outcome(Func<torch.nn.Module, Optimizer> make, Func<Optimizer, lr_scheduler.LRScheduler> schedule, bool wrapped)
+    private static List<string> Outcome(
+        Func<torch.nn.Module, Optimizer> make, Func<Optimizer, lr_scheduler.LRScheduler> schedule, bool wrapped)
     {
         torch.random.manual_seed(1);
         using var model = Toy.Network();
@@ -74,7 +75,9 @@ public class SchedulerRefusalTests
             {
                 Toy.Step(model, optimizer, _ => { });
                 scheduler.step();
-                lines.AddRange(inner.ParamGroups.Select(group => $"{group.LearningRate:R} {(group as IMomentum)?.Momentum:R} {(group as IBetas)?.Betas}"));
+                lines.AddRange(
+                    inner.ParamGroups.Select(
+                        group => $"{group.LearningRate:R} {(group as IMomentum)?.Momentum:R} {(group as IBetas)?.Betas}"));
             }
         }
         catch (Exception exception)

@@ -79,7 +79,8 @@ internal static class Schedulers
         Train(run, model, adamw, schedule);
     }
 
-    private static void Train(Run run, nn.Module<Tensor, Tensor> model, Optimizer inner, Func<Optimizer, lr_scheduler.LRScheduler> schedule)
+    private static void Train(
+        Run run, nn.Module<Tensor, Tensor> model, Optimizer inner, Func<Optimizer, lr_scheduler.LRScheduler> schedule)
     {
         using var watch = run.Attach(model, inner);
         var optimizer = watch.Optimizer;

@@ -7,7 +7,9 @@ namespace SpectralEdge.Monitor.Torch.Tests;
 /// A training program as a user writes it, and its runs: twice by itself, once by calls, once with wrapped optimizers.
 /// </summary>
 /// <param name="Name">What it shows.</param>
-/// <param name="Train">The program. It seeds the generator, trains, says <see cref="Run.LoopEnded"/>, and disposes what it made.</param>
+/// <param name="Train">
+/// The program. It seeds the generator, trains, says <see cref="Run.LoopEnded"/>, and disposes what it made.
+/// </param>
 /// <param name="Skipped">How many samples are skipped for a good reason, such as parameters that change.</param>
 internal sealed record TrainingProgram(string Name, Action<Run> Train, int Skipped = 0)
 {

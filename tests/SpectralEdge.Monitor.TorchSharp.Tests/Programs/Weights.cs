@@ -56,7 +56,8 @@ internal static class Weights
             using var scope = NewDisposeScope();
             var (inputs, targets) = Toy.Batch();
             optimizer.zero_grad();
-            var loss = nn.functional.mse_loss(model.call(inputs.to_type(ScalarType.Float64)), targets.to_type(ScalarType.Float64));
+            var loss = nn.functional.mse_loss(
+                model.call(inputs.to_type(ScalarType.Float64)), targets.to_type(ScalarType.Float64));
             loss.backward();
             optimizer.step();
             watch.OnStepEnd(optimizer, loss);

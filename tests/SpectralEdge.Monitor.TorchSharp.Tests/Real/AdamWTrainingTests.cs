@@ -46,7 +46,9 @@ public class AdamWTrainingTests
         }
 
         Assert.Equal(7, samples.Samples.Count);
-        Assert.Equal(["_hidden.weight", "_hidden.bias", "_output.weight", "_output.bias"], callback.Monitor.Inventory.Blocks.Select(block => block.Name));
+        Assert.Equal(
+            ["_hidden.weight", "_hidden.bias", "_output.weight", "_output.bias"],
+            callback.Monitor.Inventory.Blocks.Select(block => block.Name));
     }
 
     [Fact]
@@ -79,7 +81,15 @@ public class AdamWTrainingTests
         using var inner = torch.optim.AdamW(model.parameters(), lr: 1e-2, weight_decay: 0.01);
         using var callback = attached == Attached.Not
             ? null
-            : new SpectralEdgeCallback(model, inner, new MonitorOptions { Windows = [new(2, 4)], Sketch = new() { Mode = mode, Length = 64 }, Run = new() { Folder = null } });
+            : new SpectralEdgeCallback(
+                model,
+                inner,
+                new MonitorOptions
+                {
+                    Windows = [new(2, 4)],
+                    Sketch = new() { Mode = mode, Length = 64 },
+                    Run = new() { Folder = null },
+                });
         var optimizer = attached == Attached.ByOptimizer ? inner.WithSpectralEdge(callback!) : (torch.optim.Optimizer)inner;
         var losses = new List<float>();
         for (var step = 0; step < Steps; step++)

@@ -2,7 +2,9 @@ using TorchSharp;
 
 namespace SpectralEdge.Monitor.Torch.Tests;
 
-/// <summary>Several optimizers on one callback, and the usual ways to attach one wrongly: each is noticed and said once.</summary>
+/// <summary>
+/// Several optimizers on one callback, and the usual ways to attach one wrongly: each is noticed and said once.
+/// </summary>
 public class AttachTests
 {
     private static readonly MonitorOptions Options = new() { Windows = [new(2, 3)], Run = new() { Folder = null } };
@@ -38,9 +40,12 @@ public class AttachTests
         using var model = Training.Seeded<Mlp>(1);
         using var body = torch.optim.AdamW(model.Hidden.parameters(), lr: 0.01);
         using var head = torch.optim.SGD(model.Output.parameters(), learningRate: 0.1);
-        using var callback = new SpectralEdgeCallback(model, options: Options with { Grouping = ParameterGrouping.ByLayer }, loggerFactory: log);
+        using var callback = new SpectralEdgeCallback(
+            model, options: Options with { Grouping = ParameterGrouping.ByLayer }, loggerFactory: log);
         var samples = new SampleLog(callback.Monitor);
-        torch.optim.Optimizer[] watched = wraps ? [body.WithSpectralEdge(callback), head.WithSpectralEdge(callback)] : [body, head];
+        torch.optim.Optimizer[] watched = wraps
+            ? [body.WithSpectralEdge(callback), head.WithSpectralEdge(callback)]
+            : [body, head];
         for (var step = 1; step <= 30; step++)
         {
             using var scope = torch.NewDisposeScope();
@@ -83,7 +88,10 @@ public class AttachTests
             callback.OnStepEnd();
         }
 
-        Assert.Contains("not after each batch of an accumulation", Assert.Single(log.MessagesOf("ReportedEachBatch")), StringComparison.Ordinal);
+        Assert.Contains(
+            "not after each batch of an accumulation",
+            Assert.Single(log.MessagesOf("ReportedEachBatch")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +116,10 @@ public class AttachTests
             callback.OnStepEnd();
         }
 
-        Assert.StartsWith("The known optimizers hold 2 of 4 watched parameters;", Assert.Single(log.MessagesOf("PartlyKnown")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The known optimizers hold 2 of 4 watched parameters;",
+            Assert.Single(log.MessagesOf("PartlyKnown")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -160,7 +171,10 @@ public class AttachTests
         using var callback = new SpectralEdgeCallback(model, optimizer, Options, log);
 
         Assert.Equal(
-            ["The optimizer holds none of the 4 watched parameters. Is this the model that it trains? Samples carry no learning rate."], log.MessagesOf("NotItsModel"));
+            [
+                "The optimizer holds none of the 4 watched parameters. Is this the model that it trains? Samples carry "
+                    + "no learning rate.",
+            ], log.MessagesOf("NotItsModel"));
     }
 
     [Fact]
@@ -188,7 +202,10 @@ public class AttachTests
             callback.OnStepEnd();
         }
 
-        Assert.Contains("2 watched parameters were disposed, '_output.weight' first", Assert.Single(log.MessagesOf("ParametersDisposed")), StringComparison.Ordinal);
+        Assert.Contains(
+            "2 watched parameters were disposed, '_output.weight' first",
+            Assert.Single(log.MessagesOf("ParametersDisposed")),
+            StringComparison.Ordinal);
     }
 
     [Fact]

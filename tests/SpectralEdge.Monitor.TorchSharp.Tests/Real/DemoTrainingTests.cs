@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace SpectralEdge.Monitor.Torch.Tests;
 
-/// <summary>The network of the TorchSharp demo: bit-identical training, a flat tensor count, and no crash under collections.</summary>
+/// <summary>
+/// The network of the TorchSharp demo: bit-identical training, a flat tensor count, and no crash under collections.
+/// </summary>
 /// <remarks>
 /// Short by default. For the full lengths set <c>SPECTRALEDGE_COUNT_STEPS=10000</c> and <c>SPECTRALEDGE_SOAK_SECONDS=300</c>.
 /// </remarks>
@@ -55,7 +57,9 @@ public class DemoTrainingTests(ITestOutputHelper output)
 
         Assert.Equal(steps, exact.Monitor.Report.UpdatesKept);
         Assert.Equal(steps, device.Report.UpdatesKept);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{steps} steps, every one sampled three ways: {torch.Tensor.TotalCount} tensors at the end"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{steps} steps, every one sampled three ways: {torch.Tensor.TotalCount} tensors at the end"));
     }
 
     /// <remarks>
@@ -85,11 +89,14 @@ public class DemoTrainingTests(ITestOutputHelper output)
         Assert.Equal(steps, exact.Monitor.Report.UpdatesKept);
         Assert.Equal(steps, sketch.Monitor.Report.UpdatesKept);
         Assert.Equal(steps, device.Report.UpdatesKept);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{steps} steps, each sampled three ways, {collector.Count} forced collections: no crash"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{steps} steps, each sampled three ways, {collector.Count} forced collections: no crash"));
     }
 
     /// <summary>
-    /// One step without a garbage collection in it: a collection can free a scalar that TorchSharp 0.99.6's own optimizers have handed to native code.
+    /// One step without a garbage collection in it: a collection can free a scalar that TorchSharp 0.99.6's own optimizers have
+    /// handed to native code.
     /// </summary>
     private static float Step(TorchTraining training)
     {
@@ -108,7 +115,12 @@ public class DemoTrainingTests(ITestOutputHelper output)
         }
     }
 
-    private static MonitorOptions Options(WindowMode mode) => new() { Windows = [new(1, 10)], Sketch = new() { Mode = mode, Length = 1024 }, Run = new() { Folder = null } };
+    private static MonitorOptions Options(WindowMode mode) => new()
+    {
+        Windows = [new(1, 10)],
+        Sketch = new() { Mode = mode, Length = 1024 },
+        Run = new() { Folder = null },
+    };
 
     private static TorchParameterSource DeviceWay(TorchTraining training) =>
         new(() => training.Model.named_parameters()) { SketchesEverything = true };

@@ -20,7 +20,10 @@ public class FormatTests
             Training.Step(optimizer, () => Training.Loss(model, type), callback.OnStepEnd);
             if (step >= 3)
             {
-                Assert.InRange(samples.Samples[^1].UpdateNorm / Numbers.Distance(before, Training.Values(model)), 1 - tolerance, 1 + tolerance);
+                Assert.InRange(
+                    samples.Samples[^1].UpdateNorm / Numbers.Distance(before, Training.Values(model)),
+                    1 - tolerance,
+                    1 + tolerance);
                 Assert.True(samples.Samples[^1].Loss > 0);
             }
         }
@@ -43,7 +46,8 @@ public class FormatTests
             Training.Step(optimizer, () => parameter.mul(parameter).sum(), callback.OnStepEnd);
             if (step >= 3)
             {
-                Assert.InRange(samples.Samples[^1].UpdateNorm / Numbers.Distance(before, Training.Values(parameter)), 1 - 1e-7, 1 + 1e-7);
+                Assert.InRange(
+                    samples.Samples[^1].UpdateNorm / Numbers.Distance(before, Training.Values(parameter)), 1 - 1e-7, 1 + 1e-7);
             }
         }
 

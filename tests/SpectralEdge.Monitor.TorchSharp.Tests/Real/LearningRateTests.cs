@@ -8,7 +8,12 @@ public class LearningRateTests
 {
     private const int Stride = 2;
 
-    private static readonly MonitorOptions Options = new() { Windows = [new(Stride, 3)], Run = new() { Folder = null }, Grouping = ParameterGrouping.ByLayer };
+    private static readonly MonitorOptions Options = new()
+    {
+        Windows = [new(Stride, 3)],
+        Run = new() { Folder = null },
+        Grouping = ParameterGrouping.ByLayer,
+    };
 
     [Fact]
     public void WithSpectralEdge_NewOptimizerOverTheSameParameters_BringsItsRate()
@@ -59,7 +64,9 @@ public class LearningRateTests
     {
         using var model = Training.Seeded<Mlp>(1);
         var (body, head) = (model.Hidden.parameters().ToArray(), model.Output.parameters().ToArray());
-        using var optimizer = torch.optim.SGD([new SGD.ParamGroup(body, new() { LearningRate = 0.1 }), new SGD.ParamGroup(head, new() { LearningRate = 0.4 })], 0.1);
+        using var optimizer = torch.optim.SGD(
+            [new SGD.ParamGroup(body, new() { LearningRate = 0.1 }), new SGD.ParamGroup(head, new() { LearningRate = 0.4 })],
+            0.1);
         using var callback = new SpectralEdgeCallback(model, optimizer, Options);
         var rates = new Rates(callback);
         Train(model, optimizer, 20, () => callback.OnStepEnd());
@@ -85,7 +92,8 @@ public class LearningRateTests
         Train(model, second, 20, () => callback.OnStepEnd(), torch.ScalarType.Float64);
 
         Assert.All(rates.Of("all").Where(at => at.Step > 26), at => Assert.Null(at.Rate));
-        Assert.Contains("OnStepEnd(optimizer, loss)", Assert.Single(log.MessagesOf("OptimizerReplaced")), StringComparison.Ordinal);
+        Assert.Contains(
+            "OnStepEnd(optimizer, loss)", Assert.Single(log.MessagesOf("OptimizerReplaced")), StringComparison.Ordinal);
 
         Train(model, second, 20, () => callback.OnStepEnd(second), torch.ScalarType.Float64);
         Assert.Equal(0.002, rates.Of("all")[^1].Rate!.Value, 1e-12);
@@ -96,7 +104,8 @@ public class LearningRateTests
     {
         using var model = Training.Seeded<Mlp>(1);
         using var optimizer = torch.optim.SGD(model.parameters(), learningRate: 0.4);
-        using var callback = new SpectralEdgeCallback(model, optimizer, Options with { Windows = [Options.Windows[0] with { Every = 1 }] });
+        using var callback = new SpectralEdgeCallback(
+            model, optimizer, Options with { Windows = [Options.Windows[0] with { Every = 1 }] });
         var scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5);
         var rates = new Rates(callback);
         Train(model, optimizer, 8, () =>
@@ -108,7 +117,12 @@ public class LearningRateTests
         Assert.All(rates.Of("all"), at => Assert.Equal(0.4 * Math.Pow(0.5, at.Step - 1), at.Rate!.Value, 1e-12));
     }
 
-    private static void Train(Mlp model, torch.optim.Optimizer optimizer, int steps, Action? after = null, torch.ScalarType type = torch.ScalarType.Float32)
+    private static void Train(
+        Mlp model,
+        torch.optim.Optimizer optimizer,
+        int steps,
+        Action? after = null,
+        torch.ScalarType type = torch.ScalarType.Float32)
     {
         for (var step = 0; step < steps; step++)
         {

@@ -17,7 +17,11 @@ public class ModuleTests
         Assert.Equal((TiedModel.Words * TiedModel.Width) + TiedModel.Words, callback.Monitor.Inventory.ParameterCount);
 
         double[] Watched() =>
-            [.. model.named_parameters().Where(named => named.name is "_embedding.weight" or "_head.bias").SelectMany(named => Training.Values(named.parameter))];
+            [
+                .. model.named_parameters().Where(
+                    named => named.name is "_embedding.weight" or "_head.bias").SelectMany(
+                        named => Training.Values(named.parameter)),
+            ];
         for (var step = 0; step < 6; step++)
         {
             var before = Watched();
@@ -80,9 +84,17 @@ public class ModuleTests
         using var model = Training.Seeded<TransposedModel>(1);
         using var optimizer = torch.optim.SGD(model.parameters(), learningRate: 0.1);
         Assert.False(model.Weight.is_contiguous());
-        using var callback = new SpectralEdgeCallback(model, optimizer, Training.EveryStep with { Sketch = Training.EveryStep.Sketch with { Mode = WindowMode.Sketch, Length = 64 } });
+        using var callback = new SpectralEdgeCallback(
+            model,
+            optimizer,
+            Training.EveryStep with { Sketch = Training.EveryStep.Sketch with { Mode = WindowMode.Sketch, Length = 64 } });
         using var copy = new Parameter(torch.tensor(Array.ConvertAll(Training.Values(model.Weight), value => (float)value)));
-        using var ofCopy = new SpectralEdgeCallback(Make.Named(copy), options: Training.EveryStep with { Sketch = Training.EveryStep.Sketch with { Mode = WindowMode.Sketch, Length = 64 } });
+        using var ofCopy = new SpectralEdgeCallback(
+            Make.Named(copy),
+            options: Training.EveryStep with
+            {
+                Sketch = Training.EveryStep.Sketch with { Mode = WindowMode.Sketch, Length = 64 },
+            });
         var (samples, expected) = (new SampleLog(callback.Monitor), new SampleLog(ofCopy.Monitor));
         for (var step = 0; step < 6; step++)
         {
@@ -116,7 +128,8 @@ public class ModuleTests
         wrapper.add_param_group(new AdamW.ParamGroup(other.Output.parameters(), lr: 1e-2));
         Train(callback, wrapper, Attached.Not, 6, Loss);
 
-        Assert.Equal(["param_groups.1.0", "param_groups.1.1"], callback.Monitor.Inventory.Blocks.Skip(4).Select(block => block.Name));
+        Assert.Equal(
+            ["param_groups.1.0", "param_groups.1.1"], callback.Monitor.Inventory.Blocks.Skip(4).Select(block => block.Name));
         Assert.Equal(1, callback.Monitor.Report.Skipped[SkipReason.BlocksChanged]);
         Assert.Equal(11, callback.Monitor.Latest!.Step);
     }
@@ -156,7 +169,8 @@ public class ModuleTests
         }
     }
 
-    private static void Train(SpectralEdgeCallback callback, torch.optim.Optimizer optimizer, Attached attached, int steps, Func<torch.Tensor> loss)
+    private static void Train(
+        SpectralEdgeCallback callback, torch.optim.Optimizer optimizer, Attached attached, int steps, Func<torch.Tensor> loss)
     {
         using var wrapper = attached == Attached.ByOptimizer ? optimizer.WithSpectralEdge(callback) : null;
         for (var step = 0; step < steps; step++)

@@ -23,9 +23,11 @@ public class SchedulerTests
         ["CosineAnnealingLR"] = optimizer => Stepping(lr_scheduler.CosineAnnealingLR(optimizer, 20)),
         ["ReduceLROnPlateau"] = optimizer => Judging(lr_scheduler.ReduceLROnPlateau(optimizer, patience: 2, threshold: 0.5)),
         ["OneCycleLR"] = optimizer => Stepping(lr_scheduler.OneCycleLR(optimizer, 0.01, Steps + 1)),
-        ["OneCycleLR without momentum"] = optimizer => Stepping(lr_scheduler.OneCycleLR(optimizer, 0.01, Steps + 1, cycle_momentum: false)),
+        ["OneCycleLR without momentum"] = optimizer => Stepping(lr_scheduler.OneCycleLR(
+            optimizer, 0.01, Steps + 1, cycle_momentum: false)),
         ["CyclicLR"] = optimizer => Stepping(lr_scheduler.CyclicLR(optimizer, 0.001, 0.01, 5)),
-        ["CyclicLR without momentum"] = optimizer => Stepping(lr_scheduler.CyclicLR(optimizer, 0.001, 0.01, 5, cycle_momentum: false)),
+        ["CyclicLR without momentum"] = optimizer => Stepping(lr_scheduler.CyclicLR(
+            optimizer, 0.001, 0.01, 5, cycle_momentum: false)),
         ["SequentialLR"] = optimizer => Stepping(lr_scheduler.SequentialLR(
             optimizer, [lr_scheduler.LinearLR(optimizer, 0.1, 1.0, 5), lr_scheduler.ExponentialLR(optimizer, 0.9)], [6])),
     };
@@ -51,7 +53,8 @@ public class SchedulerTests
         }
     }
 
-    private static (string? Refusal, List<double> Rates, byte[][] Parameters, long Steps) Train(Func<torch.nn.Module, Optimizer> make, string name, bool isWatched)
+    private static (string? Refusal, List<double> Rates, byte[][] Parameters, long Steps) Train(
+        Func<torch.nn.Module, Optimizer> make, string name, bool isWatched)
     {
         using var model = Training.Seeded<Mlp>(1);
         using var inner = make(model);

@@ -31,13 +31,30 @@ public class SoakTests(ITestOutputHelper output)
     {
         torch.set_num_threads(1);
         torch.random.manual_seed(1);
-        var options = new MonitorOptions { Windows = [new(1, 5)], Detectors = Detect.All, Sketch = new() { Length = 1024 }, Run = new() { Folder = null } };
+        var options = new MonitorOptions
+        {
+            Windows = [new(1, 5)],
+            Detectors = Detect.All,
+            Sketch = new() { Length = 1024 },
+            Run = new() { Folder = null },
+        };
         using var data = Gpt.Encoded();
         using var model = Gpt.Model(width: 128, heads: 4, layers: 4, Context);
         using var adamw = torch.optim.AdamW(model.parameters(), lr: 1e-3, weight_decay: 0.01);
-        using var called = new SpectralEdgeCallback(model, adamw, options with { Sketch = options.Sketch with { Mode = WindowMode.Exact } });
-        using var wrapping = new SpectralEdgeCallback(model, adamw, options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch }, Grouping = ParameterGrouping.ByLayer });
-        using var recording = new SpectralEdgeCallback(model, adamw, options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch }, Run = options.Run with { Folder = folder, Recording = true } });
+        using var called = new SpectralEdgeCallback(
+            model, adamw, options with { Sketch = options.Sketch with { Mode = WindowMode.Exact } });
+        using var wrapping = new SpectralEdgeCallback(
+            model,
+            adamw,
+            options with { Sketch = options.Sketch with { Mode = WindowMode.Sketch }, Grouping = ParameterGrouping.ByLayer });
+        using var recording = new SpectralEdgeCallback(
+            model,
+            adamw,
+            options with
+            {
+                Sketch = options.Sketch with { Mode = WindowMode.Sketch },
+                Run = options.Run with { Folder = folder, Recording = true },
+            });
         var optimizer = adamw.WithSpectralEdge(wrapping);
         var steps = 0L;
         void Step()
@@ -61,7 +78,9 @@ public class SoakTests(ITestOutputHelper output)
         foreach (var callback in new[] { called, wrapping, recording })
         {
             var report = callback.Monitor.Report;
-            Assert.Equal((steps, steps, 0L, 0L), (report.StepsReceived, report.UpdatesKept, report.RunFileLinesLost, report.TrajectorySamplesLost));
+            Assert.Equal(
+                (steps, steps, 0L, 0L),
+                (report.StepsReceived, report.UpdatesKept, report.RunFileLinesLost, report.TrajectorySamplesLost));
         }
 
         Print(called.Monitor.Inventory.ParameterCount, figures);
@@ -125,19 +144,28 @@ public class SoakTests(ITestOutputHelper output)
         /// as <c>socket:[123]</c>, are its own too.
         /// </summary>
         public IEnumerable<string> Files => Handles
-            .Where(handle => !handle.Contains(':', StringComparison.Ordinal) && !handle.EndsWith(".dll", StringComparison.Ordinal))
+            .Where(handle => !handle.Contains(':', StringComparison.Ordinal)
+                && !handle.EndsWith(".dll", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
         public static Figures Now(long steps) =>
-            new(steps, GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet, OpenHandles(), torch.Tensor.TotalCount);
+            new(
+                steps,
+                GC.GetTotalMemory(forceFullCollection: true),
+                Environment.WorkingSet,
+                OpenHandles(),
+                torch.Tensor.TotalCount);
 
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
-            $"| {Steps} | {Managed / 1048576.0:F2} | {Resident / 1048576.0:F1} | {Handles.Count} | {Files.Count()} | {Tensors} |");
+            $"| {Steps} | {Managed / 1048576.0:F2} | {Resident / 1048576.0:F1} | {Handles.Count} | {Files.Count()} | "
+                + $"{Tensors} |");
 
         /// <summary>What the open handles stand for; none where the system does not list them as files.</summary>
         private static List<string> OpenHandles() =>
-            Directory.Exists("/proc/self/fd") ? [.. Directory.GetFileSystemEntries("/proc/self/fd").Select(Target).OfType<string>()] : [];
+            Directory.Exists("/proc/self/fd")
+                ? [.. Directory.GetFileSystemEntries("/proc/self/fd").Select(Target).OfType<string>()]
+                : [];
 
         private static string? Target(string handle)
         {

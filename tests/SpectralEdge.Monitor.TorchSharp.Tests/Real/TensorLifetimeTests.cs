@@ -12,7 +12,8 @@ public class TensorLifetimeTests
     {
         using var model = Training.Seeded<Mlp>(1);
         using var inner = torch.optim.AdamW(model.parameters());
-        using var callback = new SpectralEdgeCallback(model, inner, Training.EveryStep with { Sketch = Training.EveryStep.Sketch with { Mode = mode, Length = 64 } });
+        using var callback = new SpectralEdgeCallback(
+            model, inner, Training.EveryStep with { Sketch = Training.EveryStep.Sketch with { Mode = mode, Length = 64 } });
         using var wrapper = inner.WithSpectralEdge(callback);
         void Train(int steps)
         {

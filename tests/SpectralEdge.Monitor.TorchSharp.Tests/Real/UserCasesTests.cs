@@ -2,7 +2,10 @@ using TorchSharp;
 
 namespace SpectralEdge.Monitor.Torch.Tests;
 
-/// <summary>What users met in real loops: a handler that throws without a logger, a checkpoint made in a handler, NaN, frozen weights, samples that are kept.</summary>
+/// <summary>
+/// What users met in real loops: a handler that throws without a logger, a checkpoint made in a handler, NaN, frozen weights,
+/// samples that are kept.
+/// </summary>
 public sealed class UserCasesTests : IDisposable
 {
     private readonly Mlp _model = Training.Seeded<Mlp>(1);
@@ -29,8 +32,13 @@ public sealed class UserCasesTests : IDisposable
             Console.SetError(before);
         }
 
-        var line = Assert.Single(lines.ToString().Split('\n'), line => line.Contains("a mistake of this test's own", StringComparison.Ordinal));
-        Assert.StartsWith("SpectralEdge.Monitor: Handler UserCasesTests.Handler_ThatThrowsWithoutALogger_IsSeenOnceOnStandardError (a lambda) failed; training goes on.", line, StringComparison.Ordinal);
+        var line = Assert.Single(
+            lines.ToString().Split('\n'), line => line.Contains("a mistake of this test's own", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "SpectralEdge.Monitor: Handler UserCasesTests.Handler_ThatThrowsWithoutALogger_IsSeenOnceOnStandardError (a "
+                + "lambda) failed; training goes on.",
+            line,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,5 +43,6 @@ internal sealed class Blocks : IParameterReceiver
 
     public void SketchFollows() => throw new InvalidOperationException("No sketch was asked for.");
 
-    public void GroupSketch(int group, ReadOnlySpan<double> sketch) => throw new InvalidOperationException("No sketch was asked for.");
+    public void GroupSketch(int group, ReadOnlySpan<double> sketch) =>
+        throw new InvalidOperationException("No sketch was asked for.");
 }

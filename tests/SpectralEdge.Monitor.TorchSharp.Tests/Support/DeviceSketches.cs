@@ -21,7 +21,8 @@ internal sealed class DeviceSketches : IParameterReceiver
     }
 
     /// <summary>The sketches of the groups of a sample.</summary>
-    public static List<(int Group, double[] Sketch)> Of(DeviceSketch sketch, params (torch.Tensor Tensor, SketchSlice Slice)[] blocks)
+    public static List<(int Group, double[] Sketch)> Of(
+        DeviceSketch sketch, params (torch.Tensor Tensor, SketchSlice Slice)[] blocks)
     {
         var receiver = new DeviceSketches();
         using var scope = torch.NewDisposeScope();
@@ -35,7 +36,8 @@ internal sealed class DeviceSketches : IParameterReceiver
         return receiver.Given;
     }
 
-    public SketchSlice? Begin(string name, long count, ElementType type) => throw new InvalidOperationException("No block is begun.");
+    public SketchSlice? Begin(string name, long count, ElementType type) =>
+        throw new InvalidOperationException("No block is begun.");
 
     public void Values(ParameterValues values) => throw new InvalidOperationException("No values are given.");
 

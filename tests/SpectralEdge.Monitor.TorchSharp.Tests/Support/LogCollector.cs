@@ -13,7 +13,8 @@ internal sealed class LogCollector : ILoggerFactory, ILogger
     /// <summary>Thrown instead of keeping a message, if set.</summary>
     public Exception? Failure { get; set; }
 
-    public IEnumerable<string> MessagesOf(string name) => Entries.Where(entry => entry.Event == name).Select(entry => entry.Message);
+    public IEnumerable<string> MessagesOf(string name) =>
+        Entries.Where(entry => entry.Event == name).Select(entry => entry.Message);
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -26,7 +27,8 @@ internal sealed class LogCollector : ILoggerFactory, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (Failure is not null)
         {

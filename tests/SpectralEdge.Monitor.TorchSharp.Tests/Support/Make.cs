@@ -10,7 +10,8 @@ internal static class Make
     public static readonly torch.ScalarType[] AllFormats =
         [torch.ScalarType.Float32, torch.ScalarType.Float64, torch.ScalarType.BFloat16, torch.ScalarType.Float16];
 
-    public static Parameter Parameter(int seed, int count, torch.ScalarType type = torch.ScalarType.Float32, bool requiresGrad = true) =>
+    public static Parameter Parameter(
+        int seed, int count, torch.ScalarType type = torch.ScalarType.Float32, bool requiresGrad = true) =>
         new(Tensor(new Random(seed), count, type), requiresGrad);
 
     public static torch.Tensor Tensor(Random random, int count, torch.ScalarType type = torch.ScalarType.Float32)

@@ -15,7 +15,8 @@ internal static class Numbers
             values[i] = tensor.dtype switch
             {
                 torch.ScalarType.Float16 => (double)MemoryMarshal.Cast<byte, Half>(memory)[i],
-                torch.ScalarType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)MemoryMarshal.Cast<byte, ushort>(memory)[i] << 16),
+                torch.ScalarType.BFloat16 => BitConverter.UInt32BitsToSingle(
+                    (uint)MemoryMarshal.Cast<byte, ushort>(memory)[i] << 16),
                 torch.ScalarType.Float32 => MemoryMarshal.Cast<byte, float>(memory)[i],
                 _ => MemoryMarshal.Cast<byte, double>(memory)[i],
             };

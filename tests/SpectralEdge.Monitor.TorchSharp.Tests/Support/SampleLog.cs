@@ -31,8 +31,10 @@ internal sealed class SampleLog : IObserver<SpectralEvent>
         double[] numbers =
         [
             .. sample.SingularValues, .. sample.Ratios, sample.Loss ?? double.NegativeInfinity, sample.LargestRatioPosition, sample.GapRatio,
-            sample.Gap, sample.NoiseFloor, sample.StandardError, sample.UpdateNorm, sample.DriftSpeed, sample.TotalVariance, sample.EffectiveRank,
+            sample.Gap, sample.NoiseFloor, sample.StandardError, sample.UpdateNorm, sample.DriftSpeed,
+            sample.TotalVariance, sample.EffectiveRank,
         ];
-        return $"{sample.Group} {sample.Index} {sample.Step} {sample.Stride}: {string.Join(' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}";
+        return $"{sample.Group} {sample.Index} {sample.Step} {sample.Stride}: "
+            + $"{string.Join(' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}";
     }
 }

@@ -1,11 +1,13 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>What the gap ratio R and its position k* are where each update repeats the share ρ of the one before and adds isotropic noise.</summary>
+/// <summary>
+/// What the gap ratio R and its position k* are where each update repeats the share ρ of the one before and adds isotropic noise.
+/// </summary>
 /// <remarks>
 /// <para>
-/// AR(1) updates δ_t = ρ δ_(t−1) + √(1 − ρ²) ε_t, stationary. As p grows, G/(ν²p) tends to the matrix ρ^|i − j|, whose eigenvalues have
-/// gaps of their own: at W = 10, ρ = 0.7 the ratios are 1.376, 1.383, 1.305, …, so k* = 2 and R = 1.38 without any signal. For finite p
-/// the rows of the exact law are mixed by the Cholesky factor of that matrix.
+/// AR(1) updates δ_t = ρ δ_(t−1) + √(1 − ρ²) ε_t, stationary. As p grows, G/(ν²p) tends to the matrix ρ^|i − j|, whose
+/// eigenvalues have gaps of their own: at W = 10, ρ = 0.7 the ratios are 1.376, 1.383, 1.305, …, so k* = 2 and R = 1.38 without
+/// any signal. For finite p the rows of the exact law are mixed by the Cholesky factor of that matrix.
 /// </para>
 /// <para>
 /// It holds for a ρ known beforehand; with the estimate from the same window p-values are a little off. Momentum alone makes such
@@ -56,8 +58,8 @@ public sealed class ColouredNoiseNull
 
     /// <summary>Estimates ρ from a window: the mean cosine between neighbouring updates.</summary>
     /// <remarks>
-    /// For AR(1) updates of p dimensions its standard error is of the order 1/√((W − 1) p) and its bias of the order 1/p. A drift common to
-    /// all updates raises it, so a signal can pass for colour.
+    /// For AR(1) updates of p dimensions its standard error is of the order 1/√((W − 1) p) and its bias of the order 1/p. A drift
+    /// common to all updates raises it, so a signal can pass for colour.
     /// </remarks>
     /// <param name="gram">Shape [W, W]: inner products of the updates in order of time, W at least 2.</param>
     /// <returns>From −1 to 1; NaN if an update is zero.</returns>
@@ -67,7 +69,8 @@ public sealed class ColouredNoiseNull
         var window = (int)Math.Sqrt(gram.Length);
         if (window < 2 || window * window != gram.Length)
         {
-            throw new ArgumentException($"A Gram matrix has W times W elements with W at least 2; these are {gram.Length}.", nameof(gram));
+            throw new ArgumentException(
+                $"A Gram matrix has W times W elements with W at least 2; these are {gram.Length}.", nameof(gram));
         }
 
         var sum = 0.0;
@@ -97,7 +100,10 @@ public sealed class ColouredNoiseNull
     /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
     public double PositionShare(int position) => _draws.PositionShare(position);
 
-    /// <summary>The Cholesky factor of ρ^|i − j|: update i is ρ^i times the first one, and √(1 − ρ²) ρ^(i − j) times each later addition j.</summary>
+    /// <summary>
+    /// The Cholesky factor of ρ^|i − j|: update i is ρ^i times the first one, and √(1 − ρ²) ρ^(i − j) times each later addition
+    /// j.
+    /// </summary>
     private static double[] Cholesky(int window, double correlation)
     {
         var factor = new double[window * window];
@@ -105,7 +111,9 @@ public sealed class ColouredNoiseNull
         {
             for (var j = 0; j <= i; j++)
             {
-                factor[(i * window) + j] = Math.Pow(correlation, i - j) * (j == 0 ? 1 : Math.Sqrt(1 - (correlation * correlation)));
+                factor[(i * window) + j] = Math.Pow(correlation, i - j) * (j == 0
+                    ? 1
+                    : Math.Sqrt(1 - (correlation * correlation)));
             }
         }
 
@@ -116,7 +124,8 @@ public sealed class ColouredNoiseNull
     {
         if (!(correlation > -1 && correlation < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(correlation), correlation, "A stationary series needs a correlation above -1 and below 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(correlation), correlation, "A stationary series needs a correlation above -1 and below 1.");
         }
     }
 }

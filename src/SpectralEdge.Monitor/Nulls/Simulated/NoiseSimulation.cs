@@ -2,22 +2,26 @@ using MathNet.Numerics.Distributions;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Simulates the largest ratio of windows of isotropic noise, where the table of <see cref="NoiseTable"/> does not reach.</summary>
+/// <summary>
+/// Simulates the largest ratio of windows of isotropic noise, where the table of <see cref="NoiseTable"/> does not reach.
+/// </summary>
 /// <remarks>
 /// <para>
 /// For W rows of p independent normal coordinates the Gram matrix is Wishart. As p grows, √p (G/(ν²p) − I) tends to a symmetric
-/// Gaussian matrix with off-diagonal variance 1 and diagonal variance 2, so 2√p ln R tends to the largest spacing S of neighbouring
-/// eigenvalues of that matrix. From p = 4096 on that law is used: one simulation then serves every p.
+/// Gaussian matrix with off-diagonal variance 1 and diagonal variance 2, so 2√p ln R tends to the largest spacing S of
+/// neighbouring eigenvalues of that matrix. From p = 4096 on that law is used: one simulation then serves every p.
 /// </para>
 /// <para>
-/// Both matrices are drawn in tridiagonal form: Dumitriu and Edelman, "Matrix models for beta ensembles", J. Math. Phys. 43, 2002.
+/// Both matrices are drawn in tridiagonal form: Dumitriu and Edelman, "Matrix models for beta ensembles", J. Math. Phys. 43,
+/// 2002.
 /// </para>
 /// </remarks>
 /// <param name="window">Number of updates, W.</param>
 /// <param name="largestPosition">The last position searched for the gap, K.</param>
 internal sealed class NoiseSimulation(int window, int largestPosition)
 {
-    // The 99 % quantile of S from 2000 draws has a standard error of about 2 %; larger windows get fewer, to bound the start-up time.
+    // The 99 % quantile of S from 2000 draws has a standard error of about 2 %; larger windows get fewer, to bound the start-up
+    // time.
     private const int MaxDraws = 2000;
     private const int MinDraws = 100;
     private const double WorkBudget = 4e5;

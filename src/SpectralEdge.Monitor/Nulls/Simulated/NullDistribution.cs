@@ -4,8 +4,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>The values that a statistic took in runs without a signal.</summary>
 /// <remarks>
-/// Made by a null model, which says what the runs were. A draw whose statistic is undefined (NaN) counts as larger than all others, so
-/// that p-values err on the side of caution; the moments leave such draws out. Immutable; any number of threads may read it.
+/// Made by a null model, which says what the runs were. A draw whose statistic is undefined (NaN) counts as larger than all
+/// others, so that p-values err on the side of caution; the moments leave such draws out. Immutable; any number of threads may
+/// read it.
 /// </remarks>
 public sealed class NullDistribution
 {
@@ -30,10 +31,13 @@ public sealed class NullDistribution
     /// <value>In the unit of the statistic; NaN for fewer than two defined draws.</value>
     public double StandardDeviation { get; }
 
-    /// <summary>The chance to see a value at least as large where there is no signal: (c + 1)/(n + 1), if c draws are at least as large.</summary>
+    /// <summary>
+    /// The chance to see a value at least as large where there is no signal: (c + 1)/(n + 1), if c draws are at least as large.
+    /// </summary>
     /// <remarks>
     /// Never 0, and valid for every n: where the observed value is one more draw, P(p-value ≤ a) ≤ a.
-    /// Source: Phipson and Smyth, "Permutation p-values should never be zero", Stat. Appl. Genet. Mol. Biol. 9, 2010. Allocates nothing.
+    /// Source: Phipson and Smyth, "Permutation p-values should never be zero", Stat. Appl. Genet. Mol. Biol. 9, 2010. Allocates
+    /// nothing.
     /// </remarks>
     /// <param name="observed">The value.</param>
     /// <returns>From 1/(n + 1) to 1; NaN for NaN.</returns>

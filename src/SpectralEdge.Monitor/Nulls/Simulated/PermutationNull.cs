@@ -1,15 +1,19 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>What a statistic of a window is where the order of a run's updates means nothing: windows of W updates chosen from it at random.</summary>
+/// <summary>
+/// What a statistic of a window is where the order of a run's updates means nothing: windows of W updates chosen from it at
+/// random.
+/// </summary>
 /// <remarks>
 /// <para>
-/// The updates keep their lengths and whatever directions many of them share; only that neighbours in time belong together is lost.
-/// A window's Gram matrix is a part of that of all pairs, so no update itself is needed. The updates of a window differ from each other
-/// and come in random order, which a statistic like <see cref="ColouredNoiseNull.EstimateCorrelation"/> sees.
+/// The updates keep their lengths and whatever directions many of them share; only that neighbours in time belong together is
+/// lost. A window's Gram matrix is a part of that of all pairs, so no update itself is needed. The updates of a window differ
+/// from each other and come in random order, which a statistic like <see cref="ColouredNoiseNull.EstimateCorrelation"/> sees.
 /// </para>
 /// <para>
-/// The p-value of one window is valid if under the null all orders of the updates are equally likely; windows that overlap are not
-/// independent of each other. Seeds: equal seeds give equal windows for one version of .NET. Cost: W² copies and one statistic a draw.
+/// The p-value of one window is valid if under the null all orders of the updates are equally likely; windows that overlap are
+/// not independent of each other. Seeds: equal seeds give equal windows for one version of .NET. Cost: W² copies and one
+/// statistic a draw.
 /// </para>
 /// </remarks>
 public sealed class PermutationNull
@@ -57,7 +61,9 @@ public sealed class PermutationNull
     /// <summary>The gap ratio R as a statistic: the largest of the first K ratios of neighbouring singular values.</summary>
     /// <param name="window">Number of updates in a window, W, at least 2.</param>
     /// <param name="largestPosition">The last position searched, K, from 1 to W − 1.</param>
-    /// <returns>The statistic, for windows of that length; it works in a buffer of its own, so not for several threads at once.</returns>
+    /// <returns>
+    /// The statistic, for windows of that length; it works in a buffer of its own, so not for several threads at once.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such window.</exception>
     public static WindowStatistic GapRatio(int window, int largestPosition)
     {

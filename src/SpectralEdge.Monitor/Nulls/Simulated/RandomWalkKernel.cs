@@ -1,16 +1,20 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>How much the share of the first principal direction of a random walk varies in finitely many dimensions, to first order. No allocation, no state.</summary>
+/// <summary>
+/// How much the share of the first principal direction of a random walk varies in finitely many dimensions, to first order. No
+/// allocation, no state.
+/// </summary>
 /// <remarks>
 /// <para>
-/// The steps of the walk have the lengths n_i and independent directions, so that in the limit their Gram matrix is diagonal, and K = C Cᵀ with
-/// C_ti = n_i for i ≤ t is that of the displacements. In p dimensions ⟨e_i, e_j⟩ is a random number with mean 0 and variance V_ij = n_i² n_j²/p. With
-/// R the inverse lengths of the rows (or I), F the centring (or I), u the first eigenvector of F R K R F, s its share and tr the trace,
-/// the share moves by Σ_ij ⟨e_i, e_j⟩ b_ij/tr, hence
+/// The steps of the walk have the lengths n_i and independent directions, so that in the limit their Gram matrix is diagonal, and
+/// K = C Cᵀ with C_ti = n_i for i ≤ t is that of the displacements. In p dimensions ⟨e_i, e_j⟩ is a random number with mean 0 and
+/// variance V_ij = n_i² n_j²/p. With R the inverse lengths of the rows (or I), F the centring (or I), u the first eigenvector of
+/// F R K R F, s its share and tr the trace, the share moves by Σ_ij ⟨e_i, e_j⟩ b_ij/tr, hence
 /// </para>
 /// <para>
-/// var(s) = (4/tr²) Σ_(i&lt;j) V_ij b_ij², b_ij = ω_i ω_j − s (ρ_j − φ_i φ_j/T) − κ_j for i &lt; j, with sums over t ≥ i: ω_i = Σ R_t u_t,
-/// ρ_i = Σ R_t², φ_i = Σ R_t, κ_i = Σ (u_t (Γu)_t − s (FΓ)_tt)/K_tt, Γ = R K R. The term φ stands for centred rows alone, κ for rows of length 1 alone.
+/// var(s) = (4/tr²) Σ_(i&lt;j) V_ij b_ij², b_ij = ω_i ω_j − s (ρ_j − φ_i φ_j/T) − κ_j for i &lt; j, with sums over t ≥ i: ω_i = Σ
+/// R_t u_t, ρ_i = Σ R_t², φ_i = Σ R_t, κ_i = Σ (u_t (Γu)_t − s (FΓ)_tt)/K_tt, Γ = R K R. The term φ stands for centred rows
+/// alone, κ for rows of length 1 alone.
 /// </para>
 /// <para>Our derivation; <c>RandomWalkKernelTests</c> compares it with simulated walks. Cost about T² operations.</para>
 /// </remarks>
@@ -19,7 +23,10 @@ internal static class RandomWalkKernel
     /// <summary>Number of arrays of T numbers that <see cref="ShareVariance"/> works in.</summary>
     public const int Buffers = 5;
 
-    /// <summary>The Gram matrix of the displacements in the limit of many dimensions: K_st is the sum of the first min(s, t) squared lengths.</summary>
+    /// <summary>
+    /// The Gram matrix of the displacements in the limit of many dimensions: K_st is the sum of the first min(s, t) squared
+    /// lengths.
+    /// </summary>
     /// <param name="squares">Shape [T]: squared lengths of the steps.</param>
     /// <param name="stride">Distance between rows of the result.</param>
     /// <param name="gram">Shape [T, stride]: the first T columns are overwritten.</param>
@@ -48,7 +55,8 @@ internal static class RandomWalkKernel
     /// <param name="buffers">Shape [<see cref="Buffers"/> · T]: overwritten.</param>
     /// <returns>The variance; NaN if an argument is.</returns>
     public static double ShareVariance(
-        DisplacementForm form, ReadOnlySpan<double> squares, ReadOnlySpan<double> variances, ReadOnlySpan<double> vector, double share, double trace, Span<double> buffers)
+        DisplacementForm form, ReadOnlySpan<double> squares, ReadOnlySpan<double> variances,
+        ReadOnlySpan<double> vector, double share, double trace, Span<double> buffers)
     {
         var count = squares.Length;
 
@@ -94,7 +102,8 @@ internal static class RandomWalkKernel
 
     /// <summary>What each t adds to s ρ + κ.</summary>
     private static void Levels(
-        ReadOnlySpan<double> vector, double share, bool centred, bool unit, ReadOnlySpan<double> sums, ReadOnlySpan<double> lengths, Span<double> level)
+        ReadOnlySpan<double> vector, double share, bool centred, bool unit, ReadOnlySpan<double> sums,
+        ReadOnlySpan<double> lengths, Span<double> level)
     {
         // (Γx)_t = R_t (Σ_(s ≤ t) R_s x_s K_ss + K_tt Σ_(s > t) R_s x_s), for x = u and for x = 1.
         var (after, afterOnes) = (0.0, 0.0);

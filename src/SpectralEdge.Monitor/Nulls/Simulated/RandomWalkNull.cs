@@ -2,14 +2,16 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>What a backbone looks like in a random walk: independent steps in all directions, of the lengths that were measured.</summary>
+/// <summary>
+/// What a backbone looks like in a random walk: independent steps in all directions, of the lengths that were measured.
+/// </summary>
 /// <remarks>
 /// <para>
-/// In many dimensions the steps are orthogonal, so the displacements are the running sums of diag(lengths), and T × T algebra gives
-/// every figure exactly. T equal steps have the PC1 share 8/π² (uncentred) or 6/π² (centred) as T grows. For D dimensions each figure
-/// is simulated with the exact law of the steps (Bartlett's decomposition), so that it has a mean and a standard deviation.
-/// Source: Antognini and Sohl-Dickstein, "PCA of high dimensional random walks with comparison to neural network training",
-/// NeurIPS 2018.
+/// In many dimensions the steps are orthogonal, so the displacements are the running sums of diag(lengths), and T × T algebra
+/// gives every figure exactly. T equal steps have the PC1 share 8/π² (uncentred) or 6/π² (centred) as T grows. For D dimensions
+/// each figure is simulated with the exact law of the steps (Bartlett's decomposition), so that it has a mean and a standard
+/// deviation. Source: Antognini and Sohl-Dickstein, "PCA of high dimensional random walks with comparison to neural network
+/// training", NeurIPS 2018.
 /// </para>
 /// <para>
 /// Equal seeds give equal numbers for one version of .NET and Math.NET. Cost: some T³ operations for each figure and draw.
@@ -20,8 +22,12 @@ public sealed class RandomWalkNull
     private readonly double[] _norms;
 
     /// <summary>Creates the null of one run.</summary>
-    /// <param name="stepNorms">Lengths of the T steps from one checkpoint to the next, positive and finite, in any unit; T at least 3.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A length is not positive and finite, or there are fewer than three.</exception>
+    /// <param name="stepNorms">
+    /// Lengths of the T steps from one checkpoint to the next, positive and finite, in any unit; T at least 3.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A length is not positive and finite, or there are fewer than three.
+    /// </exception>
     public RandomWalkNull(ReadOnlySpan<double> stepNorms)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stepNorms.Length, 3);
@@ -59,8 +65,13 @@ public sealed class RandomWalkNull
         return [.. Enumerable.Range(0, defined).Select(j => Math.Sqrt(lambda[j] / lambda[j + 1]))];
     }
 
-    /// <summary>The rotation curve in the limit of many dimensions: |cos| between the first principal directions of neighbouring windows.</summary>
-    /// <remarks>A window holds W checkpoints; its W − 1 rows are their displacements from its first one, brought to length 1. The next begins one checkpoint later.</remarks>
+    /// <summary>
+    /// The rotation curve in the limit of many dimensions: |cos| between the first principal directions of neighbouring windows.
+    /// </summary>
+    /// <remarks>
+    /// A window holds W checkpoints; its W − 1 rows are their displacements from its first one, brought to length 1. The next
+    /// begins one checkpoint later.
+    /// </remarks>
     /// <param name="checkpoints">Checkpoints in a window, W, from 3 to T: 10 for an overlap of 90 %.</param>
     /// <returns>Shape [T + 1 − W], from 0 to 1, in order of time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such window.</exception>
@@ -86,7 +97,9 @@ public sealed class RandomWalkNull
     /// <param name="draws">Number of walks to draw, at least 1.</param>
     /// <param name="seed">Names the draws.</param>
     /// <returns>The distribution.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such window, or there are too few dimensions or draws.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There is no such window, or there are too few dimensions or draws.
+    /// </exception>
     public NullDistribution SimulateRotation(int checkpoints, double dimensions, int draws, int seed)
     {
         RequireWindow(checkpoints);

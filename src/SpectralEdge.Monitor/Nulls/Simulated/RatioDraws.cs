@@ -2,8 +2,8 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>The largest of the first K ratios of many windows without a signal, and where it stood.</summary>
 /// <remarks>
-/// Every window goes through <see cref="SpectrumAnalyzer"/>, so the statistic is the monitor's own to the last bit. Cost: W²/2 samples and
-/// a few W³ operations a draw.
+/// Every window goes through <see cref="SpectrumAnalyzer"/>, so the statistic is the monitor's own to the last bit. Cost: W²/2
+/// samples and a few W³ operations a draw.
 /// </remarks>
 internal sealed class RatioDraws
 {

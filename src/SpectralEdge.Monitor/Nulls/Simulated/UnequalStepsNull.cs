@@ -1,10 +1,13 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>What the gap ratio R and its position k* are where updates have the directions of isotropic noise and their own measured lengths.</summary>
+/// <summary>
+/// What the gap ratio R and its position k* are where updates have the directions of isotropic noise and their own measured
+/// lengths.
+/// </summary>
 /// <remarks>
 /// <para>
-/// G = D (X Xᵀ/p) D with D the lengths and X noise. As p grows the updates become orthogonal and the singular values are the lengths
-/// themselves, sorted: warm-up, decay and drops of the learning rate open gaps without any signal.
+/// G = D (X Xᵀ/p) D with D the lengths and X noise. As p grows the updates become orthogonal and the singular values are the
+/// lengths themselves, sorted: warm-up, decay and drops of the learning rate open gaps without any signal.
 /// </para>
 /// <para>
 /// Seeds, cost and threads: as for <see cref="WhiteNoiseNull"/>. What beating it does not show: docs/reference/nulls.md.
@@ -29,10 +32,14 @@ public sealed class UnequalStepsNull
         _draws = RatioDraws.OfNoise(RatioDraws.Diagonal(norms), largestPosition, dimensions, draws, seed);
     }
 
-    /// <summary>The ratios of neighbouring singular values in the limit of many dimensions: those of the sorted lengths.</summary>
+    /// <summary>
+    /// The ratios of neighbouring singular values in the limit of many dimensions: those of the sorted lengths.
+    /// </summary>
     /// <param name="norms">Lengths of the W updates of the window, positive and finite; W at least 2.</param>
     /// <returns>Shape [W − 1], at least 1.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A length is not positive and finite, or there are fewer than two.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A length is not positive and finite, or there are fewer than two.
+    /// </exception>
     public static double[] LimitRatios(ReadOnlySpan<double> norms)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(norms.Length, 2);

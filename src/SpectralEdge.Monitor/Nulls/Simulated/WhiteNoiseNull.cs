@@ -3,19 +3,22 @@ namespace SpectralEdge.Monitor;
 /// <summary>What the gap ratio R and its position k* are where all updates are independent isotropic noise of one size.</summary>
 /// <remarks>
 /// <para>
-/// As p grows, √p (G/(ν²p) − I) tends to a symmetric Gaussian matrix with off-diagonal variance 1 and diagonal variance 2, so R tends
-/// to 1 + S/(2√p) with S the largest of the first K spacings of its eigenvalues (2603.28964, Prop. 6.4). The law for finite p comes
-/// from the simulated table behind the noise floor where that reaches, otherwise from draws of the exact law (Bartlett's decomposition).
+/// As p grows, √p (G/(ν²p) − I) tends to a symmetric Gaussian matrix with off-diagonal variance 1 and diagonal variance 2, so R
+/// tends to 1 + S/(2√p) with S the largest of the first K spacings of its eigenvalues (2603.28964, Prop. 6.4). The law for finite
+/// p comes from the simulated table behind the noise floor where that reaches, otherwise from draws of the exact law (Bartlett's
+/// decomposition).
 /// </para>
 /// <para>
 /// Real updates are neither independent nor isotropic, so a small p-value here refutes this model and no more
-/// (docs/reference/nulls.md). Equal seeds give equal draws up to the last bits of the machine's vector arithmetic, for one version of
-/// .NET and Math.NET. Creation takes W²/2 samples and a few W³ operations a draw; afterwards any number of threads may ask.
+/// (docs/reference/nulls.md). Equal seeds give equal draws up to the last bits of the machine's vector arithmetic, for one
+/// version of .NET and Math.NET. Creation takes W²/2 samples and a few W³ operations a draw; afterwards any number of threads may
+/// ask.
 /// </para>
 /// </remarks>
 public sealed class WhiteNoiseNull
 {
-    // 1 minus the last level of the table: beyond it the table is a guess. It rests on 30,000 draws up to W = 100, on 1500 at W = 512.
+    // 1 minus the last level of the table: beyond it the table is a guess. It rests on 30,000 draws up to W = 100, on 1500 at W =
+    // 512.
     private const double SmallestTabulated = 0.0001;
 
     private readonly int _largestPosition;
@@ -26,7 +29,9 @@ public sealed class WhiteNoiseNull
     /// <summary>Draws the windows.</summary>
     /// <param name="window">Number of updates, W, at least 2.</param>
     /// <param name="largestPosition">The last position searched for the gap, K, from 1 to W − 1.</param>
-    /// <param name="dimensions">Number of effective dimensions, p, above W; may be infinite, where R is 1 and only k* has a law.</param>
+    /// <param name="dimensions">
+    /// Number of effective dimensions, p, above W; may be infinite, where R is 1 and only k* has a law.
+    /// </param>
     /// <param name="draws">Number of windows to draw, at least 1.</param>
     /// <param name="seed">Names the draws.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such window.</exception>
@@ -51,7 +56,9 @@ public sealed class WhiteNoiseNull
 
     /// <summary>The chance of a gap ratio at least as large.</summary>
     /// <param name="ratio">The observed R.</param>
-    /// <returns>At least 0.0001 from the table, 1/(draws + 1) otherwise. 1 for ratios up to 1, NaN for NaN. Allocates nothing.</returns>
+    /// <returns>
+    /// At least 0.0001 from the table, 1/(draws + 1) otherwise. 1 for ratios up to 1, NaN for NaN. Allocates nothing.
+    /// </returns>
     public double PValue(double ratio)
     {
         if (double.IsNaN(ratio) || ratio <= 1)

@@ -250,7 +250,9 @@ internal static class EventReader
     public static SpectralEvent Read(RunLine line)
     {
         var fields = new RunFields(line.Fields, line.Number);
-        return Kinds.TryGetValue(fields.Text("kind"), out var read) ? read(fields) : CheckedEvent.Read(line.Fields, fields, OriginOf(fields));
+        return Kinds.TryGetValue(fields.Text("kind"), out var read)
+            ? read(fields)
+            : CheckedEvent.Read(line.Fields, fields, OriginOf(fields));
     }
 
     private static Origin OriginOf(RunFields f) => new(
@@ -260,5 +262,6 @@ internal static class EventReader
         f.Integer("step", 0),
         f.Integer("first_step", 0));
 
-    private static int? Position(RunFields f, string name) => f.NumberOrNull(name) is null ? null : (int)f.Integer(name, 0, int.MaxValue);
+    private static int? Position(RunFields f, string name) =>
+        f.NumberOrNull(name) is null ? null : (int)f.Integer(name, 0, int.MaxValue);
 }

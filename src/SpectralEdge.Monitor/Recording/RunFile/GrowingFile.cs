@@ -3,10 +3,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>A file that one writer adds to at its end, wherever that is by now: one that was emptied from outside gets no hole.</summary>
+/// <summary>
+/// A file that one writer adds to at its end, wherever that is by now: one that was emptied from outside gets no hole.
+/// </summary>
 /// <remarks>
-/// Each call of <see cref="Append"/> hands its bytes to the operating system at once. That the file is still at its path is looked at once a second; its length, which
-/// the operating system has at hand, before every write. Allocates nothing. Not for several threads at once.
+/// Each call of <see cref="Append"/> hands its bytes to the operating system at once. That the file is still at its path is
+/// looked at once a second; its length, which the operating system has at hand, before every write. Allocates nothing. Not for
+/// several threads at once.
 /// </remarks>
 internal sealed class GrowingFile : IDisposable
 {

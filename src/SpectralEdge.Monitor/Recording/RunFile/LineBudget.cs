@@ -2,8 +2,8 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>How many bytes lines of one kind may take, and which of them are written so that they last.</summary>
 /// <remarks>
-/// All lines until half of the bytes are used. Then every second one; and half as many again each time a quarter of what is left is used. So a file never ends: with lines of
-/// 5 KB, 160 MiB hold the first 15,000 in full, and ten million thinly.
+/// All lines until half of the bytes are used. Then every second one; and half as many again each time a quarter of what is left
+/// is used. So a file never ends: with lines of 5 KB, 160 MiB hold the first 15,000 in full, and ten million thinly.
 /// </remarks>
 /// <param name="bytes">What they may take.</param>
 internal sealed class LineBudget(long bytes)

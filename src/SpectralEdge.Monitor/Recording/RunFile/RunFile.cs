@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>A run file as it lies on the disk: one writer, a largest size, and an eye on what is done to it from outside.</summary>
+/// <summary>
+/// A run file as it lies on the disk: one writer, a largest size, and an eye on what is done to it from outside.
+/// </summary>
 internal sealed class RunFile : IDisposable
 {
     private const int MostTries = 100_000;
@@ -37,7 +39,9 @@ internal sealed class RunFile : IDisposable
         set => _file.LookEvery = value;
     }
 
-    /// <summary>Creates the run's folder and an empty run file in it. A run of the same name is never overwritten: this one gets a number.</summary>
+    /// <summary>
+    /// Creates the run's folder and an empty run file in it. A run of the same name is never overwritten: this one gets a number.
+    /// </summary>
     /// <param name="folder">The folder that holds all runs.</param>
     /// <param name="name">Name of the run.</param>
     /// <param name="maximumBytes">Largest size of the file.</param>
@@ -61,7 +65,9 @@ internal sealed class RunFile : IDisposable
         throw new IOException($"'{folder}' holds {MostTries} runs called '{name}'. Choose another name.");
     }
 
-    /// <summary>Opens a run file to write on. A last line that was cut is ended first, so that the next one is a line of its own.</summary>
+    /// <summary>
+    /// Opens a run file to write on. A last line that was cut is ended first, so that the next one is a line of its own.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="maximumBytes">Largest size of the file.</param>
     /// <param name="file">The file.</param>
@@ -93,7 +99,10 @@ internal sealed class RunFile : IDisposable
     /// <param name="isThorough">Whether to look at its path too, however long ago that was done.</param>
     public FileChange Look(bool isThorough) => _file.Look(isThorough);
 
-    /// <summary>Takes in what was done to the file: counts its lines again, and ends one that was cut. A file without a whole line is emptied.</summary>
+    /// <summary>
+    /// Takes in what was done to the file: counts its lines again, and ends one that was cut. A file without a whole line is
+    /// emptied.
+    /// </summary>
     /// <param name="change">What was done to it.</param>
     /// <returns>Number of lines that are gone.</returns>
     public long TakeIn(FileChange change)

@@ -1,6 +1,9 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>What the lines of a run file may take: five eighths for samples and weights, one eighth for metrics, and a quarter is kept for all else.</summary>
+/// <summary>
+/// What the lines of a run file may take: five eighths for samples and weights, one eighth for metrics, and a quarter is kept for
+/// all else.
+/// </summary>
 /// <param name="bytes">Largest size of the file.</param>
 internal sealed class RunFileBudget(long bytes)
 {

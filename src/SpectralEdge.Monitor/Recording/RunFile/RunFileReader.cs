@@ -4,8 +4,8 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Reads <c>run.jsonl</c> line by line, in bounded memory. Lines that are no such lines are left out and told.</summary>
 /// <remarks>
-/// A killed run has no <c>end</c> line, and its last line may be cut: everything before it is read. A line has no checksum, so a digit that was changed on
-/// disk is read as it stands. Not for several threads at once.
+/// A killed run has no <c>end</c> line, and its last line may be cut: everything before it is read. A line has no checksum, so a
+/// digit that was changed on disk is read as it stands. Not for several threads at once.
 /// </remarks>
 public sealed class RunFileReader
 {
@@ -80,14 +80,18 @@ public sealed class RunFileReader
         }
     }
 
-    /// <summary>Reads the file without what was given up: lines of steps that were trained again after the run went on from an earlier state, and that resume itself if it was given up too.</summary>
+    /// <summary>
+    /// Reads the file without what was given up: lines of steps that were trained again after the run went on from an earlier
+    /// state, and that resume itself if it was given up too.
+    /// </summary>
     /// <returns>The lines of the run as if it had never stopped, among them those that say where it went on.</returns>
     /// <exception cref="FormatException">A line that says where the run went on is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IEnumerable<RunLine> LinesOfRun()
     {
         var resumes = new RunFileReader(_path).Lines().Where(line => line.Type == "resumed")
-            .Select(line => (line.Number, After: new RunFields(line.Fields, line.Number).Integer("after_line", 1, line.Number - 1))).ToList();
+            .Select(line => (line.Number, After: new RunFields(
+                line.Fields, line.Number).Integer("after_line", 1, line.Number - 1))).ToList();
 
         // From the last one back: those before it in lines that it gave up never happened.
         var (given, before) = (new List<(long After, long Until)>(), long.MaxValue);
@@ -121,5 +125,7 @@ public sealed class RunFileReader
     }
 
     private FormatException NoHeader() =>
-        new($"'{_path}' is no run file: its first line must be a header. Give the {RunFileFormat.FileName} that a monitor wrote, or the folder it is in.");
+        new(
+            $"'{_path}' is no run file: its first line must be a header. Give the {RunFileFormat.FileName} that a "
+                + $"monitor wrote, or the folder it is in.");
 }

@@ -2,15 +2,18 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Writes <c>run.jsonl</c>: one JSON object a line, each handed to the operating system whole, so a killed run stays readable.</summary>
+/// <summary>
+/// Writes <c>run.jsonl</c>: one JSON object a line, each handed to the operating system whole, so a killed run stays readable.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Schema: <c>docs/reference/run-file.md</c>. Numbers that are NaN or infinite are written as null. Samples allocate nothing. Nobody else can write to the file meanwhile
-/// through this class.
+/// Schema: <c>docs/reference/run-file.md</c>. Numbers that are NaN or infinite are written as null. Samples allocate nothing.
+/// Nobody else can write to the file meanwhile through this class.
 /// </para>
 /// <para>
-/// A line is made whole first. One that fails there (an event that throws or is no JSON, a line longer than <see cref="RunFileFormat.LongestLine"/>) leaves nothing in the file,
-/// and the next one is as if it had never been. Errors of the disk come out as exceptions too; whoever calls decides. Not for several threads at once.
+/// A line is made whole first. One that fails there (an event that throws or is no JSON, a line longer than
+/// <see cref="RunFileFormat.LongestLine"/>) leaves nothing in the file, and the next one is as if it had never been. Errors of
+/// the disk come out as exceptions too; whoever calls decides. Not for several threads at once.
 /// </para>
 /// </remarks>
 public sealed class RunFileWriter : IDisposable
@@ -37,7 +40,9 @@ public sealed class RunFileWriter : IDisposable
 
     private Utf8JsonWriter Json => _line.Json;
 
-    /// <summary>Creates the run's folder and an empty run file in it. A run of the same name is never overwritten: this one gets a number.</summary>
+    /// <summary>
+    /// Creates the run's folder and an empty run file in it. A run of the same name is never overwritten: this one gets a number.
+    /// </summary>
     /// <param name="folder">The folder that holds all runs.</param>
     /// <param name="name">Name of the run.</param>
     /// <returns>The writer.</returns>
@@ -58,7 +63,10 @@ public sealed class RunFileWriter : IDisposable
     /// <summary>Writes that the run goes on from a saved state.</summary>
     /// <param name="step">The step observed last when it was saved.</param>
     /// <param name="afterLine">The last line that was written then: later ones are of steps that are trained again.</param>
-    /// <param name="inUse">Name of the run whose file would have been gone on with if nobody else wrote to it; null if that is not why the file is a new one.</param>
+    /// <param name="inUse">
+    /// Name of the run whose file would have been gone on with if nobody else wrote to it; null if that is not why the file is a
+    /// new one.
+    /// </param>
     internal void WriteResumed(long step, long afterLine, string? inUse = null)
     {
         Begin("resumed");
@@ -194,7 +202,9 @@ public sealed class RunFileWriter : IDisposable
 
     /// <summary>Writes that a window was emptied.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="strideIndex">Which of the monitor's strides the windows belong to (<see cref="SpectralSample.StrideIndex"/>).</param>
+    /// <param name="strideIndex">
+    /// Which of the monitor's strides the windows belong to (<see cref="SpectralSample.StrideIndex"/>).
+    /// </param>
     /// <param name="every">Steps between two samples of the window from now on.</param>
     /// <param name="reason">Why.</param>
     public void WriteRestart(long step, int strideIndex, long every, string reason)

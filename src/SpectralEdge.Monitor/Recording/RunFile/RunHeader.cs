@@ -7,7 +7,8 @@ namespace SpectralEdge.Monitor;
 /// <param name="Settings">Every option by its name, as text.</param>
 /// <param name="Inventory">What is watched.</param>
 public sealed record RunHeader(
-    string LibraryVersion, DateTimeOffset Started, long StartStep, IReadOnlyDictionary<string, string> Settings, RunInventory Inventory);
+    string LibraryVersion, DateTimeOffset Started, long StartStep, IReadOnlyDictionary<string, string> Settings,
+    RunInventory Inventory);
 
 /// <summary>A group as a run file names it.</summary>
 /// <param name="Name">Name of the group.</param>

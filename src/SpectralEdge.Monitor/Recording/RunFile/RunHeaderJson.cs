@@ -13,7 +13,10 @@ internal static class RunHeaderJson
     /// <summary>Writes the fields of a header.</summary>
     /// <param name="json">Where they go.</param>
     /// <param name="header">The header.</param>
-    /// <param name="longest">Longest line, in bytes. What does not fit is left out and counted: blocks first, then groups; settings of more than their share are cut.</param>
+    /// <param name="longest">
+    /// Longest line, in bytes. What does not fit is left out and counted: blocks first, then groups; settings of more than their
+    /// share are cut.
+    /// </param>
     public static void Write(Utf8JsonWriter json, RunHeader header, int longest)
     {
         json.WriteNumber("format", RunFileFormat.Format);
@@ -24,7 +27,11 @@ internal static class RunHeaderJson
         var share = longest / 2 / BytesOfUnit / Math.Max(1, header.Settings.Count);
         foreach (var (name, value) in header.Settings)
         {
-            json.WriteString(name, value.Length <= share ? value : string.Create(CultureInfo.InvariantCulture, $"{value.AsSpan(0, share)}… ({value.Length} characters)"));
+            json.WriteString(
+                name,
+                value.Length <= share
+                    ? value
+                    : string.Create(CultureInfo.InvariantCulture, $"{value.AsSpan(0, share)}… ({value.Length} characters)"));
         }
 
         json.WriteEndObject();
@@ -37,13 +44,17 @@ internal static class RunHeaderJson
     /// <param name="longest">Longest line, in bytes. What does not fit is left out and counted.</param>
     public static void Write(Utf8JsonWriter json, RunInventory inventory, int longest)
     {
-        var groups = inventory.GroupsLeftOut + WriteWhatFits(json, "groups", inventory.Groups, longest / 4 * 3, static group => group.Name.Length, static (json, group) =>
+        var groups =
+            inventory.GroupsLeftOut + WriteWhatFits(json, "groups", inventory.Groups, longest / 4 * 3, static group =>
+                group.Name.Length, static (json, group) =>
         {
             json.WriteString("name", group.Name);
             json.WriteNumber("parameters", group.Parameters);
             json.WriteFinite("sketch_length", group.SketchLength);
         });
-        var blocks = inventory.BlocksLeftOut + WriteWhatFits(json, "blocks", inventory.Blocks, longest, static block => block.Name.Length + block.Group.Length, static (json, block) =>
+        var blocks =
+            inventory.BlocksLeftOut + WriteWhatFits(json, "blocks", inventory.Blocks, longest, static block =>
+                block.Name.Length + block.Group.Length, static (json, block) =>
         {
             json.WriteString("name", block.Name);
             json.WriteNumber("count", block.Count);
@@ -60,19 +71,24 @@ internal static class RunHeaderJson
     {
         var fields = new RunFields(line.Fields, line.Number);
         fields.Integer("format", RunFileFormat.Format, RunFileFormat.Format);
-        if (!DateTimeOffset.TryParse(fields.Text("started"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var started))
+        if (!DateTimeOffset.TryParse(
+            fields.Text("started"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var started))
         {
-            throw new FormatException(FormattableString.Invariant($"Line {line.Number}: 'started' must be a time in ISO 8601. The line is damaged."));
+            throw new FormatException(
+                FormattableString.Invariant($"Line {line.Number}: 'started' must be a time in ISO 8601. The line is damaged."));
         }
 
         var options = fields.ObjectElement("options");
         var settings = new Dictionary<string, string>();
         foreach (var option in options.EnumerateObject())
         {
-            settings[option.Name] = option.Value.ValueKind == JsonValueKind.String ? option.Value.GetString()! : option.Value.GetRawText();
+            settings[option.Name] = option.Value.ValueKind == JsonValueKind.String
+                ? option.Value.GetString()!
+                : option.Value.GetRawText();
         }
 
-        return new RunHeader(fields.Text("library_version"), started, fields.Integer("start_step", 0), settings, ReadInventory(line));
+        return new RunHeader(
+            fields.Text("library_version"), started, fields.Integer("start_step", 0), settings, ReadInventory(line));
     }
 
     /// <summary>Reads the groups and blocks of a header or inventory line.</summary>
@@ -100,7 +116,8 @@ internal static class RunHeaderJson
     /// <summary>Writes an array up to the first element that may not fit.</summary>
     /// <returns>Number of elements that are left out.</returns>
     private static long WriteWhatFits<T>(
-        Utf8JsonWriter json, string name, IReadOnlyList<T> items, int longest, Func<T, long> unitsOf, Action<Utf8JsonWriter, T> write)
+        Utf8JsonWriter json, string name, IReadOnlyList<T> items, int longest, Func<T, long> unitsOf,
+        Action<Utf8JsonWriter, T> write)
     {
         var written = 0;
         json.WriteStartArray(name);
@@ -129,5 +146,6 @@ internal static class RunHeaderJson
         }
     }
 
-    private static readonly Dictionary<string, ElementType> Types = Enum.GetValues<ElementType>().ToDictionary(type => type.ToString());
+    private static readonly Dictionary<string, ElementType> Types = Enum.GetValues<ElementType>()
+        .ToDictionary(type => type.ToString());
 }

@@ -4,7 +4,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>One line of a run file.</summary>
 /// <param name="Number">Its number, from 1.</param>
-/// <param name="Type">What it is about: <c>header</c>, <c>sample</c>, <c>event</c> and so on (docs/reference/run-file.md).</param>
+/// <param name="Type">
+/// What it is about: <c>header</c>, <c>sample</c>, <c>event</c> and so on (docs/reference/run-file.md).
+/// </param>
 /// <param name="Fields">All its fields, those of a JSON object.</param>
 public sealed record RunLine(long Number, string Type, JsonElement Fields);
 

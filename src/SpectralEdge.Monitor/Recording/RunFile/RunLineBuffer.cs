@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -54,17 +55,28 @@ internal sealed class RunLineBuffer : IDisposable
     {
         if (Json.CurrentDepth != 1)
         {
-            throw new FormatException(FormattableString.Invariant($"The line ends at depth {Json.CurrentDepth}; it must end at 1. What was begun in it must be ended, and nothing else."));
+            throw new FormatException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The line ends at depth {Json.CurrentDepth}; it must end at 1. What was begun in it must be ended, "
+                        + $"and nothing else."));
         }
 
         Json.WriteEndObject();
         Json.Flush();
         if (_line.WrittenCount > RunFileFormat.LongestLine)
         {
-            throw new FormatException(FormattableString.Invariant($"The line has {_line.WrittenCount} bytes; it must have at most {RunFileFormat.LongestLine}. No reader takes a longer one."));
+            throw new FormatException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The line has {_line.WrittenCount} bytes; it must have at most {RunFileFormat.LongestLine}. No "
+                        + $"reader takes a longer one."));
         }
 
-        if (isChecked && (_line.WrittenSpan.Contains((byte)'\n') ? "the end of a line stands in it" : RunLineText.Check(_line.WrittenMemory)) is { } reason)
+        if (isChecked
+            && (_line.WrittenSpan.Contains((byte)'\n')
+                ? "the end of a line stands in it"
+                : RunLineText.Check(_line.WrittenMemory)) is { } reason)
         {
             throw new FormatException($"The line could not be read again: {reason}. Write each field once, as JSON.");
         }

@@ -3,7 +3,9 @@ using System.Text.Unicode;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>What a line of a run file has to be. Writer and reader ask the same, so that nothing is written that is not read.</summary>
+/// <summary>
+/// What a line of a run file has to be. Writer and reader ask the same, so that nothing is written that is not read.
+/// </summary>
 internal static class RunLineText
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
@@ -43,7 +45,9 @@ internal static class RunLineText
                 Decode(fields);
             }
 
-            return fields.ValueKind == JsonValueKind.Object && fields.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+            return fields.ValueKind == JsonValueKind.Object
+                && fields.TryGetProperty("type", out var type)
+                && type.ValueKind == JsonValueKind.String
                 ? (new RunLine(number, type.GetString()!, fields.Clone()), null)
                 : (null, "it is no JSON object with a type");
         }

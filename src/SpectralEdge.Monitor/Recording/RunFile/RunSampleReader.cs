@@ -2,8 +2,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Makes a sample again from its line in a run file.</summary>
 /// <remarks>
-/// Every number comes back to the bit. What a line does not hold stays undefined (NaN): eigenvalues are the squares of σ, ratios are those of σ; the row-normalised
-/// spectrum, distances of levels, and what is left of a window when a null is taken out are missing but for their summaries.
+/// Every number comes back to the bit. What a line does not hold stays undefined (NaN): eigenvalues are the squares of σ, ratios
+/// are those of σ; the row-normalised spectrum, distances of levels, and what is left of a window when a null is taken out are
+/// missing but for their summaries.
 /// </remarks>
 public static class RunSampleReader
 {
@@ -137,7 +138,11 @@ public static class RunSampleReader
 
     private static FlowAccount ReadFlow(RunFields fields, int window)
     {
-        var flow = new FlowAccount(window) { EnteringSquare = fields.Number("entering_square"), ExitingSquare = fields.Number("exiting_square") };
+        var flow = new FlowAccount(window)
+        {
+            EnteringSquare = fields.Number("entering_square"),
+            ExitingSquare = fields.Number("exiting_square"),
+        };
         fields.Numbers("lambda_change", flow.ChangesBuffer);
         fields.Numbers("entering", flow.EnteringBuffer);
         fields.Numbers("exiting", flow.ExitingBuffer);

@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>What has happened since the last record: what samples that were thinned out leave to the next one that is kept.</summary>
+/// <summary>
+/// What has happened since the last record: what samples that were thinned out leave to the next one that is kept.
+/// </summary>
 internal sealed class TrajectoryCarry
 {
     /// <summary>Whether the run was broken.</summary>
@@ -15,7 +17,8 @@ internal sealed class TrajectoryCarry
     /// <summary>Takes a metric. One that would be one too many, or has too long a name, is left to the run file.</summary>
     public void AddMetric(string name, double value)
     {
-        if (name.Length <= TrajectoryFormat.LongestName && (Metrics.Count < TrajectoryFormat.MostMetrics || Metrics.ContainsKey(name)))
+        if (name.Length <= TrajectoryFormat.LongestName
+            && (Metrics.Count < TrajectoryFormat.MostMetrics || Metrics.ContainsKey(name)))
         {
             Metrics[name] = value;
         }

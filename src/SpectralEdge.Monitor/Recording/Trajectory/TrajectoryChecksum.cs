@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>CRC-32C (Castagnoli), as in RFC 3720: reflected, initial value and final exclusive or all ones. No allocation, no state.</summary>
+/// <summary>
+/// CRC-32C (Castagnoli), as in RFC 3720: reflected, initial value and final exclusive or all ones. No allocation, no state.
+/// </summary>
 internal static class TrajectoryChecksum
 {
     /// <summary>The checksum of bytes.</summary>

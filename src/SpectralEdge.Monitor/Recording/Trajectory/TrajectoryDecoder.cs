@@ -53,7 +53,8 @@ internal sealed class TrajectoryDecoder
     private (TrajectorySample? Sample, TrajectoryLossReason? Refused) TakeSample(TrajectoryFrames frames)
     {
         var content = frames.Content;
-        if (content.Length < TrajectoryFormat.FixedLength || (BinaryPrimitives.ReadUInt32LittleEndian(content[4..]) & ~TrajectoryFormat.DiscontinuousFlag) != 0)
+        if (content.Length < TrajectoryFormat.FixedLength
+            || (BinaryPrimitives.ReadUInt32LittleEndian(content[4..]) & ~TrajectoryFormat.DiscontinuousFlag) != 0)
         {
             return (null, TrajectoryLossReason.Malformed);
         }
@@ -67,15 +68,20 @@ internal sealed class TrajectoryDecoder
         var metricBytes = BinaryPrimitives.ReadInt32LittleEndian(content[60..]);
         var valueBytes = (long)header.Length * TrajectoryFormat.SizeOf(header.Precision);
         if (metricBytes < 0 || TrajectoryFormat.FixedLength + metricBytes + valueBytes != content.Length
-            || ReadMetrics(content.Slice(TrajectoryFormat.FixedLength, metricBytes), BinaryPrimitives.ReadInt32LittleEndian(content[56..])) is not { } metrics)
+            || ReadMetrics(
+                content.Slice(TrajectoryFormat.FixedLength, metricBytes),
+                BinaryPrimitives.ReadInt32LittleEndian(content[56..])) is not { } metrics)
         {
             return (null, TrajectoryLossReason.Malformed);
         }
 
-        return index <= _lastIndex ? (null, TrajectoryLossReason.OutOfOrder) : (Make(frames.Offset, content, header, index, metrics), null);
+        return index <= _lastIndex
+            ? (null, TrajectoryLossReason.OutOfOrder)
+            : (Make(frames.Offset, content, header, index, metrics), null);
     }
 
-    private TrajectorySample Make(long offset, ReadOnlySpan<byte> content, TrajectoryHeader header, long index, KeyValuePair<string, double>[] metrics)
+    private TrajectorySample Make(
+        long offset, ReadOnlySpan<byte> content, TrajectoryHeader header, long index, KeyValuePair<string, double>[] metrics)
     {
         var previous = BinaryPrimitives.ReadInt64LittleEndian(content[16..]);
         var broken = BinaryPrimitives.ReadUInt32LittleEndian(content[4..]) != 0;
@@ -108,7 +114,8 @@ internal sealed class TrajectoryDecoder
         var metrics = new KeyValuePair<string, double>[count];
         foreach (ref var metric in metrics.AsSpan())
         {
-            if (bytes.Length < 10 || BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) is var length && bytes.Length < 10 + length)
+            if (bytes.Length < 10
+                || BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) is var length && bytes.Length < 10 + length)
             {
                 return null;
             }

@@ -10,7 +10,8 @@ internal sealed class TrajectoryEncoder
     private byte[] _record = [];
 
     /// <summary>Bytes of a sample's record.</summary>
-    public static long Bytes(TrajectoryHeader header, TrajectoryCarry carry) => TrajectoryFormat.SampleBytes(header) + MetricBytes(carry);
+    public static long Bytes(TrajectoryHeader header, TrajectoryCarry carry) =>
+        TrajectoryFormat.SampleBytes(header) + MetricBytes(carry);
 
     /// <summary>Makes the record of a sample.</summary>
     /// <param name="header">What it consists of.</param>

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>The frame around every record of a recording, and the sizes of its parts. Layout: docs/reference/trajectory-file.md.</summary>
+/// <summary>
+/// The frame around every record of a recording, and the sizes of its parts. Layout: docs/reference/trajectory-file.md.
+/// </summary>
 internal static class TrajectoryFormat
 {
     /// <summary>Version of the format.</summary>
@@ -36,10 +38,12 @@ internal static class TrajectoryFormat
     public static ReadOnlySpan<byte> Marker => [0xFF, (byte)'S', (byte)'K', (byte)'T', (byte)'R', (byte)'J', (byte)'\n', 0xFE];
 
     /// <summary>Bytes of one recorded number.</summary>
-    public static int SizeOf(TrajectoryPrecision precision) => precision == TrajectoryPrecision.Float32 ? sizeof(float) : sizeof(double);
+    public static int SizeOf(TrajectoryPrecision precision) =>
+        precision == TrajectoryPrecision.Float32 ? sizeof(float) : sizeof(double);
 
     /// <summary>Bytes of a sample without metrics, its frame included.</summary>
-    public static long SampleBytes(TrajectoryHeader header) => FrameLength + FixedLength + ((long)header.Length * SizeOf(header.Precision));
+    public static long SampleBytes(TrajectoryHeader header) =>
+        FrameLength + FixedLength + ((long)header.Length * SizeOf(header.Precision));
 
     /// <summary>Writes the frame in front of a content that is in place already.</summary>
     /// <param name="record">The whole record, frame and content.</param>

@@ -4,7 +4,8 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>The records of a file, one after the other: whole ones are given, all else is noted as lost.</summary>
 /// <remarks>
-/// Where no whole record begins, the file is searched byte by byte for the next marker behind which one does. No buffer is ever longer than the rest of the file.
+/// Where no whole record begins, the file is searched byte by byte for the next marker behind which one does. No buffer is ever
+/// longer than the rest of the file.
 /// </remarks>
 /// <param name="stream">The file; its position is of no account between calls.</param>
 /// <param name="length">Its length, in bytes.</param>
@@ -75,7 +76,9 @@ internal sealed class TrajectoryFrames(Stream stream, long length, List<Trajecto
             return TrajectoryLossReason.FrameDamaged;
         }
 
-        return size > length - offset - TrajectoryFormat.FrameLength ? TrajectoryLossReason.CutOff : ReadContent(offset, size, checksum);
+        return size > length - offset - TrajectoryFormat.FrameLength
+            ? TrajectoryLossReason.CutOff
+            : ReadContent(offset, size, checksum);
     }
 
     private TrajectoryLossReason? ReadContent(long offset, int size, uint checksum)
@@ -86,14 +89,17 @@ internal sealed class TrajectoryFrames(Stream stream, long length, List<Trajecto
         }
 
         Fill(offset + TrajectoryFormat.FrameLength, _content.AsSpan(0, size));
-        if (BinaryPrimitives.ReadUInt32LittleEndian(_frame.AsSpan(20)) != TrajectoryChecksum.Of(_content.AsSpan(0, size), checksum))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(_frame.AsSpan(20)) != TrajectoryChecksum.Of(
+            _content.AsSpan(0, size), checksum))
         {
             return TrajectoryLossReason.ContentDamaged;
         }
 
         // What is whole is passed over as a whole, whatever it says.
         (Offset, _next, _contentLength) = (offset, offset + TrajectoryFormat.FrameLength + size, size);
-        Kind = BinaryPrimitives.ReadUInt16LittleEndian(_frame.AsSpan(8)) == TrajectoryFormat.Version ? BinaryPrimitives.ReadUInt16LittleEndian(_frame.AsSpan(10)) : 0;
+        Kind = BinaryPrimitives.ReadUInt16LittleEndian(_frame.AsSpan(8)) == TrajectoryFormat.Version
+            ? BinaryPrimitives.ReadUInt16LittleEndian(_frame.AsSpan(10))
+            : 0;
         return null;
     }
 

@@ -1,6 +1,8 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>What the samples of a recording consist of, until the next header: which map, which groups, which number format.</summary>
+/// <summary>
+/// What the samples of a recording consist of, until the next header: which map, which groups, which number format.
+/// </summary>
 public sealed record TrajectoryHeader
 {
     /// <summary>Position among the headers of the run.</summary>
@@ -16,7 +18,10 @@ public sealed record TrajectoryHeader
     /// <summary>The step at which these blocks were first read.</summary>
     public required long StartStep { get; init; }
 
-    /// <summary>Steps between two samples as asked for. Records lie further apart where the recording was thinned out or the monitor widened its strides: their own steps count.</summary>
+    /// <summary>
+    /// Steps between two samples as asked for. Records lie further apart where the recording was thinned out or the monitor
+    /// widened its strides: their own steps count.
+    /// </summary>
     public required long Every { get; init; }
 
     /// <summary>Version of the sketch map (docs/reference/sketch-v1.md).</summary>
@@ -66,7 +71,8 @@ public enum TrajectoryPrecision
     Float64,
 
     /// <summary>
-    /// IEEE 754 binary32: half the size. Each number of a state is rounded by up to 6·10⁻⁸ of itself, so an update whose length is 10⁻⁴ of the state's is known to about 10⁻³ of its length.
+    /// IEEE 754 binary32: half the size. Each number of a state is rounded by up to 6·10⁻⁸ of itself, so an update whose length
+    /// is 10⁻⁴ of the state's is known to about 10⁻³ of its length.
     /// </summary>
     Float32,
 }

@@ -31,7 +31,9 @@ internal static class TrajectoryHeaderJson
             using var document = JsonDocument.Parse(content.ToArray());
             return Read(document.RootElement) is { } header && IsPossible(header) ? header : null;
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
+        catch (Exception exception)
+            when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException
+                or OverflowException)
         {
             return null;
         }
@@ -91,7 +93,8 @@ internal static class TrajectoryHeaderJson
     private static TrajectoryGroup ReadGroup(JsonElement json) =>
         new(Text(json, "name"), json.GetProperty("parameters").GetInt64(), json.GetProperty("length").GetInt32());
 
-    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new FormatException($"{name} is null.");
+    private static string Text(JsonElement json, string name) =>
+        json.GetProperty(name).GetString() ?? throw new FormatException($"{name} is null.");
 
     private static bool IsPossible(TrajectoryHeader header) =>
         header.Layout >= 0

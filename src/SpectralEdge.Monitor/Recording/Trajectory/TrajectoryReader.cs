@@ -5,8 +5,9 @@ namespace SpectralEdge.Monitor;
 /// <summary>Reads <c>trajectory.sketch</c>: every sample that is whole, and what is not.</summary>
 /// <remarks>
 /// <para>
-/// A file may be read while it is written: what it held when it was opened is read. Damage costs the records it lies in; reading goes on behind it, and
-/// <see cref="Losses"/> says what was passed over. A checksum of 32 bits takes one damaged record in 4·10⁹ for whole.
+/// A file may be read while it is written: what it held when it was opened is read. Damage costs the records it lies in; reading
+/// goes on behind it, and <see cref="Losses"/> says what was passed over. A checksum of 32 bits takes one damaged record in 4·10⁹
+/// for whole.
 /// </para>
 /// <para>Memory: one record. Not for several threads at once.</para>
 /// </remarks>
@@ -17,7 +18,9 @@ public sealed class TrajectoryReader : IDisposable
     private List<TrajectoryLoss> _losses = [];
 
     /// <summary>Reads from a stream.</summary>
-    /// <param name="stream">A stream that can seek, read from its beginning to the length it has now; disposed with the reader.</param>
+    /// <param name="stream">
+    /// A stream that can seek, read from its beginning to the length it has now; disposed with the reader.
+    /// </param>
     /// <exception cref="InvalidDataException">It holds no header of a recording.</exception>
     public TrajectoryReader(Stream stream)
     {
@@ -76,12 +79,18 @@ public sealed class TrajectoryReader : IDisposable
         return new Trajectory(samples, [.. _losses]);
     }
 
-    /// <summary>The inner products of all updates of one layout with each other, for every group and for the whole model.</summary>
+    /// <summary>
+    /// The inner products of all updates of one layout with each other, for every group and for the whole model.
+    /// </summary>
     /// <param name="layout">Which header's samples; 0 for those of the first.</param>
-    /// <param name="workingBytes">Memory for updates that are held at a time, at least one; the file is read once for each time they are filled. The default is 256 MiB (chosen, not measured).</param>
+    /// <param name="workingBytes">
+    /// Memory for updates that are held at a time, at least one; the file is read once for each time they are filled. The default
+    /// is 256 MiB (chosen, not measured).
+    /// </param>
     /// <returns>The products, which take 8 · N² · (groups + 1) bytes for N updates.</returns>
     /// <exception cref="InvalidOperationException">There are more updates than a matrix can have rows.</exception>
-    public TrajectoryProducts ReadProducts(int layout = 0, long workingBytes = 256L << 20) => TrajectoryProducts.Of(this, layout, workingBytes);
+    public TrajectoryProducts ReadProducts(int layout = 0, long workingBytes = 256L << 20) =>
+        TrajectoryProducts.Of(this, layout, workingBytes);
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
@@ -100,17 +109,22 @@ public sealed class TrajectoryReader : IDisposable
             }
         }
 
-        var found = losses.Count == 0 ? "it is empty" : $"what stands at byte {losses[0].Offset.ToString(CultureInfo.InvariantCulture)} is {losses[0].Reason}";
+        var found = losses.Count == 0
+            ? "it is empty"
+            : $"what stands at byte {losses[0].Offset.ToString(CultureInfo.InvariantCulture)} is {losses[0].Reason}";
         throw new InvalidDataException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The file has {_length} bytes and no header of a recording of format {TrajectoryFormat.Version}; it must have one ({found}). Without it nothing of the file can be read."));
+            $"The file has {_length} bytes and no header of a recording of format {TrajectoryFormat.Version}; it must "
+                + $"have one ({found}). Without it nothing of the file can be read."));
     }
 }
 
-/// <summary>The inner products of all recorded updates with each other: what Gram matrices of every window and stride are sums of.</summary>
+/// <summary>
+/// The inner products of all recorded updates with each other: what Gram matrices of every window and stride are sums of.
+/// </summary>
 /// <remarks>
-/// An update over s neighbouring ones is their sum, so its inner product with another one is the sum of s² elements. In squared parameter units; estimates of the exact
-/// inner products where groups are sketched.
+/// An update over s neighbouring ones is their sum, so its inner product with another one is the sum of s² elements. In squared
+/// parameter units; estimates of the exact inner products where groups are sketched.
 /// </remarks>
 public sealed class TrajectoryProducts
 {
@@ -152,11 +166,16 @@ public sealed class TrajectoryProducts
     public bool FillGram(ReadOnlySpan<double> products, int first, int stride, Span<double> gram)
     {
         var window = (int)Math.Sqrt(gram.Length);
-        if (!(products.Length == _whole.Length && window * window == gram.Length && first >= 0 && stride >= 1 && first + ((long)window * stride) <= Updates.Count))
+        if (!(products.Length == _whole.Length
+            && window * window == gram.Length
+            && first >= 0
+            && stride >= 1
+            && first + ((long)window * stride) <= Updates.Count))
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{window} updates of {stride} from update {first} on are asked for; they must lie among the {Updates.Count} recorded ones, and gram must be square. Ask for fewer."));
+                $"{window} updates of {stride} from update {first} on are asked for; they must lie among the "
+                    + $"{Updates.Count} recorded ones, and gram must be square. Ask for fewer."));
         }
 
         for (var update = first + 1; update < first + (window * stride); update++)
@@ -171,7 +190,8 @@ public sealed class TrajectoryProducts
         {
             for (var j = 0; j <= i; j++)
             {
-                gram[(i * window) + j] = gram[(j * window) + i] = Sum(products, first + (i * stride), first + (j * stride), stride);
+                gram[(i * window) + j] = gram[(j * window) + i] = Sum(
+                    products, first + (i * stride), first + (j * stride), stride);
             }
         }
 
@@ -185,7 +205,8 @@ public sealed class TrajectoryProducts
         if (updates.Count > MostUpdates)
         {
             throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture, $"The recording has {updates.Count} updates; it must have at most {MostUpdates}. Record with a smaller MaximumBytes or a longer Every."));
+                CultureInfo.InvariantCulture, $"The recording has {updates.Count} updates; it must have at most "
+                    + $"{MostUpdates}. Record with a smaller MaximumBytes or a longer Every."));
         }
 
         var products = new TrajectoryProducts(header, updates);

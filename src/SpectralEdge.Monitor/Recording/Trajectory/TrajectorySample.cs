@@ -32,10 +32,16 @@ public sealed class TrajectorySample
     /// <value>NaN where it was not given for every step.</value>
     public required double LearningRateSum { get; init; }
 
-    /// <summary>Whether something broke the run between the record before and this one: other blocks, a state that could not be read, a step that went backwards.</summary>
+    /// <summary>
+    /// Whether something broke the run between the record before and this one: other blocks, a state that could not be read, a
+    /// step that went backwards.
+    /// </summary>
     public required bool IsDiscontinuous { get; init; }
 
-    /// <summary>Whether the difference from the sample read before this one is an update: nothing broke the run, the groups are the same, and no record in between is lost.</summary>
+    /// <summary>
+    /// Whether the difference from the sample read before this one is an update: nothing broke the run, the groups are the same,
+    /// and no record in between is lost.
+    /// </summary>
     public required bool IsUpdate { get; init; }
 
     /// <summary>The newest value of each metric given since the record before, in the order of their first one.</summary>

@@ -3,7 +3,9 @@ namespace SpectralEdge.Monitor;
 /// <summary>Rewrites a recording with fewer of its samples.</summary>
 internal static class TrajectoryThinning
 {
-    /// <summary>Copies those samples whose index is a multiple of a stride; what the others had noted goes to the next one that is kept.</summary>
+    /// <summary>
+    /// Copies those samples whose index is a multiple of a stride; what the others had noted goes to the next one that is kept.
+    /// </summary>
     /// <param name="from">The recording.</param>
     /// <param name="to">Where the copy goes; written to the disk when this returns.</param>
     /// <param name="keepEvery">The stride.</param>
@@ -29,7 +31,8 @@ internal static class TrajectoryThinning
             }
 
             var prefix = sample.Header.Layout == layout ? [] : TrajectoryHeaderJson.Records(sample.Header);
-            file.Write(encoder.Sample(sample.Header, prefix, sample.Index, last, (sample.Step, sample.Seconds, sample.Loss), rest, sample.Sketch));
+            file.Write(encoder.Sample(
+                sample.Header, prefix, sample.Index, last, (sample.Step, sample.Seconds, sample.Loss), rest, sample.Sketch));
             (last, layout) = (sample.Index, sample.Header.Layout);
             rest.Clear();
         }

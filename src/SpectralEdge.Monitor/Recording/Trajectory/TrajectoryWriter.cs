@@ -2,13 +2,20 @@ using System.Globalization;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Writes <c>trajectory.sketch</c>: one record a sample, each handed to the operating system whole, so a killed run loses at most the record under way.</summary>
+/// <summary>
+/// Writes <c>trajectory.sketch</c>: one record a sample, each handed to the operating system whole, so a killed run loses at most
+/// the record under way.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Format: <c>docs/reference/trajectory-file.md</c>. A machine that loses power may lose what the operating system had not brought to the disk yet.
-/// A file that would grow beyond its cap is rewritten with every second of its samples and takes the old one's place at once; from then on every second sample is kept.
+/// Format: <c>docs/reference/trajectory-file.md</c>. A machine that loses power may lose what the operating system had not
+/// brought to the disk yet. A file that would grow beyond its cap is rewritten with every second of its samples and takes the old
+/// one's place at once; from then on every second sample is kept.
 /// </para>
-/// <para>Samples allocate nothing while records do not grow. Errors of the disk come out as exceptions; whoever calls decides. Not for several threads at once.</para>
+/// <para>
+/// Samples allocate nothing while records do not grow. Errors of the disk come out as exceptions; whoever calls decides. Not for
+/// several threads at once.
+/// </para>
 /// </remarks>
 public sealed class TrajectoryWriter : IDisposable
 {
@@ -84,7 +91,10 @@ public sealed class TrajectoryWriter : IDisposable
         _carry.AddStretch(isDiscontinuous: true, learningRateSum: 0);
     }
 
-    /// <summary>Notes a figure for the next record. Of several values of one name the newest counts; at most 1000 names of at most 1000 characters are kept between two records.</summary>
+    /// <summary>
+    /// Notes a figure for the next record. Of several values of one name the newest counts; at most 1000 names of at most 1000
+    /// characters are kept between two records.
+    /// </summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value.</param>
     public void AddMetric(string name, double value)
@@ -101,7 +111,8 @@ public sealed class TrajectoryWriter : IDisposable
     /// <param name="isDiscontinuous">Whether something broke the run since the sample before.</param>
     /// <param name="sketch">Shape [header.Length]: the sketches Sθ of all groups, finite.</param>
     /// <exception cref="IOException">The disk failed, or not even one sample fits the cap.</exception>
-    public void Write(long step, double seconds, double loss, double learningRateSum, bool isDiscontinuous, ReadOnlySpan<double> sketch)
+    public void Write(
+        long step, double seconds, double loss, double learningRateSum, bool isDiscontinuous, ReadOnlySpan<double> sketch)
     {
         if (sketch.Length != _header.Length)
         {
@@ -149,7 +160,8 @@ public sealed class TrajectoryWriter : IDisposable
         if (_last < 0)
         {
             throw new IOException(string.Create(
-                CultureInfo.InvariantCulture, $"The recording may take {_maximumBytes} bytes; its first sample alone takes more. Raise {nameof(RunOptions.MaximumRecordingBytes)}."));
+                CultureInfo.InvariantCulture, $"The recording may take {_maximumBytes} bytes; its first sample alone takes "
+                    + $"more. Raise {nameof(RunOptions.MaximumRecordingBytes)}."));
         }
 
         var copy = FilePath + ".tmp";

@@ -26,7 +26,8 @@ public class EventReaderTests
         var read = EventReader.Read(Line(CheckedEvent.Of(value)));
 
         Assert.Equal(JsonLine.Of(value), JsonLine.Of(read));
-        Assert.Equal((value.Kind, value.Quantity, value.Severity, value.Origin), (read.Kind, read.Quantity, read.Severity, read.Origin));
+        Assert.Equal(
+            (value.Kind, value.Quantity, value.Severity, value.Origin), (read.Kind, read.Quantity, read.Severity, read.Origin));
     }
 
     [Fact]
@@ -34,7 +35,10 @@ public class EventReaderTests
     {
         var line = JsonLine.Of(SpectralEvents.Opened()).Replace("\"k_after\":1", "\"k_after_\":1", StringComparison.Ordinal);
 
-        Assert.Contains("'k_after' must be there", Assert.Throws<FormatException>(() => EventReader.Read(new RunLine(7, "event", Parse(line)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'k_after' must be there",
+            Assert.Throws<FormatException>(() => EventReader.Read(new RunLine(7, "event", Parse(line)))).Message,
+            StringComparison.Ordinal);
     }
 
     private static RunLine Line(SpectralEvent value) => new(1, "event", Parse(JsonLine.Of(value)));
@@ -69,8 +73,11 @@ public class EventReaderTests
         type ??= property.PropertyType;
         return type switch
         {
-            _ when type == typeof(Origin) => new Origin("läyer \"1\"", random.Next(1, 99), random.Next(1, 99), random.Next(), random.Next()),
-            _ when type == typeof(double) => random.Next(4) == 0 ? double.NaN : Math.Exp(random.Next(-20, 20) * random.NextDouble()),
+            _ when type == typeof(Origin) => new Origin(
+                "läyer \"1\"", random.Next(1, 99), random.Next(1, 99), random.Next(), random.Next()),
+            _ when type == typeof(double) => random.Next(4) == 0
+                ? double.NaN
+                : Math.Exp(random.Next(-20, 20) * random.NextDouble()),
             _ when type == typeof(int) => random.Next(0, 40),
             _ when type == typeof(long) => (long)random.Next(),
             _ when type == typeof(string) => "a text, \"quoted\"\nand on two lines",

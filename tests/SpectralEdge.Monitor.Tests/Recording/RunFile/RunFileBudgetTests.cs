@@ -24,7 +24,9 @@ public sealed class RunFileBudgetTests : IDisposable
         var lines = RunLines.Of(writer.FilePath);
         Assert.InRange(new FileInfo(writer.FilePath).Length, Most / 2, Most);
         var thinned = RunLines.Of(writer.FilePath, "thinned");
-        Assert.Equal(Enumerable.Range(1, thinned.Length).Select(i => 1L << i), thinned.Select(line => line.GetProperty("keep_every").GetInt64()));
+        Assert.Equal(
+            Enumerable.Range(1, thinned.Length).Select(i => 1L << i),
+            thinned.Select(line => line.GetProperty("keep_every").GetInt64()));
         Assert.All(thinned, line => Assert.Equal("sample", line.GetProperty("lines").GetString()));
         Assert.Equal(80_000, lines.Count(line => line.GetProperty("type").GetString() == "sample") + writer.LinesThinned);
         Assert.Equal("end", lines[^1].GetProperty("type").GetString());
@@ -36,7 +38,8 @@ public sealed class RunFileBudgetTests : IDisposable
         foreach (var line in lines)
         {
             keepEvery = line.TryGetProperty("keep_every", out var value) ? value.GetInt64() : keepEvery;
-            Assert.True(line.GetProperty("type").GetString() != "sample" || line.GetProperty("step").GetInt64() / 10 % keepEvery == 0);
+            Assert.True(
+                line.GetProperty("type").GetString() != "sample" || line.GetProperty("step").GetInt64() / 10 % keepEvery == 0);
         }
     }
 
@@ -56,9 +59,11 @@ public sealed class RunFileBudgetTests : IDisposable
         writer.WriteMetric(60_000, "test_accuracy", 0.9);
 
         Assert.InRange(new FileInfo(writer.FilePath).Length, Most / 16, (Most / 8) + 2000);
-        var last = RunLines.Of(writer.FilePath, "metric").Where(line => line.GetProperty("step").GetInt64() > 40_000).GroupBy(line => line.GetProperty("name").GetString());
+        var last = RunLines.Of(writer.FilePath, "metric").Where(
+            line => line.GetProperty("step").GetInt64() > 40_000).GroupBy(line => line.GetProperty("name").GetString());
         Assert.Equal(["test_accuracy", "test_loss", "train_loss"], last.Select(name => name.Key).Order(StringComparer.Ordinal));
-        Assert.All(RunLines.Of(writer.FilePath, "thinned"), line => Assert.Equal("metric", line.GetProperty("lines").GetString()));
+        Assert.All(
+            RunLines.Of(writer.FilePath, "thinned"), line => Assert.Equal("metric", line.GetProperty("lines").GetString()));
         Assert.True(writer.LinesThinned > 0);
     }
 
@@ -129,7 +134,8 @@ public sealed class RunFileBudgetTests : IDisposable
     public void Validate_LargestSizeThatHoldsNoRun_IsRefused(long most) =>
         Assert.Contains(
             $"Run.MaximumBytes is {most}; it must lie between 4194304 and 9223372036854775807. Less holds no run of any use.",
-            Assert.Throws<MonitorOptionsException>(() => new MonitorOptions { Run = new() { MaximumBytes = most } }.Validate()).Message,
+            Assert.Throws<MonitorOptionsException>(() =>
+                new MonitorOptions { Run = new() { MaximumBytes = most } }.Validate()).Message,
             StringComparison.Ordinal);
 
     // The file goes with its writer, which is not seen by the rule.

@@ -8,7 +8,11 @@ public sealed class RunFileInUseTests : IDisposable
     private readonly EditableModel _model = new EditableModel().Add("fc.weight", 300).Add("fc.bias", 100);
     private readonly MonitorOptions _options;
 
-    public RunFileInUseTests() => _options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run", Recording = true } };
+    public RunFileInUseTests() =>
+        _options = TestOptions.Exact with
+        {
+            Run = TestOptions.Exact.Run with { Folder = _folder.Path, Name = "run", Recording = true },
+        };
 
     public void Dispose() => _folder.Dispose();
 
@@ -25,12 +29,15 @@ public sealed class RunFileInUseTests : IDisposable
 
         Assert.Equal(PathOf("run"), old.RunFile);
         Assert.Equal(PathOf("run-2"), resumed.RunFile);
-        Assert.Equal(["header", "sample", "sample", "sample", "sample", "sample", "sample", "sample", "end"], TypesOf(old.RunFile!));
+        Assert.Equal(
+            ["header", "sample", "sample", "sample", "sample", "sample", "sample", "sample", "end"], TypesOf(old.RunFile!));
         Assert.Equal(["header", "resumed", "sample", "sample", "sample", "sample", "end"], TypesOf(resumed.RunFile!));
-        Assert.Equal("""{"type":"resumed","step":6,"after_line":1,"in_use":"run"}""", RunLines.Of(resumed.RunFile!)[1].GetRawText());
+        Assert.Equal(
+            """{"type":"resumed","step":6,"after_line":1,"in_use":"run"}""", RunLines.Of(resumed.RunFile!)[1].GetRawText());
         Assert.Equal((0, 0), (old.Report.RunFileLinesLost, resumed.Report.RunFileLinesLost));
         Assert.Equal(
-            $"The file of run run is written by another monitor, which may be one that was not disposed. This run is recorded in {PathOf("run-2")} instead.",
+            $"The file of run run is written by another monitor, which may be one that was not disposed. This run is "
+                + $"recorded in {PathOf("run-2")} instead.",
             Assert.Single(_logger.Named("RunFileInUse")).Message);
 
         // And so are the recordings.
@@ -55,7 +62,9 @@ public sealed class RunFileInUseTests : IDisposable
         second.Dispose();
 
         Assert.Equal((PathOf("run"), PathOf("run-2")), (first.RunFile, second.RunFile));
-        Assert.Equal(["header", "sample", "sample", "sample", "end", "resumed", "sample", "sample", "sample", "sample", "end"], TypesOf(first.RunFile!));
+        Assert.Equal(
+            ["header", "sample", "sample", "sample", "end", "resumed", "sample", "sample", "sample", "sample", "end"],
+            TypesOf(first.RunFile!));
         Assert.Equal(["header", "resumed", "sample", "sample", "sample", "sample", "end"], TypesOf(second.RunFile!));
     }
 

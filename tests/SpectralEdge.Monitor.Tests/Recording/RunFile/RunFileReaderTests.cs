@@ -17,7 +17,12 @@ public sealed class RunFileReaderTests : IDisposable
 
         Assert.Equal(("6", 0L), (header.Settings["window"], header.StartStep));
         Assert.Equal(["first", "second"], header.Inventory.Groups.Select(group => group.Name));
-        Assert.Equal([new RunBlock("first", 900, ElementType.Float32, "first"), new RunBlock("second", 700, ElementType.Float32, "second")], header.Inventory.Blocks);
+        Assert.Equal(
+            [
+                new RunBlock("first", 900, ElementType.Float32, "first"),
+                new RunBlock("second", 700, ElementType.Float32, "second"),
+            ],
+            header.Inventory.Blocks);
     }
 
     [Fact]
@@ -62,11 +67,19 @@ public sealed class RunFileReaderTests : IDisposable
     [Fact]
     public void Lines_TenThousandDamagedFiles_AreReadInPartOrRefusedInWords()
     {
-        // Seeded: bits flipped, pieces cut out, doubled or overwritten by digits, brackets and quotes. A run file has no checksums, so a
-        // digit that became another one is read; what must not happen is any other exception, or a sample out of a line that is none.
+        // Seeded: bits flipped, pieces cut out, doubled or overwritten by digits, brackets and quotes. A run file has no
+        // checksums, so a digit that became another one is read; what must not happen is any other exception, or a sample out of
+        // a line that is none.
         var (path, _, _) = EventfulRun.Record(_folder.Path);
         var lines = File.ReadAllText(path).Split('\n');
-        var small = Encoding.UTF8.GetBytes(string.Join('\n', [lines[0], .. lines.Where(line => line.Contains("\"sample\"", StringComparison.Ordinal)).Take(2), lines[^2], string.Empty]));
+        var small = Encoding.UTF8.GetBytes(string.Join(
+            '\n',
+            [
+                lines[0],
+                .. lines.Where(line => line.Contains("\"sample\"", StringComparison.Ordinal)).Take(2),
+                lines[^2],
+                string.Empty,
+            ]));
         var (refused, dropped) = (0, 0L);
         Property.ForAll(
             random =>

@@ -13,7 +13,11 @@ public sealed class RunFileThinningTests : IDisposable
     public void Observe_FastLoop_StaysWithinTheLargestSizeSaysSoAndCanBeReplayed()
     {
         const long Most = 4 << 20;
-        var options = TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = _folder.Path, MaximumBytes = Most }, Grouping = ParameterGrouping.ByParameter };
+        var options = TestOptions.Exact with
+        {
+            Run = TestOptions.Exact.Run with { Folder = _folder.Path, MaximumBytes = Most },
+            Grouping = ParameterGrouping.ByParameter,
+        };
         using var monitor = new SpectralMonitor(_model, options, _logger.Factory);
 
         TrainingLoop.Run(_model, 1, 1500, monitor);
@@ -25,9 +29,13 @@ public sealed class RunFileThinningTests : IDisposable
         var written = RunLines.Of(monitor.RunFile!, "sample").Length;
         Assert.Equal(3 * 1497, written + monitor.Report.RunFileLinesThinned);
         Assert.Equal(0, monitor.Report.RunFileLinesLost);
-        Assert.Equal(monitor.Report.RunFileLinesThinned, RunLines.Of(monitor.RunFile!, "end").Single().GetProperty("lines_thinned").GetInt64());
         Assert.Equal(
-            $"Half of what lines of type sample may take of run file {monitor.RunFile} is used. From here on every second one is written, later fewer; lines of type thinned say which, and the report counts those left out. Set MaximumRunFileBytes for more.",
+            monitor.Report.RunFileLinesThinned,
+            RunLines.Of(monitor.RunFile!, "end").Single().GetProperty("lines_thinned").GetInt64());
+        Assert.Equal(
+            $"Half of what lines of type sample may take of run file {monitor.RunFile} is used. From here on every "
+                + $"second one is written, later fewer; lines of type thinned say which, and the report counts those left "
+                + $"out. Set MaximumRunFileBytes for more.",
             Assert.Single(_logger.Named("RunFileThinned")).Message);
 
         var replayed = RunReplay.Run(monitor.RunFile!);

@@ -64,7 +64,8 @@ public sealed class RunFileWriterFaultTests : IDisposable
         _writer.WriteSample(Samples.With(2, 3));
 
         Assert.False(_writer.File.HasFailed);
-        Assert.Equal(["metric", "event", "sample"], RunLines.Of(_writer.FilePath).Select(line => line.GetProperty("type").GetString()));
+        Assert.Equal(
+            ["metric", "event", "sample"], RunLines.Of(_writer.FilePath).Select(line => line.GetProperty("type").GetString()));
         Assert.Empty(ProblemsOf(_writer.FilePath));
     }
 
@@ -74,15 +75,25 @@ public sealed class RunFileWriterFaultTests : IDisposable
         var exception = Assert.Throws<FormatException>(() => _writer.WriteMetric(1, new string('n', 17 << 20), 1));
         _writer.WriteMetric(2, "loss", 1);
 
-        Assert.Equal("The line has 17825838 bytes; it must have at most 16777216. No reader takes a longer one.", exception.Message);
+        Assert.Equal(
+            "The line has 17825838 bytes; it must have at most 16777216. No reader takes a longer one.", exception.Message);
         Assert.Equal(2, Assert.Single(RunLines.Of(_writer.FilePath)).GetProperty("step").GetInt64());
     }
 
     [Fact]
     public void WriteHeader_TwoHundredThousandLongNames_LeavesBlocksOutAndSaysHowMany()
     {
-        RunBlock[] blocks = [.. Enumerable.Range(0, 200_000).Select(i => new RunBlock($"layer.{i}." + new string('é', 100), 10, ElementType.Float32, "all"))];
-        var header = new RunHeader("1", FixedTime.Now, 0, new Dictionary<string, string> { ["every"] = "10", ["weights"] = new string('\u0001', 40 << 20) }, new RunInventory([new RunGroup("all", 2_000_000, null)], blocks));
+        RunBlock[] blocks =
+        [
+            .. Enumerable.Range(0, 200_000).Select(i => new RunBlock(
+                $"layer.{i}." + new string('é', 100), 10, ElementType.Float32, "all")),
+        ];
+        var header = new RunHeader(
+            "1",
+            FixedTime.Now,
+            0,
+            new Dictionary<string, string> { ["every"] = "10", ["weights"] = new string('\u0001', 40 << 20) },
+            new RunInventory([new RunGroup("all", 2_000_000, null)], blocks));
 
         _writer.WriteHeader(header);
         _writer.WriteInventory(5, header.Inventory);

@@ -34,10 +34,13 @@ public sealed class RunFileWriterTests : IDisposable
     [Fact]
     public void WriteHeader_SaysWhatTheRunIs()
     {
-        _writer.WriteHeader(new RunHeader("0.1.0", FixedTime.Now, 70, new Dictionary<string, string> { ["every"] = "10", ["window"] = "6" }, Inventory));
+        _writer.WriteHeader(new RunHeader(
+            "0.1.0", FixedTime.Now, 70, new Dictionary<string, string> { ["every"] = "10", ["window"] = "6" }, Inventory));
 
         var line = OnlyLine();
-        Assert.Equal(["type", "format", "library_version", "started", "start_step", "options", "groups", "blocks"], RunLines.NamesOf(line));
+        Assert.Equal(
+            ["type", "format", "library_version", "started", "start_step", "options", "groups", "blocks"],
+            RunLines.NamesOf(line));
         Assert.Equal("header", line.GetProperty("type").GetString());
         Assert.Equal(RunFileFormat.Format, line.GetProperty("format").GetInt32());
         Assert.Equal("0.1.0", line.GetProperty("library_version").GetString());
@@ -82,7 +85,9 @@ public sealed class RunFileWriterTests : IDisposable
         Assert.Equal(2, line.GetProperty("k_star").GetInt32());
         Assert.Equal(2, line.GetProperty("largest_ratio_position").GetInt32());
 
-        Assert.Equal(["rank_deficient", "no_predecessor"], line.GetProperty("conditions").EnumerateArray().Select(value => value.GetString()!));
+        Assert.Equal(
+            ["rank_deficient", "no_predecessor"],
+            line.GetProperty("conditions").EnumerateArray().Select(value => value.GetString()!));
 
         // Shortest text that gives the same double back: nothing is rounded.
         Assert.Equal(1.0 / 3, line.GetProperty("loss").GetDouble());
@@ -91,10 +96,15 @@ public sealed class RunFileWriterTests : IDisposable
         Assert.Equal(0.125, line.GetProperty("position_error").GetDouble());
         Assert.Equal(
             [0.5, 0.25, 0.125, 0.0625, -0.75],
-            new[] { "p_white", "p_unequal", "p_coloured", "p_coloured_unequal", "ar1_correlation" }.Select(name => line.GetProperty(name).GetDouble()));
-        Assert.Equal(sample.SingularValueErrors.ToArray(), line.GetProperty("sigma_error").EnumerateArray().Select(error => error.GetDouble()));
-        Assert.Equal(sample.RatioErrors.ToArray(), line.GetProperty("ratio_error").EnumerateArray().Select(error => error.GetDouble()));
-        Assert.Equal(sample.SingularValues.ToArray(), line.GetProperty("sigma").EnumerateArray().Select(sigma => sigma.GetDouble()));
+            new[] { "p_white", "p_unequal", "p_coloured", "p_coloured_unequal", "ar1_correlation" }.Select(
+                name => line.GetProperty(name).GetDouble()));
+        Assert.Equal(
+            sample.SingularValueErrors.ToArray(),
+            line.GetProperty("sigma_error").EnumerateArray().Select(error => error.GetDouble()));
+        Assert.Equal(
+            sample.RatioErrors.ToArray(), line.GetProperty("ratio_error").EnumerateArray().Select(error => error.GetDouble()));
+        Assert.Equal(
+            sample.SingularValues.ToArray(), line.GetProperty("sigma").EnumerateArray().Select(sigma => sigma.GetDouble()));
     }
 
     [Fact]
@@ -113,7 +123,10 @@ public sealed class RunFileWriterTests : IDisposable
 
         var line = OnlyLine();
         Assert.All(
-            ["loss", "k_star", "gap_ratio", "gap", "noise_floor", "position_error", "p_white", "ar1_correlation", "effective_rank"],
+            [
+                "loss", "k_star", "gap_ratio", "gap", "noise_floor", "position_error", "p_white", "ar1_correlation",
+                "effective_rank",
+            ],
             name => Assert.Equal(JsonValueKind.Null, line.GetProperty(name).ValueKind));
         Assert.Equal("[0,0,null,0,0,0]", line.GetProperty("sigma").GetRawText());
         Assert.Equal("[null,0,0,0,0,0]", line.GetProperty("sigma_error").GetRawText());
@@ -225,7 +238,8 @@ public sealed class RunFileWriterTests : IDisposable
     }
 
     [Fact]
-    public void Create_FolderThatIsAFile_Throws() => Assert.ThrowsAny<IOException>(() => RunFileWriter.Create(_writer.FilePath, "run"));
+    public void Create_FolderThatIsAFile_Throws() =>
+        Assert.ThrowsAny<IOException>(() => RunFileWriter.Create(_writer.FilePath, "run"));
 
     [Fact]
     public void Write_AfterDispose_Throws()
@@ -245,8 +259,10 @@ public sealed class RunFileWriterTests : IDisposable
         var line = OnlyLine();
         Assert.Equal(
             [
-                sample.EigenvalueGap, sample.EdgeStrength, sample.ParticipationRatio, sample.StableRank, sample.LeadingShare, sample.CumulativeRank(), sample.PathLength,
-                sample.DriftRatio, sample.NoiseVariation, sample.ExpectedNoiseVariation, sample.EffectiveDimensions, sample.NormalizedGapRatio, sample.NormalizedLargestRatioPosition,
+                sample.EigenvalueGap, sample.EdgeStrength, sample.ParticipationRatio, sample.StableRank,
+                sample.LeadingShare, sample.CumulativeRank(), sample.PathLength,
+                sample.DriftRatio, sample.NoiseVariation, sample.ExpectedNoiseVariation, sample.EffectiveDimensions,
+                sample.NormalizedGapRatio, sample.NormalizedLargestRatioPosition,
             ],
             MeasureNames.Select(name => line.GetProperty(name).GetDouble()));
         Assert.Equal(4, sample.CumulativeRank());
@@ -266,7 +282,15 @@ public sealed class RunFileWriterTests : IDisposable
         var updates = Matrices.GaussianRows(new Random(1), 9, 30);
         var sample = MotionFeed.Samples(updates, 6, 3)[^1];
         sample.Flow!.CrossingCount = 1;
-        sample.Flow.CrossingsBuffer[0] = new AvoidedCrossing { Position = 2, SmallestGap = 0.5, Age = 1.5, Threshold = 3, Duration = 4, Rotation = 0.25 };
+        sample.Flow.CrossingsBuffer[0] = new AvoidedCrossing
+        {
+            Position = 2,
+            SmallestGap = 0.5,
+            Age = 1.5,
+            Threshold = 3,
+            Duration = 4,
+            Rotation = 0.25,
+        };
 
         _writer.WriteSample(sample);
 
@@ -282,13 +306,18 @@ public sealed class RunFileWriterTests : IDisposable
         double?[] expected =
         [
             .. new[] { sample.Motion!.CovarianceChange, sample.Motion.SpectrumChange }, .. Written(sample.Motion.PrincipalAngles),
-            sample.Motion.SubspaceRotation, sample.Motion.DavisKahanBound, .. Written(sample.Motion.Overlaps), .. Written(sample.Motion.Stability),
-            .. Written(sample.Motion.SortedStability), .. Written(sample.Motion.HalfWindowStability), sample.Motion.RelativeChange, sample.Motion.Adiabatic, null,
-            sample.Motion.UpdateAlignment, sample.Motion.DriftAlong, sample.Motion.DriftAcross, sample.Motion.BackboneRotation, sample.Motion.RandomWalkRotation, sample.Flow.EnteringSquare, sample.Flow.ExitingSquare,
+            sample.Motion.SubspaceRotation, sample.Motion.DavisKahanBound, .. Written(sample.Motion.Overlaps),
+            .. Written(sample.Motion.Stability),
+            .. Written(sample.Motion.SortedStability), .. Written(
+                sample.Motion.HalfWindowStability), sample.Motion.RelativeChange, sample.Motion.Adiabatic, null,
+            sample.Motion.UpdateAlignment, sample.Motion.DriftAlong, sample.Motion.DriftAcross,
+            sample.Motion.BackboneRotation, sample.Motion.RandomWalkRotation, sample.Flow.EnteringSquare,
+            sample.Flow.ExitingSquare,
             .. Written(sample.Flow.Changes), .. Written(sample.Flow.Entering), .. Written(sample.Flow.Exiting), .. Written(sample.Flow.Remainders),
             .. Written(sample.Flow.SecondOrder), .. Written(sample.Flow.Repulsions), .. Written(sample.Flow.Couplings),
         ];
-        var numbers = names.Take(names.Length - 1).Where(name => name != "adiabatic_regime").SelectMany(name => Values(line.GetProperty(name)));
+        var numbers = names.Take(names.Length - 1).Where(
+            name => name != "adiabatic_regime").SelectMany(name => Values(line.GetProperty(name)));
         Assert.Equal(expected, numbers);
         Assert.Equal("undefined", line.GetProperty("adiabatic_regime").GetString());
         Assert.Equal(

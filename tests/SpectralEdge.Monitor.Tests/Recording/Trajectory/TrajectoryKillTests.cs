@@ -56,10 +56,16 @@ public class TrajectoryKillTests
         // Equal strides from the first sample on, and the newest one that had to be kept.
         var stride = samples.Count > 1 ? samples[1].Index : 1;
         Assert.Equal(Enumerable.Range(0, samples.Count).Select(place => place * stride), samples.Select(sample => sample.Index));
-        Assert.True(samples[^1].Index + stride >= written, $"The last of {written} samples is {samples[^1].Index}, in strides of {stride}.");
-        Assert.All(samples, sample => Assert.Equal(Recordings.Sketch(WritingProcess.Header, sample.Index), sample.Sketch.ToArray()));
+        Assert.True(
+            samples[^1].Index + stride >= written,
+            $"The last of {written} samples is {samples[^1].Index}, in strides of {stride}.");
+        Assert.All(
+            samples, sample => Assert.Equal(Recordings.Sketch(WritingProcess.Header, sample.Index), sample.Sketch.ToArray()));
         Assert.All(samples, sample => Assert.Equal((10 * sample.Index, 0.5 * sample.Index), (sample.Step, sample.Loss)));
         Assert.True(losses.Count <= (mayEndInside ? 1 : 0));
-        Assert.All(losses, loss => Assert.Equal((TrajectoryLossReason.CutOff, new FileInfo(path).Length), (loss.Reason, loss.Offset + loss.Bytes)));
+        Assert.All(
+            losses,
+            loss => Assert.Equal(
+                (TrajectoryLossReason.CutOff, new FileInfo(path).Length), (loss.Reason, loss.Offset + loss.Bytes)));
     }
 }

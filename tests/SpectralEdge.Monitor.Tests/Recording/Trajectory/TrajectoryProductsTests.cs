@@ -27,7 +27,8 @@ public sealed class TrajectoryProductsTests : IDisposable
         Assert.Equal([false, true, true, true, false, true, true], products.Updates.Select(update => update.ContinuesLast));
         Assert.Equal([0, 10, 20, 30, 50, 60, 70], products.Updates.Select(update => update.FromStep));
         Assert.All(products.Updates, update => Assert.Equal(10, update.Stride));
-        var updates = products.Updates.Select(update => Difference(states[update.ToStep / 10], states[update.FromStep / 10])).ToArray();
+        var updates = products.Updates.Select(update => Difference(
+            states[update.ToStep / 10], states[update.FromStep / 10])).ToArray();
         for (var i = 0; i < updates.Length; i++)
         {
             for (var j = 0; j < updates.Length; j++)
@@ -51,7 +52,10 @@ public sealed class TrajectoryProductsTests : IDisposable
         Assert.False(products.FillGram(products.Whole, 1, 2, gram));
         Assert.True(products.FillGram(products.Whole, 4, 1, gram));
         var exception = Assert.Throws<ArgumentException>(() => products.FillGram(products.Whole, 4, 2, gram));
-        Assert.Equal("2 updates of 2 from update 4 on are asked for; they must lie among the 7 recorded ones, and gram must be square. Ask for fewer.", exception.Message);
+        Assert.Equal(
+            "2 updates of 2 from update 4 on are asked for; they must lie among the 7 recorded ones, and gram must be "
+                + "square. Ask for fewer.",
+            exception.Message);
     }
 
     [Fact]
@@ -81,7 +85,10 @@ public sealed class TrajectoryProductsTests : IDisposable
     private double[][] Write(int breakAt)
     {
         var random = new Random(3);
-        double[][] states = [.. Enumerable.Range(0, 9).Select(_ => Vectors.GaussianSingles(random, 27).Select(value => (double)value).ToArray())];
+        double[][] states =
+        [
+            .. Enumerable.Range(0, 9).Select(_ => Vectors.GaussianSingles(random, 27).Select(value => (double)value).ToArray()),
+        ];
         using var writer = TrajectoryWriter.Create(_path, _header, long.MaxValue);
         for (var index = 0; index < states.Length; index++)
         {
@@ -93,5 +100,6 @@ public sealed class TrajectoryProductsTests : IDisposable
 
     private static double[] Difference(double[] x, double[] y) => [.. x.Zip(y, (a, b) => a - b)];
 
-    private static double Dot(double[] x, double[] y, int from, int to) => Enumerable.Range(from, to - from).Sum(i => x[i] * y[i]);
+    private static double Dot(double[] x, double[] y, int from, int to) =>
+        Enumerable.Range(from, to - from).Sum(i => x[i] * y[i]);
 }

@@ -45,7 +45,9 @@ public sealed class TrajectoryReaderTests : IDisposable
             var whole = _samples.Count(sample => EndOf(sample) <= length);
             Assert.Equal(_samples.Take(whole).Select(sample => sample.Index), read.Samples.Select(sample => sample.Index));
             Assert.True(read.Losses.Count <= 1);
-            Assert.All(read.Losses, loss => Assert.Equal((TrajectoryLossReason.CutOff, length), (loss.Reason, loss.Offset + loss.Bytes)));
+            Assert.All(
+                read.Losses,
+                loss => Assert.Equal((TrajectoryLossReason.CutOff, length), (loss.Reason, loss.Offset + loss.Bytes)));
         }
     }
 
@@ -75,7 +77,12 @@ public sealed class TrajectoryReaderTests : IDisposable
 
         var (samples, losses) = Read(damaged)!;
 
-        Assert.Equal([new TrajectoryLoss(_samples[3].Offset, EndOf(_samples[3]) - _samples[3].Offset, TrajectoryLossReason.ContentDamaged)], losses);
+        Assert.Equal(
+            [
+                new TrajectoryLoss(
+                    _samples[3].Offset, EndOf(_samples[3]) - _samples[3].Offset, TrajectoryLossReason.ContentDamaged),
+            ],
+            losses);
         Assert.False(samples[3].IsUpdate);
         Assert.Equal((4, 3), (samples[3].Index, samples[3].PreviousIndex));
         Assert.True(samples[4].IsUpdate);
@@ -112,8 +119,10 @@ public sealed class TrajectoryReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "The file has 0 bytes and no header of a recording of format 1; it must have one (it is empty). Without it nothing of the file can be read.")]
-    [InlineData("{\"type\":\"header\"}", "The file has 17 bytes and no header of a recording of format 1; it must have one (what stands at byte 0 is NoRecord). Without it nothing of the file can be read.")]
+    [InlineData("", "The file has 0 bytes and no header of a recording of format 1; it must have one (it is empty). Without "
+        + "it nothing of the file can be read.")]
+    [InlineData("{\"type\":\"header\"}", "The file has 17 bytes and no header of a recording of format 1; it must have one "
+        + "(what stands at byte 0 is NoRecord). Without it nothing of the file can be read.")]
     public void Open_FileThatIsNoRecording_SaysSo(string text, string message)
     {
         var path = Path.Combine(_folder.Path, "other");
@@ -130,12 +139,15 @@ public sealed class TrajectoryReaderTests : IDisposable
         var later = _file.ToArray();
         for (var copy = 0; copy < TrajectoryFormat.HeaderCopies; copy++)
         {
-            var record = later.AsSpan((int)_samples[0].Offset / TrajectoryFormat.HeaderCopies * copy, (int)_samples[0].Offset / TrajectoryFormat.HeaderCopies);
+            var record = later.AsSpan(
+                (int)_samples[0].Offset / TrajectoryFormat.HeaderCopies * copy,
+                (int)_samples[0].Offset / TrajectoryFormat.HeaderCopies);
             BinaryPrimitives.WriteUInt16LittleEndian(record[8..], 2);
             Reseal(record);
         }
 
-        var exception = Assert.Throws<InvalidDataException>(() => new TrajectoryReader(new MemoryStream(later[..(int)_samples[0].Offset])));
+        var exception = Assert.Throws<InvalidDataException>(
+            () => new TrajectoryReader(new MemoryStream(later[..(int)_samples[0].Offset])));
 
         Assert.Contains("what stands at byte 0 is Unknown", exception.Message, StringComparison.Ordinal);
     }
@@ -162,9 +174,12 @@ public sealed class TrajectoryReaderTests : IDisposable
 
             var read = Read(mutated);
 
-            // Twice the content, its samples, headers as text and as JSON, and one search buffer; never what a damaged length says.
+            // Twice the content, its samples, headers as text and as JSON, and one search buffer; never what a damaged length
+            // says.
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(allocated < 400_000 + (8 * mutated.Length), $"Seed {seed}: {allocated} bytes allocated for a file of {mutated.Length}.");
+            Assert.True(
+                allocated < 400_000 + (8 * mutated.Length),
+                $"Seed {seed}: {allocated} bytes allocated for a file of {mutated.Length}.");
             try
             {
                 Check(read, mutated.Length);
@@ -268,7 +283,8 @@ public sealed class TrajectoryReaderTests : IDisposable
             return;
         }
 
-        var size = random.Next(3) switch { 0 => random.Next(int.MinValue, int.MaxValue), 1 => random.Next(0, all.Length), _ => int.MaxValue - random.Next(100) };
+        var size = random.Next(3) switch { 0 => random.Next(
+            int.MinValue, int.MaxValue), 1 => random.Next(0, all.Length), _ => int.MaxValue - random.Next(100) };
         if (random.Next(2) == 0)
         {
             SetLength(all, marker, size);

@@ -57,7 +57,8 @@ public sealed class TrajectoryWriterTests : IDisposable
         Assert.Equal([double.NaN, 0.01, 0], samples.Select(sample => sample.LearningRateSum));
         Assert.Equal([true, false, true], samples.Select(sample => sample.IsDiscontinuous));
         Assert.Equal([false, true, false], samples.Select(sample => sample.IsUpdate));
-        Assert.Equal([[], [new("accuracy", 0.5), new("κ", double.PositiveInfinity)], []], samples.Select(sample => sample.Metrics));
+        Assert.Equal(
+            [[], [new("accuracy", 0.5), new("κ", double.PositiveInfinity)], []], samples.Select(sample => sample.Metrics));
         Assert.All(samples, sample => Assert.Equal(Recordings.Sketch(_header, sample.Index), sample.Sketch.ToArray()));
         Assert.All(samples, sample => Assert.Equal(sample.Sketch[20..].ToArray(), sample.Group(1).ToArray()));
     }
@@ -104,7 +105,10 @@ public sealed class TrajectoryWriterTests : IDisposable
 
         var exception = Assert.Throws<ArgumentException>(() => writer.Write(0, 0, 0, 0, false, new double[26]));
 
-        Assert.StartsWith("sketch has 26 numbers; it must have 27, as the header says. Begin a new layout.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "sketch has 26 numbers; it must have 27, as the header says. Begin a new layout.",
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +142,8 @@ public sealed class TrajectoryWriterTests : IDisposable
     public void Write_BeyondTheCap_KeepsEqualStridesAndNeverExceedsIt(int samples, int keepEvery)
     {
         // Room for ten samples with their metric.
-        var room = TrajectoryHeaderJson.Records(_header).Length + (10 * (TrajectoryFormat.SampleBytes(_header) + 10 + "index".Length));
+        var room = TrajectoryHeaderJson.Records(_header).Length
+            + (10 * (TrajectoryFormat.SampleBytes(_header) + 10 + "index".Length));
         using (var writer = TrajectoryWriter.Create(_path, _header, room))
         {
             for (var index = 0; index < samples; index++)
@@ -154,7 +159,9 @@ public sealed class TrajectoryWriterTests : IDisposable
         var (kept, losses) = Recordings.ReadAll(_path);
 
         Assert.Empty(losses);
-        Assert.Equal(Enumerable.Range(0, ((samples - 1) / keepEvery) + 1).Select(place => (long)place * keepEvery), kept.Select(sample => sample.Index));
+        Assert.Equal(
+            Enumerable.Range(0, ((samples - 1) / keepEvery) + 1).Select(place => (long)place * keepEvery),
+            kept.Select(sample => sample.Index));
         Assert.All(kept, sample => Assert.Equal(Recordings.Sketch(_header, sample.Index), sample.Sketch.ToArray()));
         Assert.All(kept.Skip(1), sample => Assert.True(sample.IsUpdate));
         Assert.All(kept.Skip(1), sample => Assert.Equal(0.5 * keepEvery, sample.LearningRateSum));
@@ -188,7 +195,8 @@ public sealed class TrajectoryWriterTests : IDisposable
         Assert.Equal([false, false, false, true, false, false, true, false], samples.Select(sample => sample.IsDiscontinuous));
         Assert.Equal([0, 0, 0, 0, 0, 0, 1, 1], samples.Select(sample => sample.Header.Layout));
         Assert.Equal(
-            Enumerable.Range(0, 57).Select(index => $"only {index}"), samples.SelectMany(sample => sample.Metrics).Select(metric => metric.Key));
+            Enumerable.Range(0, 57).Select(index => $"only {index}"), samples.SelectMany(
+                sample => sample.Metrics).Select(metric => metric.Key));
     }
 
     [Fact]
@@ -198,7 +206,9 @@ public sealed class TrajectoryWriterTests : IDisposable
 
         var exception = Assert.Throws<IOException>(() => Recordings.Write(writer, _header, 0, 1));
 
-        Assert.Equal("The recording may take 200 bytes; its first sample alone takes more. Raise MaximumRecordingBytes.", exception.Message);
+        Assert.Equal(
+            "The recording may take 200 bytes; its first sample alone takes more. Raise MaximumRecordingBytes.",
+            exception.Message);
     }
 
     [Fact]

@@ -20,7 +20,8 @@ internal static class Training
     }
 
     /// <summary>The mean squared error on the product of two numbers.</summary>
-    public static torch.Tensor Loss(torch.nn.Module<torch.Tensor, torch.Tensor> model, torch.ScalarType type = torch.ScalarType.Float32)
+    public static torch.Tensor Loss(
+        torch.nn.Module<torch.Tensor, torch.Tensor> model, torch.ScalarType type = torch.ScalarType.Float32)
     {
         using var scope = torch.NewDisposeScope();
         var random = new Random(5);
