@@ -4,12 +4,11 @@ using SpectralEdge.Monitor;
 const string Description = """
     What does the analysis of a series of checkpoints cost, as a multiple of reading its files once?
 
-    Makes a series of safetensors files with float32 values in a new folder,
-    whose updates are three planted directions and noise, in 12 groups.
+    Makes a series of safetensors files with float32 values in a new folder, whose
+    updates are three planted directions and noise, in 12 groups.
     Then reading (one thread, 4 MiB at a time) and the analysis (opening, sketches, windows, spectra, products of all updates) run in turn in one process,
-    so that both meet the same cache. It tells times, their ratio, the peak of resident memory during the analysis,
-    and the position of the gap that was
-    found. The files are removed at the end.
+    so that both meet the same cache. It tells times, their ratio, the peak of resident memory during the analysis, and the
+    position of the gap that was found. The files are removed at the end.
     """;
 
 var checkpoints = new Option<int>("--checkpoints")

@@ -28,8 +28,7 @@ internal static class MemoryReport
                 + $"{MemoryProbe.Length}, Mode = Sketch, no run file; {MemoryProbe.Samples} samples, every parameter "
                 + $"changed before each."));
         output.WriteLine("""
-            Each line is a process of its own. Resident memory counts everything the process holds: managed heap,
-            compiled code, the
+            Each line is a process of its own. Resident memory counts everything the process holds: managed heap, compiled code, the
             runtime's own structures, mapped libraries. Extra is what came on top after the parameters were allocated and touched:
             cold with all code that the monitor is the first to use; warm after a tiny monitor has run, so without most of it.
 

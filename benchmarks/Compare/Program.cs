@@ -7,9 +7,8 @@ const string Description = """
 
     For each number of parameters P and each number format the memory is allocated once and touched. Then all cases run in turn, round
     after round, so that whatever else the machine does hits all of them alike; a case shorter than 2 ms is repeated within its turn.
-    The table gives the median and the minimum over the rounds, and the ratio of medians, and of minima,
-    to the bare read of the same
-    format with as many threads. Only ratios within one run mean something; on a busy machine those of minima mean more. P = 100,000
+    The table gives the median and the minimum over the rounds, and the ratio of medians, and of minima, to the
+    bare read of the same format with as many threads. Only ratios within one run mean something; on a busy machine those of minima mean more. P = 100,000
     and 1,000,000 stay in the caches, and there more threads mostly measure how they are woken.
 
       read            sum of all 64-bit words, 512-bit vectors, four streams a thread: the yardstick

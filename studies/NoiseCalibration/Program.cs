@@ -20,7 +20,7 @@ var nulls = new Option<bool>("--nulls")
 };
 var runs = new Option<bool>("--runs")
 {
-    Description = "The table of how often samples running are beyond a level, for windows that slide by one, in its place.",
+    Description = "The table of how often consecutive samples are beyond a level, for windows that slide by one, in its place.",
 };
 var share = new Option<double>("--share")
 {

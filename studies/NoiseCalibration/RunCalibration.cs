@@ -3,7 +3,7 @@ using System.Globalization;
 namespace NoiseCalibration;
 
 /// <summary>
-/// Simulates how often m samples running have a p-value of at most α in white noise, for windows that slide by one update.
+/// Simulates how often m consecutive samples have a p-value of at most α in white noise, for windows that slide by one update.
 /// </summary>
 /// <remarks>
 /// α is the share of the samples of the same simulation, so that the table is about how samples hang together and not about their
@@ -31,7 +31,7 @@ internal sealed class RunCalibration(int seed, double share)
     public void Write(TextWriter table, string date, TextWriter progress)
     {
         table.WriteLine(
-            "# Mean number of samples between two series of m samples running with p of at most alpha, in white noise, "
+            "# Mean number of samples between two series of m consecutive samples with p of at most alpha, in white noise, "
                 + "many dimensions, a window that slides by one.");
         table.WriteLine(
             "# Columns: W, alpha, then the mean for m = 1, 2, 3, ... as far as 50 such series were seen. The shortest of "

@@ -56,8 +56,7 @@ public static class RecordingAnalysis
         return run.Go(records) with
         {
             Name = name,
-            Problems = [.. reader.Losses.Select(loss => $"{loss.Bytes} bytes at byte {loss.Offset} give no sample: "
-                + $"{loss.Reason}")],
+            Problems = reader.Problems,
         };
     }
 

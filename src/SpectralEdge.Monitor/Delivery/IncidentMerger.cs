@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor;
 /// updates.
 /// </summary>
 /// <remarks>A pure state machine; steps must not go backwards within an incident. Not for several threads at once.</remarks>
-public sealed class IncidentMerger
+internal sealed class IncidentMerger
 {
     // What an incident says of its events is all that is kept of them, so that one that is under way can be saved whatever events
     // there are.

@@ -100,7 +100,7 @@ internal sealed class StandardErrorLoggerFactory(StandardErrorLogger logger) : I
 /// place of null, or a factory of your own. A standard error that is closed or throws does not matter. Loggers may be used from
 /// any thread.
 /// </remarks>
-public static class StandardErrorLogging
+internal static class StandardErrorLogging
 {
     /// <summary>
     /// Replaces a factory that was not given. Use one and the same for all that belongs to a run: it shows each kind once.

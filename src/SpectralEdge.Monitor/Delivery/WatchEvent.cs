@@ -106,11 +106,11 @@ public sealed record WatchResumed : WatchEvent
     /// <inheritdoc/>
     public override string Kind => "watch_resumed";
 
-    /// <summary>Number of samples in a row that were skipped.</summary>
+    /// <summary>Number of consecutive samples that were skipped.</summary>
     /// <value>At least 1.</value>
     public required long SamplesSkipped { get; init; }
 
-    /// <summary>Number of samples in a row that were skipped.</summary>
+    /// <summary>Number of consecutive samples that were skipped.</summary>
     public override double Before => SamplesSkipped;
 
     /// <summary>0: this sample was read.</summary>

@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of a <see cref="CrossingDetector"/>.</summary>
-/// <remarks><see cref="HoldOptions.Hold"/> is the number of samples running that a gap takes to be held.</remarks>
-public sealed record CrossingOptions : GatedOptions;
+/// <remarks><see cref="HoldOptions.Hold"/> is the number of consecutive samples that a gap takes to be held.</remarks>
+internal sealed record CrossingOptions : GatedOptions;
 
 /// <summary>Says when the levels on both sides of a gap came close and parted again: an avoided crossing at k*.</summary>
 /// <remarks>
 /// <para>
-/// In noise levels cross all the time, and in a crossing there is no gap. So a gap is held first: m samples running with p at
+/// In noise levels cross all the time, and in a crossing there is no gap. So a gap is held first: m consecutive samples with p at
 /// most 0.001 and one and the same k*. A crossing at the held k* (<see cref="FlowAccount.Crossings"/>; it needs
 /// <see cref="SampleMeasures.Flow"/> and says nothing without) is told at the first sample with p at most 0.001 at that k*, at
 /// once or within two windows after the levels parted; otherwise it is forgotten. A gap is held for two windows after the last
@@ -21,7 +21,7 @@ public sealed record CrossingOptions : GatedOptions;
 /// samples, and only few of them cross. Real gaps whose levels touch often are told as often. Allocates nothing without an event.
 /// </para>
 /// </remarks>
-public sealed class CrossingDetector : ISpectralDetector, ICalibratedDetector
+internal sealed class CrossingDetector : ISpectralDetector, ICalibratedDetector
 {
     /// <summary>For how many windows a gap is held, and a crossing waits.</summary>
     private const int Windows = 2;

@@ -5,9 +5,9 @@ namespace SpectralEdge.Monitor;
 /// <summary>Says whether there is a gap at all that its null does not explain, whatever the ratio.</summary>
 /// <remarks>
 /// <para>
-/// Two states. Noise, in which it begins: m samples running whose p-value under the null of <c>MonitorOptions.Null</c> is at most
+/// Two states. Noise, in which it begins: m consecutive samples whose p-value under the null of <c>MonitorOptions.Null</c> is at most
 /// α (<see cref="EdgeOptions.EmergeSamples"/>, <see cref="EdgeOptions.EmergeAtMost"/>) are an edge that emerged. Signal:
-/// <see cref="HoldOptions.Hold"/> samples running with k* undefined, or with a p-value above <see cref="EdgeOptions.LoseAbove"/>,
+/// <see cref="HoldOptions.Hold"/> consecutive samples with k* undefined, or with a p-value above <see cref="EdgeOptions.LoseAbove"/>,
 /// are an edge that was lost. Between the two p-values a state is kept. A sample without a p-value, as outside the tables of the
 /// null, breaks a series and decides nothing. An edge that is there from the first sample on is told.
 /// </para>
@@ -19,7 +19,7 @@ namespace SpectralEdge.Monitor;
 /// <see cref="EdgeOptions.CalibratedOn"/>. For losses of a weak edge there is no law.
 /// </para>
 /// </remarks>
-public sealed class EdgeDetector : StateDetector
+internal sealed class EdgeDetector : StateDetector
 {
     private const int Noise = 1;
     private const int Signal = 2;
@@ -84,7 +84,7 @@ public sealed class EdgeDetector : StateDetector
             };
 
     private protected override string Describe() =>
-        FormattableString.Invariant($"edge: p at most {_level:G3} in {_emergence} samples running, {Promise}");
+        FormattableString.Invariant($"edge: p at most {_level:G3} in {_emergence} consecutive samples, {Promise}");
 
     private string Promise => _options switch
     {

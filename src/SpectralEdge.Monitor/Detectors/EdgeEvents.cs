@@ -30,7 +30,7 @@ public abstract record EdgeEvent : StateEvent
     }
 }
 
-/// <summary>There is a gap that its null does not explain, in enough samples running.</summary>
+/// <summary>There is a gap that its null does not explain, in enough consecutive samples.</summary>
 public sealed record EdgeEmerged : EdgeEvent
 {
     /// <inheritdoc/>

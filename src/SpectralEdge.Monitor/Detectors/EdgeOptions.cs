@@ -2,11 +2,25 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of an <see cref="EdgeDetector"/>.</summary>
 /// <remarks>
-/// <see cref="HoldOptions.Hold"/> is for the loss; how many samples an edge takes to emerge follows from the run length unless
+/// <see cref="Hold"/> is for the loss; how many samples an edge takes to emerge follows from the run length unless
 /// <see cref="EmergeSamples"/> is set.
 /// </remarks>
-public sealed record EdgeOptions : GatedOptions
+public sealed record EdgeOptions
 {
+    /// <summary>Mean number of samples between two false alarms of this detector, at the least, in noise.</summary>
+    /// <value>Samples, from 100 to 10,000,000. The default is 10,000 (chosen).</value>
+    public double ExpectedRunLength { get; init; } = 10_000;
+
+    /// <summary>Number of consecutive samples without a gap that settle a loss.</summary>
+    /// <value>Samples, from 1 to 1000. The default is 3 (chosen, not measured).</value>
+    public int Hold { get; init; } = 3;
+
+    /// <summary>Number of updates in the window of the samples, W: neighbouring samples share W − 1 of them.</summary>
+    /// <value>
+    /// Updates, from 3 to 40; the run length is kept for samples of this window. The default is 10, that of the monitor.
+    /// </value>
+    public int Window { get; init; } = 10;
+
     /// <summary>An edge of noise is lost again: two false alarms.</summary>
     internal const int EventsOfASeries = 2;
 
@@ -18,7 +32,7 @@ public sealed record EdgeOptions : GatedOptions
     /// </value>
     public double? EmergeAtMost { get; init; }
 
-    /// <summary>How many samples running an edge takes to emerge, m.</summary>
+    /// <summary>How many consecutive samples an edge takes to emerge, m.</summary>
     /// <value>
     /// Samples, from 1 to 10,000. The default, null, is the fewest that keep the run length; a number promises nothing unless
     /// <see cref="CalibratedOn"/> has set it.
@@ -64,19 +78,22 @@ public sealed record EdgeOptions : GatedOptions
         return EdgeCalibration.OnQuiet(this, quiet, noiseLevel);
     }
 
-    /// <summary>How many samples running it takes, and the level they have to keep to.</summary>
+    /// <summary>How many consecutive samples it takes, and the level they have to keep to.</summary>
     internal (int Samples, double Level) Emergence()
     {
         var apart = EventsOfASeries * ExpectedRunLength;
-        var samples = EmergeSamples ?? EdgeRuns.SamplesFor(Window, EmergeAtMost ?? GateLevel, apart);
+        var samples = EmergeSamples ?? EdgeRuns.SamplesFor(Window, EmergeAtMost ?? GatedOptions.GateLevel, apart);
         return (samples, EmergeAtMost ?? EdgeRuns.LevelFor(Window, samples, apart));
     }
 
-    private protected override void Check(OptionProblems problems)
+    /// <summary>Checks every option, and every pair of options that must agree.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
+    public void Validate()
     {
-        base.Check(problems);
+        var problems = new OptionProblems(nameof(EdgeOptions));
+        GatedOptions.Check(problems, ExpectedRunLength, Hold, Window);
         problems.RequireInRange(
-            EmergeAtMost ?? GateLevel,
+            EmergeAtMost ?? GatedOptions.GateLevel,
             EdgeRuns.SmallestLevel,
             EdgeRuns.LargestLevel,
             "The table of run lengths in noise has no others.",
@@ -88,6 +105,7 @@ public sealed record EdgeOptions : GatedOptions
             EmergeAtMost ?? EdgeRuns.LargestLevel,
             1,
             "Between EmergeAtMost and it a sample changes nothing, so that noise does not make states flicker.");
+        problems.ThrowIfAny();
     }
 }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// How often so many samples running have a small p-value where there is nothing but noise, and how many it takes for a run
+/// How often so many consecutive samples have a small p-value where there is nothing but noise, and how many it takes for a run
 /// length.
 /// </summary>
 /// <remarks>
@@ -34,7 +34,7 @@ internal static class EdgeRuns
 
     private static readonly Lazy<SortedList<int, SortedList<double, double[]>>> Table = new(Read);
 
-    /// <summary>Mean number of samples between two series of m samples running with p ≤ α, in noise.</summary>
+    /// <summary>Mean number of samples between two series of m consecutive samples with p ≤ α, in noise.</summary>
     /// <param name="window">W, from 3 to 40.</param>
     /// <param name="level">α, from 0.001 to 0.01.</param>
     /// <param name="samples">m, from 1.</param>
@@ -48,7 +48,7 @@ internal static class EdgeRuns
         return Math.Exp(Mix(AtWindow(near, level, samples), AtWindow(far, level, samples), weight));
     }
 
-    /// <summary>The fewest samples running whose series are as far apart as is asked for.</summary>
+    /// <summary>The fewest consecutive samples whose series are as far apart as is asked for.</summary>
     /// <param name="window">W, from 3 to 40.</param>
     /// <param name="level">α, from 0.001 to 0.01.</param>
     /// <param name="runLength">Mean number of samples between two series.</param>

@@ -178,6 +178,6 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
 
     private double LowerThreshold(SpectralSample sample) => Math.Max(options.CollapseBelow, sample.NoiseFloor);
 
-    /// <summary>A change that some samples in a row have shown and that is not settled yet.</summary>
+    /// <summary>A change that some consecutive samples have shown and that is not settled yet.</summary>
     internal readonly record struct Change(Direction Direction, int Position, int Samples, long FirstStep, double RatioBefore);
 }

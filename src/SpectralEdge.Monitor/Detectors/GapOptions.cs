@@ -58,7 +58,7 @@ public sealed record GapOptions
         }
 
         problems.RequireInRange(OpenPValue, 1e-4, 1, "No p-value is smaller than 0.0001.");
-        problems.RequireInRange(Hold, 1, 1000, "Every sample of persistence delays an event by one stride.");
+        problems.RequireInRange(Hold, 1, 1000, "Every sample of the hold delays an event by one stride.");
         problems.RequireInRange(StandardErrors, 0, 10, "More would hide every change that a sketch can show.");
     }
 }

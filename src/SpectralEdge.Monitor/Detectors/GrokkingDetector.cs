@@ -13,10 +13,10 @@ namespace SpectralEdge.Monitor;
 /// <para>
 /// Warm-up, what is frozen and what follows a detection: <see cref="GrokkingPattern"/>. False alarms: measured on whole runs that
 /// do not generalise (docs/studies/grokking-warning.md), not calibrated to a run length. Standard errors of sketches are not
-/// asked for: the three samples in a row and the horizon are all there is against their noise, and that was not measured.
+/// asked for: the three consecutive samples and the horizon are all there is against their noise, and that was not measured.
 /// </para>
 /// </remarks>
-public sealed class GrokkingDetector : ISpectralDetector
+internal sealed class GrokkingDetector : ISpectralDetector
 {
     private readonly GrokkingPattern _pattern;
 

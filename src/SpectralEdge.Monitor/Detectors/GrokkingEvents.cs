@@ -54,7 +54,7 @@ public enum GrokkingSource
 /// <param name="Before">The edge before: its peak, or 1 before the first; for a turn the lowest order within the horizon.</param>
 /// <param name="After">The edge now; for a turn the order.</param>
 /// <param name="Threshold">What had to be passed.</param>
-public readonly record struct GrokkingChange(
+internal readonly record struct GrokkingChange(
     GrokkingState From, GrokkingState To, long FirstStep, long Step, double Before, double After, double Threshold);
 
 /// <summary>What a <see cref="GrokkingPattern"/> looks at in one sample.</summary>
@@ -67,7 +67,7 @@ public readonly record struct GrokkingChange(
 /// The training loss, positive; null if there is none, which leaves its condition out. NaN, infinity or 0 is no fall.
 /// </param>
 /// <param name="Length">Mean length of updates, any positive unit; null leaves its condition out. NaN is not calm.</param>
-public readonly record struct GrokkingReading(long Step, double Edge, double Order, double? Loss = null, double? Length = null);
+internal readonly record struct GrokkingReading(long Step, double Edge, double Order, double? Loss = null, double? Length = null);
 
 /// <summary>
 /// The pattern of a grokking run went on: opening, collapse, turn, reopening. The step to <see cref="GrokkingState.Transition"/>

@@ -61,7 +61,7 @@ public sealed record GrokkingOptions
         problems.RequireInRange(Calm, Math.BitIncrement(1), double.PositiveInfinity, "No two updates are equally long.");
         problems.RequireInRange(Horizon, 2, 1000, "A turn needs a before and an after; more would be another part of the run.");
         problems.RequireInRange(Smoothing, 1, 1000, "It is a number of samples.");
-        problems.RequireInRange(Hold, 1, 1000, "Every sample of persistence delays a change by one stride.");
+        problems.RequireInRange(Hold, 1, 1000, "Every sample of the hold delays a change by one stride.");
         problems.ThrowIfAny();
     }
 }

@@ -12,7 +12,7 @@ namespace SpectralEdge.Monitor;
 /// peak. Order turns when it is a tenth above its lowest within the horizon, the smoothed loss has fallen by a tenth since then,
 /// and updates kept their length. A fallen edge that reopens without a turn is <see cref="GrokkingState.Memorising"/> again;
 /// after a turn the pattern is complete, and the tracker rests in <see cref="GrokkingState.Generalised"/>. Each change needs
-/// <see cref="GrokkingOptions.Hold"/> samples in a row.
+/// <see cref="GrokkingOptions.Hold"/> consecutive samples.
 /// </para>
 /// <para>
 /// Warm-up: a turn needs a horizon of samples. A warning is not taken back. False alarms: measured on runs that do not
@@ -20,7 +20,7 @@ namespace SpectralEdge.Monitor;
 /// are not known. Pure; not for several threads at once. Nothing is allocated in <c>Update</c>.
 /// </para>
 /// </remarks>
-public sealed class GrokkingPattern
+internal sealed class GrokkingPattern
 {
     private readonly GrokkingOptions _options;
     private readonly GrokkingHistory _history;

@@ -17,7 +17,7 @@ namespace SpectralEdge.Monitor;
 /// stay. Undefined ratios, and samples without a p-value, decide nothing. False alarms: docs/reference/events.md.
 /// </para>
 /// </remarks>
-public sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
+internal sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
 {
     private readonly HeldGapOptions _options;
     private readonly SequentialTest _test;

@@ -1,7 +1,7 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of a <see cref="HeldGapDetector"/>.</summary>
-public sealed record HeldGapOptions
+internal sealed record HeldGapOptions
 {
     /// <summary>Number of updates in the window of the samples, W.</summary>
     /// <value>Updates, from 3 to 512. The default is 10, that of the monitor.</value>
@@ -33,7 +33,7 @@ public sealed record HeldGapOptions
     {
         var problems = new OptionProblems(nameof(HeldGapOptions));
         problems.RequireInRange(Window, 3, 512, "Windows of a monitor are not shorter or longer.");
-        problems.RequireInRange(Hold, 1, 1000, "Every sample of persistence delays an event by one stride.");
+        problems.RequireInRange(Hold, 1, 1000, "Every sample of the hold delays an event by one stride.");
         problems.RequireInRange(OpenPValue, 1e-4, 1, "No p-value is smaller than 0.0001.");
         problems.RequireInRange(
             ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what thresholds are known for.");

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SpectralEdge.Monitor;
 
 /// <summary>What all detectors of states can be told.</summary>
-public abstract record HoldOptions
+internal abstract record HoldOptions
 {
     private protected HoldOptions()
     {
@@ -27,11 +27,16 @@ public abstract record HoldOptions
     public void Validate()
     {
         var problems = new OptionProblems(GetType().Name);
-        problems.RequireInRange(
-            ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what can be simulated.");
-        problems.RequireInRange(Hold, 1, 1000, "Every sample of persistence delays an event by one stride.");
+        Check(problems, ExpectedRunLength, Hold);
         Check(problems);
         problems.ThrowIfAny();
+    }
+
+    private protected static void Check(OptionProblems problems, double expectedRunLength, int hold)
+    {
+        const string Reason = "Shorter is a flood of alarms; longer is beyond what can be simulated.";
+        problems.RequireInRange(expectedRunLength, 100, 10_000_000, Reason, nameof(ExpectedRunLength));
+        problems.RequireInRange(hold, 1, 1000, "Every sample of the hold delays an event by one stride.", nameof(Hold));
     }
 
     private protected virtual void Check(OptionProblems problems)
@@ -41,10 +46,10 @@ public abstract record HoldOptions
 
 /// <summary>What detectors can be told that listen only while there is a gap that its null does not explain.</summary>
 /// <remarks>
-/// The gate: p at most 0.001 in as many samples running as keep <see cref="HoldOptions.ExpectedRunLength"/> in noise
+/// The gate: p at most 0.001 in as many consecutive samples as keep <see cref="HoldOptions.ExpectedRunLength"/> in noise
 /// (docs/reference/events.md). Where a sample has no p-value for the null of <c>MonitorOptions.Null</c>, the gate is shut.
 /// </remarks>
-public abstract record GatedOptions : HoldOptions
+internal abstract record GatedOptions : HoldOptions
 {
     /// <summary>The p-value that the gate is at.</summary>
     internal const double GateLevel = EdgeRuns.SmallestLevel;
@@ -68,9 +73,18 @@ public abstract record GatedOptions : HoldOptions
     /// <summary>What a header says of the gate.</summary>
     internal string Gate(int samples, int events) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{samples} samples running, with p at most {GateLevel}: one false alarm in "
+        $"{samples} consecutive samples, with p at most {GateLevel}: one false alarm in "
             + $"{EdgeRuns.RunLength(Window, GateLevel, samples) / events:0,0} samples of noise at most");
 
-    private protected override void Check(OptionProblems problems) => problems.RequireInRange(
-        Window, EdgeRuns.SmallestWindow, EdgeRuns.LargestWindow, "The table of run lengths in noise has no others.");
+    /// <summary>Checks what all detectors have that go by p-values.</summary>
+    internal static void Check(OptionProblems problems, double expectedRunLength, int hold, int window)
+    {
+        Check(problems, expectedRunLength, hold);
+        CheckWindow(problems, window);
+    }
+
+    private protected override void Check(OptionProblems problems) => CheckWindow(problems, Window);
+
+    private static void CheckWindow(OptionProblems problems, int window) => problems.RequireInRange(
+        window, EdgeRuns.SmallestWindow, EdgeRuns.LargestWindow, "The table of run lengths in noise has no others.", nameof(Window));
 }

@@ -23,7 +23,7 @@ namespace SpectralEdge.Monitor;
 /// update of the window; nothing is allocated without an event.
 /// </para>
 /// </remarks>
-public sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
+internal sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
 {
     private readonly LevelOptions _options;
     private readonly SequentialOptions _settings;

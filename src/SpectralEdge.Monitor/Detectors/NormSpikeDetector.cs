@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of a <see cref="NormSpikeDetector"/>.</summary>
-public sealed record NormSpikeOptions
+internal sealed record NormSpikeOptions
 {
     /// <summary>
     /// Mean number of samples between two false alarms, for lengths that are independent and whose tail falls at least like x⁻³.
@@ -48,7 +48,7 @@ public sealed record NormSpikeOptions
 /// is learnt anew. Cost: O(1) a sample on average; nothing is allocated without an event.
 /// </para>
 /// </remarks>
-public sealed class NormSpikeDetector : ISpectralDetector, ICalibratedDetector
+internal sealed class NormSpikeDetector : ISpectralDetector, ICalibratedDetector
 {
     private const double LeastFactor = 1.5;
 

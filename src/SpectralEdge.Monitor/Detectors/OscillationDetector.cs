@@ -4,7 +4,7 @@ using MathNet.Numerics.Distributions;
 namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of an <see cref="OscillationDetector"/>.</summary>
-public sealed record OscillationOptions : HoldOptions
+internal sealed record OscillationOptions : HoldOptions
 {
     /// <summary>The mean cosine between neighbouring updates down to which they count as pointing against each other.</summary>
     /// <value>From −1 to 0. The default is −0.2 (chosen, not measured). Where few dimensions scatter more, it is lower.</value>
@@ -21,7 +21,7 @@ public sealed record OscillationOptions : HoldOptions
 /// <remarks>
 /// <para>
 /// ρ is the mean cosine between neighbouring updates of the window (<see cref="GapSignificance.Correlation"/>,
-/// <c>ar1_correlation</c> of run files). It oscillates when m samples running have ρ of at most
+/// <c>ar1_correlation</c> of run files). It oscillates when m consecutive samples have ρ of at most
 /// <see cref="OscillationOptions.Below"/>, and below 0 by z standard deviations; no longer, which is not told, when m samples
 /// running are above half of that. It begins as if it did not, so that a run that oscillates from the start is told: its null is
 /// noise, not its own past.
@@ -32,7 +32,7 @@ public sealed record OscillationOptions : HoldOptions
 /// <see cref="HoldOptions.ExpectedRunLength"/> is as low, and an event takes m of them running.
 /// </para>
 /// </remarks>
-public sealed class OscillationDetector : StateDetector
+internal sealed class OscillationDetector : StateDetector
 {
     private const int Still = 1;
     private const int Swinging = 2;
@@ -77,7 +77,7 @@ public sealed class OscillationDetector : StateDetector
 
     private protected override string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"oscillation: cosine of neighbours at most {_options.Below} in {_options.Hold} samples running: one false alarm "
+        $"oscillation: cosine of neighbours at most {_options.Below} in {_options.Hold} consecutive samples: one false alarm "
             + $"in {_options.ExpectedRunLength:0,0} samples of isotropic noise at most");
 
     private double Level(SpectralSample sample) =>

@@ -3,23 +3,23 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of a <see cref="RegimeDetector"/>.</summary>
-public sealed record RegimeOptions : GatedOptions;
+internal sealed record RegimeOptions : GatedOptions;
 
 /// <summary>Says when the adiabatic regime changed and stayed so.</summary>
 /// <remarks>
 /// <para>
-/// The state is the regime that m samples running agree on (<see cref="SubspaceMotion.Regime"/>; it needs
+/// The state is the regime that m consecutive samples agree on (<see cref="SubspaceMotion.Regime"/>; it needs
 /// <see cref="SampleMeasures.Motion"/> and learning rates, and says nothing without). The regime is measured against the run's
 /// own past, so a change that lasts becomes the new usual after some 32 samples: what is told then is a return. Only samples with
 /// a gap that its null does not explain count.
 /// </para>
 /// <para>
-/// False alarms: an event takes m samples running with p at most 0.001, so in white noise there is at most one in
+/// False alarms: an event takes m consecutive samples with p at most 0.001, so in white noise there is at most one in
 /// <see cref="HoldOptions.ExpectedRunLength"/> samples. Where there is a gap and nothing else happens, the rate depends on the
 /// run: there is no law for it.
 /// </para>
 /// </remarks>
-public sealed class RegimeDetector : StateDetector
+internal sealed class RegimeDetector : StateDetector
 {
     private readonly int _samples;
     private readonly RegimeOptions _options;

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor;
 
 /// <summary>Settings of a <see cref="StabilityDetector"/>.</summary>
-public sealed record StabilityOptions : GatedOptions
+internal sealed record StabilityOptions : GatedOptions
 {
     /// <summary>The stability coefficient from which on the direction above the gap counts as stable.</summary>
     /// <value>
@@ -29,17 +29,17 @@ public sealed record StabilityOptions : GatedOptions
 /// <remarks>
 /// <para>
 /// α is <see cref="SubspaceMotion.Stability"/> at the position of the largest ratio; it needs <see cref="SampleMeasures.Motion"/>
-/// and says nothing without. It is stable when m samples running have a gap that its null does not explain and α of at least
-/// <see cref="StabilityOptions.StableFrom"/>; the first time is not told. It is lost when m samples running have α of at most
+/// and says nothing without. It is stable when m consecutive samples have a gap that its null does not explain and α of at least
+/// <see cref="StabilityOptions.StableFrom"/>; the first time is not told. It is lost when m consecutive samples have α of at most
 /// <see cref="StabilityOptions.UnstableTo"/>, with a gap or without. Between the two a state is kept.
 /// </para>
 /// <para>
-/// False alarms: a direction becomes stable in m samples running with p at most 0.001, and is lost once each time, so that in
+/// False alarms: a direction becomes stable in m consecutive samples with p at most 0.001, and is lost once each time, so that in
 /// white noise there is at most one event in <see cref="HoldOptions.ExpectedRunLength"/> samples. Where there is a gap and
 /// nothing happens, the rate depends on the run: there is no law for it.
 /// </para>
 /// </remarks>
-public sealed class StabilityDetector : StateDetector
+internal sealed class StabilityDetector : StateDetector
 {
     private const int Unstable = 1;
     private const int Stable = 2;

@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor;
 /// <summary>
 /// Settings of a <see cref="StagnationDetector"/>. Levels are of T = ‖Σ δ‖²/Σ ‖δ‖², which is 1 in a random walk of any lengths.
 /// </summary>
-public sealed record StagnationOptions : HoldOptions
+internal sealed record StagnationOptions : HoldOptions
 {
     /// <summary>T from which on updates count as having a common direction.</summary>
     /// <value>
@@ -39,8 +39,8 @@ public sealed record StagnationOptions : HoldOptions
 /// 1/W)/p; normal for large p.
 /// </para>
 /// <para>
-/// Moving: m samples running with T of at least <see cref="StagnationOptions.MovingFrom"/>, and above 1 by z standard deviations.
-/// Stagnant: m samples running with T of at most <see cref="StagnationOptions.StagnantTo"/>, or within 2 standard deviations of
+/// Moving: m consecutive samples with T of at least <see cref="StagnationOptions.MovingFrom"/>, and above 1 by z standard deviations.
+/// Stagnant: m consecutive samples with T of at most <see cref="StagnationOptions.StagnantTo"/>, or within 2 standard deviations of
 /// 1. The first of the two is not told: pure noise from the start is nothing that changed. Between the two a state is kept.
 /// </para>
 /// <para>
@@ -49,7 +49,7 @@ public sealed record StagnationOptions : HoldOptions
 /// moves, and goes on moving.
 /// </para>
 /// </remarks>
-public sealed class StagnationDetector : StateDetector
+internal sealed class StagnationDetector : StateDetector
 {
     private const int Stagnant = 1;
     private const int InMotion = 2;

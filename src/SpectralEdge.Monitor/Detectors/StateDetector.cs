@@ -1,13 +1,13 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>A state machine that goes to another state when enough samples in a row show it.</summary>
+/// <summary>A state machine that goes to another state when enough consecutive samples show it.</summary>
 /// <remarks>
 /// Warm-up: the samples that settle the first state; where a detector begins in no state, the first one is not told. A sample
 /// that shows nothing new, or whose quantity is undefined, breaks a series of agreeing ones. After an event the machine is in its
 /// new state and goes on at once. Where a window was emptied the state is kept and the unfinished series is not. Allocates
 /// nothing without an event.
 /// </remarks>
-public abstract class StateDetector : ISpectralDetector, ICalibratedDetector
+internal abstract class StateDetector : ISpectralDetector, ICalibratedDetector
 {
     /// <summary>No state yet.</summary>
     private protected const int Unknown = 0;
@@ -67,7 +67,7 @@ public abstract class StateDetector : ISpectralDetector, ICalibratedDetector
     /// <summary>The quantity that events carry.</summary>
     private protected abstract double Read(SpectralSample sample);
 
-    /// <summary>Number of samples in a row that settle a state.</summary>
+    /// <summary>Number of consecutive samples that settle a state.</summary>
     private protected abstract int SamplesFor(int state);
 
     /// <summary>The event; null for a change that is not told.</summary>

@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor;
 /// time per sample do not grow with the run; no allocation after construction. A new maximum starts plateau and collapse anew.
 /// Not for several threads at once.
 /// </remarks>
-public sealed class PhaseAnalyzer
+internal sealed class PhaseAnalyzer
 {
     private readonly PhaseOptions _options;
     private readonly double[] _ring;

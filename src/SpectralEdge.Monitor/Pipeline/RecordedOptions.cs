@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SpectralEdge.Monitor;
 
 /// <summary>The settings of a recorded run that a replay needs.</summary>
-public static class RecordedOptions
+internal static class RecordedOptions
 {
     /// <summary>Reads them from a header.</summary>
     /// <param name="header">The header of a run file.</param>

@@ -193,7 +193,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         // What the first window may be if the others stay as they are.
         var most = MonitorOptions.LargestWindow;
         while (most >= MonitorOptions.SmallestWindow
-            && !fits(options with { Windows = [options.Windows[0] with { Length = most }] }))
+            && !fits(options with { Windows = [options.Windows[0] with { Length = most }, .. options.Windows.Skip(1)] }))
         {
             most--;
         }
@@ -204,7 +204,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         var problems = new OptionProblems(nameof(MonitorOptions));
         problems.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"Window is {options.Windows[0].Length}; it {allowed}. MemoryBudget is {options.Sketch.MemoryBudget} bytes "
+            $"Windows[0].Length is {options.Windows[0].Length}; it {allowed}. MemoryBudget is {options.Sketch.MemoryBudget} bytes "
                 + $"and each row of {what} takes {row}. {advice}"));
         problems.ThrowIfAny();
     }

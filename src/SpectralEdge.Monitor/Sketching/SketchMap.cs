@@ -19,7 +19,7 @@ namespace SpectralEdge.Monitor;
 /// </para>
 /// <para>Cost: 24 KiB for the table and d/4 bytes; a map holds no state and may be used from several threads.</para>
 /// </remarks>
-public sealed class SketchMap
+internal sealed class SketchMap
 {
     /// <summary>
     /// Version of the map. Under one version a seed, a length and a coordinate always give the same bucket and sign

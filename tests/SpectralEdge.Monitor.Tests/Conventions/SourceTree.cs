@@ -152,6 +152,9 @@ internal sealed partial class SourceTree
     [GeneratedRegex("""^(?:\[.*\]\s*)?(?:public|internal|file)\s[a-z ]*?\b(?:class|struct|interface|enum|record struct|record|delegate\s+[\w<>?\[\]]+)\s+(\w+)""", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
+    [GeneratedRegex(@"^\s*[a-z ]*\b(?:class|struct|interface|enum|record)\b")]
+    private static partial Regex Type();
+
     [GeneratedRegex(@"(?<![.\w])[A-Z]\w*\b")]
     private static partial Regex Word();
 

@@ -68,7 +68,7 @@ public class EdgeDetectorTests
     public void Describe_SaysWhatItTakesAndHowOften() => Assert.StartsWith(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"edge: p at most {Level:G3} in {Emergence} samples running, one false alarm in "
+            $"edge: p at most {Level:G3} in {Emergence} consecutive samples, one false alarm in "
                 + $"10,00"), ((ICalibratedDetector)new EdgeDetector(Settings)).Describe(), StringComparison.Ordinal);
 
     [Fact]
@@ -78,7 +78,7 @@ public class EdgeDetectorTests
 
         Assert.Single(Feed(new EdgeDetector(byHand), [0.002, 0.002]));
         Assert.Equal(
-            "edge: p at most 0.002 in 2 samples running, set by hand",
+            "edge: p at most 0.002 in 2 consecutive samples, set by hand",
             ((ICalibratedDetector)new EdgeDetector(byHand)).Describe());
     }
 
@@ -131,7 +131,7 @@ public class EdgeDetectorTests
         """
         EdgeOptions cannot be used:
         - ExpectedRunLength is 99; it must lie between 100 and 10000000. Shorter is a flood of alarms; longer is beyond what can be simulated.
-        - Hold is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.
+        - Hold is 0; it must lie between 1 and 1000. Every sample of the hold delays an event by one stride.
         - Window is 65; it must lie between 3 and 40. The table of run lengths in noise has no others.
         - EmergeAtMost is 0.0001; it must lie between 0.001 and 0.01. The table of run lengths in noise has no others.
         - LoseAbove is NaN; it must lie between 0.0001 and 1. Between EmergeAtMost and it a sample changes nothing, so that noise does not make states flicker.

@@ -61,7 +61,7 @@ public class EdgeRunsTests
         Assert.InRange(EdgeRuns.RunLength(window, level, samples), runLength, 1.001 * runLength);
     }
 
-    /// <summary>Element m: series of at least m samples running with a p-value of at most the level.</summary>
+    /// <summary>Element m: series of at least m consecutive samples with a p-value of at most the level.</summary>
     private static int[] Runs(GapNull law, int window)
     {
         var (noise, counts, running) = (new SlidingNoise(law, window, (ulong)window), new int[100], 0);

@@ -74,7 +74,7 @@ public class GapOptionsTests
     [InlineData(1001)]
     public void Validate_PersistenceOutOfRange_IsRefused(int value) => AssertRefused(
         new GapOptions { Hold = value },
-        $"Hold is {value}; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.");
+        $"Hold is {value}; it must lie between 1 and 1000. Every sample of the hold delays an event by one stride.");
 
     [Theory]
     [InlineData(0)]
@@ -96,7 +96,7 @@ public class GapOptionsTests
         $"OpenAbove is 0.25; it must lie between 1 and 1000000. {NeverBelowOne}",
         "OpenAbove is 0.25; it must be above CollapseBelow, which is 0.5. Between the two a gap keeps its state, so that "
             + "noise does not make it flicker.",
-        "Hold is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.",
+        "Hold is 0; it must lie between 1 and 1000. Every sample of the hold delays an event by one stride.",
         "StandardErrors is -1; it must lie between 0 and 10. More would hide every change that a sketch can show.");
 
     private static void AssertRefused(GapOptions options, params string[] problems)

@@ -276,7 +276,7 @@ public class GrokkingPatternTests
         - Calm is 1; it must lie between 1.0000000000000002 and ∞. No two updates are equally long.
         - Horizon is 1; it must lie between 2 and 1000. A turn needs a before and an after; more would be another part of the run.
         - Smoothing is 0; it must lie between 1 and 1000. It is a number of samples.
-        - Hold is 0; it must lie between 1 and 1000. Every sample of persistence delays a change by one stride.
+        - Hold is 0; it must lie between 1 and 1000. Every sample of the hold delays a change by one stride.
         """,
         Assert.Throws<MonitorOptionsException>(() => new GrokkingPattern(
             GrokkingSource.UpdateGeometry,

@@ -100,7 +100,7 @@ public class NoiseTableTests
     [Fact]
     public void NullTable_SaysHowItWasMadeAndHasEnoughDraws()
     {
-        var lines = File.ReadAllLines(Repository.PathOf("src", "SpectralEdge.Monitor", "Spectrum", "NullTable.txt"));
+        var lines = File.ReadAllLines(Repository.PathOf("src", "SpectralEdge.Monitor", "Nulls", "NullTable.txt"));
         Assert.Contains(
             lines,
             line => line.StartsWith("# Made ", StringComparison.Ordinal)
@@ -115,7 +115,7 @@ public class NoiseTableTests
     [Fact]
     public void Table_SaysHowItWasMadeAndHasEnoughDraws()
     {
-        var lines = File.ReadAllLines(Repository.PathOf("src", "SpectralEdge.Monitor", "Spectrum", "NoiseTable.txt"));
+        var lines = File.ReadAllLines(Repository.PathOf("src", "SpectralEdge.Monitor", "Nulls", "NoiseTable.txt"));
         Assert.Contains(
             lines,
             line => line.StartsWith("# Made ", StringComparison.Ordinal)

@@ -68,7 +68,7 @@ public class PermutationNullTests
         }
 
         var gram = Matrices.Gram(rows);
-        WindowStatistic correlation = (part, _) => ColouredNoiseNull.EstimateCorrelation(part);
+        Func<ReadOnlySpan<double>, int, double> correlation = (part, _) => ColouredNoiseNull.EstimateCorrelation(part);
         var order = new PermutationNull(gram, 8, correlation, draws: 199, seed: 1);
 
         // Half of each update repeats the one before; in random order hardly any two neighbours do.
@@ -103,7 +103,7 @@ public class PermutationNullTests
     [Fact]
     public void Arguments_OutOfRange_AreRefused()
     {
-        WindowStatistic zero = (_, _) => 0;
+        Func<ReadOnlySpan<double>, int, double> zero = (_, _) => 0;
 
         Assert.Throws<ArgumentException>(() => new PermutationNull([1, 2, 3], 1, zero, 1, seed: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PermutationNull([1, 0, 0, 1], 3, zero, 1, seed: 1));

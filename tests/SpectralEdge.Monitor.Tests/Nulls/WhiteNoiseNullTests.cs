@@ -82,7 +82,7 @@ public class WhiteNoiseNullTests
         const int Windows = 10_000;
         var noise = new NoiseWindows(seed: 4, window: 20, dimensions: 5000);
         var (large, small) = (new double[400], new double[100]);
-        (WhiteNoiseNull Law, WindowStatistic Statistic, double[] P)[] cases =
+        (WhiteNoiseNull Law, Func<ReadOnlySpan<double>, int, double> Statistic, double[] P)[] cases =
         [
             (new WhiteNoiseNull(10, 5, 5000, 1, seed: 1), PermutationNull.GapRatio(10, 5), new double[Windows]),
             (new WhiteNoiseNull(20, 10, 5000, 1, seed: 1), PermutationNull.GapRatio(20, 10), new double[Windows]),

@@ -274,7 +274,7 @@ public class MonitorOptionsTests
     public void Validate_GapFaults_AreNamedAmongTheOthers() => AssertRefused(
         new MonitorOptions { Windows = [new(0, 10)], Detectors = [Detect.Gap(new GapOptions { Hold = 0 })] },
         "Windows[0].Every is 0; it must lie between 1 and 1000000. Each sample reads the parameters once.",
-        "Hold is 0; it must lie between 1 and 1000. Every sample of persistence delays an event by one stride.");
+        "Hold is 0; it must lie between 1 and 1000. Every sample of the hold delays an event by one stride.");
 
     [Theory]
     [InlineData("")]

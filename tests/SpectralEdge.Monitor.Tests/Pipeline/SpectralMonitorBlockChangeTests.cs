@@ -96,7 +96,7 @@ public class SpectralMonitorBlockChangeTests
         TrainingLoop.Run(_model, 1, 3, monitor);
         Assert.Equal(3, monitor.Report.Skipped[SkipReason.Suspended]);
         Assert.Contains(
-            "Window is 4; it does not fit at any size.",
+            "Windows[0].Length is 4; it does not fit at any size.",
             Assert.Single(_logger.Named("StepSkipped")).Message,
             StringComparison.Ordinal);
 

@@ -131,7 +131,7 @@ public class SpectralMonitorShardFaultTests
                 Sharded(reducer) with { Sketch = Sharded(reducer).Sketch with { Mode = WindowMode.Exact } }));
 
         Assert.Equal(
-            "MonitorOptions cannot be used:\n- Mode is Exact and Shard.Reducer has 2 ranks; over more than 1 rank it "
+            "MonitorOptions cannot be used:\n- Sketch.Mode is Exact and Shard.Reducer has 2 ranks; over more than 1 rank it "
                 + "must be Auto or Sketch. Only sketches of shards add up.",
             exception.Message);
     }

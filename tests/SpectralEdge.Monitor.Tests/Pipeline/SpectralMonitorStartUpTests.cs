@@ -25,7 +25,7 @@ public class SpectralMonitorStartUpTests
             Model(20_000),
             options with { Windows = [options.Windows[0] with { Length = 12 }] },
             "MonitorOptions",
-            "Window is 12; it must lie between 3 and 11. MemoryBudget is 1048576 bytes and each row of exact updates "
+            "Windows[0].Length is 12; it must lie between 3 and 11. MemoryBudget is 1048576 bytes and each row of exact updates "
                 + "takes 80000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
     }
 
@@ -34,7 +34,7 @@ public class SpectralMonitorStartUpTests
         new ParameterArrays().Add("w", new double[40_000]),
         TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = Budget } },
         "MonitorOptions",
-        "Window is 4; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of exact updates takes "
+        "Windows[0].Length is 4; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of exact updates takes "
             + "320000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
 
     [Theory]

@@ -67,10 +67,8 @@ public sealed class SpectralMonitorWeightsTests : IDisposable
             """
             MonitorOptions cannot be used:
             - Weights.Matrices[0].Block is 'q'; it must be the name of a watched block: 'qkv', 'out'. Names are case-sensitive.
-            - Weights.Matrices[1] has 6 rows from row 0 on, of 4 columns each; block 'out' has 20 values,
-            which must be whole rows and hold all of these. Give the block's own number of columns.
-            - Weights.Matrices[2] has 2 rows from row 0 on, of 3 columns each; block 'out' has 20 values,
-            which must be whole rows and hold all of these. Give the block's own number of columns.
+            - Weights.Matrices[1] has 6 rows from row 0 on, of 4 columns each; block 'out' has 20 values, which must be whole rows and hold all of these. Give the block's own number of columns.
+            - Weights.Matrices[2] has 2 rows from row 0 on, of 3 columns each; block 'out' has 20 values, which must be whole rows and hold all of these. Give the block's own number of columns.
             """,
             exception.Message);
     }

@@ -194,7 +194,7 @@ public class WindowPlanTests
         };
 
         Assert.Equal(
-            "MonitorOptions cannot be used:\n- Window is 10; it does not fit at any size. MemoryBudget is 1048576 bytes "
+            "MonitorOptions cannot be used:\n- Windows[0].Length is 10; it does not fit at any size. MemoryBudget is 1048576 bytes "
                 + "and each row of exact updates takes 11036. Raise MemoryBudget, or set Mode to Auto or Sketch.",
             Refusal(Inventory(2759), options));
         Assert.True(Fits(Inventory(2570), options));
@@ -207,7 +207,7 @@ public class WindowPlanTests
             Groups(100, 1000), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Sketch } });
 
         Assert.StartsWith(
-            "MonitorOptions cannot be used:\n- Window is 10; it does not fit at any size. MemoryBudget is 1048576 bytes "
+            "MonitorOptions cannot be used:\n- Windows[0].Length is 10; it does not fit at any size. MemoryBudget is 1048576 bytes "
                 + "and each row of the shortest sketches takes ",
             message,
             StringComparison.Ordinal);

@@ -21,12 +21,12 @@ public sealed class PermutationNull
     /// <summary>Draws the windows.</summary>
     /// <param name="gram">Shape [N, N]: inner products of all pairs of updates; not kept.</param>
     /// <param name="window">Number of updates in a window, W, from 1 to N.</param>
-    /// <param name="statistic">The statistic.</param>
+    /// <param name="statistic">Of a Gram matrix, shape [W, W] row by row, and W: larger means further from what is expected without a signal; NaN where it is undefined. The statistic.</param>
     /// <param name="draws">Number of windows to draw, at least 1.</param>
     /// <param name="seed">Names the draws.</param>
     /// <exception cref="ArgumentException">The matrix is not square.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such window.</exception>
-    public PermutationNull(ReadOnlySpan<double> gram, int window, WindowStatistic statistic, int draws, int seed)
+    public PermutationNull(ReadOnlySpan<double> gram, int window, Func<ReadOnlySpan<double>, int, double> statistic, int draws, int seed)
     {
         ArgumentNullException.ThrowIfNull(statistic);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
@@ -65,7 +65,7 @@ public sealed class PermutationNull
     /// The statistic, for windows of that length; it works in a buffer of its own, so not for several threads at once.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such window.</exception>
-    public static WindowStatistic GapRatio(int window, int largestPosition)
+    public static Func<ReadOnlySpan<double>, int, double> GapRatio(int window, int largestPosition)
     {
         NullChecks.Require(window, largestPosition, draws: 1);
         var analyzer = new SpectrumAnalyzer(window, largestPosition, parts: 1, capacity: window);

@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor;
 /// A killed run has no <c>end</c> line, and its last line may be cut: everything before it is read. A line has no checksum, so a
 /// digit that was changed on disk is read as it stands. Not for several threads at once.
 /// </remarks>
-public sealed class RunFileReader
+internal sealed class RunFileReader
 {
     private const int BufferSize = 1 << 16;
 

@@ -16,7 +16,7 @@ namespace SpectralEdge.Monitor;
 /// the disk come out as exceptions too; whoever calls decides. Not for several threads at once.
 /// </para>
 /// </remarks>
-public sealed class RunFileWriter : IDisposable
+internal sealed class RunFileWriter : IDisposable
 {
     private readonly RunFile _file;
     private readonly RunLineBuffer _line = new();

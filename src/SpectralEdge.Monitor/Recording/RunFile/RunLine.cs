@@ -8,7 +8,7 @@ namespace SpectralEdge.Monitor;
 /// What it is about: <c>header</c>, <c>sample</c>, <c>event</c> and so on (docs/reference/run-file.md).
 /// </param>
 /// <param name="Fields">All its fields, those of a JSON object.</param>
-public sealed record RunLine(long Number, string Type, JsonElement Fields);
+internal sealed record RunLine(long Number, string Type, JsonElement Fields);
 
 /// <summary>A line of a run file that could not be read and was left out.</summary>
 /// <param name="Number">Its number, from 1.</param>

@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor;
 /// are those of σ; the row-normalised spectrum, distances of levels, and what is left of a window when a null is taken out are
 /// missing but for their summaries.
 /// </remarks>
-public static class RunSampleReader
+internal static class RunSampleReader
 {
     /// <summary>Reads a sample.</summary>
     /// <param name="line">A line of type <c>sample</c>.</param>

@@ -3,7 +3,7 @@ namespace SpectralEdge.Monitor;
 /// <summary>A recording in memory.</summary>
 /// <param name="Samples">All samples that could be read, in their order.</param>
 /// <param name="Losses">The stretches of the file that gave none.</param>
-public sealed record Trajectory(IReadOnlyList<TrajectorySample> Samples, IReadOnlyList<TrajectoryLoss> Losses);
+internal sealed record Trajectory(IReadOnlyList<TrajectorySample> Samples, IReadOnlyList<TrajectoryLoss> Losses);
 
 /// <summary>The step between two neighbouring records of a recording.</summary>
 /// <param name="FromStep">Number of optimizer steps completed where it begins.</param>
@@ -12,7 +12,7 @@ public sealed record Trajectory(IReadOnlyList<TrajectorySample> Samples, IReadOn
 /// Whether it begins where the update before it ended; false for the first, and where something broke the run or a record is
 /// lost.
 /// </param>
-public readonly record struct TrajectoryUpdate(long FromStep, long ToStep, bool ContinuesLast)
+internal readonly record struct TrajectoryUpdate(long FromStep, long ToStep, bool ContinuesLast)
 {
     /// <summary>Number of steps it spans.</summary>
     public long Stride => ToStep - FromStep;
@@ -22,10 +22,10 @@ public readonly record struct TrajectoryUpdate(long FromStep, long ToStep, bool 
 /// <param name="Offset">Where it begins in the file, in bytes.</param>
 /// <param name="Bytes">How long it is.</param>
 /// <param name="Reason">What is wrong with its beginning.</param>
-public readonly record struct TrajectoryLoss(long Offset, long Bytes, TrajectoryLossReason Reason);
+internal readonly record struct TrajectoryLoss(long Offset, long Bytes, TrajectoryLossReason Reason);
 
 /// <summary>Why bytes of a recording give no sample.</summary>
-public enum TrajectoryLossReason
+internal enum TrajectoryLossReason
 {
     /// <summary>The file ends inside a record: what a killed run leaves behind.</summary>
     CutOff,

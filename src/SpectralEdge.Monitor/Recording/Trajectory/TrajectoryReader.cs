@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// A file may be read while it is written: what it held when it was opened is read. Damage costs the records it lies in; reading
-/// goes on behind it, and <see cref="Losses"/> says what was passed over. A checksum of 32 bits takes one damaged record in 4·10⁹
+/// goes on behind it, and <see cref="Problems"/> says what was passed over. A checksum of 32 bits takes one damaged record in 4·10⁹
 /// for whole.
 /// </para>
 /// <para>Memory: one record. Not for several threads at once.</para>
@@ -33,8 +33,12 @@ public sealed class TrajectoryReader : IDisposable
     /// <summary>What the first samples consist of; after a change of blocks each sample has its own.</summary>
     public TrajectoryHeader Header { get; }
 
+    /// <summary>What the enumeration begun last has passed over so far, a sentence each.</summary>
+    public IReadOnlyList<string> Problems =>
+        [.. _losses.Select(loss => $"{loss.Bytes} bytes at byte {loss.Offset} give no sample: {loss.Reason}")];
+
     /// <summary>What the enumeration begun last has passed over so far.</summary>
-    public IReadOnlyList<TrajectoryLoss> Losses => _losses;
+    internal IReadOnlyList<TrajectoryLoss> Losses => _losses;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
@@ -73,7 +77,7 @@ public sealed class TrajectoryReader : IDisposable
 
     /// <summary>Reads everything.</summary>
     /// <returns>The recording, about as large as the file, or twice that for float32.</returns>
-    public Trajectory ReadAll()
+    internal Trajectory ReadAll()
     {
         TrajectorySample[] samples = [.. Samples()];
         return new Trajectory(samples, [.. _losses]);
@@ -89,7 +93,7 @@ public sealed class TrajectoryReader : IDisposable
     /// </param>
     /// <returns>The products, which take 8 · N² · (groups + 1) bytes for N updates.</returns>
     /// <exception cref="InvalidOperationException">There are more updates than a matrix can have rows.</exception>
-    public TrajectoryProducts ReadProducts(int layout = 0, long workingBytes = 256L << 20) =>
+    internal TrajectoryProducts ReadProducts(int layout = 0, long workingBytes = 256L << 20) =>
         TrajectoryProducts.Of(this, layout, workingBytes);
 
     /// <inheritdoc/>
@@ -126,7 +130,7 @@ public sealed class TrajectoryReader : IDisposable
 /// An update over s neighbouring ones is their sum, so its inner product with another one is the sum of s² elements. In squared
 /// parameter units; estimates of the exact inner products where groups are sketched.
 /// </remarks>
-public sealed class TrajectoryProducts
+internal sealed class TrajectoryProducts
 {
     // More would not fit one array.
     private const int MostUpdates = 46_340;

@@ -17,7 +17,7 @@ namespace SpectralEdge.Monitor;
 /// several threads at once.
 /// </para>
 /// </remarks>
-public sealed class TrajectoryWriter : IDisposable
+internal sealed class TrajectoryWriter : IDisposable
 {
     /// <summary>Version of the format.</summary>
     public const int Format = TrajectoryFormat.Version;
