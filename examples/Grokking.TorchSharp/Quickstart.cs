@@ -58,8 +58,7 @@ internal static class Quickstart
     public static void Samples(SpectralEdgeCallback callback)
     {
         // snippet: samples
-        callback.SampleTaken += (_, sample) => Console.WriteLine(
-            $"step {sample.Step}: ratio {sample.GapRatio:F2}, rate {sample.LearningRate}");
+        callback.SampleTaken += (_, sample) => Console.WriteLine($"step {sample.Step}: ratio {sample.GapRatio:F2}, rate {sample.LearningRate}");
         // end
     }
 

@@ -30,13 +30,7 @@ internal static class Quickstart
     /// <summary>One window of single steps, and three of different length over 200 steps each.</summary>
     public static MonitorOptions SeveralWindows() =>
         // snippet: windows
-        new MonitorOptions
-        {
-            Windows =
-            [
-                new(Every: 1, Length: 10), new(Every: 200, Length: 10), new(Every: 200, Length: 20), new(Every: 200, Length: 30),
-            ],
-        }
+        new MonitorOptions { Windows = [new(Every: 1, Length: 10), new(Every: 200, Length: 10), new(Every: 200, Length: 20), new(Every: 200, Length: 30)] }
         // end
         ;
     /// <summary>Looks at the query matrix of a joint projection of 3 d rows and d columns, and at the output matrix.</summary>
@@ -44,11 +38,7 @@ internal static class Quickstart
         // snippet: weights
         new MonitorOptions
         {
-            Weights = new WeightOptions
-            {
-                Every = 100,
-                Matrices = [new("attn.in_proj_weight", d, d) { Name = "W_Q" }, new("attn.out_proj.weight", d, d)],
-            },
+            Weights = new WeightOptions { Every = 100, Matrices = [new("attn.in_proj_weight", d, d) { Name = "W_Q" }, new("attn.out_proj.weight", d, d)] },
         }
         // end
         ;
@@ -58,8 +48,7 @@ internal static class Quickstart
     {
         // snippet: plan
         var plan = SketchPlan.For(targetRatioError: 0.01, window: 10);
-        Console.WriteLine(
-            $"d = {plan.Length}: {plan.ExpectedRatioError:P2} on average, {plan.ExpectedRatioError95:P1} in one case of twenty.");
+        Console.WriteLine($"d = {plan.Length}: {plan.ExpectedRatioError:P2} on average, {plan.ExpectedRatioError95:P1} in one case of twenty.");
         Console.WriteLine($"Noise alone shows a ratio above 1.05 in {plan.ChanceThatNoiseExceeds(1.05):P4} of windows.");
         // end
         return new MonitorOptions { Sketch = new() { Length = plan.Length }, Windows = [new(10, plan.Window)] };
@@ -85,8 +74,7 @@ internal static class Quickstart
     }
 
     /// <summary>Goes on from a checkpoint.</summary>
-    public static void GoOn(
-        IParameterSource source, MonitorOptions options, long last, Action<string> loadModel, Func<float> trainOneStep)
+    public static void GoOn(IParameterSource source, MonitorOptions options, long last, Action<string> loadModel, Func<float> trainOneStep)
     {
         // snippet: resume
         // Where it is loaded, after the model:

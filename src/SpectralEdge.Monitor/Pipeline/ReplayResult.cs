@@ -22,5 +22,5 @@ public sealed record ReplayResult
     public long? IncompleteFrom { get; init; }
 
     /// <summary>Lines of the file that could not be read and were left out.</summary>
-    public required IReadOnlyList<RunLineProblem> Problems { get; init; }
+    public required IReadOnlyList<string> Problems { get; init; }
 }

@@ -62,7 +62,7 @@ public sealed class RunReplay
             Incidents = replay._incidents,
             Samples = replay._samples,
             IncompleteFrom = replay._incompleteFrom,
-            Problems = lines.Problems,
+            Problems = [.. lines.Problems.Select(problem => $"line {problem.Number}: {problem.Reason}")],
         };
     }
 

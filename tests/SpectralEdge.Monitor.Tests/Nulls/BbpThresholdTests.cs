@@ -5,9 +5,9 @@ public class BbpThresholdTests
     [Fact]
     public void SignalStrength_IsTheFormula()
     {
-        Assert.Equal(0.5 * 6, BbpThreshold.SignalStrength(0.5, 81, 17), 1e-12);
-        Assert.Equal(0, BbpThreshold.SignalStrength(0, 81, 17));
-        Assert.Equal(1e-30 * 6, BbpThreshold.SignalStrength(1e-30, 81, 17), 1e-42);
+        Assert.Equal(0.5 * 6, SpectralBounds.SignalStrength(0.5, 81, 17), 1e-12);
+        Assert.Equal(0, SpectralBounds.SignalStrength(0, 81, 17));
+        Assert.Equal(1e-30 * 6, SpectralBounds.SignalStrength(1e-30, 81, 17), 1e-42);
     }
 
     /// <summary>
@@ -22,7 +22,7 @@ public class BbpThresholdTests
         const int Window = 40;
         const int Dimensions = 4000;
         var random = new Random(5);
-        var strength = factor * BbpThreshold.SignalStrength(1, Dimensions, Window);
+        var strength = factor * SpectralBounds.SignalStrength(1, Dimensions, Window);
         var rows = Matrices.GaussianRows(random, Window, Dimensions);
         foreach (var row in rows)
         {
@@ -45,7 +45,7 @@ public class BbpThresholdTests
     {
         foreach (var scale in new[] { 1e-30, 1, 1e30, 1e160 })
         {
-            var ratio = BbpThreshold.NotInformativeRatio([.. Enumerable.Repeat(scale, window)], parameterCount);
+            var ratio = SpectralBounds.NotInformativeRatio([.. Enumerable.Repeat(scale, window)], parameterCount);
 
             Assert.Equal(Math.Pow(parameterCount / (window - 1), 0.25), ratio, 1e-9 * ratio);
         }
@@ -57,8 +57,8 @@ public class BbpThresholdTests
         // ν² = (4 + 4 + 1)/3/81 from the last three of six.
         var threshold = Math.Sqrt(3.0 / 81) * Math.Pow(81 * 5, 0.25);
 
-        Assert.Equal(1 / threshold, BbpThreshold.NotInformativeRatio([9, 5, 3, 2, 2, 1], 81), 1e-12);
-        Assert.Equal(double.NaN, BbpThreshold.NotInformativeRatio([9, 0, 0], 81));
+        Assert.Equal(1 / threshold, SpectralBounds.NotInformativeRatio([9, 5, 3, 2, 2, 1], 81), 1e-12);
+        Assert.Equal(double.NaN, SpectralBounds.NotInformativeRatio([9, 0, 0], 81));
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public class BbpThresholdTests
     [InlineData(1, 10, 1, "window is 1; it must be at least 2. A single update has no noise to stand out of.")]
     public void SignalStrength_WrongArgument_SaysWhatIsAllowed(double noise, double parameterCount, int window, string message)
     {
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => BbpThreshold.SignalStrength(
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => SpectralBounds.SignalStrength(
             noise, parameterCount, window));
 
         Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public class BbpThresholdTests
     [Fact]
     public void NotInformativeRatio_WrongArgument_Throws()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => BbpThreshold.NotInformativeRatio([2, 1], 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => BbpThreshold.NotInformativeRatio([2], 10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SpectralBounds.NotInformativeRatio([2, 1], 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SpectralBounds.NotInformativeRatio([2], 10));
     }
 }
