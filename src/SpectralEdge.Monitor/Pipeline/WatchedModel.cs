@@ -99,9 +99,9 @@ internal sealed class WatchedModel
     public int SketchTotal => _groups.Sum(group => group.Sketch.Length);
 
     /// <summary>For each group, what a recording holds of it.</summary>
-    public IReadOnlyList<TrajectoryGroup> RecordedGroups =>
+    public IReadOnlyList<(string Name, long Parameters, int Length)> RecordedGroups =>
     [
-        .. _groups.Select(group => new TrajectoryGroup(group.Name, group.ParameterCount, group.Recorded.Length)),
+        .. _groups.Select(group => (group.Name, group.ParameterCount, group.Recorded.Length)),
     ];
 
     /// <summary>Copies what a recording holds of the sample that ended last.</summary>

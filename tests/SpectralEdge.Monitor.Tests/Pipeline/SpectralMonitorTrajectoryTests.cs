@@ -52,7 +52,7 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
         Assert.Empty(losses);
         Assert.Equal(Enumerable.Range(70, 11), samples.Select(sample => (int)sample.Step));
         var header = samples[0].Header;
-        Assert.Equal([new TrajectoryGroup("fc", 300, 64), new TrajectoryGroup("out", 100, 64)], header.Groups);
+        Assert.Equal([("fc", 300, 64), ("out", 100, 64)], header.Groups);
         Assert.Equal(
             (1, "Blocked", 9UL, 70, 1, 2),
             (header.SketchVersion, header.Projection, header.Seed, header.StartStep, header.Every, header.Blocks));

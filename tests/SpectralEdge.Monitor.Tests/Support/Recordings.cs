@@ -16,7 +16,7 @@ internal static class Recordings
         Precision = TrajectoryPrecision.Float64,
         Blocks = 3,
         InventoryHash = 0xFEDCBA9876543210,
-        Groups = [.. groups.Select(group => new TrajectoryGroup(group.Name, 10L * group.Length, group.Length))],
+        Groups = [.. groups.Select(group => (group.Name, 10L * group.Length, group.Length))],
     };
 
     /// <summary>

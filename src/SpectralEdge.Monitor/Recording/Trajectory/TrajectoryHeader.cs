@@ -42,8 +42,10 @@ public sealed record TrajectoryHeader
     /// <summary>A fingerprint of the blocks: their names, sizes, types and groups, in their order.</summary>
     public required ulong InventoryHash { get; init; }
 
-    /// <summary>The groups, in the order of their vectors.</summary>
-    public required IReadOnlyList<TrajectoryGroup> Groups
+    /// <summary>
+    /// The groups, in the order of their vectors: name, number of parameters P, and numbers recorded at each sample, d.
+    /// </summary>
+    public required IReadOnlyList<(string Name, long Parameters, int Length)> Groups
     {
         get;
         init => (field, Length) = (value, value?.Sum(group => group.Length) ?? 0);
@@ -57,12 +59,6 @@ public sealed record TrajectoryHeader
     /// <returns>The sum of the lengths of the groups before it.</returns>
     public int StartOf(int group) => Groups.Take(group).Sum(before => before.Length);
 }
-
-/// <summary>One parameter group of a recording.</summary>
-/// <param name="Name">Its name, which with the run seed names its sketch map.</param>
-/// <param name="Parameters">Number of its parameters, P.</param>
-/// <param name="Length">Number of numbers recorded of it at each sample, d.</param>
-public sealed record TrajectoryGroup(string Name, long Parameters, int Length);
 
 /// <summary>Number format of recorded sketches.</summary>
 public enum TrajectoryPrecision

@@ -90,7 +90,7 @@ internal static class TrajectoryHeaderJson
         Groups = [.. json.GetProperty("groups").EnumerateArray().Select(ReadGroup)],
     };
 
-    private static TrajectoryGroup ReadGroup(JsonElement json) =>
+    private static (string Name, long Parameters, int Length) ReadGroup(JsonElement json) =>
         new(Text(json, "name"), json.GetProperty("parameters").GetInt64(), json.GetProperty("length").GetInt32());
 
     private static string Text(JsonElement json, string name) =>
