@@ -88,7 +88,7 @@ public static class RunRecordReader
             switch (line.Type)
             {
                 case "sample":
-                    Samples.Add(RunSampleReader.Read(line));
+                    Samples.Add(RunSample.Read(line));
                     break;
                 case "event":
                     Events.Add(EventReader.Read(line));

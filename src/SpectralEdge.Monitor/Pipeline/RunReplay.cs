@@ -71,7 +71,7 @@ public sealed class RunReplay
         switch (line.Type)
         {
             case "sample":
-                Take(RunSampleReader.Read(line));
+                Take(RunSample.Read(line));
                 break;
             case "event" when EventReader.Read(line) is WatchEvent value:
                 BeginStep(value.Step);

@@ -83,7 +83,7 @@ public class RunRecordTests
         using var small = new SmallRun();
         foreach (var line in new RunFileReader(small.Path).Lines().Where(line => line.Type == "sample"))
         {
-            var sample = RunSampleReader.Read(line);
+            var sample = RunSample.Read(line);
             foreach (var name in SampleFields.Names.Where(name => line.Fields.TryGetProperty(name, out _)))
             {
                 var field = line.Fields.GetProperty(name);

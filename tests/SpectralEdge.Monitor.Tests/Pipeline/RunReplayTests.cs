@@ -91,7 +91,7 @@ public sealed class RunReplayTests : IDisposable
             {
                 json.WriteStartObject();
                 json.WriteString("type", "sample");
-                RunSampleJson.Write(json, RunSampleReader.Read(line));
+                RunSample.Write(json, RunSample.Read(line));
                 json.WriteEndObject();
             }
 

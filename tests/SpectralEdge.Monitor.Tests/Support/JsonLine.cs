@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor.Tests;
 /// <summary>What a run file says of a sample, an event or an incident.</summary>
 internal static class JsonLine
 {
-    public static string Of(SpectralSample sample) => Of(json => RunSampleJson.Write(json, sample));
+    public static string Of(SpectralSample sample) => Of(json => RunSample.Write(json, sample));
 
     public static string Of(SpectralEvent value) => Of(value.WriteTo);
 

@@ -124,7 +124,7 @@ internal sealed class RunFileWriter : IDisposable
         }
 
         Begin("sample");
-        RunSampleJson.Write(Json, sample);
+        RunSample.Write(Json, sample);
         End(budget);
     }
 

@@ -90,7 +90,7 @@ public sealed class RunFileReaderTests : IDisposable
                     reader.ReadHeader();
                     foreach (var line in reader.Lines().Where(line => line.Type == "sample"))
                     {
-                        var sample = RunSampleReader.Read(line);
+                        var sample = RunSample.Read(line);
                         Assert.InRange(sample.Window, 2, 4096);
                     }
                 }
