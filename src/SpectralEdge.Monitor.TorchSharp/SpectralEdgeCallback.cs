@@ -50,12 +50,8 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// A setting or the parameters cannot be used; the message lists every problem.
     /// </exception>
     public SpectralEdgeCallback(
-        torch.nn.Module module,
-        torch.optim.Optimizer? optimizer = null,
-        MonitorOptions? options = null,
-        ILoggerFactory? loggerFactory = null,
-        long startStep = 0,
-        DeviceOptions? device = null)
+        torch.nn.Module module, torch.optim.Optimizer? optimizer = null, MonitorOptions? options = null,
+        ILoggerFactory? loggerFactory = null, long startStep = 0, DeviceOptions? device = null)
         : this(NamedParametersOf(module), optimizer, options, loggerFactory, startStep, device)
     {
     }
@@ -75,20 +71,14 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// A setting or the parameters cannot be used; the message lists every problem.
     /// </exception>
     public SpectralEdgeCallback(
-        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
-        torch.optim.Optimizer? optimizer = null,
-        MonitorOptions? options = null,
-        ILoggerFactory? loggerFactory = null,
-        long startStep = 0,
-        DeviceOptions? device = null)
+        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters, torch.optim.Optimizer? optimizer = null,
+        MonitorOptions? options = null, ILoggerFactory? loggerFactory = null, long startStep = 0, DeviceOptions? device = null)
         : this(parameters, optimizer, device, source => new SpectralMonitor(source, options, loggerFactory, startStep))
     {
     }
 
     private SpectralEdgeCallback(
-        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
-        torch.optim.Optimizer? optimizer,
-        DeviceOptions? device,
+        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters, torch.optim.Optimizer? optimizer, DeviceOptions? device,
         Func<TorchParameterSource, SpectralMonitor> start)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -147,9 +137,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         ILoggerFactory? loggerFactory = null,
         DeviceOptions? device = null) =>
         new(
-            NamedParametersOf(module),
-            optimizer,
-            device,
+            NamedParametersOf(module), optimizer, device,
             source => SpectralMonitor.Resume(source, options, state, loggerFactory));
 
     /// <summary>Watches named parameters again and goes on from a saved state, as if the run had never stopped.</summary>

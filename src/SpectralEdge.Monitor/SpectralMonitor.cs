@@ -95,26 +95,12 @@ public sealed partial class SpectralMonitor : IDisposable
                 ? null
                 : new WatchedWeights(source, _options, _keeper.Model.Inventory, startStep, _counters);
             _state = new StateParts(
-                _schedule,
-                _gate,
-                _rates,
-                _weights,
-                _governor,
-                _time,
-                _counters,
-                _interruptions,
-                _guard,
-                _logger,
-                _events,
-                incidents,
-                _keeper);
+                _schedule, _gate, _rates, _weights, _governor, _time, _counters, _interruptions, _guard, _logger, _events,
+                incidents, _keeper);
             _state.GoOn(resumption);
             _recorder = new RunRecorder(
                 _options.Shard is { Reducer.Rank: > 0 } ? _options with { Run = _options.Run with { Folder = null } } : _options,
-                started,
-                _logger,
-                _keeper.Model,
-                resumption?.Head.Place);
+                started, _logger, _keeper.Model, resumption?.Head.Place);
             _recorder.BeginTrajectory(startStep, _time);
         }
         catch

@@ -200,8 +200,7 @@ internal sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
 
         /// <summary>Saves one, or gives back the one that was saved.</summary>
         public static Series Carry(StateCarrier state, string name, in Series value) => new(
-            state.Int(name, value.Position, 0, int.MaxValue),
-            state.Int("samples", value.Samples, 0, int.MaxValue),
+            state.Int(name, value.Position, 0, int.MaxValue), state.Int("samples", value.Samples, 0, int.MaxValue),
             state.Count("first_step", value.FirstStep));
     }
 }

@@ -22,9 +22,7 @@ public static class BbpThreshold
         Require(
             noise >= 0 && double.IsFinite(noise), noise, nameof(noise), "a finite number from 0 on. It is a standard deviation.");
         Require(
-            parameterCount >= 1 && double.IsFinite(parameterCount),
-            parameterCount,
-            nameof(parameterCount),
+            parameterCount >= 1 && double.IsFinite(parameterCount), parameterCount, nameof(parameterCount),
             "a finite number from 1 on. It counts coordinates.");
         Require(window >= 2, window, nameof(window), "at least 2. A single update has no noise to stand out of.");
         return noise * Math.Sqrt(Math.Sqrt(parameterCount * (window - 1)));

@@ -121,8 +121,7 @@ internal static class NoiseTable
             {
                 var weight = (x - near) / (far - near);
                 return Mix(
-                    Curve(law, window, largestPosition, Dimensions[i - 1]),
-                    Curve(law, window, largestPosition, Dimensions[i]),
+                    Curve(law, window, largestPosition, Dimensions[i - 1]), Curve(law, window, largestPosition, Dimensions[i]),
                     weight);
             }
         }

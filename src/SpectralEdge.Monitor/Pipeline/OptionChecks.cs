@@ -42,10 +42,7 @@ internal static class OptionChecks
         if (options.MaxOverhead is { } overhead)
         {
             problems.RequireInRange(
-                overhead,
-                1e-4,
-                1,
-                "It is a share of the run's time; less than that cannot be timed.",
+                overhead, 1e-4, 1, "It is a share of the run's time; less than that cannot be timed.",
                 nameof(options.MaxOverhead));
         }
 

@@ -40,9 +40,7 @@ internal sealed record RunPlace(string Name, DateTimeOffset Started, long Lines,
         var name = state.Text("run_name", place?.Name ?? string.Empty);
         var ticks = state.WholeNumber("run_started", place?.Started.UtcTicks ?? 0, 0, DateTimeOffset.MaxValue.UtcTicks);
         return new RunPlace(
-            name,
-            new DateTimeOffset(ticks, TimeSpan.Zero),
-            state.Count("run_lines", place?.Lines ?? 0),
+            name, new DateTimeOffset(ticks, TimeSpan.Zero), state.Count("run_lines", place?.Lines ?? 0),
             state.Count("lines_lost", place?.LinesLost ?? 0));
     }
 }

@@ -164,9 +164,7 @@ internal sealed class RunRecorder : IDisposable
                 return FilePath is null
                     ? null
                     : new RunPlace(
-                        Path.GetFileName(Path.GetDirectoryName(_path)!),
-                        _started,
-                        _writer?.File.Lines ?? _before.Lines,
+                        Path.GetFileName(Path.GetDirectoryName(_path)!), _started, _writer?.File.Lines ?? _before.Lines,
                         LinesLost);
             }
         }

@@ -15,8 +15,7 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
     /// <exception cref="InvalidOperationException">A detector cannot be saved.</exception>
     public static StateDetectors Of(WatchedSpectrum spectrum) =>
         new(
-            spectrum.Key.Group,
-            spectrum.Key.Window,
+            spectrum.Key.Group, spectrum.Key.Window,
             [.. spectrum.Detectors.Select(detector => Of(detector, spectrum.Key.Group))]);
 
     /// <summary>Saves them, or gives back those that were saved.</summary>
@@ -43,8 +42,7 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
     public void Restore(IReadOnlyList<ISpectralDetector> detectors, OptionProblems problems)
     {
         var states = States.ToLookup(
-            state => state.Key,
-            state => state.Value,
+            state => state.Key, state => state.Value,
             StringComparer.Ordinal).ToDictionary(same => same.Key, same => new Queue<byte[]>(same));
         foreach (var detector in detectors)
         {

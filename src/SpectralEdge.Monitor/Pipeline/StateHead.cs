@@ -14,13 +14,8 @@ namespace SpectralEdge.Monitor;
 /// <param name="Detectors">The detectors of each spectrum.</param>
 /// <param name="Place">Where the run file stood; null if there is none.</param>
 internal sealed record StateHead(
-    string LibraryVersion,
-    long Step,
-    bool IsSettled,
-    IReadOnlyList<KeyValuePair<string, string>> Settings,
-    IReadOnlyList<StateBlock> Blocks,
-    IReadOnlyList<StateDetectors> Detectors,
-    RunPlace? Place)
+    string LibraryVersion, long Step, bool IsSettled, IReadOnlyList<KeyValuePair<string, string>> Settings,
+    IReadOnlyList<StateBlock> Blocks, IReadOnlyList<StateDetectors> Detectors, RunPlace? Place)
 {
     /// <summary>Describes a monitor as it is now.</summary>
     /// <param name="source">Where the parameters are read from.</param>
@@ -46,13 +41,8 @@ internal sealed record StateHead(
         var (blocks, areWatched) = BlocksOf(source, options, model);
         isSettled &= areWatched;
         return new StateHead(
-            RunHeaders.LibraryVersion(),
-            step,
-            isSettled,
-            StateOptions.Of(options, isSettled ? model.Plan : null),
-            blocks,
-            [.. model.Spectra.Select(StateDetectors.Of)],
-            place);
+            RunHeaders.LibraryVersion(), step, isSettled, StateOptions.Of(options, isSettled ? model.Plan : null), blocks,
+            [.. model.Spectra.Select(StateDetectors.Of)], place);
     }
 
     /// <summary>Saves a head, or gives back the one that was saved.</summary>

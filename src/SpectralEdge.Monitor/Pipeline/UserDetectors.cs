@@ -82,8 +82,7 @@ internal sealed class UserDetectors(HandlerGuard guard)
         catch (Exception exception)
         {
             throw Wrong(
-                index,
-                $"made a {type} whose Name failed with {exception.GetType().Name} ({exception.Message}); {Advice}",
+                index, $"made a {type} whose Name failed with {exception.GetType().Name} ({exception.Message}); {Advice}",
                 exception);
         }
 

@@ -27,11 +27,7 @@ internal sealed class WatchedGroup
     /// <param name="workers">The threads that sketch.</param>
     /// <param name="parted">Shape [plan.SketchLength]: room that all groups share, one after the other.</param>
     public WatchedGroup(
-        ParameterGroup group,
-        WindowPlan plan,
-        MonitorOptions options,
-        SharedStride[] strides,
-        SketchWorkers workers,
+        ParameterGroup group, WindowPlan plan, MonitorOptions options, SharedStride[] strides, SketchWorkers workers,
         double[] parted)
     {
         Name = group.Name;

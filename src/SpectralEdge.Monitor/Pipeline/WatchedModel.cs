@@ -20,12 +20,8 @@ internal sealed class WatchedModel
     /// <param name="before">What was watched before; detectors of groups of the same name go on.</param>
     /// <exception cref="MonitorOptionsException">The blocks cannot be watched with these options.</exception>
     public WatchedModel(
-        IParameterSource source,
-        ParameterInventory inventory,
-        MonitorOptions options,
-        IReadOnlyDictionary<int, NoiseFloor> floors,
-        SketchWorkers workers,
-        WatchedModel? before)
+        IParameterSource source, ParameterInventory inventory, MonitorOptions options,
+        IReadOnlyDictionary<int, NoiseFloor> floors, SketchWorkers workers, WatchedModel? before)
     {
         _source = source;
         _strides = SharedStride.Of(options);
@@ -40,14 +36,8 @@ internal sealed class WatchedModel
 
         var spectra = options.Windows.Count * (_groups.Length == 1 ? 1 : _groups.Length + 1);
         WatchedSpectrum Track(string name, WatchedGroup[] groups, WindowSpec window) => new(
-            name,
-            groups,
-            window,
-            Array.Find(_strides, windowStride => windowStride.Every == window.Every)!,
-            options,
-            floors[window.Length],
-            spectra,
-            detectors.GetValueOrDefault((name, window)))
+            name, groups, window, Array.Find(_strides, windowStride => windowStride.Every == window.Every)!, options,
+            floors[window.Length], spectra, detectors.GetValueOrDefault((name, window)))
         {
             Group = groups.Length == _groups.Length ? -1 : Array.IndexOf(_groups, groups[0]),
         };

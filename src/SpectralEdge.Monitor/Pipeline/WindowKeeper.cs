@@ -24,13 +24,8 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>Reads the parameters once, as the start of the first updates.</summary>
     /// <exception cref="MonitorOptionsException">The parameters cannot be used, or not with these options.</exception>
     public WindowKeeper(
-        IParameterSource source,
-        MonitorOptions options,
-        SamplingSchedule schedule,
-        long startStep,
-        ILogger logger,
-        MonitorCounters counters,
-        WatchInterruptions interruptions)
+        IParameterSource source, MonitorOptions options, SamplingSchedule schedule, long startStep, ILogger logger,
+        MonitorCounters counters, WatchInterruptions interruptions)
     {
         (_source, _options, _schedule) = (source, options, schedule);
         (_logger, _counters, _interruptions) = (logger, counters, interruptions);

@@ -50,19 +50,13 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         if (options.Sketch.Mode == WindowMode.Exact || (options.Sketch.Mode == WindowMode.Auto && fits))
         {
             Require(
-                candidate => ExactFits(inventory, candidate),
-                exactRow,
-                "exact updates",
-                "Raise MemoryBudget, or set Mode to Auto or Sketch.",
-                options);
+                candidate => ExactFits(inventory, candidate), exactRow, "exact updates",
+                "Raise MemoryBudget, or set Mode to Auto or Sketch.", options);
             var limit = options.Sketch.Mode == WindowMode.Exact
                 ? "as Mode asks"
                 : Text($"from {(budget / rows / sizeof(float)) + 1:N0} float32 parameters on they would be sketched");
             return new WindowPlan(
-                true,
-                d,
-                rows * exactRow,
-                0,
+                true, d, rows * exactRow, 0,
                 Text($"exactly: {rows} rows of {Mebibytes(exactRow)} fit the budget of {Mebibytes(budget)}; {limit}"));
         }
 
@@ -75,11 +69,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
 
         var bytes = SketchBytes(inventory, options, d);
         Require(
-            candidate => SketchBytes(inventory, candidate, d) <= budget,
-            bytes / rows,
-            "the shortest sketches",
-            "Raise MemoryBudget, or lower the number of groups or of windows.",
-            options);
+            candidate => SketchBytes(inventory, candidate, d) <= budget, bytes / rows, "the shortest sketches",
+            "Raise MemoryBudget, or lower the number of groups or of windows.", options);
         var lowered = d < options.Sketch.Length
             ? string.Create(
                 CultureInfo.InvariantCulture,

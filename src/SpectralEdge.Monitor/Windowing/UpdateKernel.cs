@@ -128,10 +128,8 @@ internal static class UpdateKernel
         }
 
         return (
-            Vector512.Sum(sum0) + Dot(x[whole..], y0[whole..]),
-            Vector512.Sum(sum1) + Dot(x[whole..], y1[whole..]),
-            Vector512.Sum(sum2) + Dot(x[whole..], y2[whole..]),
-            Vector512.Sum(sum3) + Dot(x[whole..], y3[whole..]));
+            Vector512.Sum(sum0) + Dot(x[whole..], y0[whole..]), Vector512.Sum(sum1) + Dot(x[whole..], y1[whole..]),
+            Vector512.Sum(sum2) + Dot(x[whole..], y2[whole..]), Vector512.Sum(sum3) + Dot(x[whole..], y3[whole..]));
     }
 
     /// <inheritdoc cref="Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/>

@@ -256,10 +256,7 @@ internal static class EventReader
     }
 
     private static Origin OriginOf(RunFields f) => new(
-        f.Text("group"),
-        (int)f.Integer("window", 1, int.MaxValue),
-        f.Integer("stride", 1),
-        f.Integer("step", 0),
+        f.Text("group"), (int)f.Integer("window", 1, int.MaxValue), f.Integer("stride", 1), f.Integer("step", 0),
         f.Integer("first_step", 0));
 
     private static int? Position(RunFields f, string name) =>
