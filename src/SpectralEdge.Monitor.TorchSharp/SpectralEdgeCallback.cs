@@ -97,7 +97,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         (_steps, _misuse) = (new StepCount(_start), new Misuse(_source, Monitor.Guard.Logger));
         if (optimizer is not null)
         {
-            Know(SpectralEdgeOptimizer.Innermost(optimizer));
+            Know(IWrapsOptimizer.Innermost(optimizer));
             _rates.Of(Monitor.Inventory, _source);
             _misuse.LookAtStart(_rates.IsStale);
         }
@@ -163,67 +163,6 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         ILoggerFactory? loggerFactory = null,
         DeviceOptions? device = null) =>
         new(parameters, optimizer, device, source => SpectralMonitor.Resume(source, options, state, loggerFactory));
-
-    /// <inheritdoc cref="SpectralMonitor.GapOpened"/>
-    public event EventHandler<GapOpened>? GapOpened
-    {
-        add => Monitor.GapOpened += value;
-        remove => Monitor.GapOpened -= value;
-    }
-
-    /// <inheritdoc cref="SpectralMonitor.GapCollapsed"/>
-    public event EventHandler<GapCollapsed>? GapCollapsed
-    {
-        add => Monitor.GapCollapsed += value;
-        remove => Monitor.GapCollapsed -= value;
-    }
-
-    /// <inheritdoc cref="SpectralMonitor.GapPositionShifted"/>
-    public event EventHandler<GapPositionShifted>? GapPositionShifted
-    {
-        add => Monitor.GapPositionShifted += value;
-        remove => Monitor.GapPositionShifted -= value;
-    }
-
-    /// <inheritdoc cref="SpectralMonitor.SampleTaken"/>
-    public event EventHandler<SpectralSample>? SampleTaken
-    {
-        add => Monitor.SampleTaken += value;
-        remove => Monitor.SampleTaken -= value;
-    }
-
-    /// <inheritdoc cref="SpectralMonitor.IncidentEnded"/>
-    public event EventHandler<Incident>? IncidentEnded
-    {
-        add => Monitor.IncidentEnded += value;
-        remove => Monitor.IncidentEnded -= value;
-    }
-
-    /// <inheritdoc cref="SpectralMonitor.WeightsTaken"/>
-    public event EventHandler<WeightSpectrum>? WeightsTaken
-    {
-        add => Monitor.WeightsTaken += value;
-        remove => Monitor.WeightsTaken -= value;
-    }
-
-    /// <inheritdoc cref="SpectralMonitor.On{TEvent}"/>
-    public IDisposable On<TEvent>(Action<TEvent> handler)
-        where TEvent : SpectralEvent => Monitor.On(handler);
-
-    /// <inheritdoc cref="SpectralMonitor.Events"/>
-    public IObservable<SpectralEvent> Events => Monitor.Events;
-
-    /// <inheritdoc cref="SpectralMonitor.Latest"/>
-    public SpectralSample? Latest => Monitor.Latest;
-
-    /// <inheritdoc cref="SpectralMonitor.Inventory"/>
-    public ParameterInventory Inventory => Monitor.Inventory;
-
-    /// <inheritdoc cref="SpectralMonitor.IsExact"/>
-    public bool IsExact => Monitor.IsExact;
-
-    /// <inheritdoc cref="SpectralMonitor.RunFile"/>
-    public string? RunFile => Monitor.RunFile;
 
     /// <summary>The monitor behind this callback.</summary>
     public SpectralMonitor Monitor { get; }
@@ -326,9 +265,9 @@ public sealed partial class SpectralEdgeCallback : IDisposable
 
     /// <summary>The optimizer that a call names; the loop where a wrapper reports its steps already.</summary>
     private object WhoReports(torch.optim.Optimizer? optimizer) =>
-        optimizer is null || _wrapped.Contains(SpectralEdgeOptimizer.Innermost(optimizer))
+        optimizer is null || _wrapped.Contains(IWrapsOptimizer.Innermost(optimizer))
             ? StepCount.Loop
-            : SpectralEdgeOptimizer.Innermost(optimizer);
+            : IWrapsOptimizer.Innermost(optimizer);
 
     /// <summary>
     /// Optimizers over the same parameters stand in for each other; wrapped ones report beside a loop that calls OnStepEnd, named

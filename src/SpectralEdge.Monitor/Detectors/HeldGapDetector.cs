@@ -153,8 +153,7 @@ internal sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
         var firstStep = absorbed.Samples >= _options.Hold ? absorbed.FirstStep : sample.Step;
         var threshold = drawdown.Detected ? 1 + Math.Exp(lowest) : sample.NoiseFloor;
         Hold(sample.GapPosition ?? 0);
-        HeldGapEvent told = elsewhere != 0 ? Absorbed() : Weakened();
-        return told;
+        return elsewhere != 0 ? Absorbed() : Weakened();
 
         GapAbsorbed Absorbed() => new()
         {

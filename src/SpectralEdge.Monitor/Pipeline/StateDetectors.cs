@@ -23,14 +23,10 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
     {
         var group = state.Text("spectrum", detectors?.Group ?? string.Empty);
         var window = new WindowSpec(
-            state.Int(
-                "every",
-                detectors?.Window.Every ?? 0,
-                0,
-                int.MaxValue), state.Int("window", detectors?.Window.Length ?? 0, 0, int.MaxValue));
+            state.Int("every", detectors?.Window.Every ?? 0, 0, int.MaxValue),
+            state.Int("window", detectors?.Window.Length ?? 0, 0, int.MaxValue));
         return new StateDetectors(group, window, state.List<KeyValuePair<string, byte[]>>(
-            "detectors",
-            detectors?.States ?? [],
+            "detectors", detectors?.States ?? [],
             static (state, one) => new(state.Text("name", one.Key ?? string.Empty), Bytes(state, one.Value ?? []))));
     }
 

@@ -4,6 +4,7 @@ namespace SpectralEdge.Monitor;
 /// <remarks>The counterpart of <see cref="SpectralEvent.WriteTo"/>; a test takes every kind through both.</remarks>
 internal static class EventReader
 {
+    // Long: a table of all kinds.
     private static readonly Dictionary<string, Func<RunFields, SpectralEvent>> Kinds = new()
     {
         ["gap_opened"] = f => new GapOpened
