@@ -45,8 +45,7 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
         if (_calls >= CallsToJudge && _unchanged >= 2 * _calls / 5 && _unchanged < _calls - 1)
         {
             Say(
-                1113,
-                static (logger, calls) => ReportedEachBatch(logger, calls.Unchanged, calls.All),
+                1113, static (logger, calls) => ReportedEachBatch(logger, calls.Unchanged, calls.All),
                 (Unchanged: _unchanged, All: _calls));
         }
     }
@@ -76,8 +75,7 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
         else if (rates.Held > 0 && rates.Held < source.Tensors.Count && steps >= StepsToMeet)
         {
             Say(
-                1115,
-                static (logger, held) => PartlyKnown(logger, held.Some, held.All),
+                1115, static (logger, held) => PartlyKnown(logger, held.Some, held.All),
                 (Some: rates.Held, All: source.Tensors.Count));
         }
     }

@@ -19,6 +19,7 @@ internal sealed class OptimizerRates
     private double[] _rates = [];
     private ParameterInventory? _inventory;
     private int _captured = -1;
+    private bool _isPlaced;
 
     /// <summary>Whether there was an optimizer and none is left that holds a watched block.</summary>
     public bool IsStale { get; private set; }
@@ -31,14 +32,16 @@ internal sealed class OptimizerRates
     public void Read(torch.optim.Optimizer optimizer)
     {
         var known = _known.Find(other => other.Optimizer == optimizer);
-        if (known is null || _known[^1] != known)
+        if (known is null)
         {
-            _known.Remove(known!);
-            _known.Add(known ?? new Known(optimizer));
-            if (known is null || _known.Exists(other => other != known && known.Shares(other)))
-            {
-                _inventory = null;
-            }
+            _known.Add(new Known(optimizer));
+            _inventory = null;
+        }
+        else if (_known[^1] != known)
+        {
+            _known.Remove(known);
+            _known.Add(known);
+            _isPlaced &= !known.IsShared;
         }
 
         ReadRates(_known[^1]);
@@ -64,7 +67,13 @@ internal sealed class OptimizerRates
     {
         if (_inventory != inventory || _captured != source.Version)
         {
-            (_inventory, _captured) = (inventory, source.Version);
+            (_inventory, _captured, _isPlaced) = (inventory, source.Version, false);
+            Find();
+        }
+
+        if (!_isPlaced)
+        {
+            _isPlaced = true;
             Place(source.Tensors);
         }
 
@@ -84,9 +93,15 @@ internal sealed class OptimizerRates
         }
     }
 
+    /// <summary>Looks up what all optimizers hold: a walk through their parameters.</summary>
+    private void Find()
+    {
+        var holders = _known.SelectMany(static known => known.Find().Keys).CountBy(static tensor => tensor).ToDictionary();
+        _known.ForEach(known => known.IsShared = known.HoldsAny(tensor => holders[tensor] > 1));
+    }
+
     private void Place(IReadOnlyList<nint> tensors)
     {
-        _known.ForEach(static known => known.Find());
         _places = new (Known, int)?[_known.Count == 0 ? 0 : tensors.Count];
         _rates = new double[_places.Length];
         for (var i = 0; i < _places.Length; i++)
@@ -121,7 +136,14 @@ internal sealed class OptimizerRates
         /// <summary>Whether it has lost its state, as after a conversion or when it is disposed.</summary>
         public bool IsOver => _hadStates && !HasStates(Optimizer);
 
+        /// <summary>Whether another one holds some of the same parameters, as they were looked up last.</summary>
+        public bool IsShared { get; set; }
+
+        /// <summary>Whether another one holds some of the same parameters now.</summary>
         public bool Shares(Known other) => Find().Keys.Any(other.Find().ContainsKey);
+
+        /// <summary>Whether there is such a tensor among those looked up last.</summary>
+        public bool HoldsAny(Func<nint, bool> condition) => _groups.Keys.Any(condition);
 
         /// <summary>The group of a tensor; the only one also where it does not say what it holds.</summary>
         public int? Holds(nint tensor) =>

@@ -50,12 +50,8 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// A setting or the parameters cannot be used; the message lists every problem.
     /// </exception>
     public SpectralEdgeCallback(
-        torch.nn.Module module,
-        torch.optim.Optimizer? optimizer = null,
-        MonitorOptions? options = null,
-        ILoggerFactory? loggerFactory = null,
-        long startStep = 0,
-        DeviceOptions? device = null)
+        torch.nn.Module module, torch.optim.Optimizer? optimizer = null, MonitorOptions? options = null,
+        ILoggerFactory? loggerFactory = null, long startStep = 0, DeviceOptions? device = null)
         : this(NamedParametersOf(module), optimizer, options, loggerFactory, startStep, device)
     {
     }
@@ -75,20 +71,14 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// A setting or the parameters cannot be used; the message lists every problem.
     /// </exception>
     public SpectralEdgeCallback(
-        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
-        torch.optim.Optimizer? optimizer = null,
-        MonitorOptions? options = null,
-        ILoggerFactory? loggerFactory = null,
-        long startStep = 0,
-        DeviceOptions? device = null)
+        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters, torch.optim.Optimizer? optimizer = null,
+        MonitorOptions? options = null, ILoggerFactory? loggerFactory = null, long startStep = 0, DeviceOptions? device = null)
         : this(parameters, optimizer, device, source => new SpectralMonitor(source, options, loggerFactory, startStep))
     {
     }
 
     private SpectralEdgeCallback(
-        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
-        torch.optim.Optimizer? optimizer,
-        DeviceOptions? device,
+        Func<IEnumerable<(string Name, Parameter Parameter)>> parameters, torch.optim.Optimizer? optimizer, DeviceOptions? device,
         Func<TorchParameterSource, SpectralMonitor> start)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -107,7 +97,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         (_steps, _misuse) = (new StepCount(_start), new Misuse(_source, Monitor.Guard.Logger));
         if (optimizer is not null)
         {
-            Know(SpectralEdgeOptimizer.Innermost(optimizer));
+            Know(IWrapsOptimizer.Innermost(optimizer));
             _rates.Of(Monitor.Inventory, _source);
             _misuse.LookAtStart(_rates.IsStale);
         }
@@ -147,9 +137,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         ILoggerFactory? loggerFactory = null,
         DeviceOptions? device = null) =>
         new(
-            NamedParametersOf(module),
-            optimizer,
-            device,
+            NamedParametersOf(module), optimizer, device,
             source => SpectralMonitor.Resume(source, options, state, loggerFactory));
 
     /// <summary>Watches named parameters again and goes on from a saved state, as if the run had never stopped.</summary>
@@ -175,67 +163,6 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         ILoggerFactory? loggerFactory = null,
         DeviceOptions? device = null) =>
         new(parameters, optimizer, device, source => SpectralMonitor.Resume(source, options, state, loggerFactory));
-
-    /// <inheritdoc cref="SpectralMonitor.GapOpened"/>
-    public event EventHandler<GapOpened>? GapOpened
-    {
-        add => Monitor.GapOpened += value;
-        remove => Monitor.GapOpened -= value;
-    }
-
-    /// <inheritdoc cref="SpectralMonitor.GapCollapsed"/>
-    public event EventHandler<GapCollapsed>? GapCollapsed
-    {
-        add => Monitor.GapCollapsed += value;
-        remove => Monitor.GapCollapsed -= value;
-    }
-
-    /// <inheritdoc cref="SpectralMonitor.GapPositionShifted"/>
-    public event EventHandler<GapPositionShifted>? GapPositionShifted
-    {
-        add => Monitor.GapPositionShifted += value;
-        remove => Monitor.GapPositionShifted -= value;
-    }
-
-    /// <inheritdoc cref="SpectralMonitor.SampleTaken"/>
-    public event EventHandler<SpectralSample>? SampleTaken
-    {
-        add => Monitor.SampleTaken += value;
-        remove => Monitor.SampleTaken -= value;
-    }
-
-    /// <inheritdoc cref="SpectralMonitor.IncidentEnded"/>
-    public event EventHandler<Incident>? IncidentEnded
-    {
-        add => Monitor.IncidentEnded += value;
-        remove => Monitor.IncidentEnded -= value;
-    }
-
-    /// <inheritdoc cref="SpectralMonitor.WeightsTaken"/>
-    public event EventHandler<WeightSpectrum>? WeightsTaken
-    {
-        add => Monitor.WeightsTaken += value;
-        remove => Monitor.WeightsTaken -= value;
-    }
-
-    /// <inheritdoc cref="SpectralMonitor.On{TEvent}"/>
-    public IDisposable On<TEvent>(Action<TEvent> handler)
-        where TEvent : SpectralEvent => Monitor.On(handler);
-
-    /// <inheritdoc cref="SpectralMonitor.Events"/>
-    public IObservable<SpectralEvent> Events => Monitor.Events;
-
-    /// <inheritdoc cref="SpectralMonitor.Latest"/>
-    public SpectralSample? Latest => Monitor.Latest;
-
-    /// <inheritdoc cref="SpectralMonitor.Inventory"/>
-    public ParameterInventory Inventory => Monitor.Inventory;
-
-    /// <inheritdoc cref="SpectralMonitor.IsExact"/>
-    public bool IsExact => Monitor.IsExact;
-
-    /// <inheritdoc cref="SpectralMonitor.RunFile"/>
-    public string? RunFile => Monitor.RunFile;
 
     /// <summary>The monitor behind this callback.</summary>
     public SpectralMonitor Monitor { get; }
@@ -338,9 +265,9 @@ public sealed partial class SpectralEdgeCallback : IDisposable
 
     /// <summary>The optimizer that a call names; the loop where a wrapper reports its steps already.</summary>
     private object WhoReports(torch.optim.Optimizer? optimizer) =>
-        optimizer is null || _wrapped.Contains(SpectralEdgeOptimizer.Innermost(optimizer))
+        optimizer is null || _wrapped.Contains(IWrapsOptimizer.Innermost(optimizer))
             ? StepCount.Loop
-            : SpectralEdgeOptimizer.Innermost(optimizer);
+            : IWrapsOptimizer.Innermost(optimizer);
 
     /// <summary>
     /// Optimizers over the same parameters stand in for each other; wrapped ones report beside a loop that calls OnStepEnd, named

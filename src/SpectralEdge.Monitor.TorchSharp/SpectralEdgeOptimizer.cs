@@ -27,7 +27,7 @@ public static class OptimizerExtensions
 /// All learning rate schedulers work on it as on the wrapped one, the cyclic ones too: it has momentum or betas where that has.
 /// The state of the wrapped one is saved and loaded through it, in the same files.
 /// </remarks>
-public class SpectralEdgeOptimizer : torch.optim.Optimizer
+public class SpectralEdgeOptimizer : torch.optim.Optimizer, IWrapsOptimizer
 {
     private readonly SpectralEdgeCallback _callback;
 
@@ -55,7 +55,7 @@ public class SpectralEdgeOptimizer : torch.optim.Optimizer
     public override torch.Tensor step(Func<torch.Tensor>? closure = null)
     {
         var loss = Inner.step(closure!);
-        _callback.OnWrappedStep(Innermost(Inner), loss);
+        _callback.OnWrappedStep(IWrapsOptimizer.Innermost(Inner), loss);
         return loss;
     }
 
@@ -106,15 +106,10 @@ public class SpectralEdgeOptimizer : torch.optim.Optimizer
     internal static SpectralEdgeOptimizer Wrap(torch.optim.Optimizer inner, SpectralEdgeCallback callback) => inner switch
     {
         SpectralEdgeOptimizer wrapper when wrapper._callback == callback => wrapper,
-        torch.optim.IMomentum and torch.optim.IBetas => new WithBoth(inner, callback),
         torch.optim.IMomentum => new WithMomentum(inner, callback),
         torch.optim.IBetas => new WithBetas(inner, callback),
         _ => new SpectralEdgeOptimizer(inner, callback),
     };
-
-    /// <summary>The optimizer inside all wrappers.</summary>
-    internal static torch.optim.Optimizer Innermost(torch.optim.Optimizer optimizer) =>
-        optimizer is SpectralEdgeOptimizer wrapper ? Innermost(wrapper.Inner) : optimizer;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -145,22 +140,6 @@ public class SpectralEdgeOptimizer : torch.optim.Optimizer
     private sealed class WithBetas(torch.optim.Optimizer inner, SpectralEdgeCallback callback)
         : SpectralEdgeOptimizer(inner, callback), torch.optim.IBetas
     {
-        public (double, double) Betas
-        {
-            get => ((torch.optim.IBetas)Inner).Betas;
-            set => ((torch.optim.IBetas)Inner).Betas = value;
-        }
-    }
-
-    private sealed class WithBoth(torch.optim.Optimizer inner, SpectralEdgeCallback callback)
-        : SpectralEdgeOptimizer(inner, callback), torch.optim.IMomentum, torch.optim.IBetas
-    {
-        public double Momentum
-        {
-            get => ((torch.optim.IMomentum)Inner).Momentum;
-            set => ((torch.optim.IMomentum)Inner).Momentum = value;
-        }
-
         public (double, double) Betas
         {
             get => ((torch.optim.IBetas)Inner).Betas;

@@ -63,6 +63,7 @@ public sealed partial class SpectralMonitor : IDisposable
 
     /// <summary>Starts watching, or goes on from a saved state.</summary>
     /// <exception cref="FormatException">The state is damaged.</exception>
+    // Long: the parts are assigned once, in the order in which they need each other.
     internal SpectralMonitor(
         IParameterSource source, MonitorOptions? options, ILoggerFactory? loggerFactory, long startStep,
         TimeProvider? time, Resumption? resumption)
@@ -75,10 +76,8 @@ public sealed partial class SpectralMonitor : IDisposable
         _logger = MonitorMessages.LoggerOf(loggerFactory);
         (_counters, _guard) = (new MonitorCounters(_logger), new HandlerGuard(_logger));
         var detectors = new UserDetectors(_guard);
-        (_options, _events) = (_options with
-        {
-            Detectors = detectors.Guard(_options.Detectors),
-        }, new EventDispatcher(_logger, _guard));
+        _options = _options with { Detectors = detectors.Guard(_options.Detectors) };
+        _events = new EventDispatcher(_logger, _guard);
         (_sampleTaken, _weightsTaken) = (new GuardedEvent<SpectralSample>(_guard), new GuardedEvent<WeightSpectrum>(_guard));
         (_time, _governor) = (new GuardedTime(time ?? TimeProvider.System, _logger), new OverheadGovernor(_options.MaxOverhead));
         _schedule = new SamplingSchedule([.. SharedStride.Of(_options).Select(windowStride => windowStride.Every)], startStep);
@@ -95,26 +94,12 @@ public sealed partial class SpectralMonitor : IDisposable
                 ? null
                 : new WatchedWeights(source, _options, _keeper.Model.Inventory, startStep, _counters);
             _state = new StateParts(
-                _schedule,
-                _gate,
-                _rates,
-                _weights,
-                _governor,
-                _time,
-                _counters,
-                _interruptions,
-                _guard,
-                _logger,
-                _events,
-                incidents,
-                _keeper);
+                _schedule, _gate, _rates, _weights, _governor, _time, _counters, _interruptions, _guard, _logger, _events,
+                incidents, _keeper);
             _state.GoOn(resumption);
             _recorder = new RunRecorder(
                 _options.Shard is { Reducer.Rank: > 0 } ? _options with { Run = _options.Run with { Folder = null } } : _options,
-                started,
-                _logger,
-                _keeper.Model,
-                resumption?.Head.Place);
+                started, _logger, _keeper.Model, resumption?.Head.Place);
             _recorder.BeginTrajectory(startStep, _time);
         }
         catch
@@ -132,70 +117,6 @@ public sealed partial class SpectralMonitor : IDisposable
         _recorder.Begin(RunHeaders.For(_options, _keeper.Model, startStep, started), resumption?.Head.Step);
         MonitorMessages.Watching(_logger, _options, _keeper.Model, resumption?.Head, _counters.Resumes);
     }
-
-    /// <summary>A gap opened.</summary>
-    public event EventHandler<GapOpened>? GapOpened
-    {
-        add => _events.Opened.Add(value);
-        remove => _events.Opened.Remove(value);
-    }
-
-    /// <summary>An open gap collapsed.</summary>
-    public event EventHandler<GapCollapsed>? GapCollapsed
-    {
-        add => _events.Collapsed.Add(value);
-        remove => _events.Collapsed.Remove(value);
-    }
-
-    /// <summary>An open gap moved to another position.</summary>
-    public event EventHandler<GapPositionShifted>? GapPositionShifted
-    {
-        add => _events.Shifted.Add(value);
-        remove => _events.Shifted.Remove(value);
-    }
-
-    /// <summary>An incident ended: events of all groups and windows that belong together, raised once.</summary>
-    public event EventHandler<Incident>? IncidentEnded
-    {
-        add => _events.Incidents.Add(value);
-        remove => _events.Incidents.Remove(value);
-    }
-
-    /// <summary>A full window was analysed. The sample never changes after it was handed out, so it may be kept.</summary>
-    /// <remarks>Each sample with handlers allocates one object; without handlers nothing is allocated.</remarks>
-    public event EventHandler<SpectralSample>? SampleTaken
-    {
-        add => _sampleTaken.Add(value);
-        remove => _sampleTaken.Remove(value);
-    }
-
-    /// <summary>A weight matrix was decomposed, as <see cref="MonitorOptions.Weights"/> asks.</summary>
-    public event EventHandler<WeightSpectrum>? WeightsTaken
-    {
-        add => _weightsTaken.Add(value);
-        remove => _weightsTaken.Remove(value);
-    }
-
-    /// <summary>
-    /// Calls a handler for every event of a kind: <see cref="SpectralEvent"/> for all, <see cref="WatchEvent"/> for those of the
-    /// watch itself, or an event of your own detector.
-    /// </summary>
-    /// <param name="handler">
-    /// Called on the training thread. What it throws is counted and logged, and never reaches the training loop.
-    /// </param>
-    /// <typeparam name="TEvent">The kind.</typeparam>
-    /// <returns>Disposed of, it ends the calls.</returns>
-    public IDisposable On<TEvent>(Action<TEvent> handler)
-        where TEvent : SpectralEvent
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        return _events.Stream.Subscribe(new HandlerObserver<TEvent>(handler, _guard));
-    }
-
-    /// <summary>
-    /// All events as a stream. Observers are called on the training thread; the stream completes when the monitor is disposed.
-    /// </summary>
-    public IObservable<SpectralEvent> Events => _events.Stream;
 
     /// <summary>
     /// The newest sample of the whole model in the first window; null until a window was full. It never changes after it was

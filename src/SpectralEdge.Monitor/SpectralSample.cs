@@ -29,6 +29,7 @@ public sealed class SpectralSample
         _normalizedRatios = new double[window - 1];
     }
 
+    // Long: one line for each property.
     private SpectralSample(SpectralSample other)
     {
         Group = other.Group;

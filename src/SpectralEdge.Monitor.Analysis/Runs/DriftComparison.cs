@@ -17,10 +17,7 @@ public static class DriftComparison
     /// not finite, or the steps do not rise.</exception>
     /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
     public static DriftComparisonResult Of(
-        ReadOnlySpan<long> steps,
-        ReadOnlySpan<double> ratios,
-        ReadOnlySpan<double> driftSpeeds,
-        ReadOnlySpan<double> losses,
+        ReadOnlySpan<long> steps, ReadOnlySpan<double> ratios, ReadOnlySpan<double> driftSpeeds, ReadOnlySpan<double> losses,
         DriftComparisonOptions? options = null)
     {
         options ??= new DriftComparisonOptions();

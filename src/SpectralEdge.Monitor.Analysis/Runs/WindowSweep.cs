@@ -172,13 +172,8 @@ internal sealed record SweepSummary(
     /// <param name="rows">Receives the number of pairs that are done; may be null.</param>
     /// <returns>Rows by stride, then by window; pairs that do not fit the run are left out.</returns>
     public static IReadOnlyList<SweepSummary> Of(
-        DotProducts products,
-        IReadOnlyList<long> steps,
-        IReadOnlyList<int> windows,
-        IReadOnlyList<int> strides,
-        IReadOnlyList<double>? losses = null,
-        double? parameters = null,
-        IProgress<long>? rows = null)
+        DotProducts products, IReadOnlyList<long> steps, IReadOnlyList<int> windows, IReadOnlyList<int> strides,
+        IReadOnlyList<double>? losses = null, double? parameters = null, IProgress<long>? rows = null)
     {
         var (summaries, done) = (new List<SweepSummary>(), 0L);
         foreach (var stride in strides.Order().Where(stride => stride <= products.Count))

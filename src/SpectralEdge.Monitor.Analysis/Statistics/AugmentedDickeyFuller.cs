@@ -38,10 +38,8 @@ public static class AugmentedDickeyFuller
     /// <exception cref="ArgumentOutOfRangeException">The lags are outside their range, or trend or criterion do not
     /// exist.</exception>
     public static UnitRootTest Select(
-        ReadOnlySpan<double> values,
-        InformationCriterion criterion = InformationCriterion.Akaike,
-        TrendTerms trend = TrendTerms.Constant,
-        int? mostLags = null)
+        ReadOnlySpan<double> values, InformationCriterion criterion = InformationCriterion.Akaike,
+        TrendTerms trend = TrendTerms.Constant, int? mostLags = null)
     {
         Criterion.Check(criterion, nameof(criterion));
         var most = mostLags

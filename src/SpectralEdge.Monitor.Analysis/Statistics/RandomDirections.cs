@@ -67,11 +67,8 @@ internal static class SketchErrorTable
                 exact, (value, known) => Math.Abs(value - known) / Math.Abs(known))).Where(error => !double.IsNaN(error)),
         ];
         return new SketchErrorRow(
-            dimension,
-            errors.Length,
-            errors.Length == 0 ? double.NaN : errors.Average(),
-            errors.Length == 0 ? double.NaN : errors.Max(),
-            RandomDirections.MeanAbsoluteCosine(dimension));
+            dimension, errors.Length, errors.Length == 0 ? double.NaN : errors.Average(),
+            errors.Length == 0 ? double.NaN : errors.Max(), RandomDirections.MeanAbsoluteCosine(dimension));
     }
 }
 

@@ -144,9 +144,7 @@ internal static class NumberOptions
         var words = Enum.GetNames<T>().ToDictionary(Words.Kebab, Enum.Parse<T>, StringComparer.OrdinalIgnoreCase);
         var all = string.Join(", ", words.Keys);
         return Parsed<T?>(
-            name,
-            $"{description}: {all}.",
-            $"one of {all}",
+            name, $"{description}: {all}.", $"one of {all}",
             text => words.TryGetValue(text.Trim(), out var value) ? value : null);
     }
 

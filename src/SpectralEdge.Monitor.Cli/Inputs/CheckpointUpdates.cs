@@ -64,8 +64,7 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
     /// <returns>What was watched, and where it was recorded.</returns>
     public CheckpointAnalysisResult Record(Func<MonitorOptions, MonitorOptions> options, Reporter reporter) =>
         WatchAndNote(
-            options(Options() with { Windows = [new(settings.Every ?? 1, MonitorOptions.SmallestWindow)] }),
-            reporter,
+            options(Options() with { Windows = [new(settings.Every ?? 1, MonitorOptions.SmallestWindow)] }), reporter,
             withProducts: false);
 
     public void Dispose()

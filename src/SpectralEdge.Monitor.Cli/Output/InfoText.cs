@@ -14,16 +14,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <param name="Groups">The groups of parameters.</param>
 /// <param name="Problems">What is wrong with it.</param>
 internal sealed record InfoText(
-    string Name,
-    string Kind,
-    string What,
-    long FirstStep,
-    long LastStep,
-    long Count,
-    long Bytes,
-    IReadOnlyList<(string Name, string Value)> Facts,
-    IReadOnlyList<SeriesGroup> Groups,
-    IReadOnlyList<string> Problems)
+    string Name, string Kind, string What, long FirstStep, long LastStep, long Count, long Bytes,
+    IReadOnlyList<(string Name, string Value)> Facts, IReadOnlyList<SeriesGroup> Groups, IReadOnlyList<string> Problems)
 {
     /// <summary>Writes the fields of <c>docs/reference/cli.md</c>.</summary>
     public void Write(Utf8JsonWriter json)

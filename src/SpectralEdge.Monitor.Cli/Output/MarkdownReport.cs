@@ -89,8 +89,7 @@ internal static class RunCharts
         double[] floors = [.. samples.Select(sample => sample.NoiseFloor)];
         var floor = new ChartLine("noise floor", "#94a3b8", steps, floors, IsFaint: true);
         yield return (
-            "gap.svg",
-            "The gap ratio R, what white noise of this size reaches in 1 window of 100 (dashed), and the events.",
+            "gap.svg", "The gap ratio R, what white noise of this size reaches in 1 window of 100 (dashed), and the events.",
             new SvgChart("gap ratio R", [Line("R", 0, steps, samples, sample => sample.GapRatio), floor], marks).Draw());
         var shown = Math.Min(Colours.Length, view.Series.Window);
         yield return ("sigma.svg", $"The {shown} largest singular values of the window, in parameter units.", new SvgChart(
@@ -102,14 +101,12 @@ internal static class RunCharts
         var ratioLines = Enumerable.Range(0, ratios)
             .Select(j => Line($"σ{j + 1}/σ{j + 2}", j, steps, samples, sample => sample.Ratios[j]));
         yield return (
-            "ratios.svg",
-            "Ratios of neighbouring singular values: the gap stands where one is far above the others.",
+            "ratios.svg", "Ratios of neighbouring singular values: the gap stands where one is far above the others.",
             new SvgChart("ratios of neighbouring singular values", [.. ratioLines], marks).Draw());
         if (view.HasLoss)
         {
             yield return (
-                "loss.svg",
-                "The loss that came with the run, with the events of the gap.",
+                "loss.svg", "The loss that came with the run, with the events of the gap.",
                 new SvgChart("loss", [new ChartLine("loss", Colours[0], steps, view.Losses)], marks).Draw());
         }
     }

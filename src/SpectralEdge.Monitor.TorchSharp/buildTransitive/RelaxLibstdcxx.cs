@@ -67,17 +67,7 @@ public sealed class RelaxLibstdcxx : Task
         else if (Others(bytes, place.Index) is { Length: > 0 } others)
         {
             Log.LogWarning(
-                null,
-                "SEM0002",
-                null,
-                null,
-                0,
-                0,
-                0,
-                0,
-                "{0} is left as it is: it really uses {1} of {2}.",
-                file,
-                others,
+                null, "SEM0002", null, null, 0, 0, 0, 0, "{0} is left as it is: it really uses {1} of {2}.", file, others,
                 Version);
         }
         else

@@ -201,12 +201,7 @@ internal sealed class BackboneAnalyzer
         var vector = _vector.AsSpan(0, _count);
         LeadingVectorKernel.Find(Matrix(form, isWalk: true), _order, walk.Largest, _factor.AsSpan(0, _count * _count), vector);
         var variance = RandomWalkKernel.ShareVariance(
-            form,
-            _squares.AsSpan(0, _count),
-            _variances.AsSpan(0, _count * _count),
-            vector,
-            walk.Share,
-            walk.Trace,
+            form, _squares.AsSpan(0, _count), _variances.AsSpan(0, _count * _count), vector, walk.Share, walk.Trace,
             _buffers.AsSpan(0, RandomWalkKernel.Buffers * _count));
         backbone.Set(form, (measured.Share, measured.Ratio), (walk.Share, walk.Ratio), Math.Sqrt(variance));
     }

@@ -19,9 +19,7 @@ internal struct BackboneProjection
     /// <param name="directionSquare">‖v_g‖².</param>
     /// <param name="dimensions">p_g.</param>
     public void Add(
-        (double Square, double Along) update,
-        (double Square, double Along) displacement,
-        double directionSquare,
+        (double Square, double Along) update, (double Square, double Along) displacement, double directionSquare,
         double dimensions)
     {
         _updateSquare += update.Square;

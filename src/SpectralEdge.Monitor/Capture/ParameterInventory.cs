@@ -85,21 +85,7 @@ public sealed class ParameterInventory
                 + "disposed: hand over a living model with trainable parameters.");
         }
 
-        for (var i = 0; i < blocks.Count; i++)
-        {
-            if (string.IsNullOrEmpty(blocks[i].Name))
-            {
-                problems.Add(FormattableString.Invariant(
-                    $"Name of block number {i + 1} is null or empty; every block must have one. Give it a name."));
-            }
-
-            if (!Enum.IsDefined(blocks[i].Type))
-            {
-                problems.Add(FormattableString.Invariant(
-                    $"Type of block '{blocks[i].Name}' is {(int)blocks[i].Type}; it must be one of ElementType's. Convert it."));
-            }
-        }
-
+        CheckNamesAndTypes(blocks, problems);
         if (blocks.Aggregate(Int128.Zero, (sum, block) => sum + Math.Max(0, block.Count)) is var total && total > MostValues)
         {
             problems.Add(FormattableString.Invariant(
@@ -121,6 +107,24 @@ public sealed class ParameterInventory
         }
 
         problems.ThrowIfAny();
+    }
+
+    private static void CheckNamesAndTypes(List<(string Name, long Count, ElementType Type)> blocks, OptionProblems problems)
+    {
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            if (string.IsNullOrEmpty(blocks[i].Name))
+            {
+                problems.Add(FormattableString.Invariant(
+                    $"Name of block number {i + 1} is null or empty; every block must have one. Give it a name."));
+            }
+
+            if (!Enum.IsDefined(blocks[i].Type))
+            {
+                problems.Add(FormattableString.Invariant(
+                    $"Type of block '{blocks[i].Name}' is {(int)blocks[i].Type}; it must be one of ElementType's. Convert it."));
+            }
+        }
     }
 
     private static string GroupOf(string name, ParameterGrouping grouping)

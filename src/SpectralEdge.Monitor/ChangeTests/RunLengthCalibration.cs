@@ -98,10 +98,7 @@ internal static class RunLengthCalibration
         problems.RequireInRange(
             blockLength, 2L * window, int.MaxValue, "Shorter blocks cut most of what overlapping windows share.");
         problems.RequireInRange(
-            stretch.Length,
-            2L * blockLength,
-            int.MaxValue,
-            "A stretch of less than two blocks is nearly always the same block.",
+            stretch.Length, 2L * blockLength, int.MaxValue, "A stretch of less than two blocks is nearly always the same block.",
             nameof(stretch));
         foreach (var value in stretch)
         {

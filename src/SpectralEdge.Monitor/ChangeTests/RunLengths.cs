@@ -113,9 +113,7 @@ internal sealed record CalibrationOptions
         problems.RequireInRange(Streams, 20, 1_000_000, "Fewer give no standard error, more take minutes.");
         problems.RequireInRange(Length, 10, 1_000_000, "A test needs some values to find anything in.");
         problems.RequireInRange(
-            RunLength,
-            10,
-            Math.Max(10, (double)Streams * Length / 20),
+            RunLength, 10, Math.Max(10, (double)Streams * Length / 20),
             "With fewer than about 20 alarms simulated the threshold would be a guess: simulate more streams.");
         problems.ThrowIfAny();
     }

@@ -59,11 +59,8 @@ internal readonly record struct ShiftReference(long Seen, double Mean, double Sq
 
     /// <summary>Saves it, or gives back the one that was saved.</summary>
     public static ShiftReference Carry(StateCarrier state, in ShiftReference value) => new(
-        state.Count("seen", value.Seen),
-        state.Number("mean", value.Mean),
-        state.Number("squares", value.Squares),
-        state.Number("scale", value.Scale),
-        state.Number("gain", value.Gain));
+        state.Count("seen", value.Seen), state.Number("mean", value.Mean), state.Number("squares", value.Squares),
+        state.Number("scale", value.Scale), state.Number("gain", value.Gain));
 
     /// <summary>With one value more.</summary>
     /// <param name="value">A finite value of the series.</param>

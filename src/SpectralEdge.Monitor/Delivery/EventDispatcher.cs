@@ -111,40 +111,17 @@ internal sealed class EventDispatcher
         {
             case GapOpened e:
                 LogMessages.GapOpened(
-                    _logger,
-                    e.Step,
-                    e.Group,
-                    e.PositionAfter,
-                    e.RatioBefore,
-                    e.RatioAfter,
-                    e.StandardError,
-                    e.Threshold,
+                    _logger, e.Step, e.Group, e.PositionAfter, e.RatioBefore, e.RatioAfter, e.StandardError, e.Threshold,
                     e.FirstStep);
                 break;
             case GapCollapsed e:
                 LogMessages.GapCollapsed(
-                    _logger,
-                    e.Step,
-                    e.Group,
-                    e.PositionBefore,
-                    e.RatioBefore,
-                    e.RatioAfter,
-                    e.StandardError,
-                    e.Threshold,
-                    e.FirstStep,
-                    e.PeakRatio,
-                    e.PeakStep);
+                    _logger, e.Step, e.Group, e.PositionBefore, e.RatioBefore, e.RatioAfter, e.StandardError, e.Threshold,
+                    e.FirstStep, e.PeakRatio, e.PeakStep);
                 break;
             case GapPositionShifted e:
                 LogMessages.GapPositionShifted(
-                    _logger,
-                    e.Step,
-                    e.Group,
-                    e.PositionBefore,
-                    e.PositionAfter,
-                    e.RatioBefore,
-                    e.RatioAfter,
-                    e.StandardError,
+                    _logger, e.Step, e.Group, e.PositionBefore, e.PositionAfter, e.RatioBefore, e.RatioAfter, e.StandardError,
                     e.FirstStep);
                 break;
             case WatchEvent:
@@ -152,16 +129,8 @@ internal sealed class EventDispatcher
                 break;
             default:
                 LogMessages.Detected(
-                    _logger,
-                    value.Step,
-                    value.Group,
-                    value.Kind,
-                    value.Quantity,
-                    value.Before,
-                    value.After,
-                    value.StandardError,
-                    value.Threshold,
-                    value.FirstStep);
+                    _logger, value.Step, value.Group, value.Kind, value.Quantity, value.Before, value.After, value.StandardError,
+                    value.Threshold, value.FirstStep);
                 break;
         }
     }

@@ -119,15 +119,8 @@ internal static partial class LogMessages
         Message = "Step {Step}, {Group}: gap opened at k* = {Position}; ratio {RatioBefore:F3}{RatioAfter:F3} ± "
             + "{StandardError:F3} (threshold {Threshold:F3}, since step {FirstStep}).")]
     internal static partial void GapOpened(
-        ILogger logger,
-        long step,
-        string group,
-        int? position,
-        Earlier ratioBefore,
-        double ratioAfter,
-        double standardError,
-        double threshold,
-        long firstStep);
+        ILogger logger, long step, string group, int? position, Earlier ratioBefore, double ratioAfter, double standardError,
+        double threshold, long firstStep);
 
     [LoggerMessage(
         EventId = 3002,
@@ -136,17 +129,8 @@ internal static partial class LogMessages
         Message = "Step {Step}, {Group}: gap at k* = {Position} collapsed; ratio {RatioBefore:F3}{RatioAfter:F3} ± "
             + "{StandardError:F3} (threshold {Threshold:F3}, since step {FirstStep}; peak {PeakRatio:F3} at step {PeakStep}).")]
     internal static partial void GapCollapsed(
-        ILogger logger,
-        long step,
-        string group,
-        int? position,
-        Earlier ratioBefore,
-        double ratioAfter,
-        double standardError,
-        double threshold,
-        long firstStep,
-        double peakRatio,
-        long peakStep);
+        ILogger logger, long step, string group, int? position, Earlier ratioBefore, double ratioAfter, double standardError,
+        double threshold, long firstStep, double peakRatio, long peakStep);
 
     [LoggerMessage(
         EventId = 3003,
@@ -155,15 +139,8 @@ internal static partial class LogMessages
         Message = "Step {Step}, {Group}: gap moved from k* = {PositionBefore} to {PositionAfter}; ratio "
             + "{RatioBefore:F3}{RatioAfter:F3} ± {StandardError:F3} (since step {FirstStep}).")]
     internal static partial void GapPositionShifted(
-        ILogger logger,
-        long step,
-        string group,
-        int? positionBefore,
-        int? positionAfter,
-        Earlier ratioBefore,
-        double ratioAfter,
-        double standardError,
-        long firstStep);
+        ILogger logger, long step, string group, int? positionBefore, int? positionAfter, Earlier ratioBefore, double ratioAfter,
+        double standardError, long firstStep);
 
     [LoggerMessage(
         EventId = 3004,
@@ -172,16 +149,8 @@ internal static partial class LogMessages
         Message = "Step {Step}, {Group}: {Kind}; {Quantity} {Before:G4}{After:G4} ± {StandardError:G2} (threshold "
             + "{Threshold:G4}, since step {FirstStep}).")]
     internal static partial void Detected(
-        ILogger logger,
-        long step,
-        string group,
-        string kind,
-        string quantity,
-        Earlier before,
-        double after,
-        double standardError,
-        double threshold,
-        long firstStep);
+        ILogger logger, long step, string group, string kind, string quantity, Earlier before, double after, double standardError,
+        double threshold, long firstStep);
 
     [LoggerMessage(
         EventId = 3005,
@@ -229,15 +198,8 @@ internal static partial class LogMessages
         Message = "Watched {Steps:step}, kept {Updates:update}, raised {Events:event}; {Skipped:step} skipped, {Failures:handler "
             + "failure}, {LinesLost:run file line} lost; {Milliseconds:F0} ms in all, {Percent:F2} % of the time.")]
     internal static partial void Closed(
-        ILogger logger,
-        Amount steps,
-        Amount updates,
-        Amount events,
-        Amount skipped,
-        Amount failures,
-        Amount linesLost,
-        double milliseconds,
-        double percent);
+        ILogger logger, Amount steps, Amount updates, Amount events, Amount skipped, Amount failures, Amount linesLost,
+        double milliseconds, double percent);
 
     [LoggerMessage(
         EventId = 4011,

@@ -5,11 +5,12 @@ namespace SpectralEdge.Monitor;
 /// <summary>Says whether there is a gap at all that its null does not explain, whatever the ratio.</summary>
 /// <remarks>
 /// <para>
-/// Two states. Noise, in which it begins: m consecutive samples whose p-value under the null of <c>MonitorOptions.Null</c> is at most
-/// α (<see cref="EdgeOptions.EmergeSamples"/>, <see cref="EdgeOptions.EmergeAtMost"/>) are an edge that emerged. Signal:
-/// <see cref="HoldOptions.Hold"/> consecutive samples with k* undefined, or with a p-value above <see cref="EdgeOptions.LoseAbove"/>,
-/// are an edge that was lost. Between the two p-values a state is kept. A sample without a p-value, as outside the tables of the
-/// null, breaks a series and decides nothing. An edge that is there from the first sample on is told.
+/// Two states. Noise, in which it begins: m consecutive samples whose p-value under the null of <c>MonitorOptions.Null</c> is
+/// at most α (<see cref="EdgeOptions.EmergeSamples"/>, <see cref="EdgeOptions.EmergeAtMost"/>) are an edge that emerged.
+/// Signal: <see cref="HoldOptions.Hold"/> consecutive samples with k* undefined, or with a p-value above
+/// <see cref="EdgeOptions.LoseAbove"/>, are an edge that was lost. Between the two p-values a state is kept. A sample without
+/// a p-value, as outside the tables of the null, breaks a series and decides nothing. An edge that is there from the first
+/// sample on is told.
 /// </para>
 /// <para>
 /// False alarms: m is the least with which edges of noise, and their losses, come no more often than

@@ -93,17 +93,12 @@ public sealed record EdgeOptions
         var problems = new OptionProblems(nameof(EdgeOptions));
         GatedOptions.Check(problems, ExpectedRunLength, Hold, Window);
         problems.RequireInRange(
-            EmergeAtMost ?? GatedOptions.GateLevel,
-            EdgeRuns.SmallestLevel,
-            EdgeRuns.LargestLevel,
-            "The table of run lengths in noise has no others.",
-            nameof(EmergeAtMost));
+            EmergeAtMost ?? GatedOptions.GateLevel, EdgeRuns.SmallestLevel, EdgeRuns.LargestLevel,
+            "The table of run lengths in noise has no others.", nameof(EmergeAtMost));
         problems.RequireInRange(
             EmergeSamples ?? 1, 1, 10_000, "A gap that stays has been there for a while.", nameof(EmergeSamples));
         problems.RequireInRange(
-            LoseAbove,
-            EmergeAtMost ?? EdgeRuns.LargestLevel,
-            1,
+            LoseAbove, EmergeAtMost ?? EdgeRuns.LargestLevel, 1,
             "Between EmergeAtMost and it a sample changes nothing, so that noise does not make states flicker.");
         problems.ThrowIfAny();
     }
@@ -123,11 +118,8 @@ internal static class EdgeCalibration
     {
         var problems = new OptionProblems("A quiet stretch");
         problems.RequireInRange(
-            quiet.Length,
-            Math.Max(3000, 20 * options.Window),
-            int.MaxValue,
-            "Fewer say too little of how often gaps come: record a longer stretch.",
-            "Number of p-values");
+            quiet.Length, Math.Max(3000, 20 * options.Window), int.MaxValue,
+            "Fewer say too little of how often gaps come: record a longer stretch.", "Number of p-values");
         problems.RequireInRange(noiseLevel, 0, 1, "It is a probability.");
         foreach (var chance in quiet)
         {

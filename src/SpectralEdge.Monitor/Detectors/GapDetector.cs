@@ -126,41 +126,9 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
         _pending = default;
         SpectralEvent settled = pending.Direction switch
         {
-            Direction.Opening => new GapOpened
-            {
-                Origin = Origin.Of(sample, pending.FirstStep),
-                PositionBefore = null,
-                PositionAfter = sample.GapPosition,
-                RatioBefore = pending.RatioBefore,
-                RatioAfter = sample.GapRatio,
-                Threshold = UpperThreshold(sample),
-                StandardError = sample.StandardError,
-                PValue = sample.Significance.PValue(sample.Significance.Null),
-            },
-            Direction.Collapsing => new GapCollapsed
-            {
-                Origin = Origin.Of(sample, pending.FirstStep),
-                PositionBefore = _position,
-                PositionAfter = sample.GapPosition,
-                RatioBefore = pending.RatioBefore,
-                RatioAfter = sample.GapRatio,
-                Threshold = LowerThreshold(sample),
-                StandardError = sample.StandardError,
-                PValue = sample.Significance.PValue(sample.Significance.Null),
-                PeakRatio = _peakRatio,
-                PeakStep = _peakStep,
-            },
-            _ => new GapPositionShifted
-            {
-                Origin = Origin.Of(sample, pending.FirstStep),
-                PositionBefore = _position,
-                PositionAfter = sample.GapPosition,
-                RatioBefore = pending.RatioBefore,
-                RatioAfter = sample.GapRatio,
-                Threshold = sample.Ratios[_position - 1],
-                StandardError = sample.StandardError,
-                PValue = sample.Significance.PValue(sample.Significance.Null),
-            },
+            Direction.Opening => Opened(sample, pending),
+            Direction.Collapsing => Collapsed(sample, pending),
+            _ => Shifted(sample, pending),
         };
 
         if (pending.Direction == Direction.Opening)
@@ -173,6 +141,44 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
         _position = sample.LargestRatioPosition;
         return settled;
     }
+
+    private GapOpened Opened(SpectralSample sample, in Change pending) => new()
+    {
+        Origin = Origin.Of(sample, pending.FirstStep),
+        PositionBefore = null,
+        PositionAfter = sample.GapPosition,
+        RatioBefore = pending.RatioBefore,
+        RatioAfter = sample.GapRatio,
+        Threshold = UpperThreshold(sample),
+        StandardError = sample.StandardError,
+        PValue = sample.Significance.PValue(sample.Significance.Null),
+    };
+
+    private GapCollapsed Collapsed(SpectralSample sample, in Change pending) => new()
+    {
+        Origin = Origin.Of(sample, pending.FirstStep),
+        PositionBefore = _position,
+        PositionAfter = sample.GapPosition,
+        RatioBefore = pending.RatioBefore,
+        RatioAfter = sample.GapRatio,
+        Threshold = LowerThreshold(sample),
+        StandardError = sample.StandardError,
+        PValue = sample.Significance.PValue(sample.Significance.Null),
+        PeakRatio = _peakRatio,
+        PeakStep = _peakStep,
+    };
+
+    private GapPositionShifted Shifted(SpectralSample sample, in Change pending) => new()
+    {
+        Origin = Origin.Of(sample, pending.FirstStep),
+        PositionBefore = _position,
+        PositionAfter = sample.GapPosition,
+        RatioBefore = pending.RatioBefore,
+        RatioAfter = sample.GapRatio,
+        Threshold = sample.Ratios[_position - 1],
+        StandardError = sample.StandardError,
+        PValue = sample.Significance.PValue(sample.Significance.Null),
+    };
 
     private double UpperThreshold(SpectralSample sample) => Math.Max(options.OpenAbove, sample.NoiseFloor);
 

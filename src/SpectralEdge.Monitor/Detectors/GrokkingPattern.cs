@@ -119,12 +119,7 @@ internal sealed class GrokkingPattern
     {
         var fell = State == GrokkingState.EdgeCollapsing;
         return new GrokkingChange(
-            from,
-            State,
-            (fell ? _falling : _opening).FirstStep,
-            reading.Step,
-            fell ? _peak : peak,
-            reading.Edge,
+            from, State, (fell ? _falling : _opening).FirstStep, reading.Step, fell ? _peak : peak, reading.Edge,
             fell ? FallThreshold(_peak) : _options.OpenAbove);
     }
 

@@ -153,8 +153,7 @@ internal sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
         var firstStep = absorbed.Samples >= _options.Hold ? absorbed.FirstStep : sample.Step;
         var threshold = drawdown.Detected ? 1 + Math.Exp(lowest) : sample.NoiseFloor;
         Hold(sample.GapPosition ?? 0);
-        HeldGapEvent told = elsewhere != 0 ? Absorbed() : Weakened();
-        return told;
+        return elsewhere != 0 ? Absorbed() : Weakened();
 
         GapAbsorbed Absorbed() => new()
         {
@@ -200,8 +199,7 @@ internal sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
 
         /// <summary>Saves one, or gives back the one that was saved.</summary>
         public static Series Carry(StateCarrier state, string name, in Series value) => new(
-            state.Int(name, value.Position, 0, int.MaxValue),
-            state.Int("samples", value.Samples, 0, int.MaxValue),
+            state.Int(name, value.Position, 0, int.MaxValue), state.Int("samples", value.Samples, 0, int.MaxValue),
             state.Count("first_step", value.FirstStep));
     }
 }

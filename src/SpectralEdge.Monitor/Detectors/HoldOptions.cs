@@ -86,5 +86,6 @@ internal abstract record GatedOptions : HoldOptions
     private protected override void Check(OptionProblems problems) => CheckWindow(problems, Window);
 
     private static void CheckWindow(OptionProblems problems, int window) => problems.RequireInRange(
-        window, EdgeRuns.SmallestWindow, EdgeRuns.LargestWindow, "The table of run lengths in noise has no others.", nameof(Window));
+        window, EdgeRuns.SmallestWindow, EdgeRuns.LargestWindow, "The table of run lengths in noise has no others.",
+        nameof(Window));
 }

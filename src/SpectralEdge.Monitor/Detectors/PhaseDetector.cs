@@ -19,14 +19,15 @@ internal sealed record PhaseChangeOptions : GatedOptions
 /// <summary>Says when the phase of the gap ratio changed and stayed so: rise, plateau, collapse.</summary>
 /// <remarks>
 /// <para>
-/// The state is the phase that m consecutive samples agree on, by one of the papers' methods (<see cref="SpectralSample.Phases"/>; it
-/// needs <see cref="SampleMeasures.Phases"/> and says nothing without). Rise and plateau count only in samples with a gap that
-/// its null does not explain, and a collapse only after one of them. Phases are provisional: a later maximum turns what was told
-/// as a collapse into a rise, and that is then told too. The first phase is not told.
+/// The state is the phase that m consecutive samples agree on, by one of the papers' methods
+/// (<see cref="SpectralSample.Phases"/>; it needs <see cref="SampleMeasures.Phases"/> and says nothing without). Rise and
+/// plateau count only in samples with a gap that its null does not explain, and a collapse only after one of them. Phases are
+/// provisional: a later maximum turns what was told as a collapse into a rise, and that is then told too. The first phase is
+/// not told.
 /// </para>
 /// <para>
-/// False alarms: a rise or a plateau takes m consecutive samples with p at most 0.001 and there is at most one collapse after it, so
-/// that in white noise there is at most one event in <see cref="HoldOptions.ExpectedRunLength"/> samples. Where there is a gap
+/// False alarms: a rise or a plateau takes m consecutive samples with p at most 0.001 and there is at most one collapse after it,
+/// so that in white noise there is at most one event in <see cref="HoldOptions.ExpectedRunLength"/> samples. Where there is a gap
 /// and nothing happens, the rate depends on the run: there is no law for it.
 /// </para>
 /// </remarks>

@@ -39,9 +39,10 @@ internal sealed record StagnationOptions : HoldOptions
 /// 1/W)/p; normal for large p.
 /// </para>
 /// <para>
-/// Moving: m consecutive samples with T of at least <see cref="StagnationOptions.MovingFrom"/>, and above 1 by z standard deviations.
-/// Stagnant: m consecutive samples with T of at most <see cref="StagnationOptions.StagnantTo"/>, or within 2 standard deviations of
-/// 1. The first of the two is not told: pure noise from the start is nothing that changed. Between the two a state is kept.
+/// Moving: m consecutive samples with T of at least <see cref="StagnationOptions.MovingFrom"/>, and above 1 by z standard
+/// deviations. Stagnant: m consecutive samples with T of at most <see cref="StagnationOptions.StagnantTo"/>, or within 2
+/// standard deviations of 1. The first of the two is not told: pure noise from the start is nothing that changed. Between the
+/// two a state is kept.
 /// </para>
 /// <para>
 /// False alarms: z is such that in isotropic noise of any lengths one sample in 2 <see cref="HoldOptions.ExpectedRunLength"/>

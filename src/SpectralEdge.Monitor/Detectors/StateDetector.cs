@@ -113,8 +113,6 @@ internal readonly record struct PendingState(int Shown, int Samples, long FirstS
 
     /// <summary>Saves one, or gives back the one that was saved.</summary>
     public static PendingState Carry(StateCarrier state, string name, in PendingState value) => new(
-        state.Int(name, value.Shown, 0, byte.MaxValue),
-        state.Int("samples", value.Samples, 0, int.MaxValue),
-        state.Count("first_step", value.FirstStep),
-        state.Number("before", value.Before));
+        state.Int(name, value.Shown, 0, byte.MaxValue), state.Int("samples", value.Samples, 0, int.MaxValue),
+        state.Count("first_step", value.FirstStep), state.Number("before", value.Before));
 }

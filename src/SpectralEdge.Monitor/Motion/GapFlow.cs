@@ -31,11 +31,8 @@ public readonly record struct GapFlow(double Asymmetry, double Damping, double D
     /// <returns>The terms; NaN where a curvature or a projection is NaN.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A singular value, η, ω or W is outside its range.</exception>
     public static GapFlow Terms(
-        (double Curvature, double Gradient, double Sigma) upper,
-        (double Curvature, double Gradient, double Sigma) lower,
-        double learningRateSum,
-        double weightDecay,
-        int window)
+        (double Curvature, double Gradient, double Sigma) upper, (double Curvature, double Gradient, double Sigma) lower,
+        double learningRateSum, double weightDecay, int window)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lower.Sigma);
         ArgumentOutOfRangeException.ThrowIfLessThan(upper.Sigma, lower.Sigma);

@@ -21,7 +21,8 @@ namespace SpectralEdge.Monitor;
 internal static class NoiseTable
 {
     private static readonly
-        Lazy<(double[] Levels, Dictionary<(GapNull Law, int Window, int Dimensions), SortedList<int, double[]>> Rows)> Table = new(Read);
+        Lazy<(double[] Levels, Dictionary<(GapNull Law, int Window, int Dimensions), SortedList<int, double[]>> Rows)> Table =
+            new(Read);
 
     // In 1/√p: as far as 3/4 of the fewest dimensions. A sketch of 256 numbers acts like somewhat fewer dimensions.
     private static readonly double Beyond = Math.Sqrt(4.0 / 3);
@@ -121,8 +122,7 @@ internal static class NoiseTable
             {
                 var weight = (x - near) / (far - near);
                 return Mix(
-                    Curve(law, window, largestPosition, Dimensions[i - 1]),
-                    Curve(law, window, largestPosition, Dimensions[i]),
+                    Curve(law, window, largestPosition, Dimensions[i - 1]), Curve(law, window, largestPosition, Dimensions[i]),
                     weight);
             }
         }

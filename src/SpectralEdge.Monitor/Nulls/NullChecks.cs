@@ -24,8 +24,7 @@ internal static class NullChecks
         if (!(dimensions > rows))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(dimensions),
-                dimensions,
+                nameof(dimensions), dimensions,
                 $"There must be more dimensions than rows, {rows}: otherwise the last singular values are zero for any rows.");
         }
     }
@@ -47,8 +46,7 @@ internal static class NullChecks
             if (!(norm > 0 && double.IsFinite(norm)))
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(norms),
-                    norm,
+                    nameof(norms), norm,
                     "Lengths of steps must be positive and finite: leave out the steps in which nothing moved.");
             }
         }

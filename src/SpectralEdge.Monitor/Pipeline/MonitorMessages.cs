@@ -64,14 +64,7 @@ internal static class MonitorMessages
 
         var skipped = report.Skipped.Values.Sum();
         LogMessages.Closed(
-            logger,
-            report.StepsReceived,
-            report.UpdatesKept,
-            report.EventsRaised,
-            skipped,
-            report.HandlerFailures,
-            report.RunFileLinesLost,
-            report.TimeInMonitor.TotalMilliseconds,
-            100 * report.Overhead);
+            logger, report.StepsReceived, report.UpdatesKept, report.EventsRaised, skipped, report.HandlerFailures,
+            report.RunFileLinesLost, report.TimeInMonitor.TotalMilliseconds, 100 * report.Overhead);
     }
 }

@@ -42,10 +42,7 @@ internal static class OptionChecks
         if (options.MaxOverhead is { } overhead)
         {
             problems.RequireInRange(
-                overhead,
-                1e-4,
-                1,
-                "It is a share of the run's time; less than that cannot be timed.",
+                overhead, 1e-4, 1, "It is a share of the run's time; less than that cannot be timed.",
                 nameof(options.MaxOverhead));
         }
 
@@ -77,26 +74,7 @@ internal static class OptionChecks
 
         foreach (var (i, window) in options.Windows.Index())
         {
-            if (window is null)
-            {
-                problems.Add(Invariant($"Windows[{i}] is null; it must be a WindowSpec. Leave it out."));
-                continue;
-            }
-
-            problems.RequireInRange(
-                window.Every, 1, 1_000_000, "Each sample reads the parameters once.", Invariant($"Windows[{i}].Every"));
-            problems.RequireInRange(
-                window.Length,
-                MonitorOptions.SmallestWindow,
-                MonitorOptions.LargestWindow,
-                "Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.",
-                Invariant($"Windows[{i}].Length"));
-            if (options.Spectrum?.LargestPosition is { } position)
-            {
-                problems.RequireInRange(
-                    position, 1, Math.Max(1, window.Length - 1), "A window of W updates has W - 1 ratios.",
-                    "Spectrum.LargestPosition");
-            }
+            CheckWindow(window, i, options.Spectrum?.LargestPosition, problems);
         }
 
         foreach (var (window, count) in options.Windows.OfType<WindowSpec>()
@@ -107,6 +85,28 @@ internal static class OptionChecks
                 CultureInfo.InvariantCulture,
                 $"Windows has {count} windows of {window.Length} updates every {window.Every} steps; it may have one. "
                     + $"Leave the others out."));
+        }
+    }
+
+    private static void CheckWindow(WindowSpec? window, int i, int? largestPosition, OptionProblems problems)
+    {
+        if (window is null)
+        {
+            problems.Add(Invariant($"Windows[{i}] is null; it must be a WindowSpec. Leave it out."));
+            return;
+        }
+
+        problems.RequireInRange(
+            window.Every, 1, 1_000_000, "Each sample reads the parameters once.", Invariant($"Windows[{i}].Every"));
+        problems.RequireInRange(
+            window.Length, MonitorOptions.SmallestWindow, MonitorOptions.LargestWindow,
+            "Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.",
+            Invariant($"Windows[{i}].Length"));
+        if (largestPosition is { } position)
+        {
+            problems.RequireInRange(
+                position, 1, Math.Max(1, window.Length - 1), "A window of W updates has W - 1 ratios.",
+                "Spectrum.LargestPosition");
         }
     }
 
@@ -274,36 +274,36 @@ internal static class OptionChecks
             return;
         }
 
-        if (options.Shard is null || !CheckRanks(problems, options.Shard.Reducer))
+        if (options.Shard is not null && CheckRanks(problems, options.Shard.Reducer) && options.IsSpread)
         {
-            return;
+            CheckSpread(options, options.Shard.Reducer.Ranks, problems);
         }
+    }
 
-        if (options.IsSpread && options.Sketch.Mode == WindowMode.Exact)
+    private static void CheckSpread(MonitorOptions options, int ranks, OptionProblems problems)
+    {
+        if (options.Sketch.Mode == WindowMode.Exact)
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Sketch.Mode is Exact and Shard.Reducer has {options.Shard!.Reducer.Ranks} ranks; over more than 1 rank "
-                    + $"it must be Auto or Sketch. Only sketches of shards add up."));
+                $"Sketch.Mode is Exact and Shard.Reducer has {ranks} ranks; over more than 1 rank it must be Auto or Sketch. "
+                    + $"Only sketches of shards add up."));
         }
 
-        if (options.IsSpread && options.Weights?.Matrices?.Count > 0)
+        if (options.Weights?.Matrices?.Count is > 0 and var matrices)
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Weights.Matrices has {options.Weights.Matrices.Count} "
-                + $"{(options.Weights.Matrices.Count == 1 ? "matrix" : "matrices")} and "
-                    + $"Shard.Reducer has {options.Shard!.Reducer.Ranks} ranks; over more than 1 rank there must be none. "
-                    + $"No rank "
-                    + $"holds a whole matrix."));
+                $"Weights.Matrices has {matrices} {(matrices == 1 ? "matrix" : "matrices")} and Shard.Reducer has {ranks} ranks; "
+                    + $"over more than 1 rank there must be none. No rank holds a whole matrix."));
         }
 
-        if (options.IsSpread && options.MaxOverhead is { } overhead)
+        if (options.MaxOverhead is { } overhead)
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"MaxOverhead is {overhead} and Shard.Reducer has {options.Shard!.Reducer.Ranks} ranks; over more than 1 "
-                    + $"rank it must be null. Each rank would choose strides of its own; set Every instead."));
+                $"MaxOverhead is {overhead} and Shard.Reducer has {ranks} ranks; over more than 1 rank it must be null. Each "
+                    + $"rank would choose strides of its own; set Every instead."));
         }
     }
 

@@ -38,6 +38,7 @@ internal static class RunHeaders
     };
 
     /// <summary>The counters of the last line of a run file.</summary>
+    // Long: a table, one entry for each counter.
     public static IEnumerable<KeyValuePair<string, double>> Counts(MonitorReport report)
     {
         yield return new("steps_received", report.StepsReceived);
@@ -103,6 +104,7 @@ internal static class RunHeaders
             ["thresholds"] = string.Join("; ", DetectorPlan.Describe(model.Whole.Detectors)),
         };
 
+    // Long: a table, one entry for each setting.
     private static Dictionary<string, string> Settings(MonitorOptions options, string mode, int sketchLength)
     {
         var gap = DetectorPlan.Gap(options);

@@ -61,21 +61,7 @@ internal sealed class RunRecorder : IDisposable
         {
             if (before?.FileIn(folder) is { } path)
             {
-                // The file goes with its writer, which is not seen by the rule.
-#pragma warning disable CA2000
-                if (RunFile.TryAppend(path, options.Run.MaximumBytes, out var file, out var whole))
-#pragma warning restore CA2000
-                {
-                    _writer = new RunFileWriter(file);
-                    (_started, _afterLine) = (before.Started, Math.Min(before.Lines, whole));
-
-                    // Lines that were written but never reached the disk.
-                    _before.Lost += Math.Max(0, before.Lines - whole);
-                }
-                else
-                {
-                    _inUse = before.Name;
-                }
+                (_afterLine, _inUse) = GoOn(path, before);
             }
 
             _writer ??= new RunFileWriter(RunFile.Create(folder, name, options.Run.MaximumBytes));
@@ -84,10 +70,7 @@ internal sealed class RunRecorder : IDisposable
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new MonitorOptionsException(
-                $"{nameof(MonitorOptions)} cannot be used:\n- RunFolder is '{folder}'; it must be a folder that can be "
-                    + $"written to ({exception.Message}) Set RunFolder to another folder, or to null for no run file.",
-                exception);
+            throw NotWritable(folder, exception);
         }
 
         if (_inUse is not null)
@@ -164,9 +147,7 @@ internal sealed class RunRecorder : IDisposable
                 return FilePath is null
                     ? null
                     : new RunPlace(
-                        Path.GetFileName(Path.GetDirectoryName(_path)!),
-                        _started,
-                        _writer?.File.Lines ?? _before.Lines,
+                        Path.GetFileName(Path.GetDirectoryName(_path)!), _started, _writer?.File.Lines ?? _before.Lines,
                         LinesLost);
             }
         }
@@ -251,6 +232,31 @@ internal sealed class RunRecorder : IDisposable
             Trajectory?.Dispose();
             Abandon();
         }
+    }
+
+    private static MonitorOptionsException NotWritable(string folder, Exception exception) => new(
+        $"{nameof(MonitorOptions)} cannot be used:\n- RunFolder is '{folder}'; it must be a folder that can be written to "
+            + $"({exception.Message}) Set RunFolder to another folder, or to null for no run file.",
+        exception);
+
+    /// <summary>Goes on with the file of the run that is resumed, unless someone else writes to it.</summary>
+    /// <returns>The line after which it goes on, or the name of the run whose file is in use.</returns>
+    private (long? AfterLine, string? InUse) GoOn(string path, RunPlace before)
+    {
+        // The file goes with its writer, which is not seen by the rule.
+#pragma warning disable CA2000
+        if (!RunFile.TryAppend(path, _options.Run.MaximumBytes, out var file, out var whole))
+#pragma warning restore CA2000
+        {
+            return (null, before.Name);
+        }
+
+        _writer = new RunFileWriter(file);
+        _started = before.Started;
+
+        // Lines that were written but never reached the disk.
+        _before.Lost += Math.Max(0, before.Lines - whole);
+        return (Math.Min(before.Lines, whole), null);
     }
 
     /// <summary>Goes on after the file was changed from outside: in a new one if it is gone, with a header if that is.</summary>

@@ -125,10 +125,7 @@ internal sealed class ShardLink
             if (offsets.TryGetValue(block.Name, out var offset))
             {
                 problems.RequireInRange(
-                    offset,
-                    0,
-                    long.MaxValue - block.Count,
-                    "It is the index in the group of the block's first value.",
+                    offset, 0, long.MaxValue - block.Count, "It is the index in the group of the block's first value.",
                     $"Offset of block '{block.Name}'");
             }
             else

@@ -15,8 +15,7 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
     /// <exception cref="InvalidOperationException">A detector cannot be saved.</exception>
     public static StateDetectors Of(WatchedSpectrum spectrum) =>
         new(
-            spectrum.Key.Group,
-            spectrum.Key.Window,
+            spectrum.Key.Group, spectrum.Key.Window,
             [.. spectrum.Detectors.Select(detector => Of(detector, spectrum.Key.Group))]);
 
     /// <summary>Saves them, or gives back those that were saved.</summary>
@@ -24,14 +23,10 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
     {
         var group = state.Text("spectrum", detectors?.Group ?? string.Empty);
         var window = new WindowSpec(
-            state.Int(
-                "every",
-                detectors?.Window.Every ?? 0,
-                0,
-                int.MaxValue), state.Int("window", detectors?.Window.Length ?? 0, 0, int.MaxValue));
+            state.Int("every", detectors?.Window.Every ?? 0, 0, int.MaxValue),
+            state.Int("window", detectors?.Window.Length ?? 0, 0, int.MaxValue));
         return new StateDetectors(group, window, state.List<KeyValuePair<string, byte[]>>(
-            "detectors",
-            detectors?.States ?? [],
+            "detectors", detectors?.States ?? [],
             static (state, one) => new(state.Text("name", one.Key ?? string.Empty), Bytes(state, one.Value ?? []))));
     }
 
@@ -43,8 +38,7 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
     public void Restore(IReadOnlyList<ISpectralDetector> detectors, OptionProblems problems)
     {
         var states = States.ToLookup(
-            state => state.Key,
-            state => state.Value,
+            state => state.Key, state => state.Value,
             StringComparer.Ordinal).ToDictionary(same => same.Key, same => new Queue<byte[]>(same));
         foreach (var detector in detectors)
         {

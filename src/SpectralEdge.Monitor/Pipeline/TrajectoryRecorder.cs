@@ -244,11 +244,7 @@ internal sealed class TrajectoryRecorder : IDisposable
         lock (_figures)
         {
             writer.Write(
-                step,
-                _time.GetElapsedTime(_began, _time.GetTimestamp()).TotalSeconds,
-                loss,
-                learningRateSum,
-                isDiscontinuous,
+                step, _time.GetElapsedTime(_began, _time.GetTimestamp()).TotalSeconds, loss, learningRateSum, isDiscontinuous,
                 _sketches);
         }
     }

@@ -86,9 +86,12 @@ internal sealed class WatchInterruptions(
         _lastStep = state.WholeNumber("interruption_last_step", _lastStep, -1, long.MaxValue);
     }
 
+    private Origin At(long step, long firstStep) =>
+        new(ParameterGrouping.WholeModel, options.Windows[0].Length, schedule.Every(0), step, firstStep);
+
     private ParametersNotFinite NotFinite(long step, string detail, string? block) => new()
     {
-        Origin = new(ParameterGrouping.WholeModel, options.Windows[0].Length, schedule.Every(0), step, step),
+        Origin = At(step, step),
         Threshold = double.NaN,
         StandardError = 0,
         Reason = SkipReason.NotFinite,
@@ -98,7 +101,7 @@ internal sealed class WatchInterruptions(
 
     private WatchSuspended Suspended(long step, SkipReason reason, string detail) => new()
     {
-        Origin = new(ParameterGrouping.WholeModel, options.Windows[0].Length, schedule.Every(0), step, step),
+        Origin = At(step, step),
         Threshold = double.NaN,
         StandardError = 0,
         Reason = reason,
@@ -107,7 +110,7 @@ internal sealed class WatchInterruptions(
 
     private WatchResumed Resumed(long step) => new()
     {
-        Origin = new(ParameterGrouping.WholeModel, options.Windows[0].Length, schedule.Every(0), step, _firstStep),
+        Origin = At(step, _firstStep),
         Threshold = double.NaN,
         StandardError = 0,
         Reason = _reason,

@@ -58,3 +58,143 @@ internal sealed class WatchedBackbones(WatchedGroup[] groups, SharedStride[] str
     /// <summary>Saves the backbones or goes on from them.</summary>
     public void Carry(StateCarrier state) => Array.ForEach(tracks, track => track.Carry(state));
 }
+
+/// <summary>The backbone of a group or of the whole model in one stride, on its way from displacements to figures.</summary>
+/// <remarks>
+/// All windows of the stride share it. The displacements of the whole model are those of all groups one after the other, so their
+/// inner products are the sum of the groups'.
+/// </remarks>
+internal sealed class WatchedBackbone
+{
+    private readonly DisplacementRows[] _rows;
+    private readonly double[] _dimensions;
+    private readonly double[][] _directions;
+    private readonly double[] _directionSquares;
+    private readonly double[] _weights = new double[WindowPlan.BackboneRows];
+    private readonly BackboneAnalyzer _analyzer;
+    private SampleConditions _conditions;
+    private bool _hasDirection;
+
+    /// <summary>Creates the track.</summary>
+    /// <param name="name">Name of the spectrum that it belongs to.</param>
+    /// <param name="groups">The groups.</param>
+    /// <param name="windowStride">The stride.</param>
+    /// <param name="analyzer">The analyzer that all tracks share.</param>
+    public WatchedBackbone(string name, WatchedGroup[] groups, SharedStride windowStride, BackboneAnalyzer analyzer)
+    {
+        Name = name;
+        SharedStride = windowStride;
+        _rows = [.. groups.Select(group => group.Backbone(windowStride))];
+        _dimensions = [.. groups.Select(group => group.BackboneDimensions)];
+        _directions = [.. _rows.Select(rows => new double[rows.Present.Length])];
+        _directionSquares = new double[groups.Length];
+        _analyzer = analyzer;
+        Backbone = new Backbone
+        {
+            EffectiveDimensions = NoiseFloor.Together(
+                [.. groups.Select(group => ((double)group.ParameterCount, group.BackboneDimensions))]),
+        };
+        Clear();
+    }
+
+    /// <summary>Name of the spectrum that it belongs to.</summary>
+    public string Name { get; }
+
+    /// <summary>The stride.</summary>
+    public SharedStride SharedStride { get; }
+
+    /// <summary>The figures after the newest update.</summary>
+    public Backbone Backbone { get; }
+
+    /// <summary>
+    /// Takes the newest update of all groups: first it is compared with the backbone as it was, then new rows change that.
+    /// </summary>
+    /// <param name="haveOtherRows">Whether the groups keep other displacements than before.</param>
+    public void Update(bool haveOtherRows)
+    {
+        var hadDirection = _hasDirection;
+        Project();
+        Backbone.Rows = _rows[0].Count;
+        Backbone.RowStride = _rows[0].Stride;
+        if (haveOtherRows && Backbone.Rows >= BackboneAnalyzer.LeastRows)
+        {
+            Analyze(Backbone.Rows);
+        }
+
+        // A backbone that this update itself completed has nothing to say about it yet.
+        Backbone.Conditions = hadDirection || _conditions != SampleConditions.None
+            ? _conditions
+            : SampleConditions.BackboneTooShort;
+    }
+
+    /// <summary>Goes once through the analysis, so that it is compiled before training begins.</summary>
+    public void WarmUp()
+    {
+        Project();
+        for (var rows = 0; rows < BackboneAnalyzer.LeastRows; rows++)
+        {
+            foreach (var group in _rows)
+            {
+                group.Begin();
+                group.Advance();
+            }
+        }
+
+        Analyze(_rows[0].Count);
+        Array.ForEach(_rows, group => group.Clear());
+        Clear();
+    }
+
+    /// <summary>Forgets the backbone.</summary>
+    public void Clear()
+    {
+        _hasDirection = false;
+        Backbone.Forget();
+        (Backbone.Rows, Backbone.RowStride) = (0, 1);
+        _conditions = Backbone.Conditions = SampleConditions.BackboneTooShort;
+    }
+
+    /// <summary>Saves the backbone, or goes on from it.</summary>
+    public void Carry(StateCarrier state)
+    {
+        _hasDirection = state.Flag("has_direction", _hasDirection);
+        _conditions = (SampleConditions)state.Int("conditions", (int)_conditions, 0, int.MaxValue);
+        state.Numbers("direction_squares", _directionSquares.AsSpan());
+        Array.ForEach(_directions, direction => state.Numbers("direction", direction.AsSpan()));
+        Backbone.Carry(state);
+    }
+
+    private void Project()
+    {
+        var projection = default(BackboneProjection);
+        for (var group = 0; group < _rows.Length; group++)
+        {
+            var (rows, direction) = (_rows[group], _directions[group]);
+            projection.Add(
+                (rows.UpdateSquare, UpdateKernel.Dot(rows.Update, direction)),
+                (rows.DisplacementSquare, UpdateKernel.Dot(rows.Displacement, direction)),
+                _directionSquares[group],
+                _dimensions[group]);
+        }
+
+        projection.Store(Backbone, _hasDirection);
+    }
+
+    private void Analyze(int count)
+    {
+        _analyzer.Begin(count);
+        for (var group = 0; group < _rows.Length; group++)
+        {
+            _analyzer.Add(_rows[group].Gram, _rows[group].Steps, _dimensions[group]);
+        }
+
+        var weights = _weights.AsSpan(0, count);
+        _conditions = _analyzer.Analyze(Backbone, weights);
+        _hasDirection = _conditions == SampleConditions.None;
+        for (var group = 0; _hasDirection && group < _rows.Length; group++)
+        {
+            _rows[group].Combine(weights, _directions[group]);
+            _directionSquares[group] = UpdateKernel.Dot(_directions[group], _directions[group]);
+        }
+    }
+}

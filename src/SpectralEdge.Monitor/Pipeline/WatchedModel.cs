@@ -20,12 +20,8 @@ internal sealed class WatchedModel
     /// <param name="before">What was watched before; detectors of groups of the same name go on.</param>
     /// <exception cref="MonitorOptionsException">The blocks cannot be watched with these options.</exception>
     public WatchedModel(
-        IParameterSource source,
-        ParameterInventory inventory,
-        MonitorOptions options,
-        IReadOnlyDictionary<int, NoiseFloor> floors,
-        SketchWorkers workers,
-        WatchedModel? before)
+        IParameterSource source, ParameterInventory inventory, MonitorOptions options,
+        IReadOnlyDictionary<int, NoiseFloor> floors, SketchWorkers workers, WatchedModel? before)
     {
         _source = source;
         _strides = SharedStride.Of(options);
@@ -40,14 +36,8 @@ internal sealed class WatchedModel
 
         var spectra = options.Windows.Count * (_groups.Length == 1 ? 1 : _groups.Length + 1);
         WatchedSpectrum Track(string name, WatchedGroup[] groups, WindowSpec window) => new(
-            name,
-            groups,
-            window,
-            Array.Find(_strides, windowStride => windowStride.Every == window.Every)!,
-            options,
-            floors[window.Length],
-            spectra,
-            detectors.GetValueOrDefault((name, window)))
+            name, groups, window, Array.Find(_strides, windowStride => windowStride.Every == window.Every)!, options,
+            floors[window.Length], spectra, detectors.GetValueOrDefault((name, window)))
         {
             Group = groups.Length == _groups.Length ? -1 : Array.IndexOf(_groups, groups[0]),
         };
@@ -60,16 +50,7 @@ internal sealed class WatchedModel
                 single.Select(
                     group => Track(group.Name, [group], window)).Prepend(Track(ParameterGrouping.WholeModel, _groups, window))),
         ];
-        var analyzer = Plan.BackboneLength > 0 ? new BackboneAnalyzer(WindowPlan.BackboneRows) : null;
-        WatchedBackbone[] Backbones(string name, WatchedGroup[] groups) =>
-            analyzer is null
-                ? []
-                : Array.ConvertAll(_strides, windowStride => new WatchedBackbone(name, groups, windowStride, analyzer));
-        _backbones = new WatchedBackbones(
-            analyzer is null ? [] : _groups, _strides, [
-                .. single.SelectMany(
-                    group => Backbones(group.Name, [group])).Concat(Backbones(ParameterGrouping.WholeModel, _groups)),
-            ]);
+        _backbones = BackbonesOf(single);
         Array.ForEach(Spectra, spectrum => spectrum.Sample.Backbone = _backbones.Of(spectrum));
         Clear();
     }
@@ -287,6 +268,26 @@ internal sealed class WatchedModel
             .. Inventory.Blocks.Select(block => new RunBlock(
                 block.Name, block.Count, block.Type, Inventory.Groups[block.Group].Name)),
         ]);
+
+    /// <summary>The backbones of each group and of the whole model, if the plan has room for them.</summary>
+    private WatchedBackbones BackbonesOf(WatchedGroup[] single)
+    {
+        if (Plan.BackboneLength == 0)
+        {
+            return new WatchedBackbones([], _strides, []);
+        }
+
+        var analyzer = new BackboneAnalyzer(WindowPlan.BackboneRows);
+        return new WatchedBackbones(
+            _groups, _strides,
+            [
+                .. single.SelectMany(group => Tracks(group.Name, [group])),
+                .. Tracks(ParameterGrouping.WholeModel, _groups),
+            ]);
+
+        WatchedBackbone[] Tracks(string name, WatchedGroup[] groups) =>
+            Array.ConvertAll(_strides, windowStride => new WatchedBackbone(name, groups, windowStride, analyzer));
+    }
 
     private void Keep()
     {

@@ -52,9 +52,7 @@ internal sealed class WatchedSpectrum
         _motion = Sample.Motion is null
             ? null
             : new MotionAnalyzer(
-                window.Length,
-                options.Spectrum.LargestPositionFor(window),
-                Sample.Flow is not null,
+                window.Length, options.Spectrum.LargestPositionFor(window), Sample.Flow is not null,
                 options.Spectrum.Measures.HasFlag(SampleMeasures.Backbone));
         _phases = options.Spectrum.Measures.HasFlag(SampleMeasures.Phases) ? new PhaseAnalyzer() : null;
         Detectors = detectors ?? DetectorPlan.Create(

@@ -56,9 +56,7 @@ internal sealed class WatchedWeights
         {
             // The first law: training goes on.
             _counters.Skip(
-                step,
-                SkipReason.WeightsFailed,
-                $"Weight matrices could not be decomposed ({exception.Message}); windows go on.",
+                step, SkipReason.WeightsFailed, $"Weight matrices could not be decomposed ({exception.Message}); windows go on.",
                 exception);
         }
     }

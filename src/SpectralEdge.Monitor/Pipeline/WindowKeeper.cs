@@ -24,13 +24,8 @@ internal sealed class WindowKeeper : IDisposable
     /// <summary>Reads the parameters once, as the start of the first updates.</summary>
     /// <exception cref="MonitorOptionsException">The parameters cannot be used, or not with these options.</exception>
     public WindowKeeper(
-        IParameterSource source,
-        MonitorOptions options,
-        SamplingSchedule schedule,
-        long startStep,
-        ILogger logger,
-        MonitorCounters counters,
-        WatchInterruptions interruptions)
+        IParameterSource source, MonitorOptions options, SamplingSchedule schedule, long startStep, ILogger logger,
+        MonitorCounters counters, WatchInterruptions interruptions)
     {
         (_source, _options, _schedule) = (source, options, schedule);
         (_logger, _counters, _interruptions) = (logger, counters, interruptions);
@@ -212,24 +207,33 @@ internal sealed class WindowKeeper : IDisposable
                 _interruptions.Skip(step, SkipReason.ReadFailed, $"{link.Detail} The window starts again.", link.ReadFailure);
                 return false;
             case ShardOutcome.StepsDisagree:
-                RestartDue(step, "steps_disagree");
-                var begins = _interruptions.Note(step, SkipReason.StepsDisagree, link.Detail);
-                var total = _counters.Count(SkipReason.StepsDisagree);
-                if (total == 1 || (begins && _counters.IsWorthALine()))
-                {
-                    LogMessages.StepsDisagree(_logger, step, link.Detail, total);
-                }
-
+                NoteDisagreement(step, link.Detail);
                 return false;
             default:
-                _lost = true;
-                _strides.SetDue(true);
-                RestartDue(step, "shards_lost");
-                _counters.Count(SkipReason.ShardsLost);
-                _interruptions.Note(step, SkipReason.ShardsLost, link.Detail);
-                LogMessages.ShardsLost(_logger, step, link.Detail, _counters.Updates);
+                LoseShards(step, link.Detail);
                 return false;
         }
+    }
+
+    private void NoteDisagreement(long step, string detail)
+    {
+        RestartDue(step, "steps_disagree");
+        var begins = _interruptions.Note(step, SkipReason.StepsDisagree, detail);
+        var total = _counters.Count(SkipReason.StepsDisagree);
+        if (total == 1 || (begins && _counters.IsWorthALine()))
+        {
+            LogMessages.StepsDisagree(_logger, step, detail, total);
+        }
+    }
+
+    private void LoseShards(long step, string detail)
+    {
+        _lost = true;
+        _strides.SetDue(true);
+        RestartDue(step, "shards_lost");
+        _counters.Count(SkipReason.ShardsLost);
+        _interruptions.Note(step, SkipReason.ShardsLost, detail);
+        LogMessages.ShardsLost(_logger, step, detail, _counters.Updates);
     }
 
     /// <summary>Empties the windows that are due, where there is something to empty.</summary>

@@ -46,40 +46,24 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         var budget = options.Sketch.MemoryBudget;
         var exactRow = ExactRow(inventory);
         var fits = ExactFits(inventory, options);
-        var d = options.Sketch.Length;
         if (options.Sketch.Mode == WindowMode.Exact || (options.Sketch.Mode == WindowMode.Auto && fits))
         {
             Require(
-                candidate => ExactFits(inventory, candidate),
-                exactRow,
-                "exact updates",
-                "Raise MemoryBudget, or set Mode to Auto or Sketch.",
-                options);
+                candidate => ExactFits(inventory, candidate), exactRow, "exact updates",
+                "Raise MemoryBudget, or set Mode to Auto or Sketch.", options);
             var limit = options.Sketch.Mode == WindowMode.Exact
                 ? "as Mode asks"
                 : Text($"from {(budget / rows / sizeof(float)) + 1:N0} float32 parameters on they would be sketched");
             return new WindowPlan(
-                true,
-                d,
-                rows * exactRow,
-                0,
+                true, options.Sketch.Length, rows * exactRow, 0,
                 Text($"exactly: {rows} rows of {Mebibytes(exactRow)} fit the budget of {Mebibytes(budget)}; {limit}"));
         }
 
-        while (options.Sketch.Kind == SketchKind.Blocked
-            && SketchBytes(inventory, options, d) > budget
-            && d > SketchMap.LengthUnit)
-        {
-            d = Math.Max(1, d / 2 / SketchMap.LengthUnit) * SketchMap.LengthUnit;
-        }
-
+        var d = LengthWithin(budget, inventory, options);
         var bytes = SketchBytes(inventory, options, d);
         Require(
-            candidate => SketchBytes(inventory, candidate, d) <= budget,
-            bytes / rows,
-            "the shortest sketches",
-            "Raise MemoryBudget, or lower the number of groups or of windows.",
-            options);
+            candidate => SketchBytes(inventory, candidate, d) <= budget, bytes / rows, "the shortest sketches",
+            "Raise MemoryBudget, or lower the number of groups or of windows.", options);
         var lowered = d < options.Sketch.Length
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -90,6 +74,20 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
             : options.IsSpread ? "since only sketches of shards add up"
             : Text($"since {rows} exact rows of {Mebibytes(exactRow)} exceed the budget of {Mebibytes(budget)}");
         return new WindowPlan(false, d, bytes, 0, Text($"as sketches of d = {d}{lowered}, {reason}"));
+    }
+
+    /// <summary>The length that was asked for; half of it, and so on, where the sketches would not fit the budget.</summary>
+    private static int LengthWithin(long budget, ParameterInventory inventory, MonitorOptions options)
+    {
+        var d = options.Sketch.Length;
+        while (options.Sketch.Kind == SketchKind.Blocked
+            && SketchBytes(inventory, options, d) > budget
+            && d > SketchMap.LengthUnit)
+        {
+            d = Math.Max(1, d / 2 / SketchMap.LengthUnit) * SketchMap.LengthUnit;
+        }
+
+        return d;
     }
 
     /// <summary>Gives backbones what the updates leave of the budget, so that watching them never changes a window.</summary>
@@ -204,8 +202,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         var problems = new OptionProblems(nameof(MonitorOptions));
         problems.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"Windows[0].Length is {options.Windows[0].Length}; it {allowed}. MemoryBudget is {options.Sketch.MemoryBudget} bytes "
-                + $"and each row of {what} takes {row}. {advice}"));
+            $"Windows[0].Length is {options.Windows[0].Length}; it {allowed}. MemoryBudget is {options.Sketch.MemoryBudget} "
+                + $"bytes and each row of {what} takes {row}. {advice}"));
         problems.ThrowIfAny();
     }
 }

@@ -42,18 +42,10 @@ internal static class ByteGather
         for (var rank = 0; rank < gathered.Length; rank++)
         {
             gathered[rank] = new byte[(int)lengths[rank]];
-            var packed = new double[(gathered[rank].Length + BytesPerDouble - 1) / BytesPerDouble];
-            if (rank == reducer.Rank)
-            {
-                Pack(own, packed);
-            }
-
-            if (!reducer.TrySum(packed, out failure))
+            if (!TryHandOver(reducer, rank == reducer.Rank ? own : null, gathered[rank], out failure))
             {
                 return false;
             }
-
-            Unpack(packed, gathered[rank]);
         }
 
         if (!own.AsSpan().SequenceEqual(gathered[reducer.Rank]))
@@ -62,6 +54,24 @@ internal static class ByteGather
         }
 
         all = gathered;
+        return true;
+    }
+
+    /// <summary>Hands the bytes of one rank over to all.</summary>
+    private static bool TryHandOver(ISketchReducer reducer, byte[]? own, byte[] bytes, [NotNullWhen(false)] out string? failure)
+    {
+        var packed = new double[(bytes.Length + BytesPerDouble - 1) / BytesPerDouble];
+        if (own is not null)
+        {
+            Pack(own, packed);
+        }
+
+        if (!reducer.TrySum(packed, out failure))
+        {
+            return false;
+        }
+
+        Unpack(packed, bytes);
         return true;
     }
 

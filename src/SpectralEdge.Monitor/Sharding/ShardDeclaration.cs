@@ -53,10 +53,7 @@ internal sealed record ShardDeclaration(
         for (var i = 0; i < blocks.Length; i++)
         {
             blocks[i] = new ShardBlock(
-                reader.ReadString(),
-                reader.ReadString(),
-                reader.ReadInt64(),
-                reader.ReadInt64(),
+                reader.ReadString(), reader.ReadString(), reader.ReadInt64(), reader.ReadInt64(),
                 (ElementType)reader.ReadInt32());
         }
 

@@ -167,6 +167,12 @@ internal sealed class ShardExchange
             return ShardOutcome.StepsDisagree;
         }
 
+        return Outcome(status, worst);
+    }
+
+    /// <summary>What a sample comes to whose ranks are all at one step.</summary>
+    private ShardOutcome Outcome(ShardStatus status, int worst)
+    {
         switch (status)
         {
             case ShardStatus.Ready:

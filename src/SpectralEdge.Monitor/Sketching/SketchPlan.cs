@@ -102,9 +102,7 @@ public sealed record SketchPlan
         var problems = new OptionProblems(nameof(SketchPlan));
         RequireWindow(window, problems);
         problems.RequireInRange(
-            length,
-            SketchMap.LengthUnit,
-            SketchMap.MaxLength,
+            length, SketchMap.LengthUnit, SketchMap.MaxLength,
             "Outside, a sketch is too coarse to say anything or longer than it is worth.");
         if (length % SketchMap.LengthUnit != 0)
         {
@@ -167,9 +165,7 @@ public sealed record SketchPlan
 
     private static void RequireWindow(int window, OptionProblems problems) =>
         problems.RequireInRange(
-            window,
-            SmallestWindow,
-            LargestWindow,
+            window, SmallestWindow, LargestWindow,
             "Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.");
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);

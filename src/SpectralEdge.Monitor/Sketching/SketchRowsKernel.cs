@@ -49,13 +49,7 @@ internal static class SketchRowsKernel
         var bucket = 0;
         foreach (var end in cuts)
         {
-            for (var r = 0; r < rows; r++)
-            {
-                var column = bucket - rotations[r] + (bucket < rotations[r] ? d : 0);
-                places[r] = (r * d) + column;
-                signs[r] = rowSigns[r] + column;
-            }
-
+            Place(bucket, d, rotations, rowSigns, places, signs);
             if (rows == 8)
             {
                 AddStretch<T, TFormat, TVector, TPlace, Eight>(
@@ -68,6 +62,18 @@ internal static class SketchRowsKernel
             }
 
             bucket = end;
+        }
+    }
+
+    /// <summary>Where each row, and its signs, begin at a bucket.</summary>
+    private static void Place(
+        int bucket, int d, ReadOnlySpan<int> rotations, ReadOnlySpan<int> rowSigns, Span<int> places, Span<int> signs)
+    {
+        for (var r = 0; r < rotations.Length; r++)
+        {
+            var column = bucket - rotations[r] + (bucket < rotations[r] ? d : 0);
+            places[r] = (r * d) + column;
+            signs[r] = rowSigns[r] + column;
         }
     }
 
@@ -114,6 +120,7 @@ internal static class SketchRowsKernel
     }
 
     /// <summary>The same for at least one vector of buckets.</summary>
+    // Long: unrolled by hand, with a reference of its own to the values and the signs of each of eight rows.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddVectors<T, TFormat, TVector, TPlace, TRows>(
         ReadOnlySpan<T> values, ReadOnlySpan<int> places, ReadOnlySpan<byte> table, ReadOnlySpan<int> signs,

@@ -57,9 +57,7 @@ internal readonly struct SketchVector128(Vector128<double> v0, Vector128<double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SketchVector128 Load(ref double buckets) =>
         new(
-            Vector128.LoadUnsafe(ref buckets),
-            Vector128.LoadUnsafe(ref buckets, 2),
-            Vector128.LoadUnsafe(ref buckets, 4),
+            Vector128.LoadUnsafe(ref buckets), Vector128.LoadUnsafe(ref buckets, 2), Vector128.LoadUnsafe(ref buckets, 4),
             Vector128.LoadUnsafe(ref buckets, 6));
 
     /// <inheritdoc/>

@@ -53,16 +53,8 @@ internal sealed class SketchWorkers : IDisposable
         {
             var chunks = (int)(((offset + values.Count - 1) / chunkLength) - (offset / chunkLength)) + 1;
             _job = new Job(
-                values.Type,
-                (nint)bytes,
-                values.Count,
-                values.Bytes.Length / values.Count,
-                offset,
-                map,
-                chunkLength,
-                chunks,
-                (nint)first,
-                (nint)target);
+                values.Type, (nint)bytes, values.Count, values.Bytes.Length / values.Count, offset, map, chunkLength, chunks,
+                (nint)first, (nint)target);
             _nextChunk = 0;
             _addedChunks = 0;
             _busy = Math.Max(1, Math.Min(Count, chunks / ChunksForThread)) - 1;

@@ -150,6 +150,7 @@ internal sealed class EigenvalueLanes
     /// Applies I − u uᵀ/h to the leading block from both sides, with u and h such that the row below it becomes (0, …, 0, edge):
     /// A − u qᵀ − q uᵀ with p = A u/h and q = p − u (uᵀp)/(2h). It is the identity where the row is zero.
     /// </summary>
+    // Long: one kernel, whose passes over the rows share their sums in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reflect(int size, int v)
     {

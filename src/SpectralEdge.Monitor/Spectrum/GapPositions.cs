@@ -132,8 +132,7 @@ public static class GapPositions
         if (position < 1 || position >= window)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(position),
-                position,
+                nameof(position), position,
                 $"The position is {position}; it must lie between 1 and {window - 1}. A window of W updates has W - 1 ratios.");
         }
     }

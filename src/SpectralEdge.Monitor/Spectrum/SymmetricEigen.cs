@@ -154,6 +154,12 @@ internal sealed class SymmetricEigen
             Reflect(k, column, _factors[k]);
         }
 
+        TakeDiagonals();
+    }
+
+    /// <summary>What is left of the reduced matrix: its diagonal, and the last element beside it.</summary>
+    private void TakeDiagonals()
+    {
         for (var i = 0; i < Order; i++)
         {
             _values[i] = _matrix[(i * _stride) + i];

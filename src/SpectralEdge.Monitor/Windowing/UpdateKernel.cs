@@ -44,6 +44,7 @@ internal static class UpdateKernel
     /// <param name="x">Shape [n].</param>
     /// <param name="y">Shape [n].</param>
     /// <returns>The inner product; NaN or infinite if an element is. The products of float32 values are exact.</returns>
+    // Long: one loop for each width of vectors, and one for the rest.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
@@ -128,10 +129,8 @@ internal static class UpdateKernel
         }
 
         return (
-            Vector512.Sum(sum0) + Dot(x[whole..], y0[whole..]),
-            Vector512.Sum(sum1) + Dot(x[whole..], y1[whole..]),
-            Vector512.Sum(sum2) + Dot(x[whole..], y2[whole..]),
-            Vector512.Sum(sum3) + Dot(x[whole..], y3[whole..]));
+            Vector512.Sum(sum0) + Dot(x[whole..], y0[whole..]), Vector512.Sum(sum1) + Dot(x[whole..], y1[whole..]),
+            Vector512.Sum(sum2) + Dot(x[whole..], y2[whole..]), Vector512.Sum(sum3) + Dot(x[whole..], y3[whole..]));
     }
 
     /// <inheritdoc cref="Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/>
@@ -169,6 +168,7 @@ internal static class UpdateKernel
     /// <param name="y2">Shape [n].</param>
     /// <param name="y3">Shape [n].</param>
     /// <returns>The four inner products.</returns>
+    // Long: unrolled by hand for four vectors.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double Dot0, double Dot1, double Dot2, double Dot3) Dots(
         ReadOnlySpan<double> x, ReadOnlySpan<double> y0, ReadOnlySpan<double> y1, ReadOnlySpan<double> y2,

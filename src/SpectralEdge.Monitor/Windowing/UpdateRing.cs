@@ -196,11 +196,8 @@ internal abstract class TypedRing<T> : UpdateRing
         for (; i <= kept.Length - 4; i += 4)
         {
             var (dot0, dot1, dot2, dot3) = Dots(
-                update,
-                _rows[kept[i]].AsSpan(start, length),
-                _rows[kept[i + 1]].AsSpan(start, length),
-                _rows[kept[i + 2]].AsSpan(start, length),
-                _rows[kept[i + 3]].AsSpan(start, length));
+                update, _rows[kept[i]].AsSpan(start, length), _rows[kept[i + 1]].AsSpan(start, length),
+                _rows[kept[i + 2]].AsSpan(start, length), _rows[kept[i + 3]].AsSpan(start, length));
             products[kept[i]] += dot0;
             products[kept[i + 1]] += dot1;
             products[kept[i + 2]] += dot2;

@@ -48,10 +48,11 @@ public class HouseTests
     [Fact]
     public void Names_TheDoor_NamesWhatItIsMadeOf()
     {
-        var named = Tree("SpectralEdge.Monitor").Names()["SpectralMonitor.cs"];
+        var names = Tree("SpectralEdge.Monitor").Names();
+        var named = names["SpectralMonitor.cs"];
 
         Assert.Contains("Pipeline/WindowKeeper.cs", named);
-        Assert.Contains("Detectors/GapEvents.cs", named);
+        Assert.Contains("Detectors/GapEvents.cs", names["SpectralMonitor.Events.cs"]);
         Assert.DoesNotContain("SpectralMonitor.cs", named);
     }
 

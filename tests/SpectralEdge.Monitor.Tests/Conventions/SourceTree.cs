@@ -113,7 +113,7 @@ internal sealed partial class SourceTree
                 continue;
             }
 
-            var end = Array.FindIndex(lines, i, line => line == brace.Groups[1].Value + "}");
+            var end = Array.FindIndex(lines, i, line => line.StartsWith(brace.Groups[1].Value + "}", StringComparison.Ordinal));
             if (end - first + 1 > MostLinesOfAMethod && !HasReason(lines, first))
             {
                 yield return $"{name}:{first + 1} has a method of {end - first + 1} lines";
@@ -129,7 +129,7 @@ internal sealed partial class SourceTree
         }
 
         return Member().IsMatch(lines[first])
-            && !Declaration().IsMatch(lines[first].TrimStart())
+            && !Type().IsMatch(lines[first])
             && lines[first].Contains('(', StringComparison.Ordinal);
     }
 

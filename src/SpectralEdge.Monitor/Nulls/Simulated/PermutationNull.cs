@@ -21,12 +21,16 @@ public sealed class PermutationNull
     /// <summary>Draws the windows.</summary>
     /// <param name="gram">Shape [N, N]: inner products of all pairs of updates; not kept.</param>
     /// <param name="window">Number of updates in a window, W, from 1 to N.</param>
-    /// <param name="statistic">Of a Gram matrix, shape [W, W] row by row, and W: larger means further from what is expected without a signal; NaN where it is undefined. The statistic.</param>
+    /// <param name="statistic">
+    /// The statistic of a Gram matrix, shape [W, W] row by row, and W: larger means further from what is expected without a
+    /// signal; NaN where it is undefined.
+    /// </param>
     /// <param name="draws">Number of windows to draw, at least 1.</param>
     /// <param name="seed">Names the draws.</param>
     /// <exception cref="ArgumentException">The matrix is not square.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such window.</exception>
-    public PermutationNull(ReadOnlySpan<double> gram, int window, Func<ReadOnlySpan<double>, int, double> statistic, int draws, int seed)
+    public PermutationNull(
+        ReadOnlySpan<double> gram, int window, Func<ReadOnlySpan<double>, int, double> statistic, int draws, int seed)
     {
         ArgumentNullException.ThrowIfNull(statistic);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);

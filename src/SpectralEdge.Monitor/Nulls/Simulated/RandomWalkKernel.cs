@@ -67,13 +67,7 @@ internal static class RandomWalkKernel
         var phi = buffers.Slice(2 * count, count);
         var level = buffers.Slice(3 * count, count);
         var sums = buffers.Slice(4 * count, count);
-        var square = 0.0;
-        for (var t = 0; t < count; t++)
-        {
-            square += squares[t];
-            sums[t] = square;
-            lengths[t] = !unit ? 1 : square > 0 ? 1 / Math.Sqrt(square) : 0;
-        }
+        Lengths(squares, unit, sums, lengths);
 
         // ρ and κ are needed as one: s ρ + κ.
         Levels(vector, share, centred, unit, sums, lengths, level);
@@ -98,6 +92,18 @@ internal static class RandomWalkKernel
         }
 
         return 4 * sum / (trace * trace);
+    }
+
+    /// <summary>Squared lengths of the displacements, and what their rows are multiplied with.</summary>
+    private static void Lengths(ReadOnlySpan<double> squares, bool unit, Span<double> sums, Span<double> lengths)
+    {
+        var square = 0.0;
+        for (var t = 0; t < squares.Length; t++)
+        {
+            square += squares[t];
+            sums[t] = square;
+            lengths[t] = !unit ? 1 : square > 0 ? 1 / Math.Sqrt(square) : 0;
+        }
     }
 
     /// <summary>What each t adds to s ρ + κ.</summary>

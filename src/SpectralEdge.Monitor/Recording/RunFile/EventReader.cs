@@ -4,6 +4,7 @@ namespace SpectralEdge.Monitor;
 /// <remarks>The counterpart of <see cref="SpectralEvent.WriteTo"/>; a test takes every kind through both.</remarks>
 internal static class EventReader
 {
+    // Long: a table of all kinds.
     private static readonly Dictionary<string, Func<RunFields, SpectralEvent>> Kinds = new()
     {
         ["gap_opened"] = f => new GapOpened
@@ -256,10 +257,7 @@ internal static class EventReader
     }
 
     private static Origin OriginOf(RunFields f) => new(
-        f.Text("group"),
-        (int)f.Integer("window", 1, int.MaxValue),
-        f.Integer("stride", 1),
-        f.Integer("step", 0),
+        f.Text("group"), (int)f.Integer("window", 1, int.MaxValue), f.Integer("stride", 1), f.Integer("step", 0),
         f.Integer("first_step", 0));
 
     private static int? Position(RunFields f, string name) =>

@@ -23,13 +23,8 @@ internal sealed class TrajectoryEncoder
     /// <param name="sketch">Shape [header.Length].</param>
     /// <returns>The bytes; overwritten by the next record.</returns>
     public ReadOnlySpan<byte> Sample(
-        TrajectoryHeader header,
-        ReadOnlySpan<byte> prefix,
-        long index,
-        long previous,
-        (long Step, double Seconds, double Loss) state,
-        TrajectoryCarry carry,
-        ReadOnlySpan<double> sketch)
+        TrajectoryHeader header, ReadOnlySpan<byte> prefix, long index, long previous,
+        (long Step, double Seconds, double Loss) state, TrajectoryCarry carry, ReadOnlySpan<double> sketch)
     {
         var all = Reserve(checked((int)(prefix.Length + Bytes(header, carry))));
         prefix.CopyTo(all);

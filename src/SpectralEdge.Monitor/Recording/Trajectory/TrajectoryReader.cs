@@ -6,8 +6,8 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// A file may be read while it is written: what it held when it was opened is read. Damage costs the records it lies in; reading
-/// goes on behind it, and <see cref="Problems"/> says what was passed over. A checksum of 32 bits takes one damaged record in 4·10⁹
-/// for whole.
+/// goes on behind it, and <see cref="Problems"/> says what was passed over. A checksum of 32 bits takes one damaged record in
+/// 4·10⁹ for whole.
 /// </para>
 /// <para>Memory: one record. Not for several threads at once.</para>
 /// </remarks>
