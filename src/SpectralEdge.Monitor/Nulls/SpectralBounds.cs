@@ -4,11 +4,12 @@ namespace SpectralEdge.Monitor;
 public static class SpectralBounds
 {
     /// <summary>
-    /// How many directions a window of W optimizer steps can tell apart: #{j: h_j ≥ 1/(η W)} (the Krylov bound of 2603.28964, §12).
+    /// How many directions a window of W optimizer steps can tell apart: #{j: h_j ≥ 1/(η W)} (the Krylov bound of 2603.28964,
+    /// §12).
     /// </summary>
     /// <remarks>
-    /// In a direction of curvature h, gradient descent changes its step by 1 − η h each time. Over a window, a direction with η h W
-    /// below 1 hardly changes at all, so the steps along all such directions look alike and count as one. It is an order of
+    /// In a direction of curvature h, gradient descent changes its step by 1 − η h each time. Over a window, a direction with η h
+    /// W below 1 hardly changes at all, so the steps along all such directions look alike and count as one. It is an order of
     /// magnitude, not a theorem about k*: it takes constant η and a Hessian that stays as it is within the window, and it knows
     /// nothing of noise. At η = 1e-3, W = 10 the threshold is 100; at 3e-5 it is 3333.
     /// </remarks>
