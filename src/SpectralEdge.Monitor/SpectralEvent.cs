@@ -75,14 +75,21 @@ public abstract record SpectralEvent
     }
 
     /// <summary>The event as one line for people.</summary>
-    public sealed override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"step {Step}, {Group}: {Kind.Replace('_', ' ')}, {Quantity} {(double.IsNaN(Before) ? "none" : $"{Before:G4}")} "
-        + $"-> {After:G4} ± {StandardError:G2} "
-            + $"(threshold {Threshold:G4}, since step {FirstStep}; window of {Window}, {Severity.ToText()})");
+    public sealed override string ToString()
+    {
+        var before = double.IsNaN(Before) ? "none" : string.Create(CultureInfo.InvariantCulture, $"{Before:G4}");
+        var error = StandardError > 0 ? string.Create(CultureInfo.InvariantCulture, $" ± {StandardError:G2}") : string.Empty;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {Step}, {Group}: {Kind.Replace('_', ' ')}{Details}, {Quantity} {before} -> {After:G4}{error} "
+                + $"(threshold {Threshold:G4}, since step {FirstStep}; window of {Window}, {Severity.ToText()})");
+    }
 
     /// <summary>The event as one line for machines: the fields that run files have.</summary>
     public string ToJson() => Fields().GetRawText();
+
+    /// <summary>What <see cref="ToString"/> says beside the quantity; empty for nothing.</summary>
+    private protected virtual string Details => string.Empty;
 
     /// <summary>The fields that run files have.</summary>
     internal JsonElement Fields()

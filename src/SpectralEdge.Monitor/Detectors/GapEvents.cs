@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
@@ -27,6 +28,11 @@ public abstract record GapEvent : SpectralEvent
 
     /// <inheritdoc/>
     public override double After => RatioAfter;
+
+    /// <inheritdoc/>
+    private protected override string Details => string.Create(
+        CultureInfo.InvariantCulture, $" (k* {PositionBefore?.ToString(CultureInfo.InvariantCulture) ?? "none"} -> "
+            + $"{PositionAfter?.ToString(CultureInfo.InvariantCulture) ?? "none"})");
 
     /// <inheritdoc/>
     public override void WriteTo(Utf8JsonWriter json)

@@ -2,27 +2,22 @@ namespace SpectralEdge.Monitor.Tests;
 
 public class SpectralEventTests
 {
-    [Theory]
-    [InlineData(2.0, 4.0, 1.5, 0, EventSeverity.High)]
-    [InlineData(4.0, 2.0, 2.5, 0, EventSeverity.High)]
-    [InlineData(2.0, 3.99, 1.5, 0, EventSeverity.Medium)]
-    [InlineData(2.0, 2.5, 1.5, 0, EventSeverity.Medium)]
-    [InlineData(2.0, 2.49, 1.5, 0, EventSeverity.Low)]
-    [InlineData(2.0, 4.0, 3.0, 0.25, EventSeverity.High)]
-    [InlineData(2.0, 4.0, 3.0, 0.26, EventSeverity.Medium)]
-    [InlineData(2.0, 4.0, 3.0, 0.51, EventSeverity.Low)]
-    [InlineData(double.NaN, 3.0, 1.5, 0, EventSeverity.High)]
-    [InlineData(double.NaN, 1.6, 1.5, 0, EventSeverity.Low)]
-    [InlineData(2.0, double.NaN, 1.5, 0, EventSeverity.Low)]
-    public void Severity_IsSizeAndCertainty(
-        double before, double after, double threshold, double error, EventSeverity expected) =>
+    [Fact]
+    public void ToString_GapEvents_SayWhereWhatAndHowSure()
+    {
         Assert.Equal(
-            expected,
-            (SpectralEvents.Opened() with
-            {
-                RatioBefore = before,
-                RatioAfter = after,
-                Threshold = threshold,
-                StandardError = error,
-            }).Severity);
+            "step 40, all: gap opened (k* none -> 1), gap_ratio 1.1 -> 2.5 ± 0.02 (threshold 1.5, since step 20; window of 6, high)",
+            SpectralEvents.Opened().ToString());
+        Assert.Equal(
+            "step 60, all: gap position shifted (k* 1 -> 2), gap_ratio 2 -> 2.2 ± 0.03 (threshold 1.3, since step 40; window of 6, low)",
+            SpectralEvents.Shifted().ToString());
+    }
+
+    [Fact]
+    public void ToString_OtherEvents_SayTheirQuantity() => Assert.Equal(
+        "step 9, all: user event, quantity 1 -> 2 (threshold 1, since step 9; window of 4, medium)", UserEvent.At(9).ToString());
+
+    [Fact]
+    public void ToJson_AnyEvent_IsItsLineInARunFile() =>
+        Assert.Equal(JsonLine.Of(SpectralEvents.Collapsed()), SpectralEvents.Collapsed().ToJson());
 }
