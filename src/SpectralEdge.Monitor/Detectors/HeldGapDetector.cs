@@ -32,8 +32,8 @@ internal sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
     private double _previous = double.NaN;
 
     /// <summary>Creates a detector that holds nothing.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public HeldGapDetector(HeldGapOptions? options = null)
     {
         _options = options ?? new HeldGapOptions();
@@ -153,8 +153,8 @@ internal sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
         var firstStep = absorbed.Samples >= _options.Hold ? absorbed.FirstStep : sample.Step;
         var threshold = drawdown.Detected ? 1 + Math.Exp(lowest) : sample.NoiseFloor;
         Hold(sample.GapPosition ?? 0);
-        HeldGapEvent told = elsewhere != 0 ? Absorbed() : Weakened();
-        return told;
+        HeldGapEvent raised = elsewhere != 0 ? Absorbed() : Weakened();
+        return raised;
 
         GapAbsorbed Absorbed() => new()
         {
