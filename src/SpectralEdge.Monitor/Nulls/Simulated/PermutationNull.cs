@@ -1,8 +1,8 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// What a statistic of a window is where the order of a run's updates means nothing: windows of W updates chosen from it at
-/// random.
+/// What a statistic of a window is where the order of a run's updates means nothing: windows of W updates chosen from
+/// it at random.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -21,7 +21,10 @@ public sealed class PermutationNull
     /// <summary>Draws the windows.</summary>
     /// <param name="gram">Shape [N, N]: inner products of all pairs of updates; not kept.</param>
     /// <param name="window">Number of updates in a window, W, from 1 to N.</param>
-    /// <param name="statistic">Of a Gram matrix, shape [W, W] row by row, and W: larger means further from what is expected without a signal; NaN where it is undefined. The statistic.</param>
+    /// <param name="statistic">
+    /// The statistic of a Gram matrix, shape [W, W] row by row, and W: larger means further from what is expected without a
+    /// signal; NaN where it is undefined.
+    /// </param>
     /// <param name="draws">Number of windows to draw, at least 1.</param>
     /// <param name="seed">Names the draws.</param>
     /// <exception cref="ArgumentException">The matrix is not square.</exception>
