@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor;
 internal sealed record Resumption(StateHead Head, StateCarrier State)
 {
     /// <summary>Reads the head of a state.</summary>
-    /// <exception cref="FormatException">It is none, or damaged.</exception>
+    /// <exception cref="FormatException">It is no state, or it is damaged.</exception>
     public static Resumption From(Stream stream)
     {
         var state = new StateReader(stream);

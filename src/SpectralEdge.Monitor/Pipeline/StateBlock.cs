@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor;
 /// <param name="Count">Number of values.</param>
 /// <param name="Type">Number format of the values.</param>
 /// <param name="Group">Name of its group.</param>
-/// <param name="Print">Tells its values from all others.</param>
+/// <param name="Print">Number that identifies its values.</param>
 internal sealed record StateBlock(string Name, long Count, ElementType Type, string Group, ulong Print)
 {
     /// <summary>What it looks like, whatever its values.</summary>

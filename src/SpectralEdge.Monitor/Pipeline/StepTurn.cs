@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Lets one thread at a time into a monitor, and whoever ends it wait for the one inside.</summary>
+/// <summary>Lets one thread at a time into a monitor, and lets whoever ends it wait for the one inside.</summary>
 internal sealed class StepTurn
 {
     private readonly List<Action> _deferred = [];

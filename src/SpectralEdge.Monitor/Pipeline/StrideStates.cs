@@ -16,8 +16,8 @@ internal sealed class StrideStates(int count)
     public bool[] Began { get; } = new bool[count];
 
     /// <summary>
-    /// What the present sample is to the first stride: true if all begins anew with it, false if it ends an update, null if it is
-    /// nothing.
+    /// What the present sample is to the first stride: true if all begins anew with it, false if it ends an update, null if
+    /// it is nothing.
     /// </summary>
     public bool? FirstBegan => Began[0] ? true : Due[0] && HasStart[0] ? false : null;
 

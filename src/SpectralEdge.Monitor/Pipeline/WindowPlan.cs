@@ -53,7 +53,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
                 candidate => ExactFits(inventory, candidate),
                 exactRow,
                 "exact updates",
-                "Raise MemoryBudget, or set Mode to Auto or Sketch.",
+                "Raise Sketch.MemoryBudget, or set Sketch.Mode to Auto or Sketch.",
                 options);
             var limit = options.Sketch.Mode == WindowMode.Exact
                 ? "as Mode asks"
@@ -78,7 +78,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
             candidate => SketchBytes(inventory, candidate, d) <= budget,
             bytes / rows,
             "the shortest sketches",
-            "Raise MemoryBudget, or lower the number of groups or of windows.",
+            "Raise Sketch.MemoryBudget, or lower the number of groups or of windows.",
             options);
         var lowered = d < options.Sketch.Length
             ? string.Create(
@@ -204,8 +204,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         var problems = new OptionProblems(nameof(MonitorOptions));
         problems.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"Windows[0].Length is {options.Windows[0].Length}; it {allowed}. MemoryBudget is {options.Sketch.MemoryBudget} bytes "
-                + $"and each row of {what} takes {row}. {advice}"));
+            $"Windows[0].Length is {options.Windows[0].Length}; it {allowed}. Sketch.MemoryBudget is "
+                + $"{options.Sketch.MemoryBudget} bytes and each row of {what} takes {row}. {advice}"));
         problems.ThrowIfAny();
     }
 }
