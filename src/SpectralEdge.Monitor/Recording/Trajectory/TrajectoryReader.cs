@@ -6,8 +6,8 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// A file may be read while it is written: what it held when it was opened is read. Damage costs the records it lies in; reading
-/// goes on behind it, and <see cref="Problems"/> says what was passed over. A checksum of 32 bits takes one damaged record in 4·10⁹
-/// for whole.
+/// goes on behind it, and <see cref="Problems"/> says what was passed over. A checksum of 32 bits takes one damaged record in
+/// 4·10⁹ for whole.
 /// </para>
 /// <para>Memory: one record. Not for several threads at once.</para>
 /// </remarks>
@@ -209,8 +209,8 @@ internal sealed class TrajectoryProducts
         if (updates.Count > MostUpdates)
         {
             throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture, $"The recording has {updates.Count} updates; it must have at most "
-                    + $"{MostUpdates}. Record with a smaller MaximumBytes or a longer Every."));
+                CultureInfo.InvariantCulture, $"The recording has {updates.Count} updates; it must have at most {MostUpdates}. "
+                    + $"Record with a smaller Run.MaximumRecordingBytes or a longer stride."));
         }
 
         var products = new TrajectoryProducts(header, updates);
