@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>How many directions a window of W optimizer steps can tell apart (the Krylov bound of 2603.28964, §12).</summary>
+/// <summary>How many directions a window of W optimizer steps can distinguish (the Krylov bound of 2603.28964, §12).</summary>
 /// <remarks>
 /// In a direction of curvature h, gradient descent changes its step by 1 − η h each time. Over a window, a direction with η h W
 /// below 1 hardly changes at all, so the steps along all such directions look alike and count as one. It is an order of
