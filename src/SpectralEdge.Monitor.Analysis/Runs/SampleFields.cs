@@ -1,7 +1,7 @@
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>The quantities of a sample that are one number, by the names that run files give them
-/// (docs/reference/run-file.md).</summary>
+/// <summary>The quantities of a sample that are one number, by the names that run files
+/// give them (docs/reference/run-file.md).</summary>
 internal static class SampleFields
 {
     private static readonly (string Name, Func<SpectralSample, double> Value)[] Fields =
