@@ -25,7 +25,7 @@ internal static class CommandLine
         """;
 
     /// <summary>Runs the tool.</summary>
-    /// <param name="arguments">What stands behind its name.</param>
+    /// <param name="arguments">The arguments after its name.</param>
     /// <param name="terminal">Where it writes.</param>
     /// <returns>The exit code.</returns>
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)

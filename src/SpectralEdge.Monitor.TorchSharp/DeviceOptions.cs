@@ -19,8 +19,8 @@ public sealed record DeviceOptions
     /// </value>
     public long DeviceMemory { get; init; } = 64L << 20;
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public void Validate()
     {
         if (DeviceMemory is < LeastMemory or > MostMemory)

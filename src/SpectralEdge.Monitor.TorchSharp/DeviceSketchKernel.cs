@@ -19,9 +19,9 @@ internal static class DeviceSketchKernel
     /// <summary>Most bytes on the device for each coordinate of a chunk.</summary>
     /// <param name="size">Bytes of one value.</param>
     /// <returns>
-    /// The chunk, a copy of it laid out in rows, the signed and the turned rows, and the 8 bytes of the gather's index, later of
-    /// float64. While signs are multiplied there are less: 2 bytes of signs, and on the CPU the same once more in the chunk's
-    /// format.
+    /// The chunk, a copy of it laid out in rows, the signed and the turned rows, and the 8 bytes of the gather's index,
+    /// later of float64. While signs are multiplied there are less: 2 bytes of signs, and on the CPU the same once more in
+    /// the chunk's format.
     /// </returns>
     public static long BytesPerCoordinate(long size) => (4 * size) + sizeof(long);
 

@@ -6,8 +6,8 @@ namespace SpectralEdge.Monitor.Torch;
 /// <remarks>
 /// <para>
 /// A table is made when it is first asked for and kept, outside all dispose scopes, as long as every sample asks for it again and
-/// the limit has room; otherwise it belongs to the caller's scope. So tables of a device or map that is no longer used go with
-/// the next sample.
+/// the limit has room; otherwise it belongs to the caller's scope. So tables of a device or map that is no longer used are
+/// freed at the next sample.
 /// </para>
 /// <para>
 /// Bytes: 65,984 for each group's signs, 5 for each row of d coordinates, 16 d for each length d; each table rounded up to a

@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor.Torch;
 /// <param name="logger">Where messages go; it never throws.</param>
 internal sealed partial class Misuse(TorchParameterSource source, ILogger logger)
 {
-    // Reports that are looked at one by one: whoever reports every batch does so from the start.
+    // Reports that are looked at one by one: a loop that reports every batch does so from the start.
     private const int CallsToJudge = 20;
     private const int MostCalls = 60;
 
@@ -19,7 +19,7 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
     private int _calls;
     private int _unchanged;
 
-    /// <summary>Looks whether the optimizer holds any parameter of the model.</summary>
+    /// <summary>Checks whether the optimizer holds any parameter of the model.</summary>
     public void LookAtStart(bool holdsNone)
     {
         if (holdsNone)
@@ -28,7 +28,7 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
         }
     }
 
-    /// <summary>Looks whether the parameters change from one call of OnStepEnd to the next.</summary>
+    /// <summary>Checks whether the parameters change from one call of OnStepEnd to the next.</summary>
     /// <param name="isWrapped">Whether wrapped optimizers report their steps: then the calls do not matter.</param>
     public void LookAtCall(bool isWrapped)
     {
@@ -50,7 +50,7 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
         }
     }
 
-    /// <summary>Looks whether a step that was reported twice came from both ways of attaching.</summary>
+    /// <summary>Checks whether a step that was reported twice came from both ways of attaching.</summary>
     public void LookAtReport(bool isReportedTwice)
     {
         if (isReportedTwice)
@@ -80,7 +80,7 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
         }
     }
 
-    /// <summary>Looks whether an optimizer was wrapped and never stepped.</summary>
+    /// <summary>Checks whether an optimizer was wrapped and never stepped.</summary>
     public void LookAtEnd(bool isWrapped, long steps)
     {
         if (isWrapped && steps == 0)
@@ -123,17 +123,16 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
         EventId = 1111,
         EventName = "NotItsModel",
         Level = LogLevel.Warning,
-        Message = "The optimizer holds none of the {Count} watched parameters. Is this the model that it trains? Samples "
-            + "carry no learning rate.")]
+        Message = "The optimizer holds none of the {Count} watched parameters. Is this the model that it trains? Samples have no "
+            + "learning rate.")]
     private static partial void NotItsModel(ILogger logger, int count);
 
     [LoggerMessage(
         EventId = 1112,
         EventName = "OptimizerReplaced",
         Level = LogLevel.Warning,
-        Message = "No known optimizer holds a watched parameter any more, so samples carry no learning rate. After "
-            + "model.to(...) a new optimizer is needed: step it through WithSpectralEdge, or name it in "
-            + "OnStepEnd(optimizer, loss).")]
+        Message = "No known optimizer holds a watched parameter any more, so samples have no learning rate. After model.to(...) "
+            + "a new optimizer is needed: wrap it with WithSpectralEdge, or name it in OnStepEnd(optimizer, loss).")]
     private static partial void OptimizerReplaced(ILogger logger);
 
     [LoggerMessage(
@@ -145,23 +144,23 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
     private static partial void ReportedEachBatch(ILogger logger, int unchanged, int calls);
 
     [LoggerMessage(EventId = 1114, EventName = "ParametersDisposed", Level = LogLevel.Warning, Message = 
-        "{Count} watched parameters were disposed, '{Name}' first. Keep the model alive as long as it is trained; a "
-            + "dispose scope disposes what is made in it.")]
+        "{Count} watched parameters were disposed, '{Name}' first. Keep the model alive as long as it is trained; a dispose "
+            + "scope disposes every tensor that is created in it.")]
     private static partial void ParametersDisposed(ILogger logger, int count, string name);
 
     [LoggerMessage(
         EventId = 1115,
         EventName = "PartlyKnown",
         Level = LogLevel.Warning,
-        Message = "The known optimizers hold {Held} of {Count} watched parameters; the others count for no learning rate. "
-            + "Wrap the optimizer of the others too, or name it in OnStepEnd(optimizer, loss).")]
+        Message = "The known optimizers hold {Held} of {Count} watched parameters; the others have no learning rate. Wrap the "
+            + "optimizer of the others too, or name it in OnStepEnd(optimizer, loss).")]
     private static partial void PartlyKnown(ILogger logger, int held, int count);
 
     [LoggerMessage(
         EventId = 1116,
         EventName = "NoStep",
         Level = LogLevel.Warning,
-        Message = "An optimizer was wrapped with WithSpectralEdge and no step came: step the optimizer that it returned, not "
-            + "the one inside.")]
+        Message = "An optimizer was wrapped with WithSpectralEdge but no step was reported: step the optimizer that it returned, "
+            + "not the original one.")]
     private static partial void NoStep(ILogger logger);
 }

@@ -5,12 +5,12 @@ using TorchSharp.Modules;
 namespace SpectralEdge.Monitor.Torch;
 
 /// <summary>
-/// The learning rate of every watched block: that of the parameter group that holds it, in the optimizer that stepped last with
-/// it.
+/// The learning rate of every watched block: that of the parameter group that holds it, in the optimizer that stepped
+/// last with it.
 /// </summary>
 /// <remarks>
-/// Parameters are told apart by their native tensor, so that tied ones and aliases are one. Optimizers that cannot be read have
-/// no rate.
+/// Parameters are distinguished by their native tensor, so that tied ones and aliases are one. Optimizers that cannot be read
+/// have no rate.
 /// </remarks>
 internal sealed class OptimizerRates
 {

@@ -40,14 +40,14 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="optimizer">
     /// The optimizer that updates it; parameter groups added to it later are watched too. Null if there is none.
     /// </param>
-    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <param name="loggerFactory">
     /// Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.
     /// </param>
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
-    /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
+    /// <param name="device">Options for parameters that live on a device; null for the defaults.</param>
     /// <exception cref="MonitorOptionsException">
-    /// A setting or the parameters cannot be used; the message lists every problem.
+    /// An option or the parameters cannot be used; the message lists every problem.
     /// </exception>
     public SpectralEdgeCallback(
         torch.nn.Module module, torch.optim.Optimizer? optimizer = null, MonitorOptions? options = null,
@@ -61,14 +61,14 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="optimizer">
     /// The optimizer that updates them; parameter groups added to it later are watched too. Null if there is none.
     /// </param>
-    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <param name="loggerFactory">
     /// Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.
     /// </param>
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
-    /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
+    /// <param name="device">Options for parameters that live on a device; null for the defaults.</param>
     /// <exception cref="MonitorOptionsException">
-    /// A setting or the parameters cannot be used; the message lists every problem.
+    /// An option or the parameters cannot be used; the message lists every problem.
     /// </exception>
     public SpectralEdgeCallback(
         Func<IEnumerable<(string Name, Parameter Parameter)>> parameters, torch.optim.Optimizer? optimizer = null,
@@ -107,13 +107,13 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// <param name="module">The model, loaded from the checkpoint that was saved with the state.</param>
     /// <param name="state">The file that <see cref="SaveState(string)"/> wrote.</param>
     /// <param name="optimizer">The optimizer that updates it. Null if there is none.</param>
-    /// <param name="options">The settings that the state was saved with; null for the defaults.</param>
+    /// <param name="options">The options that the state was saved with; null for the defaults.</param>
     /// <param name="loggerFactory">
     /// Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.
     /// </param>
-    /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
+    /// <param name="device">Options for parameters that live on a device; null for the defaults.</param>
     /// <returns>The callback; <see cref="Step"/> is the step it saw last.</returns>
-    /// <exception cref="FormatException">The state is damaged, of another format, or none.</exception>
+    /// <exception cref="FormatException">The state is damaged, of another format, or no state at all.</exception>
     /// <exception cref="MonitorOptionsException">
     /// Options, parameters or detectors are not those of the state; the message lists every difference.
     /// </exception>
@@ -145,16 +145,16 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     /// Gives the parameters, in the same order each time, loaded from the checkpoint that was saved with the state.
     /// </param>
     /// <returns>The callback; <see cref="Step"/> is the step it saw last.</returns>
-    /// <exception cref="FormatException">The state is damaged, of another format, or none.</exception>
+    /// <exception cref="FormatException">The state is damaged, of another format, or no state at all.</exception>
     /// <exception cref="MonitorOptionsException">Options, parameters or detectors are not those of the state.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <param name="state">The file that <see cref="SaveState(string)"/> wrote.</param>
     /// <param name="optimizer">The optimizer that updates them. Null if there is none.</param>
-    /// <param name="options">The settings that the state was saved with; null for the defaults.</param>
+    /// <param name="options">The options that the state was saved with; null for the defaults.</param>
     /// <param name="loggerFactory">
     /// Where messages go; null for standard error, the first fault of each kind; NullLoggerFactory.Instance for nowhere.
     /// </param>
-    /// <param name="device">Settings for parameters that live on a device; null for the defaults.</param>
+    /// <param name="device">Options for parameters that live on a device; null for the defaults.</param>
     public static SpectralEdgeCallback Resume(
         Func<IEnumerable<(string Name, Parameter Parameter)>> parameters,
         string state,
@@ -177,15 +177,15 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     public MonitorReport Report => Monitor.Report;
 
     /// <summary>
-    /// Says that a training step is complete. Call it after <c>optimizer.step()</c> and before a scheduler sets the next learning
-    /// rate.
+    /// Says that a training step is complete. Call it after <c>optimizer.step()</c> and before a scheduler sets the
+    /// next learning rate.
     /// </summary>
     /// <param name="loss">The loss of the step, if it is at hand.</param>
     public void OnStepEnd(double? loss = null) => StepEnded(StepCount.Loop, loss, tensor: null);
 
     /// <summary>
-    /// Says that a training step is complete. Call it after <c>optimizer.step()</c> and before a scheduler sets the next learning
-    /// rate.
+    /// Says that a training step is complete. Call it after <c>optimizer.step()</c> and before a scheduler sets the
+    /// next learning rate.
     /// </summary>
     /// <param name="loss">
     /// The loss of the step, one number. It is read only if this step is sampled, so no device waits in between.
@@ -239,7 +239,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     public void SaveState(Stream stream) => Monitor.SaveState(stream);
 
     /// <summary>
-    /// Ends the watch, closes the run file and gives back the memory kept on devices. Model and optimizer are left alone.
+    /// Ends the watch, closes the run file and gives back the memory kept on devices. Model and optimizer stay as they are.
     /// </summary>
     public void Dispose()
     {
@@ -290,14 +290,14 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         }
         catch (Exception exception)
         {
-            // The first law: not even a fault of ours, or of an optimizer of the user's own, ends the training.
+            // No fault of the library, or of an optimizer of the user's own, may end the training.
             Monitor.Guard.Failed($"{nameof(SpectralEdgeCallback)}.{nameof(OnStepEnd)}", exception);
         }
     }
 
     private bool IsNewStep(object who)
     {
-        // Loops on several threads are no good idea, but must not break the counts.
+        // Training loops on several threads are not supported, but must not break the counts.
         lock (_steps)
         {
             if (who is torch.optim.Optimizer optimizer)
@@ -353,7 +353,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         }
         catch (Exception exception)
         {
-            // The first law: a loss that cannot be read must not end the training.
+            // A loss that cannot be read must not end the training.
             if (++LossesLost == 1)
             {
                 LossUnreadable(Monitor.Guard.Logger, step, exception);
@@ -367,7 +367,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         EventId = 1101,
         EventName = "LossUnreadable",
         Level = LogLevel.Warning,
-        Message = "The loss of step {Step} is not one readable number; samples carry none until it is. Further ones are only "
+        Message = "The loss of step {Step} is not one readable number; samples have no loss until it is. Further ones are only "
             + "counted.")]
     private static partial void LossUnreadable(ILogger logger, long step, Exception exception);
 }

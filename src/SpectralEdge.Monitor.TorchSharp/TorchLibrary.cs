@@ -32,10 +32,9 @@ public static class TorchLibrary
         const string Begin = "TorchSharp's native library cannot be loaded: ";
         if (error.Contains("GLIBCXX_", StringComparison.Ordinal))
         {
-            return Begin + "it asks for GLIBCXX_3.4.32, and the libstdc++ of this system is older (Debian 12, Ubuntu 22.04 "
-                + "and before). "
-                + "Set <SpectralEdgeRelaxLibstdcxx>true</SpectralEdgeRelaxLibstdcxx> in the project file and build again, "
-                + "or use a newer system.";
+            return Begin + "it asks for GLIBCXX_3.4.32, and the libstdc++ of this system is older (Debian 12, Ubuntu 22.04 and "
+                + "before). Set <SpectralEdgeRelaxLibstdcxx>true</SpectralEdgeRelaxLibstdcxx> in the project file and build "
+                + "again, or use a newer system.";
         }
 
         if (error.Contains("GLIBC_", StringComparison.Ordinal))

@@ -8,8 +8,8 @@ namespace SpectralEdge.Monitor.Torch;
 /// <summary>Reads the trainable parameters of a TorchSharp model where they live.</summary>
 /// <remarks>
 /// Pointers are read anew at every sample, since <c>module.to(...)</c> and <c>vector_to_parameters</c> replace them. All tensors
-/// made on the way belong to a dispose scope of this class, whatever scope the user has open; the tables of the device sketch
-/// alone stay until <see cref="Dispose"/>.
+/// made on the way belong to a dispose scope of this class, whatever scope the user has open; only the tables of the device
+/// sketch stay until <see cref="Dispose"/>.
 /// </remarks>
 internal sealed class TorchParameterSource : IParameterSource, IDisposable
 {
@@ -22,8 +22,8 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
 
     /// <summary>Prepares to read parameters.</summary>
     /// <param name="parameters">Gives the parameters.</param>
-    /// <param name="device">Settings of the sketch on devices; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="device">Options of the sketch on devices; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public TorchParameterSource(Func<IEnumerable<(string Name, Parameter Parameter)>> parameters, DeviceOptions? device = null)
     {
         device ??= new DeviceOptions();

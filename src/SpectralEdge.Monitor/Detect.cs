@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor;
 /// <returns>A new detector at each call: none is shared between spectra.</returns>
 public delegate ISpectralDetector DetectorFactory(DetectorContext context);
 
-/// <summary>What a detector is told of the spectrum that it listens to.</summary>
+/// <summary>What a detector is given about the spectrum that it listens to.</summary>
 /// <param name="Window">Stride and number of updates, W.</param>
 /// <param name="SamplesBetweenFalseAlarms">
 /// Mean number of samples between two false alarms that the detector may have: its share of
@@ -55,18 +55,18 @@ public static class Detect
     public static DetectorFactory HeldGap() => Of(nameof(HeldGap), context => new HeldGapDetector(
         new() { Window = context.Window.Length, ExpectedRunLength = context.SamplesBetweenFalseAlarms }));
 
-    /// <summary>The edge strength R − 1 leaves its level for good.</summary>
+    /// <summary>The edge strength R − 1 leaves its level permanently.</summary>
     public static DetectorFactory EdgeStrength() => Level(nameof(EdgeStrength), new() { Quantity = SampleQuantity.EdgeStrength });
 
     /// <summary>
-    /// The length of updates, over the learning rate where the training loop gives one, leaves its level for good.
+    /// The length of updates, over the learning rate where the training loop gives one, leaves its level permanently.
     /// </summary>
     public static DetectorFactory UpdateNorm() => Level(nameof(UpdateNorm), new() { Quantity = SampleQuantity.ScaledUpdateNorm });
 
-    /// <summary>The drift speed leaves its level for good.</summary>
+    /// <summary>The drift speed leaves its level permanently.</summary>
     public static DetectorFactory DriftSpeed() => Level(nameof(DriftSpeed), new() { Quantity = SampleQuantity.DriftSpeed });
 
-    /// <summary>A quantity of your choice leaves its level for good.</summary>
+    /// <summary>A quantity of your choice leaves its level permanently.</summary>
     /// <param name="options">Which quantity, and how it is tested; window and run length are set by the library.</param>
     public static DetectorFactory Level(LevelOptions options)
     {
@@ -74,7 +74,7 @@ public static class Detect
         return Level(LevelOf + options.Quantity, options);
     }
 
-    /// <summary>One update is far longer than all others of late.</summary>
+    /// <summary>One update is far longer than all recent ones.</summary>
     public static DetectorFactory NormSpike() =>
         Of(nameof(NormSpike), context => new NormSpikeDetector(new() { ExpectedRunLength = context.SamplesBetweenFalseAlarms }));
 
@@ -96,7 +96,7 @@ public static class Detect
     public static DetectorFactory Phases() => Gated(nameof(Phases), context => new PhaseDetector(
         new() { Window = context.Window.Length, ExpectedRunLength = context.SamplesBetweenFalseAlarms }));
 
-    /// <summary>Updates lead nowhere any more.</summary>
+    /// <summary>Updates have no common direction any more.</summary>
     /// <remarks>With <see cref="Oscillation"/> it counts as one detector: each gets half of the false alarms of one.</remarks>
     public static DetectorFactory Stagnation() => new LibraryDetector(
         nameof(Stagnation), context => new StagnationDetector(new()
@@ -104,7 +104,7 @@ public static class Detect
             ExpectedRunLength = context.SamplesBetweenFalseAlarms,
         })) { Share = 0.5 }.Make;
 
-    /// <summary>Updates go against each other.</summary>
+    /// <summary>Neighbouring updates point against each other.</summary>
     /// <remarks>With <see cref="Stagnation"/> it counts as one detector: each gets half of the false alarms of one.</remarks>
     public static DetectorFactory Oscillation() => new LibraryDetector(
         nameof(Oscillation), context => new OscillationDetector(new()

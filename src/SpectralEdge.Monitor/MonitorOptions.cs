@@ -74,8 +74,8 @@ public sealed record MonitorOptions
     public ShardPlan? Shard { get; init; }
 
     /// <summary>
-    /// Whether updates that span different numbers of steps stay in one window; the stride of a sample is then that of its newest
-    /// update.
+    /// Whether updates that span different numbers of steps stay in one window; the stride of a sample is then that of
+    /// its newest update.
     /// </summary>
     /// <value>
     /// The default is false: a change of stride begins a new window. True for checkpoints, which lie where they were written.

@@ -1,7 +1,7 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// A setting, or the parameters handed over at start-up, cannot be used. The message lists every problem found.
+/// An option, or the parameters handed over at start-up, cannot be used. The message lists every problem found.
 /// </summary>
 /// <remarks>Only start-up raises it. Once a monitor exists, nothing it meets reaches the training loop as an exception.</remarks>
 public sealed class MonitorOptionsException : ArgumentException

@@ -33,7 +33,7 @@ public sealed record MonitorReport
     public required long RunFileLinesLost { get; init; }
 
     /// <summary>
-    /// Samples, weights and metrics that were left out of the run file to keep it within <c>MaximumRunFileBytes</c>.
+    /// Samples, weights and metrics that were left out of the run file to keep it within <see cref="RunOptions.MaximumBytes"/>.
     /// </summary>
     public long RunFileLinesThinned { get; init; }
 
@@ -54,8 +54,8 @@ public sealed record MonitorReport
     public required int StrideWidening { get; init; }
 
     /// <summary>
-    /// Times the watch was interrupted: one or several consecutive samples were skipped, for a reason that <see cref="Skipped"/>
-    /// has.
+    /// Times the watch was interrupted: one or several consecutive samples were skipped, for a reason
+    /// that <see cref="Skipped"/> has.
     /// </summary>
     public long Interruptions { get; init; }
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Gathers what is wrong with a set of settings, so that one exception can name all of it.</summary>
+/// <summary>Gathers what is wrong with a set of options, so that one exception can name all of it.</summary>
 /// <remarks>Every message has four parts: name, value received, what is allowed, why or what to do.</remarks>
 internal sealed class OptionProblems(string subject)
 {

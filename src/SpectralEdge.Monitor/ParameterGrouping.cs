@@ -30,8 +30,8 @@ public sealed class ParameterGrouping
     public static ParameterGrouping ByParameter { get; } = new("by parameter", static name => name);
 
     /// <summary>
-    /// Blocks whose names agree up to the last dot: <c>layers.0.fc.weight</c> and <c>layers.0.fc.bias</c> make
-    /// <c>layers.0.fc</c>.
+    /// Blocks whose names agree up to the last dot: <c>layers.0.fc.weight</c> and
+    /// <c>layers.0.fc.bias</c> make <c>layers.0.fc</c>.
     /// </summary>
     public static ParameterGrouping ByLayer { get; } = new("by layer", LayerOf);
 

@@ -4,7 +4,7 @@ namespace SpectralEdge.Monitor;
 /// <remarks>Formats: <c>docs/reference/run-file.md</c> and <c>docs/reference/trajectory-file.md</c>.</remarks>
 public sealed record RunOptions
 {
-    /// <summary>Smallest recording: none of any use fits less.</summary>
+    /// <summary>Smallest recording that is of any use.</summary>
     internal const long SmallestRecording = 64 << 10;
 
     /// <summary>The folder that holds all runs; each writes its files in a folder of its own there.</summary>
@@ -32,15 +32,15 @@ public sealed record RunOptions
     /// Whether the trajectory is recorded: the sketch Sθ of the parameters at every sample of the first window.
     /// </summary>
     /// <value>
-    /// The default is false, since it takes the disk up to <see cref="MaximumRecordingBytes"/>. True needs a
-    /// <see cref="Folder"/>. The recording always holds sketches, also where windows keep exact updates; beside those it takes
-    /// about 24 bytes more for each number of a sketch.
+    /// The default is false, since the file takes up to <see cref="MaximumRecordingBytes"/>. True needs a <see cref="Folder"/>.
+    /// The recording always holds sketches, also where windows keep exact updates; beside those it takes about 24 bytes more for
+    /// each number of a sketch.
     /// </value>
     public bool Recording { get; init; }
 
     /// <summary>
-    /// Largest size of the recording. One that reaches it keeps every second sample from then on, of those it holds too: strides
-    /// double.
+    /// Largest size of the recording. One that reaches it keeps every second sample from then on, of those it holds
+    /// too: strides double.
     /// </summary>
     /// <value>
     /// Bytes, from 64 KiB. The default is 1 GiB (chosen, not measured): 16,000 samples of one group with d = 8192. While the file

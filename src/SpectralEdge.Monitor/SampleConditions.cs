@@ -6,7 +6,7 @@ namespace SpectralEdge.Monitor;
 [Flags]
 public enum SampleConditions
 {
-    /// <summary>Nothing is out of the ordinary.</summary>
+    /// <summary>Nothing is unusual.</summary>
     None = 0,
 
     /// <summary>The Gram matrix holds NaN or infinity: everything is undefined.</summary>
@@ -16,17 +16,18 @@ public enum SampleConditions
     AllZero = 2,
 
     /// <summary>
-    /// Some singular values are numerically zero, as with repeated or zero updates: ratios to them and their directions are
-    /// undefined.
+    /// Some singular values are numerically zero, as with repeated or zero updates: ratios to them and their
+    /// directions are undefined.
     /// </summary>
     RankDeficient = 4,
 
-    /// <summary>Neighbouring singular values are equal within rounding: which direction is whose is arbitrary.</summary>
+    /// <summary>Neighbouring singular values are equal within rounding: which direction belongs to which of
+    /// them is arbitrary.</summary>
     Tied = 8,
 
     /// <summary>
-    /// There is no sample one update earlier, because the window has just filled up: nothing that compares two windows is
-    /// defined.
+    /// There is no sample one update earlier, because the window has just filled up: nothing that compares two
+    /// windows is defined.
     /// </summary>
     NoPredecessor = 16,
 

@@ -1,8 +1,8 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// The groups of quantities that a sample can have beside its spectrum, and that can be switched off. What each costs:
-/// <c>docs/reference/measures.md</c>.
+/// The groups of quantities that a sample can have beside its spectrum, and that can be switched off. What
+/// each costs: <c>docs/reference/measures.md</c>.
 /// </summary>
 [Flags]
 public enum SampleMeasures

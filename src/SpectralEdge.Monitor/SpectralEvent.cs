@@ -49,9 +49,7 @@ public abstract record SpectralEvent
     /// <summary>Standard error of <see cref="After"/> that comes from sketching; 0 where the window is exact.</summary>
     public required double StandardError { get; init; }
 
-    /// <summary>
-    /// The chance of a value as large under the null that the monitor was told to use; NaN where the quantity has none.
-    /// </summary>
+    /// <summary>The chance of a value as large under the null that the monitor uses; NaN where the quantity has none.</summary>
     /// <value>From 0 to 1, for this one sample: no false-alarm rate.</value>
     public double PValue { get; init; } = double.NaN;
 

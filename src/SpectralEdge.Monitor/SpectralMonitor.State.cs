@@ -35,8 +35,8 @@ public sealed partial class SpectralMonitor
     }
 
     /// <summary>
-    /// Saves the state of a monitor to a file. It is written beside it first and moved when it is complete: a kill leaves the old
-    /// file or the new one.
+    /// Saves the state of a monitor to a file. It is written beside it first and moved when it is complete: if the process is
+    /// killed, the old file or the new one is there.
     /// </summary>
     /// <remarks>
     /// From a handler it is saved when the step that raised the event is over; a failure then counts as the handler's.
@@ -77,8 +77,8 @@ public sealed partial class SpectralMonitor
     }
 
     /// <summary>
-    /// Starts a monitor that goes on from a saved state. Like the constructor it checks everything and throws; after that nothing
-    /// does.
+    /// Starts a monitor that goes on from a saved state. Like the constructor it checks everything and throws; after
+    /// that nothing does.
     /// </summary>
     /// <param name="source">Where the parameters are read from: loaded from the checkpoint that belongs to the state.</param>
     /// <param name="options">
@@ -96,7 +96,7 @@ public sealed partial class SpectralMonitor
     /// <returns>
     /// The monitor; <see cref="LastStep"/> is the step observed last, and <see cref="Latest"/> is null until the next sample.
     /// </returns>
-    /// <exception cref="FormatException">The state is damaged, of another format, or none.</exception>
+    /// <exception cref="FormatException">The state is damaged, of another format, or no state at all.</exception>
     /// <exception cref="MonitorOptionsException">
     /// Options, parameters or detectors are not those of the state; the message lists every difference.
     /// </exception>

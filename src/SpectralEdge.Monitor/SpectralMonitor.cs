@@ -12,10 +12,10 @@ namespace SpectralEdge.Monitor;
 /// <see cref="Report"/>.
 /// </para>
 /// <para>
-/// Call <see cref="Observe(long, double?, double?)"/> once for every optimizer step, on the thread that trains. Cost: nothing
-/// between samples; at a sample one read of the parameters and W inner products. Handlers run on the training thread inside
-/// <see cref="Observe(long, double?, double?)"/>. <see cref="RecordMetric"/> and <see cref="Dispose"/> may be called from any
-/// thread.
+/// Call <see cref="Observe(long, double?, double?)"/> once for every optimizer step, on the thread that trains. Cost:
+/// nothing between samples; at a sample one read of the parameters and W inner products. Handlers run on the training thread
+/// inside <see cref="Observe(long, double?, double?)"/>. <see cref="RecordMetric"/> and <see cref="Dispose"/> may be called
+/// from any thread.
 /// </para>
 /// </remarks>
 public sealed partial class SpectralMonitor : IDisposable
@@ -44,7 +44,7 @@ public sealed partial class SpectralMonitor : IDisposable
 
     /// <summary>Starts watching: reads the parameters once, as the start of the first update.</summary>
     /// <param name="source">Where the parameters are read from.</param>
-    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <param name="loggerFactory">
     /// Where messages go. Null for standard error, which gets the first warning or error of each kind as one line (see
     /// <see cref="StandardErrorLogging"/>); <c>NullLoggerFactory.Instance</c> for nowhere.
@@ -52,7 +52,7 @@ public sealed partial class SpectralMonitor : IDisposable
     /// <param name="startStep">Number of optimizer steps already completed, at least 0.</param>
     /// <param name="time">The clock that names the run and times the monitor; null for the system's.</param>
     /// <exception cref="MonitorOptionsException">
-    /// A setting or the parameters cannot be used; the message lists every problem.
+    /// An option or the parameters cannot be used; the message lists every problem.
     /// </exception>
     public SpectralMonitor(
         IParameterSource source, MonitorOptions? options = null, ILoggerFactory? loggerFactory = null,
@@ -123,8 +123,8 @@ public sealed partial class SpectralMonitor : IDisposable
     /// handed out.
     /// </summary>
     /// <remarks>
-    /// Ask on the thread that calls <see cref="Observe(long, double?, double?)"/>. The first time after each sample allocates one
-    /// object.
+    /// Ask on the thread that calls <see cref="Observe(long, double?, double?)"/>. The first time after each sample
+    /// allocates one object.
     /// </remarks>
     public SpectralSample? Latest => _keeper.Model.Whole.HasSample ? _keeper.Model.Whole.Kept : null;
 
@@ -167,8 +167,8 @@ public sealed partial class SpectralMonitor : IDisposable
     public void Observe(long step, double? loss = null, double? learningRate = null) => Observe(step, loss, learningRate, []);
 
     /// <summary>
-    /// Says that an optimizer step is complete whose parameters have several learning rates. Reads the parameters if a sample is
-    /// due.
+    /// Says that an optimizer step is complete whose parameters have several learning rates. Reads the parameters if a
+    /// sample is due.
     /// </summary>
     /// <param name="step">Number of optimizer steps completed so far, growing from call to call.</param>
     /// <param name="loss">The loss of the step, if it is at hand; it is only passed on.</param>
@@ -199,7 +199,7 @@ public sealed partial class SpectralMonitor : IDisposable
         }
         catch (Exception exception)
         {
-            // The first law again: whatever it is, it is counted and logged once.
+            // No exception may reach the training loop: whatever it is, it is counted and logged once.
             _guard.Failed($"{nameof(SpectralMonitor)}.{nameof(Observe)}", exception);
         }
         finally
@@ -320,7 +320,7 @@ public sealed partial class SpectralMonitor : IDisposable
         }
         catch (Exception exception)
         {
-            // The first law: training goes on.
+            // No exception may reach the training loop.
             _keeper.Restart(step, "read_failed", keepsStart: false);
             _interruptions.Skip(step, SkipReason.ReadFailed, StartChecks.ReadFailure(exception), exception);
             _interruptions.Tell();

@@ -2,10 +2,10 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>What the spectrum of the last W updates of one group says at one step.</summary>
 /// <remarks>
-/// A sample that was handed out never changes. Detectors alone look at the monitor's own object, which the next sample fills anew
-/// (<see cref="ISpectralDetector.Update"/>). Formulas and symbols: <c>docs/symbols.md</c>; what each quantity costs and
-/// does not show: <c>docs/reference/measures.md</c>.
-/// A Gram matrix that is not finite gives NaN in every quantity of its spectrum, and 0 for positions and ranks that are counted.
+/// A sample that was handed out never changes. Only detectors look at the monitor's own object, which the next sample fills anew
+/// (<see cref="ISpectralDetector.Update"/>). Formulas and symbols: <c>docs/symbols.md</c>; what each quantity costs and does not
+/// show: <c>docs/reference/measures.md</c>. A Gram matrix that is not finite gives NaN in every quantity of its spectrum, and 0
+/// for positions and ranks that are counted.
 /// </remarks>
 public sealed class SpectralSample
 {
@@ -80,8 +80,8 @@ public sealed class SpectralSample
     public int Window => _singularValues.Length;
 
     /// <summary>
-    /// Which of the strides of the monitor the window belongs to: 0 for <c>MonitorOptions.Every</c>, then those of further
-    /// windows in their order.
+    /// Which of the strides of the monitor the window belongs to: 0 for that of the first window, then those of further windows
+    /// in their order.
     /// </summary>
     public int StrideIndex { get; internal init; }
 
@@ -150,15 +150,15 @@ public sealed class SpectralSample
     public ReadOnlySpan<double> RatioErrors => _ratioErrors;
 
     /// <summary>
-    /// Position j of the largest ratio among those searched, from 1; under another rule (<c>MonitorOptions.GapRule</c>) the
-    /// position that it gives.
+    /// Position j of the largest ratio among those searched, from 1; under another rule (<see cref="SpectrumOptions.GapRule"/>)
+    /// the position that it gives.
     /// </summary>
     /// <value>From 1 to ⌊W/2⌋, or as the options say; 0 if no ratio is defined.</value>
     public int LargestRatioPosition { get; internal set; }
 
     /// <summary>
     /// The gap position k*: <see cref="LargestRatioPosition"/>, if the null that was chosen is beaten
-    /// (<see cref="GapSignificance.Null"/>, <c>MonitorOptions.Null</c>).
+    /// (<see cref="GapSignificance.Null"/>, <see cref="SpectrumOptions.Null"/>).
     /// </summary>
     /// <value>
     /// From 1; null where noise alone would explain the ratio. For white noise that is where it does not exceed
@@ -203,14 +203,14 @@ public sealed class SpectralSample
 
     /// <summary>Standard error of the gap ratio that comes from sketching.</summary>
     /// <value>
-    /// No unit; 0 where the window is exact. It does not cover the bias of a ratio right at the edge of the noise
-    /// (docs/decisions/0003-error-bars.md).
+    /// No unit; 0 where the window is exact. It does not cover the bias of a ratio right at the edge of
+    /// the noise (docs/decisions/0003-error-bars.md).
     /// </value>
     public double StandardError { get; internal set; }
 
     /// <summary>
-    /// Standard error of <see cref="LargestRatioPosition"/> that comes from sketching, by the jackknife over eight parts of each
-    /// sketch.
+    /// Standard error of <see cref="LargestRatioPosition"/> that comes from sketching, by the jackknife over eight parts
+    /// of each sketch.
     /// </summary>
     /// <value>In positions; 0 where the window is exact, or where every part left out gives the same position.</value>
     public double PositionError { get; internal set; }
@@ -232,7 +232,7 @@ public sealed class SpectralSample
     /// <value>
     /// No unit, from 0 to 1; 1 on a straight line, 1/√W for equally long updates at right angles. NaN if all updates are zero.
     /// </value>
-    /// <remarks>It does not tell turning from going back and forth.</remarks>
+    /// <remarks>It does not distinguish turning from going back and forth.</remarks>
     public double DriftRatio => Window * DriftSpeed / PathLength;
 
     /// <summary>Total variance Σ λ of the window, not centred: the mean update counts too.</summary>
@@ -245,7 +245,7 @@ public sealed class SpectralSample
 
     /// <summary>Participation ratio (Σλ)²/Σλ² (Kramer and MacKinnon 1993); at most the effective rank.</summary>
     /// <value>No unit, from 1 to W; NaN if all updates are zero.</value>
-    /// <remarks>It cannot tell one long update from one direction that many updates share.</remarks>
+    /// <remarks>It does not distinguish one long update from one direction that many updates share.</remarks>
     public double ParticipationRatio { get; internal set; }
 
     /// <summary>Stable rank Σλ/λ_1 (Rudelson and Vershynin 2007).</summary>
@@ -297,8 +297,8 @@ public sealed class SpectralSample
     /// <summary>Ratios of neighbouring <see cref="NormalizedSingularValues"/>.</summary>
     /// <value>Shape [W − 1], no unit, at least 1; NaN where the smaller one is numerically zero.</value>
     /// <remarks>
-    /// A gap in <see cref="Ratios"/> that is missing here comes from unequal lengths of updates, as in a warm-up, not from their
-    /// directions.
+    /// A gap in <see cref="Ratios"/> that is missing here comes from unequal lengths of updates, as in a warm-up, not
+    /// from their directions.
     /// </remarks>
     public ReadOnlySpan<double> NormalizedRatios => _normalizedRatios;
 
@@ -313,8 +313,8 @@ public sealed class SpectralSample
         NormalizedLargestRatioPosition == 0 ? double.NaN : _normalizedRatios[NormalizedLargestRatioPosition - 1];
 
     /// <summary>
-    /// The phase of <see cref="GapRatio"/> by the three methods of the papers, as far as the run has come
-    /// (docs/reference/phases.md).
+    /// The phase of <see cref="GapRatio"/> by the three methods of the papers, as far as the run
+    /// has come (docs/reference/phases.md).
     /// </summary>
     /// <value>Null where <see cref="SampleMeasures.Phases"/> is switched off.</value>
     public GapPhases? Phases { get; internal set; }

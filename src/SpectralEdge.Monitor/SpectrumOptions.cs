@@ -12,8 +12,8 @@ public sealed record SpectrumOptions
 
     /// <summary>The last position searched for the gap, K.</summary>
     /// <value>
-    /// From 1 to W − 1; null, the default, for ⌊W/2⌋: the last ratios of a window are large for no reason but its edge. Only for
-    /// <see cref="GapPositionKind.Restricted"/>.
+    /// From 1 to W − 1; null, the default, for ⌊W/2⌋: the last ratios of a window are large only because they lie at its edge.
+    /// Only for <see cref="GapPositionKind.Restricted"/>.
     /// </value>
     public int? LargestPosition { get; init; }
 

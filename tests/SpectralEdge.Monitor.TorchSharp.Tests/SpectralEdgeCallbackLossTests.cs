@@ -115,7 +115,7 @@ public sealed class SpectralEdgeCallbackLossTests : IDisposable
         Assert.Equal([null, null, 0.5], samples.Samples.Select(sample => sample.Loss));
         Assert.Equal(2, callback.LossesLost);
         Assert.Equal(
-            ["The loss of step 3 is not one readable number; samples carry none until it is. Further ones are only counted."],
+            ["The loss of step 3 is not one readable number; samples have no loss until it is. Further ones are only counted."],
             _log.MessagesOf("LossUnreadable"));
         Assert.Empty(callback.Monitor.Report.Skipped);
     }

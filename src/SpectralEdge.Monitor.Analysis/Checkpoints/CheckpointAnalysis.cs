@@ -7,28 +7,28 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Watches a series of checkpoints as a monitor watches a run: windows, spectra, events.</summary>
 /// <remarks>
-/// <para>An update is the step from one checkpoint to the next. Checkpoints at unequal distances stay in one window: samples and
-/// events have the true steps, and the stride of a sample is that of its newest update. The updates of such a window differ in
-/// size for this reason alone, which the default null (unequal steps) allows for; compare sizes of updates only at equal
-/// distances.</para>
+/// <para>An update is the step from one checkpoint to the next. Checkpoints at unequal distances stay in one window:
+/// samples and events have the true steps, and the stride of a sample is that of its newest update. The updates of such a
+/// window differ in size for this reason alone, which the default null (unequal steps) allows for; compare sizes of updates
+/// only at equal distances.</para>
 /// <para>Cost: with sketches each file is read once from front to back. With exact updates the first one is read twice, and all
 /// once more for the products.</para>
 /// </remarks>
 public static class CheckpointAnalysis
 {
-    /// <summary>The settings of a monitor that suit checkpoints: every one of them is a sample, and no run file is
-    /// written.</summary>
+    /// <summary>The options of a monitor that suit checkpoints: every one of them is a sample, and no run
+    /// file is written.</summary>
     public static MonitorOptions DefaultOptions { get; } = new() { Windows = [new(1, 10)], Run = new() { Folder = null } };
 
     /// <summary>Goes through a series.</summary>
     /// <param name="series">The series, of at least 2 checkpoints.</param>
-    /// <param name="options">Settings of the monitor; null for <see cref="DefaultOptions"/>. <see cref="WindowSpec.Every"/>
-    /// counts optimizer steps: with 1, each checkpoint is a sample; with more, those that lie closer to the last sample are left
-    /// out.</param>
+    /// <param name="options">Options of the monitor; null for <see cref="DefaultOptions"/>. <see cref="WindowSpec.Every"/>
+    /// counts optimizer steps: with 1, each checkpoint is a sample; with more, those that lie closer to the last sample
+    /// are left out.</param>
     /// <param name="withProducts">Whether the inner products of all updates are computed.</param>
     /// <param name="loggerFactory">Where messages go; null for nowhere.</param>
     /// <returns>Samples, events and products.</returns>
-    /// <exception cref="MonitorOptionsException">A setting or the parameters cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">An option or the parameters cannot be used.</exception>
     /// <exception cref="CheckpointException">A file has changed since the series was opened, or is damaged.</exception>
     public static CheckpointAnalysisResult Run(
         CheckpointSeries series, MonitorOptions? options = null, bool withProducts = true, ILoggerFactory? loggerFactory = null)
@@ -139,8 +139,8 @@ public sealed record CheckpointAnalysisResult
     /// <summary>All incidents: events that belong together.</summary>
     public required IReadOnlyList<Incident> Incidents { get; init; }
 
-    /// <summary>The inner products of all updates with each other: that of the whole model first, then the groups if there are
-    /// several.</summary>
+    /// <summary>The inner products of all updates with each other: that of the whole model first, then the groups if
+    /// there are several.</summary>
     /// <value>Null where they were not asked for, where sketches of all checkpoints do not fit the memory budget, and for
     /// sketches of another kind than <see cref="SketchKind.Blocked"/>.</value>
     public required IReadOnlyList<UpdateProducts>? Products { get; init; }

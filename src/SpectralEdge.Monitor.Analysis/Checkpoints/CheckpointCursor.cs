@@ -2,9 +2,9 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>A source of parameters that is moved from one checkpoint of a series to the next.</summary>
 /// <remarks>
-/// <para>Where a monitor keeps sketches, the cursor computes them while it reads, on all cores, and keeps those of the present
-/// checkpoint: however often the monitor asks, the file is read once. Else the values are handed over, a few MiB at a
-/// time.</para>
+/// <para>Where a monitor keeps sketches, the cursor computes them while it reads, on all cores, and keeps those of the
+/// present checkpoint: however often the monitor asks, the file is read once. Else the values are handed over, a few MiB
+/// at a time.</para>
 /// <para>Memory: 0.5 MiB for each thread, or 16 MiB where values are handed over or inflated, and up to 32 sketches for each
 /// group while it reads. Not for several threads at once.</para>
 /// </remarks>

@@ -58,8 +58,8 @@ public sealed class CheckpointException : FormatException
 /// <summary>Recognises Python pickles, which are not read.</summary>
 internal static class Pickle
 {
-    /// <summary>Whether a file begins like a pickle of protocol 2 to 5, as <c>torch.save</c> wrote before its zip
-    /// format.</summary>
+    /// <summary>Whether a file begins like a pickle of protocol 2 to 5, as <c>torch.save</c> wrote before
+    /// its zip format.</summary>
     /// <param name="start">The first bytes.</param>
     public static bool Begins(ReadOnlySpan<byte> start) => start.Length >= 2 && start[0] == 0x80 && start[1] is >= 2 and <= 5;
 

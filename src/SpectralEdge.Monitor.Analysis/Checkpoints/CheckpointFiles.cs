@@ -9,8 +9,8 @@ internal static class CheckpointFiles
     /// <param name="path">The file.</param>
     /// <param name="arrayName">Name of the array in a NumPy file.</param>
     /// <returns>The tensors, in the order of their bytes.</returns>
-    /// <remarks>The first bytes decide; only TorchSharp's format has none of its own, there the ending of the name
-    /// decides.</remarks>
+    /// <remarks>The first bytes decide; only TorchSharp's format has none of its own, there the ending of
+    /// the name decides.</remarks>
     public static IReadOnlyList<StoredTensor> Read(string path, string arrayName)
     {
         using var file = new ByteFile(path);

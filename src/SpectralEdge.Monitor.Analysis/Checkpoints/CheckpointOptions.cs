@@ -27,8 +27,8 @@ public sealed record CheckpointOptions
     /// <value>The default is true: tied weights are one parameter, counted once.</value>
     public bool SkipsTiedHeads { get; init; } = true;
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(CheckpointOptions));
@@ -62,13 +62,13 @@ public sealed record CheckpointSkips
     /// <summary>Files with the state of an optimizer, by their names.</summary>
     public int OptimizerFiles { get; init; }
 
-    /// <summary>Files in the folder of a checkpoint that are no safetensors, NumPy or TorchSharp file, where one that is was
-    /// found.</summary>
+    /// <summary>Files in the folder of a checkpoint that are no safetensors, NumPy or TorchSharp file, where one that
+    /// is was found.</summary>
     public int OtherFiles { get; init; }
 
-    /// <summary>Tensors with the state of an optimizer, by their names: <c>exp_avg</c>, <c>exp_avg_sq</c>, <c>max_exp_avg_sq</c>,
-    /// <c>momentum_buffer</c> as a part between dots, or <c>optimizer.</c>, <c>optim.</c>, <c>opt_state.</c> at the
-    /// beginning.</summary>
+    /// <summary>Tensors with the state of an optimizer, by their names: <c>exp_avg</c>, <c>exp_avg_sq</c>,
+    /// <c>max_exp_avg_sq</c>, <c>momentum_buffer</c> as a part between dots, or <c>optimizer.</c>, <c>optim.</c>,
+    /// <c>opt_state.</c> at the beginning.</summary>
     public int OptimizerTensors { get; init; }
 
     /// <summary>Tensors of integers or truth values.</summary>
@@ -77,8 +77,8 @@ public sealed record CheckpointSkips
     /// <summary>Tensors without values.</summary>
     public int EmptyTensors { get; init; }
 
-    /// <summary>Tensors that <see cref="CheckpointOptions.Include"/> and <see cref="CheckpointOptions.Exclude"/> leave
-    /// out.</summary>
+    /// <summary>Tensors that <see cref="CheckpointOptions.Include"/> and
+    /// <see cref="CheckpointOptions.Exclude"/> leave out.</summary>
     public int ExcludedTensors { get; init; }
 
     /// <summary>Causal masks that were saved as numbers.</summary>
@@ -89,17 +89,16 @@ public sealed record CheckpointSkips
     public IReadOnlyList<string> Masks { get; init; } = [];
 
     /// <summary>Output heads that are a copy of the embedding.</summary>
-    /// <value>Names that end in <c>lm_head.weight</c> or <c>embed_out.weight</c>, where a tensor that is called like an embedding
-    /// (<c>wte</c>, <c>embed_tokens</c>, <c>word_embeddings</c>, <c>tok_embeddings</c>, <c>token_embedding</c>, <c>embed_in</c>,
-    /// <c>shared</c>, each with <c>.weight</c>) has the same shape, format and bits in the first and in the last
-    /// checkpoint.</value>
+    /// <value>Names that end in <c>lm_head.weight</c> or <c>embed_out.weight</c>, where a tensor that is called like an
+    /// embedding (<c>wte</c>, <c>embed_tokens</c>, <c>word_embeddings</c>, <c>tok_embeddings</c>, <c>token_embedding</c>,
+    /// <c>embed_in</c>, <c>shared</c>, each with <c>.weight</c>) has the same shape, format and bits in the first and in
+    /// the last checkpoint.</value>
     public IReadOnlyList<string> TiedHeads { get; init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() =>
         $"{OptimizerFiles} files and {OptimizerTensors} tensors of optimizers, {OtherFiles} other files, {IntegerTensors} "
-        + "tensors of "
-        + $"integers, {EmptyTensors} empty and {ExcludedTensors} excluded ones; masks: {List(Masks)}; tied heads: "
+        + $"tensors of integers, {EmptyTensors} empty and {ExcludedTensors} excluded ones; masks: {List(Masks)}; tied heads: "
         + $"{List(TiedHeads)}";
 
     private static string List(IReadOnlyList<string> names) => string.Join(", ", names.DefaultIfEmpty("none"));

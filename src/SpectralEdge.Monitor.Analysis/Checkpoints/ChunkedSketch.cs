@@ -2,8 +2,8 @@ using System.Runtime.ExceptionServices;
 
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>Sketches a checkpoint on several threads, each of which reads what it sketches, so that values are still in its own
-/// cache.</summary>
+/// <summary>Sketches a checkpoint on several threads, each of which reads what it sketches, so that values are still in
+/// its own cache.</summary>
 /// <remarks>The chunks are those of <see cref="BlockedSketcher"/>, and are added in the same order: the sketches agree with those
 /// of a monitor that is given the values, to the last bit and for any number of threads. Threads take chunks in the order of the
 /// file, so it is read from front to back, once. The others go on while one thread is delayed. Memory: for each thread about 0.5

@@ -36,8 +36,8 @@ internal static class NpyFile
 /// <param name="Shape">Shape of the array.</param>
 /// <param name="Format">Number format.</param>
 /// <param name="BytesPer">Bytes of a value.</param>
-/// <remarks>Source: numpy.lib.format. Arrays must be in C order and little-endian; integers and truth values are listed but not
-/// read.</remarks>
+/// <remarks>Source: numpy.lib.format. Arrays must be in C order and little-endian; integers and truth values are listed
+/// but not read.</remarks>
 internal sealed record NpyHeader(int Length, IReadOnlyList<long> Shape, TensorFormat Format, int BytesPer)
 {
     private const int PreludeBytes = 8;
@@ -91,8 +91,8 @@ internal sealed record NpyHeader(int Length, IReadOnlyList<long> Shape, TensorFo
     }
 }
 
-/// <summary>Reads the dictionary in the header of a NumPy array: <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (3, 4),
-/// }</c>.</summary>
+/// <summary>Reads the dictionary in the header of a NumPy array: <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape':
+/// (3, 4), }</c>.</summary>
 /// <param name="text">The dictionary.</param>
 /// <param name="file">The file, for messages.</param>
 /// <param name="offset">Where the dictionary begins in it.</param>

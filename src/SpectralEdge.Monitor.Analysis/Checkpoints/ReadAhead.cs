@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Reads tensors on a thread of its own, a few pieces ahead of the reader.</summary>
-/// <remarks>Memory: 16 MiB, rented while the list is read. One thread takes the pieces; an error of the reading thread is raised
-/// there.</remarks>
+/// <remarks>Memory: 16 MiB, rented while the list is read. One thread takes the pieces; an error of the reading thread
+/// is raised there.</remarks>
 internal sealed class ReadAhead : IDisposable
 {
     // One chunk of the blocked sketch in float32; several pieces of it stay in a cache of some MiB.

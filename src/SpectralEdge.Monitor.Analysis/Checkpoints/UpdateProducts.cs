@@ -1,7 +1,7 @@
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>The inner products of all updates of a series with each other: update i is the step from sample i to sample i +
-/// 1.</summary>
+/// <summary>The inner products of all updates of a series with each other: update i is the step from sample i to sample
+/// i + 1.</summary>
 /// <remarks>NaN or infinite where a checkpoint is not finite.</remarks>
 public sealed class UpdateProducts
 {
@@ -40,8 +40,8 @@ public sealed class UpdateProducts
     /// <returns>From −1 to 1 but for rounding and the error of sketches; NaN if an update is zero or not finite.</returns>
     public double Cosine(int i, int j) => this[i, j] / Math.Sqrt(this[i, i] * this[j, j]);
 
-    /// <summary>Computes the exact products of all updates of a series, whatever its size: all checkpoints are read side by side,
-    /// once.</summary>
+    /// <summary>Computes the exact products of all updates of a series, whatever its size: all checkpoints are read side
+    /// by side, once.</summary>
     /// <param name="series">The series.</param>
     /// <param name="grouping">Which blocks belong together; null for the whole model.</param>
     /// <returns>One matrix for each group; where there are several groups, that of the whole model first.</returns>

@@ -9,11 +9,11 @@ public static class AlarmScoring
     /// <param name="truths">What happened, in order of time; empty for a control. A truth may begin before the first sample, as
     /// one at step 0 does.</param>
     /// <param name="alarms">Steps or sample numbers of alarms in the span, not falling; may be empty.</param>
-    /// <param name="tolerance">How long after the end of a truth an alarm still counts for it, at least 0, in the unit of the
-    /// alarms.</param>
+    /// <param name="tolerance">How long after the end of a truth an alarm still counts for it, at least 0, in the unit
+    /// of the alarms.</param>
     /// <returns>The score.</returns>
-    /// <exception cref="ArgumentException">The span is none, a truth begins or an alarm lies outside it, or the series cannot be
-    /// matched.</exception>
+    /// <exception cref="ArgumentException">The span is empty, a truth begins or an alarm lies outside it, or the series
+    /// cannot be matched.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The tolerance is negative.</exception>
     public static RunScore Score(
         WatchedSpan span, ReadOnlySpan<TruthInterval> truths, ReadOnlySpan<long> alarms, long tolerance = 0)
@@ -91,10 +91,10 @@ internal static class AlarmMatching
 {
     /// <summary>Matches the alarms of one run.</summary>
     /// <param name="truths">What happened, in order of time; may be empty.</param>
-    /// <param name="alarms">Steps or sample numbers of alarms, not falling; may be empty, and several may be at one
-    /// moment.</param>
-    /// <param name="tolerance">How long after the end of a truth an alarm still counts for it, at least 0, in the unit of the
-    /// alarms.</param>
+    /// <param name="alarms">Steps or sample numbers of alarms, not falling; may be empty, and several may be
+    /// at one moment.</param>
+    /// <param name="tolerance">How long after the end of a truth an alarm still counts for it, at least 0, in the unit
+    /// of the alarms.</param>
     /// <returns>The matches.</returns>
     public static AlarmMatches Match(ReadOnlySpan<TruthInterval> truths, ReadOnlySpan<long> alarms, long tolerance = 0)
     {
@@ -193,8 +193,8 @@ public readonly record struct TruthInterval(long Begin, long End)
     internal long WindowEnd(long tolerance) => End > long.MaxValue - tolerance ? long.MaxValue : End + tolerance;
 }
 
-/// <summary>The samples at which a detector could have raised an alarm: first, first + stride, first + 2 · stride, … up to
-/// last.</summary>
+/// <summary>The samples at which a detector could have raised an alarm: first, first + stride, first + 2 · stride, …
+/// up to last.</summary>
 /// <param name="First">Step or sample number of the first sample.</param>
 /// <param name="Last">Step or sample number up to which was watched, at least <paramref name="First"/>.</param>
 /// <param name="Stride">Distance of two samples, at least 1; 1 where alarms carry sample numbers.</param>

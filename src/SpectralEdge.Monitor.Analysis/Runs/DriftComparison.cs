@@ -11,11 +11,11 @@ public static class DriftComparison
     /// <param name="ratios">Shape [n]: gap ratios, finite.</param>
     /// <param name="driftSpeeds">Shape [n]: finite, any unit.</param>
     /// <param name="losses">Shape [n]: finite, any unit.</param>
-    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <returns>Both, and how they go with each other.</returns>
     /// <exception cref="ArgumentException">The series differ in length, are too short for lags or orders, hold a value that is
     /// not finite, or the steps do not rise.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public static DriftComparisonResult Of(
         ReadOnlySpan<long> steps, ReadOnlySpan<double> ratios, ReadOnlySpan<double> driftSpeeds, ReadOnlySpan<double> losses,
         DriftComparisonOptions? options = null)
@@ -67,14 +67,14 @@ public sealed record DriftComparisonOptions
     /// <value>Samples, from 0 to 1000. The default is 5, that of 2603.28964.</value>
     public int MostLag { get; init; } = 5;
 
-    /// <summary>Settings of the Granger tests; their overlap is used for lags as well.</summary>
+    /// <summary>Options of the Granger tests; their overlap is used for lags as well.</summary>
     public GrangerOptions Granger { get; init; } = new();
 
     /// <summary>How phases are cut.</summary>
     public PhaseOptions Phases { get; init; } = new();
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(DriftComparisonOptions));
@@ -104,7 +104,7 @@ public sealed record SeriesStatistics
     /// <summary>Forward: the past of the series predicts the loss; backward: that of the loss predicts the series.</summary>
     public required GrangerPair Granger { get; init; }
 
-    /// <summary>Correlations within phases, which are those of the gap ratio whatever the series: peak, derivative,
-    /// threshold.</summary>
+    /// <summary>Correlations within phases, which are those of the gap ratio whatever the series:
+    /// peak, derivative, threshold.</summary>
     public required IReadOnlyList<PhaseCorrelations> Phases { get; init; }
 }

@@ -18,11 +18,11 @@ public static class EventStudy
     /// <param name="steps">Shape [n]: steps, rising.</param>
     /// <param name="ratios">Shape [n]: gap ratios; NaN is neither the largest nor below a threshold.</param>
     /// <param name="losses">Shape [n]: finite, any unit.</param>
-    /// <param name="options">Settings; null for the published ones.</param>
+    /// <param name="options">Options; null for the published ones.</param>
     /// <returns>One entry for each threshold.</returns>
     /// <exception cref="ArgumentException">The series differ in length, are too short, a loss is not finite, all ratios are NaN,
     /// or the steps do not rise.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public static IReadOnlyList<CollapseEvent> Find(
         ReadOnlySpan<long> steps, ReadOnlySpan<double> ratios, ReadOnlySpan<double> losses, EventStudyOptions? options = null)
     {
@@ -115,8 +115,8 @@ public sealed record EventStudyOptions
     /// <value>Points, from 1 to 1000. The default is 10.</value>
     public int Reference { get; init; } = 10;
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(EventStudyOptions));
@@ -149,7 +149,7 @@ public sealed record EventStudyOptions
 /// <param name="StabilisationStep">The first step, after the reference, at which the loss is stable; null if none is.</param>
 public sealed record CollapseEvent(double Threshold, long PeakStep, long? CollapseStep, long? StabilisationStep)
 {
-    /// <summary>Steps from the collapse to the stable loss; below 0 where the loss is stable first; null where either is
-    /// missing.</summary>
+    /// <summary>Steps from the collapse to the stable loss; below 0 where the loss is stable first; null where
+    /// either is missing.</summary>
     public long? Lead => StabilisationStep - CollapseStep;
 }

@@ -1,9 +1,9 @@
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>One row for each group of parameters: how its gap ratio goes with the loss, and where its gap is.</summary>
-/// <remarks>The table by layers of 2603.15678, §4.5. What it does not show: that groups differ. All see one loss and one
-/// schedule, each |r| is the largest of several, and the order of rows with nearly equal |r| is chance. Pure, for any
-/// thread.</remarks>
+/// <remarks>The table by layers of 2603.15678, §4.5. What it does not show: that groups differ. All see one loss and
+/// one schedule, each |r| is the largest of several, and the order of rows with nearly equal |r| is chance. Pure,
+/// for any thread.</remarks>
 public static class GroupTable
 {
     /// <summary>Makes the table.</summary>
@@ -47,8 +47,8 @@ public static class GroupTable
 /// <summary>What one group of parameters says about the loss.</summary>
 /// <param name="Name">The group's name.</param>
 /// <param name="Windows">Number of windows, n.</param>
-/// <param name="Strongest">The lag of the largest |r| between ratio and loss, lag above 0: the ratio leads; null if no r is
-/// defined.</param>
+/// <param name="Strongest">The lag of the largest |r| between ratio and loss, lag above 0: the ratio leads; null if no
+/// r is defined.</param>
 /// <param name="MeanRatio">Mean gap ratio.</param>
 /// <param name="PositionMode">The k* that occurs most often, the lowest of equal ones; 0 if there is none.</param>
 /// <param name="ModeShare">Share of windows with that k*, from 0 to 1.</param>

@@ -4,14 +4,14 @@ using MathNet.Numerics.Statistics;
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>How long before a wanted moment an alarm came.</summary>
-/// <remarks>A lead alone means nothing: alarms at random, often enough, have one as well. It goes with the false-alarm rate of
-/// the same alarms. Pure, for any thread.</remarks>
+/// <remarks>A lead means nothing by itself: frequent random alarms have one as well. Give it together with the false-alarm rate
+/// of the same alarms. Pure, for any thread.</remarks>
 internal static class LeadTime
 {
     /// <summary>The lead in one run.</summary>
     /// <param name="wanted">The moment that was to be announced, in the unit of the alarms.</param>
-    /// <param name="alarms">Steps or sample numbers of alarms, in any order; those after the moment do not count, one at it
-    /// does.</param>
+    /// <param name="alarms">Steps or sample numbers of alarms, in any order; those after the moment do not count, one
+    /// at it does.</param>
     /// <param name="from">Which alarm counts.</param>
     /// <returns>The moment less the alarm, at least 0; null if no alarm came by then.</returns>
     public static long? Of(long wanted, ReadOnlySpan<long> alarms, LeadAlarm from)
@@ -27,8 +27,8 @@ internal static class LeadTime
     }
 
     /// <summary>Leads of several runs.</summary>
-    /// <param name="leads">Shape [n]: one lead for each run in which the moment came, null where no alarm came before; may be
-    /// empty.</param>
+    /// <param name="leads">Shape [n]: one lead for each run in which the moment came, null where no alarm came before;
+    /// may be empty.</param>
     /// <param name="confidence">Probability of the interval of the mean, above 0 and below 1. The default is 0.95.</param>
     /// <returns>The summary, over the runs that have a lead.</returns>
     public static LeadSummary Summarise(IReadOnlyList<long?> leads, double confidence = 0.95)
@@ -57,8 +57,8 @@ internal static class LeadTime
 /// <summary>From which alarm a lead is counted.</summary>
 internal enum LeadAlarm
 {
-    /// <summary>The first alarm that is not after the wanted moment. Frequent alarms make this lead long without meaning
-    /// anything.</summary>
+    /// <summary>The first alarm that is not after the wanted moment. Frequent alarms make this lead long
+    /// without meaning anything.</summary>
     First,
 
     /// <summary>The last alarm that is not after the wanted moment. Frequent alarms make this lead short.</summary>

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>Watches a run that is known only by the inner products of its updates, with the analyzer and the detectors of a live
-/// monitor.</summary>
+/// <summary>Watches a run that is known only by the inner products of its updates, with the analyzer and the detectors of
+/// a live monitor.</summary>
 /// <remarks>Samples have everything that follows from one window: spectrum, gap, nulls, rank, norms, and phases; no motion, no
 /// backbone, no standard errors, since no sketch is known. For exact products with the number of parameters, spectra and events
 /// are those that a live monitor with exact updates gives.</remarks>
@@ -12,7 +12,7 @@ internal static class ProductsAnalysis
     /// <summary>Watches one matrix.</summary>
     /// <param name="products">Inner products of the N updates, oldest first.</param>
     /// <param name="steps">Shape [N]: the step at the end of each update, rising.</param>
-    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <param name="group">Name of the spectrum; null for that of the whole model.</param>
     /// <param name="losses">Shape [N]: the loss after each update, NaN for none; null for no losses.</param>
     /// <param name="name">Name of the run.</param>
@@ -133,7 +133,7 @@ internal sealed record ProductsAnalysisOptions
     /// <value>Samples, as in <see cref="MonitorOptions.SamplesBetweenFalseAlarms"/>. The default is 10,000.</value>
     public double SamplesBetweenFalseAlarms { get; init; } = MonitorOptions.DefaultRunLength;
 
-    /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
+    /// <summary>Checks every option, and every pair of options that must agree.</summary>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(ProductsAnalysisOptions));

@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Watches a recording (<c>trajectory.sketch</c>) as a monitor watched the run, with any window.</summary>
 /// <remarks>
-/// <para>The recorded sketches are handed to a monitor as those of its own parameters: with the window and the settings of the
+/// <para>The recorded sketches are handed to a monitor as those of its own parameters: with the window and the options of the
 /// run, samples and events are those of the run to the bit where it kept sketches, the recording is float64, and no record is
 /// missing. Learning rates are not handed on, so regimes are undefined. Records at unequal distances, as a recording that was
 /// thinned out has them, stay in one window.</para>
@@ -18,14 +18,14 @@ public static class RecordingAnalysis
 
     /// <summary>Watches a recording from its first record to its last.</summary>
     /// <param name="reader">The recording, made with <see cref="SketchKind.Blocked"/>.</param>
-    /// <param name="options">Settings of the monitor: window, null, detectors, measures; null for the defaults. What the
+    /// <param name="options">Options of the monitor: window, null, detectors, measures; null for the defaults. What the
     /// recording decides (mode, sketch, seed, groups) is taken from it, and no run file is written.</param>
     /// <param name="name">Name of the run.</param>
     /// <param name="records">Receives the number of records read so far; may be null.</param>
     /// <returns>Samples, events, incidents and metrics.</returns>
-    /// <exception cref="InvalidDataException">The recording has no record, or its sketches are no ones that this version
-    /// makes.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="InvalidDataException">The recording has no record, or its sketches are of a kind that this version does
+    /// not make.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public static RunRecord Run(
         TrajectoryReader reader, MonitorOptions? options = null, string name = "recording", IProgress<long>? records = null)
     {
@@ -60,8 +60,8 @@ public static class RecordingAnalysis
         };
     }
 
-    /// <summary>The number of dimensions that isotropic noise in the recorded updates has: what nulls of their products
-    /// need.</summary>
+    /// <summary>The number of dimensions that isotropic noise in the recorded updates has: what nulls of
+    /// their products need.</summary>
     /// <param name="header">What samples consist of; sketches are <see cref="SketchKind.Blocked"/>.</param>
     /// <param name="group">Name of a group; that of the whole model for all of them together.</param>
     /// <returns>No unit; about d for sketches, P where nothing is lost. Null if there is no such group.</returns>
@@ -132,8 +132,8 @@ public static class RecordingAnalysis
             }
         }
 
-        /// <summary>Tells the monitor that nothing leads from the record before to this one, as a state in between that cannot be
-        /// read.</summary>
+        /// <summary>Reports a state that cannot be read to the monitor, since no update leads from the record before
+        /// to this one.</summary>
         private void Break(SpectralMonitor monitor, TrajectorySample sample, long last, bool isFirst)
         {
             if (isFirst || sample.IsUpdate)

@@ -3,8 +3,8 @@ using MathNet.Numerics.Statistics;
 
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>Mean and standard deviation over runs or seeds, on steps that they have in common or counted from an event of
-/// each.</summary>
+/// <summary>Mean and standard deviation over runs or seeds, on steps that they have in common or counted from an
+/// event of each.</summary>
 /// <remarks>Values between two records are on the line between them; beyond its first and last record a run has none. What it
 /// does not show: an error of the mean where runs share data, code or an initialisation; and a mean over runs whose events come
 /// at different steps is flatter than any of them, which <see cref="Aligned"/> is for. Pure, for any thread.</remarks>
@@ -13,15 +13,15 @@ public static class RunComparison
     /// <summary>Steps that all runs reach over, at a distance.</summary>
     /// <param name="runs">At least one run.</param>
     /// <param name="distance">Steps between two, at least 1.</param>
-    /// <returns>From the latest beginning to the earliest end, both included where the distance allows; empty if no step is
-    /// common.</returns>
+    /// <returns>From the latest beginning to the earliest end, both included where the distance allows; empty if no
+    /// step is common.</returns>
     /// <exception cref="ArgumentException">There is no run, or one is empty, has unequal lengths, values that are not finite or
     /// steps that do not rise.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The distance is below 1.</exception>
     public static IReadOnlyList<long> CommonSteps(IReadOnlyList<RunSeries> runs, long distance)
     {
         Check(runs);
-        Require.InRange(distance, 1, long.MaxValue, "Steps go on.");
+        Require.InRange(distance, 1, long.MaxValue, "Each step must be above the one before.");
         var (from, to) = (runs.Max(run => run.Steps[0]), runs.Min(run => run.Steps[^1]));
         var steps = new List<long>();
         for (var step = from; step <= to; step += distance)
@@ -73,7 +73,7 @@ public static class RunComparison
     /// <param name="options">Its numbers; null for the published ones.</param>
     /// <returns>The first step in it; null if the run has no such phase.</returns>
     /// <exception cref="ArgumentException">The run cannot be used.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public static long? PhaseStart(RunSeries ratios, GapPhase phase, PhaseMethod method, PhaseOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(ratios);

@@ -1,7 +1,7 @@
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>All samples and events of a run in memory, wherever they come from: a run file, a recording, checkpoints, a matrix of
-/// products.</summary>
+/// <summary>All samples and events of a run in memory, wherever they come from: a run file, a recording, checkpoints, a
+/// matrix of products.</summary>
 public sealed record RunRecord
 {
     /// <summary>Name of the run.</summary>

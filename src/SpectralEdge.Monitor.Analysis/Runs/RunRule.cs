@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>A rule that a run either keeps or breaks, for a pipeline that has to decide without anybody looking.</summary>
+/// <summary>A rule that a run either keeps or breaks, for automatic checks.</summary>
 /// <remarks>
 /// <para><c>no KIND</c> or <c>some KIND</c>, about events; <c>MEASURE &lt; VALUE</c>, also with <c>&gt;</c>, <c>&lt;=</c> or
 /// <c>&gt;=</c>, about every sample. Each may go on with <c>in GROUP</c>, <c>after N</c>, <c>before N</c>, in this order; N is a

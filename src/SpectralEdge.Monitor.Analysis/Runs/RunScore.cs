@@ -51,8 +51,8 @@ public sealed record RunScore
     public double? FalseAlarmsPer10000 => QuietSamples == 0 ? null : 1e4 * FalseAlarms / QuietSamples;
 
     /// <summary>Samples outside all windows for each false alarm.</summary>
-    /// <value>Samples; null without a false alarm, where <see cref="PoissonInterval.OfMeanTime"/> still has a lower
-    /// bound.</value>
+    /// <value>Samples; null without a false alarm, where <see cref="PoissonInterval.OfMeanTime"/> still has
+    /// a lower bound.</value>
     public double? MeanTimeBetweenFalseAlarms => FalseAlarms == 0 ? null : (double)QuietSamples / FalseAlarms;
 }
 
@@ -89,8 +89,8 @@ public sealed record ScoreSummary
     public ConfidenceInterval? FalseAlarmsPer10000Interval =>
         PoissonInterval.OfRatePer10000(Pooled.FalseAlarms, Pooled.QuietSamples, Confidence);
 
-    /// <summary>Exact Poisson interval of the mean time between false alarms, in samples; without a false alarm it has no upper
-    /// end.</summary>
+    /// <summary>Exact Poisson interval of the mean time between false alarms, in samples; without a false alarm it has
+    /// no upper end.</summary>
     public ConfidenceInterval? MeanTimeInterval =>
         PoissonInterval.OfMeanTime(Pooled.FalseAlarms, Pooled.QuietSamples, Confidence);
 
@@ -131,8 +131,7 @@ public static class ScoreTable
     /// <summary>Names of the columns and the line below them.</summary>
     public static string Header =>
         "| | runs | truths | detected | sensitivity | median delay | precision | F1 | false alarms | in 10,000 samples | samples "
-        + "between two | runs with one |\n"
-        + "|---|---|---|---|---|---|---|---|---|---|---|---|";
+        + "between two | runs with one |\n|---|---|---|---|---|---|---|---|---|---|---|---|";
 
     /// <summary>One row, with the intervals in brackets.</summary>
     /// <param name="name">What is in the first column.</param>

@@ -16,12 +16,12 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <param name="Null">Null that k* is tested against, in the last sample.</param>
 /// <param name="DefinedShare">Share of samples whose largest ratio beats that, so that k* is defined. From 0 to 1.</param>
 /// <param name="PositionMode">The k* that occurs most often, the lowest of equal ones; null if it is never defined.</param>
-/// <param name="PositionModeShare">Share of samples with that k*, among those that have one. From 0 to 1; NaN if k* is never
-/// defined.</param>
+/// <param name="PositionModeShare">Share of samples with that k*, among those that have one. From 0 to 1; NaN if k*
+/// is never defined.</param>
 /// <param name="MedianEffectiveRank">Median effective rank.</param>
 /// <param name="Phases">Where phases begin, by each method.</param>
-/// <param name="Loss">How the ratio goes with the loss; null where there are too few samples with both, or either does not
-/// change.</param>
+/// <param name="Loss">How the ratio goes with the loss; null where there are too few samples with both, or either
+/// does not change.</param>
 internal sealed record SpectrumSummary(
     int Samples, long FirstStep, long LastStep, double MedianRatio, (long Step, double Value)? Lowest,
     (long Step, double Value)? Highest, double LastRatio, double MedianFloor, GapNull Null, double DefinedShare,

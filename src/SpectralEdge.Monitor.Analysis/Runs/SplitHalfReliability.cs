@@ -20,8 +20,8 @@ internal static class SplitHalfReliability
     /// <param name="gram">Shape [W, W], row by row: inner products ⟨δ_i, δ_j⟩ of its updates, oldest first, in squared parameter
     /// units; symmetric and finite.</param>
     /// <param name="window">W, at least <see cref="ShortestWindow"/>; with W odd the first half has one update more.</param>
-    /// <param name="kind">How k* is found. The default is the papers' rule; <see cref="GapPositionKind.Fixed"/> has no place
-    /// here.</param>
+    /// <param name="kind">How k* is found. The default is the papers' rule; <see cref="GapPositionKind.Fixed"/> has
+    /// no place here.</param>
     /// <returns>The two positions, and the correlation of the two profiles of ratios.</returns>
     public static HalfAgreement OfWindow(
         ReadOnlySpan<double> gram, int window, GapPositionKind kind = GapPositionKind.Unrestricted)
@@ -138,9 +138,9 @@ internal readonly record struct HalfAgreement(int OddPosition, int EvenPosition,
 /// <param name="Matches">Number of them in which it is the same.</param>
 /// <param name="MatchInterval">Wilson's interval of that share at 95 %, as if windows were independent. Null without a window.
 /// Windows that share updates are not independent, and the interval is then too narrow.</param>
-/// <param name="ChanceRate">The share of matches to expect if the two readings had their positions as often as they have, but
-/// independently: Σ_k p(k) q(k). From 0 to 1; null without a window. Where nearly all k* are 1 it is near 1, and a match says
-/// nothing.</param>
+/// <param name="ChanceRate">The share of matches to expect if the two readings had their positions as often as they have,
+/// but independently: Σ_k p(k) q(k). From 0 to 1; null without a window. Where nearly all k* are 1 it is near 1, and a
+/// match says nothing.</param>
 /// <param name="MeanProfileCorrelation">Mean of <see cref="HalfAgreement.ProfileCorrelation"/> over the windows that have one.
 /// From −1 to 1; null without one, and for two windows.</param>
 internal sealed record PositionAgreement(
@@ -150,8 +150,8 @@ internal sealed record PositionAgreement(
     /// <value>From 0 to 1; null without a window.</value>
     public double? MatchRate => Windows == 0 ? null : (double)Matches / Windows;
 
-    /// <summary>Cohen's κ = (match − chance)/(1 − chance): 0 for agreement by chance, 1 for full agreement (Cohen
-    /// 1960).</summary>
+    /// <summary>Cohen's κ = (match − chance)/(1 − chance): 0 for agreement by chance, 1 for full
+    /// agreement (Cohen 1960).</summary>
     /// <value>At most 1; null without a window, NaN where chance alone is 1.</value>
     public double? Kappa => MatchRate is { } match && ChanceRate is { } chance ? (match - chance) / (1 - chance) : null;
 }

@@ -69,8 +69,8 @@ internal sealed class ValueTable
         }
     }
 
-    /// <summary>The values of a column at given steps: at each the one of the last row up to it, so that nothing looks
-    /// ahead.</summary>
+    /// <summary>The values of a column at given steps: at each the one of the last row up to it, so that
+    /// nothing looks ahead.</summary>
     /// <param name="column">Its name.</param>
     /// <param name="steps">The steps.</param>
     /// <returns>Shape [n]; NaN before the first row, and where the row has no number.</returns>

@@ -16,8 +16,8 @@ public static class WindowSpectra
     /// for all other rules.</param>
     /// <returns>N − W + 1 spectra, oldest first.</returns>
     /// <exception cref="ArgumentException">A position is missing, or given to a rule that knows none.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The window does not fit the run, or rule or position do not
-    /// exist.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The window does not fit the run, or rule or position
+    /// do not exist.</exception>
     public static IReadOnlyList<WindowSpectrum> Of(
         DotProducts products, int window, GapPositionKind rule = GapPositionKind.Unrestricted, int? position = null)
     {
@@ -95,8 +95,8 @@ public sealed record WindowSpectrum
     /// <summary>Index, from 0, of the newest update of the window among those of its matrix.</summary>
     public required int Last { get; init; }
 
-    /// <summary>Number of original updates that had been made when the window ended, (Last + 1) s; a window's time
-    /// stamp.</summary>
+    /// <summary>Number of original updates that had been made when the window ended, (Last + 1) s; a
+    /// window's time stamp.</summary>
     public required int End { get; init; }
 
     /// <summary>σ_1 … σ_W, largest first.</summary>

@@ -14,10 +14,10 @@ public static class WindowSweep
 {
     /// <summary>Spectra at every window and stride.</summary>
     /// <param name="products">Inner products of the updates.</param>
-    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <returns>Rows by stride, then by window; those that do not fit the run are left out.</returns>
     /// <exception cref="ArgumentException">A position is missing, or given to a rule that knows none.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public static IReadOnlyList<SweepRow> Run(DotProducts products, WindowSweepOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(products);
@@ -39,10 +39,10 @@ public static class WindowSweep
     /// <summary>For every window and stride, the lag at which the gap ratio and a loss agree best.</summary>
     /// <param name="rows">What <see cref="Run"/> returned.</param>
     /// <param name="losses">Shape [N]: the loss after each original update, finite.</param>
-    /// <param name="options">The same settings; null for the defaults.</param>
+    /// <param name="options">The same options; null for the defaults.</param>
     /// <returns>One entry for each row.</returns>
     /// <exception cref="ArgumentException">A window ends after the losses, or a loss is not finite.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public static IReadOnlyList<LagFlip> LagFlips(
         IReadOnlyList<SweepRow> rows, ReadOnlySpan<double> losses, WindowSweepOptions? options = null)
     {
@@ -112,20 +112,20 @@ public sealed record WindowSweepOptions
     /// <value>Samples, from 0 to 1000. The default is 6, that of the sweep for 2603.15678.</value>
     public int MostLag { get; init; } = 6;
 
-    /// <summary>Degree of the polynomial in the end of the window that is taken out of both series before lags are looked
-    /// for.</summary>
+    /// <summary>Degree of the polynomial in the end of the window that is taken out of both series before lags
+    /// are looked for.</summary>
     /// <value>From 0, for the mean, to 12. The default is 3, that of 2603.15678.</value>
     public int Degree { get; init; } = 3;
 
-    /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option, and every pair of options that must agree.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(WindowSweepOptions));
         problems.RequireInRange(ShortestWindow, 2, 4096, "A ratio needs two singular values.");
-        problems.RequireInRange(LongestWindow, Math.Max(2, ShortestWindow), 4096, "The sweep goes up.");
+        problems.RequireInRange(LongestWindow, Math.Max(2, ShortestWindow), 4096, "It is not below the shortest.");
         problems.RequireInRange(ShortestStride, 1, int.MaxValue, "An update is made of at least one.");
-        problems.RequireInRange(LongestStride, Math.Max(1, ShortestStride), int.MaxValue, "The sweep goes up.");
+        problems.RequireInRange(LongestStride, Math.Max(1, ShortestStride), int.MaxValue, "It is not below the shortest.");
         problems.RequireInRange(MostLag, 0, 1000, "Lags take pairs away.");
         problems.RequireInRange(Degree, 0, 12, "A higher one follows the events themselves.");
         problems.ThrowIfAny();
@@ -151,8 +151,8 @@ public readonly record struct LagFlip(int Window, int Stride, int Windows, LagPo
 /// <param name="Stride">s, in samples of the run.</param>
 /// <param name="Windows">Number of windows, n.</param>
 /// <param name="MedianRatio">Median gap ratio; NaN if none is defined.</param>
-/// <param name="PositionMode">The position of the largest ratio that occurs most often, the lowest of equal ones; 0 if there is
-/// none.</param>
+/// <param name="PositionMode">The position of the largest ratio that occurs most often, the lowest of equal ones; 0 if
+/// there is none.</param>
 /// <param name="ModeShare">Share of windows with it, from 0 to 1.</param>
 /// <param name="Events">Number of events that the detectors of a live monitor raise.</param>
 /// <param name="Strongest">The lag at which ratio and loss agree best, above 0 where the ratio leads; null without losses, or

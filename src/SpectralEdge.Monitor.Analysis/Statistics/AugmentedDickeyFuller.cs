@@ -35,8 +35,8 @@ public static class AugmentedDickeyFuller
     /// (n/100)^¼⌉ or what n allows (Schwert, J. Bus. Econ. Statist. 7, 1989).</param>
     /// <returns>The test, on all observations that its order leaves.</returns>
     /// <exception cref="ArgumentException">The series is too short or holds a value that is not finite.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The lags are outside their range, or trend or criterion do not
-    /// exist.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The lags are outside their range, or trend or criterion
+    /// do not exist.</exception>
     public static UnitRootTest Select(
         ReadOnlySpan<double> values, InformationCriterion criterion = InformationCriterion.Akaike,
         TrendTerms trend = TrendTerms.Constant, int? mostLags = null)

@@ -21,7 +21,7 @@ internal static class WilsonInterval
     public static ConfidenceInterval? Of(int successes, int trials, double confidence = 0.95)
     {
         Require.AtLeast(trials, 0, "It is a number of trials.");
-        Require.InRange(successes, 0, trials, "Only a trial can be a success.");
+        Require.InRange(successes, 0, trials, "Every success is a trial.");
         Require.Between(confidence, 0, 1, "It is the probability that the interval covers the share.");
         if (trials == 0)
         {
@@ -76,8 +76,8 @@ internal static class PoissonInterval
     /// <param name="events">Number of events that came, at least 0.</param>
     /// <param name="samples">Samples in which they came, at least 0; those of runs without an event count as well.</param>
     /// <param name="confidence">Probability of the interval, above 0 and below 1. The default is 0.95.</param>
-    /// <returns>Samples; without an event the upper end is infinite and the lower one still holds. Null if there is no
-    /// sample.</returns>
+    /// <returns>Samples; without an event the upper end is infinite and the lower one still holds. Null if there
+    /// is no sample.</returns>
     public static ConfidenceInterval? OfMeanTime(int events, long samples, double confidence = 0.95)
     {
         RequireSamples(samples);

@@ -12,8 +12,8 @@ public static class Correlation
     /// <param name="x">Shape [n], n at least 3: finite, any unit.</param>
     /// <param name="y">Shape [n]: finite, any unit.</param>
     /// <returns>r and p; both NaN if one series is constant.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, are too short, or hold a value that is not
-    /// finite.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, are too short, or hold a value that
+    /// is not finite.</exception>
     public static PearsonCorrelation Pearson(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         const string Reason = "Leave out the pairs that were not measured.";
@@ -39,7 +39,7 @@ public static class Correlation
     /// <exception cref="ArgumentOutOfRangeException">The correlation is not one, or there are too few pairs.</exception>
     public static double PValue(double r, int count)
     {
-        Require.InRange(r, -1, 1, "A correlation lies nowhere else.");
+        Require.InRange(r, -1, 1, "Every correlation does.");
         Require.AtLeast(count, 3, "Two pairs always lie on a line.");
         return Tail(r, count - 2);
     }
@@ -134,14 +134,14 @@ public static class SlidingCorrelation
 public static class PhaseCorrelation
 {
     /// <summary>Correlates by one way of cutting.</summary>
-    /// <param name="ratios">Shape [n]: gap ratios, in order of time; those that are not finite or not above 0 belong to no
-    /// phase.</param>
+    /// <param name="ratios">Shape [n]: gap ratios, in order of time; those that are not finite or not above 0 belong
+    /// to no phase.</param>
     /// <param name="losses">Shape [n]: finite where the ratio belongs to a phase, any unit.</param>
     /// <param name="method">The way.</param>
     /// <param name="options">Its numbers; null for the published ones.</param>
     /// <returns>The three correlations.</returns>
     /// <exception cref="ArgumentException">The series differ in length, or a loss is not finite.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The method is unknown.</exception>
     public static PhaseCorrelations Of(
         ReadOnlySpan<double> ratios, ReadOnlySpan<double> losses, PhaseMethod method, PhaseOptions? options = null)
@@ -156,7 +156,7 @@ public static class PhaseCorrelation
     /// <param name="options">Their numbers; null for the published ones.</param>
     /// <returns>One entry for each way: peak, derivative, threshold.</returns>
     /// <exception cref="ArgumentException">The series differ in length, or a loss is not finite.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public static IReadOnlyList<PhaseCorrelations> All(
         ReadOnlySpan<double> ratios, ReadOnlySpan<double> losses, PhaseOptions? options = null) =>
         [

@@ -4,9 +4,9 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>An interval for a correlation of dependent pairs, from blocks of neighbouring ones.</summary>
 /// <remarks>
-/// <para>Pairs at the lag are drawn in blocks until there are n again, r is computed, and this is done many times; the interval
-/// is that between quantiles of r (percentile method). What neighbours share survives within blocks and not across their
-/// joins.</para>
+/// <para>Pairs at the lag are drawn in blocks until there are n again, r is computed, and this is done many times; the
+/// interval is that between quantiles of r (percentile method). What neighbours share survives within blocks and not
+/// across their joins.</para>
 /// <para>What it does not show: an exact interval. With few blocks in the series, n/L below 10 or so, it is too narrow;
 /// docs/reference/statistics.md has measured coverage. It is for a lag fixed beforehand: one that was picked by its r has no such
 /// interval. Pure, for any thread; O(n) for each draw.</para>
@@ -16,13 +16,13 @@ public static class CorrelationBootstrap
     /// <summary>Interval for the correlation at one lag.</summary>
     /// <param name="x">Shape [n]: finite, any unit, in order of time.</param>
     /// <param name="y">Shape [n]: finite, any unit, at the same times.</param>
-    /// <param name="lag">Samples by which x comes before y, as in <see cref="LaggedCorrelation"/>; three pairs must be
-    /// left.</param>
-    /// <param name="options">Settings.</param>
+    /// <param name="lag">Samples by which x comes before y, as in <see cref="LaggedCorrelation"/>; three pairs
+    /// must be left.</param>
+    /// <param name="options">Options.</param>
     /// <returns>The interval; NaN if a series is constant, or so nearly that no draw has a correlation.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or are too
-    /// short.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used, or a block is longer than the series.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or
+    /// are too short.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used, or a block is longer than the series.</exception>
     public static ConfidenceInterval Interval(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int lag, BootstrapOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -122,12 +122,12 @@ public enum BootstrapBlocks
     /// are drawn less often.</summary>
     Moving = 0,
 
-    /// <summary>Of geometric lengths, beginning anywhere and going on at the start after the end (Politis and Romano, JASA 89,
-    /// 1994).</summary>
+    /// <summary>Of geometric lengths, beginning anywhere and going on at the start after the end (Politis and Romano,
+    /// JASA 89, 1994).</summary>
     Stationary = 1,
 }
 
-/// <summary>Settings of a bootstrap by blocks.</summary>
+/// <summary>Options of a bootstrap by blocks.</summary>
 public sealed record BootstrapOptions
 {
     /// <summary>Pairs in a block; for <see cref="BootstrapBlocks.Stationary"/> their mean.</summary>
@@ -140,8 +140,8 @@ public sealed record BootstrapOptions
     public BootstrapBlocks Blocks { get; init; }
 
     /// <summary>Number of series drawn.</summary>
-    /// <value>From 100 to 1,000,000. The default is 2000: the ends of a 95 % interval then rest on 50 draws each; chosen, not
-    /// measured.</value>
+    /// <value>From 100 to 1,000,000. The default is 2000: the ends of a 95 % interval then rest on 50 draws each;
+    /// chosen, not measured.</value>
     public int Draws { get; init; } = 2000;
 
     /// <summary>Probability that the interval is made for.</summary>
@@ -151,8 +151,8 @@ public sealed record BootstrapOptions
     /// <summary>Names the draws; equal seeds give equal intervals on every machine.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(BootstrapOptions));

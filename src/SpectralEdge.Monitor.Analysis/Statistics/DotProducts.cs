@@ -77,9 +77,9 @@ public sealed class DotProducts
     internal static DotProducts Taking(double[] products, int count) => new(count, products, 1);
 
     /// <summary>The matrix of updates taken every s samples.</summary>
-    /// <remarks>Update m is δ_(ms) + … + δ_(ms+s−1), which is what a run that is sampled every s steps would have measured, so
-    /// its products are sums over blocks of s × s. Blocks begin with the oldest update; an incomplete block at the end is left
-    /// out.</remarks>
+    /// <remarks>Update m is δ_(ms) + … + δ_(ms+s−1), which is what a run that is sampled every s steps would have measured,
+    /// so its products are sums over blocks of s × s. Blocks begin with the oldest update; an incomplete block at the end
+    /// is left out.</remarks>
     /// <param name="stride">s, from 1 to N.</param>
     /// <returns>A matrix of ⌊N/s⌋ updates.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The stride is outside its range.</exception>

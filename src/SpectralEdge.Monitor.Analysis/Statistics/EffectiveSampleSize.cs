@@ -2,21 +2,21 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>What n dependent pairs are worth in independent ones.</summary>
 /// <remarks>
-/// <para>For two series that know nothing of each other the variance of r is (1 + 2 Σ_k (1 − k/n) ρ_x(k) ρ_y(k))/n (Bartlett, J.
-/// R. Statist. Soc. 98, 1935). All three rules are this with other autocorrelations: those of windows of white noise, those of an
-/// AR(1), or those of the series themselves. Results lie between 4, the floor of the program for 2603.15678, and n.</para>
-/// <para>What it does not show: anything about series with a trend. A trend is an autocorrelation that no short series can tell
-/// from a law. Pure, for any thread; O(n K).</para>
+/// <para>For two independent series the variance of r is (1 + 2 Σ_k (1 − k/n) ρ_x(k) ρ_y(k))/n (Bartlett, J. R. Statist. Soc. 98,
+/// 1935). All three rules are this with other autocorrelations: those of windows of white noise, those of an AR(1), or those of
+/// the series themselves. Results lie between 4, the floor of the program for 2603.15678, and n.</para>
+/// <para>What it does not show: anything about series with a trend. In a short series a trend cannot be distinguished from an
+/// autocorrelation. Pure, for any thread; O(n K).</para>
 /// </remarks>
 public static class EffectiveSampleSize
 {
     /// <summary>The least that any rule says; the floor of the program for 2603.15678.</summary>
     public const double Floor = 4;
 
-    /// <summary>For two series of overlapping windows of W updates that are independent of each other and of their
-    /// past.</summary>
-    /// <remarks>ρ(k) = 1 − k/W for k below W: windows k apart share W − k updates. The result is near 3n/(2W) for long
-    /// series.</remarks>
+    /// <summary>For two series of overlapping windows of W updates that are independent of each other and
+    /// of their past.</summary>
+    /// <remarks>ρ(k) = 1 − k/W for k below W: windows k apart share W − k updates. The result is near 3n/(2W)
+    /// for long series.</remarks>
     /// <param name="count">Number of windows, n, at least 1.</param>
     /// <param name="window">Updates in a window, W, at least 1; 1 for no overlap.</param>
     /// <returns>From 4, or n if that is less, to n.</returns>
@@ -35,15 +35,15 @@ public static class EffectiveSampleSize
         return Clamp(count / (1 + (2 * sum)), count);
     }
 
-    /// <summary>The papers' rule: n (1 − ρ)/(1 + ρ) with the lag-1 autocorrelation of each series, and the lesser of the
-    /// two.</summary>
+    /// <summary>The papers' rule: n (1 − ρ)/(1 + ρ) with the lag-1 autocorrelation of each series, and the lesser
+    /// of the two.</summary>
     /// <remarks>Program for 2603.15678. It is the law for the mean of one AR(1), not for a correlation, for which ρ_x ρ_y would
     /// take the place of ρ: it says less than that law, so p is larger.</remarks>
     /// <param name="x">Shape [n], n at least 3: finite, any unit.</param>
     /// <param name="y">Shape [n]: finite, any unit.</param>
     /// <returns>From 4, or n if that is less, to n; NaN if a series is constant.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, are too short, or hold a value that is not
-    /// finite.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, are too short, or hold a value that
+    /// is not finite.</exception>
     public static double FirstLag(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         Check(x, y);
@@ -55,8 +55,8 @@ public static class EffectiveSampleSize
     /// <param name="y">Shape [n]: finite, any unit.</param>
     /// <param name="lags">Number of lags that are added up, K, from 1 to n − 1; null for ⌊n/4⌋, chosen, not measured.</param>
     /// <returns>From 4, or n if that is less, to n; NaN if a series is constant.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, are too short, or hold a value that is not
-    /// finite.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, are too short, or hold a value that
+    /// is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of lags is outside its range.</exception>
     public static double Bartlett(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int? lags = null)
     {

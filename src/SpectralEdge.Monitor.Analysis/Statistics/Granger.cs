@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor.Analysis;
 /// 1969. Regressions by QR.</para>
 /// <para>Two p-values. The first takes the n observations for independent and is too small. The second takes them for what
 /// overlapping windows are worth in a correlation (<see cref="EffectiveSampleSize.Overlapping"/>), the larger model's terms
-/// subtracted, and is far too large: it all but never refuses. Nearest to its level is <see cref="ShiftPValue"/>;
+/// subtracted, and is far too large: it almost never refuses. Closest to its level is <see cref="ShiftPValue"/>;
 /// docs/reference/statistics.md has measured rates of all three.</para>
 /// <para>What it does not show: a cause. A third series that drives both passes; so do two random walks too often, for which see
 /// the tests of stationarity. Pure, for any thread; O(n (1 + L + m L)²).</para>
@@ -20,8 +20,8 @@ public static class Granger
     /// <param name="lag">L, at least 1.</param>
     /// <param name="overlap">Updates in a window, W, at least 1. The default is 1, no overlap.</param>
     /// <returns>The test.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no degree of
-    /// freedom.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no
+    /// degree of freedom.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The order or the overlap is below 1.</exception>
     public static GrangerTest Test(ReadOnlySpan<double> cause, ReadOnlySpan<double> effect, int lag, int overlap = 1) =>
         Multivariate([cause.ToArray()], effect, lag, overlap);
@@ -56,11 +56,11 @@ public static class Granger
     /// <summary>Tests one cause at the order that a criterion prefers, and counts the orders.</summary>
     /// <param name="cause">Shape [N]: finite, any unit, in order of time.</param>
     /// <param name="effect">Shape [N]: finite, any unit, at the same times.</param>
-    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <returns>The test and what led to it.</returns>
     /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no degree of
     /// freedom at the largest order.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public static GrangerSelection Select(ReadOnlySpan<double> cause, ReadOnlySpan<double> effect, GrangerOptions? options = null)
     {
         options ??= new GrangerOptions();
@@ -87,11 +87,11 @@ public static class Granger
     /// <summary>Tests both directions, each at its own order.</summary>
     /// <param name="x">Shape [N]: finite, any unit, in order of time.</param>
     /// <param name="y">Shape [N]: finite, any unit, at the same times.</param>
-    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <returns>Both tests.</returns>
     /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no degree of
     /// freedom at the largest order.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public static GrangerPair Both(ReadOnlySpan<double> x, ReadOnlySpan<double> y, GrangerOptions? options = null) =>
         new(Select(x, y, options), Select(y, x, options));
 
@@ -103,8 +103,8 @@ public static class Granger
     /// <param name="lags">L, at least 1.</param>
     /// <param name="overlap">Updates in a window, W, at least 1. The default is 1, no overlap.</param>
     /// <returns>The R² of the regression, and the test.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no degree of
-    /// freedom.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave no
+    /// degree of freedom.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of lags or the overlap is below 1.</exception>
     public static ResidualisedGranger Residualised(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int lags, int overlap = 1)
     {
@@ -133,8 +133,8 @@ public static class Granger
     /// <param name="leastShift">The smallest shift, at least L + 1; with overlapping windows at least W + L, so that shifted
     /// windows share no update. At least 20 shifts must be left.</param>
     /// <returns>From 1/(1 + number of shifts) to 1; NaN where F is undefined. Cost: one test for each shift.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave too few
-    /// shifts.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or leave
+    /// too few shifts.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The order or the shift is too small.</exception>
     public static double ShiftPValue(ReadOnlySpan<double> cause, ReadOnlySpan<double> effect, int lag, int leastShift)
     {
@@ -238,8 +238,8 @@ public sealed record GrangerOptions
     /// <value>Updates, at least 1. The default is 1, no overlap.</value>
     public int Overlap { get; init; } = 1;
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(GrangerOptions));

@@ -15,14 +15,14 @@ public static class LaggedCorrelation
     /// <param name="x">Shape [n]: finite, any unit, in order of time.</param>
     /// <param name="y">Shape [n]: finite, any unit, at the same times.</param>
     /// <param name="lowest">The lowest lag. The default is −5.</param>
-    /// <param name="highest">The highest lag, not below the lowest. The default is 5. At each lag there must be three
-    /// pairs.</param>
-    /// <param name="overlap">W, for two series of windows of so many updates, one update apart: effective counts then are those
-    /// of <see cref="EffectiveSampleSize.Overlapping"/>; null for <see cref="EffectiveSampleSize.Bartlett"/> from the series
-    /// themselves.</param>
+    /// <param name="highest">The highest lag, not below the lowest. The default is 5. At each lag there must
+    /// be three pairs.</param>
+    /// <param name="overlap">W, for two series of windows of so many updates, one update apart: effective counts then are
+    /// those of <see cref="EffectiveSampleSize.Overlapping"/>; null for <see cref="EffectiveSampleSize.Bartlett"/> from
+    /// the series themselves.</param>
     /// <returns>All lags and both picks.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or are too short for the
-    /// lags.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, hold a value that is not finite, or are too short
+    /// for the lags.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The lags are in the wrong order, or the overlap is below 1.</exception>
     public static LagProfile Of(
         ReadOnlySpan<double> x, ReadOnlySpan<double> y, int lowest = -5, int highest = 5, int? overlap = null)
@@ -83,8 +83,8 @@ public sealed record LagProfile
     /// <summary>All lags, from the lowest.</summary>
     public required IReadOnlyList<LagPoint> Points { get; init; }
 
-    /// <summary>The lag of the largest |r|, the first of equal ones: the pick of the text of 2603.15678 and of
-    /// 2603.28964.</summary>
+    /// <summary>The lag of the largest |r|, the first of equal ones: the pick of the text of 2603.15678
+    /// and of 2603.28964.</summary>
     /// <value>Null if no r is defined.</value>
     public required LagPoint? Strongest { get; init; }
 

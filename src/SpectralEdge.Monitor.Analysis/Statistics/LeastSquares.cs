@@ -12,8 +12,8 @@ internal static class LeastSquares
     // sin of the angle between a column and those before it; below it a fit in doubles keeps fewer than six digits.
     private const double LeastAngle = 1e-10;
 
-    /// <summary>What rounding leaves of an exact fit, as a part of what was fitted, is below this: about a hundred units of
-    /// 2⁻⁵².</summary>
+    /// <summary>What rounding leaves of an exact fit, as a part of what was fitted, is below this: about a hundred
+    /// units of 2⁻⁵².</summary>
     public const double Rounding = 2e-14;
 
     /// <summary>Fits y = Σ c_j column_j.</summary>

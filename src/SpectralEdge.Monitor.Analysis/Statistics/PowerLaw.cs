@@ -83,8 +83,8 @@ public sealed record PowerLawFit
     public required double Exponent { get; init; }
 
     /// <summary>Standard error of the exponent.</summary>
-    /// <value>At least 0; it assumes independent errors of ln y with one variance, which neighbouring windows of a run do not
-    /// have.</value>
+    /// <value>At least 0; it assumes independent errors of ln y with one variance, which neighbouring windows of a run
+    /// do not have.</value>
     public required double ExponentError { get; init; }
 
     /// <summary>Lower end of the interval for the exponent, from Student's t with n − 2 degrees of freedom.</summary>
@@ -111,8 +111,8 @@ public sealed record PowerLawFit
 
 /// <summary>Fits a power law to lead times over runs.</summary>
 /// <remarks>
-/// <para>Leads of 2602.16746 and 2602.16967: lead = T − onset, ln lead on ln T by least squares, α = 1.3, 1.18, 1.13 in
-/// print.</para>
+/// <para>Leads of 2602.16746 and 2602.16967: lead = T − onset, ln lead on ln T by least squares, α = 1.3, 1.18,
+/// 1.13 in print.</para>
 /// <para>What it does not show: that the onset predicts T. The lead is regressed on itself: T stands on both sides, so onsets
 /// that are drawn blindly and are small beside T give α near 1 and R² near 1. α above 1 cannot last, since a lead is never longer
 /// than T. Read γ, the exponent of the onset itself, beside it. Runs without a lead are left out and counted. Pure, for any
@@ -125,8 +125,8 @@ public static class LeadTimeLaw
     /// <param name="wanted">Shape [n]: steps T that it should announce, above 0; NaN where they never came.</param>
     /// <param name="confidence">Probability of the intervals of both exponents, above 0 and below 1. The default is 0.95.</param>
     /// <returns>The fits, over runs whose lead is above 0.</returns>
-    /// <exception cref="ArgumentException">The series differ in length, or fewer than three runs with different T have a
-    /// lead.</exception>
+    /// <exception cref="ArgumentException">The series differ in length, or fewer than three runs with different T
+    /// have a lead.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The confidence is not a probability.</exception>
     public static LeadTimeFit Fit(ReadOnlySpan<double> onsets, ReadOnlySpan<double> wanted, double confidence = 0.95)
     {
@@ -151,7 +151,7 @@ public static class LeadTimeLaw
 
 /// <summary>The power law of lead times, and what it is made of.</summary>
 /// <param name="Lead">lead = C T^α with T the wanted step, as published. A regression on itself: lead = T − onset.</param>
-/// <param name="Onset">onset = C T^γ: the part that is not T itself. γ near 0 says that the onset knows nothing of T, whatever α
-/// is.</param>
+/// <param name="Onset">onset = C T^γ: the part that is not T itself. γ near 0 says that the onset knows nothing of T,
+/// whatever α is.</param>
 /// <param name="LeftOut">Runs that have no lead, or none above 0; leaving them out favours the law.</param>
 public sealed record LeadTimeFit(PowerLawFit Lead, PowerLawFit Onset, int LeftOut);

@@ -1,8 +1,8 @@
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>What directions have in common that know nothing of each other.</summary>
-/// <remarks>Pure, for any thread. Both hold in the limit of many dimensions, and to a relative error of about 1/P before
-/// it.</remarks>
+/// <summary>What independent directions have in common.</summary>
+/// <remarks>Pure, for any thread. Both hold in the limit of many dimensions, and to a relative error of about
+/// 1/P before it.</remarks>
 internal static class RandomDirections
 {
     /// <summary>Mean |cos| between a fixed direction and a random one.</summary>

@@ -36,8 +36,8 @@ public static class ShiftPoint
     /// fires at max(U, D) &gt; h (Page, Biometrika 41, 1954). The form with |z| in one sum would rise by √(2/π) − 0.5 = 0.30 a
     /// sample without any change, and fire always.</remarks>
     /// <param name="values">Shape [n], n above <paramref name="reference"/>: finite, any unit, in order of time.</param>
-    /// <param name="reference">Number of values at the start that m and s come from, at least 2. The default is 10; chosen, not
-    /// measured.</param>
+    /// <param name="reference">Number of values at the start that m and s come from, at least 2. The default is 10;
+    /// chosen, not measured.</param>
     /// <param name="allowance">k, at least 0. The default is 0.5, half a shift of one s, as is common.</param>
     /// <param name="limit">h, above 0. The default is 5, as is common: independent normal values with known m and s pass it once
     /// in about 465.</param>

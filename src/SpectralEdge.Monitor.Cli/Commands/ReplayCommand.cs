@@ -3,11 +3,11 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>replay</c>: what detectors with other settings report for a recorded run.</summary>
+/// <summary><c>replay</c>: what detectors with other options report for a recorded run.</summary>
 internal static class ReplayCommand
 {
-    private const string About = "Run the detectors over a recorded run again, with other settings, and compare with the "
-        + "events that were recorded.";
+    private const string About = "Run the detectors over a recorded run again, with other options, and compare with the events "
+        + "that were recorded.";
 
     private const string Examples = """
         Examples:

@@ -5,8 +5,7 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary><c>report</c>: Markdown with figures.</summary>
 internal static class ReportCommand
 {
-    private const string About = "Write a report of a run, a recording, checkpoints or a matrix: Markdown with SVG "
-        + "figures.";
+    private const string About = "Write a report of a run, a recording, checkpoints or a matrix: Markdown with SVG figures.";
 
     private const string Examples = """
         Examples:

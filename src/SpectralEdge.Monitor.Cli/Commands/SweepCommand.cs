@@ -47,7 +47,7 @@ internal static class SweepCommand
             : given.Recordings is { Count: > 0 } recordings
                 ? new Input(InputKind.Recording, [RecordingFiles.Only(given.Path, recordings)])
             : throw new UsageException($"'{given.Path}' is a run without a recording; its updates are gone. Give checkpoints, a "
-                + "trajectory.sketch or a matrix; MonitorOptions.Record records.");
+                + "trajectory.sketch or a matrix; Run.Recording of MonitorOptions makes one.");
         settings.RequireUsable(input.Kind);
         using var series = UpdateSeries.Open(input, settings);
         long[] ends = [.. series.Steps.Skip(1)];

@@ -48,7 +48,9 @@ internal sealed class WatchOptions
         "--step-size", "Optimizer steps between two updates of the matrix. [default: 1]", 1);
 
     public Option<double?> Parameters { get; } = NumberOptions.Number(
-        "--parameters", "Number of parameters behind the matrix: the nulls need it. Without it noise explains nothing.", 4);
+        "--parameters",
+        "Number of parameters that the matrix comes from: the nulls need it. Without it noise explains nothing.",
+        4);
 
     public Option<string?> Loss { get; } = NumberOptions.Text(
         "--loss", "FILE", "A CSV file with a column step and the loss (the first other column, or NAME in FILE:NAME).");

@@ -29,7 +29,7 @@ internal sealed record WatchSettings(
         SamplesBetweenFalseAlarms = RunLength ?? options.SamplesBetweenFalseAlarms,
     };
 
-    /// <summary>Refuses settings that a kind of input cannot use.</summary>
+    /// <summary>Refuses options that a kind of input cannot use.</summary>
     public void RequireUsable(InputKind kind)
     {
         const string Recorded = "the events of a run are recorded; replay ";

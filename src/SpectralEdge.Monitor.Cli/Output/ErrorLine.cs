@@ -11,8 +11,8 @@ internal static partial class ErrorLine
     public static string Of(Exception exception) => exception switch
     {
         UsageException or MonitorOptionsException or FormatException or InvalidDataException => Join(exception.Message),
-        FileNotFoundException or DirectoryNotFoundException => $"{Join(exception.Message)} Look at the path.",
-        UnauthorizedAccessException => $"{Join(exception.Message)} Look at who may read and write there.",
+        FileNotFoundException or DirectoryNotFoundException => $"{Join(exception.Message)} Check the path.",
+        UnauthorizedAccessException => $"{Join(exception.Message)} Check who may read and write there.",
         IOException => Join(exception.Message),
         ArgumentException { ParamName: not null } argument =>
             Join(argument.Message.Replace($" (Parameter '{argument.ParamName}')", string.Empty, StringComparison.Ordinal)),

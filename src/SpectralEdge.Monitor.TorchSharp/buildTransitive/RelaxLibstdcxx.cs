@@ -29,8 +29,8 @@ public sealed class RelaxLibstdcxx : Task
     public ITaskItem[] Files { get; set; }
 
     /// <summary>
-    /// Empty to warn only, true to change files where the libstdc++ of this machine needs it, always to change them for another
-    /// machine.
+    /// Empty to warn only, true to change files where the libstdc++ of this machine needs it, always to change them
+    /// for another machine.
     /// </summary>
     public string Mode { get; set; }
 

@@ -1,8 +1,8 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// Takes the parameters of one sample: for every block <see cref="Begin"/>, then its values, its sketch, or the word that its
-/// sketch comes with its group's.
+/// Takes the parameters of one sample: for every block <see cref="Begin"/>, then its values, its sketch, or the message that its
+/// sketch is part of its group's.
 /// </summary>
 /// <remarks>
 /// A source that computes sketches on a device adds up the blocks of a group there and brings back one sketch for each group:

@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor;
 /// <summary>Which blocks are watched, in which order, and how they fall into groups.</summary>
 public sealed class ParameterInventory
 {
-    // Far more than any memory holds, and far from the end of whole numbers.
+    // More than any memory holds, and far below the largest long.
     private const long MostValues = 1L << 56;
 
     private ParameterInventory(IReadOnlyList<ParameterBlock> blocks, IReadOnlyList<ParameterGroup> groups)
@@ -138,8 +138,8 @@ public sealed class ParameterInventory
         catch (Exception exception)
         {
             throw new MonitorOptionsException(
-                $"The parameters cannot be used:\n- Group of block '{name}' is unknown; the grouping function must give "
-                    + $"a name for every block ({exception.Message}). Mend the function.",
+                $"The parameters cannot be used:\n- Group of block '{name}' is unknown; the grouping function must give a name "
+                    + $"for every block ({exception.Message}). Fix the function.",
                 exception);
         }
     }

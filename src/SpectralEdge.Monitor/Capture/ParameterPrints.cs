@@ -1,8 +1,6 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>
-/// Tells the values of each block from all others by a number: one pass over the parameters, nothing is copied.
-/// </summary>
+/// <summary>Identifies the values of each block by a number: one pass over the parameters, nothing is copied.</summary>
 /// <remarks>
 /// A number of 64 bits into which the bits of each value are mixed, one after the other, so that it does not depend on how a
 /// source cuts its blocks. Two different blocks have the same number once in 2⁶⁴ cases; it is no protection against anybody who

@@ -6,8 +6,9 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <c>LevelTable.txt</c> was made by <c>studies/DetectorStudy --table</c>: streams, seed and date stand in it. Between its run
 /// lengths A and windows W the logarithm of the threshold is interpolated, linearly in ln A and in ln W. Beyond its last run
-/// length a line goes on through the last one and that of a tenth: thresholds grow more and more slowly there, so it errs on the
-/// side of silence. Thresholds of e-detectors are kept as logarithms in the table, since they have up to 300 digits.
+/// length a line goes on through the last one and that of a tenth: thresholds grow more and more slowly there, so the line gives
+/// too high ones rather than too low ones. Thresholds of e-detectors are kept as logarithms in the table, since they have up to
+/// 300 digits.
 /// </remarks>
 internal static class LevelTable
 {

@@ -1,6 +1,7 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>How long a series remembers, from the values of its warm-up. No validation, no allocation.</summary>
+/// <summary>How many neighbours of a series go up and down together, from the values of its warm-up. No
+/// validation, no allocation.</summary>
 /// <remarks>
 /// Sums of standardized values grow with the number of values that go up and down together, so a threshold for one quantity is
 /// ten times too high for another. What is measured is the variance of a sum of K neighbours over that of K independent values: 1

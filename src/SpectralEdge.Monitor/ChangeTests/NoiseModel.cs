@@ -20,8 +20,8 @@ internal sealed record NoiseModel
     /// <value>Above 2, for a variance to exist; infinity means normal. The default is infinity.</value>
     public double Degrees { get; init; } = double.PositiveInfinity;
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(NoiseModel));

@@ -20,7 +20,7 @@ namespace SpectralEdge.Monitor;
 /// value that is not in the stretch, no correlation longer than a block, and no difference between the stretch's level and the
 /// run's; L overlapping values are worth about L/W, and blocks of b values keep 1 − W/(3 b) of what the series varies in the long
 /// run. From a warm-up of 100 to 300 values the false alarms are two to nine times those wanted; 3000 values in blocks of 10 W
-/// come within a half (docs/studies/change-tests.md). Neither knows of drift.
+/// come within a half (docs/studies/change-tests.md). Neither allows for drift.
 /// </para>
 /// <para>
 /// Cost: about Streams × (Length + m) × 20 ns for cumulative sums, 50 ns for e-detectors, 10 ns more for Student noise; memory of
@@ -37,7 +37,7 @@ internal static class RunLengthCalibration
     /// <param name="noise">The quiet series.</param>
     /// <param name="options">Run length wanted, and work.</param>
     /// <returns>The threshold.</returns>
-    /// <exception cref="MonitorOptionsException">Some settings cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">Some options cannot be used.</exception>
     public static RunLengthThreshold OnNoise(SequentialOptions test, NoiseModel noise, CalibrationOptions options)
     {
         noise.Validate();
@@ -54,7 +54,7 @@ internal static class RunLengthCalibration
     /// <param name="blockLength">Values in a block: at least 2 W, better 10 W where the stretch is long enough.</param>
     /// <param name="options">Run length wanted, and work.</param>
     /// <returns>The threshold.</returns>
-    /// <exception cref="MonitorOptionsException">Some settings cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">Some options cannot be used.</exception>
     public static RunLengthThreshold OnStretch(
         SequentialOptions test, ReadOnlySpan<double> stretch, int window, int blockLength, CalibrationOptions options)
     {

@@ -105,8 +105,8 @@ internal sealed record CalibrationOptions
     /// <value>Any. The default is 1.</value>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option, and every pair of options that must agree.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(CalibrationOptions));

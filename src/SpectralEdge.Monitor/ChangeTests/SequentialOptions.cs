@@ -34,7 +34,7 @@ public enum SequentialKind
     Drawdown,
 }
 
-/// <summary>Settings of a <see cref="SequentialTest"/>.</summary>
+/// <summary>Options of a <see cref="SequentialTest"/>.</summary>
 internal sealed record SequentialOptions
 {
     /// <summary>Which statistic is summed up.</summary>
@@ -78,12 +78,12 @@ internal sealed record SequentialOptions
     /// <summary>A change is found where the statistic reaches this.</summary>
     /// <value>
     /// Above 0; infinity never finds any. Standard deviations for cumulative sums (h); a wealth, without unit, for e-detectors
-    /// (1/α). There is no default that is right: <see cref="RunLengthCalibration"/> gives it. The default is infinity.
+    /// (1/α). No default fits every series: <see cref="RunLengthCalibration"/> gives one. The default is infinity.
     /// </value>
     public double Threshold { get; init; } = double.PositiveInfinity;
 
-    /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option, and every pair of options that must agree.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(SequentialOptions));

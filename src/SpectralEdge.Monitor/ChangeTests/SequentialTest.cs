@@ -3,10 +3,10 @@ namespace SpectralEdge.Monitor;
 /// <summary>Watches one series of values for a lasting change of its level.</summary>
 /// <remarks>
 /// <para>
-/// A pure state machine. Warm-up: the first m values give the reference, mean and standard deviation, and there is no statistic
-/// yet. Then every value is standardized with the reference and added to two sums, one for each direction. The reference is
-/// frozen; only <see cref="SequentialKind.PageHinkley"/> goes on learning its mean, each value after it was judged, and keeps the
-/// scale.
+/// A pure state machine. Warm-up: the first m values give the reference, mean and standard deviation, and there is no
+/// statistic yet. Then every value is standardized with the reference and added to two sums, one for each direction. The
+/// reference is frozen; only <see cref="SequentialKind.PageHinkley"/> goes on learning its mean, each value after it was
+/// judged, and keeps the scale.
 /// </para>
 /// <para>
 /// After a detection everything is forgotten, and the test is armed again after a new warm-up of m values, those after the
@@ -31,7 +31,7 @@ internal sealed class SequentialTest
     private int _keptCount;
 
     /// <summary>Creates a test at the beginning of its warm-up.</summary>
-    /// <param name="options">Settings.</param>
+    /// <param name="options">Options.</param>
     /// <exception cref="MonitorOptionsException">The options cannot be used.</exception>
     public SequentialTest(SequentialOptions options)
     {
@@ -59,7 +59,7 @@ internal sealed class SequentialTest
             ? (Upper.Sum + Lower.Sum) / (_options.Direction == LevelDirection.Both ? 6 : 3)
         : Math.Max(Upper.First, Lower.First);
 
-    // A side that is not looked at has no say.
+    // A side that is not looked at does not count.
     private ShiftLanes Upper => _options.Direction == LevelDirection.Down ? default : _upper;
 
     private ShiftLanes Lower => _options.Direction == LevelDirection.Up ? default : _lower;
@@ -67,8 +67,8 @@ internal sealed class SequentialTest
     /// <summary>Takes the next value of the series.</summary>
     /// <param name="value">In any unit; left out where it is not finite.</param>
     /// <returns>
-    /// The statistic with the value in it, and the direction if it reached the threshold. A test that found something has begun
-    /// again.
+    /// The statistic with the value in it, and the direction if it reached the threshold. A test that found
+    /// something begins again.
     /// </returns>
     public SequentialDecision Update(double value)
     {

@@ -17,13 +17,13 @@ namespace SpectralEdge.Monitor;
 /// </para>
 /// <para>
 /// What breaks it. (1) Windows that overlap: given the past, most of the next value is known already, so its conditional mean is
-/// not 0. (2) A mean or scale estimated in a warm-up: an error e of the mean makes one side a bet at good odds for ever. Heavy
-/// tails break it too. What restores (1): one test of every W-th value, whose windows share nothing; its mean run length is at
-/// least W/α samples. Or W tests, each of every W-th value, one beginning at each of W consecutive samples, with the threshold
-/// 1/α each: the chances of an alarm add up, so it is at most n α within n samples, and the mean run length is at least 1/(2α)
-/// samples. Averaging the W statistics has no such guarantee: a stopping time of all is none of each. What restores (2) is only a
-/// mean and scale known beforehand (<see cref="SequentialOptions.WarmUp"/> 0). Otherwise the threshold has to come from
-/// <see cref="RunLengthCalibration"/>, which is what detectors of spectral events do.
+/// not 0. (2) A mean or scale estimated in a warm-up: an error e of the mean lets the sums of one side grow for ever. Heavy tails
+/// break it too. What restores (1): one test of every W-th value, whose windows share nothing; its mean run length is at least
+/// W/α samples. Or W tests, each of every W-th value, one beginning at each of W consecutive samples, with the threshold 1/α
+/// each: the chances of an alarm add up, so it is at most n α within n samples, and the mean run length is at least 1/(2α)
+/// samples. Averaging the W statistics has no such guarantee: a stopping time of the average is not one of each statistic. What
+/// restores (2) is only a mean and scale known beforehand (<see cref="SequentialOptions.WarmUp"/> 0). Otherwise the threshold has
+/// to come from <see cref="RunLengthCalibration"/>, which is what detectors of spectral events do.
 /// </para>
 /// </remarks>
 internal static class ShiryaevRobertsKernel

@@ -6,8 +6,8 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Stands for an event of a user's detector, all of whose code was called once, when the detector returned it.</summary>
 /// <remarks>
-/// What is written, logged and put into incidents is what was found then. So code of the event that fails later, or says
-/// something else, reaches nobody.
+/// What is written, logged and put into incidents is what was found then. So code of the event that fails later, or gives
+/// something else, has no effect.
 /// </remarks>
 internal sealed record CheckedEvent : SpectralEvent
 {

@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor;
 /// <summary>Delivers events three ways: as .NET events, as a stream for observers, and to the log.</summary>
 internal sealed class EventDispatcher
 {
-    // More make a log that nobody reads; chosen, not measured.
+    // More would make the log unreadable; chosen, not measured.
     private const int MostLines = 100;
 
     // The name of the group of all blocks.

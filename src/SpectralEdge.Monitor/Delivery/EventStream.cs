@@ -41,7 +41,7 @@ internal sealed class EventStream(HandlerGuard guard) : IObservable<SpectralEven
         }
     }
 
-    /// <summary>Tells every observer that no more events will come.</summary>
+    /// <summary>Informs every observer that no more events will come.</summary>
     public void Complete()
     {
         IObserver<SpectralEvent>[] observers;

@@ -5,8 +5,7 @@ namespace SpectralEdge.Monitor;
 /// <summary>A clock whose faults are refused at start-up, and counted afterwards instead of reaching the training loop.</summary>
 /// <remarks>
 /// Timestamps begin at 0 and never go backwards. A call that fails, or finds the clock set back, gives the time known last: times
-/// are then too short by that much.
-/// Safe for several threads.
+/// are then too short by that much. Safe for several threads.
 /// </remarks>
 internal sealed class GuardedTime : TimeProvider
 {
@@ -14,26 +13,26 @@ internal sealed class GuardedTime : TimeProvider
     private readonly TimeProvider _inner;
     private readonly ILogger _logger;
     private readonly long _frequency;
-    private long _told;
+    private long _lastRead;
     private long _now;
 
-    /// <summary>Asks a clock for all it has to tell.</summary>
+    /// <summary>Reads everything from a clock once.</summary>
     /// <param name="inner">The clock.</param>
     /// <param name="logger">Where messages go.</param>
-    /// <exception cref="MonitorOptionsException">It fails, or its unit of time is none.</exception>
+    /// <exception cref="MonitorOptionsException">It fails, or its unit of time cannot be used.</exception>
     public GuardedTime(TimeProvider inner, ILogger logger)
     {
         (_inner, _logger) = (inner, logger);
         try
         {
-            (Started, _frequency, _told) = (inner.GetUtcNow(), inner.TimestampFrequency, inner.GetTimestamp());
+            (Started, _frequency, _lastRead) = (inner.GetUtcNow(), inner.TimestampFrequency, inner.GetTimestamp());
         }
         catch (Exception exception)
         {
             throw new MonitorOptionsException(
                 $"SpectralMonitor cannot be used:\n- time is a {inner.GetType().Name} that failed with "
-                + $"{exception.GetType().Name} ({exception.Message}); "
-                + "it must tell date, time and frequency. Hand over a clock that works, or null for that of the system.",
+                + $"{exception.GetType().Name} ({exception.Message}); it must give date, time and frequency. Hand over a clock "
+                + "that works, or null for that of the system.",
                 exception);
         }
 
@@ -74,11 +73,11 @@ internal sealed class GuardedTime : TimeProvider
         }
     }
 
-    private void Advance(long told)
+    private void Advance(long read)
     {
-        var passed = unchecked(told - _told);
-        var goesOn = told >= _told && passed >= 0 && passed <= long.MaxValue - _now;
-        _told = told;
+        var passed = unchecked(read - _lastRead);
+        var goesOn = read >= _lastRead && passed >= 0 && passed <= long.MaxValue - _now;
+        _lastRead = read;
         if (goesOn)
         {
             _now += passed;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Keeps what users' handlers throw away from the training loop: counted always, logged once for each cause.</summary>
+/// <summary>Keeps exceptions of users' handlers from the training loop: each is counted, each cause is logged once.</summary>
 internal sealed class HandlerGuard(ILogger logger)
 {
     private readonly Lock _lock = new();

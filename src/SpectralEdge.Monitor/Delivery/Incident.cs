@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Events that belong together: what several groups and windows showed at about the same time, told once.</summary>
+/// <summary>Events that belong together: what several groups and windows showed at about the same time, reported once.</summary>
 /// <remarks>
 /// The order of groups is the order in which their events were settled. It is no cause: groups differ in how soon a change shows
 /// in them.

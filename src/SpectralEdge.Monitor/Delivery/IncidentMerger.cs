@@ -1,8 +1,8 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// Puts events into incidents: one ends when no event came for two windows of its last one, since windows closer than that share
-/// updates.
+/// Puts events into incidents: one ends when no event came for two windows of its last one, since windows closer than
+/// that share updates.
 /// </summary>
 /// <remarks>A pure state machine; steps must not go backwards within an incident. Not for several threads at once.</remarks>
 internal sealed class IncidentMerger
@@ -21,10 +21,10 @@ internal sealed class IncidentMerger
     /// <summary>Takes the events of one step.</summary>
     /// <param name="step">The step, also where there are no events.</param>
     /// <param name="events">
-    /// What was settled at it; none mostly. Events of the watch itself (<see cref="WatchEvent"/>) are left out: they say nothing
-    /// about the geometry.
+    /// What was settled at it; usually none. Events of the watch itself (<see cref="WatchEvent"/>) are left out: they say nothing
+    /// about the geometry of updates.
     /// </param>
-    /// <returns>The incident that ended before this step; null mostly.</returns>
+    /// <returns>The incident that ended before this step; usually null.</returns>
     public Incident? Update(long step, IReadOnlyList<SpectralEvent> events)
     {
         ArgumentNullException.ThrowIfNull(events);

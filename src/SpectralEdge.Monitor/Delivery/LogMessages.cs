@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor;
 /// </summary>
 /// <remarks>
 /// Numbers of things are of type <see cref="Amount"/> and have their noun as the format: <c>{Steps:step}</c>. What a quantity was
-/// before is an <see cref="Earlier"/>, which brings its own arrow.
+/// before is an <see cref="Earlier"/>, which includes its arrow.
 /// </remarks>
 internal static partial class LogMessages
 {
@@ -50,7 +50,7 @@ internal static partial class LogMessages
         EventName = "StepsMissed",
         Level = LogLevel.Warning,
         Message = "The saved state ends at step {Last} and the first step reported after it is {Step}: {Missing:step} in between "
-            + "went unreported. Windows start again where their next update spans another number of steps.")]
+            + "were not reported. A window starts again if its next update spans another number of steps.")]
     internal static partial void StepsMissed(ILogger logger, long last, long step, Amount missing);
 
     [LoggerMessage(
@@ -58,7 +58,8 @@ internal static partial class LogMessages
         EventName = "StepsSeenAgain",
         Level = LogLevel.Warning,
         Message = "The saved state ends at step {Last} and the first step reported after it is {Step}: training repeats "
-            + "{Again:step}. If that is the last step of the state it is ignored; if it lies before it the windows start again.")]
+            + "{Again:step}. A step equal to the last one of the state is ignored; after an earlier one the windows start "
+            + "again.")]
     internal static partial void StepsSeenAgain(ILogger logger, long last, long step, Amount again);
 
     [LoggerMessage(
@@ -73,7 +74,7 @@ internal static partial class LogMessages
         EventId = 1021,
         EventName = "WatchResumed",
         Level = LogLevel.Information,
-        Message = "Step {Step} is read again. The watch was interrupted at step {FirstStep} ({Reason}); "
+        Message = "Samples are taken again from step {Step} on. The watch was interrupted at step {FirstStep} ({Reason}); "
             + "samples skipped since then: {Skipped}.")]
     internal static partial void WatchResumed(ILogger logger, long step, long firstStep, SkipReason reason, long skipped);
 
@@ -239,7 +240,7 @@ internal static partial class LogMessages
         EventId = 4022,
         EventName = "RunFileLineFailed",
         Level = LogLevel.Warning,
-        Message = "A line of run file {Path} could not be made: {Detail} It is left out; training and recording go on. "
+        Message = "A line of run file {Path} could not be written: {Detail} It is left out; training and recording go on. "
             + "{LinesLost:line} lost so far; further ones of this cause are only counted.")]
     internal static partial void RunFileLineFailed(
         ILogger logger, string path, string detail, Amount linesLost, Exception exception);
@@ -248,41 +249,41 @@ internal static partial class LogMessages
         EventId = 4023,
         EventName = "RunFileThinned",
         Level = LogLevel.Information,
-        Message = "Half of what lines of type {Kind} may take of run file {Path} is used. From here on every second one is "
-            + "written, later fewer; lines of type thinned say which, and the report counts those left out. Set "
-            + "MaximumRunFileBytes for more.")]
+        Message = "Lines of type {Kind} have used half of their share of run file {Path}. From now on every second one is "
+            + "written, later fewer; lines of type thinned say which, and the report counts those left out. Raise "
+            + "Run.MaximumBytes to keep more.")]
     internal static partial void RunFileThinned(ILogger logger, string path, string kind);
 
     [LoggerMessage(
         EventId = 4024,
         EventName = "RunFileGone",
         Level = LogLevel.Warning,
-        Message = "The run file was deleted, moved or replaced while the run lasts, with {Lines:line} in it. The run is "
-            + "recorded in {Path} from here on. {LinesLost:line} lost so far; further such changes are only counted.")]
+        Message = "The run file was deleted, moved or replaced during the run, with {Lines:line} in it. The run is recorded in "
+            + "{Path} from now on. {LinesLost:line} lost so far; further such changes are only counted.")]
     internal static partial void RunFileGone(ILogger logger, Amount lines, string path, Amount linesLost);
 
     [LoggerMessage(
         EventId = 4025,
         EventName = "RunFileCut",
         Level = LogLevel.Warning,
-        Message = "Run file {Path} was emptied or cut from outside while the run lasts; {Lines:line} gone. Recording goes on "
-            + "in it. {LinesLost:line} lost so far; further such changes are only counted.")]
+        Message = "Run file {Path} was emptied or cut from outside during the run; {Lines:line} gone. Recording goes on in it. "
+            + "{LinesLost:line} lost so far; further such changes are only counted.")]
     internal static partial void RunFileCut(ILogger logger, string path, Amount lines, Amount linesLost);
 
     [LoggerMessage(
         EventId = 4026,
         EventName = "RunFileShared",
         Level = LogLevel.Warning,
-        Message = "Something else writes to run file {Path} while the run lasts. Recording goes on, each line on its own.")]
+        Message = "Something else writes to run file {Path} during the run. Recording goes on; each line is written whole.")]
     internal static partial void RunFileShared(ILogger logger, string path);
 
     [LoggerMessage(
         EventId = 4027,
         EventName = "RunFileFull",
         Level = LogLevel.Warning,
-        Message = "Events, restarts and incidents have used up the quarter of run file {Path} that is kept for them; no more "
-            + "of them are written. {LinesLost:line} lost so far; further ones are only counted. Set MaximumRunFileBytes "
-            + "for more, or look for a detector that never rests.")]
+        Message = "Events, restarts and incidents have used up the quarter of run file {Path} that is kept for them; no more of "
+            + "them are written. {LinesLost:line} lost so far; further ones are only counted. Raise Run.MaximumBytes to keep "
+            + "more, or look for a detector that raises too many events.")]
     internal static partial void RunFileFull(ILogger logger, string path, Amount linesLost);
 
     [LoggerMessage(
@@ -297,7 +298,7 @@ internal static partial class LogMessages
         EventId = 5001,
         EventName = "ShardsLost",
         Level = LogLevel.Error,
-        Message = "The shards cannot be put together at step {Step}: {Detail} Training goes on, nothing more is watched; "
+        Message = "The shards cannot be combined at step {Step}: {Detail} Training goes on, nothing more is watched; "
             + "{Updates:update} kept so far.")]
     internal static partial void ShardsLost(ILogger logger, long step, string detail, Amount updates);
 
@@ -305,8 +306,8 @@ internal static partial class LogMessages
         EventId = 5002,
         EventName = "StepsDisagree",
         Level = LogLevel.Warning,
-        Message = "The shards cannot be put together at step {Step}: {Detail} The window starts again. {Total:sample} lost this "
-            + "way so far; further ones are only counted.")]
+        Message = "The shards cannot be combined at step {Step}: {Detail} The window starts again. {Total:sample} lost this way "
+            + "so far; further ones are only counted.")]
     internal static partial void StepsDisagree(ILogger logger, long step, string detail, Amount total);
 
     [LoggerMessage(

@@ -9,7 +9,7 @@ namespace SpectralEdge.Monitor;
 /// </param>
 internal sealed class StandardErrorLogger(Action<string>? write = null, Func<bool>? isFirst = null) : ILogger
 {
-    // A line is for reading: an exception's message may hold a page. Chosen, not measured.
+    // Longest line: the message of an exception may be a page long. Chosen, not measured.
     private const int MostOfAMessage = 1000;
 
     private const string Hint =
@@ -47,7 +47,7 @@ internal sealed class StandardErrorLogger(Action<string>? write = null, Func<boo
         }
         catch (Exception)
         {
-            // A standard error that is closed must not matter, and there is nowhere left to say so.
+            // A failure of standard error is ignored: there is no other place to report it.
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class StandardErrorLoggerFactory(StandardErrorLogger logger) : I
     /// <inheritdoc/>
     public void AddProvider(ILoggerProvider provider)
     {
-        // Lines go to standard error alone.
+        // Lines go to standard error only.
     }
 
     /// <inheritdoc/>

@@ -5,9 +5,8 @@ namespace SpectralEdge.Monitor;
 /// <summary>Something happened to the watch itself: samples that were due could not be taken, or can be taken again.</summary>
 /// <remarks>
 /// It is no conclusion of a detector: it says nothing about the geometry of the updates, no run length counts it, and no incident
-/// holds it. Its group is the whole
-/// model, its window and stride are those of the first window, and <see cref="SpectralEvent.FirstStep"/> is the first step
-/// without a sample.
+/// holds it. Its group is the whole model, its window and stride are those of the first window, and
+/// <see cref="SpectralEvent.FirstStep"/> is the first step without a sample.
 /// </remarks>
 public abstract record WatchEvent : SpectralEvent
 {
@@ -35,7 +34,7 @@ public abstract record WatchEvent : SpectralEvent
 }
 
 /// <summary>
-/// A parameter is NaN or infinite, or an update is too large to be squared; no sample can be taken until that is mended.
+/// A parameter is NaN or infinite, or an update is too large to be squared; no sample can be taken until that is corrected.
 /// </summary>
 /// <remarks>Raised at the first such sample, not at those that follow it.</remarks>
 public sealed record ParametersNotFinite : WatchEvent
@@ -70,8 +69,7 @@ public sealed record ParametersNotFinite : WatchEvent
 
 /// <summary>
 /// The parameters could not be read, the blocks that there are now cannot be watched with these options, or the shards cannot be
-/// put together; no sample is taken
-/// until that is mended.
+/// put together; no sample is taken until that is corrected.
 /// </summary>
 /// <remarks>
 /// Raised at the first such sample, not at those that follow it. Shards that are lost (<see cref="SkipReason.ShardsLost"/>) do

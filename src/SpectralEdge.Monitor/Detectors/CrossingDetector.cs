@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Settings of a <see cref="CrossingDetector"/>.</summary>
+/// <summary>Options of a <see cref="CrossingDetector"/>.</summary>
 /// <remarks><see cref="HoldOptions.Hold"/> is the number of consecutive samples that a gap takes to be held.</remarks>
 internal sealed record CrossingOptions : GatedOptions;
 
@@ -11,14 +11,15 @@ internal sealed record CrossingOptions : GatedOptions;
 /// <para>
 /// In noise levels cross all the time, and in a crossing there is no gap. So a gap is held first: m consecutive samples with p at
 /// most 0.001 and one and the same k*. A crossing at the held k* (<see cref="FlowAccount.Crossings"/>; it needs
-/// <see cref="SampleMeasures.Flow"/> and says nothing without) is told at the first sample with p at most 0.001 at that k*, at
-/// once or within two windows after the levels parted; otherwise it is forgotten. A gap is held for two windows after the last
+/// <see cref="SampleMeasures.Flow"/> and says nothing without) is reported at the first sample with p at most 0.001 at that k*,
+/// at once or within two windows after the levels parted; otherwise it is forgotten. A gap is held for two windows after the last
 /// sample that had it, or until another one is.
 /// </para>
 /// <para>
-/// Warm-up: the m samples. After an event the gap stays held. Where a window was emptied, a crossing that waits is forgotten and
-/// the held gap is not. False alarms: in white noise a gap is held at most once in <see cref="HoldOptions.ExpectedRunLength"/>
-/// samples, and only few of them cross. Real gaps whose levels touch often are told as often. Allocates nothing without an event.
+/// Warm-up: the m samples. After an event the gap stays held. Where a window was emptied, a crossing that waits is forgotten
+/// and the held gap is not. False alarms: in white noise a gap is held at most once in
+/// <see cref="HoldOptions.ExpectedRunLength"/> samples, and only few of them cross. Real gaps whose levels touch often are
+/// reported as often. Allocates nothing without an event.
 /// </para>
 /// </remarks>
 internal sealed class CrossingDetector : ISpectralDetector, ICalibratedDetector
@@ -36,8 +37,8 @@ internal sealed class CrossingDetector : ISpectralDetector, ICalibratedDetector
     private int _waiting;
 
     /// <summary>Creates a detector that holds no gap.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public CrossingDetector(CrossingOptions? options = null)
     {
         _options = options ?? new CrossingOptions();

@@ -5,19 +5,19 @@ namespace SpectralEdge.Monitor;
 /// <summary>Says whether there is a gap at all that its null does not explain, whatever the ratio.</summary>
 /// <remarks>
 /// <para>
-/// Two states. Noise, in which it begins: m consecutive samples whose p-value under the null of <c>MonitorOptions.Null</c> is
-/// at most α (<see cref="EdgeOptions.EmergeSamples"/>, <see cref="EdgeOptions.EmergeAtMost"/>) are an edge that emerged.
-/// Signal: <see cref="HoldOptions.Hold"/> consecutive samples with k* undefined, or with a p-value above
-/// <see cref="EdgeOptions.LoseAbove"/>, are an edge that was lost. Between the two p-values a state is kept. A sample without
-/// a p-value, as outside the tables of the null, breaks a series and decides nothing. An edge that is there from the first
-/// sample on is told.
+/// Two states. Noise, in which it begins: m consecutive samples whose p-value under the null of
+/// <see cref="SpectrumOptions.Null"/> is at most α (<see cref="EdgeOptions.EmergeSamples"/>,
+/// <see cref="EdgeOptions.EmergeAtMost"/>) are an edge that emerged. Signal: <see cref="HoldOptions.Hold"/> consecutive samples
+/// with k* undefined, or with a p-value above <see cref="EdgeOptions.LoseAbove"/>, are an edge that was lost. Between the two
+/// p-values a state is kept. A sample without a p-value, as outside the tables of the null, breaks a series and decides nothing.
+/// An edge that is there from the first sample on is reported.
 /// </para>
 /// <para>
 /// False alarms: m is the least with which edges of noise, and their losses, come no more often than
 /// <see cref="HoldOptions.ExpectedRunLength"/> says at α = 0.001, and α the highest with which m samples do, in white noise of
 /// many dimensions with windows that slide by one update; the table is simulated for all four nulls and the worst is taken
 /// (docs/reference/events.md). Noise that the null does not describe emerges more often, and so do runs whose gaps come and go:
-/// <see cref="EdgeOptions.CalibratedOn"/>. For losses of a weak edge there is no law.
+/// <see cref="EdgeOptions.CalibratedOn"/>. How often a weak edge is lost by chance is not known.
 /// </para>
 /// </remarks>
 internal sealed class EdgeDetector : StateDetector
@@ -30,8 +30,8 @@ internal sealed class EdgeDetector : StateDetector
     private readonly EdgeOptions _options;
 
     /// <summary>Creates a detector at the beginning of its warm-up.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public EdgeDetector(EdgeOptions? options = null)
         : base(Noise)
     {

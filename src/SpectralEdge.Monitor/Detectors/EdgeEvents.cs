@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// A gap that its null does not explain came or went. The threshold is the noise floor of white noise; what decided is the
-/// p-value.
+/// A gap that its null does not explain came or went. The threshold is the noise floor of white noise; what decided
+/// is the p-value.
 /// </summary>
 public abstract record EdgeEvent : StateEvent
 {

@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Settings of an <see cref="EdgeDetector"/>.</summary>
+/// <summary>Options of an <see cref="EdgeDetector"/>.</summary>
 /// <remarks>
 /// <see cref="Hold"/> is for the loss; how many samples an edge takes to emerge follows from the run length unless
 /// <see cref="EmergeSamples"/> is set.
@@ -26,24 +26,24 @@ public sealed record EdgeOptions
 
     /// <summary>The p-value of k* up to which a sample counts as one with a gap, α.</summary>
     /// <value>
-    /// From 0.001 to 0.01. The default, null, is the highest that keeps the run length with the number of samples that 0.001
-    /// takes: planted gaps were found soonest near 0.001 (docs/reference/events.md), and the tables of a smaller one are too
-    /// noisy.
+    /// From 0.001 to 0.01. The default, null, is the highest that keeps the run length with the number of samples that
+    /// 0.001 takes: planted gaps were found soonest near 0.001 (docs/reference/events.md), and the tables of a smaller one
+    /// are too noisy.
     /// </value>
     public double? EmergeAtMost { get; init; }
 
     /// <summary>How many consecutive samples an edge takes to emerge, m.</summary>
     /// <value>
-    /// Samples, from 1 to 10,000. The default, null, is the fewest that keep the run length; a number promises nothing unless
-    /// <see cref="CalibratedOn"/> has set it.
+    /// Samples, from 1 to 10,000. The default, null, is the fewest that keep the run length; a given number does not keep it
+    /// unless <see cref="CalibratedOn"/> has set it.
     /// </value>
     public int? EmergeSamples { get; init; }
 
     /// <summary>The p-value above which a sample counts as one without.</summary>
     /// <value>
     /// From <see cref="EmergeAtMost"/>, or from 0.01 where that is null, to 1. The default is 0.05 (chosen, not measured). Where
-    /// k* is undefined a sample has no gap either: above 1 − <c>MonitorOptions.NoiseLevel</c>, 0.01 by default, so that only a
-    /// stricter level lets a larger one act.
+    /// k* is undefined a sample has no gap either: above 1 − <see cref="SpectrumOptions.NoiseLevel"/>, 0.01 by default, so that
+    /// only a stricter level lets a larger one act.
     /// </value>
     public double LoseAbove { get; init; } = 0.05;
 
@@ -54,24 +54,24 @@ public sealed record EdgeOptions
     public int QuietLength { get; internal init; }
 
     /// <summary>
-    /// The same settings with as many samples to emerge as keep the run length in a run whose gaps come and go while nothing
-    /// happens.
+    /// The same options with as many samples to emerge as keep the run length in a run whose gaps come and go
+    /// while nothing happens.
     /// </summary>
     /// <param name="quiet">
-    /// p-values of k* of consecutive samples in which nothing happened that is to be told; NaN where a sample has none. At least
-    /// 3000 and 20 windows.
+    /// p-values of k* of consecutive samples in which nothing happened that should be reported; NaN where a sample has none. At
+    /// least 3000 and 20 windows.
     /// </param>
     /// <param name="noiseLevel">
-    /// Level of the noise that k* had to beat, as in <c>MonitorOptions.NoiseLevel</c>: above it k* is undefined, and an edge
-    /// lost.
+    /// Level of the noise that k* had to beat, as in <see cref="SpectrumOptions.NoiseLevel"/>: above it k* is undefined, and an
+    /// edge lost.
     /// </param>
-    /// <returns>Settings with <see cref="EmergeAtMost"/>, <see cref="EmergeSamples"/> and <see cref="QuietLength"/>.</returns>
+    /// <returns>Options with <see cref="EmergeAtMost"/>, <see cref="EmergeSamples"/> and <see cref="QuietLength"/>.</returns>
     /// <remarks>
     /// Counted are the events that a detector has on the stretch itself, for more and more samples to emerge, as long as there
     /// are ten; beyond, each sample is taken to make them rarer by no more than it does in noise. Never fewer samples than noise
-    /// takes. The price is delay: a sample for each.
+    /// takes. Each further one delays an event by a sample.
     /// </remarks>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used, or the stretch is too short.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used, or the stretch is too short.</exception>
     public EdgeOptions CalibratedOn(ReadOnlySpan<double> quiet, double noiseLevel = GapSignificance.DefaultLevel)
     {
         Validate();
@@ -96,10 +96,12 @@ public sealed record EdgeOptions
             EmergeAtMost ?? GatedOptions.GateLevel, EdgeRuns.SmallestLevel, EdgeRuns.LargestLevel,
             "The table of run lengths in noise has no others.", nameof(EmergeAtMost));
         problems.RequireInRange(
-            EmergeSamples ?? 1, 1, 10_000, "A gap that stays has been there for a while.", nameof(EmergeSamples));
+            EmergeSamples ?? 1, 1, 10_000, "A gap that lasts does not need more samples.", nameof(EmergeSamples));
         problems.RequireInRange(
-            LoseAbove, EmergeAtMost ?? EdgeRuns.LargestLevel, 1,
-            "Between EmergeAtMost and it a sample changes nothing, so that noise does not make states flicker.");
+            LoseAbove,
+            EmergeAtMost ?? EdgeRuns.LargestLevel,
+            1,
+            "Between EmergeAtMost and it a sample changes nothing, so that noise does not switch the state.");
         problems.ThrowIfAny();
     }
 }
@@ -107,19 +109,22 @@ public sealed record EdgeOptions
 /// <summary>How many samples an edge has to take to emerge in a run whose gaps come and go.</summary>
 internal static class EdgeCalibration
 {
-    /// <summary>Events that tell a run length: with fewer its standard error would be above a third.</summary>
+    /// <summary>Fewest events that give a run length: with fewer its standard error would be above a third.</summary>
     private const int FewestEvents = 10;
 
-    /// <summary>Settings with the number of samples that a quiet stretch asks for.</summary>
-    /// <param name="options">Settings that were checked.</param>
+    /// <summary>Options with the number of samples that a quiet stretch asks for.</summary>
+    /// <param name="options">Options that were checked.</param>
     /// <param name="quiet">p-values of consecutive samples.</param>
     /// <param name="noiseLevel">Level of the noise that k* had to beat.</param>
     public static EdgeOptions OnQuiet(EdgeOptions options, ReadOnlySpan<double> quiet, double noiseLevel)
     {
         var problems = new OptionProblems("A quiet stretch");
         problems.RequireInRange(
-            quiet.Length, Math.Max(3000, 20 * options.Window), int.MaxValue,
-            "Fewer say too little of how often gaps come: record a longer stretch.", "Number of p-values");
+            quiet.Length,
+            Math.Max(3000, 20 * options.Window),
+            int.MaxValue,
+            "Fewer do not show how often gaps come: record a longer stretch.",
+            "Number of p-values");
         problems.RequireInRange(noiseLevel, 0, 1, "It is a probability.");
         foreach (var chance in quiet)
         {
@@ -151,13 +156,13 @@ internal static class EdgeCalibration
     }
 
     /// <summary>Edges that emerge and are lost again.</summary>
-    private static int Events(ReadOnlySpan<double> quiet, double level, int samples, double loseAbove, int persistence)
+    private static int Events(ReadOnlySpan<double> quiet, double level, int samples, double loseAbove, int hold)
     {
         var (isEdge, running, events) = (false, 0, 0);
         foreach (var chance in quiet)
         {
             running = (isEdge ? chance > loseAbove : chance <= level) ? running + 1 : 0;
-            if (running == (isEdge ? persistence : samples))
+            if (running == (isEdge ? hold : samples))
             {
                 (isEdge, running, events) = (!isEdge, 0, events + 1);
             }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// How often so many consecutive samples have a small p-value where there is nothing but noise, and how many it takes for a run
-/// length.
+/// How often so many consecutive samples have a small p-value where there is nothing but noise, and how many it takes for
+/// a run length.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -15,7 +15,7 @@ namespace SpectralEdge.Monitor;
 /// <para>
 /// In between, the logarithm is linear in ln W and ln α. The factors from one m to the next fall with m and rise as α falls. So
 /// beyond its last m a row goes on with those of the row above it in α, which reaches further, and the last row with its last
-/// one: what is extrapolated errs on the side of silence.
+/// one: extrapolated run lengths are too short rather than too long.
 /// </para>
 /// </remarks>
 internal static class EdgeRuns
@@ -82,7 +82,8 @@ internal static class EdgeRuns
     }
 
     /// <summary>
-    /// By which factor each further sample running is rarer, at the least: that of the last sample known at the highest level.
+    /// By which factor each further consecutive sample is rarer, at the least: that of the last sample known at
+    /// the highest level.
     /// </summary>
     /// <param name="window">W, from 3 to 40.</param>
     public static double LeastFactor(int window) => RunLength(window, LargestLevel, 101) / RunLength(window, LargestLevel, 100);

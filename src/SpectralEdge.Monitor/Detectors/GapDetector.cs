@@ -24,7 +24,7 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
     private double _previousRatio = double.NaN;
     private Change _pending;
 
-    /// <summary>What the samples of late agree on.</summary>
+    /// <summary>What the latest samples agree on.</summary>
     internal enum Direction
     {
         None,

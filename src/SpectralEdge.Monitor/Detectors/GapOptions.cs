@@ -9,8 +9,8 @@ public sealed record GapOptions
 {
     /// <summary>A closed gap opens when the gap ratio reaches this.</summary>
     /// <value>
-    /// No unit, above <see cref="CollapseBelow"/> and at most 1e6. The default is 1.5. The noise floor, where higher, takes its
-    /// place.
+    /// No unit, above <see cref="CollapseBelow"/> and at most 1e6. The default is 1.5. The noise floor, where higher,
+    /// takes its place.
     /// </value>
     public double OpenAbove { get; init; } = 1.5;
 
@@ -28,7 +28,7 @@ public sealed record GapOptions
 
     /// <summary>
     /// How small the p-value of k* has to be for a gap to open. It stays open until k* is undefined, at 1 −
-    /// <c>MonitorOptions.NoiseLevel</c>.
+    /// <see cref="SpectrumOptions.NoiseLevel"/>.
     /// </summary>
     /// <value>
     /// From 0.0001, the smallest there is, to 1. The default is 0.001: windows of pure noise then open a gap about a tenth as
@@ -36,8 +36,8 @@ public sealed record GapOptions
     /// </value>
     public double OpenPValue { get; init; } = 0.001;
 
-    /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option, and every pair of options that must agree.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(GapOptions));
@@ -53,8 +53,8 @@ public sealed record GapOptions
         {
             problems.Add(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"OpenAbove is {OpenAbove}; it must be above CollapseBelow, which is {CollapseBelow}. Between the two a "
-                    + $"gap keeps its state, so that noise does not make it flicker."));
+                $"OpenAbove is {OpenAbove}; it must be above CollapseBelow, which is {CollapseBelow}. Between the two a gap "
+                    + $"keeps its state, so that noise does not open and close it."));
         }
 
         problems.RequireInRange(OpenPValue, 1e-4, 1, "No p-value is smaller than 0.0001.");

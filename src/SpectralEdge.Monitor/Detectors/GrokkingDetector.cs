@@ -6,14 +6,14 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// The edge is the gap ratio, 1 where k* is undefined, unknown where the null has no p-value; order is the drift ratio
-/// (<see cref="SpectralSample.DriftRatio"/>); loss and the mean length of updates are the context that tells the turn from what
-/// training does otherwise: where nothing is to be learnt order keeps falling, where nothing presses on the weights lengths jump
-/// when the loss vanishes, and after an instability they swing. Without a loss that condition is left out.
+/// (<see cref="SpectralSample.DriftRatio"/>); loss and the mean length of updates distinguish the turn from what training does
+/// otherwise: where there is nothing to learn order keeps falling, without weight decay lengths jump when the loss vanishes, and
+/// after an instability they go up and down. Without a loss that condition is left out.
 /// </para>
 /// <para>
 /// Warm-up, what is frozen and what follows a detection: <see cref="GrokkingPattern"/>. False alarms: measured on whole runs that
 /// do not generalise (docs/studies/grokking-warning.md), not calibrated to a run length. Standard errors of sketches are not
-/// asked for: the three consecutive samples and the horizon are all there is against their noise, and that was not measured.
+/// used: only the consecutive samples and the horizon guard against their noise; how well they do was not measured.
 /// </para>
 /// </remarks>
 internal sealed class GrokkingDetector : ISpectralDetector
@@ -21,8 +21,8 @@ internal sealed class GrokkingDetector : ISpectralDetector
     private readonly GrokkingPattern _pattern;
 
     /// <summary>Creates a detector that has seen nothing.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public GrokkingDetector(GrokkingOptions? options = null) =>
         _pattern = new GrokkingPattern(GrokkingSource.UpdateGeometry, options);
 

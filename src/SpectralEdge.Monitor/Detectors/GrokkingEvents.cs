@@ -3,19 +3,19 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// Where a run stands in the pattern opening, collapse, turn, reopening. The words are those of the papers; no accuracy is
-/// measured.
+/// Where a run stands in the pattern opening, collapse, turn, reopening. The names are those of the papers; no
+/// accuracy is measured.
 /// </summary>
 public enum GrokkingState
 {
     /// <summary>No edge has opened yet.</summary>
     Undefined,
 
-    /// <summary>The edge stands open: one direction leads.</summary>
+    /// <summary>The edge is open.</summary>
     Memorising,
 
     /// <summary>
-    /// The edge fell from its peak. That alone announces nothing: it comes in runs that never generalise as well.
+    /// The edge fell from its peak. That is no warning by itself: it also happens in runs that never generalise.
     /// </summary>
     EdgeCollapsing,
 
@@ -25,8 +25,8 @@ public enum GrokkingState
     Transition,
 
     /// <summary>
-    /// The edge reopened after a warning: the pattern is complete. It says that the pattern was seen, not that the network
-    /// generalises.
+    /// The edge reopened after a warning: the pattern is complete. It says that the pattern was seen, not that
+    /// the network generalises.
     /// </summary>
     Generalised,
 }

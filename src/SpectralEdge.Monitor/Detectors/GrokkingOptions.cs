@@ -1,9 +1,9 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Settings of the grokking pattern.</summary>
+/// <summary>Options of the grokking pattern.</summary>
 /// <remarks>
 /// Round numbers, chosen on 36 runs of one network (docs/studies/grokking-warning.md) and tested on runs that nobody had looked
-/// at. They are no physical constants: another optimizer or another stride may need others.
+/// at. Another optimizer or another stride may need others.
 /// </remarks>
 public sealed record GrokkingOptions
 {
@@ -20,8 +20,8 @@ public sealed record GrokkingOptions
 
     /// <summary>Order has turned up when it is this many times its lowest of the last <see cref="Horizon"/> samples.</summary>
     /// <value>
-    /// Above 1 and at most 100. The default is 1.1: at 1.05 runs without weight decay alarm, at 1.15 some that generalise are
-    /// missed.
+    /// Above 1 and at most 100. The default is 1.1: at 1.05 runs without weight decay alarm, at 1.15 some that
+    /// generalise are missed.
     /// </value>
     public double Turn { get; init; } = 1.1;
 
@@ -49,8 +49,8 @@ public sealed record GrokkingOptions
     /// <value>Samples, from 1 to 1000. The default is 3, as in <see cref="GapOptions"/>.</value>
     public int Hold { get; init; } = 3;
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(GrokkingOptions));

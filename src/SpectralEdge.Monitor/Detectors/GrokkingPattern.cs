@@ -11,7 +11,7 @@ namespace SpectralEdge.Monitor;
 /// An edge opens at <see cref="GrokkingOptions.OpenAbove"/> and collapses when its strength has fallen to a share of its own
 /// peak. Order turns when it is a tenth above its lowest within the horizon, the smoothed loss has fallen by a tenth since then,
 /// and updates kept their length. A fallen edge that reopens without a turn is <see cref="GrokkingState.Memorising"/> again;
-/// after a turn the pattern is complete, and the tracker rests in <see cref="GrokkingState.Generalised"/>. Each change needs
+/// after a turn the pattern is complete, and the state stays <see cref="GrokkingState.Generalised"/>. Each change needs
 /// <see cref="GrokkingOptions.Hold"/> consecutive samples.
 /// </para>
 /// <para>
@@ -29,10 +29,10 @@ internal sealed class GrokkingPattern
     private Streak _falling;
     private Streak _turning;
 
-    /// <summary>Creates a tracker that has seen nothing.</summary>
+    /// <summary>Creates one that has seen nothing.</summary>
     /// <param name="source">What the series is of.</param>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public GrokkingPattern(GrokkingSource source, GrokkingOptions? options = null)
     {
         _options = options ?? new GrokkingOptions();
@@ -53,7 +53,7 @@ internal sealed class GrokkingPattern
     /// </summary>
     /// <param name="step">Number of optimizer steps completed.</param>
     /// <param name="value">No unit; 1 where nothing stands out. NaN decides nothing.</param>
-    /// <returns>The change that it settled; null mostly.</returns>
+    /// <returns>The change that it settled; usually null.</returns>
     public GrokkingChange? Update(long step, double value) => Update(new GrokkingReading(step, value, value));
 
     /// <summary>Takes a sample.</summary>
@@ -61,7 +61,7 @@ internal sealed class GrokkingPattern
     /// What is looked at; where loss or length is missing its condition is left out, and where it has not been there for the
     /// whole horizon there is no turn.
     /// </param>
-    /// <returns>The change that it settled; null mostly.</returns>
+    /// <returns>The change that it settled; usually null.</returns>
     public GrokkingChange? Update(in GrokkingReading reading)
     {
         _history.Add(reading);
@@ -123,7 +123,8 @@ internal sealed class GrokkingPattern
             fell ? FallThreshold(_peak) : _options.OpenAbove);
     }
 
-    /// <summary>One change a sample: a turn that is there already when the edge has fallen is told with the next one.</summary>
+    /// <summary>One change for each sample: a turn that is already there when the edge has fallen is reported with
+    /// the next one.</summary>
     private GrokkingChange? FollowTurn(in GrokkingReading reading, bool canSettle)
     {
         _turning = _turning.Next(State == GrokkingState.EdgeCollapsing && _history.ShowsTurn(_options, reading), reading.Step);

@@ -32,8 +32,8 @@ internal sealed class HeldGapDetector : ISpectralDetector, ICalibratedDetector
     private double _previous = double.NaN;
 
     /// <summary>Creates a detector that holds nothing.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public HeldGapDetector(HeldGapOptions? options = null)
     {
         _options = options ?? new HeldGapOptions();

@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Settings of a <see cref="HeldGapDetector"/>.</summary>
+/// <summary>Options of a <see cref="HeldGapDetector"/>.</summary>
 internal sealed record HeldGapOptions
 {
     /// <summary>Number of updates in the window of the samples, W.</summary>
@@ -27,8 +27,8 @@ internal sealed record HeldGapOptions
     /// <value>Standard errors, from 0 to 10. The default is 2 (chosen, not measured).</value>
     public double StandardErrors { get; init; } = 2;
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(HeldGapOptions));
@@ -36,7 +36,7 @@ internal sealed record HeldGapOptions
         problems.RequireInRange(Hold, 1, 1000, "Every sample of the hold delays an event by one stride.");
         problems.RequireInRange(OpenPValue, 1e-4, 1, "No p-value is smaller than 0.0001.");
         problems.RequireInRange(
-            ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what thresholds are known for.");
+            ExpectedRunLength, 100, 10_000_000, "A shorter one gives too many alarms; no thresholds are known for a longer one.");
         problems.RequireInRange(StandardErrors, 0, 10, "More would hide every change that a sketch can show.");
         problems.ThrowIfAny();
     }

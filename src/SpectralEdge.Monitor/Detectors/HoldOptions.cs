@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>What all detectors of states can be told.</summary>
+/// <summary>Options of all detectors of states.</summary>
 internal abstract record HoldOptions
 {
     private protected HoldOptions()
@@ -22,8 +22,8 @@ internal abstract record HoldOptions
     /// <value>Samples, from 1 to 1000. The default is 3 (chosen, not measured).</value>
     public int Hold { get; init; } = 3;
 
-    /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option, and every pair of options that must agree.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(GetType().Name);
@@ -34,7 +34,7 @@ internal abstract record HoldOptions
 
     private protected static void Check(OptionProblems problems, double expectedRunLength, int hold)
     {
-        const string Reason = "Shorter is a flood of alarms; longer is beyond what can be simulated.";
+        const string Reason = "A shorter one gives too many alarms; a longer one cannot be simulated.";
         problems.RequireInRange(expectedRunLength, 100, 10_000_000, Reason, nameof(ExpectedRunLength));
         problems.RequireInRange(hold, 1, 1000, "Every sample of the hold delays an event by one stride.", nameof(Hold));
     }
@@ -44,10 +44,11 @@ internal abstract record HoldOptions
     }
 }
 
-/// <summary>What detectors can be told that listen only while there is a gap that its null does not explain.</summary>
+/// <summary>Options of detectors that look only at samples with a gap that its null does not explain.</summary>
 /// <remarks>
 /// The gate: p at most 0.001 in as many consecutive samples as keep <see cref="HoldOptions.ExpectedRunLength"/> in noise
-/// (docs/reference/events.md). Where a sample has no p-value for the null of <c>MonitorOptions.Null</c>, the gate is shut.
+/// (docs/reference/events.md). Where a sample has no p-value for the null of <see cref="SpectrumOptions.Null"/>, the
+/// gate is shut.
 /// </remarks>
 internal abstract record GatedOptions : HoldOptions
 {

@@ -3,17 +3,17 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// Says when a quantity of the samples leaves its level for good: a distribution shift, a drop of the learning rate, a gap that
-/// slowly closes.
+/// Says when a quantity of the samples leaves its level permanently: a distribution shift, a drop of the learning rate, a gap
+/// that slowly closes.
 /// </summary>
 /// <remarks>
 /// <para>
-/// By default a two-sided Page–Hinkley test (Hinkley 1971) on the logarithm of the quantity, in standard deviations of its
-/// warm-up, over 1 + the number of neighbours that go together in it: so one threshold does for quantities that forget at once
-/// and for smooth ones. Textbook thresholds are wrong by a factor of 17 where windows overlap; thresholds come from simulations
-/// of the whole procedure, warm-up included, on noise that shares W − 1 of W values as the samples do
-/// (<see cref="LevelOptions"/>). Those of the default noise are in a table; others take up to some seconds, once for equal
-/// settings.
+/// By default a two-sided Page–Hinkley test (Hinkley 1971) on the logarithm of the quantity, in standard deviations of
+/// its warm-up, over 1 + the number of neighbours that go together in it: so one threshold does for quantities that
+/// forget at once and for smooth ones. Textbook thresholds are wrong by a factor of 17 where windows overlap;
+/// thresholds come from simulations of the whole procedure, warm-up included, on noise that shares W − 1 of W values as
+/// the samples do (<see cref="LevelOptions"/>). Those of the default noise are in a table; others take up to some
+/// seconds, once for equal options.
 /// </para>
 /// <para>
 /// Warm-up: <see cref="LevelOptions.WarmUp"/> samples; scale and memory are then frozen, the level of Page–Hinkley goes on being
@@ -34,8 +34,8 @@ internal sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
     private bool _isScaled;
 
     /// <summary>Creates a detector at the beginning of its warm-up.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public LevelDetector(LevelOptions? options = null)
     {
         _options = options ?? new LevelOptions();
@@ -89,7 +89,7 @@ internal sealed class LevelDetector : ISpectralDetector, ICalibratedDetector
         _test.Carry(state);
     }
 
-    // A threshold by hand promises nothing.
+    // A threshold that was set by hand has no run length.
     private double RunLength => _options.Threshold is null || _options.QuietLength > 0 ? _options.ExpectedRunLength : double.NaN;
 
     private (double Value, double Error) Read(SpectralSample sample) => _options.Quantity switch

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Settings of a <see cref="LevelDetector"/>.</summary>
+/// <summary>Options of a <see cref="LevelDetector"/>.</summary>
 public sealed record LevelOptions
 {
     /// <summary>What is watched.</summary>
@@ -31,8 +31,8 @@ public sealed record LevelOptions
 
     /// <summary>Number of samples that the reference level, its scatter and its memory are learnt from.</summary>
     /// <value>
-    /// Samples, from 20 to 100,000; fewer than ten windows see small changes late. The default, null, is ten windows and at least
-    /// 100.
+    /// Samples, from 20 to 100,000; fewer than ten windows see small changes late. The default, null, is ten windows and
+    /// at least 100.
     /// </value>
     public int? WarmUp { get; init; }
 
@@ -40,7 +40,7 @@ public sealed record LevelOptions
     /// Degrees of freedom of Student's t that the noise is taken to follow: the fewer, the more outliers are put up with.
     /// </summary>
     /// <value>
-    /// Above 2; infinity for normal noise. The default is 2.5 (measured: the least that keeps the promise for updates of
+    /// Above 2; infinity for normal noise. The default is 2.5 (measured: the least that keeps the run length for updates of
     /// heavy-tailed lengths, docs/reference/events.md).
     /// </value>
     public double Degrees { get; init; } = 2.5;
@@ -55,13 +55,13 @@ public sealed record LevelOptions
     /// <summary>What the test's statistic has to reach.</summary>
     /// <value>
     /// Above 0, in the unit of <see cref="LevelChanged.Statistic"/>. The default, null, is what <see cref="ExpectedRunLength"/>
-    /// asks for; a number promises nothing.
+    /// asks for; a given number does not keep it.
     /// </value>
     public double? Threshold { get; init; }
 
     /// <summary>
-    /// Number of quiet values that <see cref="Threshold"/> comes from; 0 if it comes from none. <see cref="CalibratedOn"/> sets
-    /// it.
+    /// Number of quiet values that <see cref="Threshold"/> comes from; 0 if it comes from none.
+    /// <see cref="CalibratedOn"/> sets it.
     /// </summary>
     public int QuietLength { get; internal init; }
 
@@ -73,25 +73,25 @@ public sealed record LevelOptions
 
     internal int Learnt => WarmUp ?? Math.Max(100, 10 * NoiseWindow);
 
-    /// <summary>The same settings with a threshold from recorded values of a stretch in which nothing happened.</summary>
+    /// <summary>The same options with a threshold from recorded values of a stretch in which nothing happened.</summary>
     /// <param name="quiet">
     /// Consecutive values of the quantity as samples give them; those that are NaN or not above 0 are left out, as the detector
     /// does. At least 3000 and 20 windows.
     /// </param>
-    /// <returns>Settings with <see cref="Threshold"/>, <see cref="QuietLength"/> and <see cref="BlockLength"/>.</returns>
+    /// <returns>Options with <see cref="Threshold"/>, <see cref="QuietLength"/> and <see cref="BlockLength"/>.</returns>
     /// <remarks>
     /// Moving blocks of 10 W values: they keep colour and tails of the run, which no guess does. Run lengths come out at 0.6 to
     /// 0.9 of those asked for (docs/studies/change-tests.md). It takes from a tenth of a second to some seconds.
     /// </remarks>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used, or the stretch is too short.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used, or the stretch is too short.</exception>
     public LevelOptions CalibratedOn(ReadOnlySpan<double> quiet)
     {
         Validate();
         return LevelThresholds.OnQuiet(this, quiet);
     }
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(LevelOptions));
@@ -106,7 +106,7 @@ public sealed record LevelOptions
 
         problems.RequireInRange(Window, 3, 512, "Windows of a monitor are not shorter or longer.");
         problems.RequireInRange(
-            ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what thresholds are known for.");
+            ExpectedRunLength, 100, 10_000_000, "A shorter one gives too many alarms; no thresholds are known for a longer one.");
         problems.RequireInRange(Learnt, 20, 100_000, "With fewer the reference would be a guess.", nameof(WarmUp));
         problems.RequireInRange(
             Degrees, Math.BitIncrement(2), double.PositiveInfinity, "With fewer there is no variance to standardize with.");
@@ -126,9 +126,7 @@ public sealed record LevelOptions
     };
 }
 
-/// <summary>
-/// Thresholds of level detectors: from the table where settings are the default ones, from a simulation that is kept otherwise.
-/// </summary>
+/// <summary>Thresholds of level detectors: from the table for default options, else from a simulation, which is kept.</summary>
 internal static class LevelThresholds
 {
     // Simulated as far as 6000 streams reach; beyond, a line through the last tenth (LevelTable says how good that is).
@@ -136,8 +134,8 @@ internal static class LevelThresholds
 
     private static readonly ConcurrentDictionary<(SequentialOptions, NoiseModel, double), double> Simulated = new();
 
-    /// <summary>The threshold that settings ask for, and where it comes from.</summary>
-    /// <param name="options">Settings that were checked.</param>
+    /// <summary>The threshold that options ask for, and where it comes from.</summary>
+    /// <param name="options">Options that were checked.</param>
     public static (double Threshold, string Source) Find(LevelOptions options)
     {
         if (options.Threshold is { } threshold)
@@ -172,8 +170,8 @@ internal static class LevelThresholds
         return (found, "simulated");
     }
 
-    /// <summary>Settings with the threshold of a quiet stretch.</summary>
-    /// <param name="options">Settings that were checked.</param>
+    /// <summary>Options with the threshold of a quiet stretch.</summary>
+    /// <param name="options">Options that were checked.</param>
     /// <param name="quiet">Values of the quantity.</param>
     public static LevelOptions OnQuiet(LevelOptions options, ReadOnlySpan<double> quiet)
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Settings of a <see cref="NormSpikeDetector"/>.</summary>
+/// <summary>Options of a <see cref="NormSpikeDetector"/>.</summary>
 internal sealed record NormSpikeOptions
 {
     /// <summary>
@@ -20,13 +20,13 @@ internal sealed record NormSpikeOptions
     /// <value>Updates, from 1 to <see cref="Reference"/>. The default is 64 (chosen, not measured).</value>
     public int WarmUp { get; init; } = 64;
 
-    /// <summary>Checks every setting, and every pair of settings that must agree.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option, and every pair of options that must agree.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(NormSpikeOptions));
         problems.RequireInRange(
-            ExpectedRunLength, 100, 10_000_000, "Shorter is a flood of alarms; longer is beyond what a tail is known for.");
+            ExpectedRunLength, 100, 10_000_000, "A shorter one gives too many alarms; the tail is not known for a longer one.");
         problems.RequireInRange(Reference, 16, 65_536, "Of fewer the longest says nothing; more take memory for each spectrum.");
         problems.RequireInRange(WarmUp, 1, Math.Max(1, Reference), "No more than Reference are kept.");
         problems.ThrowIfAny();
@@ -37,15 +37,15 @@ internal sealed record NormSpikeOptions
 /// <remarks>
 /// <para>
 /// A spike is longer than c times the longest of the last n updates. For independent lengths with P(X &gt; c x) ≤ c⁻³ P(X &gt;
-/// x), P(new &gt; c · max) ≤ c⁻³ P(new &gt; max) = c⁻³/(n + 1), so c = (run length/(n + 1))^(1/3), at least 1.5 so that what is
-/// told is worth telling. That is assumed and not checked: a tail that falls like x⁻³ or faster, as far out as the longest of n.
-/// Lengths that grow steadily are no spikes, and of many long ones in a row only the first is told.
+/// x), P(new &gt; c · max) ≤ c⁻³ P(new &gt; max) = c⁻³/(n + 1), so c = (run length/(n + 1))^(1/3), at least 1.5, so that small
+/// spikes are not reported. That is assumed and not checked: a tail that falls like x⁻³ or faster, as far out as the longest of
+/// n. Lengths that grow steadily are no spikes, and of many long ones in a row only the first is reported.
 /// </para>
 /// <para>
 /// Warm-up: <see cref="NormSpikeOptions.WarmUp"/> updates; while there are fewer than n the factor is larger. After a spike its
-/// length is one of the last n, so that for n updates only one that is c times longer still is told. Lengths that are not above 0
-/// are left out. An emptied window changes nothing; another stride does, since longer strides make longer updates: the reference
-/// is learnt anew. Cost: O(1) a sample on average; nothing is allocated without an event.
+/// length is one of the last n, so that for n updates only one that is c times longer still is reported. Lengths that are not
+/// above 0 are left out. An emptied window changes nothing; another stride does, since longer strides make longer updates: the
+/// reference is learnt anew. Cost: O(1) a sample on average; nothing is allocated without an event.
 /// </para>
 /// </remarks>
 internal sealed class NormSpikeDetector : ISpectralDetector, ICalibratedDetector
@@ -63,8 +63,8 @@ internal sealed class NormSpikeDetector : ISpectralDetector, ICalibratedDetector
     private long _stride;
 
     /// <summary>Creates a detector at the beginning of its warm-up.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public NormSpikeDetector(NormSpikeOptions? options = null)
     {
         _options = options ?? new NormSpikeOptions();

@@ -3,7 +3,7 @@ using MathNet.Numerics.Distributions;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Settings of an <see cref="OscillationDetector"/>.</summary>
+/// <summary>Options of an <see cref="OscillationDetector"/>.</summary>
 internal sealed record OscillationOptions : HoldOptions
 {
     /// <summary>The mean cosine between neighbouring updates down to which they count as pointing against each other.</summary>
@@ -22,14 +22,14 @@ internal sealed record OscillationOptions : HoldOptions
 /// <para>
 /// ρ is the mean cosine between neighbouring updates of the window (<see cref="GapSignificance.Correlation"/>,
 /// <c>ar1_correlation</c> of run files). It oscillates when m consecutive samples have ρ of at most
-/// <see cref="OscillationOptions.Below"/>, and below 0 by z standard deviations; no longer, which is not told, when m samples
-/// running are above half of that. It begins as if it did not, so that a run that oscillates from the start is told: its null is
-/// noise, not its own past.
+/// <see cref="OscillationOptions.Below"/>, and below 0 by z standard deviations; no longer, which is not reported, when m
+/// consecutive samples are above half of that. It begins in the state without oscillation, so that a run that oscillates from the
+/// start is reported: its null is noise, not its own past.
 /// </para>
 /// <para>
 /// False alarms: in isotropic noise of p dimensions and of any lengths the W − 1 cosines have mean 0 and variance 1/p and are
 /// uncorrelated, so ρ has the standard deviation 1/√((W − 1) p). z is such that one sample in
-/// <see cref="HoldOptions.ExpectedRunLength"/> is as low, and an event takes m of them running.
+/// <see cref="HoldOptions.ExpectedRunLength"/> is as low, and an event takes m consecutive ones.
 /// </para>
 /// </remarks>
 internal sealed class OscillationDetector : StateDetector
@@ -41,8 +41,8 @@ internal sealed class OscillationDetector : StateDetector
     private readonly OscillationOptions _options;
 
     /// <summary>Creates a detector at the beginning of its warm-up.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public OscillationDetector(OscillationOptions? options = null)
         : base(Still)
     {

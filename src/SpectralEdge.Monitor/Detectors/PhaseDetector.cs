@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Settings of a <see cref="PhaseDetector"/>.</summary>
+/// <summary>Options of a <see cref="PhaseDetector"/>.</summary>
 internal sealed record PhaseChangeOptions : GatedOptions
 {
     /// <summary>The method whose phases are watched.</summary>
@@ -20,28 +20,28 @@ internal sealed record PhaseChangeOptions : GatedOptions
 /// <remarks>
 /// <para>
 /// The state is the phase that m consecutive samples agree on, by one of the papers' methods
-/// (<see cref="SpectralSample.Phases"/>; it needs <see cref="SampleMeasures.Phases"/> and says nothing without). Rise and
-/// plateau count only in samples with a gap that its null does not explain, and a collapse only after one of them. Phases are
-/// provisional: a later maximum turns what was told as a collapse into a rise, and that is then told too. The first phase is
-/// not told.
+/// (<see cref="SpectralSample.Phases"/>; it needs <see cref="SampleMeasures.Phases"/> and says nothing without). Rise and plateau
+/// count only in samples with a gap that its null does not explain, and a collapse only after one of them. Phases are
+/// provisional: a later maximum turns what was reported as a collapse into a rise, and that is then reported too. The first phase
+/// is not reported.
 /// </para>
 /// <para>
 /// False alarms: a rise or a plateau takes m consecutive samples with p at most 0.001 and there is at most one collapse after it,
 /// so that in white noise there is at most one event in <see cref="HoldOptions.ExpectedRunLength"/> samples. Where there is a gap
-/// and nothing happens, the rate depends on the run: there is no law for it.
+/// and nothing happens, the rate depends on the run and is not known.
 /// </para>
 /// </remarks>
 internal sealed class PhaseDetector : StateDetector
 {
-    /// <summary>What began to rise by chance collapses again.</summary>
+    /// <summary>A rise by chance is followed by a collapse: two false alarms.</summary>
     private const int EventsOfASeries = 2;
 
     private readonly int _samples;
     private readonly PhaseChangeOptions _options;
 
     /// <summary>Creates a detector at the beginning of its warm-up.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public PhaseDetector(PhaseChangeOptions? options = null)
     {
         _options = options ?? new PhaseChangeOptions();
@@ -98,7 +98,7 @@ public sealed record PhaseChanged : StateEvent
     /// <inheritdoc/>
     public override string Quantity => "gap_ratio";
 
-    /// <summary>The method that tells phases.</summary>
+    /// <summary>The method that found the phases.</summary>
     public required PhaseMethod Method { get; init; }
 
     /// <summary>The phase before.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Settings of a <see cref="RegimeDetector"/>.</summary>
+/// <summary>Options of a <see cref="RegimeDetector"/>.</summary>
 internal sealed record RegimeOptions : GatedOptions;
 
 /// <summary>Says when the adiabatic regime changed and stayed so.</summary>
@@ -10,13 +10,13 @@ internal sealed record RegimeOptions : GatedOptions;
 /// <para>
 /// The state is the regime that m consecutive samples agree on (<see cref="SubspaceMotion.Regime"/>; it needs
 /// <see cref="SampleMeasures.Motion"/> and learning rates, and says nothing without). The regime is measured against the run's
-/// own past, so a change that lasts becomes the new usual after some 32 samples: what is told then is a return. Only samples with
-/// a gap that its null does not explain count.
+/// own past, so a change that lasts becomes the new usual after some 32 samples: the event that follows then is its return. Only
+/// samples with a gap that its null does not explain count.
 /// </para>
 /// <para>
 /// False alarms: an event takes m consecutive samples with p at most 0.001, so in white noise there is at most one in
 /// <see cref="HoldOptions.ExpectedRunLength"/> samples. Where there is a gap and nothing else happens, the rate depends on the
-/// run: there is no law for it.
+/// run and is not known.
 /// </para>
 /// </remarks>
 internal sealed class RegimeDetector : StateDetector
@@ -25,8 +25,8 @@ internal sealed class RegimeDetector : StateDetector
     private readonly RegimeOptions _options;
 
     /// <summary>Creates a detector at the beginning of its warm-up.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public RegimeDetector(RegimeOptions? options = null)
     {
         _options = options ?? new RegimeOptions();

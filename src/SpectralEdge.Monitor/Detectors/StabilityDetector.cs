@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Settings of a <see cref="StabilityDetector"/>.</summary>
+/// <summary>Options of a <see cref="StabilityDetector"/>.</summary>
 internal sealed record StabilityOptions : GatedOptions
 {
     /// <summary>The stability coefficient from which on the direction above the gap counts as stable.</summary>
@@ -30,13 +30,13 @@ internal sealed record StabilityOptions : GatedOptions
 /// <para>
 /// α is <see cref="SubspaceMotion.Stability"/> at the position of the largest ratio; it needs <see cref="SampleMeasures.Motion"/>
 /// and says nothing without. It is stable when m consecutive samples have a gap that its null does not explain and α of at least
-/// <see cref="StabilityOptions.StableFrom"/>; the first time is not told. It is lost when m consecutive samples have α of at most
-/// <see cref="StabilityOptions.UnstableTo"/>, with a gap or without. Between the two a state is kept.
+/// <see cref="StabilityOptions.StableFrom"/>; the first time is not reported. It is lost when m consecutive samples have α of at
+/// most <see cref="StabilityOptions.UnstableTo"/>, with a gap or without. Between the two a state is kept.
 /// </para>
 /// <para>
 /// False alarms: a direction becomes stable in m consecutive samples with p at most 0.001, and is lost once each time, so that in
 /// white noise there is at most one event in <see cref="HoldOptions.ExpectedRunLength"/> samples. Where there is a gap and
-/// nothing happens, the rate depends on the run: there is no law for it.
+/// nothing happens, the rate depends on the run and is not known.
 /// </para>
 /// </remarks>
 internal sealed class StabilityDetector : StateDetector
@@ -44,15 +44,15 @@ internal sealed class StabilityDetector : StateDetector
     private const int Unstable = 1;
     private const int Stable = 2;
 
-    /// <summary>What became stable by chance is lost again.</summary>
+    /// <summary>A direction that becomes stable by chance is lost again: two false alarms.</summary>
     private const int EventsOfASeries = 2;
 
     private readonly int _samples;
     private readonly StabilityOptions _options;
 
     /// <summary>Creates a detector at the beginning of its warm-up.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public StabilityDetector(StabilityOptions? options = null)
     {
         _options = options ?? new StabilityOptions();

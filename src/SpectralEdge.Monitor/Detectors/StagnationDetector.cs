@@ -5,7 +5,7 @@ using MathNet.Numerics.Distributions;
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// Settings of a <see cref="StagnationDetector"/>. Levels are of T = ‖Σ δ‖²/Σ ‖δ‖², which is 1 in a random walk of any lengths.
+/// Options of a <see cref="StagnationDetector"/>. Levels are of T = ‖Σ δ‖²/Σ ‖δ‖², which is 1 in a random walk of any lengths.
 /// </summary>
 internal sealed record StagnationOptions : HoldOptions
 {
@@ -40,9 +40,9 @@ internal sealed record StagnationOptions : HoldOptions
 /// </para>
 /// <para>
 /// Moving: m consecutive samples with T of at least <see cref="StagnationOptions.MovingFrom"/>, and above 1 by z standard
-/// deviations. Stagnant: m consecutive samples with T of at most <see cref="StagnationOptions.StagnantTo"/>, or within 2
-/// standard deviations of 1. The first of the two is not told: pure noise from the start is nothing that changed. Between the
-/// two a state is kept.
+/// deviations. Stagnant: m consecutive samples with T of at most <see cref="StagnationOptions.StagnantTo"/>, or within 2 standard
+/// deviations of 1. The first of the two is not reported: with pure noise from the start nothing changed. Between the two a state
+/// is kept.
 /// </para>
 /// <para>
 /// False alarms: z is such that in isotropic noise of any lengths one sample in 2 <see cref="HoldOptions.ExpectedRunLength"/>
@@ -59,8 +59,8 @@ internal sealed class StagnationDetector : StateDetector
     private readonly StagnationOptions _options;
 
     /// <summary>Creates a detector at the beginning of its warm-up.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public StagnationDetector(StagnationOptions? options = null)
     {
         _options = options ?? new StagnationOptions();
@@ -114,8 +114,8 @@ internal sealed class StagnationDetector : StateDetector
 
     private protected override string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"stagnation: T at least {_options.MovingFrom}, then at most {_options.StagnantTo}, in {_options.Hold} samples "
-            + $"running: one false alarm in {_options.ExpectedRunLength:0,0} samples of isotropic noise at most");
+        $"stagnation: T at least {_options.MovingFrom}, then at most {_options.StagnantTo}, in {_options.Hold} consecutive "
+            + $"samples: one false alarm in {_options.ExpectedRunLength:0,0} samples of isotropic noise at most");
 
     /// <summary>T − 1.</summary>
     private static double Excess(SpectralSample sample) =>

@@ -2,7 +2,7 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>A state machine that goes to another state when enough consecutive samples show it.</summary>
 /// <remarks>
-/// Warm-up: the samples that settle the first state; where a detector begins in no state, the first one is not told. A sample
+/// Warm-up: the samples that settle the first state; where a detector begins in no state, the first one is not reported. A sample
 /// that shows nothing new, or whose quantity is undefined, breaks a series of agreeing ones. After an event the machine is in its
 /// new state and goes on at once. Where a window was emptied the state is kept and the unfinished series is not. Allocates
 /// nothing without an event.
@@ -70,7 +70,7 @@ internal abstract class StateDetector : ISpectralDetector, ICalibratedDetector
     /// <summary>Number of consecutive samples that settle a state.</summary>
     private protected abstract int SamplesFor(int state);
 
-    /// <summary>The event; null for a change that is not told.</summary>
+    /// <summary>The event; null for a change that is not reported.</summary>
     private protected abstract SpectralEvent? Tell(SpectralSample sample, int before, in PendingState change);
 
     /// <summary>What the run header says.</summary>
@@ -95,7 +95,7 @@ public abstract record StateEvent : SpectralEvent
     public override double After => ValueAfter;
 }
 
-/// <summary>What the samples of late agree on: a change counts when enough of them in a row show the same.</summary>
+/// <summary>What the latest samples agree on: a change counts when enough of them in a row show the same.</summary>
 /// <param name="Shown">What they show; 0 for nothing.</param>
 /// <param name="Samples">How many of them.</param>
 /// <param name="FirstStep">The step of the first.</param>

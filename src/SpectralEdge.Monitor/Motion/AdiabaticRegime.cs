@@ -1,8 +1,8 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// How fast the covariance of the updates changes, measured against the run's own past (2603.28964, Def. 34.2;
-/// docs/decisions/0006-adiabatic-regimes.md).
+/// How fast the covariance of the updates changes, measured against the run's own past (2603.28964,
+/// Def. 34.2; docs/decisions/0006-adiabatic-regimes.md).
 /// </summary>
 public enum AdiabaticRegime
 {
@@ -15,6 +15,6 @@ public enum AdiabaticRegime
     /// <summary>Faster than usual.</summary>
     Transition,
 
-    /// <summary>So fast that the gap tells nothing about the next window.</summary>
+    /// <summary>So fast that the gap says nothing about the next window.</summary>
     Forgetting,
 }

@@ -108,7 +108,7 @@ internal sealed class CrossingAnalyzer
             _time = state.Count("time", _time);
         }
 
-        /// <summary>Looks whether the pair has come close.</summary>
+        /// <summary>Checks whether the pair has come close.</summary>
         public void Look(double before, double now, double threshold, double turned)
         {
             if (!(before >= threshold && now < threshold))
@@ -144,7 +144,7 @@ internal sealed class CrossingAnalyzer
             return now >= _threshold;
         }
 
-        /// <summary>What there is to tell.</summary>
+        /// <summary>The crossing that ended.</summary>
         public readonly AvoidedCrossing Finish(int position)
         {
             var (left, lowest, right) =

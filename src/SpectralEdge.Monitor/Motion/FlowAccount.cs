@@ -3,9 +3,9 @@ namespace SpectralEdge.Monitor;
 /// <summary>Where the change of each eigenvalue came from when the window slid by one update.</summary>
 /// <remarks>
 /// <para>
-/// E = ΔΣ = in inᵀ − out outᵀ; v'_j and λ'_j are those of the window before. A full slide is no small perturbation: entering and
-/// exiting terms are an account of what was added and removed along the old directions, never a prediction
-/// (docs/reference/flow.md).
+/// E = ΔΣ = in inᵀ − out outᵀ; v'_j and λ'_j are those of the window before. A full slide is no small
+/// perturbation: entering and exiting terms are an account of what was added and removed along the old directions,
+/// never a prediction (docs/reference/flow.md).
 /// </para>
 /// <para>
 /// NaN where <see cref="SpectralSample.Conditions"/> says why: no window before, or a direction whose σ'_j is numerically zero.
@@ -97,7 +97,7 @@ public sealed class FlowAccount
     /// <value>In squared parameter units; NaN if nothing left yet.</value>
     public double ExitingSquare { get; internal set; }
 
-    /// <summary>The avoided crossings of neighbouring levels that ended with this sample; empty mostly.</summary>
+    /// <summary>The avoided crossings of neighbouring levels that ended with this sample; usually empty.</summary>
     public ReadOnlySpan<AvoidedCrossing> Crossings => _crossings.AsSpan(0, CrossingCount);
 
     internal int CrossingCount { get; set; }

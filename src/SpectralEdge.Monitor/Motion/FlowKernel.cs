@@ -3,9 +3,9 @@ namespace SpectralEdge.Monitor;
 /// <summary>Perturbation theory of a window that slides by one update. No validation, no allocation, no state.</summary>
 /// <remarks>
 /// <para>
-/// λ_j are the eigenvalues before, b_j = ⟨v_j, in⟩ and c_j = ⟨v_j, out⟩, so v_jᵀ E v_k = b_j b_k − c_j c_k. A direction whose b_j
-/// is NaN counts as part of the null space. Source: Kato, "Perturbation theory for linear operators", §II.2; 2603.28964, §§8 and
-/// 12.
+/// λ_j are the eigenvalues before, b_j = ⟨v_j, in⟩ and c_j = ⟨v_j, out⟩, so v_jᵀ E v_k = b_j b_k − c_j c_k. A direction whose
+/// b_j is NaN counts as part of the null space. Source: Kato, "Perturbation theory for linear operators", §II.2; 2603.28964,
+/// §§8 and 12.
 /// </para>
 /// </remarks>
 internal static class FlowKernel
@@ -102,8 +102,8 @@ internal static class FlowKernel
     }
 
     /// <summary>
-    /// S_j = 2 Σ_(k≠j) a_j a_k (v_kᵀ E v_j)/(λ_j − λ_k) over the directions that are defined; equal levels do not act on each
-    /// other.
+    /// S_j = 2 Σ_(k≠j) a_j a_k (v_kᵀ E v_j)/(λ_j − λ_k) over the directions that are defined; equal levels do not act
+    /// on each other.
     /// </summary>
     /// <param name="lambda">Shape [W].</param>
     /// <param name="b">Shape [W].</param>

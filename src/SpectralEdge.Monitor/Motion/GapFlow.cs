@@ -4,8 +4,8 @@ namespace SpectralEdge.Monitor;
 /// The three terms of the gap flow dg/dt, where curvatures and gradient projections are known (2604.07380; 2603.28964, §12).
 /// </summary>
 /// <remarks>
-/// For plain gradient flow whose preconditioner commutes with the Hessian. A model of the mean: it knows no noise and no level
-/// repulsion.
+/// For plain gradient flow whose preconditioner commutes with the Hessian. A model of the mean: it knows no noise and
+/// no level repulsion.
 /// </remarks>
 /// <param name="Asymmetry">
 /// Curvature asymmetry, −η (h_k − h_(k+1)) σ̄ with σ̄ = (σ_k + σ_(k+1))/2, in parameter units per sample.

@@ -40,8 +40,8 @@ internal sealed class GapLaws
     /// <param name="gapNull">The null.</param>
     /// <param name="ratio">The ratio of what is left.</param>
     /// <returns>
-    /// From 0.0001 to 1; 1 for ratios up to 1 and where there are not more dimensions than updates. NaN for NaN and outside the
-    /// table.
+    /// From 0.0001 to 1; 1 for ratios up to 1 and where there are not more dimensions than updates. NaN for NaN and
+    /// outside the table.
     /// </returns>
     public double PValue(GapNull gapNull, double ratio)
     {

@@ -12,8 +12,8 @@ namespace SpectralEdge.Monitor;
 /// neighbouring eigenvalues of that matrix. From p = 4096 on that law is used: one simulation then serves every p.
 /// </para>
 /// <para>
-/// Both matrices are drawn in tridiagonal form: Dumitriu and Edelman, "Matrix models for beta ensembles", J. Math. Phys. 43,
-/// 2002.
+/// Both matrices are drawn in tridiagonal form: Dumitriu and Edelman, "Matrix models for beta ensembles", J. Math.
+/// Phys. 43, 2002.
 /// </para>
 /// </remarks>
 /// <param name="window">Number of updates, W.</param>
@@ -27,7 +27,7 @@ internal sealed class NoiseSimulation(int window, int largestPosition)
     private const double WorkBudget = 4e5;
     private const double AsymptoticFrom = 4096;
 
-    // Fixed: the same settings give the same floor in every run.
+    // Fixed: the same options give the same floor in every run.
     private const int Seed = 20260315;
 
     private readonly Dictionary<int, double[]> _draws = [];

@@ -61,8 +61,8 @@ public sealed record PhaseOptions
     /// <value>No unit, from 1 to 1e6. The default is 1.3.</value>
     public double Threshold { get; init; } = 1.3;
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(PhaseOptions));

@@ -19,9 +19,9 @@ internal sealed class PhaseAnalyzer
     private bool _fell;
     private bool _reached;
 
-    /// <summary>Creates a tracker that has seen nothing.</summary>
-    /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <summary>Creates one that has seen nothing.</summary>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     public PhaseAnalyzer(PhaseOptions? options = null)
     {
         _options = options ?? new PhaseOptions();

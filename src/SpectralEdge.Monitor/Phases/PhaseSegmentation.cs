@@ -3,8 +3,8 @@ namespace SpectralEdge.Monitor;
 /// <summary>Cuts a whole series of gap ratios into rise, plateau and collapse (docs/reference/phases.md).</summary>
 /// <remarks>
 /// Ratios that are not finite or not above 0 are left out, as if their samples had never been, and are labelled
-/// <see cref="GapPhase.Undefined"/>. With fewer than four left all are. The maximum is the first of equal ones. Pure, for any
-/// thread.
+/// <see cref="GapPhase.Undefined"/>. With fewer than four left all are. The maximum is the first of equal ones. Pure,
+/// for any thread.
 /// </remarks>
 public static class PhaseSegmentation
 {
@@ -13,9 +13,9 @@ public static class PhaseSegmentation
     /// <summary>Labels every ratio.</summary>
     /// <param name="ratios">Shape [n], in the order of samples.</param>
     /// <param name="method">The method.</param>
-    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <returns>Shape [n].</returns>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The method is unknown.</exception>
     public static GapPhase[] Segment(ReadOnlySpan<double> ratios, PhaseMethod method, PhaseOptions? options = null)
     {

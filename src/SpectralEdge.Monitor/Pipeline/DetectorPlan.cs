@@ -41,7 +41,8 @@ internal static class DetectorPlan
     {
         var runLength = options.SamplesBetweenFalseAlarms;
         const string Name = nameof(MonitorOptions.SamplesBetweenFalseAlarms);
-        problems.RequireInRange(runLength, 100, 1_000_000, "Shorter is a flood of alarms; longer is silence.", Name);
+        problems.RequireInRange(
+            runLength, 100, 1_000_000, "A shorter one gives too many alarms, a longer one none at all.", Name);
         if (options.Detectors is null || options.Detectors.Contains(null!))
         {
             problems.Add(

@@ -1,8 +1,8 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// Adds up the learning rates over the steps of the updates to come: for each stride one sum for the whole model and one for each
-/// group.
+/// Adds up the learning rates over the steps of the updates to come: for each stride one sum for the whole model and one
+/// for each group.
 /// </summary>
 /// <remarks>A sum is undefined from a step without a usable rate until the next sample of its stride.</remarks>
 /// <param name="schedule">Says when a stride was sampled.</param>

@@ -8,7 +8,7 @@ internal static class MonitorMessages
 {
     /// <summary>Asks a factory for the logger of a monitor.</summary>
     /// <param name="factory">The factory; null for messages that go nowhere.</param>
-    /// <exception cref="MonitorOptionsException">It gives none.</exception>
+    /// <exception cref="MonitorOptionsException">It gives no logger.</exception>
     public static GuardedLogger LoggerOf(ILoggerFactory? factory)
     {
         const string Advice = "it must give a logger. Hand over a factory that works, or null to see the first fault of each "

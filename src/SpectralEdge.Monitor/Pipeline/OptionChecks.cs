@@ -142,9 +142,8 @@ internal static class OptionChecks
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Sketch.Length is {sketch.Length}; it must be a multiple of {SketchMap.LengthUnit} from "
-                    + $"{SketchMap.LengthUnit} to {SketchMap.MaxLength}. Kernels work on blocks of {SketchMap.LengthUnit} "
-                    + $"coordinates."));
+                $"Sketch.Length is {sketch.Length}; it must be a multiple of {SketchMap.LengthUnit} from {SketchMap.LengthUnit} "
+                    + $"to {SketchMap.MaxLength}. Kernels work on blocks of {SketchMap.LengthUnit} coordinates."));
         }
     }
 
@@ -230,10 +229,11 @@ internal static class OptionChecks
 
     private static void CheckRun(RunOptions run, OptionProblems problems)
     {
-        problems.RequireInRange(run.MaximumBytes, 4L << 20, long.MaxValue, "Less holds no run of any use.", "Run.MaximumBytes");
+        problems.RequireInRange(
+            run.MaximumBytes, 4L << 20, long.MaxValue, "A smaller file does not hold a useful run.", "Run.MaximumBytes");
         problems.RequireInRange(
             run.MaximumRecordingBytes, RunOptions.SmallestRecording, long.MaxValue,
-            "Less holds no recording of any use.", "Run.MaximumRecordingBytes");
+            "A smaller file does not hold a useful recording.", "Run.MaximumRecordingBytes");
         if (!Enum.IsDefined(run.RecordingPrecision))
         {
             problems.Add(
@@ -319,7 +319,7 @@ internal static class OptionChecks
         {
             problems.Add(
                 $"Shard.Reducer is a {reducer.GetType().Name} that failed with {exception.GetType().Name} ({exception.Message}); "
-                + "it must give its rank and the number of ranks. Mend the reducer.");
+                + "it must give its rank and the number of ranks. Fix the reducer.");
             return false;
         }
 

@@ -34,7 +34,7 @@ internal sealed class OverheadGovernor(double? mostOverhead)
     /// <summary>The largest share allowed.</summary>
     public double Limit => mostOverhead ?? 1;
 
-    /// <summary>Time inside the monitor over the whole run, in the unit it is told.</summary>
+    /// <summary>Time inside the monitor over the whole run, in the unit that it is given.</summary>
     public long Inside { get; private set; }
 
     /// <summary>Time inside the monitor divided by all time, over the whole run.</summary>
@@ -51,7 +51,7 @@ internal sealed class OverheadGovernor(double? mostOverhead)
     {
         if (!_hasBegun)
         {
-            // The time between two processes is no time of the run.
+            // The time between two processes does not count as time of the run.
             (_hasBegun, _began, _decided) = (true, entered - _elapsedBefore, entered - _undecidedBefore);
         }
 

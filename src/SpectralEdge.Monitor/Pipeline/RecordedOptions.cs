@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>The settings of a recorded run that a replay needs.</summary>
+/// <summary>The options of a recorded run that a replay needs.</summary>
 internal static class RecordedOptions
 {
     /// <summary>Reads them from a header.</summary>
@@ -11,7 +11,7 @@ internal static class RecordedOptions
     /// Windows, thresholds and detectors as they were; everything else, and detectors of the user's own, as by default. The null
     /// is that of each sample.
     /// </returns>
-    /// <exception cref="FormatException">A setting is missing or cannot be read.</exception>
+    /// <exception cref="FormatException">An option is missing or cannot be read.</exception>
     public static MonitorOptions Read(RunHeader header)
     {
         ArgumentNullException.ThrowIfNull(header);

@@ -10,7 +10,7 @@ namespace SpectralEdge.Monitor;
 /// <remarks>May be called from any thread: each line is written whole before the next.</remarks>
 internal sealed class RunRecorder : IDisposable
 {
-    // Whoever removes the file this often does not want it.
+    // After so many removals recording ends: the file is evidently not wanted.
     private const int MostRestarts = 100;
 
     private readonly Lock _lock = new();
@@ -114,7 +114,7 @@ internal sealed class RunRecorder : IDisposable
         }
         catch
         {
-            // Nobody will dispose what was never handed over.
+            // The caller does not get this object, so it is disposed here.
             Dispose();
             throw;
         }
@@ -183,7 +183,7 @@ internal sealed class RunRecorder : IDisposable
         {
             if (_writer is null || _isWriting)
             {
-                // The second: an event that is written writes a line of its own, in the middle of its own.
+                // The second case: an event writes another line while its own is being written.
                 _before.Lost += FilePath is null || _closed ? 0 : 1;
                 return;
             }
@@ -215,7 +215,7 @@ internal sealed class RunRecorder : IDisposable
         _log.Tell();
     }
 
-    /// <summary>Looks whether all files are still there, so that the report says it if they are not.</summary>
+    /// <summary>Checks whether all files are still there, so that the report says it if they are not.</summary>
     /// <param name="step">The step observed last.</param>
     public void LookAfterFiles(long step)
     {
@@ -235,8 +235,8 @@ internal sealed class RunRecorder : IDisposable
     }
 
     private static MonitorOptionsException NotWritable(string folder, Exception exception) => new(
-        $"{nameof(MonitorOptions)} cannot be used:\n- RunFolder is '{folder}'; it must be a folder that can be written to "
-            + $"({exception.Message}) Set RunFolder to another folder, or to null for no run file.",
+        $"{nameof(MonitorOptions)} cannot be used:\n- Run.Folder is '{folder}'; it must be a folder that can be written to "
+            + $"({exception.Message}) Set Run.Folder to another folder, or to null for no run file.",
         exception);
 
     /// <summary>Goes on with the file of the run that is resumed, unless someone else writes to it.</summary>
@@ -280,7 +280,7 @@ internal sealed class RunRecorder : IDisposable
 
         if (writer.File.Lines == 0 && _header is not null)
         {
-            // Another run to whoever goes on from a state that was saved before: its lines are not in here.
+            // Another start time marks it as another run: a state that was saved before refers to lines that are not in here.
             _started = _started.AddTicks(1);
             writer.WriteHeader(_header = _header with { Started = _started });
         }

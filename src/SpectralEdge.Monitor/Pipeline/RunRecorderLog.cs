@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>What the log is told about a run file: each cause once, and not before the file is free again.</summary>
+/// <summary>What is logged about a run file: each cause once, and only when the file is no longer locked.</summary>
 internal sealed class RunRecorderLog(ILogger logger)
 {
     // A cause carries a type of the user's.

@@ -2,7 +2,7 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Lets detectors look at a recorded run, as if it happened again.</summary>
 /// <remarks>
-/// With the settings of the run the events are those that were recorded, to the bit. Other settings can be tried without training
+/// With the options of the run the events are those that were recorded, to the bit. Other options can be tried without training
 /// again: thresholds, run length, detectors, and the null that k* has to beat. What samples themselves depend on (windows,
 /// strides, sketch, noise level) is as it was recorded.
 /// </remarks>
@@ -28,14 +28,14 @@ public sealed class RunReplay
     /// <summary>Replays a run file.</summary>
     /// <param name="path">The run file, or the folder of the run.</param>
     /// <param name="options">
-    /// Settings of detectors and the null; null for those of the run itself. The run's own are
+    /// Options of detectors and the null; null for those of the run itself. The run's own options are
     /// <see cref="RecordedOptions.Read"/>, to be changed with <c>with</c>. Detectors of the user's own are no part of a run file:
     /// give them here.
     /// </param>
-    /// <param name="progress">Told the number of each line that was read; null for nobody.</param>
+    /// <param name="progress">Receives the number of each line that was read; may be null.</param>
     /// <returns>Events and incidents.</returns>
     /// <exception cref="FormatException">The file is no run file, or one of another version.</exception>
-    /// <exception cref="MonitorOptionsException">A setting cannot be used.</exception>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ReplayResult Run(string path, MonitorOptions? options = null, IProgress<long>? progress = null)
     {

@@ -19,7 +19,7 @@ internal sealed class ShardLink
     /// <summary>The blocks of this rank in the groups of the whole model.</summary>
     public ParameterInventory Inventory { get; }
 
-    /// <summary>What is to be said about the last sample, in sentences; empty if it was complete.</summary>
+    /// <summary>What is wrong with the last sample, in sentences; empty if it was complete.</summary>
     public string Detail { get; private set; } = string.Empty;
 
     /// <summary>What reading this rank's parameters failed with at the last sample; null if it did not.</summary>
@@ -28,7 +28,7 @@ internal sealed class ShardLink
     /// <summary>Name of the first block of this rank that was not finite at the last sample; null if there is none.</summary>
     public string? BlockNotFinite { get; private set; }
 
-    /// <summary>Tells the other ranks what this one holds, and learns what they hold.</summary>
+    /// <summary>Exchanges with the other ranks what each one holds.</summary>
     /// <exception cref="MonitorOptionsException">
     /// This rank or another one cannot be watched, or they do not fit together.
     /// </exception>
@@ -58,8 +58,8 @@ internal sealed class ShardLink
         if (Read(model, due, startStep, continues: false) != ShardOutcome.Starting)
         {
             throw new MonitorOptionsException(
-                $"The shards cannot be used:\n- {Detail} At start-up every rank must hand over the blocks that it "
-                    + $"declared, with finite values. Mend that rank.");
+                $"The shards cannot be used:\n- {Detail} At start-up every rank must hand over the blocks that it declared, with "
+                    + $"finite values. Fix that rank.");
         }
 
         if (!model.CanStartFromLastRead(0))
@@ -112,7 +112,7 @@ internal sealed class ShardLink
         }
         catch (Exception exception)
         {
-            // The others wait for this rank: they are told before everybody throws.
+            // The others wait for this rank: they get this rank's status before every rank throws.
             return (null, $"Reading the parameters failed with {exception.GetType().Name}: {exception.Message}");
         }
     }
@@ -168,7 +168,7 @@ internal sealed class ShardLink
         }
         catch (Exception exception)
         {
-            // The others wait for this rank: they are told before the step is skipped everywhere.
+            // The others wait for this rank: they get this rank's status before the step is skipped everywhere.
             ReadFailure = exception;
             return ShardStatus.ReadFailed;
         }

@@ -68,8 +68,8 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
         catch (Exception exception)
         {
             throw new InvalidOperationException(
-                $"The state cannot be saved: detector '{detector.Name}' of '{group}' failed ({exception.Message}). Mend "
-                    + $"its Carry, or leave it out.",
+                $"The state cannot be saved: detector '{detector.Name}' of '{group}' failed ({exception.Message}). Fix its "
+                    + $"Carry, or leave it out.",
                 exception);
         }
     }

@@ -6,8 +6,8 @@ namespace SpectralEdge.Monitor;
 /// <param name="LibraryVersion">Version of the library that saved it.</param>
 /// <param name="Step">The step observed last.</param>
 /// <param name="IsSettled">
-/// Whether the blocks are those whose updates are in the windows. If not, new windows begin at the next sample, as they would
-/// have.
+/// Whether the blocks are those whose updates are in the windows. If not, new windows begin at the next sample, as
+/// they would have.
 /// </param>
 /// <param name="Settings">Every option that must be the same.</param>
 /// <param name="Blocks">The blocks with their values' prints.</param>

@@ -9,7 +9,7 @@ internal static class StateOptions
     // run file may be.
     private static readonly string[] Free = ["memory_budget", "library_version", "maximum_run_file_bytes"];
 
-    /// <summary>The settings as text.</summary>
+    /// <summary>The options as text.</summary>
     /// <param name="options">Validated options.</param>
     /// <param name="plan">How updates are kept; null where that is not known before the blocks have been looked at again.</param>
     public static KeyValuePair<string, string>[] Of(MonitorOptions options, WindowPlan? plan)
@@ -27,11 +27,11 @@ internal static class StateOptions
         ];
     }
 
-    /// <summary>Saves a setting, or gives back the one that was saved.</summary>
+    /// <summary>Saves an option, or gives back the one that was saved.</summary>
     public static KeyValuePair<string, string> Carry(StateCarrier state, KeyValuePair<string, string> setting) =>
         new(state.Text("setting", setting.Key ?? string.Empty), state.Text("value", setting.Value ?? string.Empty));
 
-    /// <summary>Name of a setting as options have it: <c>open_above</c> is OpenAbove.</summary>
+    /// <summary>Name of an option as the options have it: <c>open_above</c> is OpenAbove.</summary>
     public static string OptionOf(string setting) =>
         string.Concat(setting.Split(
             '_', StringSplitOptions.RemoveEmptyEntries).Select(part => char.ToUpperInvariant(part[0]) + part[1..]));

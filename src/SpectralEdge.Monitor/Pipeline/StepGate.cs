@@ -11,11 +11,12 @@ namespace SpectralEdge.Monitor;
 internal sealed class StepGate(
     SamplingSchedule schedule, WindowKeeper keeper, OverheadGovernor governor, MonitorCounters counters, ILogger logger)
 {
-    // How far apart the last two steps were: a loop may tell every fifth step only.
+    // How far apart the last two steps were: a loop may report every fifth step only.
     private long _distance = 1;
     private bool _isFirstSinceResume;
 
-    /// <summary>Whether the step looked at last is one of the run: it is neither negative nor one that was told before.</summary>
+    /// <summary>Whether the step looked at last is one of the run: it is neither negative nor one that
+    /// was reported before.</summary>
     public bool Passed { get; private set; }
 
     /// <summary>Whether a step is sampled.</summary>

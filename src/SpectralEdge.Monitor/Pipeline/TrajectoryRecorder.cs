@@ -8,10 +8,10 @@ namespace SpectralEdge.Monitor;
 /// </summary>
 internal sealed class TrajectoryRecorder : IDisposable
 {
-    // Whoever removes the file this often does not want it.
+    // After so many removals recording ends: the file is evidently not wanted.
     private const int MostRestarts = 100;
 
-    // Fewer are no recording, and would be thinned out before there is anything to see.
+    // A recording of fewer samples is of no use.
     private const int FewestSamples = 64;
 
     private readonly MonitorOptions _options;
@@ -57,8 +57,8 @@ internal sealed class TrajectoryRecorder : IDisposable
         {
             Abandon();
             throw new MonitorOptionsException(
-                $"{nameof(MonitorOptions)} cannot be used:\n- Record is set and '{_path}' cannot be written; it must be "
-                    + $"a new file ({exception.Message}) Set RunFolder to another folder, or leave Record out.",
+                $"{nameof(MonitorOptions)} cannot be used:\n- Run.Recording is true and '{_path}' cannot be written; it must be "
+                    + $"a new file ({exception.Message}) Set Run.Folder to another folder, or leave Run.Recording out.",
                 exception);
         }
 
@@ -124,7 +124,7 @@ internal sealed class TrajectoryRecorder : IDisposable
         }
     }
 
-    /// <summary>Looks whether the file is still there, and counts what is gone with it.</summary>
+    /// <summary>Checks whether the file is still there, and counts what is gone with it.</summary>
     /// <param name="step">The step observed last.</param>
     public void LookAfterFile(long step)
     {
@@ -153,9 +153,9 @@ internal sealed class TrajectoryRecorder : IDisposable
         {
             throw new MonitorOptionsException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{nameof(MonitorOptions)} cannot be used:\n- Record.MaximumBytes is {most}; it must be at least {least} "
+                $"{nameof(MonitorOptions)} cannot be used:\n- Run.MaximumRecordingBytes is {most}; it must be at least {least} "
                     + $"for this model. That holds {FewestSamples} samples of {header.Length} numbers; raise it, lower "
-                    + $"SketchLength, or group more blocks together."));
+                    + $"Sketch.Length, or group more blocks together."));
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class UserDetectors(HandlerGuard guard)
 
     /// <summary>Makes one detector.</summary>
     /// <param name="create">The function.</param>
-    /// <param name="context">What it is told of its spectrum.</param>
+    /// <param name="context">What it is given about its spectrum.</param>
     /// <param name="index">Its place in the list.</param>
     /// <exception cref="MonitorOptionsException">It made none, or one without a name.</exception>
     public static ISpectralDetector Require(DetectorFactory create, DetectorContext context, int index)
@@ -36,14 +36,14 @@ internal sealed class UserDetectors(HandlerGuard guard)
         {
             throw Wrong(
                 index,
-                $"failed with {exception.GetType().Name} ({exception.Message}); it must make a detector. "
-                + "Mend the function, or leave it out.",
+                $"failed with {exception.GetType().Name} ({exception.Message}); it must make a detector. Fix the function, or "
+                + "leave it out.",
                 exception);
         }
 
         if (made is null)
         {
-            throw Wrong(index, "gave null; it must make a detector. Mend the function, or leave it out.");
+            throw Wrong(index, "gave null; it must make a detector. Fix the function, or leave it out.");
         }
 
         RequireName(made, index);
@@ -72,7 +72,7 @@ internal sealed class UserDetectors(HandlerGuard guard)
     private static void RequireName(ISpectralDetector made, int index)
     {
         const string Advice =
-            "it must be a text of 1 to 200 characters. The state of the detector is kept under it; mend the detector.";
+            "it must be a text of 1 to 200 characters. The state of the detector is kept under it; fix the detector.";
         var type = made.GetType().Name;
         string? name;
         try
@@ -96,7 +96,7 @@ internal sealed class UserDetectors(HandlerGuard guard)
     private static MonitorOptionsException Wrong(int index, string what, Exception? cause = null) =>
         new(FormattableString.Invariant($"{nameof(MonitorOptions)} cannot be used:\n- Detectors[{index}] {what}"), cause!);
 
-    /// <summary>Stands where a detector could not be made.</summary>
+    /// <summary>Takes the place of a detector that could not be made.</summary>
     private sealed class LeftOut : ISpectralDetector
     {
         public string Name => "left_out";

@@ -21,7 +21,7 @@ internal sealed class WatchInterruptions(
     private int _lines;
     private WatchEvent? _found;
 
-    /// <summary>Who hears of it; set once, before the first sample.</summary>
+    /// <summary>Receives the events; set once, before the first sample.</summary>
     public Action<WatchEvent>? Raised { get; set; }
 
     /// <summary>Takes note of a sample that was due and cannot be taken; counts and logs it.</summary>
@@ -65,8 +65,8 @@ internal sealed class WatchInterruptions(
     }
 
     /// <summary>
-    /// Raises the event that was found, if there is one: when the sample is complete, so that handlers may do whatever they do
-    /// elsewhere.
+    /// Raises the event that was found, if there is one: when the sample is complete, so that handlers may do whatever
+    /// they do elsewhere.
     /// </summary>
     public void Tell()
     {

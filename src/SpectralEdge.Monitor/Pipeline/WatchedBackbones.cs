@@ -3,14 +3,16 @@ namespace SpectralEdge.Monitor;
 /// <summary>The backbones of all groups and of the whole model, in every stride; none where they are switched off.</summary>
 /// <param name="groups">The groups whose displacements are kept: all or none.</param>
 /// <param name="strides">All strides.</param>
-/// <param name="tracks">The backbones.</param>
-internal sealed class WatchedBackbones(WatchedGroup[] groups, SharedStride[] strides, WatchedBackbone[] tracks)
+/// <param name="backbones">The backbones.</param>
+internal sealed class WatchedBackbones(WatchedGroup[] groups, SharedStride[] strides, WatchedBackbone[] backbones)
 {
     /// <summary>The backbone of a spectrum.</summary>
     /// <param name="spectrum">The spectrum.</param>
-    /// <returns>It; null where backbones are switched off.</returns>
+    /// <returns>The backbone; null where backbones are switched off.</returns>
     public Backbone? Of(WatchedSpectrum spectrum) =>
-        Array.Find(tracks, track => track.SharedStride == spectrum.SharedStride && track.Name == spectrum.Sample.Group)?.Backbone;
+        Array.Find(
+            backbones,
+            backbone => backbone.SharedStride == spectrum.SharedStride && backbone.Name == spectrum.Sample.Group)?.Backbone;
 
     /// <summary>Makes the parameters read last the start of all displacements in a stride, where they have none.</summary>
     public void Begin(int strideIndex)
@@ -32,11 +34,11 @@ internal sealed class WatchedBackbones(WatchedGroup[] groups, SharedStride[] str
             haveOtherRows = group.Backbone(strides[strideIndex]).Advance();
         }
 
-        foreach (var track in tracks)
+        foreach (var backbone in backbones)
         {
-            if (track.SharedStride.Index == strideIndex)
+            if (backbone.SharedStride.Index == strideIndex)
             {
-                track.Update(haveOtherRows);
+                backbone.Update(haveOtherRows);
             }
         }
     }
@@ -49,14 +51,14 @@ internal sealed class WatchedBackbones(WatchedGroup[] groups, SharedStride[] str
             Array.ForEach(strides, strideIndex => group.Backbone(strideIndex).Clear());
         }
 
-        Array.ForEach(tracks, track => track.Clear());
+        Array.ForEach(backbones, backbone => backbone.Clear());
     }
 
     /// <summary>Goes once through everything that a sample does.</summary>
-    public void WarmUp() => Array.ForEach(tracks, track => track.WarmUp());
+    public void WarmUp() => Array.ForEach(backbones, backbone => backbone.WarmUp());
 
     /// <summary>Saves the backbones or goes on from them.</summary>
-    public void Carry(StateCarrier state) => Array.ForEach(tracks, track => track.Carry(state));
+    public void Carry(StateCarrier state) => Array.ForEach(backbones, backbone => backbone.Carry(state));
 }
 
 /// <summary>The backbone of a group or of the whole model in one stride, on its way from displacements to figures.</summary>

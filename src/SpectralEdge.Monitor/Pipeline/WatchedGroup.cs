@@ -1,8 +1,8 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// One group on its way from parameter values to the updates of its windows: each value is read once, however many windows there
-/// are.
+/// One group on its way from parameter values to the updates of its windows: each value is read once, however many
+/// windows there are.
 /// </summary>
 internal sealed class WatchedGroup
 {
@@ -19,7 +19,7 @@ internal sealed class WatchedGroup
     private readonly double[] _recorded = [];
     private bool[] _due = [];
 
-    /// <summary>Creates the track with empty windows.</summary>
+    /// <summary>Creates the group with empty windows.</summary>
     /// <param name="group">The group.</param>
     /// <param name="plan">How its updates are kept.</param>
     /// <param name="options">Validated options.</param>

@@ -32,10 +32,10 @@ internal sealed class WatchedModel
         var parted = isCut ? new double[Plan.SketchLength] : [];
         _groups = [.. Inventory.Groups.Select(group => new WatchedGroup(group, Plan, options, _strides, workers, parted))];
         _collector = new SampleCollector(Inventory, _groups);
-        var detectors = (before?.Spectra ?? []).ToDictionary(track => track.Key, track => track.Detectors);
+        var detectors = (before?.Spectra ?? []).ToDictionary(spectrum => spectrum.Key, spectrum => spectrum.Detectors);
 
         var spectra = options.Windows.Count * (_groups.Length == 1 ? 1 : _groups.Length + 1);
-        WatchedSpectrum Track(string name, WatchedGroup[] groups, WindowSpec window) => new(
+        WatchedSpectrum Watch(string name, WatchedGroup[] groups, WindowSpec window) => new(
             name, groups, window, Array.Find(_strides, windowStride => windowStride.Every == window.Every)!, options,
             floors[window.Length], spectra, detectors.GetValueOrDefault((name, window)))
         {
@@ -48,7 +48,7 @@ internal sealed class WatchedModel
         [
             .. options.Windows.SelectMany(window =>
                 single.Select(
-                    group => Track(group.Name, [group], window)).Prepend(Track(ParameterGrouping.WholeModel, _groups, window))),
+                    group => Watch(group.Name, [group], window)).Prepend(Watch(ParameterGrouping.WholeModel, _groups, window))),
         ];
         _backbones = BackbonesOf(single);
         Array.ForEach(Spectra, spectrum => spectrum.Sample.Backbone = _backbones.Of(spectrum));
@@ -261,7 +261,7 @@ internal sealed class WatchedModel
         Array.ForEach(Spectra, spectrum => spectrum.Carry(state));
     }
 
-    /// <summary>The inventory as a run file tells it.</summary>
+    /// <summary>The inventory as a run file has it.</summary>
     public RunInventory Describe() => new(
         [.. Inventory.Groups.Select((group, i) => new RunGroup(group.Name, group.Count, _groups[i].SketchLength))],
         [

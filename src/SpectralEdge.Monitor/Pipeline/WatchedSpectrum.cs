@@ -15,7 +15,7 @@ internal sealed class WatchedSpectrum
     private SpectralSample? _kept;
     private long _index;
 
-    /// <summary>Creates the track.</summary>
+    /// <summary>Creates the spectrum.</summary>
     /// <param name="name">Name of the spectrum.</param>
     /// <param name="groups">The groups whose Gram matrices add up to its own.</param>
     /// <param name="window">The window.</param>
@@ -83,7 +83,7 @@ internal sealed class WatchedSpectrum
     /// <summary>Whether the window holds W updates.</summary>
     public bool IsFull => _groups[0].Count >= _window.Length;
 
-    /// <summary>Tells this spectrum's group and window from all others, also after the watched blocks have changed.</summary>
+    /// <summary>Identifies this spectrum's group and window, also after the watched blocks have changed.</summary>
     public (string Group, WindowSpec Window) Key => (Sample.Group, _window);
 
     /// <summary>Place in the ring of the oldest update of a full window.</summary>
@@ -120,7 +120,7 @@ internal sealed class WatchedSpectrum
         }
     }
 
-    /// <summary>Tells the detectors that the window was emptied.</summary>
+    /// <summary>Informs the detectors that the window was emptied.</summary>
     public void Interrupt() => Array.ForEach(Detectors, static detector => detector.Interrupt());
 
     /// <summary>Analyses whatever the window holds and forgets it.</summary>

@@ -12,7 +12,7 @@ internal sealed class WatchedWeights
     private readonly MonitorCounters _counters;
     private long _last;
 
-    /// <summary>Creates the track.</summary>
+    /// <summary>Prepares to read the matrices.</summary>
     /// <param name="source">Where the matrices are read from.</param>
     /// <param name="options">Validated options with at least one matrix.</param>
     /// <param name="inventory">What is watched.</param>
@@ -54,7 +54,7 @@ internal sealed class WatchedWeights
         }
         catch (Exception exception)
         {
-            // The first law: training goes on.
+            // No exception may reach the training loop.
             _counters.Skip(
                 step, SkipReason.WeightsFailed, $"Weight matrices could not be decomposed ({exception.Message}); windows go on.",
                 exception);

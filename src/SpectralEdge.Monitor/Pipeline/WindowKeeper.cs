@@ -46,12 +46,12 @@ internal sealed class WindowKeeper : IDisposable
             _workers.Dispose();
             throw new MonitorOptionsException(
                 $"The parameters cannot be used:\n- Reading them failed with {exception.GetType().Name} ({exception.Message}); "
-                + "the source must hand over every block. Mend the source.",
+                + "the source must hand over every block. Fix the source.",
                 exception);
         }
         catch
         {
-            // Nobody will dispose what was never made.
+            // The caller does not get this object, so its threads are disposed here.
             _workers.Dispose();
             throw;
         }
@@ -61,11 +61,11 @@ internal sealed class WindowKeeper : IDisposable
     public WatchedModel Model { get; private set; }
 
     /// <summary>
-    /// Told the step, stride and stride of a window that begins again, and why; set once, before the first sample.
+    /// Called with the step, stride and stride of a window that begins again, and why; set once, before the first sample.
     /// </summary>
     public Action<long, int, long, string>? Restarted { get; set; }
 
-    /// <summary>Told the step at which other blocks are watched; set once, before the first sample.</summary>
+    /// <summary>Called with the step at which other blocks are watched; set once, before the first sample.</summary>
     public Action<long>? BlocksChanged { get; set; }
 
     /// <summary>What the last sample was to the first stride: <see cref="StrideStates.FirstBegan"/>.</summary>
@@ -307,8 +307,8 @@ internal sealed class WindowKeeper : IDisposable
 
         var block = NonFiniteFinder.Find(_source);
         var detail = block is not null ? $"Block '{block}' holds NaN or infinite values; the window starts again."
-            : _link is not null ? "All ranks hold finite values, but their sum is not finite; the window starts again. Mend "
-                + "the reducer."
+            : _link is not null ? "All ranks hold finite values, but their sum is not finite; the window starts again. Fix the "
+                + "reducer."
             : "All values are finite, but the update is too large to be squared; the window starts again.";
         _interruptions.Skip(step, SkipReason.NotFinite, detail, block: block);
     }

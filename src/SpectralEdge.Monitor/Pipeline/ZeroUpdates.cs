@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Notices that the watched parameters do not change at all, which training never means to do.</summary>
+/// <summary>Notices that the watched parameters do not change at all, which is never intended.</summary>
 /// <remarks>
 /// Said once if a watch begins with <see cref="AtStart"/> updates of exactly zero, and once if <see cref="Later"/> come in a row
 /// afterwards. Both numbers are chosen, not measured: a schedule that warms up begins with one step of rate 0. Not part of a

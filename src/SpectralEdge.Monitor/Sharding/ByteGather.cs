@@ -4,9 +4,9 @@ namespace SpectralEdge.Monitor;
 
 /// <summary>Gives every rank the bytes of all ranks, by sums alone. For start-up: it allocates.</summary>
 /// <remarks>
-/// First each rank writes its length in a place of its own; then the ranks speak one after the other while the rest add zeros.
-/// Six bytes go into a double, a whole number below 2^48, so sums are exact. Cost: one sum of R doubles and R of a sixth of the
-/// bytes.
+/// First each rank writes its length in a place of its own; then the ranks speak one after the other while the rest add
+/// zeros. Six bytes go into a double, a whole number below 2^48, so sums are exact. Cost: one sum of R doubles and R of a
+/// sixth of the bytes.
 /// </remarks>
 internal static class ByteGather
 {
@@ -79,7 +79,7 @@ internal static class ByteGather
 
     private static MonitorOptionsException Wrong(ISketchReducer reducer, FormattableString what) => new(
         $"The shards cannot be used:\n- Shard.Reducer is a {reducer.GetType().Name} that {FormattableString.Invariant(what)}; "
-        + "every rank must get the sum of what all hand over. Mend the reducer, or leave Shard out for a model that this process "
+        + "every rank must get the sum of what all hand over. Fix the reducer, or leave Shard out for a model that this process "
         + "holds as a whole.");
 
     private static void Pack(ReadOnlySpan<byte> bytes, Span<double> packed)

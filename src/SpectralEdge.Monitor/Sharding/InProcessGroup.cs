@@ -14,7 +14,7 @@ internal sealed class InProcessGroup
     private readonly TimeSpan _timeout;
     private readonly double[][][] _arrays;
 
-    // Behind the gate; a rank may read its own count without it.
+    // Guarded by the lock; a rank may read its own count without it.
     private readonly long[] _joined;
     private readonly int[] _lengths;
     private readonly bool[] _left;

@@ -46,6 +46,6 @@ public sealed class InProcessReducer : ISketchReducer
     /// <inheritdoc/>
     public bool TrySum(Span<double> values, [NotNullWhen(false)] out string? failure) => _group.TrySum(Rank, values, out failure);
 
-    /// <summary>Leaves the group: whoever waits for this rank, now or later, is told at once.</summary>
+    /// <summary>Leaves the group: every rank that waits for this one, now or later, is informed at once.</summary>
     public void Dispose() => _group.Leave(Rank);
 }

@@ -37,7 +37,7 @@ internal sealed unsafe class MpiLibrary
     private readonly nint _sum;
     private readonly nint _errorsReturn;
 
-    // Behind the gate.
+    // Guarded by the lock.
     private int _users;
     private bool _isOurs;
     private bool _isBroken;

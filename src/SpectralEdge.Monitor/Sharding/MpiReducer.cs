@@ -27,7 +27,7 @@ public sealed unsafe class MpiReducer : ISketchReducer
     // A rank that is late by less than this is waited for without sleeping: the others are about to come.
     private const int SpinsBeforeSleep = 1000;
 
-    // Every sum begins with a message of this many doubles: four that tell the number of values, then the first values. Open MPI
+    // Every sum begins with a message of this many doubles: four that give the number of values, then the first values. Open MPI
     // ends the process where lengths differ (4.1.4, in a non-blocking sum), so they are compared before a message of free length
     // is sent.
     private const int HeaderLength = 4;
@@ -37,7 +37,7 @@ public sealed unsafe class MpiReducer : ISketchReducer
     private readonly TimeSpan _timeout;
     private readonly nint _sums;
 
-    // A rank that leaves early says so here, where its farewell cannot be taken for a part of a sum.
+    // A rank that leaves early says so here, where this cannot be taken for a part of a sum.
     private readonly nint _farewells;
     private double* _buffer;
     private int _capacity;

@@ -31,7 +31,7 @@ internal static class ShardCheck
         found.Take(MostProblems).ToList().ForEach(problems.Add);
         if (found.Count > MostProblems)
         {
-            problems.Add(Text($"{new Amount(found.Count - MostProblems):more problem} of this kind. Mend these first."));
+            problems.Add(Text($"{new Amount(found.Count - MostProblems):more problem} of this kind. Fix these first."));
         }
 
         problems.ThrowIfAny();
@@ -61,8 +61,8 @@ internal static class ShardCheck
             where other > 0
             select string.Create(
                 CultureInfo.InvariantCulture,
-                $"Setting {name} is {values[0]} on rank 0 and {values[other]} on rank {other}; it must be the same on "
-                    + $"all ranks. Give every rank the same MonitorOptions.");
+                $"Option {name} is {values[0]} on rank 0 and {values[other]} on rank {other}; it must be the same on all ranks. "
+                    + $"Give every rank the same MonitorOptions.");
     }
 
     private static IEnumerable<string> Steps(IReadOnlyList<ShardDeclaration> ranks) =>
@@ -84,8 +84,8 @@ internal static class ShardCheck
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Group '{group.Key}' begins at index {before.Block.Offset}, with {Describe(before)}; its indices must "
-                    + $"begin at 0. Mend the offset, or hand over the block before it.");
+                $"Group '{group.Key}' begins at index {before.Block.Offset}, with {Describe(before)}; its indices must begin at "
+                    + $"0. Fix the offset, or hand over the block before it.");
         }
 
         foreach (var next in placed.Skip(1))
@@ -95,16 +95,16 @@ internal static class ShardCheck
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Group '{group.Key}': {Describe(next)} overlaps {Describe(before)}; every index may be taken once. "
-                        + $"Mend the offset of one of them.");
+                    $"Group '{group.Key}': {Describe(next)} overlaps {Describe(before)}; every index may be taken once. Fix the "
+                        + $"offset of one of them.");
             }
             else if (first > last + 1)
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Group '{group.Key}': nobody holds indices {last + 1} to {first - 1}, between {Describe(before)} "
-                        + $"and {Describe(next)}; every index must be taken once. Mend an offset, or hand over the block "
-                        + $"between them.");
+                    $"Group '{group.Key}': no rank holds indices {last + 1} to {first - 1}, between {Describe(before)} and "
+                        + $"{Describe(next)}; every index must be taken once. Fix an offset, or hand over the block between "
+                        + $"them.");
             }
 
             before = next.Block.Last > last ? next : before;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>What a rank tells the others at start-up.</summary>
+/// <summary>What a rank sends to the others at start-up.</summary>
 /// <param name="Settings">Every option that must be the same on all ranks, by its name, as text.</param>
 /// <param name="Step">The step that the first update starts from.</param>
 /// <param name="Blocks">The blocks that it holds.</param>

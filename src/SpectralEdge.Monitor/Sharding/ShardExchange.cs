@@ -33,10 +33,10 @@ internal sealed class ShardExchange
     /// <summary>This rank's sketches before a sample, those of the whole model after it.</summary>
     public Span<double> Payload => _values.AsSpan(2 * Ranks);
 
-    /// <summary>What is to be said about the last sample; null if it was complete.</summary>
+    /// <summary>What is wrong with the last sample; null if it was complete.</summary>
     public string? Detail { get; private set; }
 
-    /// <summary>Tells the other ranks about this one, and checks that they all go together.</summary>
+    /// <summary>Sends the declaration of this rank to the others, and checks that all of them fit together.</summary>
     /// <param name="reducer">Sums over the ranks.</param>
     /// <param name="own">What this rank has to say.</param>
     /// <returns>The exchange.</returns>
@@ -48,8 +48,8 @@ internal sealed class ShardExchange
         if (!TryGather(reducer, own.ToBytes(), out var gathered, out var failure))
         {
             throw new MonitorOptionsException(
-                $"The shards cannot be used:\n- Rank {reducer.Rank} of {reducer.Ranks} is alone: {failure} All ranks "
-                    + $"must create their monitor at the same place of the program. Look for what ended the other one.");
+                $"The shards cannot be used:\n- Rank {reducer.Rank} of {reducer.Ranks} cannot reach the others: {failure} All "
+                    + $"ranks must create their monitor at the same place of the program. Find out what ended the other one.");
         }
 
         ShardDeclaration[] ranks = [.. gathered.Select((bytes, rank) => Read(bytes, rank, reducer))];
@@ -92,8 +92,8 @@ internal sealed class ShardExchange
         catch (Exception exception) when (exception is IOException or ArgumentException or FormatException or OverflowException)
         {
             throw new MonitorOptionsException(
-                Text($"The shards cannot be used:\n- What rank {rank} said of itself arrived damaged at rank {reducer.Rank} ")
-                + $"({exception.Message}); every rank must get the sum of what all hand over. Mend the reducer.",
+                Text($"The shards cannot be used:\n- The declaration of rank {rank} arrived damaged at rank {reducer.Rank} ")
+                + $"({exception.Message}); every rank must get the sum of what all hand over. Fix the reducer.",
                 exception);
         }
     }
@@ -126,7 +126,7 @@ internal sealed class ShardExchange
         }
         catch (Exception exception)
         {
-            // The first law: a reducer of the user's own may throw, the training loop must not hear of it.
+            // A reducer of the user's own may throw; its exception must not reach the training loop.
             failure = Describe(exception);
             return false;
         }

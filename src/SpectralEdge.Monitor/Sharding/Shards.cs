@@ -21,10 +21,10 @@ internal sealed record ShardGroup(string Name, long Count, bool HasDoubles);
 /// <summary>What a rank says of its own part of a sample. Larger is worse.</summary>
 internal enum ShardStatus
 {
-    /// <summary>It is fine, and continues a window.</summary>
+    /// <summary>It is complete and continues a window.</summary>
     Ready,
 
-    /// <summary>It is fine, and begins a window.</summary>
+    /// <summary>It is complete and begins a window.</summary>
     Starting,
 
     /// <summary>It holds NaN or infinite values.</summary>

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// A dense random projection that is never stored: z[r] = Σ A[r, i]·x[i]/√d, with A[r, i] made from (seed, r, i) where it is
-/// needed.
+/// A dense random projection that is never stored: z[r] = Σ A[r, i]·x[i]/√d, with A[r, i] made from (seed, r, i) where
+/// it is needed.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -4,9 +4,9 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <para>
 /// Algorithm AS 241, PPND16, with a relative error of about 10⁻¹⁶. Source: Wichura, "The percentage points of the normal
-/// distribution", Applied Statistics 37, 1988. It needs a logarithm for |z| above 1.44; <see cref="Math.Log(double)"/> may differ
-/// from one system to another, so the logarithm is made of + − · / here, which IEEE 754 rounds in one way, as it does the square
-/// root.
+/// distribution", Applied Statistics 37, 1988. It needs a logarithm for |z| above 1.44; <see cref="Math.Log(double)"/> may
+/// differ from one system to another, so the logarithm is made of + − · / here, which IEEE 754 rounds in one way, as it does
+/// the square root.
 /// </para>
 /// </remarks>
 internal static class NormalQuantile

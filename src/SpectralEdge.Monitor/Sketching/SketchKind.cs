@@ -9,8 +9,8 @@ public enum SketchKind
 {
     /// <summary>Signs and rotations of rows of d coordinates (<see cref="SketchMap"/>).</summary>
     /// <remarks>
-    /// Cost: one addition for each parameter, in order, so that vector instructions apply; independent of d. Source: this
-    /// library.
+    /// Cost: one addition for each parameter, in order, so that vector instructions apply; independent of d.
+    /// Source: this library.
     /// </remarks>
     Blocked,
 

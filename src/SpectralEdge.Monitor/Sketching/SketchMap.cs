@@ -22,8 +22,8 @@ namespace SpectralEdge.Monitor;
 internal sealed class SketchMap
 {
     /// <summary>
-    /// Version of the map. Under one version a seed, a length and a coordinate always give the same bucket and sign
-    /// (docs/reference/sketch-v1.md).
+    /// Version of the map. Under one version a seed, a length and a coordinate always give the same bucket
+    /// and sign (docs/reference/sketch-v1.md).
     /// </summary>
     public const int Version = 1;
 

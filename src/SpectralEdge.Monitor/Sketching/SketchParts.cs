@@ -10,9 +10,9 @@ namespace SpectralEdge.Monitor;
 /// 4096 apart fall into one part.
 /// </para>
 /// <para>
-/// What it is for: parts should differ by which coordinates happened to meet, which is the error of the sketch, and not by whose
-/// squares they hold, which is none. Neighbouring coordinates are alike, so eight ranges of buckets one after the other differ
-/// far more: docs/decisions/0003-error-bars.md.
+/// What it is for: parts should differ by which coordinates happened to meet, which is the error of the sketch, and not by which
+/// squares they hold, which is no error. Neighbouring coordinates are alike, so eight ranges of buckets one after the other
+/// differ far more: docs/decisions/0003-error-bars.md.
 /// </para>
 /// </remarks>
 internal static class SketchParts

@@ -46,7 +46,7 @@ public sealed record SketchPlan
     public double TargetRatioError { get; }
 
     /// <summary>Length of the sketch, d.</summary>
-    /// <value>A multiple of 64 from 64 to 65,536, for <c>MonitorOptions.SketchLength</c>.</value>
+    /// <value>A multiple of 64 from 64 to 65,536, for <see cref="SketchOptions.Length"/>.</value>
     public int Length { get; private init; }
 
     /// <summary>Number of updates in the window, W.</summary>
@@ -92,7 +92,7 @@ public sealed record SketchPlan
         return new SketchPlan(targetRatioError, (int)Math.Ceiling(needed / SketchMap.LengthUnit) * SketchMap.LengthUnit, window);
     }
 
-    /// <summary>Tells what a sketch of a given length does.</summary>
+    /// <summary>Says what a sketch of a given length does.</summary>
     /// <param name="length">d: a multiple of 64 from 64 to 65,536, and at least 4 for each update of the window.</param>
     /// <param name="window">Number of updates in the window, W, from 3 to 512.</param>
     /// <returns>The plan.</returns>
@@ -143,8 +143,8 @@ public sealed record SketchPlan
     /// </summary>
     /// <param name="ratio">The ratio.</param>
     /// <returns>
-    /// From 0 to 1, for each window that has nothing to do with the others; 1 for ratios up to 1, NaN for NaN. Below 0.0001 it is
-    /// extrapolated.
+    /// From 0 to 1, for each window that has nothing to do with the others; 1 for ratios up to 1, NaN for NaN. Below 0.0001
+    /// it is extrapolated.
     /// </returns>
     public double ChanceThatNoiseExceeds(double ratio) => ChanceThatNoiseExceeds(ratio, Window / 2);
 
@@ -152,8 +152,8 @@ public sealed record SketchPlan
     /// <param name="ratio">The ratio.</param>
     /// <param name="largestPosition">The last position searched, K, from 1 to W − 1.</param>
     /// <returns>
-    /// From 0 to 1, for each window that has nothing to do with the others; 1 for ratios up to 1, NaN for NaN. Below 0.0001 it is
-    /// extrapolated.
+    /// From 0 to 1, for each window that has nothing to do with the others; 1 for ratios up to 1, NaN for NaN. Below 0.0001
+    /// it is extrapolated.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
     public double ChanceThatNoiseExceeds(double ratio, int largestPosition)

@@ -203,9 +203,10 @@ internal static class SketchRowsKernel
 
     /// <summary>Asks the second-level cache for a share of the rows that come after these.</summary>
     /// <remarks>
-    /// A row is read from its middle to its end and then from its beginning, which no hardware foresees; but all of the next rows
-    /// will be read, so they are asked for in the order of memory. On 5e8 bytes this saves a fifth of the time at d = 8192 and
-    /// almost half at 1024 (benchmarks/results). An address past the end of the parameters does no harm: a hint never faults.
+    /// A row is read from its middle to its end and then from its beginning, which hardware does not prefetch; but all of
+    /// the next rows will be read, so they are asked for in the order of memory. On 5e8 bytes this saves a fifth of the time
+    /// at d = 8192 and almost half at 1024 (benchmarks/results). An address past the end of the parameters does no harm: a
+    /// hint never faults.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void Fetch<T, TVector, TPlace, TRows>(ref T ahead)

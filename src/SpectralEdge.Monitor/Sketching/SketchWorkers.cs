@@ -80,7 +80,7 @@ internal sealed class SketchWorkers : IDisposable
         }
     }
 
-    /// <summary>Sends the threads home.</summary>
+    /// <summary>Ends the threads.</summary>
     public void Dispose()
     {
         if (_disposed)

@@ -3,9 +3,7 @@ namespace SpectralEdge.Monitor;
 /// <summary>
 /// The displacements θ(t) − θ(0) that steps add up to, in coordinates of the steps' span. No allocation, no state.
 /// </summary>
-/// <remarks>
-/// Source of the matrix and of its forms: 2602.23696 (rows of length 1, uncentred) and 2602.16746 (centred).
-/// </remarks>
+/// <remarks>Source of the matrix and of its forms: 2602.23696 (rows of length 1, uncentred) and 2602.16746 (centred).</remarks>
 internal static class DisplacementKernel
 {
     /// <summary>Adds up the steps: row t is the sum of steps 1 to t.</summary>

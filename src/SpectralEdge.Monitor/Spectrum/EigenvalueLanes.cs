@@ -15,9 +15,9 @@ namespace SpectralEdge.Monitor;
 /// on all of them at once.
 /// </para>
 /// <para>
-/// Each matrix is scaled by a power of two first, so elements from 1e-150 to 1e150 do no harm. Absolute error: a few W ε λ_1. A
-/// matrix that is not finite gives NaN. Cost of nine matrices: about W³ + 40 W² operations on three vectors of four lanes
-/// (benchmarks/results).
+/// Each matrix is scaled by a power of two first, so elements from 1e-150 to 1e150 do no harm. Absolute error: a few W ε
+/// λ_1. A matrix that is not finite gives NaN. Cost of nine matrices: about W³ + 40 W² operations on three vectors of
+/// four lanes (benchmarks/results).
 /// </para>
 /// </remarks>
 internal sealed class EigenvalueLanes
@@ -128,8 +128,8 @@ internal sealed class EigenvalueLanes
     private Span<Vector<double>> Row(int i, int count) => _matrix.AsSpan(i * _order * _width, count * _width);
 
     /// <summary>
-    /// Reduces the matrices to tridiagonal form: row by row from the last, a reflection clears all but the element beside the
-    /// diagonal.
+    /// Reduces the matrices to tridiagonal form: row by row from the last, a reflection clears all but the element
+    /// beside the diagonal.
     /// </summary>
     private void Reduce()
     {
@@ -219,8 +219,8 @@ internal sealed class EigenvalueLanes
     }
 
     /// <summary>
-    /// One QL step with Wilkinson's shift on the block that begins at an index, in every lane where that eigenvalue is not found
-    /// yet.
+    /// One QL step with Wilkinson's shift on the block that begins at an index, in every lane where that eigenvalue is
+    /// not found yet.
     /// </summary>
     /// <returns>False if it is found in all lanes.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

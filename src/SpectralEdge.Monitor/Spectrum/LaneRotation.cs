@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// The plane rotations of one QL step of <see cref="EigenvalueLanes"/> in one vector of lanes, from the end of each block to its
-/// beginning.
+/// The plane rotations of one QL step of <see cref="EigenvalueLanes"/> in one vector of lanes, from the end of each block
+/// to its beginning.
 /// </summary>
 /// <param name="end">Last index of the block in each lane.</param>
 /// <param name="active">The lanes that have a block at all.</param>

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// Operations on rows whose length is a whole number of vectors, so that loops have no rest. No validation, no allocation, no
-/// state.
+/// Operations on rows whose length is a whole number of vectors, so that loops have no rest. No validation, no
+/// allocation, no state.
 /// </summary>
 /// <remarks>Sums are taken in the order of vectors and lanes: the last bits depend on the machine's vector width.</remarks>
 internal static class RowKernel

@@ -7,10 +7,10 @@ namespace SpectralEdge.Monitor;
 /// quantities of the spectrum.
 /// </summary>
 /// <remarks>
-/// The caller fills <see cref="Matrix"/> with the Gram matrix and with the estimates that leave one part of the sketch out each,
-/// then calls <see cref="Analyze"/>. The matrices may be those of a longer ring of updates; the window then is what follows the
-/// oldest of its own. Works in buffers of its own: not for several threads at once. A matrix that is not finite gives NaN in all
-/// results.
+/// The caller fills <see cref="Matrix"/> with the Gram matrix and with the estimates that leave one part of the sketch out
+/// each, then calls <see cref="Analyze"/>. The matrices may be those of a longer ring of updates; the window then is what
+/// follows the oldest of its own. Works in buffers of its own: not for several threads at once. A matrix that is not finite
+/// gives NaN in all results.
 /// </remarks>
 internal sealed class SpectrumAnalyzer
 {
@@ -127,8 +127,8 @@ internal sealed class SpectrumAnalyzer
     private Span<double> Ratios(int estimate) => _ratios.AsSpan(estimate * (_window - 1), _window - 1);
 
     /// <summary>
-    /// Solves all estimates and, in three lanes more, the row-normalised matrix and what is left when each coloured null is taken
-    /// out.
+    /// Solves all estimates and, in three lanes more, the row-normalised matrix and what is left when each coloured null
+    /// is taken out.
     /// </summary>
     private void Solve(SpectralSample sample, int oldest)
     {
@@ -264,8 +264,8 @@ internal sealed class SpectrumAnalyzer
     }
 
     /// <summary>
-    /// The sum of all inner products of the window, row by row in order of time: the place in the ring makes no difference to a
-    /// bit.
+    /// The sum of all inner products of the window, row by row in order of time: the place in the ring makes no difference
+    /// to a bit.
     /// </summary>
     private double Sum(ReadOnlySpan<double> matrix, int oldest)
     {

@@ -14,8 +14,8 @@ internal static class SpectrumKernel
     /// <summary>Up to which part of σ_1 a singular value is numerically zero.</summary>
     /// <param name="window">W.</param>
     /// <returns>
-    /// max(1e-7, √(4 W ε)): λ = σ² is accurate to a few W ε λ_1, so rounding alone can leave a σ of this size where there is
-    /// none.
+    /// max(1e-7, √(4 W ε)): λ = σ² is accurate to a few W ε λ_1, so rounding alone can leave a σ of this size where
+    /// there is none.
     /// </returns>
     public static double RelativeZero(int window) => Math.Max(1e-7, Math.Sqrt(RelativeRounding(window)));
 
@@ -186,8 +186,8 @@ internal static class SpectrumKernel
     }
 
     /// <summary>
-    /// The lower triangle of the row-normalised Gram matrix, G_ij/(‖δ_i‖ ‖δ_j‖), in order of time; a zero update leaves a row of
-    /// zeros.
+    /// The lower triangle of the row-normalised Gram matrix, G_ij/(‖δ_i‖ ‖δ_j‖), in order of time; a zero update leaves a
+    /// row of zeros.
     /// </summary>
     /// <param name="matrix">Shape [C, C]: Gram matrix of a ring of updates.</param>
     /// <param name="oldest">Place in the ring of the oldest update of the window.</param>

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>The state of one detector: bytes of its own, so that what one of them reads wrongly stays with it.</summary>
+/// <summary>The state of one detector: bytes of its own, so that a detector that reads wrongly does not
+/// disturb the others.</summary>
 internal static class DetectorState
 {
     /// <summary>Saves a detector.</summary>

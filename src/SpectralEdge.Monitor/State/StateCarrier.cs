@@ -72,7 +72,7 @@ public abstract class StateCarrier
     {
         var count = Int(name, items.Count, 0, MostItems);
 
-        // Grows with what is there: a length may be anything until the checksum was looked at.
+        // Grows with the items that are read: the length is not trusted before the checksum was compared.
         var carried = new List<T>();
         for (var i = 0; i < count; i++)
         {

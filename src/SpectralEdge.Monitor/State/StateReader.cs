@@ -9,8 +9,8 @@ namespace SpectralEdge.Monitor;
 /// Reads a state. Everything is checked as it comes: names, types, lengths and ranges. Not one byte more than the state is read.
 /// </summary>
 /// <remarks>
-/// Whatever is wrong with the bytes comes out as a <see cref="FormatException"/>; errors of the stream itself come out as they
-/// are.
+/// Whatever is wrong with the bytes comes out as a <see cref="FormatException"/>; errors of the stream itself come out
+/// as they are.
 /// </remarks>
 internal sealed class StateReader : StateCarrier
 {
@@ -20,7 +20,7 @@ internal sealed class StateReader : StateCarrier
 
     /// <summary>Begins to read a state.</summary>
     /// <param name="stream">Where it comes from; it stays open.</param>
-    /// <exception cref="FormatException">It is no state, or one of another format.</exception>
+    /// <exception cref="FormatException">It is no state, or of another format.</exception>
     /// <exception cref="NotSupportedException">The machine is big-endian.</exception>
     public StateReader(Stream stream)
     {

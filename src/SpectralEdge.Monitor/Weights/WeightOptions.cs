@@ -17,8 +17,8 @@ public sealed record WeightOptions
     /// <value>From 2 to 4096. The default is 32 (chosen, not measured).</value>
     public int Top { get; init; } = 32;
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="MonitorOptionsException">At least one setting cannot be used.</exception>
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
     public void Validate()
     {
         var problems = new OptionProblems(nameof(WeightOptions));

@@ -7,9 +7,9 @@ namespace SpectralEdge.Monitor;
 /// than the window of updates.
 /// </summary>
 /// <remarks>
-/// Exact (Math.NET's decomposition, float64) where the shorter side is at most 256; above, the leading ones by randomized
-/// projection. Cost: about r c min(r, c) operations exactly, 6 r c (top + 10) otherwise. What it does not show:
-/// <c>docs/reference/weights.md</c>.
+/// Exact (Math.NET's decomposition, float64) where the shorter side is at most 256; above, the leading ones by
+/// randomized projection. Cost: about r c min(r, c) operations exactly, 6 r c (top + 10) otherwise. What it does
+/// not show: <c>docs/reference/weights.md</c>.
 /// </remarks>
 public sealed record WeightSpectrum
 {

@@ -7,10 +7,10 @@ namespace SpectralEdge.Monitor;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A state is whatever short vector the caller writes to <see cref="Present"/>. Row r (from 0) is the displacement from the start
-/// after (r + 1) · <see cref="Stride"/> updates. When a row comes due and there is no place left, every other row is dropped, the
-/// first one among them, and the stride doubles: memory is bounded however long the run, and rows always stand at equal
-/// distances.
+/// A state is whatever short vector the caller writes to <see cref="Present"/>. Row r (from 0) is the displacement from the
+/// start after (r + 1) · <see cref="Stride"/> updates. When a row comes due and there is no place left, every other row is
+/// dropped, the first one among them, and the stride doubles: memory is bounded however long the run, and rows always stand
+/// at equal distances.
 /// </para>
 /// <para>
 /// Nothing is allocated after construction. A state that is not finite makes products not finite; it does no other harm. Cost:

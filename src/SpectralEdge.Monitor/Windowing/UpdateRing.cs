@@ -103,8 +103,8 @@ internal abstract class UpdateRing
     protected abstract void CarryUpdate(StateCarrier state, int place);
 
     /// <summary>
-    /// Adds the inner products of the update in place <paramref name="slot"/> with those in the places that are kept, its own
-    /// included.
+    /// Adds the inner products of the update in place <paramref name="slot"/> with those in the places that are kept,
+    /// its own included.
     /// </summary>
     protected abstract void AddProducts(int slot, ReadOnlySpan<int> kept, Span<double> products);
 

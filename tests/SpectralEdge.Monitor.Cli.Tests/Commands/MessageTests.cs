@@ -79,7 +79,7 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData("sweep CKPT --windows 50", "checkpoints has 40 updates; the shortest window takes 50. Take shorter --windows or "
         + "--strides.")]
     [InlineData("sweep OTHER", "'OTHER' is a run without a recording; its updates are gone. Give checkpoints, a "
-        + "trajectory.sketch or a matrix; MonitorOptions.Record records.")]
+        + "trajectory.sketch or a matrix; Run.Recording of MonitorOptions makes one.")]
     [InlineData("sweep --gram MATRIX --group x", "--group is 'x'; a matrix has one group, 'all'. Leave it out.")]
     [InlineData("report RUN", "Option '--out' is required. See spectral-edge report --help.")]
     [InlineData("check RUN", "There is no rule. Give one with --rule \"no gap_collapsed\", or a file of them with --rules.")]

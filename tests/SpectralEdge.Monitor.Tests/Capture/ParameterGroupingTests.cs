@@ -44,12 +44,12 @@ public class ParameterGroupingTests
             source, ParameterGrouping.By(_ => throw new InvalidOperationException("lost"))));
 
         Assert.Equal(
-            "The parameters cannot be used:\n- Group of block 'a' is unknown; the grouping function must give a name for "
-                + "every block (it gave null). Mend the function.",
+            "The parameters cannot be used:\n- Group of block 'a' is unknown; the grouping function must give a name for every "
+                + "block (it gave null). Fix the function.",
             nothing.Message);
         Assert.Equal(
-            "The parameters cannot be used:\n- Group of block 'a' is unknown; the grouping function must give a name for "
-                + "every block (lost). Mend the function.",
+            "The parameters cannot be used:\n- Group of block 'a' is unknown; the grouping function must give a name for every "
+                + "block (lost). Fix the function.",
             throwing.Message);
     }
 

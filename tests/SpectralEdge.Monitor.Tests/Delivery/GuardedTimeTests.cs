@@ -83,8 +83,8 @@ public class GuardedTimeTests
     public void Constructor_ClockThatThrows_IsRefused()
     {
         const string Message = "SpectralMonitor cannot be used:\n- time is a BrokenTime that failed with "
-            + "InvalidOperationException (No clock.); it must tell date, time and frequency. Hand over a clock that works, "
-            + "or null for that of the system.";
+            + "InvalidOperationException (No clock.); it must give date, time and frequency. Hand over a clock that works, or "
+            + "null for that of the system.";
         Assert.Equal(
             Message,
             Assert.Throws<MonitorOptionsException>(() => new GuardedTime(

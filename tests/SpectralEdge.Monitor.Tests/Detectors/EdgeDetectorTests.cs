@@ -94,8 +94,8 @@ public class EdgeDetectorTests
         Assert.Empty(Feed(new EdgeDetector(calibrated), Quiet(3000)));
         Assert.Single(Feed(new EdgeDetector(calibrated), Enumerable.Repeat(1e-4, 100)));
         Assert.Equal(
-            $"edge: p at most {FormattableString.Invariant($"{Level:G3}")} in {calibrated.EmergeSamples} samples "
-                + $"running, from 5000 quiet samples",
+            $"edge: p at most {FormattableString.Invariant($"{Level:G3}")} in {calibrated.EmergeSamples} consecutive "
+                + $"samples, from 5000 quiet samples",
             ((ICalibratedDetector)new EdgeDetector(calibrated)).Describe());
 
         // Rarer ones are as rare as they have to be: ten events or fewer in 100,000 samples.
@@ -120,7 +120,7 @@ public class EdgeDetectorTests
     public void CalibratedOn_StretchThatCannotBeUsed_SaysWhatToDo() => Assert.Equal(
         """
         A quiet stretch cannot be used:
-        - Number of p-values is 2999; it must lie between 3000 and 2147483647. Fewer say too little of how often gaps come: record a longer stretch.
+        - Number of p-values is 2999; it must lie between 3000 and 2147483647. Fewer do not show how often gaps come: record a longer stretch.
         - It has 1.5; p-values lie between 0 and 1, or are NaN where a sample has none.
         """,
         Assert.Throws<MonitorOptionsException>(() => Settings.CalibratedOn(
@@ -130,11 +130,11 @@ public class EdgeDetectorTests
     public void Validate_SettingsOutOfRange_AreRefusedTogether() => Assert.Equal(
         """
         EdgeOptions cannot be used:
-        - ExpectedRunLength is 99; it must lie between 100 and 10000000. Shorter is a flood of alarms; longer is beyond what can be simulated.
+        - ExpectedRunLength is 99; it must lie between 100 and 10000000. A shorter one gives too many alarms; a longer one cannot be simulated.
         - Hold is 0; it must lie between 1 and 1000. Every sample of the hold delays an event by one stride.
         - Window is 65; it must lie between 3 and 40. The table of run lengths in noise has no others.
         - EmergeAtMost is 0.0001; it must lie between 0.001 and 0.01. The table of run lengths in noise has no others.
-        - LoseAbove is NaN; it must lie between 0.0001 and 1. Between EmergeAtMost and it a sample changes nothing, so that noise does not make states flicker.
+        - LoseAbove is NaN; it must lie between 0.0001 and 1. Between EmergeAtMost and it a sample changes nothing, so that noise does not switch the state.
         """,
         Assert.Throws<MonitorOptionsException>(
             () => new EdgeDetector(new EdgeOptions

@@ -61,8 +61,8 @@ public class GapOptionsTests
     [InlineData(1.1, "1.1")]
     public void Validate_OpenAboveNotOverCollapseBelow_IsRefused(double value, string text) => AssertRefused(
         new GapOptions { OpenAbove = value },
-        $"OpenAbove is {text}; it must be above CollapseBelow, which is 1.2. Between the two a gap keeps its state, so "
-            + $"that noise does not make it flicker.");
+        $"OpenAbove is {text}; it must be above CollapseBelow, which is 1.2. Between the two a gap keeps its state, so that "
+            + $"noise does not open and close it.");
 
     [Theory]
     [InlineData(1)]
@@ -94,8 +94,8 @@ public class GapOptionsTests
         new GapOptions { CollapseBelow = 0.5, OpenAbove = 0.25, Hold = 0, StandardErrors = -1 },
         $"CollapseBelow is 0.5; it must lie between 1 and 1000000. {NeverBelowOne}",
         $"OpenAbove is 0.25; it must lie between 1 and 1000000. {NeverBelowOne}",
-        "OpenAbove is 0.25; it must be above CollapseBelow, which is 0.5. Between the two a gap keeps its state, so that "
-            + "noise does not make it flicker.",
+        "OpenAbove is 0.25; it must be above CollapseBelow, which is 0.5. Between the two a gap keeps its state, so that noise "
+            + "does not open and close it.",
         "Hold is 0; it must lie between 1 and 1000. Every sample of the hold delays an event by one stride.",
         "StandardErrors is -1; it must lie between 0 and 10. More would hide every change that a sketch can show.");
 

@@ -81,7 +81,7 @@ public class HeldGapDetectorTests
         - Window is 2; it must lie between 3 and 512. Windows of a monitor are not shorter or longer.
         - Hold is 0; it must lie between 1 and 1000. Every sample of the hold delays an event by one stride.
         - OpenPValue is 0; it must lie between 0.0001 and 1. No p-value is smaller than 0.0001.
-        - ExpectedRunLength is 99; it must lie between 100 and 10000000. Shorter is a flood of alarms; longer is beyond what thresholds are known for.
+        - ExpectedRunLength is 99; it must lie between 100 and 10000000. A shorter one gives too many alarms; no thresholds are known for a longer one.
         - StandardErrors is 11; it must lie between 0 and 10. More would hide every change that a sketch can show.
         """,
         Assert.Throws<MonitorOptionsException>(

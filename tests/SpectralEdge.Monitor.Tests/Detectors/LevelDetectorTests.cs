@@ -168,7 +168,7 @@ public class LevelDetectorTests
         - Test is 7; it must lie between 0 and 5. There are no other tests.
         - Direction is 5; it must lie between 0 and 2. There are no others.
         - Window is 2; it must lie between 3 and 512. Windows of a monitor are not shorter or longer.
-        - ExpectedRunLength is 99; it must lie between 100 and 10000000. Shorter is a flood of alarms; longer is beyond what thresholds are known for.
+        - ExpectedRunLength is 99; it must lie between 100 and 10000000. A shorter one gives too many alarms; no thresholds are known for a longer one.
         - WarmUp is 19; it must lie between 20 and 100000. With fewer the reference would be a guess.
         - Degrees is NaN; it must lie between 2.0000000000000004 and ∞. With fewer there is no variance to standardize with.
         - Correlation is 1; it must lie between -0.99 and 0.99. Nearer to 1 the simulation would have to be far longer.

@@ -188,7 +188,7 @@ public class MonitorStateRefusalTests
         using var monitor = new SpectralMonitor(_model, _options with { Detectors = [Detect.Gap(), _ => new Unsaveable()] });
 
         Assert.Equal(
-            "The state cannot be saved: detector 'unsaveable' of 'all' failed (On purpose.). Mend its Carry, or leave it out.",
+            "The state cannot be saved: detector 'unsaveable' of 'all' failed (On purpose.). Fix its Carry, or leave it out.",
             Assert.Throws<InvalidOperationException>(() => monitor.SaveState(Stream.Null)).Message);
     }
 

@@ -30,8 +30,8 @@ public sealed class MonitorStateStepTests
 
         Assert.Equal((12, 0), (monitor.Report.StepsMissed, monitor.Report.StepsSeenAgain));
         Assert.Equal(
-            "The saved state ends at step 52 and the first step reported after it is 65: 12 steps in between went "
-                + "unreported. Windows start again where their next update spans another number of steps.",
+            "The saved state ends at step 52 and the first step reported after it is 65: 12 steps in between were not reported. "
+                + "A window starts again if its next update spans another number of steps.",
             Assert.Single(_logger.Named("StepsMissed")).Message);
         Assert.Equal([105], samples.Select(sample => sample.Step));
         Assert.Equal(2, monitor.Report.WindowRestarts);
@@ -65,8 +65,8 @@ public sealed class MonitorStateStepTests
 
         Assert.Equal((1, 1), (monitor.Report.StepsSeenAgain, monitor.Report.StepsRepeated));
         Assert.Equal(
-            "The saved state ends at step 52 and the first step reported after it is 52: training repeats 1 step. If "
-                + "that is the last step of the state it is ignored; if it lies before it the windows start again.",
+            "The saved state ends at step 52 and the first step reported after it is 52: training repeats 1 step. A step equal "
+                + "to the last one of the state is ignored; after an earlier one the windows start again.",
             Assert.Single(_logger.Named("StepsSeenAgain")).Message);
         Assert.Equal(70, monitor.Latest!.Step);
     }

@@ -31,8 +31,8 @@ public sealed class RunRecorderChangeTests : IDisposable
         Assert.Equal("""{"type":"file_restart","reason":"gone","lines_lost":4}""", RunLines.Of(_file)[1].GetRawText());
         Assert.Equal(4, monitor.Report.RunFileLinesLost);
         Assert.Equal(
-            $"The run file was deleted, moved or replaced while the run lasts, with 4 lines in it. The run is recorded "
-                + $"in {_file} from here on. 4 lines lost so far; further such changes are only counted.",
+            $"The run file was deleted, moved or replaced during the run, with 4 lines in it. The run is recorded in {_file} "
+                + $"from now on. 4 lines lost so far; further such changes are only counted.",
             Assert.Single(_logger.Named("RunFileGone")).Message);
         Assert.Equal(4, RunLines.Of(_file)[^1].GetProperty("lines_lost").GetInt64());
     }

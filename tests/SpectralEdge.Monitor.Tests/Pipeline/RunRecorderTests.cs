@@ -60,7 +60,7 @@ public sealed class RunRecorderTests : IDisposable
         var entry = Assert.Single(_logger.Named("RunFileLineFailed"));
         Assert.IsType<IOException>(entry.Exception);
         Assert.Equal(
-            $"A line of run file {recorder.FilePath} could not be made: An event of a user's own. It is left out; "
+            $"A line of run file {recorder.FilePath} could not be written: An event of a user's own. It is left out; "
                 + $"training and recording go on. 1 line lost so far; further ones of this cause are only counted.",
             entry.Message);
         Assert.Empty(_logger.Named("RunFileFailed"));
@@ -136,8 +136,8 @@ public sealed class RunRecorderTests : IDisposable
             _options with { Run = _options.Run with { Folder = folder } }, FixedTime.Now, _logger));
 
         Assert.Equal(
-            $"MonitorOptions cannot be used:\n- RunFolder is '{folder}'; it must be a folder that can be written to "
-                + $"({exception.InnerException!.Message}) Set RunFolder to another folder, or to null for no run file.",
+            $"MonitorOptions cannot be used:\n- Run.Folder is '{folder}'; it must be a folder that can be written to "
+                + $"({exception.InnerException!.Message}) Set Run.Folder to another folder, or to null for no run file.",
             exception.Message);
     }
 

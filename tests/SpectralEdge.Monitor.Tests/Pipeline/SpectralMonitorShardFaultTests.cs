@@ -10,20 +10,20 @@ public class SpectralMonitorShardFaultTests
     [Fact]
     public void Constructor_OverlappingOffsets_AreRefusedOnEveryRank() => AssertRefused(
         (rank, options) => rank == 1 ? Moved(options, "a.weight", -3) : options,
-        "Group 'all': block 'a.weight' of rank 1 (indices 330 to 697) overlaps block 'a.weight' of rank 0 (indices 0 to "
-            + "332); every index may be taken once. Mend the offset of one of them.",
-        "Group 'all': nobody holds indices 698 to 700, between block 'a.weight' of rank 1 (indices 330 to 697) and block "
-            + "'a.bias' of rank 1 (indices 701 to 726); every index must be taken once. Mend an offset, or hand over the "
-            + "block between them.");
+        "Group 'all': block 'a.weight' of rank 1 (indices 330 to 697) overlaps block 'a.weight' of rank 0 (indices 0 to 332); "
+            + "every index may be taken once. Fix the offset of one of them.",
+        "Group 'all': no rank holds indices 698 to 700, between block 'a.weight' of rank 1 (indices 330 to 697) and block "
+            + "'a.bias' of rank 1 (indices 701 to 726); every index must be taken once. Fix an offset, or hand over the block "
+            + "between them.");
 
     [Fact]
     public void Constructor_GapBetweenShards_IsRefusedOnEveryRank() => AssertRefused(
         (rank, options) => rank == 2
             ? Moved(Moved(Moved(Moved(options, "a.bias", 5), "b.weight", 5), "b.bias", 5), "head", 5)
             : options,
-        "Group 'all': nobody holds indices 727 to 731, between block 'a.bias' of rank 1 (indices 701 to 726) and block "
-            + "'a.bias' of rank 2 (indices 732 to 758); every index must be taken once. Mend an offset, or hand over the "
-            + "block between them.");
+        "Group 'all': no rank holds indices 727 to 731, between block 'a.bias' of rank 1 (indices 701 to 726) and block 'a.bias' "
+            + "of rank 2 (indices 732 to 758); every index must be taken once. Fix an offset, or hand over the block between "
+            + "them.");
 
     [Fact]
     public void Constructor_SettingsThatDiffer_AreRefusedOnEveryRank() => AssertRefused(
@@ -34,11 +34,11 @@ public class SpectralMonitorShardFaultTests
                 Windows = [options.Windows[0] with { Length = 5 }],
             }
             : options,
-        "Setting window is 4 on rank 0 and 5 on rank 2; it must be the same on all ranks. Give every rank the same "
+        "Option window is 4 on rank 0 and 5 on rank 2; it must be the same on all ranks. Give every rank the same "
             + "MonitorOptions.",
-        "Setting sketch_length is 64 on rank 0 and 128 on rank 2; it must be the same on all ranks. Give every rank the "
+        "Option sketch_length is 64 on rank 0 and 128 on rank 2; it must be the same on all ranks. Give every rank the "
             + "same MonitorOptions.",
-        "Setting seed is 0 on rank 0 and 9 on rank 2; it must be the same on all ranks. Give every rank the same "
+        "Option seed is 0 on rank 0 and 9 on rank 2; it must be the same on all ranks. Give every rank the same "
             + "MonitorOptions.");
 
     [Fact]
@@ -88,8 +88,8 @@ public class SpectralMonitorShardFaultTests
             using var monitor = new SpectralMonitor(SpectralMonitorShardTests.Shard(model, reducer), Sharded(reducer));
         });
 
-        const string Advice = "At start-up every rank must hand over the blocks that it declared, with finite values. Mend "
-            + "that rank.";
+        const string Advice = "At start-up every rank must hand over the blocks that it declared, with finite values. Fix that "
+            + "rank.";
         Assert.Equal($"The shards cannot be used:\n- Rank 1 holds NaN or infinite values. {Advice}", thrown[0]!.Message);
         Assert.Equal(
             $"The shards cannot be used:\n- Rank 1 holds NaN or infinite values. Here block 'a.weight' does. {Advice}",
@@ -114,8 +114,9 @@ public class SpectralMonitorShardFaultTests
 
         Assert.Null(thrown[1]);
         Assert.Equal(
-            "The shards cannot be used:\n- Rank 0 of 3 is alone: Rank 1 of 3 did not take part within 00:00:00.3000000. "
-                + "All ranks must create their monitor at the same place of the program. Look for what ended the other one.",
+            "The shards cannot be used:\n- Rank 0 of 3 cannot reach the others: Rank 1 of 3 did not take part within "
+                + "00:00:00.3000000. All ranks must create their monitor at the same place of the program. Find out what ended "
+                + "the other one.",
             Assert.IsType<MonitorOptionsException>(thrown[0]).Message);
         Assert.IsType<MonitorOptionsException>(thrown[2]);
     }
@@ -163,8 +164,8 @@ public class SpectralMonitorShardFaultTests
         Assert.All([runs[0], runs[2]], run =>
         {
             Assert.Equal(
-                "The shards cannot be put together at step 8: Rank 1 of 3 did not take part within 00:00:03. Training "
-                    + "goes on, nothing more is watched; 7 updates kept so far.",
+                "The shards cannot be combined at step 8: Rank 1 of 3 did not take part within 00:00:03. Training goes on, "
+                    + "nothing more is watched; 7 updates kept so far.",
                 Assert.Single(run.Logger.Named("ShardsLost")).Message);
             Assert.Equal(20, run.Report.StepsReceived);
             Assert.Equal(13, run.Report.Skipped[SkipReason.ShardsLost]);
@@ -186,8 +187,8 @@ public class SpectralMonitorShardFaultTests
             return true;
         });
 
-        const string Shared = "The shards cannot be put together at step 6: The blocks of rank 2 are not those that it "
-            + "declared at start-up.";
+        const string Shared = "The shards cannot be combined at step 6: The blocks of rank 2 are not those that it declared at "
+            + "start-up.";
         const string End = "Training goes on, nothing more is watched; 5 updates kept so far.";
         Assert.Equal($"{Shared} {End}", Assert.Single(runs[0].Logger.Named("ShardsLost")).Message);
         Assert.Equal($"{Shared} Here: Block 'new' is new. {End}", Assert.Single(runs[2].Logger.Named("ShardsLost")).Message);

@@ -25,8 +25,8 @@ public class SpectralMonitorStartUpTests
             Model(20_000),
             options with { Windows = [options.Windows[0] with { Length = 12 }] },
             "MonitorOptions",
-            "Windows[0].Length is 12; it must lie between 3 and 11. MemoryBudget is 1048576 bytes and each row of exact updates "
-                + "takes 80000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
+            "Windows[0].Length is 12; it must lie between 3 and 11. Sketch.MemoryBudget is 1048576 bytes and each row of exact "
+                + "updates takes 80000. Raise Sketch.MemoryBudget, or set Sketch.Mode to Auto or Sketch.");
     }
 
     [Fact]
@@ -34,8 +34,8 @@ public class SpectralMonitorStartUpTests
         new ParameterArrays().Add("w", new double[40_000]),
         TestOptions.Exact with { Sketch = TestOptions.Exact.Sketch with { MemoryBudget = Budget } },
         "MonitorOptions",
-        "Windows[0].Length is 4; it does not fit at any size. MemoryBudget is 1048576 bytes and each row of exact updates takes "
-            + "320000. Raise MemoryBudget, or set Mode to Auto or Sketch.");
+        "Windows[0].Length is 4; it does not fit at any size. Sketch.MemoryBudget is 1048576 bytes and each row of exact updates "
+            + "takes 320000. Raise Sketch.MemoryBudget, or set Sketch.Mode to Auto or Sketch.");
 
     [Theory]
     [InlineData(11, true)]
@@ -136,11 +136,11 @@ public class SpectralMonitorStartUpTests
             Model(100), TestOptions.Exact with { Run = TestOptions.Exact.Run with { Folder = file } }));
 
         Assert.StartsWith(
-            $"MonitorOptions cannot be used:\n- RunFolder is '{file}'; it must be a folder that can be written to (",
+            $"MonitorOptions cannot be used:\n- Run.Folder is '{file}'; it must be a folder that can be written to (",
             exception.Message,
             StringComparison.Ordinal);
         Assert.EndsWith(
-            ") Set RunFolder to another folder, or to null for no run file.", exception.Message, StringComparison.Ordinal);
+            ") Set Run.Folder to another folder, or to null for no run file.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

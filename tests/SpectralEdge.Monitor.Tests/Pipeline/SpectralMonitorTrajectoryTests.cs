@@ -177,11 +177,11 @@ public sealed class SpectralMonitorTrajectoryTests : IDisposable
             model, _options with { Run = _options.Run with { Recording = true, MaximumRecordingBytes = 64 << 10 } }));
 
         Assert.StartsWith(
-            "MonitorOptions cannot be used:\n- Record.MaximumBytes is 65536; it must be at least 10",
+            "MonitorOptions cannot be used:\n- Run.MaximumRecordingBytes is 65536; it must be at least 10",
             exception.Message,
             StringComparison.Ordinal);
         Assert.EndsWith(
-            " for this model. That holds 64 samples of 2048 numbers; raise it, lower SketchLength, or group more blocks "
+            " for this model. That holds 64 samples of 2048 numbers; raise it, lower Sketch.Length, or group more blocks "
                 + "together.", exception.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }

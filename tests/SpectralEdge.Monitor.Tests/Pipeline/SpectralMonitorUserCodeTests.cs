@@ -129,12 +129,12 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     [Fact]
     public void Constructor_DetectorThatCannotBeMade_IsRefused()
     {
-        AssertRefused("Detectors[1] gave null; it must make a detector. Mend the function, or leave it out.", _ => null!);
+        AssertRefused("Detectors[1] gave null; it must make a detector. Fix the function, or leave it out.", _ => null!);
         AssertRefused(
-            "Detectors[1] failed with IOException (The disk is gone.); it must make a detector. Mend the function, or "
-                + "leave it out.", _ => throw new IOException("The disk is gone."));
-        const string Advice = "it must be a text of 1 to 200 characters. The state of the detector is kept under it; mend "
-            + "the detector.";
+            "Detectors[1] failed with IOException (The disk is gone.); it must make a detector. Fix the function, or leave it "
+                + "out.", _ => throw new IOException("The disk is gone."));
+        const string Advice = "it must be a text of 1 to 200 characters. The state of the detector is kept under it; fix the "
+            + "detector.";
         AssertRefused($"Detectors[1] made a UserDetector whose Name is null; {Advice}", _ => Named(() => null!));
         AssertRefused(
             $"Detectors[1] made a UserDetector whose Name is a text of 0 characters; {Advice}", _ => Named(() => string.Empty));
@@ -188,8 +188,8 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
 
     [Fact]
     public void Constructor_SourceThatThrows_IsRefused() => Assert.Equal(
-        "The parameters cannot be used:\n- Reading them failed with IOException (The disk is gone.); the source must "
-            + "hand over every block. Mend the source.",
+        "The parameters cannot be used:\n- Reading them failed with IOException (The disk is gone.); the source must hand over "
+            + "every block. Fix the source.",
         Assert.Throws<MonitorOptionsException>(
             () => new SpectralMonitor(
                 new ScriptedSource(_ => throw new IOException("The disk is gone.")), TestOptions.Exact)).Message);
@@ -212,7 +212,7 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
 
     [Fact]
     public void Constructor_GroupWithoutAName_IsRefused() => Assert.Contains(
-        "the grouping function must give a name for every block (it gave an empty name). Mend the function.",
+        "the grouping function must give a name for every block (it gave an empty name). Fix the function.",
         Assert.Throws<MonitorOptionsException>(
             () => new SpectralMonitor(
                 _model, TestOptions.Exact with { Grouping = ParameterGrouping.By(_ => string.Empty) })).Message,
@@ -265,8 +265,8 @@ public sealed class SpectralMonitorUserCodeTests : IDisposable
     {
         using var reducer = new RankedReducer(() => throw new IOException("No cable."));
         AssertRefused(
-            reducer, "Shard.Reducer is a RankedReducer that failed with IOException (No cable.); it must give its rank and "
-                + "the number of ranks. Mend the reducer.");
+            reducer, "Shard.Reducer is a RankedReducer that failed with IOException (No cable.); it must give its rank and the "
+                + "number of ranks. Fix the reducer.");
     }
 
     [Fact]

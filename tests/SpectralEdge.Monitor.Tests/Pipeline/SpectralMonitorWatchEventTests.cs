@@ -42,8 +42,10 @@ public sealed class SpectralMonitorWatchEventTests : IDisposable
         Assert.Equal([7L, 13], _logger.Named("StepSkipped").Select(entry => (long)entry.Values["Step"]!));
         Assert.Equal(
             [
-                "Step 10 is read again. The watch was interrupted at step 7 (NotFinite); samples skipped since then: 3.",
-                "Step 14 is read again. The watch was interrupted at step 13 (NotFinite); samples skipped since then: 1.",
+                "Samples are taken again from step 10 on. The watch was interrupted at step 7 (NotFinite); samples skipped since "
+                    + "then: 3.",
+                "Samples are taken again from step 14 on. The watch was interrupted at step 13 (NotFinite); samples skipped "
+                    + "since then: 1.",
             ],
             _logger.Named("WatchResumed").Select(entry => entry.Message));
         Assert.Empty(_logger.Named("Detected"));

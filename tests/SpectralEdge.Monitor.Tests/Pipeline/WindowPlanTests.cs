@@ -156,9 +156,10 @@ public class WindowPlanTests
 
     // A refusal names the largest first window that fits: it does, and the next one does not.
     [Theory]
-    [InlineData(WindowMode.Exact, 20_000, 11, "80000", "exact updates", "Raise MemoryBudget, or set Mode to Auto or Sketch.")]
+    [InlineData(WindowMode.Exact, 20_000, 11, "80000", "exact updates",
+        "Raise Sketch.MemoryBudget, or set Sketch.Mode to Auto or Sketch.")]
     [InlineData(WindowMode.Sketch, 20, null, null, "the shortest sketches", 
-        "Raise MemoryBudget, or lower the number of groups or of windows.")]
+        "Raise Sketch.MemoryBudget, or lower the number of groups or of windows.")]
     public void For_FirstWindowTooLong_SaysHowLongItMayBe(
         WindowMode mode, int size, int? known, string? row, string what, string advice)
     {
@@ -172,8 +173,8 @@ public class WindowPlanTests
         {
             var message = Refusal(inventory, options with { Windows = [options.Windows[0] with { Length = window }] });
 
-            var start = $"MonitorOptions cannot be used:\n- Window is {window}; it must lie between 3 and {most}. "
-                + $"MemoryBudget is 1048576 bytes and each row of {what} takes ";
+            var start = $"MonitorOptions cannot be used:\n- Windows[0].Length is {window}; it must lie between 3 and {most}. "
+                + $"Sketch.MemoryBudget is 1048576 bytes and each row of {what} takes ";
             Assert.StartsWith(start, message, StringComparison.Ordinal);
             Assert.EndsWith($". {advice}", message, StringComparison.Ordinal);
             Assert.True(long.TryParse(message[start.Length..^$". {advice}".Length], out var bytes));
@@ -194,8 +195,9 @@ public class WindowPlanTests
         };
 
         Assert.Equal(
-            "MonitorOptions cannot be used:\n- Windows[0].Length is 10; it does not fit at any size. MemoryBudget is 1048576 bytes "
-                + "and each row of exact updates takes 11036. Raise MemoryBudget, or set Mode to Auto or Sketch.",
+            "MonitorOptions cannot be used:\n- Windows[0].Length is 10; it does not fit at any size. Sketch.MemoryBudget is "
+                + "1048576 bytes and each row of exact updates takes 11036. Raise Sketch.MemoryBudget, or set Sketch.Mode to "
+                + "Auto or Sketch.",
             Refusal(Inventory(2759), options));
         Assert.True(Fits(Inventory(2570), options));
     }
@@ -207,11 +209,12 @@ public class WindowPlanTests
             Groups(100, 1000), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Sketch } });
 
         Assert.StartsWith(
-            "MonitorOptions cannot be used:\n- Windows[0].Length is 10; it does not fit at any size. MemoryBudget is 1048576 bytes "
-                + "and each row of the shortest sketches takes ",
+            "MonitorOptions cannot be used:\n- Windows[0].Length is 10; it does not fit at any size. Sketch.MemoryBudget is "
+                + "1048576 bytes and each row of the shortest sketches takes ",
             message,
             StringComparison.Ordinal);
-        Assert.EndsWith(". Raise MemoryBudget, or lower the number of groups or of windows.", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ". Raise Sketch.MemoryBudget, or lower the number of groups or of windows.", message, StringComparison.Ordinal);
     }
 
     // 32 rows and five more of 1024 doubles and their products, two backbones, tables and room of the sketcher, and what they are

@@ -44,7 +44,7 @@ public class MpiReducerTests
         {
             var detail = $"Not all of the {ranks} ranks took part within {TimeSpan.FromSeconds(seconds)}; rank {rank} was there.";
             Assert.Contains(
-                $"rank {rank}: The shards cannot be put together at step 110: {detail}", all, StringComparison.Ordinal);
+                $"rank {rank}: The shards cannot be combined at step 110: {detail}", all, StringComparison.Ordinal);
             Assert.Contains($"rank {rank}: trained to step 200, loss ", all, StringComparison.Ordinal);
         }
 
@@ -87,7 +87,7 @@ public class MpiReducerTests
     [
         .. Regex.Matches(
             all,
-            "rank \\d+: (?:step (\\d+): the training run lost a rank|The shards cannot be put together at step (\\d+))")
+            "rank \\d+: (?:step (\\d+): the training run lost a rank|The shards cannot be combined at step (\\d+))")
             .Select(match => int.Parse(match.Groups[match.Groups[1].Success ? 1 : 2].Value, CultureInfo.InvariantCulture)),
     ];
 }

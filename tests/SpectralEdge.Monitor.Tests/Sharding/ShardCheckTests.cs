@@ -28,43 +28,42 @@ public class ShardCheckTests
     [Fact]
     public void Require_Overlap_NamesBothBlocks() => AssertRefused(
         [Holding(Block("all", "a", 0, 100)), Holding(Block("all", "b", 90, 60))],
-        "Group 'all': block 'b' of rank 1 (indices 90 to 149) overlaps block 'a' of rank 0 (indices 0 to 99); every "
-            + "index may be taken once. Mend the offset of one of them.");
+        "Group 'all': block 'b' of rank 1 (indices 90 to 149) overlaps block 'a' of rank 0 (indices 0 to 99); every index may be "
+            + "taken once. Fix the offset of one of them.");
 
     [Fact]
     public void Require_BlockInsideAnother_OverlapsItAlone() => AssertRefused(
         [Holding(Block("all", "a", 0, 100), Block("all", "c", 100, 10)), Holding(Block("all", "b", 40, 2))],
-        "Group 'all': block 'b' of rank 1 (indices 40 to 41) overlaps block 'a' of rank 0 (indices 0 to 99); every index "
-            + "may be taken once. Mend the offset of one of them.");
+        "Group 'all': block 'b' of rank 1 (indices 40 to 41) overlaps block 'a' of rank 0 (indices 0 to 99); every index may be "
+            + "taken once. Fix the offset of one of them.");
 
     [Fact]
     public void Require_SameBlockOnTwoRanks_IsAnOverlap() => AssertRefused(
         [Holding(Block("all", "a", 0, 10)), Holding(Block("all", "a", 0, 10))],
-        "Group 'all': block 'a' of rank 1 (indices 0 to 9) overlaps block 'a' of rank 0 (indices 0 to 9); every index "
-            + "may be taken once. Mend the offset of one of them.");
+        "Group 'all': block 'a' of rank 1 (indices 0 to 9) overlaps block 'a' of rank 0 (indices 0 to 9); every index may be "
+            + "taken once. Fix the offset of one of them.");
 
     [Fact]
     public void Require_Gap_NamesItAndBothNeighbours() => AssertRefused(
         [Holding(Block("all", "b", 110, 5)), Holding(Block("all", "a", 0, 100))],
-        "Group 'all': nobody holds indices 100 to 109, between block 'a' of rank 1 (indices 0 to 99) and block 'b' of "
-            + "rank 0 (indices 110 to 114); every index must be taken once. Mend an offset, or hand over the block between "
-            + "them.");
+        "Group 'all': no rank holds indices 100 to 109, between block 'a' of rank 1 (indices 0 to 99) and block 'b' of rank 0 "
+            + "(indices 110 to 114); every index must be taken once. Fix an offset, or hand over the block between them.");
 
     [Fact]
     public void Require_GroupThatDoesNotBeginAtZero_IsRefused() => AssertRefused(
         [Holding(Block("all", "a", 1, 10)), Holding(Block("all", "b", 11, 10))],
-        "Group 'all' begins at index 1, with block 'a' of rank 0 (indices 1 to 10); its indices must begin at 0. Mend "
-            + "the offset, or hand over the block before it.");
+        "Group 'all' begins at index 1, with block 'a' of rank 0 (indices 1 to 10); its indices must begin at 0. Fix the offset, "
+            + "or hand over the block before it.");
 
     [Fact]
     public void Require_SettingThatDiffers_NamesBothValues() => AssertRefused(
         [With("8192"), With("8192"), With("4096")],
-        $"Setting sketch_length is 8192 on rank 0 and 4096 on rank 2; it must be the same on all ranks. {Same}");
+        $"Option sketch_length is 8192 on rank 0 and 4096 on rank 2; it must be the same on all ranks. {Same}");
 
     [Fact]
     public void Require_SettingThatARankDoesNotKnow_IsRefused() => AssertRefused(
         [Holding(Block("all", "a", 0, 10)), new ShardDeclaration([new("seed", "7")], 0, [Block("all", "b", 10, 1)], null)],
-        $"Setting seed is unknown on rank 0 and 7 on rank 1; it must be the same on all ranks. {Same}");
+        $"Option seed is unknown on rank 0 and 7 on rank 1; it must be the same on all ranks. {Same}");
 
     [Fact]
     public void Require_StartStepThatDiffers_NamesBothValues() => AssertRefused(
@@ -92,7 +91,7 @@ public class ShardCheckTests
         var lines = Refusal(ranks).Split('\n');
 
         Assert.Equal(22, lines.Length);
-        Assert.Equal("- 5 more problems of this kind. Mend these first.", lines[^1]);
+        Assert.Equal("- 5 more problems of this kind. Fix these first.", lines[^1]);
     }
 
     // Cuts a group at random and deals the pieces out; then moves one piece by one place.

@@ -89,8 +89,9 @@ public class ShardExchangeTests
         var exception = Assert.Throws<MonitorOptionsException>(() => Start(reducer));
 
         Assert.Equal(
-            "The shards cannot be used:\n- Rank 0 of 1 is alone: The reducer failed with IOException: The cable is cut. "
-                + "All ranks must create their monitor at the same place of the program. Look for what ended the other one.",
+            "The shards cannot be used:\n- Rank 0 of 1 cannot reach the others: The reducer failed with IOException: The cable "
+                + "is cut. All ranks must create their monitor at the same place of the program. Find out what ended the other "
+                + "one.",
             exception.Message);
     }
 
@@ -101,9 +102,9 @@ public class ShardExchangeTests
             3, reducer => ShardExchange.Start(reducer, Declaration(reducer.Rank == 2 ? 5 : reducer.Rank)));
 
         Assert.All(thrown, exception => Assert.Equal(
-            "The shards cannot be used:\n- Group 'all': nobody holds indices 20 to 49, between block 'w' of rank 1 "
-                + "(indices 10 to 19) and block 'w' of rank 2 (indices 50 to 59); every index must be taken once. Mend an "
-                + "offset, or hand over the block between them.",
+            "The shards cannot be used:\n- Group 'all': no rank holds indices 20 to 49, between block 'w' of rank 1 (indices 10 "
+                + "to 19) and block 'w' of rank 2 (indices 50 to 59); every index must be taken once. Fix an offset, or hand "
+                + "over the block between them.",
             Assert.IsType<MonitorOptionsException>(exception).Message));
     }
 
@@ -124,8 +125,8 @@ public class ShardExchangeTests
         using var reducer = new BrokenReducer { Added = added };
 
         Assert.Equal(
-            $"The shards cannot be used:\n- Shard.Reducer is a BrokenReducer that {what}; every rank must get the sum of "
-                + $"what all hand over. Mend the reducer, or leave Shard out for a model that this process holds as a whole.",
+            $"The shards cannot be used:\n- Shard.Reducer is a BrokenReducer that {what}; every rank must get the sum of what "
+                + $"all hand over. Fix the reducer, or leave Shard out for a model that this process holds as a whole.",
             Assert.Throws<MonitorOptionsException>(() => Start(reducer)).Message);
     }
 

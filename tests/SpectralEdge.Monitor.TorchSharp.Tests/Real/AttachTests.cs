@@ -172,8 +172,8 @@ public class AttachTests
 
         Assert.Equal(
             [
-                "The optimizer holds none of the 4 watched parameters. Is this the model that it trains? Samples carry "
-                    + "no learning rate.",
+                "The optimizer holds none of the 4 watched parameters. Is this the model that it trains? Samples have no "
+                    + "learning rate.",
             ], log.MessagesOf("NotItsModel"));
     }
 

@@ -101,8 +101,8 @@ public sealed class ColouredNoiseNull
     public double PositionShare(int position) => _draws.PositionShare(position);
 
     /// <summary>
-    /// The Cholesky factor of ρ^|i − j|: update i is ρ^i times the first one, and √(1 − ρ²) ρ^(i − j) times each later addition
-    /// j.
+    /// The Cholesky factor of ρ^|i − j|: update i is ρ^i times the first one, and √(1 − ρ²) ρ^(i − j) times each
+    /// later addition j.
     /// </summary>
     private static double[] Cholesky(int window, double correlation)
     {

@@ -35,9 +35,8 @@ public sealed class NullDistribution
     /// The chance to see a value at least as large where there is no signal: (c + 1)/(n + 1), if c draws are at least as large.
     /// </summary>
     /// <remarks>
-    /// Never 0, and valid for every n: where the observed value is one more draw, P(p-value ≤ a) ≤ a.
-    /// Source: Phipson and Smyth, "Permutation p-values should never be zero", Stat. Appl. Genet. Mol. Biol. 9, 2010. Allocates
-    /// nothing.
+    /// Never 0, and valid for every n: where the observed value is one more draw, P(p-value ≤ a) ≤ a. Source: Phipson and Smyth,
+    /// "Permutation p-values should never be zero", Stat. Appl. Genet. Mol. Biol. 9, 2010. Allocates nothing.
     /// </remarks>
     /// <param name="observed">The value.</param>
     /// <returns>From 1/(n + 1) to 1; NaN for NaN.</returns>

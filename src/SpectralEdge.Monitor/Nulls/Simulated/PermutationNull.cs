@@ -1,8 +1,8 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// What a statistic of a window is where the order of a run's updates means nothing: windows of W updates chosen from it at
-/// random.
+/// What a statistic of a window is where the order of a run's updates means nothing: windows of W updates chosen from
+/// it at random.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -24,8 +24,8 @@ internal static class RandomWalkKernel
     public const int Buffers = 5;
 
     /// <summary>
-    /// The Gram matrix of the displacements in the limit of many dimensions: K_st is the sum of the first min(s, t) squared
-    /// lengths.
+    /// The Gram matrix of the displacements in the limit of many dimensions: K_st is the sum of the first min(s,
+    /// t) squared lengths.
     /// </summary>
     /// <param name="squares">Shape [T]: squared lengths of the steps.</param>
     /// <param name="stride">Distance between rows of the result.</param>

@@ -1,8 +1,8 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// What the gap ratio R and its position k* are where updates have the directions of isotropic noise and their own measured
-/// lengths.
+/// What the gap ratio R and its position k* are where updates have the directions of isotropic noise and their
+/// own measured lengths.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -3,16 +3,16 @@ namespace SpectralEdge.Monitor;
 /// <summary>What the gap ratio R and its position k* are where all updates are independent isotropic noise of one size.</summary>
 /// <remarks>
 /// <para>
-/// As p grows, √p (G/(ν²p) − I) tends to a symmetric Gaussian matrix with off-diagonal variance 1 and diagonal variance 2, so R
-/// tends to 1 + S/(2√p) with S the largest of the first K spacings of its eigenvalues (2603.28964, Prop. 6.4). The law for finite
-/// p comes from the simulated table behind the noise floor where that reaches, otherwise from draws of the exact law (Bartlett's
-/// decomposition).
+/// As p grows, √p (G/(ν²p) − I) tends to a symmetric Gaussian matrix with off-diagonal variance 1 and diagonal variance 2,
+/// so R tends to 1 + S/(2√p) with S the largest of the first K spacings of its eigenvalues (2603.28964, Prop. 6.4). The law
+/// for finite p comes from the simulated table behind the noise floor where that reaches, otherwise from draws of the exact
+/// law (Bartlett's decomposition).
 /// </para>
 /// <para>
 /// Real updates are neither independent nor isotropic, so a small p-value here refutes this model and no more
 /// (docs/reference/nulls.md). Equal seeds give equal draws up to the last bits of the machine's vector arithmetic, for one
-/// version of .NET and Math.NET. Creation takes W²/2 samples and a few W³ operations a draw; afterwards any number of threads may
-/// ask.
+/// version of .NET and Math.NET. Creation takes W²/2 samples and a few W³ operations a draw; afterwards any number of
+/// threads may ask.
 /// </para>
 /// </remarks>
 public sealed class WhiteNoiseNull

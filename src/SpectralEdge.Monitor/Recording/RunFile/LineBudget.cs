@@ -3,7 +3,7 @@ namespace SpectralEdge.Monitor;
 /// <summary>How many bytes lines of one kind may take, and which of them are written so that they last.</summary>
 /// <remarks>
 /// All lines until half of the bytes are used. Then every second one; and half as many again each time a quarter of what is left
-/// is used. So a file never ends: with lines of 5 KB, 160 MiB hold the first 15,000 in full, and ten million thinly.
+/// is used. So a file never fills up: with lines of 5 KB, 160 MiB hold the first 15,000 in full, and ten million thinly.
 /// </remarks>
 /// <param name="bytes">What they may take.</param>
 internal sealed class LineBudget(long bytes)
@@ -11,7 +11,7 @@ internal sealed class LineBudget(long bytes)
     // Names are the user's; more of them share one count.
     private const int MostNames = 1000;
 
-    // Beyond that no run lasts.
+    // No run has more lines than that.
     private const long Thinnest = 1L << 40;
 
     private readonly Dictionary<string, long> _seen = new(StringComparer.Ordinal);

@@ -2,9 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>
-/// A run file as it lies on the disk: one writer, a largest size, and an eye on what is done to it from outside.
-/// </summary>
+/// <summary>A run file as it lies on the disk: one writer, a largest size, and checks for changes from outside.</summary>
 internal sealed class RunFile : IDisposable
 {
     private const int MostTries = 100_000;
@@ -100,8 +98,8 @@ internal sealed class RunFile : IDisposable
     public FileChange Look(bool isThorough) => _file.Look(isThorough);
 
     /// <summary>
-    /// Takes in what was done to the file: counts its lines again, and ends one that was cut. A file without a whole line is
-    /// emptied.
+    /// Takes in what was done to the file: counts its lines again, and ends one that was cut. A file without a whole
+    /// line is emptied.
     /// </summary>
     /// <param name="change">What was done to it.</param>
     /// <returns>Number of lines that are gone.</returns>

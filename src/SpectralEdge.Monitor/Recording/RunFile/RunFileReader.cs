@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Reads <c>run.jsonl</c> line by line, in bounded memory. Lines that are no such lines are left out and told.</summary>
+/// <summary>Reads <c>run.jsonl</c> line by line, in bounded memory. Lines that cannot be read are left out and listed.</summary>
 /// <remarks>
 /// A killed run has no <c>end</c> line, and its last line may be cut: everything before it is read. A line has no checksum, so a
 /// digit that was changed on disk is read as it stands. Not for several threads at once.

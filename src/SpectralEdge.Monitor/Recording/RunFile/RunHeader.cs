@@ -23,7 +23,7 @@ public sealed record RunGroup(string Name, long Parameters, int? SketchLength);
 /// <param name="Group">Name of its group.</param>
 public sealed record RunBlock(string Name, long Count, ElementType Type, string Group);
 
-/// <summary>The blocks and groups that a run file tells about.</summary>
+/// <summary>The blocks and groups that a run file lists.</summary>
 /// <param name="Groups">The groups, in the order of their first block.</param>
 /// <param name="Blocks">The blocks, in the order in which they are read.</param>
 public sealed record RunInventory(IReadOnlyList<RunGroup> Groups, IReadOnlyList<RunBlock> Blocks)

@@ -14,7 +14,7 @@ internal static class RunHeaderJson
     /// <param name="json">Where they go.</param>
     /// <param name="header">The header.</param>
     /// <param name="longest">
-    /// Longest line, in bytes. What does not fit is left out and counted: blocks first, then groups; settings of more than their
+    /// Longest line, in bytes. What does not fit is left out and counted: blocks first, then groups; options of more than their
     /// share are cut.
     /// </param>
     public static void Write(Utf8JsonWriter json, RunHeader header, int longest)

@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>One line of a run file while it is made. Whatever one that failed left behind is gone when the next begins.</summary>
+/// <summary>One line of a run file while it is made. What a line that failed has left behind is removed when
+/// the next begins.</summary>
 internal sealed class RunLineBuffer : IDisposable
 {
     // Long headers are rare: their memory is given back.
@@ -50,7 +51,7 @@ internal sealed class RunLineBuffer : IDisposable
 
     /// <summary>Makes the line whole.</summary>
     /// <param name="isChecked">Whether it is read on trial, since someone else wrote to it.</param>
-    /// <exception cref="FormatException">It is none that the reader takes.</exception>
+    /// <exception cref="FormatException">The reader would not accept it.</exception>
     public void Close(bool isChecked)
     {
         if (Json.CurrentDepth != 1)

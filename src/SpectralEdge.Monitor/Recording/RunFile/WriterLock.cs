@@ -7,7 +7,7 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// It is held on an empty file of its own beside it: on Linux and macOS the lock of an open file would keep readers out too. The
 /// operating system gives it back when the process ends, however that ends. The file stays, since a file that is deleted can be
-/// locked by two at once; that it is there means nothing.
+/// locked by two at once; its presence means nothing.
 /// </remarks>
 internal sealed class WriterLock : IDisposable
 {

@@ -9,8 +9,8 @@ internal sealed record Trajectory(IReadOnlyList<TrajectorySample> Samples, IRead
 /// <param name="FromStep">Number of optimizer steps completed where it begins.</param>
 /// <param name="ToStep">Number of optimizer steps completed where it ends.</param>
 /// <param name="ContinuesLast">
-/// Whether it begins where the update before it ended; false for the first, and where something broke the run or a record is
-/// lost.
+/// Whether it begins where the update before it ended; false for the first, and where something broke the run or a
+/// record is lost.
 /// </param>
 internal readonly record struct TrajectoryUpdate(long FromStep, long ToStep, bool ContinuesLast)
 {

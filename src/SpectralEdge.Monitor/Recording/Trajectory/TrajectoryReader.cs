@@ -209,8 +209,8 @@ internal sealed class TrajectoryProducts
         if (updates.Count > MostUpdates)
         {
             throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture, $"The recording has {updates.Count} updates; it must have at most "
-                    + $"{MostUpdates}. Record with a smaller MaximumBytes or a longer Every."));
+                CultureInfo.InvariantCulture, $"The recording has {updates.Count} updates; it must have at most {MostUpdates}. "
+                    + $"Record with a smaller Run.MaximumRecordingBytes or a longer stride."));
         }
 
         var products = new TrajectoryProducts(header, updates);

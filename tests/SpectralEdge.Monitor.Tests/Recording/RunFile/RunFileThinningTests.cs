@@ -33,9 +33,9 @@ public sealed class RunFileThinningTests : IDisposable
             monitor.Report.RunFileLinesThinned,
             RunLines.Of(monitor.RunFile!, "end").Single().GetProperty("lines_thinned").GetInt64());
         Assert.Equal(
-            $"Half of what lines of type sample may take of run file {monitor.RunFile} is used. From here on every "
-                + $"second one is written, later fewer; lines of type thinned say which, and the report counts those left "
-                + $"out. Set MaximumRunFileBytes for more.",
+            $"Lines of type sample have used half of their share of run file {monitor.RunFile}. From now on every second one is "
+                + $"written, later fewer; lines of type thinned say which, and the report counts those left out. Raise "
+                + $"Run.MaximumBytes to keep more.",
             Assert.Single(_logger.Named("RunFileThinned")).Message);
 
         var replayed = RunReplay.Run(monitor.RunFile!);
