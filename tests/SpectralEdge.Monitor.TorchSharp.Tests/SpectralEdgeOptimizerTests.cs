@@ -81,6 +81,39 @@ public sealed class SpectralEdgeOptimizerTests : IDisposable
     }
 
     [Fact]
+    public void Steps_InTurn_LookUpTheParametersOnce()
+    {
+        var lookUps = 0;
+        Parameter[] parameters = [Make.Parameter(1, 100), Make.Parameter(2, 100)];
+        using var one = new RandomStepOptimizer(1, new ParamGroup { Parameters = Counted(parameters[0]) });
+        using var other = new RandomStepOptimizer(2, new ParamGroup { Parameters = Counted(parameters[1]) });
+        using var callback = new SpectralEdgeCallback(
+            Make.Named(parameters), options: new() { Windows = [new(1, 3)], Run = new() { Folder = null } });
+        TakeTurns(3);
+        var first = lookUps;
+        TakeTurns(20);
+
+        Assert.Equal(23, callback.Step);
+        Assert.True(first > 0);
+        Assert.Equal(first, lookUps);
+
+        IEnumerable<Parameter> Counted(Parameter parameter)
+        {
+            lookUps++;
+            yield return parameter;
+        }
+
+        void TakeTurns(int steps)
+        {
+            for (var step = 0; step < steps; step++)
+            {
+                callback.OnStepEnd(one);
+                callback.OnStepEnd(other);
+            }
+        }
+    }
+
+    [Fact]
     public void Step_IsReadAfterTheUpdate()
     {
         var samples = new SampleLog(_callback.Monitor);
