@@ -77,11 +77,11 @@ internal sealed class WatchedBackbone
     private SampleConditions _conditions;
     private bool _hasDirection;
 
-    /// <summary>Creates the track.</summary>
+    /// <summary>Creates the backbone.</summary>
     /// <param name="name">Name of the spectrum that it belongs to.</param>
     /// <param name="groups">The groups.</param>
     /// <param name="windowStride">The stride.</param>
-    /// <param name="analyzer">The analyzer that all tracks share.</param>
+    /// <param name="analyzer">The analyzer that all backbones share.</param>
     public WatchedBackbone(string name, WatchedGroup[] groups, SharedStride windowStride, BackboneAnalyzer analyzer)
     {
         Name = name;
