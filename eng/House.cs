@@ -39,7 +39,7 @@ static int Measure(string root)
     Console.WriteLine($"wide lines elsewhere          {Files(root, "tests", "examples", "benchmarks", "studies").Values.Sum(Wide)}");
     Console.WriteLine($"methods of more than 40 lines {source.Values.Sum(LongMethods)}");
     var types = source.GroupBy(file => Path.GetRelativePath(Path.Combine(root, "src"), file.Key).Split('/', '\\')[0])
-        .Select(project => (project.Key, Count: project.Sum(file => file.Value.Count(PublicType().IsMatch)))).OrderBy(project => project.Key).ToList();
+        .Select(project => (project.Key, Count: project.SelectMany(file => file.Value.Select(line => PublicType().Match(line)).Where(type => type.Success).Select(type => type.Groups[1].Value)).Distinct().Count())).OrderBy(project => project.Key).ToList();
     Console.WriteLine($"public types                  {types.Sum(project => project.Count)}: {string.Join(", ", types.Select(project => $"{project.Key} {project.Count}"))}");
     Console.WriteLine($"words of README.md            {Words(Path.Combine(root, "README.md"))}");
     Console.WriteLine($"words of docs                 {Directory.GetFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories).Sum(Words):N0}");
@@ -143,7 +143,7 @@ static int Compare(string first, string second)
 
 internal static partial class Program
 {
-    [GeneratedRegex(@"^public [a-z ]*\b(?:class|struct|interface|enum|record|delegate)\b")]
+    [GeneratedRegex(@"^public [a-z ]*\b(?:class|struct|interface|enum|record struct|record|delegate \w+) (\w+)")]
     private static partial Regex PublicType();
 
     [GeneratedRegex(@"^\s*[a-z ]*\b(?:class|struct|interface|enum|record)\b")]

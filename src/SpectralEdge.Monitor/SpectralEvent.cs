@@ -42,12 +42,12 @@ public abstract record SpectralEvent
     /// <value>In the unit of the quantity.</value>
     public abstract double After { get; }
 
-    /// <summary>The threshold in force when the event was raised.</summary>
+    /// <summary>The threshold in force when the event was raised; NaN if there is none.</summary>
     /// <value>In the unit of the quantity.</value>
-    public required double Threshold { get; init; }
+    public double Threshold { get; init; } = double.NaN;
 
     /// <summary>Standard error of <see cref="After"/> that comes from sketching; 0 where the window is exact.</summary>
-    public required double StandardError { get; init; }
+    public double StandardError { get; init; }
 
     /// <summary>The chance of a value as large under the null that the monitor uses; NaN where the quantity has none.</summary>
     /// <value>From 0 to 1, for this one sample: no false-alarm rate.</value>

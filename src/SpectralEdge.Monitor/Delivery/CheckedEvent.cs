@@ -97,9 +97,6 @@ internal sealed record CheckedEvent : SpectralEvent
             fields.Text("kind"), fields.Text("quantity"), fields.Number("before"), fields.Number("after"), severity, line))
         {
             Origin = origin,
-            Threshold = fields.Number("threshold"),
-            StandardError = fields.Number("standard_error"),
-            PValue = fields.Number("p_value"),
         };
     }
 

@@ -49,11 +49,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         if (options.Sketch.Mode == WindowMode.Exact || (options.Sketch.Mode == WindowMode.Auto && fits))
         {
             Require(
-                candidate => ExactFits(inventory, candidate),
-                exactRow,
-                "exact updates",
-                "Raise Sketch.MemoryBudget, or set Sketch.Mode to Auto or Sketch.",
-                options);
+                candidate => ExactFits(inventory, candidate), exactRow, "exact updates",
+                "Raise Sketch.MemoryBudget, or set Sketch.Mode to Auto or Sketch.", options);
             var limit = options.Sketch.Mode == WindowMode.Exact
                 ? "as Mode asks"
                 : Text($"from {(budget / rows / sizeof(float)) + 1:N0} float32 parameters on they would be sketched");
@@ -65,11 +62,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         var d = LengthWithin(budget, inventory, options);
         var bytes = SketchBytes(inventory, options, d);
         Require(
-            candidate => SketchBytes(inventory, candidate, d) <= budget,
-            bytes / rows,
-            "the shortest sketches",
-            "Raise Sketch.MemoryBudget, or lower the number of groups or of windows.",
-            options);
+            candidate => SketchBytes(inventory, candidate, d) <= budget, bytes / rows, "the shortest sketches",
+            "Raise Sketch.MemoryBudget, or lower the number of groups or of windows.", options);
         var lowered = d < options.Sketch.Length
             ? string.Create(
                 CultureInfo.InvariantCulture,

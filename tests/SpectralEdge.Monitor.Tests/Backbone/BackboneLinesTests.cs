@@ -15,7 +15,8 @@ public sealed class BackboneLinesTests : IDisposable
 
         Assert.Equal(
             [
-                "conditions", "rows", "row_stride", "effective_dimensions", "cosine", "noise_cosine", "backbone_part", "transverse_part", "distance", "position", "transverse",
+                "conditions", "rows", "row_stride", "effective_dimensions", "cosine", "noise_cosine", "backbone_part",
+                "transverse_part", "distance", "position", "transverse",
                 "displacement_share", "plain", "unit_rows", "centred", "unit_rows_centred",
             ],
             RunLines.NamesOf(line));

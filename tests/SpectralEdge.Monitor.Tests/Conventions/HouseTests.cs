@@ -9,7 +9,8 @@ public class HouseTests
     {
         ["SpectralEdge.Monitor"] =
         [
-            "", "Backbone", "Capture", "ChangeTests", "Delivery", "Detectors", "Motion", "Nulls", "Nulls/Simulated", "Phases", "Pipeline",
+            "", "Backbone", "Capture", "ChangeTests", "Delivery", "Detectors", "Motion", "Nulls", "Nulls/Simulated",
+            "Phases", "Pipeline",
             "Recording/RunFile", "Recording/Trajectory", "Sharding", "Sketching", "Spectrum", "State", "Weights", "Windowing",
         ],
         ["SpectralEdge.Monitor.TorchSharp"] = ["", "buildTransitive"],

@@ -68,7 +68,8 @@ public class SampleInvarianceTests
 
     private static double[] WithoutUnit(SpectralSample sample) =>
     [
-        .. sample.Ratios, sample.GapRatio, sample.LargestRatioPosition, sample.EffectiveRank, sample.ParticipationRatio, sample.StableRank,
+        .. sample.Ratios, sample.GapRatio, sample.LargestRatioPosition, sample.EffectiveRank,
+        sample.ParticipationRatio, sample.StableRank,
         sample.LeadingShare, sample.DriftRatio, sample.NoiseVariation, .. sample.NormalizedSingularValues,
         (double)sample.Conditions,
         sample.Significance.PValueWhiteNoise, sample.Significance.PValueUnequalSteps, sample.Significance.PValueColouredNoise,
@@ -85,14 +86,17 @@ public class SampleInvarianceTests
 
     private static double[] InUnits(SpectralSample sample) =>
     [
-        .. sample.SingularValues, sample.Gap, sample.UpdateNorm, sample.PathLength, sample.DriftSpeed, sample.Motion!.DriftAlong, sample.Motion.DriftAcross,
+        .. sample.SingularValues, sample.Gap, sample.UpdateNorm, sample.PathLength, sample.DriftSpeed,
+        sample.Motion!.DriftAlong, sample.Motion.DriftAcross,
         sample.Backbone!.Distance, sample.Backbone.TransversePart, sample.Backbone.Transverse,
     ];
 
     private static double[] InSquares(SpectralSample sample) =>
     [
-        .. sample.Eigenvalues, sample.EigenvalueGap, sample.TotalVariance, sample.Motion!.CovarianceChange, sample.Motion.SpectrumChange, .. sample.Motion.Separations,
-        .. sample.Flow!.Changes, .. sample.Flow.Entering, .. sample.Flow.Exiting, .. sample.Flow.Remainders, .. sample.Flow.SecondOrder, .. sample.Flow.Repulsions,
+        .. sample.Eigenvalues, sample.EigenvalueGap, sample.TotalVariance, sample.Motion!.CovarianceChange,
+        sample.Motion.SpectrumChange, .. sample.Motion.Separations,
+        .. sample.Flow!.Changes, .. sample.Flow.Entering, .. sample.Flow.Exiting, .. sample.Flow.Remainders,
+        .. sample.Flow.SecondOrder, .. sample.Flow.Repulsions,
         .. sample.Flow.Couplings,
     ];
 }

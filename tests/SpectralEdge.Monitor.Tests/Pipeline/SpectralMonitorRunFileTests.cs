@@ -220,7 +220,8 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
         var end = lines[^1];
         Assert.Equal(
             [
-                "type", "steps_received", "steps_repeated", "updates_kept", "window_restarts", "events_raised", "handler_failures",
+                "type", "steps_received", "steps_repeated", "updates_kept", "window_restarts", "events_raised",
+                "handler_failures",
                 "lines_lost", "milliseconds_in_monitor", "overhead", "stride_widening", "skipped_negative_step",
             ],
             RunLines.NamesOf(end));

@@ -21,7 +21,8 @@ internal static class Mpirun
     {
         string[] all =
         [
-            "--oversubscribe", "--bind-to", "none", "--allow-run-as-root", "--enable-recovery", "--mca", "btl_vader_single_copy_mechanism", "none",
+            "--oversubscribe", "--bind-to", "none", "--allow-run-as-root", "--enable-recovery", "--mca",
+            "btl_vader_single_copy_mechanism", "none",
             "-n", ranks.ToString(CultureInfo.InvariantCulture),
             "dotnet", Program(), "--mpi", .. arguments,
         ];

@@ -30,7 +30,8 @@ internal sealed class SampleLog : IObserver<SpectralEvent>
     {
         double[] numbers =
         [
-            .. sample.SingularValues, .. sample.Ratios, sample.Loss ?? double.NegativeInfinity, sample.LargestRatioPosition, sample.GapRatio,
+            .. sample.SingularValues, .. sample.Ratios, sample.Loss ?? double.NegativeInfinity,
+            sample.LargestRatioPosition, sample.GapRatio,
             sample.Gap, sample.NoiseFloor, sample.StandardError, sample.UpdateNorm, sample.DriftSpeed,
             sample.TotalVariance, sample.EffectiveRank,
         ];

@@ -5,25 +5,19 @@ namespace SpectralEdge.Monitor;
 internal static class EventReader
 {
     // Long: a table of all kinds.
-    private static readonly Dictionary<string, Func<RunFields, SpectralEvent>> Kinds = new()
+    private static readonly Dictionary<string, Func<RunFields, Origin, SpectralEvent>> Kinds = new()
     {
-        ["gap_opened"] = f => new GapOpened
+        ["gap_opened"] = (f, o) => new GapOpened
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             PositionBefore = Position(f, "k_before"),
             PositionAfter = Position(f, "k_after"),
             RatioBefore = f.Number("before"),
             RatioAfter = f.Number("after"),
         },
-        ["gap_collapsed"] = f => new GapCollapsed
+        ["gap_collapsed"] = (f, o) => new GapCollapsed
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             PositionBefore = Position(f, "k_before"),
             PositionAfter = Position(f, "k_after"),
             RatioBefore = f.Number("before"),
@@ -31,23 +25,17 @@ internal static class EventReader
             PeakRatio = f.Number("peak_ratio"),
             PeakStep = f.Integer("peak_step"),
         },
-        ["gap_position_shifted"] = f => new GapPositionShifted
+        ["gap_position_shifted"] = (f, o) => new GapPositionShifted
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             PositionBefore = Position(f, "k_before"),
             PositionAfter = Position(f, "k_after"),
             RatioBefore = f.Number("before"),
             RatioAfter = f.Number("after"),
         },
-        ["gap_weakened"] = f => new GapWeakened
+        ["gap_weakened"] = (f, o) => new GapWeakened
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             PositionBefore = Position(f, "k_before"),
             PositionAfter = Position(f, "k_after"),
             RatioBefore = f.Number("before"),
@@ -57,12 +45,9 @@ internal static class EventReader
             Drawdown = f.Number("drawdown"),
             DrawdownThreshold = f.Number("drawdown_threshold"),
         },
-        ["gap_absorbed"] = f => new GapAbsorbed
+        ["gap_absorbed"] = (f, o) => new GapAbsorbed
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             PositionBefore = Position(f, "k_before"),
             PositionAfter = Position(f, "k_after"),
             RatioBefore = f.Number("before"),
@@ -72,128 +57,92 @@ internal static class EventReader
             Drawdown = f.Number("drawdown"),
             DrawdownThreshold = f.Number("drawdown_threshold"),
         },
-        ["edge_emerged"] = f => new EdgeEmerged
+        ["edge_emerged"] = (f, o) => new EdgeEmerged
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             ValueBefore = f.Number("before"),
             ValueAfter = f.Number("after"),
             Position = Position(f, "position"),
             DecidingPValue = f.Number("deciding_p_value"),
         },
-        ["edge_lost"] = f => new EdgeLost
+        ["edge_lost"] = (f, o) => new EdgeLost
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             ValueBefore = f.Number("before"),
             ValueAfter = f.Number("after"),
             Position = Position(f, "position"),
             DecidingPValue = f.Number("deciding_p_value"),
         },
-        ["gap_crossing"] = f => new GapCrossing
+        ["gap_crossing"] = (f, o) => new GapCrossing
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             ValueBefore = f.Number("before"),
             ValueAfter = f.Number("after"),
             Position = (int)f.Integer("position", 0, int.MaxValue),
             Duration = f.Number("duration"),
             Rotation = f.Number("rotation"),
         },
-        ["norm_spike"] = f => new NormSpike
+        ["norm_spike"] = (f, o) => new NormSpike
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             ValueBefore = f.Number("before"),
             ValueAfter = f.Number("after"),
             Reference = (int)f.Integer("reference", 0, int.MaxValue),
         },
-        ["oscillating"] = f => new Oscillating
+        ["oscillating"] = (f, o) => new Oscillating
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             ValueBefore = f.Number("before"),
             ValueAfter = f.Number("after"),
         },
-        ["stagnated"] = f => new Stagnated
+        ["stagnated"] = (f, o) => new Stagnated
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             ValueBefore = f.Number("before"),
             ValueAfter = f.Number("after"),
             RandomWalkRatio = f.Number("random_walk_ratio"),
         },
-        ["moving"] = f => new Moving
+        ["moving"] = (f, o) => new Moving
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             ValueBefore = f.Number("before"),
             ValueAfter = f.Number("after"),
             RandomWalkRatio = f.Number("random_walk_ratio"),
         },
-        ["stability_lost"] = f => new StabilityLost
+        ["stability_lost"] = (f, o) => new StabilityLost
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             ValueBefore = f.Number("before"),
             ValueAfter = f.Number("after"),
             Position = (int)f.Integer("position", 0, int.MaxValue),
         },
-        ["stability_regained"] = f => new StabilityRegained
+        ["stability_regained"] = (f, o) => new StabilityRegained
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             ValueBefore = f.Number("before"),
             ValueAfter = f.Number("after"),
             Position = (int)f.Integer("position", 0, int.MaxValue),
         },
-        ["phase_changed"] = f => new PhaseChanged
+        ["phase_changed"] = (f, o) => new PhaseChanged
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             ValueBefore = f.Number("before"),
             ValueAfter = f.Number("after"),
             Method = f.OneOf("method", RunNames.PhaseMethods),
             PhaseBefore = f.OneOf("phase_before", RunNames.Phases),
             PhaseAfter = f.OneOf("phase_after", RunNames.Phases),
         },
-        ["regime_changed"] = f => new RegimeChanged
+        ["regime_changed"] = (f, o) => new RegimeChanged
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             ValueBefore = f.Number("before"),
             ValueAfter = f.Number("after"),
             RegimeBefore = f.OneOf("regime_before", RunNames.Regimes),
             RegimeAfter = f.OneOf("regime_after", RunNames.Regimes),
         },
-        ["level_changed"] = f => new LevelChanged
+        ["level_changed"] = (f, o) => new LevelChanged
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             WatchedQuantity = f.Text("quantity"),
             Level = f.Number("before"),
             Value = f.Number("after"),
@@ -202,43 +151,31 @@ internal static class EventReader
             Test = f.Text("test"),
             ExpectedRunLength = f.Number("expected_run_length"),
         },
-        ["grokking_state_changed"] = f => new GrokkingStateChanged
+        ["grokking_state_changed"] = (f, o) => new GrokkingStateChanged
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             Source = f.OneOf("source", RunNames.GrokkingSources),
             From = f.OneOf("state_before", RunNames.GrokkingStates),
             To = f.OneOf("state_after", RunNames.GrokkingStates),
             Was = f.Number("before"),
             Value = f.Number("after"),
         },
-        ["not_finite"] = f => new ParametersNotFinite
+        ["not_finite"] = (f, o) => new ParametersNotFinite
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             Reason = f.OneOf("reason", RunNames.SkipReasons),
             Block = f.TextOrNull("block"),
             Detail = f.Text("detail"),
         },
-        ["watch_suspended"] = f => new WatchSuspended
+        ["watch_suspended"] = (f, o) => new WatchSuspended
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             Reason = f.OneOf("reason", RunNames.SkipReasons),
             Detail = f.Text("detail"),
         },
-        ["watch_resumed"] = f => new WatchResumed
+        ["watch_resumed"] = (f, o) => new WatchResumed
         {
-            Origin = OriginOf(f),
-            Threshold = f.Number("threshold"),
-            StandardError = f.Number("standard_error"),
-            PValue = f.Number("p_value"),
+            Origin = o,
             Reason = f.OneOf("reason", RunNames.SkipReasons),
             SamplesSkipped = (long)f.Number("before"),
         },
@@ -251,9 +188,16 @@ internal static class EventReader
     public static SpectralEvent Read(RunLine line)
     {
         var fields = new RunFields(line.Fields, line.Number);
-        return Kinds.TryGetValue(fields.Text("kind"), out var read)
-            ? read(fields)
-            : CheckedEvent.Read(line.Fields, fields, OriginOf(fields));
+        var origin = OriginOf(fields);
+        var value = Kinds.TryGetValue(fields.Text("kind"), out var read)
+            ? read(fields, origin)
+            : CheckedEvent.Read(line.Fields, fields, origin);
+        return value with
+        {
+            Threshold = fields.Number("threshold"),
+            StandardError = fields.Number("standard_error"),
+            PValue = fields.Number("p_value"),
+        };
     }
 
     private static Origin OriginOf(RunFields f) => new(

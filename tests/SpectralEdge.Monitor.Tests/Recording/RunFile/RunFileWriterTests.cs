@@ -10,14 +10,17 @@ public sealed class RunFileWriterTests : IDisposable
 
     private static readonly string[] EventNames =
     [
-        "type", "kind", "severity", "step", "first_step", "group", "window", "stride", "quantity", "before", "after", "threshold", "standard_error", "p_value",
+        "type", "kind", "severity", "step", "first_step", "group", "window", "stride", "quantity", "before", "after",
+        "threshold", "standard_error", "p_value",
         "k_before", "k_after",
     ];
 
     private static readonly string[] MeasureNames =
     [
-        "eigenvalue_gap", "edge_strength", "participation_ratio", "stable_rank", "leading_share", "cumulative_rank_95", "path_length", "drift_ratio",
-        "noise_variation", "expected_noise_variation", "effective_dimensions", "normalized_gap_ratio", "normalized_largest_ratio_position",
+        "eigenvalue_gap", "edge_strength", "participation_ratio", "stable_rank", "leading_share",
+        "cumulative_rank_95", "path_length", "drift_ratio",
+        "noise_variation", "expected_noise_variation", "effective_dimensions", "normalized_gap_ratio",
+        "normalized_largest_ratio_position",
     ];
 
     private readonly TempFolder _folder = new();
@@ -72,8 +75,10 @@ public sealed class RunFileWriterTests : IDisposable
         var line = OnlyLine();
         Assert.Equal(
             [
-                "type", "step", "group", "window", "rhythm", "index", "stride", "loss", "learning_rate_sum", "conditions", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
-                "standard_error", "position_error", "null", "null_level", "p_white", "p_unequal", "p_coloured", "p_coloured_unequal", "ar1_correlation", "update_norm", "drift_speed", "total_variance",
+                "type", "step", "group", "window", "rhythm", "index", "stride", "loss", "learning_rate_sum",
+                "conditions", "k_star", "largest_ratio_position", "gap_ratio", "gap", "noise_floor",
+                "standard_error", "position_error", "null", "null_level", "p_white", "p_unequal", "p_coloured",
+                "p_coloured_unequal", "ar1_correlation", "update_norm", "drift_speed", "total_variance",
                 "effective_rank", .. MeasureNames, "sigma", "sigma_error", "ratio_error",
             ],
             RunLines.NamesOf(line));
@@ -297,9 +302,12 @@ public sealed class RunFileWriterTests : IDisposable
         var line = OnlyLine();
         string[] names =
         [
-            "covariance_change", "spectrum_change", "principal_angles", "subspace_rotation", "davis_kahan_bound", "overlaps", "stability",
-            "sorted_stability", "half_window_stability", "relative_change", "adiabatic", "adiabatic_baseline", "adiabatic_regime", "update_alignment",
-            "drift_along", "drift_across", "backbone_rotation", "random_walk_rotation", "entering_square", "exiting_square", "lambda_change", "entering", "exiting", "remainder", "second_order",
+            "covariance_change", "spectrum_change", "principal_angles", "subspace_rotation", "davis_kahan_bound",
+            "overlaps", "stability",
+            "sorted_stability", "half_window_stability", "relative_change", "adiabatic", "adiabatic_baseline",
+            "adiabatic_regime", "update_alignment",
+            "drift_along", "drift_across", "backbone_rotation", "random_walk_rotation", "entering_square",
+            "exiting_square", "lambda_change", "entering", "exiting", "remainder", "second_order",
             "repulsion", "coupling", "crossings",
         ];
         Assert.Equal(names, RunLines.NamesOf(line).TakeLast(names.Length));
@@ -313,7 +321,8 @@ public sealed class RunFileWriterTests : IDisposable
             sample.Motion.UpdateAlignment, sample.Motion.DriftAlong, sample.Motion.DriftAcross,
             sample.Motion.BackboneRotation, sample.Motion.RandomWalkRotation, sample.Flow.EnteringSquare,
             sample.Flow.ExitingSquare,
-            .. Written(sample.Flow.Changes), .. Written(sample.Flow.Entering), .. Written(sample.Flow.Exiting), .. Written(sample.Flow.Remainders),
+            .. Written(sample.Flow.Changes), .. Written(sample.Flow.Entering), .. Written(sample.Flow.Exiting),
+            .. Written(sample.Flow.Remainders),
             .. Written(sample.Flow.SecondOrder), .. Written(sample.Flow.Repulsions), .. Written(sample.Flow.Couplings),
         ];
         var numbers = names.Take(names.Length - 1).Where(
