@@ -3,11 +3,16 @@ using SpectralEdge.Monitor.Analysis;
 
 if (args.Length != 1)
 {
-    Console.Error.WriteLine("Give one folder of checkpoints: dotnet run --project examples/Checkpoints -- checkpoints/");
+    Console.Error.WriteLine("Give one folder of checkpoints, or a run file: dotnet run --project examples/Checkpoints -- checkpoints/");
     return 2;
 }
 
 var folder = args[0];
+if (File.Exists(folder))
+{
+    PrintRun(folder);
+    return 0;
+}
 
 // snippet: checkpoints
 var series = CheckpointSeries.Open(folder);
@@ -24,3 +29,14 @@ foreach (var e in result.Events)
 // end
 
 return 0;
+
+static void PrintRun(string path)
+{
+    // snippet: read-run
+    var run = RunRecordReader.Read(path);
+    foreach (var e in run.Events)
+    {
+        Console.WriteLine(e);
+    }
+    // end
+}

@@ -86,4 +86,54 @@ internal static class Quickstart
         }
         // end
     }
+
+    /// <summary>Listens with a detector of one's own.</summary>
+    public static MonitorOptions OwnDetector()
+    {
+        // snippet: own-detector
+        var options = new MonitorOptions { Detectors = [Detect.Gap(), context => new NormDetector(context.Group, factor: 2)] };
+        // end
+        return options;
+    }
 }
+
+// snippet: own-event
+/// <summary>The newest update is much longer than the first one.</summary>
+internal sealed record NormGrew(double First, double Newest) : SpectralEvent
+{
+    public override string Kind => "norm_grew";
+
+    public override string Quantity => "update_norm";
+
+    public override double Before => First;
+
+    public override double After => Newest;
+}
+
+/// <summary>Reports once when the length of updates has grown by a factor.</summary>
+internal sealed class NormDetector(string group, double factor) : ISpectralDetector
+{
+    private double _first = double.NaN;
+    private bool _reported;
+
+    public string Name => "norm_" + group;
+
+    public SpectralEvent? Update(SpectralSample sample)
+    {
+        _first = double.IsNaN(_first) ? sample.UpdateNorm : _first;
+        if (_reported || !(sample.UpdateNorm > factor * _first))
+        {
+            return null;
+        }
+
+        _reported = true;
+        return new NormGrew(_first, sample.UpdateNorm) { Origin = Origin.Of(sample), Threshold = factor * _first };
+    }
+
+    public void Carry(StateCarrier state)
+    {
+        _first = state.Number("first", _first);
+        _reported = state.Flag("reported", _reported);
+    }
+}
+// end

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SpectralEdge.Monitor;
 
 /// <summary>What a monitor has received, kept, skipped and lost so far.</summary>
@@ -71,6 +73,22 @@ public sealed record MonitorReport
 
     /// <summary>Steps from the first one observed after a resume to the last one that the saved state had seen.</summary>
     public long StepsSeenAgain { get; init; }
+
+    /// <summary>The counts that are not zero, on one line.</summary>
+    public override string ToString()
+    {
+        var skipped = Skipped.Count == 0
+            ? "none"
+            : string.Join(
+                ", ", Skipped.Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Key} {reason.Value}")));
+        var lost = RunFileLinesLost + TrajectorySamplesLost;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{StepsReceived:N0} steps received, {UpdatesKept:N0} updates kept, {EventsRaised:N0} events raised, samples "
+            + $"skipped: {skipped}; "
+                + $"window restarts {WindowRestarts}, handler failures {HandlerFailures}, lines and samples not written {lost}; "
+                + $"{TimeInMonitor.TotalSeconds:F1} s in the monitor, {Overhead:P1} of the time");
+    }
 }
 
 /// <summary>Why a step that was due gave no sample.</summary>

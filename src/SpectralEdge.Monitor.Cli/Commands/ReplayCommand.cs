@@ -55,7 +55,13 @@ internal static class ReplayCommand
         var input = RunInput.Require(path);
         var run = RunFiles.Read(input, reporter);
         var replayed = RunFiles.Replay(input, change(RecordedOptions.Read(new RunFileReader(input).ReadHeader())), reporter);
-        var differences = EventDifference.Between(run.Events, [.. replayed.Events]);
+        foreach (var problem in replayed.Problems.Except(run.Problems))
+        {
+            reporter.Note(problem);
+        }
+
+        var differences = EventDifference.Between(
+            [.. run.Events.Where(value => value is not CheckedEvent)], [.. replayed.Events]);
         if (reporter.IsJson)
         {
             reporter.Json(json =>

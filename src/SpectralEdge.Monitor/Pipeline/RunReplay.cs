@@ -13,6 +13,7 @@ public sealed class RunReplay
     private readonly List<SpectralEvent> _events = [];
     private readonly List<SpectralEvent> _settled = [];
     private readonly List<Incident> _incidents = [];
+    private readonly SortedDictionary<string, long> _ofUsers = new(StringComparer.Ordinal);
     private readonly MonitorOptions _options;
     private int _spectra;
     private long _step = -1;
@@ -62,9 +63,16 @@ public sealed class RunReplay
             Incidents = replay._incidents,
             Samples = replay._samples,
             IncompleteFrom = replay._incompleteFrom,
-            Problems = [.. lines.Problems.Select(problem => $"line {problem.Number}: {problem.Reason}")],
+            Problems = [.. lines.Problems.Select(problem => $"line {problem.Number}: {problem.Reason}"), .. replay.NotReplayed()],
         };
     }
+
+    private IEnumerable<string> NotReplayed() =>
+        from kind in _ofUsers
+        where !_events.Exists(value => value.Kind == kind.Key)
+        select $"{new Amount(kind.Value):event} of kind '{kind.Key}' came from a detector that is not of this library and "
+            + $"did not look at "
+            + "the run again; give it in Detectors of the options";
 
     private void Take(RunLine line)
     {
@@ -73,9 +81,8 @@ public sealed class RunReplay
             case "sample":
                 Take(RunSample.Read(line));
                 break;
-            case "event" when EventReader.Read(line) is WatchEvent value:
-                BeginStep(value.Step);
-                _settled.Add(value);
+            case "event":
+                Take(EventReader.Read(line));
                 break;
             case "window_restart":
                 Interrupt((int)new RunFields(line.Fields, line.Number).Integer("rhythm", 0, int.MaxValue));
@@ -89,6 +96,19 @@ public sealed class RunReplay
             case "inventory":
                 Adopt(RunHeaderJson.ReadInventory(line));
                 break;
+        }
+    }
+
+    private void Take(SpectralEvent recorded)
+    {
+        if (recorded is WatchEvent)
+        {
+            BeginStep(recorded.Step);
+            _settled.Add(recorded);
+        }
+        else if (recorded is CheckedEvent)
+        {
+            _ofUsers[recorded.Kind] = _ofUsers.GetValueOrDefault(recorded.Kind) + 1;
         }
     }
 

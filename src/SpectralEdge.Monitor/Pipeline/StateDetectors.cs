@@ -50,7 +50,7 @@ internal sealed record StateDetectors(string Group, WindowSpec Window, IReadOnly
             {
                 problems.Add(
                     $"Detector '{detector.Name}' of '{Group}' cannot go on from its state; it must be made with the "
-                        + $"options it was saved with ({exception.Message}).");
+                        + $"options it was saved with, and its Carry must name what it named then ({exception.Message}).");
             }
         }
     }

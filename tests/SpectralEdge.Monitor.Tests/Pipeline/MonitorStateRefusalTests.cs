@@ -23,11 +23,11 @@ public class MonitorStateRefusalTests
         Assert.Equal(
             """
             The state cannot be used:
-            - Every is '2' and was '1'; it must be as it was. Set it back, or start a new monitor with it.
-            - Window is '6' and was '4'; it must be as it was. Set it back, or start a new monitor with it.
-            - Seed is '7' and was '0'; it must be as it was. Set it back, or start a new monitor with it.
-            - LargestPosition is '3' and was '2'; it must be as it was. Set it back, or start a new monitor with it.
-            - OpenAbove is '2.25' and was '1.5'; it must be as it was. Set it back, or start a new monitor with it.
+            - Windows[0].Every is '2' and was '1'; it must be as it was. Set it back, or start a new monitor with it.
+            - Windows[0].Length is '6' and was '4'; it must be as it was. Set it back, or start a new monitor with it.
+            - Sketch.Seed is '7' and was '0'; it must be as it was. Set it back, or start a new monitor with it.
+            - Spectrum.LargestPosition (one for each window) is '3' and was '2'; it must be as it was. Set it back, or start a new monitor with it.
+            - OpenAbove of Detect.Gap is '2.25' and was '1.5'; it must be as it was. Set it back, or start a new monitor with it.
             """.ReplaceLineEndings("\n"),
             Refusal(state, _model, changed));
     }
@@ -45,14 +45,14 @@ public class MonitorStateRefusalTests
             """
             The state cannot be used:
             - Weights is 'fc.weight every 50' and was 'none'; it must be as it was. Set it back, or start a new monitor with it.
-            - WeightsMatrices is 'fc.weight [20 × 15 from 0]' and was ''; it must be as it was. Set it back, or start a new monitor with it.
+            - Weights.Matrices is 'fc.weight [20 × 15 from 0]' and was ''; it must be as it was. Set it back, or start a new monitor with it.
             """.ReplaceLineEndings("\n"),
             Refusal(state, _model, changed));
     }
 
     [Fact]
     public void Resume_OtherMode_NamesIt() => Assert.Contains(
-        "- Mode is 'sketch' and was 'exact'; it must be as it was. Set it back, or start a new monitor with it.",
+        "- Sketch.Mode is 'sketch' and was 'exact'; it must be as it was. Set it back, or start a new monitor with it.",
         Refusal(Saved(_options), _model, _options with { Sketch = _options.Sketch with { Mode = WindowMode.Sketch } }),
         StringComparison.Ordinal);
 
@@ -162,7 +162,7 @@ public class MonitorStateRefusalTests
         Assert.Equal(4, lines.Length);
         Assert.StartsWith(
             "- Detector 'level_edge_strength' of 'all' cannot go on from its state; it must be made with the options it "
-                + "was saved with (LevelOptions was {",
+                + "was saved with, and its Carry must name what it named then (LevelOptions was {",
             lines[1],
             StringComparison.Ordinal);
     }

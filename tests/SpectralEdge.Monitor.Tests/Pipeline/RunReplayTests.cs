@@ -74,8 +74,16 @@ public sealed class RunReplayTests : IDisposable
 
         var replay = RunReplay.Run(path, settings with { Detectors = [Detect.Gap(), _ => new LengthAlarm(0.3)] });
 
+        var without = RunReplay.Run(path);
+
         Assert.Contains(events, value => value is LengthAlarm.LengthEvent);
         Assert.Equal(events, replay.Events);
+        Assert.Empty(replay.Problems);
+        Assert.Equal(events.Where(value => value is not LengthAlarm.LengthEvent), without.Events);
+        Assert.Equal(
+            $"{events.Count(value => value is LengthAlarm.LengthEvent)} events of kind 'long_update' came from a detector that is not of "
+                + "this library and did not look at the run again; give it in Detectors of the options",
+            Assert.Single(without.Problems));
     }
 
     [Fact]
