@@ -84,10 +84,10 @@ public sealed record MonitorReport
         var lost = RunFileLinesLost + TrajectorySamplesLost;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{StepsReceived:N0} steps received, {UpdatesKept:N0} updates kept, {EventsRaised:N0} events raised, samples "
-            + $"skipped: {skipped}; "
-                + $"window restarts {WindowRestarts}, handler failures {HandlerFailures}, lines and samples not written {lost}; "
-                + $"{TimeInMonitor.TotalSeconds:F1} s in the monitor, {Overhead:P1} of the time");
+            $"{StepsReceived:N0} steps received, {UpdatesKept:N0} updates kept, {EventsRaised:N0} events raised, "
+            + $"samples skipped: {skipped}; window restarts {WindowRestarts}, handler failures {HandlerFailures}, "
+            + $"lines and samples not written {lost}; "
+            + $"{TimeInMonitor.TotalSeconds:F1} s in the monitor, {Overhead:P1} of the time");
     }
 }
 

@@ -71,8 +71,7 @@ public sealed class RunReplay
         from kind in _ofUsers
         where !_events.Exists(value => value.Kind == kind.Key)
         select $"{new Amount(kind.Value):event} of kind '{kind.Key}' came from a detector that is not of this library and "
-            + $"did not look at "
-            + "the run again; give it in Detectors of the options";
+            + "did not look at the run again; give it in Detectors of the options";
 
     private void Take(RunLine line)
     {

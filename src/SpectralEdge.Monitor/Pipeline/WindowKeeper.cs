@@ -307,8 +307,8 @@ internal sealed class WindowKeeper : IDisposable
 
         var block = NonFiniteFinder.Find(_source);
         var detail = block is not null ? $"Block '{block}' holds NaN or infinite values; the window starts again."
-            : _link is not null ? "All ranks hold finite values, but their sum is not finite; the window starts again. Fix the "
-                + "reducer."
+            : _link is not null
+                ? "All ranks hold finite values, but their sum is not finite; the window starts again. Fix the reducer."
             : "All values are finite, but the update is too large to be squared; the window starts again.";
         _interruptions.Skip(step, SkipReason.NotFinite, detail, block: block);
     }
