@@ -15,7 +15,7 @@ internal static class Large
     {
         random.manual_seed(41);
         using var model = new OneVector();
-        using var sgd = optim.SGD(model.parameters(), learningRate: 0.5);
+        using var sgd = optim.SGD(model.parameters(), learningRate: 0.1);
         using var watch = run.Attach(
             model, sgd, Run.Options with { Sketch = Run.Options.Sketch with { Mode = WindowMode.Sketch } });
         for (var step = 0; step < 8; step++)
