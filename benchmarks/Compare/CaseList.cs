@@ -42,7 +42,13 @@ internal sealed class CaseList
             list.AddReads(crew);
             list.AddBlocked(crew, 8192);
             list.AddBlocked(crew, 1024);
-            if (type == ElementType.Float32)
+            if (settings.Orders && crew.Count == 1 && type == ElementType.Float32)
+            {
+                OrderCases.AddTo(list._cases, list._values, 8192);
+                OrderCases.AddTo(list._cases, list._values, 1024);
+            }
+
+            if (type == ElementType.Float32 && !settings.OnlyBlocked && !settings.Orders)
             {
                 list.AddReferences(crew);
                 list.AddAdam(crew);

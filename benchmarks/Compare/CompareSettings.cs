@@ -5,7 +5,10 @@ namespace SpectralEdge.Monitor;
 /// <param name="All">Whether the cases that need most memory run too.</param>
 /// <param name="OnlyParameters">The only number of parameters; null for the usual four.</param>
 /// <param name="OnlyThreads">The only number of threads; null for one and two.</param>
-internal sealed record CompareSettings(bool Quick, bool All, int? OnlyParameters, int? OnlyThreads)
+/// <param name="OnlyBlocked">Whether only reads and blocked sketches run.</param>
+/// <param name="Orders">Whether other orders of reading run too.</param>
+internal sealed record CompareSettings(bool Quick, bool All, int? OnlyParameters, int? OnlyThreads, bool OnlyBlocked,
+    bool Orders)
 {
     /// <summary>The size of GPT-2's smallest model.</summary>
     public const int Large = 124_000_000;
@@ -17,7 +20,9 @@ internal sealed record CompareSettings(bool Quick, bool All, int? OnlyParameters
     public int[] Threads => OnlyThreads is { } count ? [count] : [1, 2];
 
     /// <summary>The number formats.</summary>
-    public ElementType[] Types => Quick
+    public ElementType[] Types => Orders
+        ? [ElementType.Float32]
+        : Quick
         ? [ElementType.Float32, ElementType.BFloat16]
         : [ElementType.Float32, ElementType.BFloat16, ElementType.Float16, ElementType.Float64];
 

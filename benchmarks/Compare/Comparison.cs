@@ -39,7 +39,11 @@ internal static class Comparison
         }
 
         Array.ForEach(crews, crew => crew.Dispose());
-        WriteSummary(rows, output);
+        if (!settings.OnlyBlocked && !settings.Orders)
+        {
+            WriteSummary(rows, output);
+        }
+
         if (file is not null)
         {
             JsonSerializer.Serialize(file, rows, Format);

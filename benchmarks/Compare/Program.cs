@@ -40,6 +40,12 @@ var parameters = Number(
     260_000_000,
     "This P only, from 1,000 to 260,000,000. The default is 100,000, 1,000,000, 10,000,000 and 124,000,000.");
 var threads = Number("--threads", 1, 64, "This number of threads only, from 1 to 64. The default is 1 and 2.");
+var blocked = new Option<bool>("--blocked") { Description = "Bare reads and blocked sketches only." };
+var orders = new Option<bool>("--orders")
+{
+    Description = "The experiment behind the order in which the blocked sketch reads: other numbers of rows at a time, other ways "
+        + "of asking for memory ahead. One thread, float32.",
+};
 var memory = new Option<bool>("--memory")
 {
     Description = "Measure the peak extra memory of a monitor instead: W = 20, 12 groups, d = 8192, at P = 10,000,000 and "
@@ -48,7 +54,7 @@ var memory = new Option<bool>("--memory")
 var memoryChild = new Option<int?>("--memory-child") { Hidden = true };
 var warm = new Option<bool>("--warm") { Hidden = true };
 
-var command = new RootCommand(Description) { quick, all, json, parameters, threads, memory, memoryChild, warm };
+var command = new RootCommand(Description) { quick, all, json, parameters, threads, blocked, orders, memory, memoryChild, warm };
 command.SetAction(parsed =>
 {
     if (parsed.GetValue(memoryChild) is { } count)
@@ -62,7 +68,8 @@ command.SetAction(parsed =>
     }
 
     var settings = new CompareSettings(
-        parsed.GetValue(quick), parsed.GetValue(all), parsed.GetValue(parameters), parsed.GetValue(threads));
+        parsed.GetValue(quick), parsed.GetValue(all), parsed.GetValue(parameters),
+        parsed.GetValue(orders) ? 1 : parsed.GetValue(threads), parsed.GetValue(blocked), parsed.GetValue(orders));
     return Comparison.Write(settings, parsed.GetValue(json), Console.Out, Console.Error);
 });
 
