@@ -68,9 +68,9 @@ internal static class DeviceSketchKernel
     /// <param name="memory">Most bytes for everything on the device; the sums have a 32nd.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="d">Length of the sketch.</param>
-    /// <returns>From 1 to the number of rows.</returns>
+    /// <returns>At least 1, and at most one for every eight rows.</returns>
     public static int Bands(long memory, int rows, int d) =>
-        (int)Math.Clamp(Math.Min(memory / 32 / sizeof(double), MostSums) / (2 * d), 1, rows);
+        (int)Math.Max(1, Math.Min(Math.Min(memory / 32 / sizeof(double), MostSums) / (2 * d), rows / 8));
 
     /// <summary>Adds the sketch of consecutive whole rows to sums.</summary>
     /// <param name="rows">Shape [n, d], any floating point format.</param>
