@@ -44,7 +44,9 @@ internal static class TrainingReport
     }
 
     private static void Train(
-        torch.nn.Module<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor> model, torch.Tensor inputs, torch.optim.Optimizer optimizer)
+        torch.nn.Module<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor> model,
+        torch.Tensor inputs,
+        torch.optim.Optimizer optimizer)
     {
         using var scope = torch.NewDisposeScope();
         optimizer.zero_grad();

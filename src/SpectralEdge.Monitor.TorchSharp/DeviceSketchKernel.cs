@@ -11,8 +11,8 @@ namespace SpectralEdge.Monitor.Torch;
 /// rows: <c>embedding_bag</c>, over windows that overlap in memory. One index for each window, none for a value.
 /// </para>
 /// <para>
-/// Five operations, however many rows there are, and each deterministic on every device: no scatter, no atomic addition. They are
-/// a script, since TorchSharp has neither <c>embedding_bag</c> nor the multiplication that writes into a tensor of another format.
+/// Five operations, however many rows there are, and each deterministic on every device: no scatter, no atomic addition. They
+/// are a script, since TorchSharp has neither <c>embedding_bag</c> nor a multiplication into a tensor of another format.
 /// </para>
 /// <para>
 /// The script takes tensors only, and nothing else here makes a TorchSharp scalar: scalars belong to no dispose scope, and a

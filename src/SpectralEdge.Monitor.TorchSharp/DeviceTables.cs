@@ -83,8 +83,8 @@ internal sealed class DeviceTables(long limit) : IDisposable
     /// <param name="device">Where.</param>
     /// <returns>
     /// Shape [16 m], int32: where each bag begins among the windows; bags in the order of sign β (+ first), band, and buckets.
-    /// Shape [8 n], int32: where each window begins among the rows as <see cref="DeviceSketchKernel"/> lays them out. Views, to be
-    /// used at once.
+    /// Shape [8 n], int32: where each window begins among the rows as <see cref="DeviceSketchKernel"/> lays them out. Views, to
+    /// be used at once.
     /// </returns>
     public (torch.Tensor Bags, torch.Tensor Starts) Bags(
         ulong seed, int d, long firstRow, int rows, int bands, torch.Device device)
