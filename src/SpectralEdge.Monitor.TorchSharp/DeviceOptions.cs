@@ -14,8 +14,8 @@ public sealed record DeviceOptions
     /// Most memory that sketching takes on each device: what is kept between samples and what is needed during one.
     /// </summary>
     /// <value>
-    /// Bytes, from 8 MiB to 1 TiB. The default is 64 MiB (chosen, not measured). The groups' sums, 8 d bytes for each group, have
-    /// an eighth of it; what they take beyond that comes on top.
+    /// Bytes, from 8 MiB to 1 TiB. The default is 64 MiB (chosen, not measured). The groups' sums, 16 d bytes for each group,
+    /// have an eighth of it; what they take beyond that comes on top.
     /// </value>
     public long DeviceMemory { get; init; } = 64L << 20;
 

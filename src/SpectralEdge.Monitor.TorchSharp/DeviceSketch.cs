@@ -8,8 +8,8 @@ namespace SpectralEdge.Monitor.Torch;
 /// </summary>
 /// <remarks>
 /// <para>
-/// For each group and device one float64 sum of d stays on the device during a sample; at its end each is copied to the host
-/// once. That copy is the only time the host waits. Sums differ from the CPU kernel's in rounding only.
+/// For each group and device two float64 sums of d stay on the device during a sample; at its end their difference is copied to
+/// the host once. That copy is the only time the host waits. Sums differ from the CPU kernel's in rounding only.
 /// </para>
 /// <para>
 /// One sample: <see cref="Begin"/>, the blocks, <see cref="End"/>, all inside one dispose scope of the caller's, which owns what
@@ -18,7 +18,7 @@ namespace SpectralEdge.Monitor.Torch;
 /// </para>
 /// <para>
 /// Memory on each device: an eighth of the bound for tables, an eighth for the sums and small change, the rest for one chunk. The
-/// sums take 8 d bytes for each group; what they take beyond their eighth comes on top.
+/// sums take 16 d bytes for each group; what they take beyond their eighth comes on top.
 /// </para>
 /// </remarks>
 /// <param name="memory">Most bytes on each device.</param>
@@ -34,11 +34,15 @@ internal sealed class DeviceSketch(long memory) : IDisposable
     /// <summary>Bytes of the tables kept between samples, on all devices.</summary>
     public long BytesKept => _tables.Bytes;
 
+    /// <summary>What the sample has asked of all devices.</summary>
+    public DeviceTraffic Traffic { get; } = new();
+
     /// <summary>Begins a sample and forgets what an unfinished one has left behind.</summary>
     public void Begin()
     {
         _sums.Clear();
         _tables.BeginSample();
+        Traffic.Clear();
     }
 
     /// <summary>Takes a block.</summary>
@@ -50,7 +54,7 @@ internal sealed class DeviceSketch(long memory) : IDisposable
         var key = (slice with { Offset = 0 }, device.type, device.index);
         if (!_sums.TryGetValue(key, out var sum))
         {
-            sum = new DeviceSum(slice, _tables, memory / 4 * 3, device);
+            sum = new DeviceSum(slice, _tables, memory, device, Traffic);
             _sums.Add(key, sum);
         }
 

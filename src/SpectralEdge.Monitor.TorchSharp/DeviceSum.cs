@@ -14,8 +14,11 @@ internal sealed class DeviceSum
     private readonly DeviceTables _tables;
     private readonly long _memory;
     private readonly torch.Device _device;
+    private readonly DeviceTraffic _traffic;
     private readonly List<torch.Tensor> _pieces = [];
-    private torch.Tensor _sum;
+
+    // Shape [2, d]: what is added, and what is subtracted.
+    private readonly torch.Tensor _sums;
     private torch.ScalarType _type;
     private long _first;
     private long _next;
@@ -23,15 +26,18 @@ internal sealed class DeviceSum
     /// <summary>Begins with zeros.</summary>
     /// <param name="slice">Names the map and the group.</param>
     /// <param name="tables">The tables of all maps.</param>
-    /// <param name="memory">Most bytes that one chunk takes.</param>
+    /// <param name="memory">Most bytes for everything on the device.</param>
     /// <param name="device">Where the blocks are.</param>
-    public DeviceSum(SketchSlice slice, DeviceTables tables, long memory, torch.Device device)
+    /// <param name="traffic">Counts the operations.</param>
+    public DeviceSum(SketchSlice slice, DeviceTables tables, long memory, torch.Device device, DeviceTraffic traffic)
     {
         _slice = slice;
         _tables = tables;
         _memory = memory;
         _device = device;
-        _sum = torch.zeros((long)slice.Length, torch.ScalarType.Float64, device);
+        _traffic = traffic;
+        _sums = torch.zeros(2, slice.Length, torch.ScalarType.Float64, device);
+        traffic.Add(2 * SketchBytes);
     }
 
     /// <summary>The group.</summary>
@@ -40,8 +46,9 @@ internal sealed class DeviceSum
     /// <summary>Length of the sketch, d.</summary>
     public int Length => _slice.Length;
 
-    /// <summary>Coordinates of a chunk, whole rows.</summary>
-    private long ChunkLength => Math.Max(1, _memory / DeviceSketchKernel.BytesPerCoordinate(SizeOf(_type)) / Length) * Length;
+    private long SketchBytes => (long)Length * sizeof(double);
+
+    private long ChunkLength => DeviceSketchKernel.ChunkLength(_memory, Length, _type, _device.type);
 
     /// <summary>Takes a block.</summary>
     /// <param name="tensor">The block, contiguous or not; taken in the order of its indices.</param>
@@ -57,6 +64,11 @@ internal sealed class DeviceSum
 
         using var detached = tensor.detach();
         Take(detached);
+        if (!detached.is_contiguous())
+        {
+            // Unlike a view, a copy takes memory as long as it waits.
+            Flush();
+        }
     }
 
     /// <summary>Computes what has been taken and not computed yet.</summary>
@@ -68,26 +80,23 @@ internal sealed class DeviceSum
         }
 
         using var scope = torch.NewDisposeScope();
-        using var before = _sum;
-        _sum = before.sub(DeviceSketchKernel.NegativeSketch(Rows(), _first / Length, _slice, _tables)).MoveToOuterDisposeScope();
-        foreach (var piece in _pieces)
-        {
-            piece.Dispose();
-        }
-
-        _pieces.Clear();
+        var chunk = Together();
+        var (row, rows) = (_first / Length, (int)(chunk.numel() / Length));
+        var signs = _tables.Signs(_slice.Seed, row * Length % SketchMap.SignPeriod, chunk.numel(), _device, _traffic);
+        var bands = DeviceSketchKernel.Bands(_memory, rows, Length);
+        var (bags, starts) = _tables.Bags(_slice.Seed, Length, row, rows, bands, _device);
+        DeviceSketchKernel.Add(chunk.view(rows, Length), signs.view(rows, Length), bags, starts, _sums, _traffic);
     }
 
     /// <summary>Brings the sketch to the host.</summary>
     /// <returns>Shape [d], float64, on the CPU.</returns>
-    public torch.Tensor ToHost() => _sum.cpu();
-
-    private static long SizeOf(torch.ScalarType type) => type switch
+    public torch.Tensor ToHost()
     {
-        torch.ScalarType.Float16 or torch.ScalarType.BFloat16 => 2,
-        torch.ScalarType.Float32 => sizeof(float),
-        _ => sizeof(double),
-    };
+        using var scope = torch.NewDisposeScope();
+        _traffic.Add(3 * SketchBytes);
+        _traffic.Add(2 * SketchBytes);
+        return _sums.select(0, 0).sub(_sums.select(0, 1)).cpu().MoveToOuterDisposeScope();
+    }
 
     private void Take(torch.Tensor tensor)
     {
@@ -98,14 +107,15 @@ internal sealed class DeviceSum
             return;
         }
 
-        // Copied in parts, since the whole might not fit: slices of the first dimension, as many at a time as make a chunk.
+        // Copied in parts, since the whole might not fit: slices of the first dimension, as many at a time as make a quarter of a
+        // chunk.
         var length = tensor.shape[0];
         var sliceLength = tensor.numel() / length;
-        var most = Math.Max(1, ChunkLength / sliceLength);
-        for (var start = 0L; start < length; start += most)
+        var most = ChunkLength / 4 / sliceLength;
+        for (var start = 0L; start < length; start += Math.Max(1, most))
         {
-            using var part = tensor.narrow(0, start, Math.Min(most, length - start));
-            if (sliceLength <= ChunkLength)
+            using var part = tensor.narrow(0, start, Math.Min(Math.Max(1, most), length - start));
+            if (most > 0)
             {
                 TakeCopy(part);
             }
@@ -121,10 +131,8 @@ internal sealed class DeviceSum
     {
         using var copy = part.contiguous();
         using var flat = copy.view(-1);
+        _traffic.Add(2 * part.numel() * DeviceSketchKernel.SizeOf(_type));
         TakeFlat(flat);
-
-        // Unlike a view, a copy takes memory as long as it waits.
-        Flush();
     }
 
     private void TakeFlat(torch.Tensor flat)
@@ -144,15 +152,24 @@ internal sealed class DeviceSum
         }
     }
 
-    /// <summary>The pieces as whole rows.</summary>
-    private torch.Tensor Rows()
+    /// <summary>The pieces as whole rows, and none left.</summary>
+    private torch.Tensor Together()
     {
         var before = _first % Length;
         var after = (Length - (_next % Length)) % Length;
         List<torch.Tensor> parts = [.. Zeros(before), .. _pieces, .. Zeros(after)];
 
         // Of a single tensor cat would make a copy.
-        return parts.Count == 1 ? parts[0] : torch.cat(parts, 0);
+        var chunk = parts.Count == 1 ? parts[0].alias() : torch.cat(parts, 0);
+        if (parts.Count > 1)
+        {
+            _traffic.Add(2 * chunk.numel() * DeviceSketchKernel.SizeOf(_type));
+        }
+
+        // What was copied is needed no longer.
+        _pieces.ForEach(piece => piece.Dispose());
+        _pieces.Clear();
+        return chunk;
     }
 
     private IEnumerable<torch.Tensor> Zeros(long count) => count == 0 ? [] : [torch.zeros(count, _type, _device)];

@@ -24,8 +24,7 @@ public class DeviceMemoryTests(ITestOutputHelper output)
             return;
         }
 
-        var size = type switch { torch.ScalarType.Float16 => 2, torch.ScalarType.Float32 => 4, _ => 8 };
-        var chunk = Memory / 4 * 3 / DeviceSketchKernel.BytesPerCoordinate(size);
+        var chunk = DeviceSketchKernel.ChunkLength(Memory, d, type, DeviceType.CPU);
         using var values = torch.ones(chunk * 3 / 2 / 13 * 13, type);
         using var matrix = values.view(13, -1);
         using var tensor = transposed ? matrix.t() : values.alias();

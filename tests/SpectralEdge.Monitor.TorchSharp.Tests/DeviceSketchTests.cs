@@ -6,13 +6,13 @@ namespace SpectralEdge.Monitor.Torch.Tests;
 /// <summary>The sketch in tensor operations against the formula, coordinate by coordinate.</summary>
 public class DeviceSketchTests
 {
-    // Small, so that few coordinates already make several chunks: a quarter of a million of float32.
+    // Small, so that few coordinates already make several chunks: a quarter of a million of float32 on the CPU.
     private const long Memory = 8L << 20;
 
     [Fact]
     public void Compute_RandomSlices_EqualsTheFormula() => Property.ForAll(random =>
     {
-        var d = random.GetItems([64, 192, 1024, 8192], 1)[0];
+        var d = random.GetItems([64, 192, 1024, 1088, 8192, 65_536], 1)[0];
         var length = random.Next(4) switch
         {
             0 => random.Next(1, 5),
@@ -40,7 +40,7 @@ public class DeviceSketchTests
     public void Compute_AroundTheChunks_EqualsTheFormula(int d)
     {
         var random = new Random(d);
-        var chunk = ChunkLength(d);
+        var chunk = DeviceSketchKernel.ChunkLength(Memory, d, torch.ScalarType.Float32, DeviceType.CPU);
         foreach (var length in new[] { chunk - 1, chunk, chunk + 1, (2 * chunk) + 17 })
         {
             AssertFormula(random, (int)length, new SketchSlice(1, d, 0), torch.ScalarType.Float32);
@@ -134,15 +134,47 @@ public class DeviceSketchTests
         using var scope = torch.NewDisposeScope();
         var slice = new SketchSlice(1, 64, 10);
 
-        // Signs, windows, and for the one chunk its turns and row signs.
-        Assert.Equal(4, TensorCount.LeftBehindBy(() => DeviceSketches.Compute(sketch, tensor, slice)));
+        // Signs, and the bags of the one chunk.
+        Assert.Equal(2, TensorCount.LeftBehindBy(() => DeviceSketches.Compute(sketch, tensor, slice)));
         Assert.Equal(0, TensorCount.LeftBehindBy(() => DeviceSketches.Compute(sketch, tensor, slice)));
         Assert.Equal(0, scope.DisposablesCount);
 
         // A sample with another map, and one with none at all, let go of what they do not use.
         Assert.Equal(0, TensorCount.LeftBehindBy(() => DeviceSketches.Compute(sketch, tensor, slice with { Seed = 2 })));
-        Assert.Equal(-4, TensorCount.LeftBehindBy(() => DeviceSketches.Of(sketch)));
-        Assert.Equal(4, TensorCount.LeftBehindBy(() => DeviceSketches.Compute(sketch, tensor, slice)));
+        Assert.Equal(-2, TensorCount.LeftBehindBy(() => DeviceSketches.Of(sketch)));
+        Assert.Equal(2, TensorCount.LeftBehindBy(() => DeviceSketches.Compute(sketch, tensor, slice)));
+    }));
+
+    // Longer than the period of the signs, which are then repeated for the time of the sample.
+    [Fact]
+    public void Compute_LongBlocksOfSeveralGroups_LeavesOnlyTheTables() => Assert.Equal(0, TensorCount.LeftBehindBy(() =>
+    {
+        using var tensor = Make.Tensor(new Random(1), 3 * SketchMap.SignPeriod);
+        using var sketch = new DeviceSketch(Memory);
+        var first = new SketchSlice(1, 64, 0) { Group = 0 };
+        var second = new SketchSlice(2, 64, 40) { Group = 1 };
+
+        Assert.Equal(4, TensorCount.LeftBehindBy(() => DeviceSketches.Of(sketch, (tensor, first), (tensor, second))));
+        Assert.Equal(0, TensorCount.LeftBehindBy(() => DeviceSketches.Of(sketch, (tensor, second), (tensor, first))));
+    }));
+
+    // What a sample that was broken off has left, the next one frees.
+    [Fact]
+    public void Begin_AfterASampleWithoutEnd_LeavesOnlyTheTables() => Assert.Equal(0, TensorCount.LeftBehindBy(() =>
+    {
+        const long Little = 1 << 19;
+        using var tensor = Make.Tensor(new Random(1), 3 * SketchMap.SignPeriod);
+        using var sketch = new DeviceSketch(Little);
+        using (torch.NewDisposeScope())
+        {
+            sketch.Begin();
+            sketch.Add(tensor, new SketchSlice(1, 64, 0));
+        }
+
+        Assert.True(tensor.numel() > DeviceSketchKernel.ChunkLength(Little, 64, torch.ScalarType.Float32, DeviceType.CPU));
+        AssertClose(
+            NaiveSketch.Of(Numbers.Read(tensor), new SketchSlice(2, 64, 7)),
+            DeviceSketches.Compute(sketch, tensor, new SketchSlice(2, 64, 7)));
     }));
 
     [Fact]
@@ -170,8 +202,12 @@ public class DeviceSketchTests
         AssertClose(NaiveSketch.Of(Numbers.Read(plain), slice), DeviceSketches.Compute(matrix, slice));
     }
 
-    // In float32 a chunk of this memory has 10 rows of 64: slices of the first dimension are shorter, as long, and longer.
+    // A chunk of this memory has 10 rows of 64, and a copy at most a quarter of that: slices of the first dimension are shorter, as
+    // long, and longer.
     [Theory]
+    [InlineData(30, 159)]
+    [InlineData(9, 160)]
+    [InlineData(9, 161)]
     [InlineData(1, 640)]
     [InlineData(2000, 1)]
     [InlineData(100, 7)]
@@ -185,8 +221,10 @@ public class DeviceSketchTests
         using var transposed = matrix.t();
         using var copied = transposed.contiguous();
         var slice = new SketchSlice(1, 64, 5);
+        const long Little = 20_480;
 
-        AssertClose(NaiveSketch.Of(Numbers.Read(copied), slice), DeviceSketches.Compute(transposed, slice, 640 * 24 * 4 / 3));
+        Assert.Equal(640, DeviceSketchKernel.ChunkLength(Little, 64, torch.ScalarType.Float32, DeviceType.CPU));
+        AssertClose(NaiveSketch.Of(Numbers.Read(copied), slice), DeviceSketches.Compute(transposed, slice, Little));
     }
 
     [Fact]
@@ -237,9 +275,6 @@ public class DeviceSketchTests
             Array.ForEach(parameters, parameter => parameter.Dispose());
         },
         cases: 20);
-
-    /// <summary>Coordinates of a chunk of float32: 24 bytes each in three quarters of the memory, whole rows.</summary>
-    private static long ChunkLength(int d) => Memory / 4 * 3 / 24 / d * d;
 
     private static void AssertFormula(Random random, int length, SketchSlice slice, torch.ScalarType type)
     {

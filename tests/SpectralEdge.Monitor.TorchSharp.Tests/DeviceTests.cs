@@ -132,30 +132,6 @@ public sealed class DeviceTests : IDisposable
         Assert.InRange(seen.Device.Report.Skipped[SkipReason.NotFinite], 1, 2);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(5)]
-    public void Compute_SomeChunks_MakesAsManyTensorsForEach(int chunks)
-    {
-        // Views are counted too; the tables are there already.
-        var one = MadeFor(1);
-        var two = MadeFor(2);
-
-        Assert.InRange(two - one, 8, 20);
-        Assert.Equal(one + ((chunks - 1) * (two - one)), MadeFor(chunks));
-
-        static long MadeFor(int chunks)
-        {
-            const int D = 1024;
-            const long Memory = 8L << 20;
-            using var tensor = torch.zeros(chunks * (Memory / 4 * 3 / 24 / D * D), torch.ScalarType.Float32);
-            using var sketch = new DeviceSketch(Memory);
-            var slice = new SketchSlice(1, D, 0);
-            return MadeByTheSecond(sketch, (tensor, slice));
-        }
-    }
-
     [Fact]
     public void Compute_ManyBlocksInOneChunk_MakesOnlyViewsOfEach()
     {
