@@ -20,7 +20,8 @@ internal static class MonitorReport
     public static void Write(string[] cases, int window, string unit, string[] figures, string[] others)
     {
         string[] builds = [.. others, typeof(MonitorReport).Assembly.Location];
-        var all = cases.SelectMany(what => builds.Select(build => (what, build))).ToDictionary(key => key, _ => new List<double[]>());
+        var all = cases.SelectMany(what => builds.Select(build => (what, build)))
+            .ToDictionary(key => key, _ => new List<double[]>());
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var (what, build) in all.Keys)

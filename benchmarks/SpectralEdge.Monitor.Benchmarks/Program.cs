@@ -8,7 +8,8 @@ switch (args)
     case [MonitorChild.Argument, var what, var window]:
         return MonitorChild.Run(what, int.Parse(window, CultureInfo.InvariantCulture));
     case ["--sample", .. var other] when other.Length <= 1:
-        MonitorReport.Write(["exact", "sketch", "exact-file", "sketch-file"], 10, "microseconds of Observe", ["median", "minimum"], other);
+        string[] cases = ["exact", "sketch", "exact-file", "sketch-file"];
+        MonitorReport.Write(cases, 10, "microseconds of Observe", ["median", "minimum"], other);
         return 0;
     case ["--startup", .. var other] when other.Length <= 1:
         MonitorReport.Write(["start"], 10, "milliseconds, W = 10", ["constructor", "first sample"], other);

@@ -84,8 +84,8 @@ internal sealed class WindowRotation
     /// <summary>The lower triangle of the Gram matrix of a window's displacements of length 1.</summary>
     private void Rows(int window, bool isWalk, Span<double> matrix, Span<double> inverses)
     {
-        // D_s · D_t is the sum over a rectangle of G: each is the one above it, the one to its left, and its own corner. The matrix
-        // is symmetric to the bit, so what is above the diagonal is below it too.
+        // D_s · D_t is the sum over a rectangle of G: each is the one above it, the one to its left, and its own corner. The
+        // matrix is symmetric to the bit, so what is above the diagonal is below it too.
         ReadOnlySpan<double> above = [];
         for (var s = 0; s < _rows; s++)
         {

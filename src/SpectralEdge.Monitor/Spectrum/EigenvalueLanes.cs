@@ -315,8 +315,8 @@ internal sealed class EigenvalueLanes
             for (var v = i == from ? done : 0; v < _width; v++)
             {
                 var place = (i * _width) + v;
-                _rotations[v].Turn(
-                    i, _diagonal[place], ref _diagonal[place + _width], _offDiagonal[place], ref _offDiagonal[place + _width]);
+                ref var d1 = ref _diagonal[place + _width];
+                _rotations[v].Turn(i, _diagonal[place], ref d1, _offDiagonal[place], ref _offDiagonal[place + _width]);
             }
         }
 
@@ -336,7 +336,8 @@ internal sealed class EigenvalueLanes
         _offDiagonal[place] = Vector.ConditionalSelect(rotation.Active, rotation.G, _offDiagonal[place]);
     }
 
-    /// <summary>Finds the end of the block in each lane of a vector: where the element beside the diagonal is negligible.</summary>
+    /// <summary>Finds the end of the block in each lane: where the element beside the diagonal is negligible.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindEnd(int first, int v)
     {
         ref var rotation = ref _rotations[v];
@@ -349,8 +350,8 @@ internal sealed class EigenvalueLanes
     }
 
     /// <summary>
-    /// Where an element beside the diagonal counts against its neighbours on it. A lane that holds NaN compares false everywhere,
-    /// so all its blocks end at once.
+    /// Where an element beside the diagonal counts against its neighbours on it. A lane that holds NaN compares false
+    /// everywhere, so all its blocks end at once.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<long> Counts(Vector<double> e, Vector<double> d0, Vector<double> d1) =>

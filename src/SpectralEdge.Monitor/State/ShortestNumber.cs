@@ -69,6 +69,7 @@ internal static class ShortestNumber
     }
 
     /// <summary>Lays the digits out as .NET does.</summary>
+    // Long: the four places that the point can have.
     private static int Lay(ulong digits, int power, Span<byte> text)
     {
         Span<byte> all = stackalloc byte[20];
@@ -142,6 +143,7 @@ internal static class ShortestNumber
     /// <param name="fraction">The bits of its fraction.</param>
     /// <param name="exponent">The bits of its exponent.</param>
     /// <returns>Digits · 10^power; the digits may end with zeros.</returns>
+    // Long: one formula, whose parts need all that stands before them.
     private static (ulong Digits, int Power) Shortest(ulong fraction, int exponent)
     {
         // The value is c · 2^q.
@@ -152,7 +154,7 @@ internal static class ShortestNumber
             return (c >> -q, 0);
         }
 
-        // In quarters of 2^q: the value, and the ends of the interval. They count where c is even, since ties are rounded to even.
+        // In quarters of 2^q: the value, and the ends of the interval. They count where c is even: ties are rounded to even.
         var odd = c & 1;
         var (lower, middle, upper) = ((4 * c) - 2, 4 * c, (4 * c) + 2);
         var power = (q * 1262611) >> 22;
@@ -198,6 +200,7 @@ internal static class ShortestNumber
     /// Powers of ten to 128 bits, the first bit set, rounded up: each from the one before with 256 bits, whose last ones take up
     /// what rounding leaves.
     /// </summary>
+    // Long: one walk up and one down.
     private static void FillPowers()
     {
         Span<ulong> limbs = stackalloc ulong[4];

@@ -16,13 +16,12 @@ internal static class RunSample
 
     private static readonly LineField<(Backbone Backbone, DisplacementForm Form)>[] FormFields =
     [
-        LineField<(Backbone Backbone, DisplacementForm Form)>.Number("share", f => f.Backbone.Share(f.Form)),
-        LineField<(Backbone Backbone, DisplacementForm Form)>.Number("random_walk_share", f => f.Backbone.RandomWalkShare(f.Form)),
-        LineField<(Backbone Backbone, DisplacementForm Form)>.Number(
-            "random_walk_deviation", f => f.Backbone.RandomWalkDeviation(f.Form)),
-        LineField<(Backbone Backbone, DisplacementForm Form)>.Number("z_score", f => f.Backbone.ZScore(f.Form)),
-        LineField<(Backbone Backbone, DisplacementForm Form)>.Number("first_ratio", f => f.Backbone.FirstRatio(f.Form)),
-        LineField<(Backbone Backbone, DisplacementForm Form)>.Number("random_walk_ratio", f => f.Backbone.RandomWalkRatio(f.Form)),
+        FormField("share", f => f.Backbone.Share(f.Form)),
+        FormField("random_walk_share", f => f.Backbone.RandomWalkShare(f.Form)),
+        FormField("random_walk_deviation", f => f.Backbone.RandomWalkDeviation(f.Form)),
+        FormField("z_score", f => f.Backbone.ZScore(f.Form)),
+        FormField("first_ratio", f => f.Backbone.FirstRatio(f.Form)),
+        FormField("random_walk_ratio", f => f.Backbone.RandomWalkRatio(f.Form)),
     ];
 
     private static readonly (string Name, GapPhase Phase)[] Phases = RunNames.Phases.Pairs();
@@ -98,6 +97,10 @@ internal static class RunSample
             field.Read?.Invoke(line, item);
         }
     }
+
+    private static LineField<(Backbone Backbone, DisplacementForm Form)> FormField(
+        string name, Func<(Backbone Backbone, DisplacementForm Form), double> get) =>
+        LineField<(Backbone Backbone, DisplacementForm Form)>.Number(name, get);
 
     private static void RequirePositions(RunFields fields, int window)
     {
