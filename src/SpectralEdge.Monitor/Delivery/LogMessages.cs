@@ -38,6 +38,14 @@ internal static partial class LogMessages
     internal static partial void BlocksChanged(ILogger logger, long step, string detail, Amount parameters, Amount blocks);
 
     [LoggerMessage(
+        EventId = 1004,
+        EventName = "LongWindows",
+        Level = LogLevel.Warning,
+        Message = "Windows of up to {Window:update} are long: a sample takes about {Seconds:0.0} s for its spectra alone, and "
+            + "the start as long (estimated from the cube of W). Shorter windows, fewer groups or fewer Measures take less.")]
+    internal static partial void LongWindows(ILogger logger, Amount window, double seconds);
+
+    [LoggerMessage(
         EventId = 1010,
         EventName = "Resumed",
         Level = LogLevel.Information,

@@ -60,12 +60,15 @@ internal sealed class WindowRotation
     public (double Cosine, double RandomWalk) Of(ReadOnlySpan<double> gram, int oldest)
     {
         var capacity = (int)Math.Sqrt(gram.Length);
+        var untilEnd = Math.Min(_updates, capacity - oldest);
+        var place = oldest;
         for (var i = 0; i < _updates; i++)
         {
-            for (var j = 0; j < _updates; j++)
-            {
-                _ordered[(i * _updates) + j] = gram[((oldest + i) % capacity * capacity) + ((oldest + j) % capacity)];
-            }
+            var row = gram.Slice(place * capacity, capacity);
+            var ordered = _ordered.AsSpan(i * _updates, _updates);
+            row.Slice(oldest, untilEnd).CopyTo(ordered);
+            row[..(_updates - untilEnd)].CopyTo(ordered[untilEnd..]);
+            place = place + 1 == capacity ? 0 : place + 1;
         }
 
         for (var i = 0; i < _matrices.Length; i++)
@@ -78,37 +81,37 @@ internal sealed class WindowRotation
         return (Cosine(isWalk: false), Cosine(isWalk: true));
     }
 
-    /// <summary>The Gram matrix of a window's displacements of length 1.</summary>
+    /// <summary>The lower triangle of the Gram matrix of a window's displacements of length 1.</summary>
     private void Rows(int window, bool isWalk, Span<double> matrix, Span<double> inverses)
     {
-        // D_s · D_t is the sum over a rectangle of G: each is the one above it, the one to its left, and its own corner.
+        // D_s · D_t is the sum over a rectangle of G: each is the one above it, the one to its left, and its own corner. The
+        // matrix is symmetric to the bit, so what is above the diagonal is below it too.
+        ReadOnlySpan<double> above = [];
         for (var s = 0; s < _rows; s++)
         {
-            for (var t = 0; t < _rows; t++)
+            var row = matrix.Slice(s * _rows, s + 1);
+            var elements = _ordered.AsSpan(((window + s) * _updates) + window, s + 1);
+            var (left, corner) = (0.0, 0.0);
+            for (var t = 0; t < above.Length; t++)
             {
-                var above = s == 0 ? 0 : matrix[((s - 1) * _rows) + t];
-                var left = t == 0 ? 0 : matrix[(s * _rows) + t - 1];
-                var corner = s == 0 || t == 0 ? 0 : matrix[((s - 1) * _rows) + t - 1];
-                matrix[(s * _rows) + t] = above + left - corner + Element(window + s, window + t, isWalk);
+                row[t] = left = above[t] + left - corner + (isWalk ? 0 : elements[t]);
+                corner = above[t];
             }
+
+            row[s] = left + left - corner + elements[s];
+            inverses[s] = row[s] > 0 ? 1 / Math.Sqrt(row[s]) : row[s] * 0;
+            above = row;
         }
 
         for (var s = 0; s < _rows; s++)
         {
-            var square = matrix[(s * _rows) + s];
-            inverses[s] = square > 0 ? 1 / Math.Sqrt(square) : square * 0;
-        }
-
-        for (var s = 0; s < _rows; s++)
-        {
-            for (var t = 0; t < _rows; t++)
+            var row = matrix.Slice(s * _rows, s + 1);
+            for (var t = 0; t < row.Length; t++)
             {
-                matrix[(s * _rows) + t] *= inverses[s] * inverses[t];
+                row[t] *= inverses[s] * inverses[t];
             }
         }
     }
-
-    private double Element(int i, int j, bool isWalk) => isWalk && i != j ? 0 : _ordered[(i * _updates) + j];
 
     private double Cosine(bool isWalk)
     {
@@ -117,9 +120,10 @@ internal sealed class WindowRotation
         var product = 0.0;
         for (var i = 0; i < _updates; i++)
         {
-            for (var j = 0; j < _updates; j++)
+            var row = _ordered.AsSpan(i * _updates, _updates);
+            for (var j = isWalk ? i : 0; j < (isWalk ? i + 1 : row.Length); j++)
             {
-                product += _first[i] * _second[j] * Element(i, j, isWalk);
+                product += _first[i] * _second[j] * row[j];
             }
         }
 

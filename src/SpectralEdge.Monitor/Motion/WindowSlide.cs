@@ -17,6 +17,7 @@ internal sealed class WindowSlide
     private readonly double[] _crossed;
     private readonly double[] _entering;
     private readonly double[] _exiting;
+    private readonly double[] _sigmas;
 
     /// <summary>Creates it.</summary>
     /// <param name="window">Number of updates in a full window, W.</param>
@@ -29,6 +30,7 @@ internal sealed class WindowSlide
         _crossed = new double[window * window];
         _entering = new double[window];
         _exiting = new double[window];
+        _sigmas = new double[window];
         Now = new SymmetricEigen(window);
         Before = new SymmetricEigen(window);
     }
@@ -93,6 +95,11 @@ internal sealed class WindowSlide
     public bool Cross()
     {
         var areAllDefined = true;
+        for (var k = 0; k < _window; k++)
+        {
+            _sigmas[k] = IsDefined(Now, k, _window) ? Sigma(Now, k) : double.NaN;
+        }
+
         for (var j = 0; j < _window; j++)
         {
             areAllDefined &= Project(j);
@@ -146,7 +153,7 @@ internal sealed class WindowSlide
         (_entering[j], _exiting[j]) = (_projected[_window - 1], sigma * u[0]);
         for (var k = 0; k < _window; k++)
         {
-            row[k] = IsDefined(Now, k, _window) ? RowKernel.Dot(_projected, Now.PaddedVector(k)) / Sigma(Now, k) : double.NaN;
+            row[k] = RowKernel.Dot(_projected, Now.PaddedVector(k)) / _sigmas[k];
         }
 
         return true;

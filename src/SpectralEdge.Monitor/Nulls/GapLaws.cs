@@ -23,13 +23,13 @@ internal sealed class GapLaws
     {
         _scale = 2 * Math.Sqrt(dimensions);
         _isFull = Math.Round(dimensions) <= window;
-        _curves =
-        [
-            NoiseTable.Curve(window, largestPosition, dimensions),
-            .. new[] { GapNull.UnequalSteps, GapNull.ColouredNoise, GapNull.ColouredUnequalSteps }.Select(
-                law => NoiseTable.Curve(law, window, largestPosition, dimensions)
-                    ?? NoiseTable.Curve(law, window, window - 1, dimensions)),
-        ];
+        _curves = new double[]?[1 + (int)GapNull.ColouredUnequalSteps];
+        _curves[(int)GapNull.WhiteNoise] = NoiseTable.Curve(window, largestPosition, dimensions);
+        for (var law = GapNull.UnequalSteps; law <= GapNull.ColouredUnequalSteps; law++)
+        {
+            _curves[(int)law] = NoiseTable.Curve(law, window, largestPosition, dimensions)
+                ?? NoiseTable.Curve(law, window, window - 1, dimensions);
+        }
     }
 
     /// <summary>The null that explains most, of those whose law is known.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SpectralEdge.Monitor;
 
 /// <summary>
@@ -20,9 +18,7 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 internal static class NoiseTable
 {
-    private static readonly
-        Lazy<(double[] Levels, Dictionary<(GapNull Law, int Window, int Dimensions), SortedList<int, double[]>> Rows)> Table =
-            new(Read);
+    private static readonly Lazy<NoiseRows> Rows = new(static () => new NoiseRows());
 
     // In 1/√p: as far as 3/4 of the fewest dimensions. A sketch of 256 numbers acts like somewhat fewer dimensions.
     private static readonly double Beyond = Math.Sqrt(4.0 / 3);
@@ -81,7 +77,7 @@ internal static class NoiseTable
         return Math.Exp(-place * place);
     }
 
-    private static double[] Levels => Table.Value.Levels;
+    private static double[] Levels => Rows.Value.Levels;
 
     /// <summary>Where a level lies on the axis that the curves are nearly straight on.</summary>
     private static double Place(double level) => Math.Sqrt(-Math.Log(1 - level));
@@ -134,82 +130,47 @@ internal static class NoiseTable
 
     private static double[]? Curve(GapNull law, int window, int largestPosition, int dimensions)
     {
-        var windows = Table.Value.Rows.Keys.Where(
-            key => key.Law == law && key.Dimensions == dimensions).Select(key => key.Window).ToArray();
-        if (largestPosition < 1
-            || (largestPosition > window / 2 && largestPosition != window - 1)
-            || window < windows.Min()
-            || window > windows.Max())
+        var (below, above) = Rows.Value.Around(law, window, dimensions);
+        if (largestPosition < 1 || (largestPosition > window / 2 && largestPosition != window - 1) || below == 0 || above == 0)
         {
             return null;
         }
 
-        var (below, above) = (windows.Where(w => w <= window).Max(), windows.Where(w => w >= window).Min());
         var weight = below == above ? 0 : Math.Log((double)window / below) / Math.Log((double)above / below);
         return Mix(AtTabulatedWindow(below), AtTabulatedWindow(above), weight);
 
         // The middle and the end of a window correspond to those of its neighbours in the table.
-        double[] AtTabulatedWindow(int tabulated)
+        double[] AtTabulatedWindow(int tabulated) => AtPosition(
+            law,
+            tabulated,
+            dimensions,
+            largestPosition == window / 2 ? tabulated / 2
+            : largestPosition == window - 1 ? tabulated - 1
+            : Math.Min(largestPosition, tabulated / 2));
+    }
+
+    private static double[] AtPosition(GapNull law, int window, int dimensions, int position)
+    {
+        var (below, above) = Rows.Value.Around(law, window, dimensions, position);
+        var weight = below.Position == above.Position
+            ? 0
+            : Math.Log((double)position / below.Position) / Math.Log((double)above.Position / below.Position);
+        return Mix(below.Quantiles, above.Quantiles, weight)!;
+    }
+
+    private static double[]? Mix(double[]? first, double[]? second, double weight)
+    {
+        if (weight == 0 || first is null || second is null)
         {
-            var row = Table.Value.Rows[(law, tabulated, dimensions)];
-            return largestPosition == window / 2 ? row[tabulated / 2]
-                : largestPosition == window - 1 ? row[tabulated - 1]
-                : AtPosition(row, Math.Min(largestPosition, tabulated / 2));
-        }
-    }
-
-    private static double[] AtPosition(SortedList<int, double[]> row, int position)
-    {
-        var (below, above) = (row.Keys.Where(k => k <= position).Max(), row.Keys.Where(k => k >= position).Min());
-        var weight = below == above ? 0 : Math.Log((double)position / below) / Math.Log((double)above / below);
-        return Mix(row[below], row[above], weight)!;
-    }
-
-    private static double[]? Mix(double[]? first, double[]? second, double weight) =>
-        weight == 0 ? first
-        : first is null || second is null ? null
-        : [.. first.Zip(second, (a, b) => a + (weight * (b - a)))];
-
-    private static (double[] Levels, Dictionary<(GapNull Law, int Window, int Dimensions), SortedList<int, double[]>> Rows) Read()
-    {
-        var rows = new Dictionary<(GapNull Law, int Window, int Dimensions), SortedList<int, double[]>>();
-        var levels = Read("NoiseTable.txt", 0, rows);
-        Read("NullTable.txt", 1, rows);
-        return (levels, rows);
-    }
-
-    /// <summary>Reads one file; the levels are the same in all.</summary>
-    /// <param name="file">Its name.</param>
-    /// <param name="before">Number of columns before W: 1 if the law is named, else 0.</param>
-    /// <param name="rows">Where its rows go.</param>
-    private static double[] Read(
-        string file, int before, Dictionary<(GapNull Law, int Window, int Dimensions), SortedList<int, double[]>> rows)
-    {
-        double[] levels = [];
-        using var resource = typeof(NoiseTable).Assembly.GetManifestResourceStream("SpectralEdge.Monitor.Nulls." + file)!;
-        using var reader = new StreamReader(resource);
-        while (reader.ReadLine() is { } line)
-        {
-            var words = line.Split(' ');
-            if (words[0] == "levels")
-            {
-                levels = Numbers(words, 1);
-            }
-            else if (words[0] != "#")
-            {
-                // Columns: law if there are several, W, p, draws, K, quantiles.
-                var law = before == 0 ? GapNull.WhiteNoise : Enum.Parse<GapNull>(words[0]);
-                var key = (law, Whole(words[before]), Whole(words[before + 1]));
-                rows.TryAdd(key, []);
-                rows[key].Add(Whole(words[before + 3]), Numbers(words, before + 4));
-            }
+            return weight == 0 ? first : null;
         }
 
-        return levels;
+        var mixed = new double[first.Length];
+        for (var i = 0; i < mixed.Length; i++)
+        {
+            mixed[i] = first[i] + (weight * (second[i] - first[i]));
+        }
+
+        return mixed;
     }
-
-    private static int Whole(string word) => int.Parse(word, CultureInfo.InvariantCulture);
-
-    private static double[] Numbers(string[] words, int start) =>
-        [.. words.Skip(start).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
 }

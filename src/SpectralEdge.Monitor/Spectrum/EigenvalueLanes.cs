@@ -99,6 +99,11 @@ internal sealed class EigenvalueLanes
         Reduce();
         for (var first = 0; first < _order - 1; first++)
         {
+            for (var v = 0; v < _width; v++)
+            {
+                FindEnd(first, v);
+            }
+
             for (var i = 0; i < MostIterations && Iterate(first); i++)
             {
             }
@@ -223,14 +228,16 @@ internal sealed class EigenvalueLanes
     /// not found yet.
     /// </summary>
     /// <returns>False if it is found in all lanes.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Iterate(int first)
     {
-        var any = Vector<long>.Zero;
+        var (last, any, early) = (new Vector<long>(_order - 1), Vector<long>.Zero, Vector<long>.Zero);
         for (var v = 0; v < _width; v++)
         {
-            _rotations[v] = Begin(first, v);
-            any |= _rotations[v].Active;
+            var end = _rotations[v].End;
+            var active = Vector.GreaterThan(end, new Vector<long>(first));
+            any |= active;
+            early |= Vector.AndNot(active, Vector.Equals(end, last));
+            _rotations[v] = new LaneRotation(end, active, Shift(first, v), _diagonal[((_order - 1) * _width) + v]);
         }
 
         if (Vector.EqualsAll(any, Vector<long>.Zero))
@@ -238,48 +245,124 @@ internal sealed class EigenvalueLanes
             return false;
         }
 
-        var d = _diagonal.AsSpan();
-        var e = _offDiagonal.AsSpan();
-        for (var i = _order - 2; i >= first; i--)
+        if (Vector.EqualsAll(early, Vector<long>.Zero))
         {
-            for (var v = 0; v < _width; v++)
-            {
-                var place = (i * _width) + v;
-                _rotations[v].Turn(i, d[place], ref d[place + _width], e[place], ref e[place + _width]);
-            }
+            Step(first);
         }
-
-        for (var v = 0; v < _width; v++)
+        else
         {
-            var place = (first * _width) + v;
-            var rotation = _rotations[v];
-            d[place] = Vector.ConditionalSelect(rotation.Active, d[place] - rotation.P, d[place]);
-            e[place] = Vector.ConditionalSelect(rotation.Active, rotation.G, e[place]);
+            StepMasked(first, _order - 2, 0);
         }
 
         return true;
     }
 
     /// <summary>
-    /// Finds the block in each lane of a vector, up to where the element beside the diagonal is negligible, and the shift.
+    /// A step in which all blocks end at the last element, as in nearly all. Where a rotation breaks down it goes on in
+    /// <see cref="StepMasked"/>, which gives the same bits.
     /// </summary>
-    private LaneRotation Begin(int first, int v)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Step(int first)
     {
-        var d = _diagonal.AsSpan(v);
-        var e = _offDiagonal.AsSpan(v);
-        var end = new Vector<long>(_order - 1);
-        for (var i = _order - 2; i >= first; i--)
+        var (width, last) = (_width, _order - 1);
+        ref var d = ref MemoryMarshal.GetArrayDataReference(_diagonal);
+        ref var e = ref MemoryMarshal.GetArrayDataReference(_offDiagonal);
+        ref var rotations = ref MemoryMarshal.GetArrayDataReference(_rotations);
+        for (var v = 0; v < width; v++)
         {
-            // A lane that holds NaN compares false everywhere, so all its blocks end at once.
-            var scale = Vector.Abs(d[i * _width]) + Vector.Abs(d[(i + 1) * _width]);
-            var counts = Vector.GreaterThan(Vector.Abs(e[i * _width]), scale * new Vector<double>(UnitRoundoff));
-            end = Vector.ConditionalSelect(counts, end, new Vector<long>(i));
+            Unsafe.Add(ref rotations, v).End = new Vector<long>(last);
         }
 
-        var (d0, e0) = (d[first * _width], e[first * _width]);
-        var ratio = (d[(first + 1) * _width] - d0) / (e0 + e0);
+        for (var i = last - 1; i >= first; i--)
+        {
+            for (var v = 0; v < width; v++)
+            {
+                var place = (i * width) + v;
+                ref var rotation = ref Unsafe.Add(ref rotations, v);
+                ref var d1 = ref Unsafe.Add(ref d, place + width);
+                ref var e1 = ref Unsafe.Add(ref e, place + width);
+                if (!rotation.TurnAll(Unsafe.Add(ref d, place), ref d1, Unsafe.Add(ref e, place), ref e1, i == last - 1))
+                {
+                    StepMasked(first, i, v);
+                    return;
+                }
+
+                if (i < last - 1)
+                {
+                    // Both are final, and the element beside the diagonal may be negligible now.
+                    rotation.Note(Counts(e1, d1, Unsafe.Add(ref d, place + width + width)), i + 1);
+                }
+            }
+        }
+
+        for (var v = 0; v < width; v++)
+        {
+            Store(first, v);
+            var place = (first * width) + v;
+            _rotations[v].Note(Counts(_offDiagonal[place], _diagonal[place], _diagonal[place + width]), first);
+        }
+    }
+
+    /// <summary>The rotations of a step from an index on, each lane in a block of its own.</summary>
+    /// <param name="first">Where the blocks begin.</param>
+    /// <param name="from">The index.</param>
+    /// <param name="done">Number of vectors, the first ones, in which the rotation at the index is made already.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void StepMasked(int first, int from, int done)
+    {
+        for (var i = from; i >= first; i--)
+        {
+            for (var v = i == from ? done : 0; v < _width; v++)
+            {
+                var place = (i * _width) + v;
+                ref var d1 = ref _diagonal[place + _width];
+                _rotations[v].Turn(i, _diagonal[place], ref d1, _offDiagonal[place], ref _offDiagonal[place + _width]);
+            }
+        }
+
+        for (var v = 0; v < _width; v++)
+        {
+            Store(first, v);
+            FindEnd(first, v);
+        }
+    }
+
+    /// <summary>What the last rotation of a step leaves at the beginning of the blocks.</summary>
+    private void Store(int first, int v)
+    {
+        var place = (first * _width) + v;
+        ref var rotation = ref _rotations[v];
+        _diagonal[place] = Vector.ConditionalSelect(rotation.Active, _diagonal[place] - rotation.P, _diagonal[place]);
+        _offDiagonal[place] = Vector.ConditionalSelect(rotation.Active, rotation.G, _offDiagonal[place]);
+    }
+
+    /// <summary>Finds the end of the block in each lane: where the element beside the diagonal is negligible.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FindEnd(int first, int v)
+    {
+        ref var rotation = ref _rotations[v];
+        rotation.End = new Vector<long>(_order - 1);
+        for (var i = _order - 2; i >= first; i--)
+        {
+            var place = (i * _width) + v;
+            rotation.Note(Counts(_offDiagonal[place], _diagonal[place], _diagonal[place + _width]), i);
+        }
+    }
+
+    /// <summary>
+    /// Where an element beside the diagonal counts against its neighbours on it. A lane that holds NaN compares false
+    /// everywhere, so all its blocks end at once.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<long> Counts(Vector<double> e, Vector<double> d0, Vector<double> d1) =>
+        Vector.GreaterThan(Vector.Abs(e), (Vector.Abs(d0) + Vector.Abs(d1)) * new Vector<double>(UnitRoundoff));
+
+    private Vector<double> Shift(int first, int v)
+    {
+        var place = (first * _width) + v;
+        var (d0, e0) = (_diagonal[place], _offDiagonal[place]);
+        var ratio = (_diagonal[place + _width] - d0) / (e0 + e0);
         var root = Vector.SquareRoot(Vector.MultiplyAddEstimate(ratio, ratio, Vector<double>.One));
-        var shift = d0 - (e0 / (ratio + Vector.ConditionalSelect(Vector.LessThan(ratio, Vector<double>.Zero), -root, root)));
-        return new LaneRotation(end, Vector.GreaterThan(end, new Vector<long>(first)), shift);
+        return d0 - (e0 / (ratio + Vector.ConditionalSelect(Vector.LessThan(ratio, Vector<double>.Zero), -root, root)));
     }
 }

@@ -23,11 +23,21 @@ internal static class JsonNumbers
         json.WriteFiniteValue(value ?? double.NaN);
     }
 
+    /// <summary>Writes a property.</summary>
+    /// <param name="json">Where it goes.</param>
+    /// <param name="name">Its name, encoded once for all lines.</param>
+    /// <param name="value">Its value; null, NaN and infinity are written as null.</param>
+    public static void WriteFinite(this Utf8JsonWriter json, JsonEncodedText name, double? value)
+    {
+        json.WritePropertyName(name);
+        json.WriteFiniteValue(value ?? double.NaN);
+    }
+
     /// <summary>Writes a property that is an array.</summary>
     /// <param name="json">Where it goes.</param>
     /// <param name="name">Its name.</param>
     /// <param name="values">Its elements.</param>
-    public static void WriteFinite(this Utf8JsonWriter json, string name, ReadOnlySpan<double> values)
+    public static void WriteFinite(this Utf8JsonWriter json, JsonEncodedText name, ReadOnlySpan<double> values)
     {
         json.WriteStartArray(name);
         foreach (var value in values)
@@ -40,13 +50,13 @@ internal static class JsonNumbers
 
     private static void WriteFiniteValue(this Utf8JsonWriter json, double value)
     {
-        if (double.IsFinite(value))
-        {
-            json.WriteNumberValue(value);
-        }
-        else
+        if (!double.IsFinite(value))
         {
             json.WriteNullValue();
+            return;
         }
+
+        Span<byte> text = stackalloc byte[ShortestNumber.MostBytes];
+        json.WriteRawValue(text[..ShortestNumber.Write(value, text)], skipInputValidation: true);
     }
 }

@@ -163,6 +163,22 @@ public class SpectralMonitorStartUpTests
         Assert.Null(monitor.RunFile);
     }
 
+    [Theory]
+    [InlineData(10, null)]
+    [InlineData(300, "Windows of up to 300 updates are long: a sample takes about 0.1 s for its spectra alone, and the start as "
+        + "long (estimated from the cube of W). Shorter windows, fewer groups or fewer Measures take less.")]
+    public void Constructor_LongWindow_SaysWhatItTakes(int window, string? expected)
+    {
+        var logger = new RecordingLogger();
+
+        using var monitor = new SpectralMonitor(
+            Model(5000),
+            TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = window }] },
+            logger.Factory);
+
+        Assert.Equal(expected, logger.Named("LongWindows").SingleOrDefault()?.Message);
+    }
+
     private static EditableModel Model(int count) => new EditableModel().Add("w", count);
 
     private static void AssertRefused(IParameterSource source, MonitorOptions options, string subject, string problem)

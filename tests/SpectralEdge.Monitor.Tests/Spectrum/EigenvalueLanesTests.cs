@@ -241,6 +241,31 @@ public class EigenvalueLanesTests
         }
     });
 
+    /// <summary>A block that ends early in one lane sends all of them through the masked rotations.</summary>
+    [Fact]
+    public void Solve_BlockThatEndsEarlyInAnotherLane_ChangesNoBit() => Property.ForAll(random =>
+    {
+        var n = random.Next(4, 25);
+        var matrix = Matrices.Gram(Matrices.GaussianRows(random, n, random.Next(1, 30)));
+        var cut = Matrices.Gram(Matrices.GaussianRows(random, n, 30));
+        var border = random.Next(2, n - 1);
+        for (var i = border; i < n; i++)
+        {
+            for (var j = 0; j < border; j++)
+            {
+                cut[(i * n) + j] = cut[(j * n) + i] = 0;
+            }
+        }
+
+        var (lanes, actual) = (new EigenvalueLanes(n, 2), new double[n]);
+        lanes.Load(0, matrix, first: 0);
+        lanes.Load(1, cut, first: 0);
+        lanes.Solve();
+        lanes.Read(0, actual);
+
+        Vectors.AssertSameBits(Eigenvalues(matrix), actual, $"n = {n}");
+    });
+
     [Fact]
     public void Load_PartOfALargerMatrixTurnedRound_IsThatPart() => Property.ForAll(random =>
     {

@@ -26,6 +26,9 @@ internal sealed class GrowingFile : IDisposable
         _place = new FileInfo(path);
         _handle = File.OpenHandle(path, mode, access, sharing);
         Length = RandomAccess.GetLength(_handle);
+
+        // The first look allocates; none may while the run lasts.
+        _ = _place.Exists ? _place.Length : 0;
     }
 
     /// <summary>Its path.</summary>

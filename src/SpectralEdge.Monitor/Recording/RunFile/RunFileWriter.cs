@@ -170,7 +170,7 @@ internal sealed class RunFileWriter : IDisposable
         Write("frobenius_norm", spectrum.FrobeniusNorm);
         Write("stable_rank", spectrum.StableRank);
         Write("noise_units", spectrum.NoiseUnits);
-        Json.WriteFinite("sigma", [.. spectrum.SingularValues]);
+        Json.WriteFinite(JsonEncodedText.Encode("sigma"), [.. spectrum.SingularValues]);
         End(_file.Budget.Samples);
     }
 

@@ -11,7 +11,19 @@ namespace SpectralEdge.Monitor;
 internal static class RunSample
 {
     // Made once, since writing a sample allocates nothing.
-    private static readonly (string Name, DisplacementForm Form)[] Forms = RunNames.Forms.Pairs();
+    private static readonly (JsonEncodedText Name, DisplacementForm Form)[] Forms =
+        Array.ConvertAll(RunNames.Forms.Pairs(), static form => (JsonEncodedText.Encode(form.Name), form.Value));
+
+    private static readonly LineField<(Backbone Backbone, DisplacementForm Form)>[] FormFields =
+    [
+        FormField("share", f => f.Backbone.Share(f.Form)),
+        FormField("random_walk_share", f => f.Backbone.RandomWalkShare(f.Form)),
+        FormField("random_walk_deviation", f => f.Backbone.RandomWalkDeviation(f.Form)),
+        FormField("z_score", f => f.Backbone.ZScore(f.Form)),
+        FormField("first_ratio", f => f.Backbone.FirstRatio(f.Form)),
+        FormField("random_walk_ratio", f => f.Backbone.RandomWalkRatio(f.Form)),
+    ];
+
     private static readonly (string Name, GapPhase Phase)[] Phases = RunNames.Phases.Pairs();
 
     /// <summary>Writes all fields of a sample.</summary>
@@ -85,6 +97,10 @@ internal static class RunSample
             field.Read?.Invoke(line, item);
         }
     }
+
+    private static LineField<(Backbone Backbone, DisplacementForm Form)> FormField(
+        string name, Func<(Backbone Backbone, DisplacementForm Form), double> get) =>
+        LineField<(Backbone Backbone, DisplacementForm Form)>.Number(name, get);
 
     private static void RequirePositions(RunFields fields, int window)
     {
@@ -182,12 +198,7 @@ internal static class RunSample
         foreach (var (name, form) in Forms)
         {
             json.WriteStartObject(name);
-            json.WriteFinite("share", backbone.Share(form));
-            json.WriteFinite("random_walk_share", backbone.RandomWalkShare(form));
-            json.WriteFinite("random_walk_deviation", backbone.RandomWalkDeviation(form));
-            json.WriteFinite("z_score", backbone.ZScore(form));
-            json.WriteFinite("first_ratio", backbone.FirstRatio(form));
-            json.WriteFinite("random_walk_ratio", backbone.RandomWalkRatio(form));
+            Write(json, FormFields, (backbone, form));
             json.WriteEndObject();
         }
 

@@ -167,25 +167,37 @@ internal sealed record LineField<T>(
     string Name, Action<Utf8JsonWriter, T> Write, Action<RunFields, T>? Read, Func<T, double>? Value)
 {
     /// <summary>A number; null in the line where it is NaN or infinite.</summary>
-    public static LineField<T> Number(string name, Func<T, double> get, Action<T, double>? set = null) => new(
-        name,
-        (json, item) => json.WriteFinite(name, get(item)),
-        set is null ? null : (fields, item) => set(item, fields.Number(name)),
-        get);
+    public static LineField<T> Number(string name, Func<T, double> get, Action<T, double>? set = null)
+    {
+        var encoded = JsonEncodedText.Encode(name);
+        return new(
+            name,
+            (json, item) => json.WriteFinite(encoded, get(item)),
+            set is null ? null : (fields, item) => set(item, fields.Number(name)),
+            get);
+    }
 
     /// <summary>A number that may be missing.</summary>
-    public static LineField<T> Optional(string name, Func<T, double?> get, Action<T, double?>? set = null) => new(
-        name,
-        (json, item) => json.WriteFinite(name, get(item)),
-        set is null ? null : (fields, item) => set(item, fields.NumberOrNull(name)),
-        item => get(item) ?? double.NaN);
+    public static LineField<T> Optional(string name, Func<T, double?> get, Action<T, double?>? set = null)
+    {
+        var encoded = JsonEncodedText.Encode(name);
+        return new(
+            name,
+            (json, item) => json.WriteFinite(encoded, get(item)),
+            set is null ? null : (fields, item) => set(item, fields.NumberOrNull(name)),
+            item => get(item) ?? double.NaN);
+    }
 
     /// <summary>A whole number.</summary>
-    public static LineField<T> Integer(string name, Func<T, long> get, Action<T, long>? set = null, long least = 0) => new(
-        name,
-        (json, item) => json.WriteNumber(name, get(item)),
-        set is null ? null : (fields, item) => set(item, fields.Integer(name, least)),
-        item => get(item));
+    public static LineField<T> Integer(string name, Func<T, long> get, Action<T, long>? set = null, long least = 0)
+    {
+        var encoded = JsonEncodedText.Encode(name);
+        return new(
+            name,
+            (json, item) => json.WriteNumber(encoded, get(item)),
+            set is null ? null : (fields, item) => set(item, fields.Integer(name, least)),
+            item => get(item));
+    }
 
     /// <summary>A text, which is read before all else.</summary>
     public static LineField<T> Text(string name, Func<T, string> get) => new(
@@ -205,12 +217,15 @@ internal sealed record LineField<T>(
     }
 
     /// <summary>Numbers in a row.</summary>
-    public static LineField<T> Numbers(string name, Func<T, Span<double>> buffer) =>
-        new(
+    public static LineField<T> Numbers(string name, Func<T, Span<double>> buffer)
+    {
+        var encoded = JsonEncodedText.Encode(name);
+        return new(
             name,
-            (json, item) => json.WriteFinite(name, buffer(item)),
+            (json, item) => json.WriteFinite(encoded, buffer(item)),
             (fields, item) => fields.Numbers(name, buffer(item)),
             null);
+    }
 
     /// <summary>The conditions of a sample or of a backbone, by their names.</summary>
     public static LineField<T> Conditions(Func<T, SampleConditions> get, Action<T, SampleConditions> set)
