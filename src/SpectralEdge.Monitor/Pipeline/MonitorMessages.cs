@@ -6,8 +6,8 @@ namespace SpectralEdge.Monitor;
 /// <summary>The first and the last message of a monitor.</summary>
 internal static class MonitorMessages
 {
-    // Measured: 0.6 s for a spectrum of W = 512 with everything in it, 2 cores of an EPYC (benchmarks, --startup).
-    private const double SecondsPerCube = 0.6 / (512.0 * 512 * 512);
+    // Measured: 0.6 to 0.9 s for a sample of W = 512 with everything in it, 2 cores of an EPYC (benchmarks, --startup).
+    private const double SecondsPerCube = 0.8 / (512.0 * 512 * 512);
 
     // Chosen, not measured: from here on a user sees training wait.
     private const double LongSample = 0.05;

@@ -50,13 +50,13 @@ internal static class JsonNumbers
 
     private static void WriteFiniteValue(this Utf8JsonWriter json, double value)
     {
-        if (!double.IsFinite(value))
+        if (double.IsFinite(value))
+        {
+            json.WriteNumberValue(value);
+        }
+        else
         {
             json.WriteNullValue();
-            return;
         }
-
-        Span<byte> text = stackalloc byte[ShortestNumber.MostBytes];
-        json.WriteRawValue(text[..ShortestNumber.Write(value, text)], skipInputValidation: true);
     }
 }
