@@ -68,7 +68,7 @@ public class CheckpointReadingTests
 
     private static void Cut(string path, long length)
     {
-        using var file = File.OpenWrite(path);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         file.SetLength(length);
     }
 
