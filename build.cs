@@ -87,8 +87,15 @@ int Pack()
     }
 
     string[] torchSharp = TorchSharpIsThere() ? [] : ["-p:TorchSharp=false"];
+    string[] ahead = ["-p:CompiledAhead=true"];
+    if (Ask(["restore", "src/SpectralEdge.Monitor.Cli", "-v", "quiet", .. properties, .. ahead]) is { } compiler)
+    {
+        Console.WriteLine($"The command line is not compiled ahead, and starts more slowly: {compiler}");
+        ahead = [];
+    }
+
     string[] pack = ["pack", "SpectralEdge.Monitor.sln", "-c", "Release", "-o", Packages, "-v", "quiet"];
-    var exit = DotNet([.. pack, .. properties, .. torchSharp]);
+    var exit = DotNet([.. pack, .. properties, .. torchSharp, .. ahead]);
     return exit != 0 ? exit : DotNet(["run", "--file", "eng/Packages.cs", "--", "check"]);
 }
 

@@ -107,8 +107,8 @@ internal static class Measurement
         }
     }
 
-    /// <summary>A figure of the kernel about this process, in bytes.</summary>
-    private static long Status(string name) => File.ReadLines("/proc/self/status")
+    /// <summary>A figure of the kernel about a process, in bytes.</summary>
+    public static long Status(string name, string process = "self") => File.ReadLines($"/proc/{process}/status")
         .Where(line => line.StartsWith(name + ":", StringComparison.Ordinal))
         .Select(line => 1024 * long.Parse(
             line.AsSpan(name.Length + 1).Trim().TrimEnd("kB").Trim(), NumberStyles.None, CultureInfo.InvariantCulture))

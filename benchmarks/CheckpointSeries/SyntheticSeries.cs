@@ -21,10 +21,15 @@ internal static class SyntheticSeries
     private const float Noise = 0.05f;
 
     /// <summary>Writes the files: <c>step-0.safetensors</c>, <c>step-100.safetensors</c>, with one gap of another size.</summary>
-    public static void Write(string folder, int checkpoints, long parameters, TextWriter output)
+    /// <param name="folder">An empty folder.</param>
+    /// <param name="checkpoints">Number of files.</param>
+    /// <param name="parameters">Number of values of each.</param>
+    /// <param name="isHalf">Whether they are bfloat16 rather than float32.</param>
+    /// <param name="output">Receives a line.</param>
+    public static void Write(string folder, int checkpoints, long parameters, bool isHalf, TextWriter output)
     {
         var began = Stopwatch.GetTimestamp();
-        var header = Header(parameters);
+        var header = Header(parameters, isHalf);
         var files = Enumerable.Range(0, checkpoints).Select(t => File.Create(
             Path.Combine(folder, $"step-{(t < 5 ? 100 * t : (100 * t) + 50)}.safetensors"), 1)).ToArray();
         Array.ForEach(files, file => file.Write(header));
@@ -45,22 +50,37 @@ internal static class SyntheticSeries
                     Move(piece, first, table, amounts[t], places[t]);
                 }
 
-                files[t].Write(MemoryMarshal.AsBytes(piece));
+                files[t].Write(isHalf ? Upper(piece) : MemoryMarshal.AsBytes(piece));
             }
         }
 
         Array.ForEach(files, file => file.Dispose());
         output.WriteLine(
-            $"{checkpoints} checkpoints of {parameters} float32 in {Blocks} tensors, rank {Rank}, written in "
+            $"{checkpoints} checkpoints of {parameters} {(isHalf ? "bfloat16" : "float32")} in {Blocks} tensors, rank {Rank}, written in "
                 + $"{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
     }
 
-    private static byte[] Header(long parameters)
+    /// <summary>The upper halves of values: bfloat16.</summary>
+    private static byte[] Upper(ReadOnlySpan<float> values)
     {
+        var halves = new byte[2 * values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(
+                halves.AsSpan(2 * i), (ushort)(BitConverter.SingleToUInt32Bits(values[i]) >> 16));
+        }
+
+        return halves;
+    }
+
+    private static byte[] Header(long parameters, bool isHalf)
+    {
+        var (type, size) = isHalf ? ("BF16", 2) : ("F32", 4);
         var tensors = Enumerable.Range(0, Blocks).Select(block =>
         {
             var (start, end) = (parameters * block / Blocks, parameters * (block + 1) / Blocks);
-            return $"\"layers.{block}.weight\":{{\"dtype\":\"F32\",\"shape\":[{end - start}],\"data_offsets\":[{4 * start},{4 * end}]}}";
+            return $"\"layers.{block}.weight\":{{\"dtype\":\"{type}\",\"shape\":[{end - start}],"
+                + $"\"data_offsets\":[{size * start},{size * end}]}}";
         });
         var json = Encoding.UTF8.GetBytes("{" + string.Join(",", tensors) + "}");
         var bytes = new byte[8 + json.Length];

@@ -30,7 +30,7 @@ internal static class CommandLine
     /// <returns>The exit code.</returns>
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
-        var parsed = Root(terminal).Parse(arguments);
+        var parsed = Root(arguments, terminal).Parse(arguments);
         try
         {
             if (parsed.Action is ParseErrorAction)
@@ -54,22 +54,30 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(Terminal terminal)
+    // Options take longer to make than all else that a start does: only a command that is named has its own.
+    private static RootCommand Root(IReadOnlyList<string> arguments, Terminal terminal)
     {
+        (string Name, string About, Func<CommonOptions, Command> Create)[] commands =
+        [
+            (AnalyzeCommand.Name, AnalyzeCommand.About, AnalyzeCommand.Create),
+            (ReplayCommand.Name, ReplayCommand.About, ReplayCommand.Create),
+            (CompareCommand.Name, CompareCommand.About, CompareCommand.Create),
+            (SweepCommand.Name, SweepCommand.About, SweepCommand.Create),
+            (ReportCommand.Name, ReportCommand.About, ReportCommand.Create),
+            (CheckCommand.Name, CheckCommand.About, CheckCommand.Create),
+            (InfoCommand.Name, InfoCommand.About, InfoCommand.Create),
+            (ConvertCommand.Name, ConvertCommand.About, ConvertCommand.Create),
+        ];
         var common = new CommonOptions(terminal);
-        var root = new RootCommand(About)
+        var root = new RootCommand(About) { common.Json, common.Quiet };
+
+        // A response file, @FILE, and a directive, [suggest], may name any command.
+        var mayBeAny = arguments.Any(argument => argument.StartsWith('@') || argument.StartsWith('['));
+        foreach (var (name, about, create) in commands)
         {
-            common.Json,
-            common.Quiet,
-            AnalyzeCommand.Create(common),
-            ReplayCommand.Create(common),
-            CompareCommand.Create(common),
-            SweepCommand.Create(common),
-            ReportCommand.Create(common),
-            CheckCommand.Create(common),
-            InfoCommand.Create(common),
-            ConvertCommand.Create(common),
-        };
+            root.Add(mayBeAny || arguments.Contains(name) ? create(common) : new Command(name, about));
+        }
+
         ExampleHelp.Add(root, Examples, terminal.Width);
         var help = root.Options.OfType<HelpOption>().Single();
         root.SetAction(result => ((SynchronousCommandLineAction)help.Action!).Invoke(result));

@@ -123,8 +123,8 @@ internal static class BlockNames
 
     /// <summary>Whether a tensor is the state of an optimizer.</summary>
     public static bool IsOptimizer(string name) =>
-        name.Split('.').Intersect(OptimizerParts, StringComparer.Ordinal).Any()
-            || OptimizerPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+        Array.Exists(OptimizerParts, part => name.Contains(part, StringComparison.Ordinal) && name.Split('.').Contains(part))
+            || Array.Exists(OptimizerPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>Whether a tensor is called like a causal mask, and has the shape of one.</summary>
     public static bool IsMask(string name, IReadOnlyList<long> shape)

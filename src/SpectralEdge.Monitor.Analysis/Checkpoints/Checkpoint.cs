@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>One checkpoint of a series, as a source of parameters.</summary>
@@ -5,6 +7,9 @@ namespace SpectralEdge.Monitor.Analysis;
 /// looks at one checkpoint after the other takes a <see cref="CheckpointCursor"/>. Not for several threads at once.</remarks>
 public sealed class Checkpoint : IParameterSource
 {
+    // Half of a second-level cache: what is copied from it is still there.
+    private const int FewBytes = 1 << 18;
+
     private readonly IReadOnlyList<CheckpointBlock> _blocks;
 
     /// <summary>Creates the checkpoint.</summary>
@@ -57,6 +62,12 @@ public sealed class Checkpoint : IParameterSource
     /// <summary>Gives the values of all blocks; the first one has been begun.</summary>
     internal void GiveValues(IParameterReceiver receiver)
     {
+        if (Tensors.Sum(tensor => (double)tensor.Count * TensorFormats.ElementBytes(tensor.Format)) <= ReadAhead.PieceBytes)
+        {
+            GiveFew(receiver);
+            return;
+        }
+
         using var ahead = new ReadAhead(Tensors);
         var block = 0;
         while (ahead.TryTake(out var piece))
@@ -67,6 +78,33 @@ public sealed class Checkpoint : IParameterSource
             }
 
             receiver.Values(ValuesOf(piece));
+        }
+    }
+
+    /// <summary>Gives the values of a checkpoint that is read sooner than a thread has started.</summary>
+    private void GiveFew(IParameterReceiver receiver)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(FewBytes);
+        try
+        {
+            using var reader = new TensorReader();
+            for (var tensor = 0; tensor < Tensors.Count; tensor++)
+            {
+                if (tensor > 0)
+                {
+                    Begin(receiver, tensor);
+                }
+
+                reader.Begin(Tensors[tensor]);
+                while (reader.Read(buffer.AsSpan(0, FewBytes)) is var count && count > 0)
+                {
+                    receiver.Values(ValuesOf(new Piece(tensor, 0, count, buffer)));
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.ExceptionServices;
 
 namespace SpectralEdge.Monitor.Analysis;
@@ -43,7 +44,16 @@ internal sealed class ChunkedSketch
             group.Sum.AsSpan().Clear();
         }
 
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => sketch.Work());
+        threads = Math.Min(threads, sketch._chunks.Count);
+        if (threads == 1)
+        {
+            sketch.Work();
+        }
+        else
+        {
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => sketch.Work());
+        }
+
         sketch._failure?.Throw();
     }
 
@@ -79,11 +89,11 @@ internal sealed class ChunkedSketch
     /// <summary>Sums chunks until there are no more.</summary>
     private void Work()
     {
+        var buffer = ArrayPool<byte>.Shared.Rent(_groups.Values.Max(group => PieceLength(group.Map.Length))
+            * _tensors.Max(tensor => TensorFormats.ElementBytes(tensor.Format)));
         try
         {
             using var reader = new TensorReader();
-            var buffer = new byte[_groups.Values.Max(group => PieceLength(group.Map.Length))
-                * _tensors.Max(tensor => TensorFormats.ElementBytes(tensor.Format))];
             while (Interlocked.Increment(ref _next) - 1 is var i && i < _chunks.Count && Volatile.Read(ref _failure) is null)
             {
                 var buckets = _sums[_chunks[i].Group].Rent();
@@ -95,6 +105,10 @@ internal sealed class ChunkedSketch
         {
             // Raised again when all threads have ended.
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

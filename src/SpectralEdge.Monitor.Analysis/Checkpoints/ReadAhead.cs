@@ -8,8 +8,8 @@ namespace SpectralEdge.Monitor.Analysis;
 /// is raised there.</remarks>
 internal sealed class ReadAhead : IDisposable
 {
-    // One chunk of the blocked sketch in float32; several pieces of it stay in a cache of some MiB.
-    private const int PieceBytes = 4 << 20;
+    /// <summary>Bytes of a piece: one chunk of the blocked sketch in float32.</summary>
+    public const int PieceBytes = 4 << 20;
     private const int Pieces = 4;
 
     private readonly IReadOnlyList<StoredTensor> _tensors;

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Finds checkpoints in folders, and the files of a checkpoint.</summary>
-internal static partial class SeriesFiles
+internal static class SeriesFiles
 {
     private const string IndexEnding = ".safetensors.index.json";
 
@@ -84,10 +83,25 @@ internal static partial class SeriesFiles
     private static bool HasEnding(string file, string[] endings) =>
         Array.Exists(endings, ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsOptimizer(string file) => OptimizerWord().IsMatch(Path.GetFileName(file));
+    /// <summary>Whether a name has the word optim, optimizer or optimiser, with no letter right before or after it.</summary>
+    internal static bool IsOptimizer(string file)
+    {
+        const string Word = "optim";
+        var name = Path.GetFileName(file.AsSpan());
+        for (int at; (at = name.IndexOf(Word, StringComparison.OrdinalIgnoreCase)) >= 0; name = name[(at + 1)..])
+        {
+            var after = name[(at + Word.Length)..];
+            var ending = after.StartsWith("izer", StringComparison.OrdinalIgnoreCase)
+                || after.StartsWith("iser", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
+            if ((at == 0 || !char.IsAsciiLetter(name[at - 1]))
+                && (after.Length == ending || !char.IsAsciiLetter(after[ending])))
+            {
+                return true;
+            }
+        }
 
-    [GeneratedRegex("(?:^|[^a-z])optim(?:i[sz]er)?(?:[^a-z]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex OptimizerWord();
+        return false;
+    }
 }
 
 /// <summary>Reads a list of checkpoints and their steps, as CSV or JSON.</summary>
@@ -186,10 +200,13 @@ internal static class SeriesManifest
 /// <remarks>The first of these that the name has, its last occurrence: digits after <c>step</c> or <c>iter</c>; after
 /// <c>checkpoint</c> or <c>ckpt</c>; after <c>epoch</c>; the last run of digits. Between word and digits one of <c>- _ . =</c>
 /// may stand. A file without digits takes the name of its folder, but not of the folder that all checkpoints lie in.</remarks>
-internal static partial class StepName
+internal static class StepName
 {
     // 10^18 fits 63 bits.
     private const int MostDigits = 18;
+
+    private static readonly string[][] Rules =
+        [["step", "steps", "iter", "iters", "iteration", "iterations"], ["checkpoint", "ckpt"], ["epoch"], []];
 
     /// <summary>The step.</summary>
     /// <param name="path">The file or folder.</param>
@@ -197,44 +214,59 @@ internal static partial class StepName
     /// <returns>The step; null if the name has none.</returns>
     public static long? Of(string path, string? opened = null)
     {
+        // A series may have 10,000 files whose names have digits: no more is asked of the system than is needed.
+        var isFile = !Directory.Exists(path);
+        var own = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        if (own is not ("" or "." or "..") && In(isFile ? Path.GetFileNameWithoutExtension(own) : own) is { } step)
+        {
+            return step;
+        }
+
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var isFile = !Directory.Exists(full);
-        var name = isFile ? Path.GetFileNameWithoutExtension(full) : Path.GetFileName(full);
         var isShared = opened is not null
             && Path.GetDirectoryName(full) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(opened));
-        return In(name)
-            ?? (isFile && !isShared && Path.GetDirectoryName(full) is { } folder ? In(Path.GetFileName(folder)) : null);
+        return !isFile ? In(Path.GetFileName(full))
+            : !isShared && Path.GetDirectoryName(full) is { } folder ? In(Path.GetFileName(folder)) : null;
     }
 
     /// <summary>The step that a name has.</summary>
     internal static long? In(string name)
     {
-        foreach (var rule in new[] { AfterStep(), AfterCheckpoint(), AfterEpoch(), Anywhere() })
+        foreach (var words in Rules)
         {
-            if (rule.Matches(name) is { Count: > 0 } matches)
+            for (var end = LastDigit(name) + 1; end > 0; end = LastDigit(name.AsSpan(0, end)) + 1)
             {
-                var digits = matches[^1].Groups[1].Value.TrimStart('0');
-                return digits.Length > MostDigits
-                    ? null
-                    : digits.Length == 0
-                    ? 0
-                    : long.Parse(digits, CultureInfo.InvariantCulture);
+                var digits = name.AsSpan(0, end);
+                digits = digits[(digits.LastIndexOfAnyExceptInRange('0', '9') + 1)..];
+                end -= digits.Length;
+                if (IsAfter(name.AsSpan(0, end), words))
+                {
+                    digits = digits.TrimStart('0');
+                    return digits.Length > MostDigits
+                        ? null
+                        : digits.Length == 0
+                        ? 0
+                        : long.Parse(digits, CultureInfo.InvariantCulture);
+                }
             }
         }
 
         return null;
     }
 
-    [GeneratedRegex(
-        "(?:steps?|iter|iters|iteration|iterations)[-_.=]?([0-9]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex AfterStep();
+    private static int LastDigit(ReadOnlySpan<char> name) => name.LastIndexOfAnyInRange('0', '9');
 
-    [GeneratedRegex("(?:checkpoint|ckpt)[-_.=]?([0-9]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex AfterCheckpoint();
+    /// <summary>Whether one of the words, and at most one separator, stands at the end; any end will do where there are no
+    /// words.</summary>
+    private static bool IsAfter(ReadOnlySpan<char> start, string[] words)
+    {
+        var bare = start.Length > 0 && start[^1] is '-' or '_' or '.' or '=' ? start[..^1] : start;
+        var found = words.Length == 0;
+        foreach (var word in words)
+        {
+            found |= bare.EndsWith(word, StringComparison.OrdinalIgnoreCase);
+        }
 
-    [GeneratedRegex("epoch[-_.=]?([0-9]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex AfterEpoch();
-
-    [GeneratedRegex("([0-9]+)", RegexOptions.CultureInvariant)]
-    private static partial Regex Anywhere();
+        return found;
+    }
 }

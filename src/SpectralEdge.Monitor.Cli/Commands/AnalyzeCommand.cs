@@ -5,7 +5,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary><c>analyze</c>: spectrum, events, statistics and a verdict of whatever it is given.</summary>
 internal static class AnalyzeCommand
 {
-    private const string About = "Spectrum table, events, statistics and a verdict of checkpoints, a recording, a run, or a "
+    public const string Name = "analyze";
+    public const string About = "Spectrum table, events, statistics and a verdict of checkpoints, a recording, a run, or a "
         + "matrix of products.";
 
     private const string Examples = """
@@ -27,7 +28,7 @@ internal static class AnalyzeCommand
         var rows = NumberOptions.Whole(
             "--rows", "Most rows of the spectrum table; rows with an event are kept. [default: 30]", 1);
         var output = NumberOptions.Text("--out", "DIR", "A folder for samples.csv, events.csv and analysis.json.");
-        var command = new Command("analyze", About);
+        var command = new Command(Name, About);
         watch.AddTo(command);
         command.Add(rows);
         command.Add(output);

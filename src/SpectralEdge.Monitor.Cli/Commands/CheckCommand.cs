@@ -6,7 +6,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary><c>check</c>: whether rules hold in a run.</summary>
 internal static class CheckCommand
 {
-    private const string About = "Check rules about a run, a recording or checkpoints. Exit code 0: all hold; 1: one is broken; "
+    public const string Name = "check";
+    public const string About = "Check rules about a run, a recording or checkpoints. Exit code 0: all hold; 1: one is broken; "
         + "2: one cannot be judged and none is broken.";
 
     private static readonly string Grammar = $"""
@@ -35,7 +36,7 @@ internal static class CheckCommand
             HelpName = "RULE",
         };
         var file = NumberOptions.Text("--rules", "FILE", "A file of rules.");
-        var command = new Command("check", About) { rule, file };
+        var command = new Command(Name, About) { rule, file };
         watch.AddWatchingTo(command);
         ExampleHelp.Add(command, Grammar, common.Terminal.Width);
         command.SetAction(result => Run(

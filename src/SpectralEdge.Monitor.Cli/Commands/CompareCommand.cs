@@ -7,7 +7,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary><c>compare</c>: several runs compared.</summary>
 internal static class CompareCommand
 {
-    private const string About = "Compare runs, such as seeds: mean and standard deviation on common steps, and when events and "
+    public const string Name = "compare";
+    public const string About = "Compare runs, such as seeds: mean and standard deviation on common steps, and when events and "
         + "phases come in each.";
 
     private const string Examples = """
@@ -38,7 +39,7 @@ internal static class CompareCommand
         var align = NumberOptions.Text(
             "--align", "KIND", "Count steps from the first event of this kind in each run, or from its plateau or collapse.");
         var rows = NumberOptions.Whole("--rows", "Most rows of the table. [default: 30]", 1);
-        var command = new Command("compare", About)
+        var command = new Command(Name, About)
         {
             paths, measure, grid, align, rows, watch.Window, watch.Every, watch.Group, watch.Groups, watch.Exact, watch.Dim,
         };

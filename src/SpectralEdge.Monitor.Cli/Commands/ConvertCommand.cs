@@ -9,7 +9,8 @@ internal static class ConvertCommand
     private const string RecordingEnding = ".sketch";
     private const string MatrixEnding = ".npy";
 
-    private const string About = "Convert: a run to CSV; checkpoints to a recording; checkpoints or a recording to a matrix of "
+    public const string Name = "convert";
+    public const string About = "Convert: a run to CSV; checkpoints to a recording; checkpoints or a recording to a matrix of "
         + "products; a recording to another number format.";
 
     private const string Examples = """
@@ -30,7 +31,7 @@ internal static class ConvertCommand
             Required = true,
         };
         var precision = NumberOptions.Word<TrajectoryPrecision>("--precision", "Number format of a recording");
-        var command = new Command("convert", About) { watch.Paths, output, precision, watch.Group, watch.Groups, watch.Dim };
+        var command = new Command(Name, About) { watch.Paths, output, precision, watch.Group, watch.Groups, watch.Dim };
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(
             watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(output)!,

@@ -5,7 +5,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary><c>info</c>: what an input is, before anything is computed.</summary>
 internal static class InfoCommand
 {
-    private const string About = "Say what something is: a run, a recording, checkpoints or a matrix; its steps, groups, sizes, "
+    public const string Name = "info";
+    public const string About = "Say what something is: a run, a recording, checkpoints or a matrix; its steps, groups, sizes, "
         + "and problems.";
 
     public static Command Create(CommonOptions common)
@@ -17,7 +18,7 @@ internal static class InfoCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var gram = NumberOptions.Text("--gram", "FILE", "A NumPy file with a matrix of products.");
-        var command = new Command("info", About) { paths, gram };
+        var command = new Command(Name, About) { paths, gram };
         command.SetAction(result =>
         {
             var reporter = common.Reporter(result);

@@ -6,7 +6,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary><c>replay</c>: what detectors with other options report for a recorded run.</summary>
 internal static class ReplayCommand
 {
-    private const string About = "Run the detectors over a recorded run again, with other options, and compare with the events "
+    public const string Name = "replay";
+    public const string About = "Run the detectors over a recorded run again, with other options, and compare with the events "
         + "that were recorded.";
 
     private const string Examples = """
@@ -28,7 +29,7 @@ internal static class ReplayCommand
         var against = NumberOptions.Word<GapNull>("--null", "Null that k* is tested against");
         var listen = WatchOptions.ListenOption();
         var length = WatchOptions.RunLengthOption();
-        var command = new Command("replay", About) { path, listen, length, open, collapse, hold, against };
+        var command = new Command(Name, About) { path, listen, length, open, collapse, hold, against };
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(
             result.GetValue(path)!,

@@ -5,7 +5,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary><c>report</c>: Markdown with figures.</summary>
 internal static class ReportCommand
 {
-    private const string About = "Write a report of a run, a recording, checkpoints or a matrix: Markdown with SVG figures.";
+    public const string Name = "report";
+    public const string About = "Write a report of a run, a recording, checkpoints or a matrix: Markdown with SVG figures.";
 
     private const string Examples = """
         Examples:
@@ -17,7 +18,7 @@ internal static class ReportCommand
     {
         var watch = new WatchOptions();
         var output = new Option<string>("--out") { Description = "The folder of the report.", HelpName = "DIR", Required = true };
-        var command = new Command("report", About) { output };
+        var command = new Command(Name, About) { output };
         watch.AddTo(command);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(

@@ -7,7 +7,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary><c>sweep</c>: how results depend on window and stride.</summary>
 internal static class SweepCommand
 {
-    private const string About = "Read checkpoints, a recording or a matrix with many windows and strides, to see how results "
+    public const string Name = "sweep";
+    public const string About = "Read checkpoints, a recording or a matrix with many windows and strides, to see how results "
         + "depend on them.";
 
     private const string Examples = """
@@ -25,7 +26,7 @@ internal static class SweepCommand
         var windows = NumberOptions.Wholes("--windows", "Lengths of windows, separated by commas. [default: 5,10,20,30,40]", 3);
         var strides = NumberOptions.Wholes(
             "--strides", "Updates that are joined to one, separated by commas. [default: 1,2,5]", 1);
-        var command = new Command("sweep", About)
+        var command = new Command(Name, About)
         {
             watch.Paths, windows, strides, watch.Group, watch.Loss, watch.Groups, watch.Exact, watch.Dim, watch.Gram,
             watch.StepSize, watch.Parameters,

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Spectre.Console;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -55,19 +54,10 @@ internal sealed class Reporter(Terminal terminal, bool isJson, bool isQuiet)
     public void Table(string title, TableText table)
     {
         terminal.Out.WriteLine(title);
-        var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        terminal.Out.WriteLine();
+        foreach (var line in table.Lines(terminal.Width, terminal.HasColours))
         {
-            Ansi = terminal.HasColours ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = terminal.HasColours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(text),
-        });
-        console.Profile.Width = terminal.Width;
-        console.Write(table.Build(terminal.HasColours));
-        foreach (var line in text.ToString().TrimEnd().Split('\n'))
-        {
-            terminal.Out.WriteLine(line.TrimEnd());
+            terminal.Out.WriteLine(line);
         }
 
         terminal.Out.WriteLine();

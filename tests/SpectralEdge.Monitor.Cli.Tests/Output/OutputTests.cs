@@ -42,6 +42,36 @@ public class OutputTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         Assert.Equal(Tool.Run("--help").Output, Tool.Run().Output);
     }
 
+    [Theory]
+    [InlineData("analyze", "--window")]
+    [InlineData("replay", "--open-above")]
+    [InlineData("compare", "--measure")]
+    [InlineData("sweep", "--windows")]
+    [InlineData("report", "--out")]
+    [InlineData("check", "--rule")]
+    [InlineData("info", "--gram")]
+    [InlineData("convert", "--out")]
+    public void Help_OfACommand_IsInTheListAndHasItsOptions(string command, string option)
+    {
+        var list = Tool.Run("--help").Output;
+
+        Assert.Contains($"\n  {command} ", list, StringComparison.Ordinal);
+        Assert.DoesNotContain(option, list.Split("Examples:")[0], StringComparison.Ordinal);
+        Assert.Contains(option, Tool.Run(command, "--help").Output, StringComparison.Ordinal);
+        Assert.Contains(option, Tool.Run("--quiet", command, "--help").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_CommandInAResponseFile_HasItsOptions()
+    {
+        using var folder = new TempFolder();
+        var file = Path.Combine(folder.Path, "arguments.rsp");
+        File.WriteAllText(file, "analyze --window 2");
+
+        Assert.Contains("--window is '2'", Tool.Run("@" + file).Error, StringComparison.Ordinal);
+        Assert.Contains("--window", Tool.Run("[suggest:17]", "analyze x --windo").Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Progress_FirstSecond_ShowsNothing()
     {

@@ -1,0 +1,67 @@
+namespace SpectralEdge.Monitor.Cli.Tests;
+
+public class TableTextTests
+{
+    private const string Names = "   step  kind        why";
+    private const string Last = " 123456  –";
+
+    [Fact]
+    public void Lines_EnoughRoom_TakesWhatItNeeds() => Assert.Equal(
+        [Names, new string('─', 56), "      1  gap_opened  one two three four five six seven", Last],
+        Sample().Lines(Terminal.Unlimited, hasColours: false));
+
+    [Fact]
+    public void Lines_LittleRoom_BreaksSentences() => Assert.Equal(
+        [
+            Names, new string('─', 39), "      1  gap_opened  one two three", "                     four five six",
+            "                     seven", Last,
+        ],
+        Sample().Lines(39, hasColours: false));
+
+    [Fact]
+    public void Lines_TooNarrowForNumbers_KeepsEachInOnePiece()
+    {
+        var table = new TableText("step", "value", "~event");
+        table.Add(123_456, 0.003587, "a longer sentence than fits");
+
+        var lines = table.Lines(20, hasColours: false).ToList();
+
+        Assert.Contains("123456  0.003587", lines[2], StringComparison.Ordinal);
+        Assert.All(lines.Skip(2), line => Assert.InRange(line.Length, 0, 1 + 6 + 2 + 8 + 2 + 16));
+    }
+
+    [Fact]
+    public void Lines_WordLongerThanItsColumn_IsCut()
+    {
+        var table = new TableText("~path");
+        table.Add(new string('x', 40));
+
+        Assert.Equal([17, 17, 9], table.Lines(19, hasColours: false).Skip(2).Select(line => line.Length));
+    }
+
+    [Fact]
+    public void Lines_NameThatMovesTheCursor_StaysInItsCell()
+    {
+        var table = new TableText("<group");
+        table.Add("a\u001b[2J\nb");
+
+        Assert.Equal(" a [2J b", table.Lines(80, hasColours: false).Last());
+    }
+
+    [Fact]
+    public void Lines_WithColours_AreBoldAtTheTopOnly()
+    {
+        var table = new TableText("<group");
+        table.Add("a");
+
+        Assert.Equal(["\u001b[1m group\u001b[0m", "────────", " a"], table.Lines(80, hasColours: true));
+    }
+
+    private static TableText Sample()
+    {
+        var table = new TableText("step", "<kind", "~why");
+        table.Add(1, "gap_opened", "one two three four five six seven");
+        table.Add(123_456, null, string.Empty);
+        return table;
+    }
+}
