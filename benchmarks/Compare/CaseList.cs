@@ -14,20 +14,20 @@ internal sealed class CaseList
 
     private readonly CompareSettings _settings;
     private readonly ParameterMemory _values;
-    private readonly Crew _largest;
     private readonly List<ComparedCase> _cases = [];
 
     // What cases with different numbers of threads share, made when the first of them asks for it.
     private readonly Lazy<ParameterMemory> _previous;
     private readonly Lazy<ParameterMemory[]> _optimizer;
-    private readonly Lazy<UpdateRing[]> _rings;
+    private readonly Lazy<UpdateRing> _ring;
+    private SketchWorkers? _ringWorkers;
 
-    private CaseList(CompareSettings settings, ParameterMemory values, Crew largest)
+    private CaseList(CompareSettings settings, ParameterMemory values)
     {
-        (_settings, _values, _largest) = (settings, values, largest);
+        (_settings, _values) = (settings, values);
         _previous = new Lazy<ParameterMemory>(() => new ParameterMemory(values.Count, ElementType.Float32));
         _optimizer = new Lazy<ParameterMemory[]>(MakeOptimizer);
-        _rings = new Lazy<UpdateRing[]>(MakeRings);
+        _ring = new Lazy<UpdateRing>(MakeRing);
     }
 
     private long Bytes => _values.Bytes.Length;
@@ -36,7 +36,7 @@ internal sealed class CaseList
     public static IReadOnlyList<ComparedCase> For(
         CompareSettings settings, int parameters, ElementType type, IReadOnlyList<Crew> crews)
     {
-        var list = new CaseList(settings, new ParameterMemory(parameters, type), crews.MaxBy(crew => crew.Count)!);
+        var list = new CaseList(settings, new ParameterMemory(parameters, type));
         foreach (var crew in crews)
         {
             list.AddReads(crew);
@@ -152,39 +152,36 @@ internal sealed class CaseList
         }
     }
 
+    /// <summary>A sample of exact updates with the threads the library brings.</summary>
     private void AddExact(Crew crew)
     {
-        var rings = _rings.Value;
-        var products = Enumerable.Range(0, rings.Length).Select(_ => new double[Window]).ToArray();
+        var ring = _ring.Value;
+        var workers = WorkersOf(crew.Count);
+        var products = new double[Window];
 
-        // Reads the parameters and their copy, writes the copy and the update, then reads W rows.
-        Add("exact", 0, crew, (4 + Window) * Bytes, part =>
+        // Reads the parameters and their copy, writes the copy and the update, then reads W - 1 rows.
+        _cases.Add(new ComparedCase("exact", 0, crew.Count, (3 + Window) * Bytes, () =>
         {
-            for (var ring = part; ring < rings.Length; ring += crew.Count)
-            {
-                rings[ring].Write(0, _values.ValuesOf(_largest.Range(ring, _values.Count)));
-                rings[ring].Commit(products[ring]);
-            }
-        });
+            _ringWorkers = workers;
+            ring.Write(0, _values.ValuesOf((0, _values.Count)));
+            ring.Commit(products);
+        }));
     }
 
-    /// <summary>Full rings, one for each thread of the largest crew; a smaller crew takes several one after the other.</summary>
-    private UpdateRing[] MakeRings()
+    /// <summary>A full ring; its memory serves any number of threads.</summary>
+    private UpdateRing MakeRing()
     {
+        _ringWorkers = WorkersOf(1);
         var products = new double[Window];
-        var rings = new UpdateRing[_largest.Count];
-        for (var part = 0; part < rings.Length; part++)
+        var ring = UpdateRing.Exact(
+            Window, _values.Count, doubles: false, (count, work) => _ringWorkers!.Run(count, work));
+        for (var update = 0; update < Window; update++)
         {
-            var range = _largest.Range(part, _values.Count);
-            rings[part] = UpdateRing.Exact(Window, range.Count, doubles: false);
-            for (var update = 0; update < Window; update++)
-            {
-                rings[part].Write(0, _values.ValuesOf(range));
-                rings[part].Commit(products);
-            }
+            ring.Write(0, _values.ValuesOf((0, _values.Count)));
+            ring.Commit(products);
         }
 
-        return rings;
+        return ring;
     }
 
     private void AddAdam(Crew crew)

@@ -15,13 +15,13 @@ const string Description = """
       read_in_order   the same from front to back
       blocked         the sketch S x of the parameters, one read
       blocked_delta   the sketch of x - previous with a stored copy: two reads, one write
-      exact           window of W = 10 exact updates: update written, W inner products
+      exact           window of W = 10 exact updates: update written, W inner products, with the library's own threads
       countsketch     fully random buckets and signs
       dense_sign      dense +-1 generated on the fly, float64 sums
       dense_gaussian  dense normal numbers generated on the fly, the papers' projection
       adamw           one fused AdamW step: reads g, reads and writes p, m, v
 
-    Bytes are what a case has to move to or from memory at least; W inner products count W rows.
+    Bytes are what a case has to move to or from memory at least; W inner products count W - 1 rows, since the new one is in the cache.
     """;
 
 var quick = new Option<bool>("--quick")
@@ -51,10 +51,18 @@ var memory = new Option<bool>("--memory")
     Description = "Measure the peak extra memory of a monitor instead: W = 20, 12 groups, d = 8192, at P = 10,000,000 and "
         + "124,000,000.",
 };
+var modes = new Option<bool>("--modes")
+{
+    Description = "Measure whole samples instead: exact updates against sketches, at P = 10,000 to 5,000,000 in 16 blocks, W = 10 "
+        + "and 20, after a step of AdamW each, and which of the two Auto takes.",
+};
 var memoryChild = new Option<int?>("--memory-child") { Hidden = true };
 var warm = new Option<bool>("--warm") { Hidden = true };
 
-var command = new RootCommand(Description) { quick, all, json, parameters, threads, blocked, orders, memory, memoryChild, warm };
+var command = new RootCommand(Description)
+{
+    quick, all, json, parameters, threads, blocked, orders, memory, modes, memoryChild, warm,
+};
 command.SetAction(parsed =>
 {
     if (parsed.GetValue(memoryChild) is { } count)
@@ -65,6 +73,12 @@ command.SetAction(parsed =>
     if (parsed.GetValue(memory))
     {
         return MemoryReport.Write(parsed.GetValue(parameters), Console.Out, Console.Error);
+    }
+
+    if (parsed.GetValue(modes))
+    {
+        int[] counts = parsed.GetValue(threads) is { } one ? [one] : [1, 2];
+        return ModeReport.Write(parsed.GetValue(parameters), counts, [10, 20], Console.Out);
     }
 
     var settings = new CompareSettings(

@@ -46,7 +46,7 @@ public sealed record MonitorOptions
     public RunOptions Run { get; init; } = new();
 
     /// <summary>How the updates of the windows are kept.</summary>
-    /// <value>The default is <c>new()</c>: exactly where they fit 256 MiB, else as sketches.</value>
+    /// <value>The default is <c>new()</c>: exactly where that is cheap, else as sketches.</value>
     public SketchOptions Sketch { get; init; } = new();
 
     /// <summary>Where the gap is looked for, what it has to beat, and what samples hold beside their spectrum.</summary>

@@ -29,7 +29,9 @@ public sealed record SketchOptions
     /// <value>Any number. The default is 0.</value>
     public ulong Seed { get; init; }
 
-    /// <summary>Number of threads that sketch a large model. The numbers do not depend on it.</summary>
+    /// <summary>
+    /// Number of threads that sketch a large model, or multiply its exact updates. The numbers do not depend on it.
+    /// </summary>
     /// <value>From 1 to 256; null, the default, for as many as the machine has cores.</value>
     public int? Threads { get; init; }
 }
@@ -37,10 +39,16 @@ public sealed record SketchOptions
 /// <summary>How the updates of a window are kept.</summary>
 public enum WindowMode
 {
-    /// <summary>Exactly if they fit the memory budget, else as sketches.</summary>
+    /// <summary>
+    /// Exactly where that is cheap and fits the memory budget, else as sketches. Cheap: reading and multiplying the updates takes
+    /// about 0.15 ms at most where none of it is in the cache, or a sample takes at most 1.5 times as long as with sketches. That
+    /// is up to 50,000 float32 parameters in a window of 10 and 35,000 in one of 20, and about 25,000 in each of many groups.
+    /// Computed from the numbers of parameters, formats, groups, windows and <see cref="SketchOptions.Length"/>, never timed, so
+    /// that a run can be repeated. A run that goes on from a state keeps what the state has.
+    /// </summary>
     Auto,
 
-    /// <summary>Exactly: W + 1 copies of the parameters.</summary>
+    /// <summary>Exactly: W + 2 copies of the parameters, W + 1 without motion, all of which a sample reads.</summary>
     Exact,
 
     /// <summary>As sketches of a fixed length, whatever the size of the model.</summary>

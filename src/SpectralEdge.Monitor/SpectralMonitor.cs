@@ -82,7 +82,8 @@ public sealed partial class SpectralMonitor : IDisposable
         (_time, _governor) = (new GuardedTime(time ?? TimeProvider.System, _logger), new OverheadGovernor(_options.MaxOverhead));
         _schedule = new SamplingSchedule([.. SharedStride.Of(_options).Select(windowStride => windowStride.Every)], startStep);
         _interruptions = new WatchInterruptions(_options, _schedule, _counters, _logger);
-        _keeper = new WindowKeeper(source, _options, _schedule, startStep, _logger, _counters, _interruptions);
+        _keeper = new WindowKeeper(
+            source, _options, _schedule, startStep, _logger, _counters, _interruptions, resumption?.Head);
         _rates = new LearningRates(_schedule, startStep, _keeper.Model.Inventory.Groups.Count);
         _gate = new StepGate(_schedule, _keeper, _governor, _counters, _logger);
 

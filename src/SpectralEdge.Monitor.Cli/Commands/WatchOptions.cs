@@ -30,7 +30,7 @@ internal sealed class WatchOptions
         new("--exact") { Description = "Keep updates of checkpoints exactly, whatever memory it takes." };
 
     public Option<int?> Dim { get; } = NumberOptions.Whole("--dim", "Length of the sketch of an update of checkpoints, a "
-        + "multiple of 64. [default: exact where it fits 256 MiB, else 8192]", 64, 65_536);
+        + "multiple of 64. [default: exact for small models, else 8192]", 64, 65_536);
 
     public Option<string?> Groups { get; } = NumberOptions.Text("--groups", "HOW", "How blocks of checkpoints are grouped: "
         + "whole, layer, parameter, or patterns such as attention=*.attn.*,mlp=*.mlp.*");

@@ -45,6 +45,18 @@ internal sealed record StateHead(
             [.. model.Spectra.Select(StateDetectors.Of)], place);
     }
 
+    /// <summary>
+    /// What Auto means where a run goes on: updates stay as the state has them, whatever a new run or another version would take.
+    /// </summary>
+    /// <param name="options">Validated options.</param>
+    public MonitorOptions WithMode(MonitorOptions options)
+    {
+        var was = Settings.FirstOrDefault(setting => setting.Key == "mode").Value;
+        return options.Sketch.Mode == WindowMode.Auto && Enum.TryParse<WindowMode>(was, ignoreCase: true, out var mode)
+            ? options with { Sketch = options.Sketch with { Mode = mode } }
+            : options;
+    }
+
     /// <summary>Saves a head, or gives back the one that was saved.</summary>
     public static StateHead Carry(StateCarrier state, StateHead? head)
     {

@@ -55,8 +55,8 @@ internal sealed class WatchedGroup
 
             _windows =
             [
-                .. strides.Select(
-                    windowStride => new GroupWindow(UpdateRing.Exact(windowStride.Capacity, group.Count, group.HasDoubles))),
+                .. strides.Select(windowStride => new GroupWindow(
+                    UpdateRing.Exact(windowStride.Capacity, group.Count, group.HasDoubles, workers.Run))),
             ];
             return;
         }

@@ -22,10 +22,18 @@ internal sealed class WindowKeeper : IDisposable
     private bool _lost;
 
     /// <summary>Reads the parameters once, as the start of the first updates.</summary>
+    /// <param name="source">Where they come from.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="schedule">Which steps are sampled.</param>
+    /// <param name="startStep">Number of optimizer steps already completed.</param>
+    /// <param name="logger">Where messages go.</param>
+    /// <param name="counters">Counts what is kept and skipped.</param>
+    /// <param name="interruptions">Tells of steps without a sample.</param>
+    /// <param name="then">The state that the run goes on from; null for a new run.</param>
     /// <exception cref="MonitorOptionsException">The parameters cannot be used, or not with these options.</exception>
     public WindowKeeper(
         IParameterSource source, MonitorOptions options, SamplingSchedule schedule, long startStep, ILogger logger,
-        MonitorCounters counters, WatchInterruptions interruptions)
+        MonitorCounters counters, WatchInterruptions interruptions, StateHead? then = null)
     {
         (_source, _options, _schedule) = (source, options, schedule);
         (_logger, _counters, _interruptions) = (logger, counters, interruptions);
@@ -39,7 +47,7 @@ internal sealed class WindowKeeper : IDisposable
         _zeros = new ZeroUpdates(logger);
         try
         {
-            Model = Start(startStep);
+            Model = Start(startStep, then?.WithMode(options) ?? options);
         }
         catch (Exception exception) when (exception is not (MonitorOptionsException or OutOfMemoryException))
         {
@@ -150,11 +158,11 @@ internal sealed class WindowKeeper : IDisposable
         }
     }
 
-    private WatchedModel Start(long startStep)
+    private WatchedModel Start(long startStep, MonitorOptions options)
     {
         _link = _options.Shard is null ? null : ShardLink.Join(_source, _options, startStep);
         var inventory = _link?.Inventory ?? ParameterInventory.Take(_source, _options.Grouping);
-        var model = new WatchedModel(_source, inventory, _options, _floors, _workers, before: null);
+        var model = new WatchedModel(_source, inventory, options, _floors, _workers, before: null);
         _strides.SetDue(true);
         if (_link is null)
         {

@@ -43,24 +43,23 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
     private static WindowPlan ForUpdates(ParameterInventory inventory, MonitorOptions options)
     {
         var rows = Rows(options);
-        var budget = options.Sketch.MemoryBudget;
+        var (mode, budget) = (options.Sketch.Mode, options.Sketch.MemoryBudget);
         var exactRow = ExactRow(inventory);
+        var exactSize = Size(rows * exactRow);
         var fits = ExactFits(inventory, options);
-        if (options.Sketch.Mode == WindowMode.Exact || (options.Sketch.Mode == WindowMode.Auto && fits))
+        var d = LengthWithin(budget, inventory, options);
+        var (bytes, times) = (SketchBytes(inventory, options, d), SampleCost.Times(inventory, options, d));
+        if (mode == WindowMode.Exact
+            || (mode == WindowMode.Auto && fits && (bytes > budget || SampleCost.PrefersExact(inventory, options, d))))
         {
             Require(
                 candidate => ExactFits(inventory, candidate), exactRow, "exact updates",
                 "Raise Sketch.MemoryBudget, or set Sketch.Mode to Auto or Sketch.", options);
-            var limit = options.Sketch.Mode == WindowMode.Exact
-                ? "as Mode asks"
-                : Text($"from {(budget / rows / sizeof(float)) + 1:N0} float32 parameters on they would be sketched");
-            return new WindowPlan(
-                true, options.Sketch.Length, rows * exactRow, 0,
-                Text($"exactly: {rows} rows of {Mebibytes(exactRow)} fit the budget of {Mebibytes(budget)}; {limit}"));
+            return new WindowPlan(true, options.Sketch.Length, rows * exactRow, 0, mode == WindowMode.Exact
+                ? Text($"exactly, in {exactSize}{TimeOfExact(times)}, as Mode asks")
+                : Text($"exactly, in {exactSize}, since sketches would hardly be faster"));
         }
 
-        var d = LengthWithin(budget, inventory, options);
-        var bytes = SketchBytes(inventory, options, d);
         Require(
             candidate => SketchBytes(inventory, candidate, d) <= budget, bytes / rows, "the shortest sketches",
             "Raise Sketch.MemoryBudget, or lower the number of groups or of windows.", options);
@@ -68,13 +67,18 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $", shared out from {options.Sketch.Length} over {new Amount(inventory.Groups.Count):group} to fit the "
-                    + $"budget of {Mebibytes(budget)}")
+                    + $"budget of {Size(budget)}")
             : string.Empty;
-        var reason = options.Sketch.Mode == WindowMode.Sketch ? "as Mode asks"
-            : options.IsSpread ? "since only sketches of shards add up"
-            : Text($"since {rows} exact rows of {Mebibytes(exactRow)} exceed the budget of {Mebibytes(budget)}");
-        return new WindowPlan(false, d, bytes, 0, Text($"as sketches of d = {d}{lowered}, {reason}"));
+        var reason = mode == WindowMode.Sketch ? ", as Mode asks"
+            : options.IsSpread ? ", since only sketches of shards add up"
+            : fits
+                ? Text($": exact updates would take {exactSize} and about {times:0.#} times as long (WindowMode.Exact)")
+                : Text($": exact updates would take {exactSize}, more than the budget of {Size(budget)}");
+        return new WindowPlan(false, d, bytes, 0, Text($"as sketches of d = {d} in {Size(bytes)}{lowered}{reason}"));
     }
+
+    private static string TimeOfExact(double times) =>
+        times > SampleCost.MostTimes ? Text($" and about {times:0.#} times the time of sketches") : string.Empty;
 
     /// <summary>The length that was asked for; half of it, and so on, where the sketches would not fit the budget.</summary>
     private static int LengthWithin(long budget, ParameterInventory inventory, MonitorOptions options)
@@ -177,7 +181,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
         }) * sizeof(double);
     }
 
-    private static string Mebibytes(long bytes) => Text($"{bytes / (double)(1 << 20):0.##} MiB");
+    private static string Size(long bytes) =>
+        bytes < 1 << 20 ? Text($"{bytes / (double)(1 << 10):0.##} KiB") : Text($"{bytes / (double)(1 << 20):0.##} MiB");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Threads that sum the chunks of a sketch side by side.</summary>
+/// <summary>Threads that sum the chunks of a sketch side by side, or do other work that falls into pieces.</summary>
 /// <remarks>
 /// <para>
 /// Chunks are handed out in their order and added to the sketch in their order: whoever finishes a chunk waits until the one
@@ -23,6 +23,8 @@ internal sealed class SketchWorkers : IDisposable
     private readonly SemaphoreSlim _work = new(0);
     private Thread[]? _threads;
     private Job _job;
+    private Action<int>? _item;
+    private int _items;
     private int _nextChunk;
     private int _addedChunks;
     private int _busy;
@@ -55,29 +57,19 @@ internal sealed class SketchWorkers : IDisposable
             _job = new Job(
                 values.Type, (nint)bytes, values.Count, values.Bytes.Length / values.Count, offset, map, chunkLength, chunks,
                 (nint)first, (nint)target);
-            _nextChunk = 0;
             _addedChunks = 0;
-            _busy = Math.Max(1, Math.Min(Count, chunks / ChunksForThread)) - 1;
-            if (_busy > 0)
-            {
-                _work.Release(_busy);
-            }
-
-            Work(0);
-            var wait = default(SpinWait);
-            while (Volatile.Read(ref _busy) > 0)
-            {
-                // A thread that has not woken up yet is not needed any more.
-                if (_work.Wait(0))
-                {
-                    Interlocked.Decrement(ref _busy);
-                }
-                else
-                {
-                    wait.SpinOnce(NeverSleep);
-                }
-            }
+            Share(chunks);
         }
+    }
+
+    /// <summary>Does some work for each number below a count, in any order, and returns when all is done.</summary>
+    /// <param name="count">The count.</param>
+    /// <param name="work">Takes the number. It must not throw, and must not call these threads.</param>
+    public void Run(int count, Action<int> work)
+    {
+        (_item, _items) = (work, count);
+        Share(count);
+        _item = null;
     }
 
     /// <summary>Ends the threads.</summary>
@@ -108,6 +100,11 @@ internal sealed class SketchWorkers : IDisposable
             }
         }
 
+        MakeThreads();
+    }
+
+    private void MakeThreads()
+    {
         if (_threads is null)
         {
             _threads = new Thread[Count - 1];
@@ -115,6 +112,33 @@ internal sealed class SketchWorkers : IDisposable
             {
                 _threads[i] = new Thread(Run) { IsBackground = true, Name = "SpectralEdge sketch" };
                 _threads[i].Start(i + 1);
+            }
+        }
+    }
+
+    /// <summary>Works on as many threads as are worth waking, and returns when nobody works any more.</summary>
+    private void Share(int chunks)
+    {
+        _nextChunk = 0;
+        _busy = Math.Max(1, Math.Min(Count, chunks / ChunksForThread)) - 1;
+        if (_busy > 0)
+        {
+            MakeThreads();
+            _work.Release(_busy);
+        }
+
+        Work(0);
+        var wait = default(SpinWait);
+        while (Volatile.Read(ref _busy) > 0)
+        {
+            // A thread that has not woken up yet is not needed any more.
+            if (_work.Wait(0))
+            {
+                Interlocked.Decrement(ref _busy);
+            }
+            else
+            {
+                wait.SpinOnce(NeverSleep);
             }
         }
     }
@@ -134,7 +158,22 @@ internal sealed class SketchWorkers : IDisposable
         }
     }
 
-    private unsafe void Work(int index)
+    private void Work(int index)
+    {
+        if (_item is not { } item)
+        {
+            SketchChunks(index);
+            return;
+        }
+
+        for (var next =
+            Interlocked.Increment(ref _nextChunk) - 1; next < _items; next = Interlocked.Increment(ref _nextChunk) - 1)
+        {
+            item(next);
+        }
+    }
+
+    private unsafe void SketchChunks(int index)
     {
         var job = _job;
         var d = job.Map.Length;

@@ -9,22 +9,49 @@ namespace SpectralEdge.Monitor;
 /// window with <see cref="Commit"/>, which gives the new row of the Gram matrix. A sample that went wrong is made harmless by
 /// <see cref="Clear"/>: the values written last then only serve as the start of the next update, if they are finite.
 /// </para>
-/// <para>Memory: (W + 1) · n elements. Not for several threads at once.</para>
+/// <para>
+/// The coordinates are cut into chunks. While pieces come in their order, the inner products over a chunk are taken as soon as
+/// its last value is written and the new update is still in the cache, so each kept update streams by once a sample; what is left
+/// is taken by <see cref="Commit"/>. The sums over chunks are added in their order: neither the cut into pieces nor the number
+/// of threads makes a difference to a single bit.
+/// </para>
+/// <para>Memory: (W + 1) · n elements. Not for several threads at once, but for those it is given.</para>
 /// </remarks>
 internal abstract class UpdateRing
 {
+    // So that the new update stays in the second-level cache: 64 KiB of float32.
+    private const int ChunkLength = 16384;
+
+    private readonly int _chunksOfPart;
+    private readonly int _chunks;
+    private readonly double[] _sums;
     private readonly int[] _kept;
+    private readonly Action<int, Action<int>>? _sideBySide;
+    private readonly Action<int> _work;
+    private Piece _piece;
+    private int _firstChunk;
+    private int _keptCount;
+
+    // All coordinates before the end were written in their order since the last update: the sums of whole chunks are there.
+    private long _end;
 
     /// <summary>Creates an empty ring.</summary>
     /// <param name="capacity">Number of updates kept, W.</param>
     /// <param name="length">Number of coordinates of an update, n.</param>
     /// <param name="parts">Number of equal ranges of coordinates that inner products are taken over separately.</param>
-    protected UpdateRing(int capacity, long length, int parts)
+    /// <param name="sideBySide">
+    /// Does some work for each number below a count, on several threads, and returns when all is done; null for one thread.
+    /// </param>
+    protected UpdateRing(int capacity, long length, int parts, Action<int, Action<int>>? sideBySide)
     {
         Capacity = capacity;
         Length = length;
         Parts = parts;
+        _chunksOfPart = (int)(((length + parts - 1) / parts) + ChunkLength - 1) / ChunkLength;
+        _chunks = parts * _chunksOfPart;
+        _sums = new double[_chunks * capacity];
         _kept = new int[capacity];
+        (_sideBySide, _work) = (sideBySide, Work);
     }
 
     /// <summary>Number of updates kept, W.</summary>
@@ -43,16 +70,34 @@ internal abstract class UpdateRing
     public int Slot { get; private set; }
 
     /// <summary>Creates a ring that keeps the updates as they are.</summary>
-    public static UpdateRing Exact(int capacity, long length, bool doubles) =>
-        doubles ? new DoubleRing(capacity, length, 1) : new SingleRing(capacity, length);
+    public static UpdateRing Exact(
+        int capacity, long length, bool doubles, Action<int, Action<int>>? sideBySide = null) => doubles
+        ? new DoubleRing(capacity, length, 1, sideBySide)
+        : new SingleRing(capacity, length, sideBySide);
 
     /// <summary>Creates a ring of updates of sketches.</summary>
-    public static UpdateRing OfSketches(int capacity, int length, int parts) => new DoubleRing(capacity, length, parts);
+    public static UpdateRing OfSketches(int capacity, int length, int parts) => new DoubleRing(capacity, length, parts, null);
 
     /// <summary>Writes a piece of the present values; the update is their difference from the previous ones.</summary>
     /// <param name="offset">Coordinate of the first value.</param>
     /// <param name="values">Shape [m], in parameter units.</param>
-    public abstract void Write(long offset, ParameterValues values);
+    public unsafe void Write(long offset, ParameterValues values)
+    {
+        if (values.Count == 0)
+        {
+            return;
+        }
+
+        var end = offset + values.Count;
+        _end = offset == 0 || offset == _end ? end : -1;
+        FindKept(Math.Min(Count + 1, Capacity));
+        fixed (byte* bytes = values.Bytes)
+        {
+            _piece = new Piece(values.Type, (nint)bytes, values.Bytes.Length, offset, values.Count);
+            Work(Parts == 1 ? (int)(offset / ChunkLength) : 0, Parts == 1 ? (int)((end - 1) / ChunkLength) + 1 : _chunks);
+            _piece = default;
+        }
+    }
 
     /// <summary>Whether the values written last are all finite, so that an update can start from them.</summary>
     public abstract bool PreviousIsFinite();
@@ -65,16 +110,25 @@ internal abstract class UpdateRing
     /// <returns>The place of the new update.</returns>
     public int Commit(Span<double> products)
     {
-        products.Clear();
-        var slot = Slot;
         Count = Math.Min(Count + 1, Capacity);
-        Slot = (Slot + 1) % Capacity;
-        for (var age = 0; age < Count; age++)
+        FindKept(Count);
+        var done = _end == Length ? _chunks : Parts == 1 ? (int)(Math.Max(0, _end) / ChunkLength) : 0;
+        _end = Length;
+        Work(done, _chunks);
+        _end = 0;
+        products.Clear();
+        for (var chunk = 0; chunk < _chunks; chunk++)
         {
-            _kept[age] = (slot - age + Capacity) % Capacity;
+            var sums = _sums.AsSpan(chunk * Capacity, Capacity);
+            var row = products.Slice(chunk / _chunksOfPart * Capacity, Capacity);
+            foreach (var place in _kept.AsSpan(0, Count))
+            {
+                row[place] += sums[place];
+            }
         }
 
-        AddProducts(slot, _kept.AsSpan(0, Count), products);
+        var slot = Slot;
+        Slot = (Slot + 1) % Capacity;
         return slot;
     }
 
@@ -102,16 +156,66 @@ internal abstract class UpdateRing
     /// <summary>Carries the update in a place.</summary>
     protected abstract void CarryUpdate(StateCarrier state, int place);
 
-    /// <summary>
-    /// Adds the inner products of the update in place <paramref name="slot"/> with those in the places that are kept,
-    /// its own included.
-    /// </summary>
-    protected abstract void AddProducts(int slot, ReadOnlySpan<int> kept, Span<double> products);
+    /// <summary>Writes values of the update in the next place.</summary>
+    protected abstract void WriteUpdate(int start, ParameterValues values);
 
-    /// <summary>
-    /// Coordinates that are taken at a time, so that the new update stays in the second-level cache: 64 KiB of float32.
-    /// </summary>
-    protected const int ChunkLength = 16384;
+    /// <summary>Takes inner products over a range of coordinates of the update in the first of some places.</summary>
+    /// <param name="start">The first coordinate.</param>
+    /// <param name="length">Number of coordinates.</param>
+    /// <param name="places">The places, the first of which is that of the update itself.</param>
+    /// <param name="sums">Shape [W]: for each of the places its inner product is written.</param>
+    protected abstract void Multiply(int start, int length, ReadOnlySpan<int> places, Span<double> sums);
+
+    /// <summary>The places of the newest updates, that of the next one first.</summary>
+    private void FindKept(int count)
+    {
+        _keptCount = count;
+        for (var age = 0; age < count; age++)
+        {
+            _kept[age] = (Slot - age + Capacity) % Capacity;
+        }
+    }
+
+    private void Work(int firstChunk, int endChunk)
+    {
+        _firstChunk = firstChunk;
+        if (_sideBySide is not null)
+        {
+            _sideBySide(endChunk - firstChunk, _work);
+            return;
+        }
+
+        for (var index = 0; index < endChunk - firstChunk; index++)
+        {
+            Work(index);
+        }
+    }
+
+    /// <summary>Writes what the present piece has of a chunk, and multiplies the chunk if that is all of it.</summary>
+    private void Work(int index)
+    {
+        var chunk = _firstChunk + index;
+        var part = chunk / _chunksOfPart;
+        var start = (Length * part / Parts) + (chunk % _chunksOfPart * ChunkLength);
+        var end = Math.Min(start + ChunkLength, Length * (part + 1) / Parts);
+        var (from, to) = (Math.Max(start, _piece.Offset), Math.Min(end, _piece.Offset + _piece.Count));
+        if (from < to)
+        {
+            WriteUpdate((int)from, _piece.Values.Slice((int)(from - _piece.Offset), (int)(to - from)));
+        }
+
+        if (end <= _end)
+        {
+            var sums = _sums.AsSpan(chunk * Capacity, Capacity);
+            Multiply((int)start, (int)Math.Max(0, end - start), _kept.AsSpan(0, _keptCount), sums);
+        }
+    }
+
+    /// <summary>Values that are being written.</summary>
+    private readonly record struct Piece(ElementType Type, nint Bytes, int ByteCount, long Offset, int Count)
+    {
+        public unsafe ParameterValues Values => new(Type, new ReadOnlySpan<byte>((void*)Bytes, ByteCount));
+    }
 }
 
 /// <summary>A ring whose updates are kept in one number format.</summary>
@@ -123,34 +227,14 @@ internal abstract class TypedRing<T> : UpdateRing
     private readonly T[][] _rows;
 
     /// <summary>Creates an empty ring.</summary>
-    protected TypedRing(int capacity, long length, int parts)
-        : base(capacity, length, parts)
+    protected TypedRing(int capacity, long length, int parts, Action<int, Action<int>>? sideBySide)
+        : base(capacity, length, parts, sideBySide)
     {
         _previous = new T[length];
         _rows = new T[capacity][];
         for (var row = 0; row < capacity; row++)
         {
             _rows[row] = new T[length];
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Write(long offset, ParameterValues values)
-    {
-        var previous = _previous.AsSpan((int)offset, values.Count);
-        var update = _rows[Slot].AsSpan((int)offset, values.Count);
-        if (TryReadInPlace(values, out var inPlace))
-        {
-            UpdateKernel.Advance(inPlace, previous, update);
-            return;
-        }
-
-        Span<T> wide = stackalloc T[ParameterValues.ChunkLength];
-        for (var start = 0; start < values.Count; start += wide.Length)
-        {
-            var chunk = values.Slice(start, Math.Min(wide.Length, values.Count - start));
-            Widen(chunk, wide);
-            UpdateKernel.Advance(wide[..chunk.Count], previous.Slice(start, chunk.Count), update.Slice(start, chunk.Count));
         }
     }
 
@@ -169,50 +253,58 @@ internal abstract class TypedRing<T> : UpdateRing
     /// <summary>Writes values of another format in this one.</summary>
     protected abstract void Widen(ParameterValues values, Span<T> destination);
 
-    /// <summary>The inner product of two vectors of one length.</summary>
-    protected abstract double Dot(ReadOnlySpan<T> x, ReadOnlySpan<T> y);
+    /// <inheritdoc/>
+    protected override void WriteUpdate(int start, ParameterValues values)
+    {
+        var previous = _previous.AsSpan(start, values.Count);
+        var update = _rows[Slot].AsSpan(start, values.Count);
+        if (TryReadInPlace(values, out var inPlace))
+        {
+            UpdateKernel.Advance(inPlace, previous, update);
+            return;
+        }
 
-    /// <summary>The inner products of one vector with four others of the same length.</summary>
-    protected abstract (double Dot0, double Dot1, double Dot2, double Dot3) Dots(
-        ReadOnlySpan<T> x, ReadOnlySpan<T> y0, ReadOnlySpan<T> y1, ReadOnlySpan<T> y2, ReadOnlySpan<T> y3);
+        Span<T> wide = stackalloc T[ParameterValues.ChunkLength];
+        for (var done = 0; done < values.Count; done += wide.Length)
+        {
+            var chunk = values.Slice(done, Math.Min(wide.Length, values.Count - done));
+            Widen(chunk, wide);
+            UpdateKernel.Advance(wide[..chunk.Count], previous.Slice(done, chunk.Count), update.Slice(done, chunk.Count));
+        }
+    }
 
     /// <inheritdoc/>
-    protected override void AddProducts(int slot, ReadOnlySpan<int> kept, Span<double> products)
+    protected override void Multiply(int start, int length, ReadOnlySpan<int> places, Span<double> sums)
     {
-        for (var part = 0; part < Parts; part++)
+        var update = Row(places[0], start, length);
+        sums[places[0]] = UpdateKernel.DotOfEight(update, update);
+        Span<double> dots = stackalloc double[UpdateKernel.RowsTogether];
+        for (places = places[1..]; places.Length > 1; places = places[Math.Min(dots.Length, places.Length)..])
         {
-            var end = (int)(Length * (part + 1) / Parts);
-            for (var start = (int)(Length * part / Parts); start < end; start += ChunkLength)
+            // Where fewer are left, the last one takes the places of those that are missing.
+            var last = places.Length - 1;
+            UpdateKernel.Dots(
+                update, Row(places[0], start, length), Row(places[1], start, length),
+                Row(places[Math.Min(2, last)], start, length), Row(places[Math.Min(3, last)], start, length),
+                Row(places[Math.Min(4, last)], start, length), dots);
+            for (var i = 0; i < Math.Min(dots.Length, places.Length); i++)
             {
-                AddProducts(slot, start, Math.Min(ChunkLength, end - start), kept, products.Slice(part * Capacity, Capacity));
+                sums[places[i]] = dots[i];
             }
         }
-    }
 
-    private void AddProducts(int slot, int start, int length, ReadOnlySpan<int> kept, Span<double> products)
-    {
-        var update = _rows[slot].AsSpan(start, length);
-        var i = 0;
-        for (; i <= kept.Length - 4; i += 4)
+        foreach (var place in places)
         {
-            var (dot0, dot1, dot2, dot3) = Dots(
-                update, _rows[kept[i]].AsSpan(start, length), _rows[kept[i + 1]].AsSpan(start, length),
-                _rows[kept[i + 2]].AsSpan(start, length), _rows[kept[i + 3]].AsSpan(start, length));
-            products[kept[i]] += dot0;
-            products[kept[i + 1]] += dot1;
-            products[kept[i + 2]] += dot2;
-            products[kept[i + 3]] += dot3;
-        }
-
-        for (; i < kept.Length; i++)
-        {
-            products[kept[i]] += Dot(update, _rows[kept[i]].AsSpan(start, length));
+            sums[place] = UpdateKernel.DotOfEight(update, Row(place, start, length));
         }
     }
+
+    private ReadOnlySpan<T> Row(int place, int start, int length) => _rows[place].AsSpan(start, length);
 }
 
 /// <summary>A ring of exact updates in float32, with float64 inner products.</summary>
-internal sealed class SingleRing(int capacity, long length) : TypedRing<float>(capacity, length, parts: 1)
+internal sealed class SingleRing(int capacity, long length, Action<int, Action<int>>? sideBySide)
+    : TypedRing<float>(capacity, length, parts: 1, sideBySide)
 {
     /// <inheritdoc/>
     protected override bool TryReadInPlace(ParameterValues values, out ReadOnlySpan<float> inPlace)
@@ -223,18 +315,11 @@ internal sealed class SingleRing(int capacity, long length) : TypedRing<float>(c
 
     /// <inheritdoc/>
     protected override void Widen(ParameterValues values, Span<float> destination) => values.WidenTo(destination);
-
-    /// <inheritdoc/>
-    protected override double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y) => UpdateKernel.Dot(x, y);
-
-    /// <inheritdoc/>
-    protected override (double Dot0, double Dot1, double Dot2, double Dot3) Dots(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> y0, ReadOnlySpan<float> y1, ReadOnlySpan<float> y2, ReadOnlySpan<float> y3) =>
-        UpdateKernel.Dots(x, y0, y1, y2, y3);
 }
 
 /// <summary>A ring of updates in float64: of sketches, or of parameters some of which are float64.</summary>
-internal sealed class DoubleRing(int capacity, long length, int parts) : TypedRing<double>(capacity, length, parts)
+internal sealed class DoubleRing(int capacity, long length, int parts, Action<int, Action<int>>? sideBySide)
+    : TypedRing<double>(capacity, length, parts, sideBySide)
 {
     /// <inheritdoc/>
     protected override bool TryReadInPlace(ParameterValues values, out ReadOnlySpan<double> inPlace)
@@ -245,13 +330,4 @@ internal sealed class DoubleRing(int capacity, long length, int parts) : TypedRi
 
     /// <inheritdoc/>
     protected override void Widen(ParameterValues values, Span<double> destination) => values.WidenTo(destination);
-
-    /// <inheritdoc/>
-    protected override double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => UpdateKernel.Dot(x, y);
-
-    /// <inheritdoc/>
-    protected override (double Dot0, double Dot1, double Dot2, double Dot3) Dots(
-        ReadOnlySpan<double> x, ReadOnlySpan<double> y0, ReadOnlySpan<double> y1, ReadOnlySpan<double> y2,
-        ReadOnlySpan<double> y3) =>
-        UpdateKernel.Dots(x, y0, y1, y2, y3);
 }

@@ -56,6 +56,19 @@ public class MonitorStateRefusalTests
         Refusal(Saved(_options), _model, _options with { Sketch = _options.Sketch with { Mode = WindowMode.Sketch } }),
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(WindowMode.Exact)]
+    [InlineData(WindowMode.Sketch)]
+    public void Resume_WithAuto_GoesOnWithWhatTheStateHas(WindowMode mode)
+    {
+        using var stream = new MemoryStream(Saved(_options with { Sketch = _options.Sketch with { Mode = mode } }));
+
+        using var resumed = SpectralMonitor.Resume(
+            _model, _options with { Sketch = _options.Sketch with { Mode = WindowMode.Auto } }, stream);
+
+        Assert.Equal((mode == WindowMode.Exact, 5), (resumed.IsExact, resumed.LastStep));
+    }
+
     [Fact]
     public void Resume_OptionsThatChangeNothingRecorded_MayDiffer()
     {

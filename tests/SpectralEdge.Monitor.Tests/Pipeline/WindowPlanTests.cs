@@ -26,8 +26,49 @@ public class WindowPlanTests
         Assert.True(plan.IsExact);
         Assert.Equal(12L * 4 * parameters, plan.Bytes);
         Assert.Equal(
-            $"exactly: 12 rows of {(parameters == 1 ? "0" : "0.08")} MiB fit the budget of 1 MiB; from 21,846 float32 "
-                + $"parameters on they would be sketched",
+            $"exactly, in {(parameters == 1 ? "0.05" : "1023.98")} KiB, since sketches would hardly be faster", plan.Explanation);
+    }
+
+    // Borders of what is cheap: 0.2 ns · (W + 5) · P = 0.15 ms, or, from W = 20 on, 1.5 times the time of a sample with sketches.
+    [Theory]
+    [InlineData(5, 75_000)]
+    [InlineData(10, 50_000)]
+    [InlineData(20, 35_481)]
+    [InlineData(40, 59_718)]
+    public void For_Auto_IsExactWhereThatIsCheap(int window, int most)
+    {
+        var options = Updates with { Windows = [new(10, window)] };
+
+        Assert.True(WindowPlan.For(Inventory(most), options).IsExact);
+        Assert.False(WindowPlan.For(Inventory(most + 1), options).IsExact);
+    }
+
+    [Theory]
+    [InlineData(25_000, true)]
+    [InlineData(25_001, false)]
+    public void For_AutoAndDoubles_CountsThemTwice(int parameters, bool exact) => Assert.Equal(exact, WindowPlan.For(
+        ParameterInventory.Take(new ParameterArrays().Add("a", new double[parameters]), ParameterGrouping.Whole),
+        Updates).IsExact);
+
+    // Sketches of 18 groups are 18 · 8192 numbers long, and there are 19 spectra either way.
+    [Theory]
+    [InlineData(24_800, true)]
+    [InlineData(24_900, false)]
+    public void For_AutoAndManyGroups_CountsTheSketchesOfAll(int parameters, bool exact) =>
+        Assert.Equal(exact, WindowPlan.For(Groups(18, parameters), Updates).IsExact);
+
+    [Theory]
+    [InlineData(10, 1_000_000, "45.78 MiB and about 8.1 times")]
+    [InlineData(10, 5_000_000, "228.88 MiB and about 9.6 times")]
+    [InlineData(20, 1_000_000, "83.92 MiB and about 9.6 times")]
+    public void For_AutoAndALargerModel_SaysWhatExactUpdatesWouldCost(int window, int parameters, string cost)
+    {
+        var plan = WindowPlan.For(Inventory(parameters), Updates with { Windows = [new(10, window)] });
+
+        Assert.False(plan.IsExact);
+        Assert.Equal(
+            $"as sketches of d = 8192 in {plan.Bytes / 1048576.0:0.##} MiB: exact updates would take {cost} as long "
+                + "(WindowMode.Exact)",
             plan.Explanation);
     }
 
@@ -39,8 +80,8 @@ public class WindowPlanTests
         Assert.False(plan.IsExact);
         Assert.Equal(4096, plan.SketchLength);
         Assert.Equal(
-            "as sketches of d = 4096, shared out from 8192 over 1 group to fit the budget of 1 MiB, since 12 exact rows "
-                + "of 0.08 MiB exceed the budget of 1 MiB",
+            $"as sketches of d = 4096 in {plan.Bytes / 1024.0:0.##} KiB, shared out from 8192 over 1 group to fit the budget of "
+                + "1 MiB: exact updates would take 1 MiB, more than the budget of 1 MiB",
             plan.Explanation);
     }
 
@@ -52,7 +93,7 @@ public class WindowPlanTests
 
         Assert.True(WindowPlan.For(Inventory((int)(Mebibyte / 29 / 4)), options).IsExact);
         Assert.False(WindowPlan.For(Inventory((int)(Mebibyte / 29 / 4) + 1), options).IsExact);
-        Assert.StartsWith("exactly: 29 rows of ", WindowPlan.For(Inventory(100), options).Explanation, StringComparison.Ordinal);
+        Assert.Equal(29 * 4 * 100, WindowPlan.For(Inventory(100), options).Bytes);
     }
 
     [Fact]
@@ -66,7 +107,7 @@ public class WindowPlanTests
 
     [Fact]
     public void For_ModeExact_SaysThatItWasAskedFor() => Assert.Equal(
-        "exactly: 12 rows of 0.08 MiB fit the budget of 1 MiB; as Mode asks",
+        "exactly, in 1023.98 KiB and about 1.7 times the time of sketches, as Mode asks",
         WindowPlan.For(
             Inventory(21_845), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Exact } }).Explanation);
 
@@ -77,12 +118,12 @@ public class WindowPlanTests
             Inventory(100), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Sketch } });
 
         Assert.False(plan.IsExact);
-        Assert.Equal("as sketches of d = 8192, as Mode asks", plan.Explanation);
+        Assert.Equal($"as sketches of d = 8192 in {plan.Bytes / 1024.0:0.##} KiB, as Mode asks", plan.Explanation);
     }
 
     [Theory]
-    [InlineData(WindowMode.Sketch, "as Mode asks")]
-    [InlineData(WindowMode.Auto, "since 12 exact rows of 7.63 MiB exceed the budget of 5 MiB")]
+    [InlineData(WindowMode.Sketch, ", as Mode asks")]
+    [InlineData(WindowMode.Auto, ": exact updates would take 91.55 MiB, more than the budget of 5 MiB")]
     public void For_ManyGroups_SharesTheSketchLengthOut(WindowMode mode, string reason)
     {
         var plan = WindowPlan.For(
@@ -91,7 +132,8 @@ public class WindowPlanTests
         Assert.Equal(1024, plan.SketchLength);
         Assert.InRange(plan.Bytes, 2 * Mebibyte, 5 * Mebibyte);
         Assert.Equal(
-            $"as sketches of d = 1024, shared out from 8192 over 20 groups to fit the budget of 5 MiB, {reason}",
+            $"as sketches of d = 1024 in {plan.Bytes / 1048576.0:0.##} MiB, shared out from 8192 over 20 groups to fit the budget of "
+                + $"5 MiB{reason}",
             plan.Explanation);
     }
 

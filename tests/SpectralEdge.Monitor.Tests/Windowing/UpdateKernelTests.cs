@@ -43,22 +43,10 @@ public class UpdateKernelTests
     }
 
     [Fact]
-    public void Dots_AnyLength_AreTheFourInnerProducts()
-    {
-        var random = new Random(3);
-        for (var length = 0; length <= MaxLength; length++)
-        {
-            var x = Vectors.GaussianSingles(random, length);
-            float[][] y = [.. Enumerable.Range(0, 4).Select(_ => Vectors.GaussianSingles(random, length))];
+    public void Dots_AnyLengthOfSingles_AreTheSumsOfEightToTheBit() => CheckDots(Vectors.GaussianSingles);
 
-            var (dot0, dot1, dot2, dot3) = UpdateKernel.Dots(x, y[0], y[1], y[2], y[3]);
-
-            AssertDot(Vectors.Widen(x), Vectors.Widen(y[0]), dot0);
-            AssertDot(Vectors.Widen(x), Vectors.Widen(y[1]), dot1);
-            AssertDot(Vectors.Widen(x), Vectors.Widen(y[2]), dot2);
-            AssertDot(Vectors.Widen(x), Vectors.Widen(y[3]), dot3);
-        }
-    }
+    [Fact]
+    public void Dots_AnyLengthOfDoubles_AreTheSumsOfEightToTheBit() => CheckDots(Vectors.GaussianDoubles);
 
     [Fact]
     public void Dot_SinglesBeyondSinglePrecision_AreMultipliedInDouble()
@@ -85,21 +73,6 @@ public class UpdateKernelTests
     }
 
     [Fact]
-    public void Dots_OfDoubles_AreTheSingleInnerProductsToTheBit()
-    {
-        var random = new Random(4);
-        for (var length = 0; length <= MaxLength; length++)
-        {
-            var (x, y0, y1) = (Vectors.GaussianDoubles(random, length), Vectors.GaussianDoubles(random, length), Vectors.GaussianDoubles(random, length));
-            var (y2, y3) = (Vectors.GaussianDoubles(random, length), Vectors.GaussianDoubles(random, length));
-
-            Assert.Equal(
-                (UpdateKernel.Dot(x, y0), UpdateKernel.Dot(x, y1), UpdateKernel.Dot(x, y2), UpdateKernel.Dot(x, y3)),
-                UpdateKernel.Dots(x.AsSpan(), y0, y1, y2, y3));
-        }
-    }
-
-    [Fact]
     public void AllFinite_AnyLengthOfSingles_FindsTheOneThatIsNot() =>
         CheckAllFinite(
             [float.NaN, float.PositiveInfinity, float.NegativeInfinity], [0, -0f, float.MaxValue, float.MinValue, float.Epsilon]);
@@ -122,6 +95,45 @@ public class UpdateKernelTests
         Assert.Equal(0, Allocations.Of(() => UpdateKernel.Dot(wide, wideUpdate)));
         Assert.Equal(0, Allocations.Of(() => UpdateKernel.AllFinite<float>(values)));
         Assert.Equal(0, Allocations.Of(() => UpdateKernel.AllFinite<double>(wide)));
+    }
+
+    private static void CheckDots<T>(Func<Random, int, T[]> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(3);
+        for (var length = 0; length <= MaxLength; length++)
+        {
+            var x = values(random, length);
+            T[][] y = [.. Enumerable.Range(0, UpdateKernel.RowsTogether).Select(_ => values(random, length))];
+            var (dots, wide, narrow) = (new double[5], new double[5], new double[5]);
+
+            UpdateKernel.Dots<T>(x, y[0], y[1], y[2], y[3], y[4], dots);
+            UpdateKernel.DotsWith512Bits<T>(x, y[0], y[1], y[2], y[3], y[4], wide);
+            UpdateKernel.DotsWith256Bits<T>(x, y[0], y[1], y[2], y[3], y[4], narrow);
+
+            Assert.Equal(wide, narrow);
+            Assert.Equal(Array.ConvertAll(y, row => SumOfEight(x, row)), dots);
+            Assert.Equal(dots[0], UpdateKernel.DotOfEight<T>(x, y[0]));
+        }
+    }
+
+    /// <summary>The slow twin: eight sums, the first four with the last four, those in pairs, and what is left one by one.</summary>
+    private static double SumOfEight<T>(T[] x, T[] y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (sums, whole) = (new double[8], x.Length / 8 * 8);
+        for (var i = 0; i < whole; i++)
+        {
+            sums[i % 8] = Math.FusedMultiplyAdd(double.CreateChecked(x[i]), double.CreateChecked(y[i]), sums[i % 8]);
+        }
+
+        var sum = (sums[0] + sums[4] + (sums[1] + sums[5])) + (sums[2] + sums[6] + (sums[3] + sums[7]));
+        for (var i = whole; i < x.Length; i++)
+        {
+            sum += double.CreateChecked(x[i]) * double.CreateChecked(y[i]);
+        }
+
+        return sum;
     }
 
     private static void CheckAdvance<T>(Func<Random, int, T[]> draw)

@@ -31,14 +31,66 @@ public class UpdateRingTests
         random =>
         {
             // Lengths beyond the chunk that inner products are taken in, and parts that do not divide them.
-            var track = new Track(kind, random.Next(1, 6), random.Next(1, random.Next(2, 50_000)));
-            for (var update = 0; update < 8; update++)
+            // Windows of every number of rows that are left over when several are multiplied together.
+            var track = new Track(kind, random.Next(1, 13), random.Next(1, random.Next(2, 40_000)));
+            for (var update = 0; update < 14; update++)
             {
                 track.Step(random);
                 track.AssertAgrees();
             }
         },
         cases: 12);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Commit_OnThreadsAndInPieces_GivesTheSameBits(bool doubles)
+    {
+        using var workers = new SketchWorkers(3);
+        Property.ForAll(
+            random =>
+            {
+                var (length, capacity) = (random.Next(1, 120_000), random.Next(1, 13));
+                var plain = UpdateRing.Exact(capacity, length, doubles);
+                var shared = UpdateRing.Exact(capacity, length, doubles, workers.Run);
+                var (expected, products) = (new double[capacity], new double[capacity]);
+                for (var update = 0; update < capacity + 5; update++)
+                {
+                    var values = Vectors.GaussianSingles(random, length);
+                    var isBad = random.Next(5) == 0;
+                    values[random.Next(length)] = isBad ? float.NaN : 1;
+                    if (random.Next(5) == 0)
+                    {
+                        // A sample that is broken off and read anew.
+                        var half = values.AsSpan(0, length / 2);
+                        plain.Write(0, new ParameterValues(half));
+                        shared.Write(0, new ParameterValues(half));
+                    }
+
+                    plain.Write(0, new ParameterValues(values));
+                    WriteInPieces(random, shared, values);
+                    if (random.Next(5) == 0)
+                    {
+                        // Updates that cannot be compared: the new one stays, by itself.
+                        plain.Clear();
+                        shared.Clear();
+                    }
+
+                    Assert.Equal(plain.Commit(expected), shared.Commit(products));
+                    Assert.Equal(expected, products);
+                    if (isBad)
+                    {
+                        // The next finite sample is a start, with no update.
+                        plain.Clear();
+                        shared.Clear();
+                        Array.Fill(values, 0.5f);
+                        plain.Write(0, new ParameterValues(values));
+                        WriteInPieces(random, shared, values);
+                    }
+                }
+            },
+            cases: 6);
+    }
 
     [Fact]
     public void Commit_Repeatedly_FillsThePlacesInTurn()
@@ -190,6 +242,15 @@ public class UpdateRingTests
         Singles,
         Doubles,
         Sketches,
+    }
+
+    private static void WriteInPieces(Random random, UpdateRing ring, float[] values)
+    {
+        int[] cuts = [0, .. Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(values.Length + 1)).Order(), values.Length];
+        for (var piece = 0; piece < cuts.Length - 1; piece++)
+        {
+            ring.Write(cuts[piece], new ParameterValues(values.AsSpan(cuts[piece]..cuts[piece + 1])));
+        }
     }
 
     private static ElementType[] Formats(bool doubles) => doubles
