@@ -144,7 +144,7 @@ internal sealed class OverheadGovernor(double? mostOverhead, double frequency)
         if (IsOver(most, Math.Min(cost, MostForOneSample * typical), all, typical))
         {
             var share = _counted / _all;
-            (_counted, _all, _roomy) = (0, 0, 0);
+            (_counted, _all, _dearest, _second, _roomy) = (0, 0, 0, 0, 0);
             return Widen(needed) ? share : null;
         }
 
@@ -156,7 +156,7 @@ internal sealed class OverheadGovernor(double? mostOverhead, double frequency)
 
         var used = typical / (typical + (gap * Widening));
         Widening = (int)Math.Max(1, Math.Ceiling(needed));
-        (_counted, _all, _roomy, _sinceNarrowing) = (0, 0, 0, 0);
+        (_roomy, _sinceNarrowing) = (0, 0);
         return used;
     }
 
