@@ -7,13 +7,14 @@ namespace SpectralEdge.Monitor.TrainingBenchmark;
 /// <summary>What the monitor costs of a training step, by processor time of the whole process.</summary>
 /// <remarks>
 /// One model trains in turns of ten steps: without a callback, with one at every tenth step, with one at every step, in an order
-/// that rotates. Each turn with a callback is compared with the turn without of the same round, so that whatever else the machine
-/// does hits both alike. All threads count, those of the garbage collector and of the compiler too.
+/// that rotates, so that whatever else the machine does hits all alike. Compared are medians over the steps of a kind; a stride of
+/// ten costs nine medians of steps between samples and one of steps with one. All threads count, those of the garbage collector
+/// and of the compiler too.
 /// </remarks>
 internal static class ShareReport
 {
     private const int Turn = 10;
-    private const int WarmUpRounds = 2;
+    private const int WarmUpRounds = 1;
 
     /// <summary>Writes the table.</summary>
     /// <param name="seconds">Time for each model, from 1.</param>
@@ -39,11 +40,11 @@ internal static class ShareReport
         using var tenth = training.Watch(every: 10);
         using var each = training.Watch(every: 1);
         SpectralEdgeCallback?[] callbacks = [null, tenth, each];
-        var cpu = callbacks.Select(_ => new List<double>()).ToArray();
+        var cpu = callbacks.Append(null).Select(_ => new List<double>()).ToArray();
         var inside = callbacks.Select(_ => new List<double>()).ToArray();
         var began = Stopwatch.GetTimestamp();
         var rounds = -WarmUpRounds;
-        for (; rounds < 3 || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds; rounds++)
+        for (; rounds < 2 || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds; rounds++)
         {
             for (var i = 0; i < callbacks.Length; i++)
             {
@@ -51,37 +52,48 @@ internal static class ShareReport
                 var (used, wall, taken) = RunTurn(training, callbacks[kind]);
                 if (rounds >= 0)
                 {
-                    cpu[kind].Add(used);
+                    // The last step of a turn is the one that a stride of ten samples.
+                    cpu[kind].AddRange(kind == 1 ? used[..^1] : used);
+                    cpu[^1].AddRange(kind == 1 ? used[^1..] : []);
                     inside[kind].Add(taken / wall);
                 }
             }
         }
 
-        string Cpu(int kind)
+        var (plain, plainError) = MedianOf(cpu[0]);
+        string Cpu(params (double Weight, int Kind)[] parts)
         {
-            var (median, error) = MedianOf(cpu[kind].Zip(cpu[0], (mine, plain) => (mine / plain) - 1));
-            return string.Create(CultureInfo.InvariantCulture, $"{median:P2} ± {error:P2}");
+            var (mean, variance) = (-plain, plainError * plainError);
+            foreach (var (weight, kind) in parts)
+            {
+                var (median, error) = MedianOf(cpu[kind]);
+                (mean, variance) = (mean + (weight * median), variance + (weight * error * weight * error));
+            }
+
+            return string.Create(CultureInfo.InvariantCulture, $"{mean / plain:P2} ± {Math.Sqrt(variance) / plain:P2}");
         }
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| {training.Parameters:N0} | {tokens} | {(each.Monitor.IsExact ? "exact" : "sketch")} "
-                + $"| {MedianOf(cpu[0]).Median / Turn:F2} | {Cpu(1)} | {MedianOf(inside[1]).Median:P2} | {Cpu(2)} "
+                + $"| {plain:F2} | {Cpu((0.9, 1), (0.1, 3))} | {MedianOf(inside[1]).Median:P2} | {Cpu((1, 2))} "
                 + $"| {MedianOf(inside[2]).Median:P2} | {each.Report.TimeInMonitor.TotalMilliseconds / each.Step:F3} ms | {rounds} |"));
     }
 
-    /// <summary>Ten steps: processor time and time of the clock in milliseconds, and time inside the monitor.</summary>
-    private static (double Cpu, double Wall, double Inside) RunTurn(Training training, SpectralEdgeCallback? callback)
+    /// <summary>Ten steps: processor time of each, time of the clock and time inside the monitor, all in milliseconds.</summary>
+    private static (double[] Cpu, double Wall, double Inside) RunTurn(Training training, SpectralEdgeCallback? callback)
     {
-        var (cpu, began) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+        var (cpu, began) = (new double[Turn], Stopwatch.GetTimestamp());
         var inside = callback?.Report.TimeInMonitor ?? TimeSpan.Zero;
         for (var step = 0; step < Turn; step++)
         {
+            var before = Environment.CpuUsage.TotalTime;
             training.Step(callback);
+            cpu[step] = (Environment.CpuUsage.TotalTime - before).TotalMilliseconds;
         }
 
         return (
-            (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds,
+            cpu,
             Stopwatch.GetElapsedTime(began).TotalMilliseconds,
             ((callback?.Report.TimeInMonitor ?? TimeSpan.Zero) - inside).TotalMilliseconds);
     }
