@@ -58,11 +58,14 @@ public sealed record MonitorOptions
     public WeightOptions Weights { get; init; } = new();
 
     /// <summary>
-    /// The largest share of the run's time that the monitor may take; it widens the strides rather than exceed it.
+    /// The largest share of the run's time that the monitor may take; it widens the strides rather than exceed it for long, and
+    /// narrows them again where there is room.
     /// </summary>
     /// <value>
-    /// No unit, from 0.0001 to 1; null, the default, for no limit. Wider strides begin new windows (docs/guide/overhead.md). They
-    /// depend on how fast the machine is, so a run with a limit that is reached cannot be repeated to the bit.
+    /// No unit, from 0.0001 to 1; null, the default, for no limit. The first samples of a process and the reading of
+    /// <see cref="Weights"/>, which has a stride of its own, do not count. Other strides begin new windows
+    /// (docs/guide/overhead.md). They depend on how fast the machine is, so a run with a limit that is reached cannot be repeated
+    /// to the bit.
     /// </value>
     public double? MaxOverhead { get; init; }
 

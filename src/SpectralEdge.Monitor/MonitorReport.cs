@@ -52,7 +52,7 @@ public sealed record MonitorReport
     public required double Overhead { get; init; }
 
     /// <summary>By how much the strides are longer than asked for, to keep within <c>MaxOverhead</c>.</summary>
-    /// <value>A power of two; 1 if they are as asked for.</value>
+    /// <value>At least 1; 1 if they are as asked for.</value>
     public required int StrideWidening { get; init; }
 
     /// <summary>

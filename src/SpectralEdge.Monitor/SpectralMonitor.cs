@@ -79,7 +79,8 @@ public sealed partial class SpectralMonitor : IDisposable
         _options = _options with { Detectors = detectors.Guard(_options.Detectors) };
         _events = new EventDispatcher(_logger, _guard);
         (_sampleTaken, _weightsTaken) = (new GuardedEvent<SpectralSample>(_guard), new GuardedEvent<WeightSpectrum>(_guard));
-        (_time, _governor) = (new GuardedTime(time ?? TimeProvider.System, _logger), new OverheadGovernor(_options.MaxOverhead));
+        _time = new GuardedTime(time ?? TimeProvider.System, _logger);
+        _governor = new OverheadGovernor(_options.MaxOverhead, _time.TimestampFrequency);
         _schedule = new SamplingSchedule([.. SharedStride.Of(_options).Select(windowStride => windowStride.Every)], startStep);
         _interruptions = new WatchInterruptions(_options, _schedule, _counters, _logger);
         _keeper = new WindowKeeper(
@@ -307,7 +308,12 @@ public sealed partial class SpectralMonitor : IDisposable
         }
 
         _rates.BeginAfter(step);
-        _weights?.Look(step, _recorder, _weightsTaken, this);
+        if (_weights is not null)
+        {
+            var began = _time.GetTimestamp();
+            _weights.Look(step, _recorder, _weightsTaken, this);
+            _governor.SetApart(_time.GetTimestamp() - began);
+        }
     }
 
     private void Take(long step, double? loss)

@@ -122,6 +122,14 @@ internal static partial class LogMessages
     internal static partial void ParametersStoppedChanging(ILogger logger, long firstStep, long step, Amount updates);
 
     [LoggerMessage(
+        EventId = 2005,
+        EventName = "StrideNarrowed",
+        Level = LogLevel.Information,
+        Message = "At step {Step} the monitor took {Share:P2} of the time, less than half of the {Limit:P2} allowed. Its strides "
+            + "are now {Widening} times as long as asked for, and its windows start again.")]
+    internal static partial void StrideNarrowed(ILogger logger, long step, double share, double limit, int widening);
+
+    [LoggerMessage(
         EventId = 3001,
         EventName = "GapOpened",
         Level = LogLevel.Information,

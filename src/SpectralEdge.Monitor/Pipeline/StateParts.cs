@@ -46,7 +46,7 @@ internal sealed record StateParts(
         Gate.Carry(state);
         Rates.Carry(state);
         Weights?.Carry(state);
-        Governor.Carry(state, Time.GetTimestamp(), Time.TimestampFrequency);
+        Governor.Carry(state, Time.GetTimestamp());
         Counters.Carry(state);
         Interruptions.Carry(state);
         Guard.Carry(state, Logger.Failures);

@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor;
 /// <summary>Lets through the steps at which a sample is due, and accounts for all others.</summary>
 /// <param name="schedule">Which steps are sampled.</param>
 /// <param name="keeper">Whose windows start again where steps go backwards.</param>
-/// <param name="governor">Who says by how much strides are widened.</param>
+/// <param name="governor">Who says by how much strides are widened, or narrowed again.</param>
 /// <param name="counters">Where steps are counted.</param>
 /// <param name="logger">Where messages go.</param>
 internal sealed class StepGate(
@@ -56,19 +56,27 @@ internal sealed class StepGate(
         }
     }
 
-    /// <summary>Widens the strides, if they took too much of the time.</summary>
+    /// <summary>Makes the strides longer or shorter, if they took too much of the time or leave room.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="exceeded">The share that they took; null if it was not too much.</param>
-    public void Govern(long step, double? exceeded)
+    /// <param name="share">The share that they took; null if it is to stay as it is.</param>
+    public void Govern(long step, double? share)
     {
-        if (exceeded is not { } share)
+        if (share is not { } taken)
         {
             return;
         }
 
+        var widens = governor.Widening > schedule.Widening;
         schedule.Widening = governor.Widening;
         keeper.Restart(step, "overhead", keepsStart: true);
-        LogMessages.StrideWidened(logger, step, share, governor.Limit, governor.Widening);
+        if (widens)
+        {
+            LogMessages.StrideWidened(logger, step, taken, governor.Limit, governor.Widening);
+        }
+        else
+        {
+            LogMessages.StrideNarrowed(logger, step, taken, governor.Limit, governor.Widening);
+        }
     }
 
     /// <summary>Saves where the steps stand, or goes on from there.</summary>

@@ -278,7 +278,7 @@ public sealed class MonitorStateTests : IDisposable
             model.Capture(receiver);
         });
         using var monitor = new SpectralMonitor(source, options, time: time);
-        for (var step = 1; step <= 20; step++)
+        for (var step = 1; step <= 200; step++)
         {
             time.Advance(100);
             monitor.Observe(step);
@@ -291,7 +291,7 @@ public sealed class MonitorStateTests : IDisposable
         time.Advance(3_600_000);
         var (shareBefore, widening) = (before.Overhead, before.StrideWidening);
         time.Advance(100);
-        resumed.Observe(21);
+        resumed.Observe(201);
 
         Assert.True(widening > 1);
         Assert.Equal(widening, resumed.Report.StrideWidening);

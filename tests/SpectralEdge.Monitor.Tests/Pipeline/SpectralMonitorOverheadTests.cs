@@ -7,6 +7,10 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
 {
     private const int TrainingMilliseconds = 10;
 
+    // 32 samples of warm-up and 4 that no mean is left of; then 8 of the 10 ms of each are too much, and 23 times that is more than
+    // 16 samples beside the two dearest.
+    private const int Widened = 59;
+
     private readonly TempFolder _folder = new();
     private readonly RecordingLogger _logger = new();
     private readonly ManualTime _time = new();
@@ -48,36 +52,38 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
         Assert.Equal(0, monitor.Report.WindowRestarts);
     }
 
-    // Four samples of 10 ms with three steps of 10 ms between them: 40 of 70. Sixteen times the stride makes that 40 of 520.
+    // Half of the time, with a limit of a tenth. Fourteen times the stride makes that 10 of 150.
     [Fact]
-    public void Observe_ShareExceeded_WidensTheStrideAfterFourSamples()
+    public void Observe_ShareExceeded_WidensTheStrideOnce()
     {
         using var monitor = Monitor(0.1, TestOptions.Exact);
         var samples = TrainingLoop.Keep(monitor);
 
-        Train(monitor, 1, 4);
-        Assert.Equal(16, monitor.Report.StrideWidening);
-        for (var step = 5; step <= 40; step++)
+        Train(monitor, 1, Widened - 1);
+        Assert.Equal(1, monitor.Report.StrideWidening);
+        Train(monitor, Widened, Widened);
+        Assert.Equal(14, monitor.Report.StrideWidening);
+        for (var step = Widened + 1; step <= Widened + 35; step++)
         {
             var (expected, before) = (monitor.WouldSample(step), _source.Captures);
             Train(monitor, step, step);
-            Assert.Equal(expected, step is 20 or 36);
+            Assert.Equal(expected, step is Widened + 14 or Widened + 28);
             Assert.Equal(expected, _source.Captures > before);
         }
 
-        Train(monitor, 41, 1000);
-        Assert.Equal([4, 68, 84, 100], samples.Select(sample => sample.Step).Take(4));
-        Assert.Equal([1, 16, 16, 16], samples.Select(sample => sample.Stride).Take(4));
-        Assert.All(samples.Skip(1), sample => Assert.Equal(16, sample.Stride));
+        Train(monitor, Widened + 36, 3000);
+        long[] steps = [Widened - 1, Widened, Widened + (4 * 14), Widened + (5 * 14)];
+        Assert.Equal(steps, samples.Select(sample => sample.Step).SkipWhile(step => step < Widened - 1).Take(4));
+        Assert.All(samples, sample => Assert.Equal(sample.Step <= Widened ? 1 : 14, sample.Stride));
         Assert.Equal(1, monitor.Report.WindowRestarts);
-        Assert.Equal(16, monitor.Report.StrideWidening);
+        Assert.Equal(14, monitor.Report.StrideWidening);
         Assert.InRange(monitor.Report.Overhead, 0.05, 0.1);
         Assert.Equal(
-            "At step 4 the monitor took 57.14 % of the time, more than the 10.00 % allowed. Its strides are now 16 times "
+            "At step 59 the monitor took 50.00 % of the time, more than the 10.00 % allowed. Its strides are now 14 times "
                 + "as long as asked for, and its windows start again.",
             Assert.Single(_logger.Named("StrideWidened")).Message);
         var restart = Assert.Single(RunLines.Of(monitor.RunFile!, "window_restart"));
-        Assert.Equal("""{"type":"window_restart","step":4,"rhythm":0,"every":16,"reason":"overhead"}""", restart.GetRawText());
+        Assert.Equal("""{"type":"window_restart","step":59,"rhythm":0,"every":14,"reason":"overhead"}""", restart.GetRawText());
     }
 
     [Fact]
@@ -86,7 +92,7 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
         using var monitor = Monitor(0.1, TestOptions.Exact);
         var samples = TrainingLoop.Keep(monitor);
 
-        Train(monitor, 1, 100);
+        Train(monitor, 1, 200);
 
         foreach (var sample in samples)
         {
@@ -105,7 +111,7 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
             Assert.Equal(Math.Sqrt(Vectors.Dot(drift, drift)) / 4, sample.DriftSpeed, 1e-5 * sample.DriftSpeed);
         }
 
-        Assert.Equal(4, samples.Count);
+        Assert.Equal([(1, 56), (14, 7)], samples.CountBy(sample => sample.Stride).Select(pair => ((int)pair.Key, pair.Value)));
     }
 
     [Fact]
@@ -115,57 +121,66 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
         using var monitor = Monitor(0.2, options);
         var samples = TrainingLoop.Keep(monitor);
 
-        // Of the first four steps each is sampled: 40 of 70 again, and eight times the stride makes that 40 of 280.
+        // Each step is sampled at first, and 6 ms of each sample are too much: 31 times that.
         Train(monitor, 1, 500);
 
-        Assert.Equal(8, monitor.Report.StrideWidening);
-        Assert.All(samples.Where(sample => sample.Step > 4), sample => Assert.True(sample.Stride is 8 or 24));
+        Assert.Equal(7, monitor.Report.StrideWidening);
+        Assert.All(samples.Where(sample => sample.Step > 67), sample => Assert.True(sample.Stride is 7 or 21));
         Assert.Equal(
-            [(4, 8), (4, 24), (5, 24)],
-            samples.Where(sample => sample.Step > 4).Select(sample => (sample.Window, (int)sample.Stride)).Distinct().Order());
+            [(4, 7), (4, 21), (5, 21)],
+            samples.Where(sample => sample.Step > 67).Select(sample => (sample.Window, (int)sample.Stride)).Distinct().Order());
 
-        // The first stride was sampled last at step 4, the second one at step 3.
-        Assert.Equal(4 + (4 * 8), samples.First(sample => sample.Stride == 8).Step);
-        Assert.Equal(3 + (4 * 24), samples.First(sample => sample.Stride == 24).Step);
+        // The first stride was sampled last at step 67, the second one at step 66.
+        Assert.Equal(67 + (4 * 7), samples.First(sample => sample.Stride == 7).Step);
+        Assert.Equal(66 + (4 * 21), samples.First(sample => sample.Stride == 21).Step);
         Assert.Equal(
-            [(4, 8), (4, 24)],
+            [(67, 7), (67, 21)],
             RunLines.Of(monitor.RunFile!, "window_restart").Select(
                 line => (line.GetProperty("step").GetInt32(), line.GetProperty("every").GetInt32())));
     }
 
     [Fact]
-    public void Observe_TrainingThatGetsFaster_WidensAgain()
+    public void Observe_SamplesThatGetDearerAndCheaper_WidenAndNarrowTheStride()
     {
         using var monitor = Monitor(0.1, TestOptions.Exact);
-        _captureMilliseconds = 1.5;
-        Train(monitor, 1, 40);
-        var before = monitor.Report.StrideWidening;
+        _captureMilliseconds = 0.5;
+        Train(monitor, 1, 200);
+        Assert.Equal(1, monitor.Report.StrideWidening);
         _captureMilliseconds = 15;
+        Train(monitor, 201, 2000);
+        Assert.InRange(monitor.Report.StrideWidening, 14, 28);
+        _captureMilliseconds = 0.5;
 
-        Train(monitor, 41, 400);
+        Train(monitor, 2001, 8000);
 
-        Assert.True(monitor.Report.StrideWidening > before, $"{before} -> {monitor.Report.StrideWidening}");
+        Assert.Equal(1, monitor.Report.StrideWidening);
         var restarts = RunLines.Of(monitor.RunFile!, "window_restart");
+        Assert.InRange(restarts.Length, 2, 5);
         Assert.Equal(
-            _logger.Named("StrideWidened").Select(entry => (int)entry.Values["Widening"]!),
+            _logger.Named("StrideWidened").Concat(_logger.Named("StrideNarrowed")).Select(
+                entry => (int)entry.Values["Widening"]!),
             restarts.Select(line => line.GetProperty("every").GetInt32()));
         Assert.All(restarts, line => Assert.Equal("overhead", line.GetProperty("reason").GetString()));
+        Assert.EndsWith(
+            "less than half of the 10.00 % allowed. Its strides are now 1 times as long as asked for, and its windows start again.",
+            _logger.Named("StrideNarrowed").Last().Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Dispose_AfterWidening_TellsShareAndWidening()
     {
         using var monitor = Monitor(0.1, TestOptions.Exact);
-        Train(monitor, 1, 36);
+        Train(monitor, 1, Widened + 14);
         monitor.Dispose();
 
-        // Six samples of 10 ms and 36 steps of 10 ms, the first of which came before the first call.
+        // 60 samples of 10 ms and 73 steps of 10 ms, the first of which came before the first call.
         var end = RunLines.Of(monitor.RunFile!, "end").Single();
-        Assert.Equal(16, end.GetProperty("stride_widening").GetInt32());
-        Assert.Equal(60, end.GetProperty("milliseconds_in_monitor").GetDouble());
-        Assert.Equal(60.0 / 410, end.GetProperty("overhead").GetDouble(), 1e-12);
+        Assert.Equal(14, end.GetProperty("stride_widening").GetInt32());
+        Assert.Equal(600, end.GetProperty("milliseconds_in_monitor").GetDouble());
+        Assert.Equal(600.0 / 1320, end.GetProperty("overhead").GetDouble(), 1e-12);
         Assert.EndsWith(
-            "; 60 ms in all, 14.63 % of the time.", Assert.Single(_logger.Named("Closed")).Message, StringComparison.Ordinal);
+            "; 600 ms in all, 45.45 % of the time.", Assert.Single(_logger.Named("Closed")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -178,10 +193,10 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
             throw new InvalidOperationException();
         };
 
-        Train(monitor, 1, 4);
+        Train(monitor, 1, Widened);
 
-        Assert.Equal(16, monitor.Report.StrideWidening);
-        Assert.Equal(5 * 1, monitor.Report.WindowRestarts);
+        Assert.Equal(14, monitor.Report.StrideWidening);
+        Assert.Equal(Widened + 1, monitor.Report.WindowRestarts);
     }
 
     private SpectralMonitor Monitor(double? most, MonitorOptions options) =>

@@ -53,7 +53,7 @@ public sealed class EarlierVersionTests : IDisposable
         using var state = File.OpenRead(Golden("monitor.state"));
 
         Assert.Equal(
-            "The state has format 2; this version of the library reads format 3. Use the version that wrote it, or start a new monitor.",
+            "The state has format 2; this version of the library reads format 4. Use the version that wrote it, or start a new monitor.",
             Assert.Throws<FormatException>(() => SpectralMonitor.Resume(new ParameterArrays().Add("a", new float[8]), null, state)).Message);
     }
 

@@ -38,8 +38,8 @@ public class SoakTests(ITestOutputHelper output)
             Sketch = new() { Length = 1024 },
             Run = new() { Folder = null },
         };
-        using var data = Gpt.Encoded();
-        using var model = Gpt.Model(width: 128, heads: 4, layers: 4, Context);
+        using var data = CharacterGpt.Encoded();
+        using var model = CharacterGpt.Model(width: 128, heads: 4, layers: 4, Context);
         using var adamw = torch.optim.AdamW(model.parameters(), lr: 1e-3, weight_decay: 0.01);
         using var called = new SpectralEdgeCallback(
             model, adamw, options with { Sketch = options.Sketch with { Mode = WindowMode.Exact } });
@@ -62,7 +62,7 @@ public class SoakTests(ITestOutputHelper output)
             using (torch.NewDisposeScope())
             {
                 optimizer.zero_grad();
-                var loss = Gpt.Loss(model, data, batch: 4, Context);
+                var loss = CharacterGpt.Loss(model, data, batch: 4, Context);
                 loss.backward();
                 optimizer.step();
                 called.OnStepEnd(loss);
