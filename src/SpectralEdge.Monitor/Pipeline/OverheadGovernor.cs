@@ -115,7 +115,9 @@ internal sealed class OverheadGovernor(double? mostOverhead, double frequency)
         return Decide(most, cost, all);
     }
 
-    /// <summary>Saves strides and times, or goes on from them: in units of 100 ns, since the next process has another clock.</summary>
+    /// <summary>
+    /// Saves strides and times, or goes on from them: in units of 100 ns, since the next process has another clock.
+    /// </summary>
     /// <param name="state">Where they go, or come from.</param>
     /// <param name="now">The present time, in the unit of <see cref="Note"/>.</param>
     public void Carry(StateCarrier state, long now)

@@ -10,9 +10,9 @@ namespace SpectralEdge.Monitor;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Each row is read from where its first bucket lies to its end, then from its beginning. Long rows are four streams that hardware
-/// follows by itself. It does not foresee where a stream begins and is late at the borders of pages, so the first lines of every
-/// stream are asked for one stretch before it begins, and each stream a little ahead of where it is.
+/// Each row is read from where its first bucket lies to its end, then from its beginning. Long rows are four streams that
+/// hardware follows by itself. It does not foresee where a stream begins and is late at the borders of pages, so the first lines
+/// of every stream are asked for one stretch before it begins, and each stream a little ahead of where it is.
 /// </para>
 /// <para>
 /// Short rows end before hardware has caught up with them. There the next four rows are asked for in the order of memory.

@@ -165,7 +165,7 @@ public class SpectralMonitorStartUpTests
 
     [Theory]
     [InlineData(10, null)]
-    [InlineData(300, "Windows of up to 300 updates are long: a sample takes about 0.1 s for its spectra alone, and the start as "
+    [InlineData(300, "Windows of up to 300 updates are long: a sample takes about 0.2 s for its spectra alone, and the start as "
         + "long (estimated from the cube of W). Shorter windows, fewer groups or fewer Measures take less.")]
     public void Constructor_LongWindow_SaysWhatItTakes(int window, string? expected)
     {
