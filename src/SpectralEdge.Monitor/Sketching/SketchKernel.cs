@@ -108,11 +108,11 @@ internal static class SketchKernel
         where TFormat : ISketchFormat<T>
         where TVector : struct, ISketchVector<TVector, TPlace>
     {
-        var together = SketchRowsKernel.Rows * map.Length;
+        var together = SketchRowsKernel.RowsTogether<T>(map.Length) * map.Length;
         while (!values.IsEmpty)
         {
             int taken;
-            if (SketchRowsKernel.Takes(map.Length) && values.Length >= together && offset % map.Length == 0)
+            if (together > 0 && values.Length >= together && offset % map.Length == 0)
             {
                 taken = together;
                 SketchRowsKernel.Accumulate<T, TFormat, TVector, TPlace>(values[..taken], offset / map.Length, map, buckets);
