@@ -206,7 +206,7 @@ public sealed partial class SpectralMonitor : IDisposable
         }
         finally
         {
-            _gate.Govern(step, _governor.Note(entered, _time.GetTimestamp(), due));
+            _gate.Govern(step, _governor.Note(entered, _time.GetTimestamp(), due, due && _keeper.AreFull));
             var deferred = _turn.TakeDeferred();
             Leave();
             _guard.Try(nameof(SaveState), deferred);

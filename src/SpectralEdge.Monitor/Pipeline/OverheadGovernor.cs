@@ -53,6 +53,7 @@ internal sealed class OverheadGovernor(double? mostOverhead, double frequency)
     private long _cost;
     private long _apart;
     private bool _isWarm;
+    private bool _wasFull;
     private long _samples;
     private double _counted;
     private double _all;
@@ -84,8 +85,9 @@ internal sealed class OverheadGovernor(double? mostOverhead, double frequency)
     /// <param name="entered">When it began.</param>
     /// <param name="left">When it ended.</param>
     /// <param name="sampled">Whether it read the parameters.</param>
+    /// <param name="isFull">Whether all windows are full: samples that fill them cost less, and say nothing about room.</param>
     /// <returns>The share of late if <see cref="Widening"/> is another one now; else null.</returns>
-    public double? Note(long entered, long left, bool sampled)
+    public double? Note(long entered, long left, bool sampled, bool isFull = true)
     {
         if (!_hasBegun)
         {
@@ -108,6 +110,13 @@ internal sealed class OverheadGovernor(double? mostOverhead, double frequency)
         {
             _isWarm = HasWarmedUp(left);
             return null;
+        }
+
+        if (isFull != _wasFull)
+        {
+            _wasFull = isFull;
+            _costs.Clear();
+            _gaps.Clear();
         }
 
         _costs.Add(cost);
@@ -150,7 +159,7 @@ internal sealed class OverheadGovernor(double? mostOverhead, double frequency)
             return Widen(needed) ? share : null;
         }
 
-        _roomy = needed < Room / Aim * Widening && Math.Ceiling(needed) < Widening ? _roomy + 1 : 0;
+        _roomy = _wasFull && needed < Room / Aim * Widening && Math.Ceiling(needed) < Widening ? _roomy + 1 : 0;
         if (_roomy < _patience)
         {
             return null;
@@ -198,6 +207,8 @@ internal sealed class OverheadGovernor(double? mostOverhead, double frequency)
         private long _count;
 
         public void Add(double value) => _values[_count++ % Most] = value;
+
+        public void Clear() => _count = 0;
 
         /// <summary>Their mean without the two smallest and the two largest: a pause in one of them is not typical.</summary>
         /// <returns>0 where nothing is left.</returns>

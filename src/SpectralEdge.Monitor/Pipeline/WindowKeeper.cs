@@ -89,6 +89,9 @@ internal sealed class WindowKeeper : IDisposable
         }
     }
 
+    /// <summary>Whether every window is full.</summary>
+    public bool AreFull => Array.TrueForAll(Model.Spectra, static spectrum => spectrum.IsFull);
+
     /// <summary>Whether the last sample made a new update part of a window that is now full.</summary>
     /// <param name="spectrum">The spectrum of the window.</param>
     public bool IsReady(WatchedSpectrum spectrum) => _strides.Due[spectrum.SharedStride.Index] && spectrum.IsFull;

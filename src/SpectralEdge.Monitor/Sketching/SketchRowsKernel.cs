@@ -71,21 +71,16 @@ internal static class SketchRowsKernel
         foreach (var end in cuts)
         {
             Place(bucket, d, rotations, rowSigns, places, signs);
-            if (IsStream<T>(d))
-            {
-                FetchBeginnings(values, row, map, rotations, end);
-            }
-
+            FetchBeginnings(values, row, map, rotations, end);
+            var stretch = buckets[bucket..end];
             var next = IsStream<T>(d) ? 0 : values.Length + (rows * bucket);
             if (rows == 8)
             {
-                AddStretch<T, TFormat, TVector, TPlace, Eight>(
-                    values, places, map.SignBytes, signs, buckets[bucket..end], next);
+                AddStretch<T, TFormat, TVector, TPlace, Eight>(values, places, map.SignBytes, signs, stretch, next);
             }
             else
             {
-                AddStretch<T, TFormat, TVector, TPlace, Four>(
-                    values, places, map.SignBytes, signs, buckets[bucket..end], next);
+                AddStretch<T, TFormat, TVector, TPlace, Four>(values, places, map.SignBytes, signs, stretch, next);
             }
 
             bucket = end;
@@ -121,6 +116,7 @@ internal static class SketchRowsKernel
 
     /// <summary>
     /// Asks for the first lines of the streams that begin where a stretch ends: rows that begin anew there, or the next ones.
+    /// Short rows are no streams.
     /// </summary>
     private static void FetchBeginnings<T>(
         ReadOnlySpan<T> values, long row, SketchMap map, ReadOnlySpan<int> rotations, int end)
@@ -128,7 +124,7 @@ internal static class SketchRowsKernel
     {
         var (d, rows) = (map.Length, rotations.Length);
         ref var source = ref MemoryMarshal.GetReference(values);
-        for (var r = 0; r < rows; r++)
+        for (var r = 0; r < rows && IsStream<T>(d); r++)
         {
             if (end == d)
             {

@@ -30,6 +30,35 @@ public class OverheadGovernorTests
         Assert.Equal(9000.0 / 9990, governor.Share(_now), 1e-12);
     }
 
+    // Samples that fill a long window cost next to nothing. Taken for the whole cost they would lead back and forth for good.
+    [Fact]
+    public void Note_LongWindow_IsJudgedWhenItIsFull()
+    {
+        const int Window = 128;
+        var governor = new OverheadGovernor(0.05, Second);
+        var (now, filled, changes, full, last) = (1000L, 0, 0, 0, 0);
+        for (var step = 1; step <= 100_000; step++)
+        {
+            now += 1000;
+            var entered = now;
+            var sampled = step % governor.Widening == 0;
+            filled += sampled ? 1 : 0;
+            full += sampled && filled > Window ? 1 : 0;
+            now += !sampled ? 0 : filled > Window ? 2000 : 20;
+            if (governor.Note(entered, now, sampled, filled > Window) is not null)
+            {
+                (filled, last) = (0, step);
+                changes++;
+            }
+        }
+
+        // 2000 of 1000 n + 2000 is 5 % at n = 38.
+        Assert.InRange(changes, 1, 3);
+        Assert.InRange(governor.Widening, 38, 80);
+        Assert.InRange(last, 1, 20_000);
+        Assert.InRange(full, 80_000 / 80 / 2, 100_000);
+    }
+
     [Fact]
     public void Share_BeforeAnyTime_IsZero()
     {
