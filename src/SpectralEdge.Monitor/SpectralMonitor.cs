@@ -148,6 +148,18 @@ public sealed partial class SpectralMonitor : IDisposable
     /// <summary>Keeps from the training loop what fails, and has the logger.</summary>
     internal HandlerGuard Guard => _guard;
 
+    /// <summary>
+    /// Called after a step with samples, when its events have been raised; the time it takes does not count as the monitor's.
+    /// </summary>
+    internal Action<long>? AfterSamples { get; set; }
+
+    /// <summary>Number of updates in the first window, W.</summary>
+    internal int FirstWindow => _options.Windows[0].Length;
+
+    /// <summary>The spectra that have a sample of the newest step.</summary>
+    internal IEnumerable<WatchedSpectrum> ReadySpectra =>
+        _keeper.Model.Spectra.Where(spectrum => spectrum.HasSample && spectrum.Sample.Step == LastStep && _keeper.IsReady(spectrum));
+
     /// <summary>What has been received, kept, skipped and lost so far.</summary>
     public MonitorReport Report =>
         _counters.Report(
@@ -305,6 +317,12 @@ public sealed partial class SpectralMonitor : IDisposable
         if (due)
         {
             Take(step, loss);
+            if (AfterSamples is { } after)
+            {
+                var entered = _time.GetTimestamp();
+                _guard.Try(nameof(AfterSamples), [() => after(step)]);
+                _governor.SetApart(_time.GetTimestamp() - entered);
+            }
         }
 
         _rates.BeginAfter(step);

@@ -66,6 +66,7 @@ internal sealed class WatchedGroup
         var seed = SketchMap.SeedOf(options.Sketch.Seed, group.Name);
         SketchLength = length;
         _sketcher = Sketchers.Create(kind, seed, length, workers);
+        NewSketcher = () => Sketchers.Create(kind, seed, length, workers);
         _sketch = new double[length];
         if (kind == SketchKind.Blocked)
         {
@@ -104,6 +105,9 @@ internal sealed class WatchedGroup
 
     /// <summary>Number of its parameters, P.</summary>
     public long ParameterCount { get; }
+
+    /// <summary>Makes a sketcher of the group's own map; only where updates are kept as sketches.</summary>
+    public Func<ISketcher> NewSketcher { get; } = static () => throw new InvalidOperationException("Updates are kept exactly.");
 
     /// <summary>Number of dimensions that isotropic noise in a window acts like.</summary>
     public double EffectiveDimensions { get; }
@@ -224,6 +228,9 @@ internal sealed class GroupWindow
 
     /// <summary>Inner products of the updates in the window.</summary>
     public PartedGram Gram { get; }
+
+    /// <summary>The updates.</summary>
+    public UpdateRing Ring => _ring;
 
     /// <summary>Number of updates in the window.</summary>
     public int Count => _ring.Count;

@@ -6,6 +6,7 @@ namespace SpectralEdge.Monitor;
 internal sealed class WatchedSpectrum
 {
     private readonly GroupWindow[] _groups;
+    private readonly WatchedGroup[] _members;
     private readonly WindowSpec _window;
     private readonly SpectrumAnalyzer _analyzer;
     private readonly MotionAnalyzer? _motion;
@@ -28,6 +29,7 @@ internal sealed class WatchedSpectrum
         string name, WatchedGroup[] groups, WindowSpec window, SharedStride windowStride, MonitorOptions options,
         NoiseFloor floor, int spectra, ISpectralDetector[]? detectors)
     {
+        _members = groups;
         _groups = [.. groups.Select(group => group.Window(windowStride))];
         _window = window;
         SharedStride = windowStride;
@@ -106,6 +108,9 @@ internal sealed class WatchedSpectrum
             backbone.UpdateNorm = Sample.UpdateNorm;
         }
     }
+
+    /// <summary>The full window of the newest sample.</summary>
+    public WindowAccess Access(ParameterInventory inventory) => new(Kept, inventory, _members, _groups, Oldest);
 
     /// <summary>Asks the detectors about the sample.</summary>
     /// <param name="settled">What it settled: added to.</param>

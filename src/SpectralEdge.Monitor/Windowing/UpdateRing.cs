@@ -138,6 +138,13 @@ internal abstract class UpdateRing
     /// </summary>
     public void Clear() => Count = 0;
 
+    /// <summary>Adds coordinates of a kept update, times a factor, to a sum.</summary>
+    /// <param name="place">The place of the update.</param>
+    /// <param name="start">The first coordinate.</param>
+    /// <param name="factor">The factor.</param>
+    /// <param name="sum">Shape [n]: added to.</param>
+    public abstract void AddTo(int place, long start, double factor, Span<double> sum);
+
     /// <summary>Saves the updates and what the next one starts from, or goes on from them.</summary>
     public void Carry(StateCarrier state)
     {
@@ -240,6 +247,16 @@ internal abstract class TypedRing<T> : UpdateRing
 
     /// <inheritdoc/>
     public override bool PreviousIsFinite() => UpdateKernel.AllFinite<T>(_previous);
+
+    /// <inheritdoc/>
+    public override void AddTo(int place, long start, double factor, Span<double> sum)
+    {
+        var update = Row(place, (int)start, sum.Length);
+        for (var i = 0; i < sum.Length; i++)
+        {
+            sum[i] += factor * double.CreateTruncating(update[i]);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void CarryStart(StateCarrier state) => state.Numbers("start", _previous.AsSpan());

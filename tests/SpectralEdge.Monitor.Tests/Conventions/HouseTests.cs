@@ -13,7 +13,9 @@ public class HouseTests
             "Phases", "Pipeline",
             "Recording/RunFile", "Recording/Trajectory", "Sharding", "Sketching", "Spectrum", "State", "Weights", "Windowing",
         ],
-        ["SpectralEdge.Monitor.TorchSharp"] = ["", "buildTransitive"],
+        ["SpectralEdge.Monitor.TorchSharp"] = ["", "Interventions", "Optimizers", "Probes", "buildTransitive"],
+        ["SpectralEdge.Monitor.Probes"] = ["", "Algebra", "Measures", "Scheduling"],
+        ["SpectralEdge.Monitor.Interventions"] = [""],
         ["SpectralEdge.Monitor.Analysis"] = ["Checkpoints", "Runs", "Statistics"],
         ["SpectralEdge.Monitor.Cli"] = ["", "Commands", "Inputs", "Output"],
     };

@@ -200,6 +200,16 @@ internal sealed class RunFileWriter : IDisposable
         End(budget);
     }
 
+    /// <summary>Writes a record of another library: what a probe measured, what an intervention did.</summary>
+    /// <param name="type">The type of the line.</param>
+    /// <param name="write">Writes its fields.</param>
+    internal void WriteRecord(string type, Action<Utf8JsonWriter> write)
+    {
+        Begin(type);
+        write(Json);
+        End();
+    }
+
     /// <summary>Writes that a window was emptied.</summary>
     /// <param name="step">The step.</param>
     /// <param name="strideIndex">
