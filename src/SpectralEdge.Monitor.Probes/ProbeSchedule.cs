@@ -1,41 +1,55 @@
-using System.Diagnostics;
-
 namespace SpectralEdge.Monitor.Probes;
 
 /// <summary>Takes the probes of one run: at a stride, on events, within a budget.</summary>
 /// <remarks>
+/// <para>
 /// Everything happens on the training thread, after the events of a step. The run is left as it was. What cannot be measured is
-/// skipped, counted and named once; no exception reaches the training loop after the start.
+/// skipped, counted, and its reason logged once; no exception reaches the training loop after the start.
+/// </para>
+/// <para>
+/// Results go to <see cref="Taken"/>, to handlers of <see cref="On{TResult}"/>, and to the run file as lines of type
+/// <c>probe</c>. The time that probes take is not part of <see cref="MonitorReport.TimeInMonitor"/>. Nothing of it is saved in a
+/// state: a resumed run begins its probes anew.
+/// </para>
 /// </remarks>
 public sealed class ProbeSchedule : IDisposable
 {
     private readonly SpectralMonitor _monitor;
     private readonly IProbedModel _model;
-    private readonly List<Planned> _planned = [];
-    private readonly List<(Type Kind, Action<ProbeResult> Handler)> _handlers = [];
+    private readonly PlannedProbe[] _planned;
+    private readonly ProbeBudget _budget;
+    private readonly List<Action<ProbeResult>> _handlers = [];
     private readonly HashSet<string> _raised = [];
-    private readonly HashSet<(string, string)> _named = [];
+    private readonly HashSet<(string Probe, string Reason)> _named = [];
     private readonly IDisposable _events;
+    private readonly long _startStep;
+    private readonly long _began;
+    private ParameterInventory _inventory;
     private bool _disposed;
 
     /// <summary>Begins to probe a run.</summary>
+    /// <exception cref="MonitorOptionsException">An option cannot be used, or the model is not the watched one.</exception>
     internal ProbeSchedule(SpectralMonitor monitor, IProbedModel model, ProbeOptions options)
     {
-        (_monitor, _model) = (monitor, model);
-        var run = new ProbedRun(model, monitor.Inventory, monitor.IsExact, monitor.FirstWindow);
-        var problems = new OptionProblems(nameof(ProbeOptions));
-        foreach (var probe in options.Probes)
+        (_monitor, _model, _inventory) = (monitor, model, monitor.Inventory);
+        options.Check(monitor, model).ThrowIfAny();
+        (_startStep, _began) = (monitor.LastStep, monitor.Time.GetTimestamp());
+        _budget = new ProbeBudget(options.Budget, Now);
+        _planned = [.. options.Probes.Select(probe => new PlannedProbe(probe))];
+        Begin();
+        foreach (var (probe, kind) in options.Probes.SelectMany(probe => probe.OnEvents, (probe, kind) => (probe, kind)))
         {
-            probe.Check(problems, run);
+            if (!EventReader.AllKinds.Contains(kind))
+            {
+                ProbeLog.UnknownEvent(monitor.Guard.Logger, probe.Name, kind);
+            }
         }
 
-        problems.ThrowIfAny();
-        _planned.AddRange(options.Probes.Select(probe => new Planned(probe, probe.Start(run))));
         _events = monitor.On<SpectralEvent>(e => _raised.Add(e.Kind));
-        monitor.AfterSamples = AfterSamples;
+        monitor.AfterSamples += AfterSamples;
     }
 
-    /// <summary>A probe was taken. Called on the training thread.</summary>
+    /// <summary>A probe was taken. Raised on the training thread; what handlers throw is counted and logged.</summary>
     public event EventHandler<ProbeResult>? Taken;
 
     /// <summary>Number of probes taken.</summary>
@@ -44,86 +58,201 @@ public sealed class ProbeSchedule : IDisposable
     /// <summary>Number of probes that were due and could not be taken.</summary>
     public long SkippedCount { get; private set; }
 
-    /// <summary>Calls a handler for every result of a kind.</summary>
+    /// <summary>Number of samples at which a probe that was due had to wait for its budget.</summary>
+    public long PostponedCount { get; private set; }
+
+    /// <summary>Time spent in probes.</summary>
+    public TimeSpan TimeTaken => TimeSpan.FromSeconds(_budget.Spent);
+
+    /// <summary>The share of the run's time that probes took since they began.</summary>
+    /// <value>No unit, from 0 to 1.</value>
+    public double Share => _budget.Share;
+
+    /// <summary>Calls a handler for every result of a kind; <see cref="ProbeResult"/> for all.</summary>
     /// <param name="handler">Called on the training thread. What it throws is counted and logged.</param>
     /// <typeparam name="TResult">The kind.</typeparam>
     public void On<TResult>(Action<TResult> handler)
         where TResult : ProbeResult
     {
         ArgumentNullException.ThrowIfNull(handler);
-        _handlers.Add((typeof(TResult), result => handler((TResult)result)));
+        _handlers.Add(result =>
+        {
+            if (result is TResult own)
+            {
+                handler(own);
+            }
+        });
     }
 
     /// <summary>Ends the probes; the monitor goes on.</summary>
     public void Dispose()
     {
-        _disposed = true;
-        _monitor.AfterSamples = null;
-        _events.Dispose();
+        if (!_disposed)
+        {
+            _disposed = true;
+            _monitor.AfterSamples -= AfterSamples;
+            _events.Dispose();
+        }
+    }
+
+    private double Now() => _monitor.Time.GetElapsedTime(_began).TotalSeconds;
+
+    private void Begin()
+    {
+        var run = new ProbedRun(_model, _inventory, _monitor.IsExact, _monitor.Options.Windows[0].Length);
+        foreach (var planned in _planned)
+        {
+            (planned.Measure, planned.LastSample) = (planned.Probe.Start(run), null);
+            planned.Settle();
+        }
     }
 
     private void AfterSamples(long step)
     {
+        if (_monitor.Inventory != _inventory)
+        {
+            _inventory = _monitor.Inventory;
+            Begin();
+        }
+
         foreach (var spectrum in _monitor.ReadySpectra)
         {
-            WindowAccess? window = null;
-            foreach (var planned in _planned.Where(planned => planned.Probe.Group == spectrum.Sample.Group))
+            // The first window alone: probes look along the directions of one.
+            var own = Array.FindAll(_planned, planned => planned.Probe.Group == spectrum.Sample.Group);
+            if (own.Length > 0 && spectrum.Key.Window == _monitor.Options.Windows[0])
             {
-                window ??= spectrum.Access(_monitor.Inventory);
-                planned.Measure.Observe(window);
-                if (planned.IsDue(_raised) is { } reason)
-                {
-                    Take(planned, window, reason);
-                }
+                Look(own, spectrum.Access(_inventory));
             }
         }
 
         _raised.Clear();
     }
 
-    private void Take(Planned planned, WindowAccess window, string reason)
+    private void Look(PlannedProbe[] own, WindowAccess window)
     {
-        if (_disposed)
+        var step = window.Sample.Step;
+        foreach (var planned in own)
+        {
+            Observe(planned, window);
+            planned.Look(_raised, step);
+        }
+
+        var due = own.Where(planned => planned.Due is not null).OrderBy(planned => planned.DueSince).ToArray();
+        if (due.Length == 0 || _disposed)
         {
             return;
         }
 
-        var began = Stopwatch.GetTimestamp();
+        var secondsPerStep = Now() / Math.Max(1, step - _startStep);
+        var view = default(ProbeView);
         try
         {
-            ProbeResult result;
-            _model.Save();
-            try
+            for (var i = 0; i < due.Length; i++)
             {
-                var view = new ProbeView(_model, window);
-                result = planned.Measure.Take(view) with
+                var planned = due[i];
+                if (!_budget.Allows(planned.Seconds, planned.Measure!.ExpectedGradients, secondsPerStep))
                 {
-                    Step = window.Sample.Step,
-                    Group = window.Sample.Group,
-                    Window = window.Window,
-                    Stride = window.Sample.Stride,
-                    Gradients = view.Gradients,
-                    Reason = reason,
-                };
+                    // No other one goes before it: a dear one would never have its turn.
+                    PostponedCount += due.Length - i;
+                    Name(planned, step, "postponed", null);
+                    break;
+                }
+
+                if (view is null)
+                {
+                    _model.Save();
+                    view = new ProbeView(_model, window);
+                }
+
+                Take(planned, view);
             }
-            finally
+        }
+        catch (Exception exception)
+        {
+            // Only what keeps and puts back can throw here.
+            SkippedCount++;
+            Name(due[0], step, ReasonOf(exception), exception);
+        }
+        finally
+        {
+            if (view is not null)
             {
                 _model.Restore();
             }
+        }
+    }
 
+    private void Observe(PlannedProbe planned, WindowAccess window)
+    {
+        if (planned.LastSample is { } last && last + window.Sample.Stride != window.Sample.Step)
+        {
+            planned.Measure!.Interrupt();
+        }
+
+        planned.LastSample = window.Sample.Step;
+        try
+        {
+            planned.Measure!.Observe(window);
+        }
+        catch (Exception exception)
+        {
+            Name(planned, window.Sample.Step, ReasonOf(exception), exception);
+        }
+    }
+
+    private void Take(PlannedProbe planned, ProbeView view)
+    {
+        var (began, gradients, sample, reason) = (Now(), view.Gradients, view.Window.Sample, planned.Due!);
+        planned.Settle();
+        try
+        {
+            if (BlockCheck.Difference(_inventory, _model) is { } difference)
+            {
+                throw new ProbeSkippedException(difference);
+            }
+
+            var result = planned.Measure!.Take(view) with
+            {
+                Step = sample.Step,
+                Group = sample.Group,
+                Window = sample.Window,
+                Stride = sample.Stride,
+                Gradients = view.Gradients - gradients,
+                Reason = reason,
+            };
+            view.GoBack();
             TakenCount++;
-            Hand(result with { Elapsed = Stopwatch.GetElapsedTime(began) });
+            planned.Seconds = Now() - began;
+            Hand(result with { Elapsed = TimeSpan.FromSeconds(planned.Seconds.Value) });
         }
         catch (Exception exception)
         {
             SkippedCount++;
-            if (_named.Add((planned.Probe.Name, exception is ProbeSkippedException ? exception.Message : exception.GetType().Name)))
-            {
-                ProbeLog.ProbeSkipped(
-                    _monitor.Guard.Logger, planned.Probe.Name, window.Sample.Step,
-                    exception is ProbeSkippedException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}",
-                    SkippedCount, exception);
-            }
+            Name(planned, sample.Step, ReasonOf(exception), exception);
+        }
+
+        _budget.Note(Now() - began, view.Gradients - gradients);
+    }
+
+    private static string ReasonOf(Exception exception) => exception is ProbeSkippedException
+        ? exception.Message
+        : $"{exception.GetType().Name}: {exception.Message}";
+
+    /// <summary>Logs why a probe was not taken: once for each probe and reason, whatever numbers stand in it.</summary>
+    private void Name(PlannedProbe planned, long step, string reason, Exception? exception)
+    {
+        if (!_named.Add((planned.Probe.Name, string.Concat(reason.Where(static c => !char.IsDigit(c))))) || _named.Count > 100)
+        {
+            return;
+        }
+
+        if (exception is null)
+        {
+            ProbeLog.ProbePostponed(_monitor.Guard.Logger, planned.Probe.Name, step, _budget.Share);
+        }
+        else
+        {
+            ProbeLog.ProbeSkipped(_monitor.Guard.Logger, planned.Probe.Name, step, reason, SkippedCount, exception);
         }
     }
 
@@ -131,44 +260,9 @@ public sealed class ProbeSchedule : IDisposable
     {
         _monitor.Recorder.Write(result, static (file, taken) => file.WriteRecord("probe", taken.WriteTo));
         _monitor.Guard.Try(nameof(Taken), [() => Taken?.Invoke(this, result)]);
-        foreach (var (kind, handler) in _handlers)
+        foreach (var handler in _handlers)
         {
-            if (kind.IsInstanceOfType(result))
-            {
-                _monitor.Guard.Try(nameof(On), [() => handler(result)]);
-            }
+            _monitor.Guard.Try(nameof(On), [() => handler(result)]);
         }
-    }
-
-    private sealed class Planned(Probe probe, Measure measure)
-    {
-        private long _samples;
-
-        public Probe Probe => probe;
-
-        public Measure Measure => measure;
-
-        public string? IsDue(HashSet<string> raised)
-        {
-            var onStride = probe.Every is { } every && _samples++ % every == 0;
-            return probe.OnEvents.FirstOrDefault(raised.Contains) ?? (onStride ? "stride" : null);
-        }
-    }
-}
-
-/// <summary>The door to probes.</summary>
-public static class ProbeExtensions
-{
-    /// <summary>Takes probes of a run that is watched. The run is left as it was.</summary>
-    /// <param name="monitor">Watches the run.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="options">Which probes; null for the defaults.</param>
-    /// <returns>The schedule: subscribe to its results, dispose it to end the probes.</returns>
-    /// <exception cref="MonitorOptionsException">A probe cannot be taken; the message lists every problem.</exception>
-    public static ProbeSchedule Probe(this SpectralMonitor monitor, IProbedModel model, ProbeOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(monitor);
-        ArgumentNullException.ThrowIfNull(model);
-        return new ProbeSchedule(monitor, model, options ?? new ProbeOptions());
     }
 }

@@ -153,8 +153,11 @@ public sealed partial class SpectralMonitor : IDisposable
     /// </summary>
     internal Action<long>? AfterSamples { get; set; }
 
-    /// <summary>Number of updates in the first window, W.</summary>
-    internal int FirstWindow => _options.Windows[0].Length;
+    /// <summary>The options, checked.</summary>
+    internal MonitorOptions Options => _options;
+
+    /// <summary>The clock of the run.</summary>
+    internal TimeProvider Time => _time;
 
     /// <summary>The spectra that have a sample of the newest step.</summary>
     internal IEnumerable<WatchedSpectrum> ReadySpectra =>
@@ -321,7 +324,7 @@ public sealed partial class SpectralMonitor : IDisposable
             {
                 var entered = _time.GetTimestamp();
                 _guard.Try(nameof(AfterSamples), [() => after(step)]);
-                _governor.SetApart(_time.GetTimestamp() - entered);
+                _governor.LeaveOut(_time.GetTimestamp() - entered);
             }
         }
 

@@ -81,6 +81,9 @@ internal sealed class OverheadGovernor(double? mostOverhead, double frequency)
     /// <summary>Says how much of the present call has a stride of its own, which no widening changes.</summary>
     public void SetApart(long time) => _apart += time;
 
+    /// <summary>Says how much of the present call was not the monitor's at all.</summary>
+    public void LeaveOut(long time) => (Inside, _apart) = (Inside - time, _apart + time);
+
     /// <summary>Takes note of a call of the monitor.</summary>
     /// <param name="entered">When it began.</param>
     /// <param name="left">When it ended.</param>

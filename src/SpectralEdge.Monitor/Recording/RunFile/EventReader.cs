@@ -4,6 +4,9 @@ namespace SpectralEdge.Monitor;
 /// <remarks>The counterpart of <see cref="SpectralEvent.WriteTo"/>; a test takes every kind through both.</remarks>
 internal static class EventReader
 {
+    /// <summary>Names all kinds of events that the library raises.</summary>
+    public static IReadOnlyCollection<string> AllKinds => Kinds.Keys;
+
     // Long: a table of all kinds.
     private static readonly Dictionary<string, Func<RunFields, Origin, SpectralEvent>> Kinds = new()
     {
