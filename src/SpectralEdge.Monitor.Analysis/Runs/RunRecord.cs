@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>All samples and events of a run in memory, wherever they come from: a run file, a recording, checkpoints, a
@@ -18,6 +20,9 @@ public sealed record RunRecord
 
     /// <summary>Figures of the training loop's own.</summary>
     public IReadOnlyList<RecordedMetric> Metrics { get; init; } = [];
+
+    /// <summary>What probes measured and interventions did, in order.</summary>
+    public IReadOnlyList<RecordedEntry> Entries { get; init; } = [];
 
     /// <summary>Steps at which windows were emptied.</summary>
     public IReadOnlyList<long> Restarts { get; init; } = [];
@@ -49,6 +54,28 @@ public sealed record RunRecord
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its value; NaN where the file has none.</param>
 public readonly record struct RecordedMetric(long Step, string Name, double Value);
+
+/// <summary>A line that another library wrote: what a probe measured, or what an intervention did.</summary>
+/// <param name="Type"><c>probe</c> or <c>intervention</c>.</param>
+/// <param name="Kind">Names the measurement or the intervention, in snake_case.</param>
+/// <param name="Step">Number of optimizer steps completed.</param>
+/// <param name="Fields">All fields of the line (docs/reference/run-file.md).</param>
+public sealed record RecordedEntry(string Type, string Kind, long Step, JsonElement Fields)
+{
+    /// <summary>A number among the fields.</summary>
+    /// <param name="name">Name of the field.</param>
+    /// <returns>The number; NaN where there is none.</returns>
+    public double Number(string name) =>
+        Fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN;
+
+    /// <summary>A list of numbers among the fields.</summary>
+    /// <param name="name">Name of the field.</param>
+    /// <returns>The numbers, NaN where one is null; empty where there is no such list.</returns>
+    public IReadOnlyList<double> Numbers(string name) =>
+        Fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Select(static e => e.ValueKind == JsonValueKind.Number ? e.GetDouble() : double.NaN)]
+            : [];
+}
 
 /// <summary>The samples of one spectrum of a run.</summary>
 /// <param name="Group">Name of the group; <c>all</c> for the whole model.</param>

@@ -32,6 +32,7 @@ public static class RunRecordReader
             Events = content.Events,
             Incidents = content.Incidents,
             Metrics = content.Metrics,
+            Entries = content.Entries,
             Restarts = content.Restarts,
             IsComplete = content.HasEnd,
             Problems = [.. file.Problems.Select(problem => string.Create(CultureInfo.InvariantCulture, $"line {problem.Number} "
@@ -55,6 +56,8 @@ public static class RunRecordReader
         public List<Incident> Incidents { get; } = [];
 
         public List<RecordedMetric> Metrics { get; } = [];
+
+        public List<RecordedEntry> Entries { get; } = [];
 
         public List<long> Restarts { get; } = [];
 
@@ -98,6 +101,10 @@ public static class RunRecordReader
                     break;
                 case "metric":
                     Metrics.Add(new RecordedMetric(fields.Integer("step"), fields.Text("name"), fields.Number("value")));
+                    break;
+                case "probe" or "intervention":
+                    Entries.Add(new RecordedEntry(
+                        line.Type, fields.Text("kind"), fields.Integer("step"), line.Fields.Clone()));
                     break;
                 case "window_restart":
                     Restarts.Add(fields.Integer("step"));
