@@ -10,12 +10,15 @@ internal sealed class TorchTraining : ITraining
     private readonly ModularAddition _data;
     private readonly Example[] _batch;
 
-    public TorchTraining(DemoSettings settings)
+    /// <summary>Starts a run.</summary>
+    /// <param name="settings">What to train.</param>
+    /// <param name="data">What is learnt; the sums of the settings if left out.</param>
+    public TorchTraining(DemoSettings settings, ModularAddition? data = null)
     {
         _settings = settings;
         random.manual_seed(settings.Seed);
         var network = new NetworkOptions();
-        _data = new ModularAddition(network.Modulus, settings.Seed);
+        _data = data ?? new ModularAddition(network.Modulus, settings.Seed);
         _batch = new Example[settings.BatchSize];
         Model = new TorchTransformer(network);
         Optimizer = optim.AdamW(Model.parameters(), lr: 3e-3, beta1: 0.9, beta2: 0.98, weight_decay: settings.WeightDecay);
