@@ -1,0 +1,64 @@
+using System.CommandLine;
+using ProbeStudy;
+using SpectralEdge.Monitor.Torch;
+
+var folder = new Option<string>("--folder")
+{
+    Description = "Where the run files are.",
+    DefaultValueFactory = _ => Path.Combine("artifacts", "probe-study"),
+};
+var seeds = new Option<int>("--seeds") { Description = "Last seed; the first is 1.", DefaultValueFactory = _ => 3 };
+var steps = new Option<int>("--steps") { Description = "Optimizer steps of a run.", DefaultValueFactory = _ => 3000 };
+var every = new Option<int>("--every") { Description = "Samples between two probes.", DefaultValueFactory = _ => 5 };
+var output = new Option<string?>("--output") { Description = "Folder for the figure and the series as CSV; none by default." };
+
+var train = new Command("train", "Trains every case with every seed; a run whose file is complete is left as it is.")
+{
+    folder, seeds, steps, every,
+};
+train.SetAction(parsed =>
+{
+    if (TorchLibrary.Problem is { } problem)
+    {
+        Console.WriteLine(problem);
+        return 1;
+    }
+
+    for (var seed = 1; seed <= parsed.GetValue(seeds); seed++)
+    {
+        foreach (var kind in Case.All)
+        {
+            var name = ProbedRun.NameOf(kind, seed);
+            if (StudyRun.IsComplete(parsed.GetValue(folder)!, kind, seed))
+            {
+                Console.WriteLine($"{name}: there already");
+                continue;
+            }
+
+            var began = DateTime.UtcNow;
+            ProbedRun.Train(kind, seed, parsed.GetValue(steps), parsed.GetValue(every), parsed.GetValue(folder)!);
+            Console.WriteLine(FormattableString.Invariant($"{name}: {(DateTime.UtcNow - began).TotalSeconds:F0} s"));
+        }
+    }
+
+    return 0;
+});
+
+var report = new Command("report", "Prints the tables of all runs as Markdown.") { folder, seeds, output };
+report.SetAction(parsed =>
+{
+    var runs = (
+        from kind in Case.All
+        from seed in Enumerable.Range(1, parsed.GetValue(seeds))
+        where StudyRun.IsComplete(parsed.GetValue(folder)!, kind, seed)
+        select StudyRun.Read(parsed.GetValue(folder)!, kind, seed)).ToArray();
+    Tables.Print(runs, Console.Out);
+    if (parsed.GetValue(output) is { } target)
+    {
+        Directory.CreateDirectory(target);
+        Series.Write(runs, Path.Combine(target, "probe-study.csv"));
+        Figure.Write(runs, Path.Combine(target, "probes.svg"));
+    }
+});
+
+return new RootCommand("Takes all probes of runs that generalise and of controls that cannot.") { train, report }.Parse(args).Invoke();
