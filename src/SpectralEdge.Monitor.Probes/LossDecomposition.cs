@@ -130,7 +130,7 @@ public sealed record LossAccount
     /// The change by the master equation, Σ_j α_j s_j G_j, for an update whose rates add up to
     /// <see cref="LossDecomposition.LearningRateSum"/>: the forecast of the next update, if its rates are those of the newest.
     /// </summary>
-    /// <value>In units of loss.</value>
+    /// <value>In units of loss. From a sketch, without the bias that collisions give to products of projections.</value>
     public required LossPrediction Predicted { get; init; }
 
     /// <summary>Standard errors of <see cref="Predicted"/> that come from sketching, with the α_j held fast.</summary>

@@ -56,7 +56,8 @@ internal sealed class LossSplit
             : [.. Enumerable.Repeat(double.NaN, count)];
         double[] errors = vanishes is null ? _directions.StandardErrors(window => window.Along(vector, count)) : projections;
         var predictedErrors = _directions.StandardErrors(window => Predictions(window, vector));
-        var predicted = Predictions(_directions.Whole, vector);
+        var biases = _directions.Biases(window => Predictions(window, vector));
+        double[] predicted = [.. Predictions(_directions.Whole, vector).Zip(biases, static (sum, bias) => sum - bias)];
         return new LossAccount
         {
             Loss = loss,

@@ -66,6 +66,22 @@ internal sealed class WindowDirections
             index => Jackknife.StandardError([.. estimates.Select(estimate => estimate[index])]))];
     }
 
+    /// <summary>
+    /// How much too large sketching makes quantities on average, by the same jackknife: (m − 1) (mean − whole).
+    /// </summary>
+    /// <remarks>
+    /// A product of two projections is too large by about κ ⟨x, y⟩ for each direction, since both meet the same collisions:
+    /// where a window holds little of a gradient, that is more than what it holds.  </remarks>  <param name="of">The
+    /// quantities, from a window.</param>  <returns>One for each, in its unit: 0 where the window is exact or has no
+    /// parts.</returns>
+    public double[] Biases(Func<WindowReplica, double[]> of)
+    {
+        double[][] estimates = [.. _leftOut.Select(of)];
+        return [.. of(Whole).Select((whole, index) => estimates.Length == 0
+            ? 0
+            : (estimates.Length - 1) * (estimates.Average(estimate => estimate[index]) - whole))];
+    }
+
     private static WindowDirections OfSketches(WindowAccess window, ReadOnlySpan<double[]> vectors)
     {
         var (size, layout, rows) = (window.Window, window.SketchLayout.ToArray(), Sketches(window, vectors));

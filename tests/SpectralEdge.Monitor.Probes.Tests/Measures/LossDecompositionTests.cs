@@ -57,6 +57,28 @@ public class LossDecompositionTests
     }
 
     [Fact]
+    public void Take_Float32_IsRightToItsPrecision()
+    {
+        var model = Logistic(isSingle: true);
+        var random = new Random(5);
+        var (results, places, _) = Take<LossDecomposition>(
+            model, model.Source, new LossDecompositionProbe(), 8, _ => Descend(model, random), new(1, Window));
+
+        var (result, at) = (results[^1], (int)results[^1].Step);
+        var (_, v) = Svd(Updates(places)[(at - Window)..at]);
+        var (train, validation) = (GradientAt(places[at], ProbeBatch.Train), GradientAt(places[at], ProbeBatch.Validation));
+        for (var j = 0; j < Window; j++)
+        {
+            Near(Math.Abs(QuadraticModel.Dot(train, v[j])), Math.Abs(result.Train.Projections[j]), ProbeView.Norm(train), 1e-5);
+        }
+
+        var terms = v[..Window].Select(vector => -Rate * QuadraticModel.Dot(train, vector) * QuadraticModel.Dot(validation, vector));
+        Near(terms.Sum(), result.Validation!.Predicted.Unweighted, terms.Sum(Math.Abs), 1e-5);
+        var before = places[at - 1];
+        Near(LossAt(places[at], ProbeBatch.Train) - LossAt(before, ProbeBatch.Train), result.Train.Measured, result.Train.Measured, 1e-5);
+    }
+
+    [Fact]
     public void Take_WindowThatSpansEverything_ForecastsDescentUpToItsCurvature()
     {
         // Three parameters, five updates: the directions are a basis, so Σ_j G_j² = ‖∇L‖² whatever they are.
@@ -124,6 +146,12 @@ public class LossDecompositionTests
         Assert.All(results, result => Near(
             -result.Train.Predicted.Unweighted, result.Validation!.Predicted.Unweighted, result.Train.Predicted.Unweighted));
         Assert.Equal([false, false, true, true, true], results[0].Measured.Select(double.IsNaN));
+        using var json = ProbedRuns.Json(results[0]);
+        Assert.Equal("memorising", json.RootElement.GetProperty("kinds")[0].GetString());
+        Assert.Equal(results[0].Ranking[0], json.RootElement.GetProperty("ranking")[0].GetInt32());
+        var predicted = json.RootElement.GetProperty("validation").GetProperty("predicted").GetProperty("unweighted");
+        Assert.Equal(results[0].Validation!.Predicted.Unweighted, predicted.GetDouble());
+        Assert.Empty(json.RootElement.GetProperty("undefined").EnumerateArray().Skip(1));
     }
 
     [Fact]
@@ -296,8 +324,8 @@ public class LossDecompositionTests
         return negative;
     }
 
-    private static LogisticModel Logistic(IProbedOptimizer? optimizer = null) =>
-        new(9, 3, LogisticModel.Data(40, 12, 1), LogisticModel.Data(40, 12, 2)) { Optimizer = optimizer };
+    private static LogisticModel Logistic(IProbedOptimizer? optimizer = null, bool isSingle = false) =>
+        new(9, 3, LogisticModel.Data(40, 12, 1), LogisticModel.Data(40, 12, 2)) { Optimizer = optimizer, IsSingle = isSingle };
 
     private static double[] GradientAt(double[] place, string set)
     {

@@ -19,11 +19,13 @@ public class WindowDirectionsTests
         double[][] updates = [.. Enumerable.Range(0, Window).Select(i => LogisticModel.Normals(random, Count)
             .Select((noise, k) => ((4 + i) * shared[0][k]) + ((i % 2 == 0 ? 2 : -2) * shared[1][k]) + noise).ToArray())];
         var gradient = LogisticModel.Normals(random, Count).Select((noise, k) => noise + (0.5 * shared[0][k]) - shared[1][k]).ToArray();
-        double[] truth = [];
+        var noise = LogisticModel.Normals(random, Count);
+        var (truth, square, biased, corrected) = (Array.Empty<double>(), 0.0, new List<double>(), new List<double>());
         Watch(updates, new() { Mode = WindowMode.Exact }, window =>
         {
             var directions = WindowDirections.Of(window, gradient);
-            truth = directions.Whole.Along(0, 2);
+            (truth, square) = (directions.Whole.Along(0, 2), Square(WindowDirections.Of(window, noise).Whole));
+            Assert.Equal([0.0], directions.Biases(replica => [Square(replica)]));
             Assert.All(directions.StandardErrors(replica => replica.Along(0, 2)), error => Assert.Equal(0, error));
         });
         var (withinOne, withinTwo) = (new int[2], new int[2]);
@@ -39,12 +41,23 @@ public class WindowDirectionsTests
                     withinOne[j] += error < 1 ? 1 : 0;
                     withinTwo[j] += error < 2 ? 1 : 0;
                 }
+
+                var outside = WindowDirections.Of(window, noise);
+                biased.Add(Square(outside.Whole) - square);
+                corrected.Add(biased[^1] - outside.Biases(replica => [Square(replica)])[0]);
             });
         }
 
         Assert.All(withinOne, count => Assert.InRange(count / (double)Maps, 0.55, 0.75));
         Assert.All(withinTwo, count => Assert.InRange(count / (double)Maps, 0.85, 0.97));
+
+        // Σ G_j² over two directions of a vector outside the window: 2 κ ‖x‖² too large, about 37, before it is corrected.
+        Assert.InRange(biased.Average() / (2 * Count * (1 - (1024.0 / Count)) / 1024), 0.8, 1.2);
+        var scatter = Math.Sqrt(corrected.Average(error => error * error) / Maps);
+        Assert.InRange(corrected.Average() / scatter, -3, 3);
     }
+
+    private static double Square(WindowReplica replica) => replica.Along(0, 2).Sum(g => g * g);
 
     private static void Watch(double[][] updates, SketchOptions sketch, Action<WindowAccess> look)
     {

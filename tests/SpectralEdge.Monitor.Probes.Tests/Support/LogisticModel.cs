@@ -6,6 +6,8 @@ namespace SpectralEdge.Monitor.Probes.Tests;
 internal sealed class LogisticModel : IProbedModel
 {
     private readonly Dictionary<string, (double[] X, double Y)[]> _data;
+    private readonly float[] _singleW;
+    private readonly float[] _singleB;
     private (double[] W, double[] B)? _kept;
 
     /// <summary>Makes it, at θ = 0.</summary>
@@ -15,7 +17,7 @@ internal sealed class LogisticModel : IProbedModel
     /// <param name="validation">The validation data; empty for none.</param>
     public LogisticModel(int w, int b, (double[] X, double Y)[] train, (double[] X, double Y)[] validation)
     {
-        (W, B) = (new double[w], new double[b]);
+        (W, B, _singleW, _singleB) = (new double[w], new double[b], new float[w], new float[b]);
         _data = new() { [ProbeBatch.Train] = train, [ProbeBatch.Validation] = validation };
         Blocks = [new ProbedBlock("w", [w]), new ProbedBlock("b", [b])];
     }
@@ -28,7 +30,12 @@ internal sealed class LogisticModel : IProbedModel
     public double[] Parameters => [.. W, .. B];
 
     /// <summary>The parameters for a monitor.</summary>
-    public ParameterArrays Source => new ParameterArrays().Add("w", W).Add("b", B);
+    public ParameterArrays Source => IsSingle
+        ? new ParameterArrays().Add("w", _singleW).Add("b", _singleB)
+        : new ParameterArrays().Add("w", W).Add("b", B);
+
+    /// <summary>Whether the parameters are float32; losses and gradients are float64 all the same.</summary>
+    public bool IsSingle { get; init; }
 
     public IReadOnlyList<ProbedBlock> Blocks { get; }
 
@@ -66,6 +73,8 @@ internal sealed class LogisticModel : IProbedModel
         {
             _ = i < W.Length ? W[i] += update[i] : B[i - W.Length] += update[i];
         }
+
+        Round();
     }
 
     public void Save() => _kept = ([.. W], [.. B]);
@@ -74,6 +83,7 @@ internal sealed class LogisticModel : IProbedModel
     {
         _kept!.Value.W.CopyTo(W, 0);
         _kept.Value.B.CopyTo(B, 0);
+        Round();
         _kept = null;
     }
 
@@ -88,6 +98,7 @@ internal sealed class LogisticModel : IProbedModel
 
         parameters[..W.Length].CopyTo(W);
         parameters[W.Length..].CopyTo(B);
+        Round();
     }
 
     public double Loss(ProbeBatch batch)
@@ -127,5 +138,14 @@ internal sealed class LogisticModel : IProbedModel
         }
 
         return Probes.HessianProduct.Exact;
+    }
+
+    private void Round()
+    {
+        for (var i = 0; IsSingle && i < W.Length + B.Length; i++)
+        {
+            var (values, singles, index) = i < W.Length ? (W, _singleW, i) : (B, _singleB, i - W.Length);
+            values[index] = singles[index] = (float)values[index];
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace SpectralEdge.Monitor.Probes.Tests;
@@ -42,6 +43,20 @@ internal static class ProbedRuns
 
         Assert.Equal(0, monitor.Report.HandlerFailures);
         return (results, places, schedule.SkippedCount);
+    }
+
+    /// <summary>What a run file has of a result.</summary>
+    public static JsonDocument Json(ProbeResult result)
+    {
+        var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            result.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        return JsonDocument.Parse(stream.ToArray());
     }
 
     /// <summary>θ now.</summary>
