@@ -137,6 +137,21 @@ internal sealed class WindowAccess
         }
     }
 
+    /// <summary>Copies what an update has of a block.</summary>
+    /// <param name="index">Which update, from 0, oldest first.</param>
+    /// <param name="block">The block, one of a group of the spectrum; the window is exact.</param>
+    /// <param name="values">Shape [elements of the block]: overwritten.</param>
+    public void CopyUpdate(int index, BlockPlace block, Span<double> values)
+    {
+        values.Clear();
+        var ring = _windows[block.Window].Ring;
+        ring.AddTo((_oldest + index) % ring.Capacity, block.Offset, 1, values);
+    }
+
+    /// <summary>How the sketch of each group is laid out: length, number of equal parts, and whether it has no error.</summary>
+    public IEnumerable<(int Length, int Parts, bool HasNoError)> SketchLayout => _groups.Zip(
+        _windows, static (group, window) => (group.SketchLength ?? 0, window.Gram.Parts, group.CollisionVariance == 0));
+
     /// <summary>Length of the sketches of all groups together; 0 where updates are kept exactly.</summary>
     public int SketchTotal => _groups.Sum(group => group.SketchLength ?? 0);
 
