@@ -13,8 +13,8 @@ namespace SpectralEdge.Monitor.Probes;
 /// defect is that of all watched parameters, whatever <see cref="Probe.Group"/> is.
 /// </para>
 /// <para>
-/// Memory: 8 bytes times <see cref="Snapshots"/> times the elements of the matrices, held; and 8 bytes times 6 P while it is
-/// taken.
+/// Memory: 8 bytes times <see cref="Snapshots"/> times the elements of the matrices is held; as much again at most, and 8 bytes
+/// times about 8 P, while it is taken.
 /// </para>
 /// </remarks>
 public sealed record CommutatorProbe : Probe

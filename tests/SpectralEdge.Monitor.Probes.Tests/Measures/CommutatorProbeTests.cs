@@ -72,6 +72,21 @@ public class CommutatorProbeTests
         AssertRelative(result.Defect, result.UnitStepDefect, 1e-5);
     }
 
+    [Fact]
+    public void Defect_OfANetwork_IsThatOfPyTorch()
+    {
+        var model = new TwoLayerModel(3, 4, 3, seed: 1);
+        var result = ProbedRuns.Take<CommutatorDefect>(
+            model, model.Source, new CommutatorProbe { Samples = 1, Every = 1, Differences = true }, 3,
+            step => model.Arrays[0][step] += 0.1)[0];
+
+        // Golden/two_layer.py, in float64.
+        AssertRelative(1.6099964799178503, result.Defect, 1e-9);
+        AssertRelative(0.9564902874100457, result.GradientNorm, 1e-9);
+        AssertRelative(3.6227082273839883, result.ParameterNorm, 1e-9);
+        AssertRelative(1.6104784661472178, result.PublishedDefect, 1e-9);
+    }
+
     [Theory, InlineData(10, 1), InlineData(1, 100), InlineData(0.3, 7)]
     public void Units_AreThoseStated(double scale, double factor)
     {
@@ -108,6 +123,24 @@ public class CommutatorProbeTests
             Assert.Contains("not above what the parameters' format resolves", result.Undefined, StringComparison.Ordinal);
             Assert.Null(result.OnsetStep);
         }
+    }
+
+    [Theory, InlineData(0, 1e-8), InlineData(1e-6, 1e-2)]
+    public void PublishedDefect_WhereGradientsAreShort_IsDrivenToZeroByItsFloor(double leastStep, double order)
+    {
+        // |g| near 1e-7: η²|g|² = 1e-20 against the floor of 1e-12; with steps lengthened by η = 1, the most, 1e-14.
+        double[] theta = [1, 1], centre = [4 - 7e-8, 3 - 7e-8];
+        double[,] first = { { 1, 0 }, { 0, 2 } }, second = { { 1, 1 }, { 1, 1 } };
+        var model = new QuadraticModel(theta, batch => (batch.Index % 2 == 0 ? first : second, centre));
+        var probe = new CommutatorProbe { Samples = 1, Every = 1, Differences = true, LeastStep = leastStep };
+        var result = ProbedRuns.Take<CommutatorDefect>(
+            model, model.Source, probe, 3, step => theta[step % 2] += step == 2 ? 3 : 1)[0];
+
+        Assert.Equal([4, 3], theta);
+        AssertRelative(result.Defect, result.UnitStepDefect, 1e-6);
+        var lengths = Math.Pow(result.GradientNorm, 2) * (leastStep > 0 ? 1 : 1e-6);
+        AssertRelative(result.Defect * lengths / (lengths + 1e-12), result.PublishedDefect, 1e-4);
+        Assert.Equal(0, Math.Log10(result.PublishedDefect / result.Defect / order), 1.0);
     }
 
     [Fact]

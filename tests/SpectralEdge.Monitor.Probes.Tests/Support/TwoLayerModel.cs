@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Probes.Tests;
 /// </summary>
 /// <remarks>
 /// Blocks: attn.weight [hidden, inputs], attn.bias [hidden], head.weight [classes, hidden], head.bias [classes]. Batch i has 12
-/// of 40 random points, drawn by the batch's set and index.
+/// of 40 points. Everything is made of sines, so that Golden/two_layer.py can make it too.
 /// </remarks>
 internal sealed class TwoLayerModel : IProbedModel
 {
@@ -20,16 +20,22 @@ internal sealed class TwoLayerModel : IProbedModel
     public TwoLayerModel(int inputs, int hidden, int classes, int seed)
     {
         _sizes = (inputs, hidden, classes);
-        var random = new Random(seed);
-        double Next() => (random.NextDouble() * 2) - 1;
-        _points = [.. Enumerable.Range(0, Points).Select(_ => Enumerable.Range(0, inputs).Select(_ => 2 * Next()).ToArray())];
-        _labels = [.. Enumerable.Range(0, Points).Select(_ => random.Next(classes))];
+        _points =
+        [
+            .. Enumerable.Range(0, Points).Select(
+                i => Enumerable.Range(0, inputs).Select(j => 2 * Math.Sin((1.3 * ((i * inputs) + j)) + seed)).ToArray()),
+        ];
+        _labels = [.. Enumerable.Range(0, Points).Select(i => ((i * i) + seed) % classes)];
         Blocks =
         [
             new("attn.weight", [hidden, inputs]), new("attn.bias", [hidden]), new("head.weight", [classes, hidden]),
             new("head.bias", [classes]),
         ];
-        Arrays = [.. Blocks.Select(block => Enumerable.Range(0, (int)block.Count).Select(_ => Next()).ToArray())];
+        Arrays =
+        [
+            .. Blocks.Select(
+                (block, k) => Enumerable.Range(0, (int)block.Count).Select(e => Math.Cos((0.7 * e) + (3 * k) + seed)).ToArray()),
+        ];
         Source = new ParameterArrays();
         foreach (var (block, array) in Blocks.Zip(Arrays))
         {
@@ -111,10 +117,10 @@ internal sealed class TwoLayerModel : IProbedModel
         var (inputs, hidden, classes) = _sizes;
         var (w1, b1, w2, b2) = (Arrays[0], Arrays[1], Arrays[2], Arrays[3]);
         var (atB1, atW2, atB2) = (w1.Length, w1.Length + hidden, w1.Length + hidden + w2.Length);
-        var (random, loss) = (new Random(HashCode(batch)), 0.0);
+        var loss = 0.0;
         for (var n = 0; n < BatchSize; n++)
         {
-            var point = random.Next(Points);
+            var point = (int)(((11 * batch.Index) + (3 * n) + (batch.Set == ProbeBatch.Train ? 0 : 20)) % Points);
             var (x, label) = (_points[point], _labels[point]);
             double[] a = new double[hidden], da = new double[hidden], o = [.. b2], dO = new double[classes];
             for (var h = 0; h < hidden; h++)
@@ -177,6 +183,4 @@ internal sealed class TwoLayerModel : IProbedModel
 
         return loss;
     }
-
-    private static int HashCode(ProbeBatch batch) => unchecked((int)(batch.Index * 7919) + (batch.Set == ProbeBatch.Train ? 1 : 2));
 }
