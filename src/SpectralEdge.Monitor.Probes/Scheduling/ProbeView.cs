@@ -82,6 +82,16 @@ internal sealed class ProbeView
         return known;
     }
 
+    /// <summary>Gradient at θ, not kept: for a batch that no other measurement uses.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="gradient">Shape [P]: overwritten.</param>
+    /// <returns>The loss.</returns>
+    public double GradientAt(ProbeBatch batch, Span<double> gradient)
+    {
+        GoBack();
+        return Evaluate(batch, gradient);
+    }
+
     /// <summary>Gradient at θ + <paramref name="factor"/> · <paramref name="displacement"/>.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="displacement">Shape [P].</param>
