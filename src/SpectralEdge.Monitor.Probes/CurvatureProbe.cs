@@ -46,7 +46,8 @@ public sealed record CurvatureProbe : Probe
             Directions ?? 0, 0, run.Window, "A window has as many directions as updates; leave it null for k* + 1.",
             $"{nameof(CurvatureProbe)}.{nameof(Directions)}");
         problems.RequireInRange(
-            Products, 1, 1000, "Each costs about two gradients, and keeps a vector.", $"{nameof(CurvatureProbe)}.{nameof(Products)}");
+            Products, 1, 1000, "Each costs about two gradients, and keeps a vector.",
+            $"{nameof(CurvatureProbe)}.{nameof(Products)}");
         problems.RequireInRange(
             Tolerance, 1e-14, 0.5, "It is a part of the largest Ritz value.", $"{nameof(CurvatureProbe)}.{nameof(Tolerance)}");
     }
@@ -59,8 +60,8 @@ public sealed record CurvatureProbe : Probe
         if (!run.IsExact)
         {
             problems.Add(
-                $"{probe} watches windows of sketches; it needs windows that are kept exactly, for directions in parameter space. "
-                + $"Set {nameof(MonitorOptions)}.{nameof(MonitorOptions.Sketch)}.{nameof(SketchOptions.Mode)} to "
+                $"{probe} watches windows of sketches; it needs windows that are kept exactly, for directions in parameter "
+                + $"space. Set {nameof(MonitorOptions)}.{nameof(MonitorOptions.Sketch)}.{nameof(SketchOptions.Mode)} to "
                 + $"{nameof(WindowMode)}.{nameof(WindowMode.Exact)}.");
         }
     }

@@ -149,7 +149,8 @@ public sealed record GapFlowBalance : ProbeResult
     /// Shape [2], in parameter units; NaN where r is not above 0. Without weight decay. The window sum of the papers, with
     /// e^(−2η…), is that of the gradient at the beginning of the window (docs/reference/probes.md).
     /// </value>
-    public IReadOnlyList<double> DecayingSigmas => [.. Projections.Select((g, j) => Decaying(g, 1 - (LearningRateSum * Curvatures[j])))];
+    public IReadOnlyList<double> DecayingSigmas =>
+        [.. Projections.Select((g, j) => Decaying(g, 1 - (LearningRateSum * Curvatures[j])))];
 
     /// <summary>What noise of gradients adds to the variance of a parameter: η² tr(P C P)/p, with C of one batch.</summary>
     /// <value>

@@ -36,8 +36,8 @@ public sealed record GapFlowProbe : Probe
         if (run.Model.Optimizer is null)
         {
             problems.Add(
-                $"{nameof(GapFlowProbe)} is given a model whose {nameof(IProbedModel.Optimizer)} is null; it needs weight decay, which "
-                + "is part of every term. Give the model its optimizer.");
+                $"{nameof(GapFlowProbe)} is given a model whose {nameof(IProbedModel.Optimizer)} is null; it needs weight decay, "
+                + "which is part of the damping. Give the model its optimizer.");
         }
     }
 

@@ -32,38 +32,35 @@ internal static class TermRegression
 
         double[][] columns =
         [
-            [.. Enumerable.Repeat(1.0, count)], [.. terms.Select(term => term.Asymmetry)], [.. terms.Select(term => term.Damping)],
-            [.. terms.Select(term => term.Driving)],
+            [.. Enumerable.Repeat(1.0, count)], [.. terms.Select(term => term.Asymmetry)],
+            [.. terms.Select(term => term.Damping)], [.. terms.Select(term => term.Driving)],
         ];
         double[] lengths = [.. columns.Select(column => Math.Sqrt(column.Sum(value => value * value)))];
-        if (lengths.Contains(0))
+        var right = Vector<double>.Build.DenseOfEnumerable(y);
+        var total = right.Subtract(right.Average()).L2Norm();
+        if (lengths.Contains(0) || !(total > 0))
         {
             return null;
         }
 
         var matrix = Matrix<double>.Build.Dense(count, columns.Length, (i, j) => columns[j][i] / lengths[j]);
         var factors = matrix.QR(QRMethod.Thin);
-        if (!factors.R.Diagonal().All(element => Math.Abs(element) > LeastAngle))
-        {
-            return null;
-        }
+        return factors.R.Diagonal().All(element => Math.Abs(element) > LeastAngle)
+            ? Solve(matrix, factors, right, total, lengths)
+            : null;
+    }
 
-        var right = Vector<double>.Build.DenseOfEnumerable(y);
-        var total = right.Subtract(right.Average()).DotProduct(right.Subtract(right.Average()));
-        if (!(total > 0))
-        {
-            return null;
-        }
-
-        var solution = factors.Solve(right);
-        var residual = right - (matrix * solution);
-        var deviation = Math.Sqrt(residual.DotProduct(residual) / (count - columns.Length));
+    private static GapFlowFit Solve(Matrix<double> matrix, QR<double> factors, Vector<double> y, double total, double[] lengths)
+    {
+        var solution = factors.Solve(y);
+        var rest = (y - (matrix * solution)).L2Norm();
+        var deviation = rest / Math.Sqrt(y.Count - lengths.Length);
         var inverse = factors.R.Inverse();
         double Error(int j) => deviation * inverse.Row(j).L2Norm() / lengths[j];
         double Coefficient(int j) => solution[j] / lengths[j];
         return new GapFlowFit(
-            new GapFlow(Coefficient(1), Coefficient(2), Coefficient(3)), new GapFlow(Error(1), Error(2), Error(3)), Coefficient(0),
-            1 - (residual.DotProduct(residual) / total), ShiftPValue(factors.Q, [.. y]), count);
+            new GapFlow(Coefficient(1), Coefficient(2), Coefficient(3)), new GapFlow(Error(1), Error(2), Error(3)),
+            Coefficient(0), 1 - (rest / total * (rest / total)), ShiftPValue(factors.Q, y.ToArray()), y.Count);
     }
 
     /// <summary>

@@ -34,7 +34,7 @@ internal sealed class EffectiveStep
         if (_rules.Count != _rates.Length)
         {
             throw new ProbeSkippedException(
-                $"The optimizer gives {_rules.Count} rules for {_rates.Length} blocks; it must give one for each, in their order.");
+                $"The optimizer gives {_rules.Count} rules for {_rates.Length} blocks; it must give one for each, in order.");
         }
 
         FindRates();
@@ -70,13 +70,15 @@ internal sealed class EffectiveStep
     {
         get
         {
-            double[] moving = [.. _rules.Where((_, b) => _rates[b] > 0 && _window.Blocks[b].Window >= 0).Select(rule => rule.Momentum)];
+            double[] moving =
+                [.. _rules.Where((_, b) => _rates[b] > 0 && _window.Blocks[b].Window >= 0).Select(rule => rule.Momentum)];
             return moving.Length == 0 ? (0, 0) : (moving.Min(), moving.Max());
         }
     }
 
     /// <summary>Whether an update is −η (g + ω θ) exactly, with decoupled decay if there is any.</summary>
-    public bool IsPlainDescent => !IsScaled && Momentum.Largest == 0 && _rules.All(rule => rule.IsDecoupled || rule.WeightDecay == 0);
+    public bool IsPlainDescent =>
+        !IsScaled && Momentum.Largest == 0 && _rules.All(rule => rule.IsDecoupled || rule.WeightDecay == 0);
 
     /// <summary>Multiplies by q; elements outside the groups of the spectrum become 0.</summary>
     /// <param name="vector">Shape [P]: changed.</param>

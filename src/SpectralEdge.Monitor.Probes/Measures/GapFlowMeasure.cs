@@ -120,7 +120,8 @@ internal sealed class GapFlowMeasure(int noiseBatches) : Measure
             }
         }
 
-        return squares / (noiseBatches - 1) / view.Window.Blocks.Where(static block => block.Window >= 0).Sum(block => block.Count);
+        var count = view.Window.Blocks.Where(static block => block.Window >= 0).Sum(static block => block.Count);
+        return squares / (noiseBatches - 1) / count;
     }
 
     /// <summary>One direction at the gap.</summary>

@@ -32,6 +32,29 @@ public class CurvatureMeasureTests
     }
 
     [Fact]
+    public void Take_ParametersInSinglePrecision_IsRightToFiveDigits()
+    {
+        var (hessian, _) = QuadraticModel.Symmetric([9, 6, 4, 2, 1, 0.5, 0.1, 0, 0, -0.1, -0.2, -0.5, 3, 2.5, 1.5, -2], 4);
+        var (random, updates, values) = (new Random(4), new List<double[]>(), new float[Count]);
+        var model = QuadraticModel.Of(new double[Count], hessian);
+        var results = HandMadeRun.Of<Curvature>(
+            model, new ParameterArrays().Add("w", values), Precise with { Directions = 4 }, 12,
+            _ =>
+            {
+                updates.Add(HandMadeRun.Random(random, Count));
+                Add(model.Parameters, updates[^1]);
+                model.Parameters.Select(value => (float)value).ToArray().CopyTo(values, 0);
+            },
+            window: 6, rate: 0.1);
+        for (var n = 0; n < results.Count; n++)
+        {
+            var directions = HandMadeRun.Spectrum(updates.GetRange(n, 6)).Directions;
+            Assert.All(results[n].Curvatures, (h, j) =>
+                Assert.Equal(QuadraticModel.Dot(directions[j], QuadraticModel.Multiply(hessian, directions[j])), h, 1e-5));
+        }
+    }
+
+    [Fact]
     public void Take_Defaults_MeasureOneDirectionBeyondTheGap()
     {
         var model = new CubicModel(new double[8], [9, 4, 1, 1, 1, 1, 1, 1], new double[8], 4);

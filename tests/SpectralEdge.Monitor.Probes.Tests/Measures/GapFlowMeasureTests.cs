@@ -194,12 +194,55 @@ public class GapFlowMeasureTests
     {
         // Directions are the axes, each of a block of its own: ω is 0.2 along one and 0.8 along the other.
         var (_, results) = Patterned(
-            [12, 30], new double[2], [0.3, 0.2], 0.01, 0.01, 0.005, 20, new BlockRule(0.01, 0.2, true, 0.9), new BlockRule(0.01, 0.8, true, 0));
+            [12, 30], new double[2], [0.3, 0.2], 0.01, 0.01, 0.005, 20,
+            new StatedOptimizer(null, new BlockRule(0.01, 0.2, true, 0.9), new BlockRule(0.01, 0.8, true, 0)));
         var (upper, lower, last) = (Math.Sqrt(8) * 0.01, Math.Sqrt(8) * 0.005, results[^1]);
 
         Assert.Equal(-0.01 * ((12.2 * upper) - (30.8 * lower)), last.Terms.Asymmetry + last.Terms.Damping, 1e-11);
         Assert.Equal(0.5, last.WeightDecay, 1e-12);
         Assert.False(last.IsPlainDescent);
+    }
+
+    [Fact]
+    public void Take_CoupledDecayAndPreconditioner_PreconditionBoth()
+    {
+        // θ ← θ − η p (h θ + ω θ), p = 2 and ½.
+        var rule = new BlockRule(0.01, 0.4, false, 0);
+        var (_, results) = Patterned(
+            [12, 30], new double[2], [0.3, 0.2], 0.01, 0.01, 0.005, 20, new StatedOptimizer([2, 0.5], rule, rule));
+        var (upper, lower, last) = (Math.Sqrt(8) * 0.01, Math.Sqrt(8) * 0.005, results[^1]);
+
+        Assert.Equal(-0.01 * ((2 * 12.4 * upper) - (0.5 * 30.4 * lower)), last.Terms.Asymmetry + last.Terms.Damping, 1e-11);
+        Assert.Equal(24, last.Curvatures[0], 1e-9);
+        Assert.False(last.IsPlainDescent);
+    }
+
+    [Theory]
+    [InlineData("rules")]
+    [InlineData("preconditioner")]
+    [InlineData("rate")]
+    public void Take_OptimizerThatCannotBeUsed_IsSkippedAndTheRunGoesOn(string fault)
+    {
+        var rule = new BlockRule(fault == "rate" ? double.NaN : 0.01, 0, true, 0);
+        var model = new CubicModel([1, 1], [12, 30], new double[2], 1)
+        {
+            Optimizer = new StatedOptimizer(fault == "preconditioner" ? [1, double.NaN] : null, fault == "rules" ? [rule] : [rule, rule]),
+        };
+        using var monitor = new SpectralMonitor(model.Source, new MonitorOptions
+        {
+            Windows = [new(Every: 1, Length: 8)], Sketch = new() { Mode = WindowMode.Exact }, Run = new() { Folder = null },
+        });
+        using var schedule = monitor.Probe(model, new ProbeOptions { Probes = [new GapFlowProbe { Every = 1 }] });
+        for (var t = 1; t <= 12; t++)
+        {
+            var expected = model.Parameters.Zip(PatternedUpdate(t, 0.01, 0.005), (x, by) => x + by).ToArray();
+            model.Move(PatternedUpdate(t, 0.01, 0.005));
+            monitor.Observe(t);
+            Assert.Equal(expected, model.Parameters);
+        }
+
+        Assert.Equal(5, schedule.SkippedCount);
+        Assert.Equal(0, monitor.Report.HandlerFailures);
     }
 
     /// <summary>Gradient descent with decoupled decay from a start; 398 parameters more do not move.</summary>
@@ -225,10 +268,11 @@ public class GapFlowMeasureTests
 
     /// <summary>Updates of constant lengths along two axes; the noise is whatever makes them of the descent.</summary>
     private static (CubicModel Model, List<GapFlowBalance> Results) Patterned(
-        double[] second, double[] third, double[] start, double rate, double first, double other, int steps, params BlockRule[] rules)
+        double[] second, double[] third, double[] start, double rate, double first, double other, int steps,
+        StatedOptimizer? optimizer = null)
     {
         var rule = new BlockRule(rate, Decay, true, 0);
-        var model = new CubicModel(start, second, third, 1) { Optimizer = new StatedOptimizer(null, rules.Length == 0 ? [rule, rule] : rules) };
+        var model = new CubicModel(start, second, third, 1) { Optimizer = optimizer ?? new StatedOptimizer(null, rule, rule) };
         return (model, HandMadeRun.Of<GapFlowBalance>(
             model, model.Source, Quiet, steps, t => model.Move(PatternedUpdate(t, first, other)), window: 8, rate: rate));
     }
