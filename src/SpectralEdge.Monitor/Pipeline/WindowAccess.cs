@@ -207,6 +207,47 @@ internal sealed class WindowAccess
         }
     }
 
+    /// <summary>Writes an update.</summary>
+    /// <param name="i">From 0, oldest first; −1 for the one that left last, where there is a <see cref="Slide"/>.</param>
+    /// <param name="update">Shape [P]: overwritten; 0 outside the groups of the spectrum.</param>
+    public void Update(int i, Span<double> update)
+    {
+        update.Clear();
+        foreach (var block in Blocks.Where(static block => block.Window >= 0))
+        {
+            var ring = _windows[block.Window].Ring;
+            ring.AddTo(
+                (_oldest + i + ring.Capacity) % ring.Capacity, block.Offset, 1, update.Slice((int)block.Start, (int)block.Count));
+        }
+    }
+
+    /// <summary>Compares the window with the one an update earlier. The signs of its directions are its own.</summary>
+    /// <returns>Null where that window was not full, or the update that left is not kept (<see
+    /// cref="SampleMeasures.Motion"/>).</returns>
+    public WindowSlide? Slide()
+    {
+        var capacity = _windows[0].Gram.Capacity;
+        if (_windows[0].Count <= Window)
+        {
+            return null;
+        }
+
+        var matrix = new double[capacity * capacity];
+        foreach (var group in _windows)
+        {
+            for (var part = 0; part < group.Gram.Parts; part++)
+            {
+                PartedGram.Add(group.Gram.Part(part), matrix);
+            }
+        }
+
+        var slide = new WindowSlide(Window);
+        slide.Load(matrix, (_oldest + capacity - 1) % capacity);
+        slide.Load(matrix, _oldest);
+        slide.Cross();
+        return slide;
+    }
+
     /// <summary>Where the elements of every block stand.</summary>
     private static BlockPlace[] Place(ParameterInventory inventory, WatchedGroup[] groups)
     {
