@@ -27,6 +27,9 @@ internal sealed class OptimizerRates
     /// <summary>Number of watched blocks that an optimizer holds.</summary>
     public int Held { get; private set; }
 
+    /// <summary>The known optimizers, the one that stepped last first.</summary>
+    public IEnumerable<torch.optim.Optimizer> NewestFirst => _known.AsEnumerable().Reverse().Select(static known => known.Optimizer);
+
     /// <summary>Reads the rates that an optimizer's step used.</summary>
     /// <param name="optimizer">The optimizer; from now on its parameters have its rates.</param>
     public void Read(torch.optim.Optimizer optimizer)

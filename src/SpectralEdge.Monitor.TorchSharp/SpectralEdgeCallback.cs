@@ -52,9 +52,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
     public SpectralEdgeCallback(
         torch.nn.Module module, torch.optim.Optimizer? optimizer = null, MonitorOptions? options = null,
         ILoggerFactory? loggerFactory = null, long startStep = 0, DeviceOptions? device = null)
-        : this(NamedParametersOf(module), optimizer, options, loggerFactory, startStep, device)
-    {
-    }
+        : this(NamedParametersOf(module), optimizer, options, loggerFactory, startStep, device) => Module = module;
 
     /// <summary>Watches named parameters.</summary>
     /// <param name="parameters">Gives the parameters, in the same order each time; asked anew at every sample.</param>
@@ -125,7 +123,9 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         MonitorOptions? options = null,
         ILoggerFactory? loggerFactory = null,
         DeviceOptions? device = null) =>
-        Resume(NamedParametersOf(module), state, optimizer, options, loggerFactory, device);
+        new(
+            NamedParametersOf(module), optimizer, device,
+            source => SpectralMonitor.Resume(source, options, state, loggerFactory)) { Module = module };
 
     /// <summary>The same from a stream, from its present position on; it stays open.</summary>
     /// <inheritdoc cref="SpectralMonitor.Resume(IParameterSource, MonitorOptions?, Stream, ILoggerFactory?, TimeProvider?)"/>
@@ -138,7 +138,7 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         DeviceOptions? device = null) =>
         new(
             NamedParametersOf(module), optimizer, device,
-            source => SpectralMonitor.Resume(source, options, state, loggerFactory));
+            source => SpectralMonitor.Resume(source, options, state, loggerFactory)) { Module = module };
 
     /// <summary>Watches named parameters again and goes on from a saved state, as if the run had never stopped.</summary>
     /// <param name="parameters">
@@ -252,6 +252,15 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         Monitor.Dispose();
         _source.Dispose();
     }
+
+    /// <summary>The module; null where a function gives the parameters.</summary>
+    internal torch.nn.Module? Module { get; private init; }
+
+    /// <summary>The watched parameters.</summary>
+    internal TorchParameterSource Source => _source;
+
+    /// <summary>The known optimizers.</summary>
+    internal OptimizerRates Rates => _rates;
 
     /// <summary>Whether an optimizer was wrapped for this callback.</summary>
     internal bool IsWrapped { get; set; }

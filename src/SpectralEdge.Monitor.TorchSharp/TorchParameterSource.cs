@@ -46,6 +46,9 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
     /// <summary>The native tensor of each block given last, in order.</summary>
     public IReadOnlyList<nint> Tensors { get; private set; } = [];
 
+    /// <summary>The blocks given last, in order.</summary>
+    public IReadOnlyList<(string Name, Parameter Parameter, nint Tensor)> Given => _given;
+
     /// <summary>Changes whenever <see cref="Tensors"/> do.</summary>
     public int Version { get; private set; }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TorchSharp;
 
 namespace SpectralEdge.Monitor.Torch.Tests;
@@ -19,10 +18,8 @@ internal sealed record Seen(
 /// <param name="way">How callbacks are attached.</param>
 internal sealed class Run(Attached way)
 {
-    private const int PieceLength = 1 << 28;
-
     private readonly List<LogCollector> _logs = [];
-    private readonly long _tensorsBefore = LiveTensors();
+    private readonly long _tensorsBefore = TensorCount.Live();
 
     /// <summary>How callbacks are attached.</summary>
     public Attached Way => way;
@@ -72,7 +69,7 @@ internal sealed class Run(Attached way)
             run.Failure = exception;
         }
 
-        run.TensorsAfterwards = LiveTensors() - run._tensorsBefore;
+        run.TensorsAfterwards = TensorCount.Live() - run._tensorsBefore;
         return run;
     }
 
@@ -96,46 +93,21 @@ internal sealed class Run(Attached way)
     /// <summary>Called by a program when its loop has ended and its models are still there.</summary>
     public void LoopEnded(params torch.nn.Module[] models)
     {
-        TensorsAtTheEndOfTheLoop = LiveTensors() - _tensorsBefore;
+        TensorsAtTheEndOfTheLoop = TensorCount.Live() - _tensorsBefore;
         using var scope = torch.NewDisposeScope();
         Parameters = models.SelectMany(model => model.parameters()).Sum(parameter => parameter.numel());
         foreach (var (name, tensor) in models.SelectMany(
             (model, i) => model.state_dict().Select(entry => ($"{i}.{entry.Key}", entry.Value))))
         {
-            Hashes.Add($"{name} {Hash(tensor)}");
+            Hashes.Add($"{name} {Hash.Of(tensor)}");
         }
 
-        Hashes.Add($"random generator {Hash(torch.get_rng_state())}");
+        Hashes.Add($"random generator {Hash.Of(torch.get_rng_state())}");
     }
 
     private LogCollector NewLog()
     {
         _logs.Add(new LogCollector());
         return _logs[^1];
-    }
-
-    /// <summary>Counts tensors when all that nobody holds any more is gone.</summary>
-    private static long LiveTensors()
-    {
-        for (var round = 0; round < 3; round++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        return torch.Tensor.TotalCount;
-    }
-
-    private static string Hash(torch.Tensor tensor)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var flat = tensor.detach().contiguous().view(-1);
-        for (long start = 0, count = flat.numel(); start < count; start += PieceLength)
-        {
-            hash.AppendData(flat.narrow(0, start, Math.Min(PieceLength, count - start)).bytes);
-        }
-
-        return $"{tensor.dtype} [{string.Join(',', tensor.shape)}] {Convert.ToHexString(hash.GetHashAndReset())}";
     }
 }

@@ -1,0 +1,364 @@
+using System.Runtime.InteropServices;
+using SpectralEdge.Monitor.Probes;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace SpectralEdge.Monitor.Torch;
+
+/// <summary>What a probe needs of a TorchSharp model: gradients and products with the Hessian by autograd, where it lives.</summary>
+/// <remarks>
+/// <para>
+/// Each call makes a graph of its own from a fresh call of the user's functions, in a dispose scope of its own, and differentiates
+/// with <c>torch.autograd.backward</c>: an error there is an exception, one in <c>torch.autograd.grad</c> ends the process.
+/// </para>
+/// <para>
+/// Before each call the random generator of the CPU is seeded from the batch's index, so that the same batch has the same dropout.
+/// TorchSharp cannot save the generator of a device: where parameters live on one, the model is put in eval mode, in which nothing
+/// is drawn.
+/// </para>
+/// </remarks>
+#pragma warning disable CA1001 // What is kept goes with Restore.
+internal sealed class TorchProbedModel : IProbedModel
+#pragma warning restore CA1001
+{
+    private readonly TorchParameterSource _source;
+    private readonly Func<ParameterInventory> _inventory;
+    private readonly OptimizerRates _optimizers;
+    private readonly torch.nn.Module? _module;
+    private readonly Func<ProbeBatch, torch.Tensor?> _loss;
+    private Parameter[] _parameters = [];
+    private int _version = -1;
+    private KeptState? _kept;
+    private bool _hasNoSecondDerivatives;
+
+    /// <summary>Makes the model.</summary>
+    /// <param name="source">Gives the watched parameters.</param>
+    /// <param name="inventory">Gives the blocks as the monitor knows them.</param>
+    /// <param name="optimizers">The known optimizers.</param>
+    /// <param name="module">Has modes and buffers; null where there is none.</param>
+    /// <param name="loss">Computes the loss of a batch; may throw.</param>
+    public TorchProbedModel(
+        TorchParameterSource source, Func<ParameterInventory> inventory, OptimizerRates optimizers, torch.nn.Module? module,
+        Func<ProbeBatch, torch.Tensor?> loss)
+    {
+        (_source, _inventory, _optimizers, _module, _loss) = (source, inventory, optimizers, module, loss);
+        FindParameters();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProbedBlock> Blocks { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public required bool HasValidation { get; init; }
+
+    /// <inheritdoc/>
+    public IProbedOptimizer? Optimizer => TorchProbedOptimizer.Of(_optimizers.NewestFirst, _parameters);
+
+    /// <inheritdoc/>
+    public void Save()
+    {
+        FindParameters();
+        if (torch.is_inference_mode_enabled())
+        {
+            throw new ProbeSkippedException(
+                "The step was reported in inference mode, in which nothing can be differentiated. Call OnStepEnd outside of it.");
+        }
+
+        _kept = new KeptState(_parameters, _module);
+    }
+
+    /// <inheritdoc/>
+    public void Restore()
+    {
+        var kept = _kept;
+        _kept = null;
+        kept?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Read(Span<double> parameters)
+    {
+        foreach (var parameter in _parameters)
+        {
+            var count = (int)parameter.numel();
+            TensorValues.Read(parameter, parameters[..count]);
+            parameters = parameters[count..];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<double> parameters)
+    {
+        var kept = _kept ?? throw new InvalidOperationException("Parameters are written between Save and Restore only.");
+        if (Array.Find(_parameters, static parameter => parameter.ElementSize < sizeof(float)) is { } half)
+        {
+            throw new ProbeSkippedException(
+                $"The model has parameters in {half.dtype}: a place beside them is lost in rounding. Keep parameters in float32, "
+                    + "or take probes that look at the parameters alone.");
+        }
+
+        using var noGradient = torch.no_grad();
+        kept.KeepParameters(_parameters);
+        foreach (var parameter in _parameters)
+        {
+            var count = (int)parameter.numel();
+            TensorValues.Write(parameters[..count], parameter);
+            parameters = parameters[count..];
+        }
+    }
+
+    /// <inheritdoc/>
+    public double Loss(ProbeBatch batch)
+    {
+        // With gradients on, as the user's function knows it: one that differentiates itself would end the process without.
+        using var scope = torch.NewDisposeScope();
+        using var gradients = torch.enable_grad();
+        return TensorMemory.ReadNumber(Forward(batch));
+    }
+
+    /// <inheritdoc/>
+    public double Gradient(ProbeBatch batch, Span<double> gradient)
+    {
+        var loss = PlainGradient(batch, gradient);
+        var largest = 0.0;
+        foreach (var element in gradient)
+        {
+            largest = Math.Max(largest, Math.Abs(element));
+        }
+
+        return largest >= _parameters.Max(static parameter => SmallestNormal(parameter.dtype)) || double.IsNaN(largest)
+            ? loss
+            : throw new ProbeSkippedException(
+                $"The gradient on the {batch.Set} batch has vanished: no element reaches the smallest number that "
+                    + $"{_parameters[0].dtype} resolves. What is measured along it is undefined.");
+    }
+
+    /// <inheritdoc/>
+    public HessianProduct HessianProduct(ProbeBatch batch, ReadOnlySpan<double> direction, Span<double> product)
+    {
+        if (!_hasNoSecondDerivatives)
+        {
+            if (DifferentiateTwice(batch, direction, product))
+            {
+                return Probes.HessianProduct.Exact;
+            }
+
+            _hasNoSecondDerivatives = true;
+        }
+
+        Differences(batch, direction, product);
+        return Probes.HessianProduct.Differences;
+    }
+
+    private double PlainGradient(ProbeBatch batch, Span<double> gradient)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var gradients = torch.enable_grad();
+        try
+        {
+            var loss = Forward(batch);
+            Backward(loss, createGraph: false);
+            ReadGradients(gradient, isWanted: true);
+            return TensorMemory.ReadNumber(loss);
+        }
+        finally
+        {
+            _kept!.ClearGradients();
+        }
+    }
+
+    /// <summary>H v as the derivative of ⟨∇L, v⟩.</summary>
+    /// <returns>False where the gradient cannot be differentiated.</returns>
+    private bool DifferentiateTwice(ProbeBatch batch, ReadOnlySpan<double> direction, Span<double> product)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var gradients = torch.enable_grad();
+        try
+        {
+            Backward(Forward(batch), createGraph: true);
+            var (outputs, along) = (new List<torch.Tensor>(), new List<torch.Tensor>());
+            foreach (var parameter in _parameters)
+            {
+                var part = direction[..(int)parameter.numel()];
+                direction = direction[part.Length..];
+                if (parameter.grad is { requires_grad: true } gradient)
+                {
+                    outputs.Add(gradient.is_sparse ? gradient.to_dense() : gradient);
+                    along.Add(TensorValues.Of(part, outputs[^1]));
+                }
+            }
+
+            // A gradient that hangs on a parameter which hangs on it is never freed.
+            _kept!.ClearGradients();
+            if (outputs.Count == 0)
+            {
+                return false;
+            }
+
+            torch.autograd.backward(outputs, along, false, false, _parameters);
+            ReadGradients(product, isWanted: false);
+            return true;
+        }
+        catch (ExternalException)
+        {
+            return false;
+        }
+        finally
+        {
+            _kept!.ClearGradients();
+        }
+    }
+
+    /// <summary>H v by a central difference of gradients.</summary>
+    /// <remarks>
+    /// The displacement has the length ∛ε |θ|, with ε the precision of the coarsest parameter's format (1.2e-7 in float32, so 0.005
+    /// |θ|): it balances the error of the difference, of second order in the displacement, against rounding. Chosen by that
+    /// balance; the published estimators displace by 0.005 |θ| too. Where θ is 0 it is ∛ε.
+    /// </remarks>
+    private void Differences(ProbeBatch batch, ReadOnlySpan<double> direction, Span<double> product)
+    {
+        var (here, beside, length) = (new double[direction.Length], new double[direction.Length], ProbeView.Norm(direction));
+        product.Clear();
+        if (length == 0)
+        {
+            return;
+        }
+
+        Read(here);
+        var size = ProbeView.Norm(here);
+        var isDouble = Array.TrueForAll(_parameters, static parameter => parameter.dtype == torch.ScalarType.Float64);
+        var precision = isDouble ? 1.0 / (1L << 52) : 1.0 / (1 << 23);
+        var step = Math.Cbrt(precision) * (size > 0 ? size : 1) / length;
+        try
+        {
+            foreach (var side in (ReadOnlySpan<int>)[1, -1])
+            {
+                for (var i = 0; i < here.Length; i++)
+                {
+                    beside[i] = here[i] + (side * step * direction[i]);
+                }
+
+                Write(beside);
+                PlainGradient(batch, beside);
+                for (var i = 0; i < here.Length; i++)
+                {
+                    product[i] += side * beside[i] / (2 * step);
+                }
+            }
+        }
+        finally
+        {
+            Write(here);
+        }
+    }
+
+    private torch.Tensor Forward(ProbeBatch batch)
+    {
+        if (Array.Exists(_parameters, static parameter => parameter.device_type != DeviceType.CPU))
+        {
+            _module?.eval();
+        }
+
+        using (var random = torch.Generator.Default)
+        {
+            var set = batch.Set == ProbeBatch.Train ? 1UL : 2UL;
+            random.manual_seed((long)(SplitMix.Word(set, (ulong)batch.Index) >> 1));
+        }
+
+        var loss = _loss(batch);
+        _kept?.ClearGradients();
+        if (loss is null)
+        {
+            throw new ProbeSkippedException("The loss function returned null; it must return the loss of the batch, one number.");
+        }
+
+        if (loss.IsInvalid)
+        {
+            throw new ProbeSkippedException(
+                "The loss function returned a tensor that is disposed. Return it with MoveToOuterDisposeScope() from a scope.");
+        }
+
+        if (loss.numel() != 1 || TensorMemory.FormatOf(loss) is null)
+        {
+            throw new ProbeSkippedException(
+                $"The loss has {loss.numel()} values in {loss.dtype}; it must be one floating-point number. Reduce it, for example "
+                    + "to its mean.");
+        }
+
+        return loss;
+    }
+
+    private void Backward(torch.Tensor loss, bool createGraph)
+    {
+        if (!loss.requires_grad)
+        {
+            throw new ProbeSkippedException(
+                "The loss carries no graph, so it has no gradient: it was detached, computed under no_grad, or depends on no "
+                    + "parameter that requires a gradient.");
+        }
+
+        try
+        {
+            torch.autograd.backward([loss], null, createGraph, createGraph, _parameters);
+        }
+        catch (ExternalException exception)
+        {
+            throw new ProbeSkippedException($"The loss cannot be differentiated: {FirstLine(exception.Message)}");
+        }
+    }
+
+    private void ReadGradients(Span<double> gradient, bool isWanted)
+    {
+        var found = false;
+        foreach (var parameter in _parameters)
+        {
+            var part = gradient[..(int)parameter.numel()];
+            gradient = gradient[part.Length..];
+            if (parameter.grad is { } own)
+            {
+                found = true;
+                TensorValues.Read(own, part);
+            }
+            else
+            {
+                part.Clear();
+            }
+        }
+
+        if (isWanted && !found)
+        {
+            throw new ProbeSkippedException("The loss depends on none of the watched parameters: is it the loss of this model?");
+        }
+    }
+
+    private void FindParameters()
+    {
+        var given = _source.Given;
+        if (given.FirstOrDefault(static block => block.Parameter.IsInvalid || !block.Parameter.requires_grad).Name is { } gone)
+        {
+            throw new ProbeSkippedException($"Parameter '{gone}' was disposed or frozen after the sample was taken.");
+        }
+
+        if (_version != _source.Version)
+        {
+            (_version, _hasNoSecondDerivatives) = (_source.Version, false);
+            _parameters = [.. given.Select(static block => block.Parameter)];
+            Blocks = [.. given.Select(static block => new ProbedBlock(block.Name, block.Parameter.shape))];
+        }
+
+        if (!Blocks.Select(static block => (block.Name, block.Count)).SequenceEqual(
+            _inventory().Blocks.Select(static block => (block.Name, block.Count))))
+        {
+            throw new ProbeSkippedException("The watched parameters have changed; probes go on with the next full window.");
+        }
+    }
+
+    private static double SmallestNormal(torch.ScalarType format) => format switch
+    {
+        torch.ScalarType.Float64 => 2.2250738585072014e-308,
+        torch.ScalarType.Float16 => 6.103515625e-05,
+        _ => 1.1754943508222875e-38,
+    };
+
+    private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd();
+}
