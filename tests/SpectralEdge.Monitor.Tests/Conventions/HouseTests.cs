@@ -13,7 +13,7 @@ public class HouseTests
             "Phases", "Pipeline",
             "Recording/RunFile", "Recording/Trajectory", "Sharding", "Sketching", "Spectrum", "State", "Weights", "Windowing",
         ],
-        ["SpectralEdge.Monitor.TorchSharp"] = ["", "buildTransitive"],
+        ["SpectralEdge.Monitor.TorchSharp"] = ["", "Optimizers", "buildTransitive"],
         ["SpectralEdge.Monitor.Analysis"] = ["Checkpoints", "Runs", "Statistics"],
         ["SpectralEdge.Monitor.Cli"] = ["", "Commands", "Inputs", "Output"],
     };
