@@ -8,8 +8,8 @@ namespace SpectralEdge.Monitor.Torch;
 /// <remarks>
 /// <para>
 /// For a matrix θ with gradient g: m ← m + (1 − momentum)(g − m); u = g + momentum (m − g) with <c>nesterov</c>, else m;
-/// θ ← (1 − lr weight_decay) θ − lr s NS(u), with s of <see cref="MuonAdjustment"/> and NS the Newton-Schulz iteration in
-/// bfloat16. That is <c>torch.optim.Muon</c> of PyTorch 2.9 by its code; its documentation shows another momentum. Differences:
+/// θ ← (1 − lr weight_decay) θ − lr s NS(u), with s of <see cref="MuonAdjustment"/> and NS the Newton-Schulz iteration
+/// in bfloat16. That is <c>torch.optim.Muon</c> of PyTorch 2.9 by its code; its documentation has another momentum. Differences:
 /// <c>docs/reference/optimizers.md</c>.
 /// </para>
 /// <para>
@@ -40,7 +40,9 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
     /// Format of the iteration: bfloat16 as in PyTorch; float32 or float64 for updates without its rounding, which is up to 12 %
     /// and differs from one processor to another.
     /// </param>
-    /// <exception cref="ArgumentException">A parameter is no real matrix or is given twice, or a setting is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A parameter is no real matrix or is given twice, or a setting is out of range.
+    /// </exception>
     public Muon(
         IEnumerable<(string name, Parameter parameter)> parameters, double lr = 1e-3, double weight_decay = 0.1,
         double momentum = 0.95, bool nesterov = true, (double a, double b, double c)? ns_coefficients = null, double eps = 1e-7,
@@ -64,7 +66,19 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
     }
 
     /// <summary>Muon for matrices.</summary>
-    /// <inheritdoc cref="Muon(IEnumerable{ValueTuple{string, Parameter}}, double, double, double, bool, ValueTuple{double, double, double}?, double, int, MuonAdjustment, torch.ScalarType)"/>
+    /// <param name="parameters">Matrices.</param>
+    /// <param name="lr">Learning rate, before <paramref name="adjust_lr_fn"/>: at least 0.</param>
+    /// <param name="weight_decay">Decoupled weight decay, at least 0.</param>
+    /// <param name="momentum">Memory of the mean gradient, from 0 to less than 1.</param>
+    /// <param name="nesterov">Whether the newest gradient is mixed in once more.</param>
+    /// <param name="ns_coefficients">Coefficients of the iteration; null for (3.4445, −4.775, 2.0315).</param>
+    /// <param name="eps">Least length that a gradient is divided by, in gradient units: above 0.</param>
+    /// <param name="ns_steps">Steps of the iteration, from 1 to 99.</param>
+    /// <param name="adjust_lr_fn">How the learning rate follows the shape.</param>
+    /// <param name="ns_dtype">Format of the iteration.</param>
+    /// <exception cref="ArgumentException">
+    /// A parameter is no real matrix or is given twice, or a setting is out of range.
+    /// </exception>
     public Muon(
         IEnumerable<Parameter> parameters, double lr = 1e-3, double weight_decay = 0.1, double momentum = 0.95,
         bool nesterov = true, (double a, double b, double c)? ns_coefficients = null, double eps = 1e-7, int ns_steps = 5,
@@ -101,7 +115,7 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
         set => ((MuonOptions)_defaults).momentum = value;
     }
 
-    /// <summary>One optimizer for a whole model: Muon for the matrices, AdamW for all the rest, at one rate and one decay.</summary>
+    /// <summary>One optimizer for a whole model: Muon for the matrices, AdamW for the rest, one rate and one decay.</summary>
     /// <param name="module">The model. A tensor that it lists twice, as tied weights, is taken once.</param>
     /// <param name="lr">Learning rate of both; Muon's is adjusted by <see cref="MuonAdjustment.MatchRmsAdamW"/>.</param>
     /// <param name="weight_decay">Decoupled weight decay of both.</param>
@@ -137,8 +151,8 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
         if (matrices.Count == 0)
         {
             throw new ArgumentException(
-                $"{module.GetType().Name} has no matrix for Muon: its {rest.Count} parameters are embeddings, have other than two "
-                    + "dimensions, or were named for AdamW. Use AdamW alone.",
+                $"{module.GetType().Name} has no matrix for Muon: its {rest.Count} parameters are embeddings, have other than "
+                    + "two dimensions, or were named for AdamW. Use AdamW alone.",
                 nameof(module));
         }
 
@@ -197,13 +211,7 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
         _parameter_groups.Add(param_group);
         if (param_group is AdamW.ParamGroup others)
         {
-            // TorchSharp's own AdamW has the arithmetic and the state; this one has the same objects, to save and to list them.
-            _adamw ??= new AdamW(Array.Empty<AdamW.ParamGroup>());
-            _adamw.add_param_group(others);
-            foreach (var (parameter, state) in _adamw.parameters().Zip(_adamw.state_dict().State))
-            {
-                _state[parameter.Handle] = state;
-            }
+            AddToAdamW(others);
         }
         else
         {
@@ -259,22 +267,35 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
         return (weight < 0.5 ? start : end).add(end.sub(start), part);
     }
 
+    /// <summary>
+    /// TorchSharp's own AdamW has the arithmetic and the states; this optimizer has the same objects, to save and to list them.
+    /// </summary>
+    private void AddToAdamW(AdamW.ParamGroup group)
+    {
+        _adamw ??= new AdamW(Array.Empty<AdamW.ParamGroup>());
+        _adamw.add_param_group(group);
+        foreach (var (parameter, state) in _adamw.parameters().Zip(_adamw.state_dict().State))
+        {
+            _state[parameter.Handle] = state;
+        }
+    }
+
     private void Hold(List<Parameter> parameters)
     {
         var added = parameters.ConvertAll(Native);
         if (added.FindIndex(_held.Contains) is >= 0 and var again)
         {
             throw new ArgumentException(
-                $"A parameter of shape [{string.Join(", ", parameters[again].shape)}] is in another group already; each belongs to "
-                    + "one group, else it would be stepped twice.",
+                $"A parameter of shape [{string.Join(", ", parameters[again].shape)}] is in another group already; each belongs "
+                    + "to one group, else it would be stepped twice.",
                 nameof(parameters));
         }
 
         if (added.Distinct().Count() < added.Count)
         {
             throw new ArgumentException(
-                $"The group holds {added.Count} parameters, but some of them are the same tensor, as tied weights are; name each "
-                    + "once, else it would be stepped twice.",
+                $"The group holds {added.Count} parameters, but some of them are the same tensor, as tied weights are; name "
+                    + "each once, else it would be stepped twice.",
                 nameof(parameters));
         }
 
@@ -319,7 +340,7 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
         }
     }
 
-    /// <summary>A group of AdamW's whose first beta CyclicLR can cycle, as PyTorch's does; TorchSharp's looks for a momentum.</summary>
+    /// <summary>A group of AdamW's with a momentum, its first beta: CyclicLR of TorchSharp looks for one.</summary>
     private sealed class AdamWGroup(IEnumerable<Parameter> parameters, double lr, double decay)
         : AdamW.ParamGroup(parameters, lr, weight_decay: decay), torch.optim.IMomentum
     {

@@ -129,13 +129,15 @@ public sealed class MuonOptions : OptimizerOptions
         Require(
             double.IsFinite(weight_decay!.Value) && weight_decay >= 0, nameof(weight_decay), weight_decay,
             "be finite and at least 0");
-        Require(momentum is >= 0 and < 1, nameof(momentum), momentum, "lie between 0 and less than 1; at 1 it takes in no gradient");
+        Require(
+            momentum is >= 0 and < 1, nameof(momentum), momentum, "lie between 0 and less than 1; at 1 it takes in no gradient");
         Require(double.IsFinite(a + b + c), nameof(ns_coefficients), ns_coefficients, "be finite");
         Require(double.IsFinite(eps!.Value) && eps > 0, nameof(eps), eps, "be above 0; a gradient of zero is divided by it");
         Require(ns_steps is >= 1 and <= 99, nameof(ns_steps), ns_steps, "lie between 1 and 99");
         Require(Enum.IsDefined(adjust_lr_fn!.Value), nameof(adjust_lr_fn), adjust_lr_fn, "be Original or MatchRmsAdamW");
         Require(
-            ns_dtype is torch.ScalarType.BFloat16 or torch.ScalarType.Float32 or torch.ScalarType.Float64, nameof(ns_dtype), ns_dtype,
+            ns_dtype is torch.ScalarType.BFloat16 or torch.ScalarType.Float32 or torch.ScalarType.Float64, nameof(ns_dtype),
+            ns_dtype,
             "be BFloat16, Float32 or Float64; Float16 loses the small singular values");
     }
 
@@ -148,7 +150,7 @@ public sealed class MuonOptions : OptimizerOptions
     {
         if (!holds)
         {
-            throw new ArgumentException(FormattableString.Invariant($"{name} of Muon is {value}; it must {allowed}."), name);
+            throw new ArgumentException(FormattableString.Invariant($"{name} is {value}; it must {allowed}."), name);
         }
     }
 }

@@ -5,10 +5,10 @@ namespace SpectralEdge.Monitor.Torch;
 /// <summary>Drives the singular values of a matrix towards 1 and leaves its singular vectors as they are.</summary>
 /// <remarks>
 /// <para>
-/// X_0 = M/max(‖M‖_F, eps), then X ← a X + (b G + c G²) X with G = X Xᵀ: each singular value s becomes a s + b s³ + c s⁵. With
-/// Muon's coefficients it does not converge; five steps bring what began above about 0.003 into 0.68 to 1.14.
+/// X_0 = M/max(‖M‖_F, eps), then X ← a X + (b G + c G²) X with G = X Xᵀ: each singular value s becomes a s + b s³ + c s⁵.
+/// With Muon's coefficients it does not converge; five steps bring what began above 0.002 into 0.68 to 1.21.
 /// </para>
-/// <para>Order of operations as in <c>torch/optim/_muon.py</c> of PyTorch 2.9. The caller's dispose scope owns what is made.</para>
+/// <para>Order of operations as in <c>torch/optim/_muon.py</c> of PyTorch 2.9. The caller's scope owns what is made.</para>
 /// </remarks>
 internal static class NewtonSchulz
 {

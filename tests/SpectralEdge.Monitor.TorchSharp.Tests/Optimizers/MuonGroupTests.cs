@@ -53,17 +53,17 @@ public class MuonGroupTests
     }
 
     [Theory]
-    [InlineData("lr", -0.1, 0.0, "lr of Muon is -0.1; it must be finite and at least 0. (Parameter 'lr')")]
-    [InlineData("lr", double.NaN, 1e9, "lr of Muon is NaN; it must be finite and at least 0. (Parameter 'lr')")]
+    [InlineData("lr", -0.1, 0.0, "lr is -0.1; it must be finite and at least 0. (Parameter 'lr')")]
+    [InlineData("lr", double.NaN, 1e9, "lr is NaN; it must be finite and at least 0. (Parameter 'lr')")]
     [InlineData(
         "weight_decay", double.PositiveInfinity, 0.0,
-        "weight_decay of Muon is Infinity; it must be finite and at least 0. (Parameter 'weight_decay')")]
+        "weight_decay is Infinity; it must be finite and at least 0. (Parameter 'weight_decay')")]
     [InlineData(
         "momentum", 1.0, 0.0,
-        "momentum of Muon is 1; it must lie between 0 and less than 1; at 1 it takes in no gradient. (Parameter 'momentum')")]
-    [InlineData("eps", 0.0, 1e-30, "eps of Muon is 0; it must be above 0; a gradient of zero is divided by it. (Parameter 'eps')")]
-    [InlineData("ns_steps", 0.0, 1.0, "ns_steps of Muon is 0; it must lie between 1 and 99. (Parameter 'ns_steps')")]
-    [InlineData("ns_steps", 100.0, 99.0, "ns_steps of Muon is 100; it must lie between 1 and 99. (Parameter 'ns_steps')")]
+        "momentum is 1; it must lie between 0 and less than 1; at 1 it takes in no gradient. (Parameter 'momentum')")]
+    [InlineData("eps", 0.0, 1e-30, "eps is 0; it must be above 0; a gradient of zero is divided by it. (Parameter 'eps')")]
+    [InlineData("ns_steps", 0.0, 1.0, "ns_steps is 0; it must lie between 1 and 99. (Parameter 'ns_steps')")]
+    [InlineData("ns_steps", 100.0, 99.0, "ns_steps is 100; it must lie between 1 and 99. (Parameter 'ns_steps')")]
     public void Constructor_SettingOutOfRange_IsRefused_AndTheLimitIsNot(string name, double refused, double taken, string message)
     {
         using var matrix = new Parameter(torch.ones(2, 2));
@@ -86,7 +86,7 @@ public class MuonGroupTests
         using var matrix = new Parameter(torch.ones(2, 2));
 
         Assert.StartsWith(
-            "ns_dtype of Muon is Float16; it must be BFloat16, Float32 or Float64",
+            "ns_dtype is Float16; it must be BFloat16, Float32 or Float64",
             Assert.Throws<ArgumentException>(() => new Muon([matrix], ns_dtype: torch.ScalarType.Float16)).Message,
             StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new Muon([matrix], ns_coefficients: (1, double.NaN, 1)));
@@ -237,6 +237,30 @@ public class MuonGroupTests
         Assert.Equal([0.02, 0.003], inner.ParamGroups.Select(group => group.LearningRate));
         Assert.All(before.Zip(Training.Bits(model)), bits => Assert.NotEqual(bits.First, bits.Second));
         Assert.IsAssignableFrom<torch.optim.IMomentum>(wrapper);
+    }
+
+    [Fact]
+    public void Samples_UnderASchedule_HaveTheRatesOfTheGroups()
+    {
+        using var model = Training.Seeded<Mlp>(1);
+        using var muon = Muon.WithAdamW(model, lr: 0.02);
+        var groups = muon.ParamGroups.ToList();
+        groups[1].InitialLearningRate = groups[1].LearningRate = 0.01;
+        using var callback = new SpectralEdgeCallback(model, muon, Training.EveryStep);
+        var scheduler = torch.optim.lr_scheduler.StepLR(muon, step_size: 4, gamma: 0.5);
+        var (matrices, rest) = (Count(groups[0]), Count(groups[1]));
+        for (var step = 1; step <= 8; step++)
+        {
+            Training.Step(muon, () => Training.Loss(model), loss => callback.OnStepEnd(loss));
+            scheduler.step();
+        }
+
+        // Of the second half, and not adjusted to the shapes: groups are mixed by their root mean square.
+        var expected = Math.Sqrt(((matrices * 0.01 * 0.01) + (rest * 0.005 * 0.005)) / (matrices + rest));
+        Assert.Equal(expected, callback.Latest!.LearningRate!.Value, 1e-12);
+
+        static long Count(torch.optim.ILearningRateController group) =>
+            ((ParamGroup)group).Parameters.Sum(parameter => parameter.numel());
     }
 
     [Fact]
