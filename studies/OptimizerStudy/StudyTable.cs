@@ -27,12 +27,12 @@ internal static class StudyTable
 
     public static void WriteSearch(IReadOnlyList<RunRecord> runs, TextWriter output)
     {
-        output.WriteLine("| optimizer | rate: mean loss of the last 50 of 400 steps, in nats |");
+        output.WriteLine("| optimizer | rate: mean loss of the last 50 of 400 steps in nats, mean R |");
         output.WriteLine("|---|---|");
         foreach (var optimizer in runs.GroupBy(run => run.Optimizer))
         {
-            output.WriteLine($"| {optimizer.Key} | {string.Join(", ", optimizer.Select(run =>
-                string.Create(CultureInfo.InvariantCulture, $"{run.Rate}: {run.Loss:G3}")))} |");
+            output.WriteLine($"| {optimizer.Key} | {string.Join("; ", optimizer.Select(run =>
+                string.Create(CultureInfo.InvariantCulture, $"{run.Rate}: {run.Loss:G3}, {run.GapRatio:F2}")))} |");
         }
     }
 

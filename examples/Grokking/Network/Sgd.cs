@@ -6,8 +6,10 @@ namespace Grokking.Network;
 public sealed record SgdOptions
 {
     /// <summary>Step size.</summary>
-    /// <value>Parameter units per gradient unit. The default is 0.3, the best of those tried on the demo's task.</value>
-    public double LearningRate { get; init; } = 0.3;
+    /// <value>
+    /// Parameter units per gradient unit. The default is 1, the best of four without momentum (docs/reference/optimizers.md).
+    /// </value>
+    public double LearningRate { get; init; } = 1;
 
     /// <summary>How much of the last step is made again.</summary>
     /// <value>From 0, the default, to less than 1.</value>
