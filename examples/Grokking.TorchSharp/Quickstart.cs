@@ -1,5 +1,6 @@
 using SpectralEdge.Monitor;
 using SpectralEdge.Monitor.Torch;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Grokking.Torch;
@@ -73,6 +74,23 @@ internal static class Quickstart
         callback.OnStepEnd(matrices, loss);
         others.step();
         callback.OnStepEnd(others, loss);
+        // end
+    }
+
+    /// <summary>Muon for the matrices, AdamW for the rest.</summary>
+    public static void MuonAndAdamW(nn.Module<Tensor, Tensor> model)
+    {
+        // snippet: muon
+        using var optimizer = Muon.WithAdamW(model, lr: 1e-3, weight_decay: 0.1, name => name == "head.weight");
+        using var callback = new SpectralEdgeCallback(model, optimizer);
+        // end
+    }
+
+    /// <summary>The same with rates of their own.</summary>
+    public static void MuonGroups(IEnumerable<Parameter> matrices, IEnumerable<Parameter> others)
+    {
+        // snippet: muon-groups
+        using var optimizer = new Muon([new MuonGroup(matrices, lr: 0.02), new AdamW.ParamGroup(others, lr: 3e-4)]);
         // end
     }
 

@@ -8,18 +8,26 @@ internal sealed class PlainTraining : ITraining
 {
     private readonly ModularAddition _data;
     private readonly Transformer _network;
-    private readonly AdamW _optimizer;
+    private readonly IOptimizer[] _optimizers;
     private readonly Example[] _batch;
 
     /// <summary>Starts a run.</summary>
     /// <param name="settings">What to train.</param>
     /// <param name="data">What is learnt; the sums of the settings if left out.</param>
-    public PlainTraining(DemoSettings settings, ModularAddition? data = null)
+    /// <param name="optimizers">
+    /// Makes what updates the parameters, all that step together; the AdamW of the settings if left out.
+    /// </param>
+    public PlainTraining(
+        DemoSettings settings, ModularAddition? data = null,
+        Func<IReadOnlyList<Parameter>, IEnumerable<IOptimizer>>? optimizers = null)
     {
         _data = data ?? new ModularAddition(settings.Network.Modulus, settings.Seed);
         _network = new Transformer(settings.Network, settings.Seed);
-        _optimizer = new AdamW(
-            _network.Parameters, new AdamWOptions { LearningRate = settings.LearningRate, WeightDecay = settings.WeightDecay });
+        optimizers ??= parameters =>
+        [
+            new AdamW(parameters, new AdamWOptions { LearningRate = settings.LearningRate, WeightDecay = settings.WeightDecay }),
+        ];
+        _optimizers = [.. optimizers(_network.Parameters)];
         _batch = new Example[settings.BatchSize];
     }
 
@@ -46,7 +54,7 @@ internal sealed class PlainTraining : ITraining
     {
         _data.DrawBatch(_batch);
         var loss = _network.Train(_batch);
-        _optimizer.Step();
+        Array.ForEach(_optimizers, optimizer => optimizer.Step());
         return loss;
     }
 

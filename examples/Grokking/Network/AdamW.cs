@@ -39,7 +39,7 @@ public sealed record AdamWOptions
 /// <remarks>
 /// Source: Loshchilov, Hutter, "Decoupled weight decay regularization", ICLR 2019; order of operations as in PyTorch.
 /// </remarks>
-public sealed class AdamW
+public sealed class AdamW : IOptimizer
 {
     private readonly IReadOnlyList<Parameter> _all;
     private readonly (Parameter Parameter, int Start, int Count)[] _pieces;
@@ -79,31 +79,12 @@ public sealed class AdamW
     public void Step()
     {
         StepCount++;
-        ClipGradients();
+        GradientNorm.Clip(_all, _pieces, _options.ClipNorm);
         for (var i = 0; i < _pieces.Length; i++)
         {
             var (parameter, start, count) = _pieces[i];
             Remember(parameter.Gradients.AsSpan(start, count), _means[i], _squares[i]);
             Update(parameter.Values.AsSpan(start, count), _means[i], _squares[i]);
-        }
-    }
-
-    private void ClipGradients()
-    {
-        var sum = 0.0;
-        foreach (var parameter in _all)
-        {
-            sum += FixedOrder.Dot(parameter.Gradients, parameter.Gradients);
-        }
-
-        var norm = Math.Sqrt(sum);
-        if (norm > _options.ClipNorm)
-        {
-            foreach (var (parameter, start, count) in _pieces)
-            {
-                var gradients = parameter.Gradients.AsSpan(start, count);
-                TensorPrimitives.Multiply(gradients, (float)(_options.ClipNorm / norm), gradients);
-            }
         }
     }
 

@@ -16,6 +16,8 @@ internal static class Optimizers
 
     public static void NAdam(Run run) => Train(run, model => optim.NAdam(model.parameters(), lr: 5e-3));
 
+    public static void MuonWithAdamW(Run run) => Train(run, model => Muon.WithAdamW(model, lr: 5e-3));
+
     /// <summary>Several evaluations in one step.</summary>
     public static void Lbfgs(Run run)
     {

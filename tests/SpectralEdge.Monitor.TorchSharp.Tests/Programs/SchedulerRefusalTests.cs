@@ -23,6 +23,8 @@ public class SchedulerRefusalTests
         ["Adadelta"] = model => Adadelta(model.parameters()),
         ["ASGD"] = model => ASGD(model.parameters()),
         ["Rprop"] = model => Rprop(model.parameters()),
+        ["Muon"] = model => new Muon(model.parameters().Where(parameter => parameter.dim() == 2)),
+        ["Muon with AdamW"] = model => Muon.WithAdamW(model),
     };
 
     private static readonly Dictionary<string, Func<Optimizer, lr_scheduler.LRScheduler>> Schedulers = new()

@@ -53,6 +53,7 @@ internal sealed record TrainingProgram(string Name, Action<Run> Train, int Skipp
         new("RMSProp, centred", Optimizers.RmsProp),
         new("Adagrad", Optimizers.Adagrad),
         new("NAdam", Optimizers.NAdam),
+        new("Muon with AdamW", Optimizers.MuonWithAdamW),
         .. Large.IsOn ? [new TrainingProgram("one parameter above 2 GiB", Large.Train)] : Array.Empty<TrainingProgram>(),
     ];
 
