@@ -54,7 +54,11 @@ public sealed record CommutatorDefect : ProbeResult
     /// <summary>Number of samples where D is defined.</summary>
     public required int DefinedSamples { get; init; }
 
-    /// <summary>Why D is undefined in some samples; null if it is defined in all.</summary>
+    /// <summary>
+    /// Why D is undefined in some samples; null if it is defined in all. It is where a gradient is not longer than
+    /// u |θ| |H g|/|g|, what rounding the parameters changes it by, or than 32 u times the longest gradient that the probe has
+    /// seen, with u the unit roundoff of the parameters' coarsest format.
+    /// </summary>
     public required string? Undefined { get; init; }
 
     /// <summary>Whether the products with Hessians were exact up to rounding, not differences of gradients.</summary>

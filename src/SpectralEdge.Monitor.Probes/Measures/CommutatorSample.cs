@@ -3,7 +3,7 @@ namespace SpectralEdge.Monitor.Probes;
 /// <summary>The commutator of the gradients of one pair of batches.</summary>
 /// <param name="FirstNorm">|g_A|.</param>
 /// <param name="SecondNorm">|g_B|.</param>
-/// <param name="Rounding">What rounding of the parameters changes a gradient by.</param>
+/// <param name="Rounding">What rounding can change a gradient by.</param>
 internal sealed record CommutatorSample(double FirstNorm, double SecondNorm, double Rounding)
 {
     private const double LearningRate = 1e-3;
@@ -35,16 +35,17 @@ internal sealed record CommutatorSample(double FirstNorm, double SecondNorm, dou
     /// <param name="view">The sample.</param>
     /// <param name="a">Batch A.</param>
     /// <param name="b">Batch B.</param>
-    /// <param name="unitRoundoff">Of the coarsest format of the parameters.</param>
+    /// <param name="limits">Unit roundoff of the coarsest format of the parameters, and what else resolves no gradient.</param>
     /// <param name="leastStep">Least step of the published estimator; null for no differences.</param>
     /// <param name="basis">The execution subspace; null for none.</param>
     public static CommutatorSample Take(
-        ProbeView view, ProbeBatch a, ProbeBatch b, double unitRoundoff, double? leastStep, Subspace? basis)
+        ProbeView view, ProbeBatch a, ProbeBatch b, (double UnitRoundoff, double LeastNorm) limits, double? leastStep,
+        Subspace? basis)
     {
         var (first, second) = (BatchGradient.Take(view, a), BatchGradient.Take(view, b));
         if (first.Norm == 0 || second.Norm == 0)
         {
-            return new CommutatorSample(first.Norm, second.Norm, 0);
+            return new CommutatorSample(first.Norm, second.Norm, limits.LeastNorm);
         }
 
         double[] delta = new double[view.Count], other = new double[view.Count];
@@ -54,7 +55,8 @@ internal sealed record CommutatorSample(double FirstNorm, double SecondNorm, dou
         // A change of θ by its rounding, u|θ|, changes g_B by as much as H_B stretches it: along g_A by |H_B g_A|/|g_A|.
         var length = ProbeView.Norm(view.Parameters);
         var stretch = Math.Max(ProbeView.Norm(delta) / first.Norm, ProbeView.Norm(other) / second.Norm);
-        var sample = new CommutatorSample(first.Norm, second.Norm, unitRoundoff * length * stretch);
+        var sample = new CommutatorSample(
+            first.Norm, second.Norm, Math.Max(limits.UnitRoundoff * length * stretch, limits.LeastNorm));
         if (!(Math.Min(first.Norm, second.Norm) > sample.Rounding))
         {
             return sample;

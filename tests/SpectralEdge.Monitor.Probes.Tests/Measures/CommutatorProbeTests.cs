@@ -107,7 +107,7 @@ public class CommutatorProbeTests
         // Rounding |θ| = |(62, 84)| to 2⁻⁵³ of it, stretched by |H_B g_A|/|g_A| = √1.25, makes 1.296e-14; |g_A| = 2 distance.
         double[] theta = [60, 80];
         double[,] first = { { 2, 0 }, { 0, 1 } }, second = { { 1, 0.5 }, { 0.5, 2 } };
-        var model = new Offset(theta, batch => batch.Index % 2 == 0
+        var model = new OffsetModel(theta, batch => batch.Index % 2 == 0
             ? (first, [distance, 0])
             : (second, [0, distance]));
         var result = SmallRuns.Take<CommutatorDefect>(
@@ -120,9 +120,33 @@ public class CommutatorProbeTests
         Assert.Equal(isDefined, double.IsFinite(result.ScaledDefect));
         if (!isDefined)
         {
-            Assert.Contains("not above what the parameters' format resolves", result.Undefined, StringComparison.Ordinal);
+            Assert.Contains("which rounding in the parameters' format, 1.11e-16, can", result.Undefined, StringComparison.Ordinal);
             Assert.Null(result.OnsetStep);
         }
+    }
+
+    [Fact]
+    public void Defect_WhereGradientsAndCurvatureVanishTogether_IsUndefinedBelow32RoundingsOfTheLongest()
+    {
+        // As where a softmax saturates: H and g shrink alike, D stays. |g| = size times (2, √4.25), and 32 u √4.25 = 7.3e-15.
+        double[] theta = [60, 80], sizes = [1, 1e-10, 4e-15, 3e-15, 1e-10];
+        var size = 1.0;
+        double[,] At(double[,] matrix) => new[,]
+        {
+            { size * matrix[0, 0], size * matrix[0, 1] }, { size * matrix[1, 0], size * matrix[1, 1] },
+        };
+        double[,] first = { { 2, 0 }, { 0, 1 } }, second = { { 1, 0.5 }, { 0.5, 2 } };
+        var model = new OffsetModel(theta, batch => batch.Index % 2 == 0 ? (At(first), [1, 0]) : (At(second), [0, 1]));
+        var results = ProbedRuns.Take<CommutatorDefect>(
+            model, model.Source, new CommutatorProbe { Samples = 1, Every = 1 }, 7, step =>
+            {
+                theta[step % 2] += step;
+                size = sizes[Math.Max(0, step - 3)];
+            });
+
+        Assert.Equal([true, true, true, false, true], results.Select(result => result.DefinedSamples == 1));
+        AssertRelative(results[0].Defect, results[2].Defect, 1e-9);
+        Assert.Equal(double.NaN, results[3].Defect);
     }
 
     [Theory, InlineData(0, 1e-8), InlineData(1e-6, 1e-2)]
@@ -346,41 +370,4 @@ public class CommutatorProbeTests
 
     private static void AssertRelative(double expected, double actual, double tolerance) =>
         Assert.Equal(1, actual / expected, tolerance);
-
-    /// <summary>Quadratics whose gradient is H d wherever the parameters stand, d given for each batch.</summary>
-    private sealed class Offset(double[] theta, Func<ProbeBatch, (double[,] Hessian, double[] Distance)> of) : IProbedModel
-    {
-        private readonly QuadraticModel _inner = QuadraticModel.Of(theta, new double[theta.Length, theta.Length]);
-
-        public ParameterArrays Source => _inner.Source;
-
-        public IReadOnlyList<ProbedBlock> Blocks => _inner.Blocks;
-
-        public bool HasValidation => false;
-
-        public IProbedOptimizer? Optimizer => null;
-
-        public void Save() => _inner.Save();
-
-        public void Restore() => _inner.Restore();
-
-        public void Read(Span<double> parameters) => _inner.Read(parameters);
-
-        public void Write(ReadOnlySpan<double> parameters) => _inner.Write(parameters);
-
-        public double Loss(ProbeBatch batch) => 0;
-
-        public double Gradient(ProbeBatch batch, Span<double> gradient)
-        {
-            var (hessian, distance) = of(batch);
-            QuadraticModel.Multiply(hessian, distance).CopyTo(gradient);
-            return 0;
-        }
-
-        public HessianProduct HessianProduct(ProbeBatch batch, ReadOnlySpan<double> direction, Span<double> product)
-        {
-            QuadraticModel.Multiply(of(batch).Hessian, direction.ToArray()).CopyTo(product);
-            return Probes.HessianProduct.Exact;
-        }
-    }
 }
