@@ -4,8 +4,11 @@ namespace SpectralEdge.Monitor.Probes;
 public sealed record ProbeOptions
 {
     /// <summary>The probes. Several of one kind may differ in their options.</summary>
-    /// <value>At least one.</value>
-    public IReadOnlyList<Probe> Probes { get; init; } = [];
+    /// <value>
+    /// At least one. The default is <see cref="LossDecompositionProbe"/> and <see cref="EdgeSourceProbe"/>, the cheap ones, which
+    /// also work where windows are sketches.
+    /// </value>
+    public IReadOnlyList<Probe> Probes { get; init; } = [new LossDecompositionProbe(), new EdgeSourceProbe()];
 
     /// <summary>
     /// The largest share of the run's time that probes may take. One that would break it is postponed to the first sample where
