@@ -74,7 +74,8 @@ public class GapFlowMeasureTests
         const double Rate = 0.02;
         var (random, updates) = (new Random(5), new List<double[]>());
         double[] p = [.. HandMadeRun.Random(random, Count).Select(x => 1 + (0.5 * x))];
-        var model = new CubicModel(HandMadeRun.Random(random, Count), [.. HandMadeRun.Random(random, Count)], HandMadeRun.Random(random, Count), 4)
+        var third = HandMadeRun.Random(random, Count);
+        var model = new CubicModel(HandMadeRun.Random(random, Count), HandMadeRun.Random(random, Count), third, 4)
         {
             Optimizer = new StatedOptimizer(p, new BlockRule(Rate, Decay, true, 0), new BlockRule(Rate, Decay, true, 0)),
         };
@@ -113,6 +114,9 @@ public class GapFlowMeasureTests
                 Assert.Equal(h, results[n].Curvatures[side], 1e-9);
                 var (gradient, was) = (Projection(direction, places[n + Window]), Projection(old, places[n + Window - 1]));
                 Assert.Equal(gradient, results[n].Projections[side], 1e-9);
+                Assert.Equal(
+                    direction.Select((v, i) => v * p[i] * third[i] * entering[i] * entering[i] / 2).Sum(),
+                    results[n].Anharmonicities[side], 1e-9);
                 var turned = Enumerable.Range(0, Window).Where(m => m != j).Sum(m =>
                     Projection(before.Directions[m], places[n + Window - 1]) * Slide(m, j)
                     * Math.Sign(QuadraticModel.Dot(before.Directions[j], old))
