@@ -83,8 +83,8 @@ internal static class ProbedRun
         [
             new LossDecompositionProbe { Every = every },
             new EdgeSourceProbe { Every = every },
-            new CommutatorProbe { Every = every, Samples = 3 },
-            new CurvatureProbe { Every = every },
+            new CommutatorProbe { Every = every, Samples = 3, Differences = true },
+            new CurvatureProbe { Every = 2 * every },
             new GapFlowProbe { Every = every },
         ];
 

@@ -7,14 +7,15 @@ var folder = new Option<string>("--folder")
     Description = "Where the run files are.",
     DefaultValueFactory = _ => Path.Combine("artifacts", "probe-study"),
 };
-var seeds = new Option<int>("--seeds") { Description = "Last seed; the first is 1.", DefaultValueFactory = _ => 3 };
+var first = new Option<int>("--first-seed") { Description = "First seed.", DefaultValueFactory = _ => 1 };
+var seeds = new Option<int>("--seeds") { Description = "Last seed.", DefaultValueFactory = _ => 3 };
 var steps = new Option<int>("--steps") { Description = "Optimizer steps of a run.", DefaultValueFactory = _ => 3000 };
 var every = new Option<int>("--every") { Description = "Samples between two probes.", DefaultValueFactory = _ => 5 };
 var output = new Option<string?>("--output") { Description = "Folder for the figure and the series as CSV; none by default." };
 
 var train = new Command("train", "Trains every case with every seed; a run whose file is complete is left as it is.")
 {
-    folder, seeds, steps, every,
+    folder, first, seeds, steps, every,
 };
 train.SetAction(parsed =>
 {
@@ -24,7 +25,7 @@ train.SetAction(parsed =>
         return 1;
     }
 
-    for (var seed = 1; seed <= parsed.GetValue(seeds); seed++)
+    for (var seed = parsed.GetValue(first); seed <= parsed.GetValue(seeds); seed++)
     {
         foreach (var kind in Case.All)
         {
