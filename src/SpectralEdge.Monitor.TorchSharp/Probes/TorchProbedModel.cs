@@ -32,6 +32,8 @@ internal sealed class TorchProbedModel : IProbedModel
     private int _version = -1;
     private KeptState? _kept;
     private TorchProbedOptimizer? _optimizer;
+    private readonly List<(torch.Tensor Gradient, int Start)> _graph = [];
+    private ProbeBatch? _graphBatch;
     private bool _hasNoSecondDerivatives;
 
     /// <summary>Makes the model.</summary>
@@ -78,6 +80,7 @@ internal sealed class TorchProbedModel : IProbedModel
     /// <inheritdoc/>
     public void Restore()
     {
+        ForgetGraph();
         var kept = _kept;
         _kept = null;
         kept?.Dispose();
@@ -105,6 +108,7 @@ internal sealed class TorchProbedModel : IProbedModel
                     + "or take probes that look at the parameters alone.");
         }
 
+        ForgetGraph();
         using var noGradient = torch.no_grad();
         kept.KeepParameters(_parameters);
         foreach (var parameter in _parameters)
@@ -156,7 +160,7 @@ internal sealed class TorchProbedModel : IProbedModel
     private double PlainGradient(ProbeBatch batch, Span<double> gradient)
     {
         using var evaluation = new Evaluation(_kept);
-        var loss = ForwardWithGraph(batch);
+        var loss = LossTensor.CheckGraph(Forward(batch));
         try
         {
             torch.autograd.backward([loss], null, false, false, _parameters);
@@ -172,9 +176,27 @@ internal sealed class TorchProbedModel : IProbedModel
                 "The loss depends on none of the watched parameters: is it the loss of this model?");
     }
 
-    /// <summary>H v as the derivative of ⟨∇L, v⟩.</summary>
+    /// <summary>H v as the derivative of ⟨∇L, v⟩; products on one batch at one place share the graph of ∇L.</summary>
     /// <returns>False where the gradient cannot be differentiated.</returns>
     private bool DifferentiateTwice(ProbeBatch batch, ReadOnlySpan<double> direction, Span<double> product)
+    {
+        if (_graphBatch == batch && Differentiate(direction, product))
+        {
+            return true;
+        }
+
+        ForgetGraph();
+        MakeGraph(batch);
+        if (_graph.Count > 0 && Differentiate(direction, product))
+        {
+            return true;
+        }
+
+        ForgetGraph();
+        return false;
+    }
+
+    private void MakeGraph(ProbeBatch batch)
     {
         // Fused attention has no second derivatives; what libtorch computes in its place has.
         var isFused = torch.backends.cuda.flash_sdp_enabled();
@@ -182,48 +204,59 @@ internal sealed class TorchProbedModel : IProbedModel
         try
         {
             torch.backends.cuda.enable_flash_sdp(false);
-            var loss = ForwardWithGraph(batch);
-            return DifferentiateTwice(loss, direction, product);
+            torch.autograd.backward([LossTensor.CheckGraph(Forward(batch))], null, true, true, _parameters);
+        }
+        catch (ExternalException)
+        {
+            // Differences say what is wrong if it is not the second derivative.
+            return;
         }
         finally
         {
             torch.backends.cuda.enable_flash_sdp(isFused);
         }
+
+        var start = 0;
+        foreach (var parameter in _parameters)
+        {
+            if (parameter.grad is { requires_grad: true } gradient)
+            {
+                _graph.Add(((gradient.is_sparse ? gradient.to_dense() : gradient).MoveToOuterDisposeScope(), start));
+            }
+
+            start += (int)parameter.numel();
+        }
+
+        _graphBatch = batch;
     }
 
-    private bool DifferentiateTwice(torch.Tensor loss, ReadOnlySpan<double> direction, Span<double> product)
+    private bool Differentiate(ReadOnlySpan<double> direction, Span<double> product)
     {
+        using var evaluation = new Evaluation(_kept);
+        var along = new List<torch.Tensor>();
+        foreach (var (gradient, start) in _graph)
+        {
+            along.Add(TensorValues.Of(direction.Slice(start, (int)gradient.numel()), gradient));
+        }
+
         try
         {
-            torch.autograd.backward([loss], null, true, true, _parameters);
-            var (outputs, along) = (new List<torch.Tensor>(), new List<torch.Tensor>());
-            foreach (var parameter in _parameters)
-            {
-                var part = direction[..(int)parameter.numel()];
-                direction = direction[part.Length..];
-                if (parameter.grad is { requires_grad: true } gradient)
-                {
-                    outputs.Add(gradient.is_sparse ? gradient.to_dense() : gradient);
-                    along.Add(TensorValues.Of(part, outputs[^1]));
-                }
-            }
-
-            // A gradient that hangs on a parameter which hangs on it is never freed.
-            _kept!.ClearGradients();
-            if (outputs.Count == 0)
-            {
-                return false;
-            }
-
-            torch.autograd.backward(outputs, along, false, false, _parameters);
-            ReadGradients(product);
-            return true;
+            torch.autograd.backward([.. _graph.Select(static part => part.Gradient)], along, true, false, _parameters);
         }
         catch (ExternalException)
         {
-            // Differences say what is wrong if it is not the second derivative.
             return false;
         }
+
+        ReadGradients(product);
+        return true;
+    }
+
+    private void ForgetGraph()
+    {
+        _graph.ForEach(static part => part.Gradient.Dispose());
+        _graph.Clear();
+        _graphBatch = null;
     }
 
     /// <summary>H v by a central difference of gradients.</summary>
@@ -284,35 +317,7 @@ internal sealed class TorchProbedModel : IProbedModel
 
         var loss = _loss(batch);
         _kept!.ClearGradients();
-        if (loss is null)
-        {
-            throw new ProbeSkippedException("The loss function returned null; it must return the loss of the batch.");
-        }
-
-        if (loss.IsInvalid)
-        {
-            throw new ProbeSkippedException(
-                "The loss function returned a tensor that is disposed. Return it with MoveToOuterDisposeScope() from a scope.");
-        }
-
-        if (loss.numel() != 1 || TensorMemory.FormatOf(loss) is null)
-        {
-            throw new ProbeSkippedException(
-                $"The loss has {loss.numel()} values in {loss.dtype}; it must be one floating-point number. Reduce it, for "
-                    + "example to its mean.");
-        }
-
-        return loss;
-    }
-
-    private torch.Tensor ForwardWithGraph(ProbeBatch batch)
-    {
-        var loss = Forward(batch);
-        return loss.requires_grad
-            ? loss
-            : throw new ProbeSkippedException(
-                "The loss carries no graph, so it has no gradient: it was detached, computed under no_grad, or depends on no "
-                    + "parameter that requires a gradient.");
+        return LossTensor.Check(loss);
     }
 
     /// <summary>Reads what backward() left on the parameters.</summary>
@@ -342,14 +347,11 @@ internal sealed class TorchProbedModel : IProbedModel
             TakeParameters();
         }
 
-        foreach (var (block, parameter) in Blocks.Zip(_parameters))
+        if (Array.FindIndex(_parameters, static own => own.IsInvalid || !own.requires_grad) is >= 0 and var gone)
         {
-            if (parameter.IsInvalid || !parameter.requires_grad)
-            {
-                throw new ProbeSkippedException(
-                    $"Parameter '{block.Name}' was disposed or frozen since the sample was taken; probes go on with the next "
-                        + "full window.");
-            }
+            throw new ProbeSkippedException(
+                $"Parameter '{Blocks[gone].Name}' was disposed or frozen since the sample was taken; probes go on with the next "
+                    + "full window.");
         }
 
         if (!Blocks.Select(static block => (block.Name, block.Count)).SequenceEqual(
@@ -366,12 +368,10 @@ internal sealed class TorchProbedModel : IProbedModel
         Blocks = [.. _source.Given.Select(static block => new ProbedBlock(block.Name, block.Parameter.shape))];
     }
 
-    private static double SmallestNormal(torch.ScalarType format) => format switch
-    {
-        torch.ScalarType.Float64 => 2.2250738585072014e-308,
-        torch.ScalarType.Float16 => 6.103515625e-05,
-        _ => 1.1754943508222875e-38,
-    };
+    private static double SmallestNormal(torch.ScalarType format) =>
+        format == torch.ScalarType.Float64 ? 2.2250738585072014e-308
+        : format == torch.ScalarType.Float16 ? 6.103515625e-05
+        : 1.1754943508222875e-38;
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd();
 }
