@@ -76,4 +76,19 @@ limit.SetAction(parsed =>
     return 0;
 });
 
-return new RootCommand(Description) { share, limit }.Parse(args).Invoke();
+var samples = new Option<int>("--samples") { Description = "How often each probe is taken.", DefaultValueFactory = _ => 20 };
+var budget = new Option<double>("--budget") { Description = "Share of the time for all of them.", DefaultValueFactory = _ => 0.02 };
+var probes = new Command("probes", "What each probe costs in gradients of the same run, and whether a budget is held.") { samples, budget };
+probes.SetAction(parsed =>
+{
+    if (TorchLibrary.Problem is { } problem)
+    {
+        Console.Error.WriteLine(problem);
+        return 1;
+    }
+
+    ProbeReport.Write(parsed.GetValue(samples), parsed.GetValue(budget), Console.Out);
+    return 0;
+});
+
+return new RootCommand(Description) { share, limit, probes }.Parse(args).Invoke();

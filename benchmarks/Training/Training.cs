@@ -1,3 +1,4 @@
+using SpectralEdge.Monitor.Probes;
 using SpectralEdge.Monitor.Torch;
 using SpectralEdge.Monitor.Torch.Tests;
 using TorchSharp;
@@ -31,22 +32,36 @@ internal sealed class Training : IDisposable
     public long Parameters => _model.parameters().Sum(parameter => parameter.numel());
 
     /// <summary>Watches the model; nothing is written.</summary>
-    public SpectralEdgeCallback Watch(int every, double? most = null) => new(
-        _model,
-        _optimizer,
-        new MonitorOptions { Windows = [new(every, 10)], MaxOverhead = most, Run = new() { Folder = null } },
-        Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+    public SpectralEdgeCallback Watch(int every, double? most = null) =>
+        Watch(new MonitorOptions { Windows = [new(every, 10)], MaxOverhead = most, Run = new() { Folder = null } });
+
+    /// <summary>Watches the model in directions that probes can look along; nothing is written.</summary>
+    public SpectralEdgeCallback WatchExactly(int window) => Watch(new MonitorOptions
+    {
+        Windows = [new(1, window)],
+        Sketch = new() { Mode = WindowMode.Exact },
+        Run = new() { Folder = null },
+    });
+
+    /// <summary>Takes probes on batches of the training's own size.</summary>
+    public ProbeSchedule Probe(SpectralEdgeCallback callback, ProbeOptions options) =>
+        callback.Probe(Loss, static index => index, static index => index, options);
 
     /// <summary>One step.</summary>
     /// <param name="callback">Whom to tell; null for nobody.</param>
-    public void Step(SpectralEdgeCallback? callback)
+    /// <returns>Processor time of the loss and its gradient, and of the callback.</returns>
+    public (TimeSpan Gradient, TimeSpan Callback) Step(SpectralEdgeCallback? callback)
     {
         using var scope = torch.NewDisposeScope();
         _optimizer.zero_grad();
-        using var loss = CharacterGpt.Loss(_model, _data, _batch, Context);
+        var began = Environment.CpuUsage.TotalTime;
+        using var loss = Loss();
         loss.backward();
+        var taken = Environment.CpuUsage.TotalTime - began;
         _optimizer.step();
+        began = Environment.CpuUsage.TotalTime;
         callback?.OnStepEnd(loss);
+        return (taken, Environment.CpuUsage.TotalTime - began);
     }
 
     /// <inheritdoc/>
@@ -56,4 +71,10 @@ internal sealed class Training : IDisposable
         _model.Dispose();
         _data.Dispose();
     }
+
+    private SpectralEdgeCallback Watch(MonitorOptions options) =>
+        new(_model, _optimizer, options, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+
+    // The batch is drawn from the generator of TorchSharp, which a probe seeds from the index.
+    private torch.Tensor Loss(long index = 0) => CharacterGpt.Loss(_model, _data, _batch, Context);
 }

@@ -44,6 +44,18 @@ internal static class Quickstart
         // end
     }
 
+    /// <summary>Asks for gradients and curvature along the directions of the updates.</summary>
+    public static void Probe(nn.Module<Tensor, Tensor> model, Func<long, (Tensor Inputs, Tensor Labels)> trainBatch)
+    {
+        var optimizer = optim.AdamW(model.parameters());
+        using var callback = new SpectralEdgeCallback(model, optimizer);
+        // snippet: probe
+        using var probes = callback.Probe(
+            batch => nn.functional.cross_entropy(model.call(batch.Inputs), batch.Labels), trainBatch);
+        probes.Taken += (_, result) => Console.WriteLine($"step {result.Step}: {result.Kind}, {result.Gradients:F0} gradients");
+        // end
+    }
+
     /// <summary>Saves model and state when the gap opens.</summary>
     public static void Checkpoint(nn.Module<Tensor, Tensor> model)
     {

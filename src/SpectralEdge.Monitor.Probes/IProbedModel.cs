@@ -102,7 +102,8 @@ public interface IProbedOptimizer
 
     /// <summary>Reads the diagonal preconditioner p: an update is −η p g where there is no momentum.</summary>
     /// <param name="preconditioner">
-    /// Shape [P]: overwritten, in squared parameter over loss units; 1 in blocks without one.
+    /// Shape [P]: overwritten, in squared parameter over loss units; 1 in blocks without one, NaN in blocks whose update is no
+    /// multiple of the gradient element by element, as Muon's.
     /// </param>
     /// <returns>False if no block has one.</returns>
     bool ReadPreconditioner(Span<double> preconditioner);

@@ -28,7 +28,8 @@ internal sealed class OptimizerRates
     public int Held { get; private set; }
 
     /// <summary>The known optimizers, the one that stepped last first.</summary>
-    public IEnumerable<torch.optim.Optimizer> NewestFirst => _known.AsEnumerable().Reverse().Select(static known => known.Optimizer);
+    public IEnumerable<torch.optim.Optimizer> NewestFirst =>
+        _known.AsEnumerable().Reverse().Select(static known => known.Optimizer);
 
     /// <summary>Reads the rates that an optimizer's step used.</summary>
     /// <param name="optimizer">The optimizer; from now on its parameters have its rates.</param>

@@ -56,12 +56,15 @@ internal sealed class KeptState : IDisposable
         }
     }
 
+    /// <summary>All parts of the module.</summary>
+    public IEnumerable<torch.nn.Module> Modules => _modes.Select(static mode => mode.Module);
+
     /// <summary>Takes all gradients off the parameters.</summary>
     public void ClearGradients()
     {
         foreach (var (parameter, _) in _gradients)
         {
-            parameter.grad = null!;
+            Set(parameter, null);
         }
     }
 
@@ -86,7 +89,10 @@ internal sealed class KeptState : IDisposable
         using var noGradient = torch.no_grad();
         foreach (var (parameter, copy) in _parameters)
         {
-            TensorValues.CopyBits(copy, parameter);
+            if (!parameter.IsInvalid)
+            {
+                TensorValues.CopyBits(copy, parameter);
+            }
         }
 
         foreach (var (buffer, copy) in _buffers)
@@ -99,7 +105,7 @@ internal sealed class KeptState : IDisposable
 
         foreach (var (parameter, gradient) in _gradients)
         {
-            parameter.grad = gradient!;
+            Set(parameter, gradient);
         }
 
         foreach (var (part, isTraining) in _modes)
@@ -116,5 +122,14 @@ internal sealed class KeptState : IDisposable
         }
 
         _scope.Dispose();
+    }
+
+    // A function that disposes a parameter ends the training by itself; the rest is put back all the same.
+    private static void Set(Parameter parameter, torch.Tensor? gradient)
+    {
+        if (!parameter.IsInvalid)
+        {
+            parameter.grad = gradient!;
+        }
     }
 }

@@ -14,10 +14,10 @@ public static class ProbingExtensions
     /// the dispose scope.
     /// </param>
     /// <param name="train">
-    /// Gives the training batch of an index, from 0: for one index always the same, for different ones drawn independently. It may
-    /// draw with <c>torch.rand</c> and the like, whose generator is seeded from the index before and put back afterwards; a
-    /// generator of the run's own in C# must not be drawn from. What it makes is disposed like the loss: tensors kept for the next
-    /// call need <c>DetachFromDisposeScope()</c>.
+    /// Gives the training batch of an index, from 0: for one index always the same, for different ones drawn independently. It
+    /// may draw with <c>torch.rand</c> and the like, whose generator is seeded from the index before and put back afterwards; a
+    /// generator of the run's own in C# must not be drawn from. What it makes is disposed like the loss: tensors kept for the
+    /// next call need <c>DetachFromDisposeScope()</c>.
     /// </param>
     /// <param name="validation">Gives batches of data that the model is not trained on; null where there are none.</param>
     /// <param name="options">Which probes; null for the defaults.</param>

@@ -17,6 +17,13 @@ internal static class TensorValues
         using var scope = torch.NewDisposeScope();
         var dense = tensor.detach();
         dense = dense.is_sparse ? dense.to_dense() : dense;
+        if (dense.dtype is (torch.ScalarType.Float32 or torch.ScalarType.Float64) && values.Length <= Piece && IsMemory(dense))
+        {
+            Widen(dense.bytes, dense.dtype, values);
+            GC.KeepAlive(dense);
+            return;
+        }
+
         var flat = dense.contiguous().view(-1);
         for (var start = 0; start < values.Length; start += Piece)
         {
@@ -41,8 +48,8 @@ internal static class TensorValues
 
     /// <summary>Copies the values of a tensor to another one of the same shape, format and device, bit for bit.</summary>
     /// <remarks>
-    /// On the CPU through its memory: libtorch does not count that as a change in place, so that graphs which the user made before
-    /// can still be differentiated when the values are back. On a device they cannot.
+    /// On the CPU through its memory: libtorch does not count that as a change in place, so that graphs which the user made
+    /// before can still be differentiated when the values are back. On a device they cannot.
     /// </remarks>
     public static void CopyBits(torch.Tensor from, torch.Tensor to)
     {
@@ -80,6 +87,21 @@ internal static class TensorValues
         }
 
         return host.view(like.shape).to_type(like.dtype).to(like.device).MoveToOuterDisposeScope();
+    }
+
+    private static void Widen(ReadOnlySpan<byte> bytes, torch.ScalarType format, Span<double> values)
+    {
+        if (format == torch.ScalarType.Float64)
+        {
+            MemoryMarshal.Cast<byte, double>(bytes).CopyTo(values);
+            return;
+        }
+
+        var singles = MemoryMarshal.Cast<byte, float>(bytes);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = singles[i];
+        }
     }
 
     private static bool IsMemory(torch.Tensor tensor) =>

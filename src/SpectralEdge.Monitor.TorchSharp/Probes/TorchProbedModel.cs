@@ -5,16 +5,18 @@ using TorchSharp.Modules;
 
 namespace SpectralEdge.Monitor.Torch;
 
-/// <summary>What a probe needs of a TorchSharp model: gradients and products with the Hessian by autograd, where it lives.</summary>
+/// <summary>What a probe needs of a TorchSharp model: gradients and Hessian products by autograd, where it lives.</summary>
 /// <remarks>
 /// <para>
-/// Each call makes a graph of its own from a fresh call of the user's functions, in a dispose scope of its own, and differentiates
-/// with <c>torch.autograd.backward</c>: an error there is an exception, one in <c>torch.autograd.grad</c> ends the process.
+/// Each call makes a graph of its own from a fresh call of the user's functions, in a dispose scope of its own, and
+/// differentiates with <c>torch.autograd.backward</c>: an error there is an exception, one in <c>torch.autograd.grad</c> ends
+/// the process. Of second derivatives libtorch warns once on standard error that they tie a gradient to its parameter; the tie
+/// is cut before the call ends.
 /// </para>
 /// <para>
-/// Before each call the random generator of the CPU is seeded from the batch's index, so that the same batch has the same dropout.
-/// TorchSharp cannot save the generator of a device: where parameters live on one, the model is put in eval mode, in which nothing
-/// is drawn.
+/// Before each call the random generator of the CPU is seeded from the batch's index, so that the same batch has the same
+/// dropout. TorchSharp cannot save the generator of a device: where parameters live on one, the model is put in eval mode, in
+/// which nothing is drawn.
 /// </para>
 /// </remarks>
 #pragma warning disable CA1001 // What is kept goes with Restore.
@@ -29,6 +31,9 @@ internal sealed class TorchProbedModel : IProbedModel
     private Parameter[] _parameters = [];
     private int _version = -1;
     private KeptState? _kept;
+    private TorchProbedOptimizer? _optimizer;
+    private readonly List<(torch.Tensor Gradient, int Start)> _graph = [];
+    private ProbeBatch? _graphBatch;
     private bool _hasNoSecondDerivatives;
 
     /// <summary>Makes the model.</summary>
@@ -42,7 +47,7 @@ internal sealed class TorchProbedModel : IProbedModel
         Func<ProbeBatch, torch.Tensor?> loss)
     {
         (_source, _inventory, _optimizers, _module, _loss) = (source, inventory, optimizers, module, loss);
-        FindParameters();
+        TakeParameters();
     }
 
     /// <inheritdoc/>
@@ -52,24 +57,30 @@ internal sealed class TorchProbedModel : IProbedModel
     public required bool HasValidation { get; init; }
 
     /// <inheritdoc/>
-    public IProbedOptimizer? Optimizer => TorchProbedOptimizer.Of(_optimizers.NewestFirst, _parameters);
+    public IProbedOptimizer? Optimizer => _optimizer ??= TorchProbedOptimizer.Of(_optimizers.NewestFirst, _parameters);
 
     /// <inheritdoc/>
     public void Save()
     {
-        FindParameters();
+        if (_kept is not null)
+        {
+            throw new InvalidOperationException("The model is saved already and has not been restored.");
+        }
+
+        CheckParameters();
         if (torch.is_inference_mode_enabled())
         {
             throw new ProbeSkippedException(
                 "The step was reported in inference mode, in which nothing can be differentiated. Call OnStepEnd outside of it.");
         }
 
-        _kept = new KeptState(_parameters, _module);
+        (_optimizer, _kept) = (null, new KeptState(_parameters, _module));
     }
 
     /// <inheritdoc/>
     public void Restore()
     {
+        ForgetGraph();
         var kept = _kept;
         _kept = null;
         kept?.Dispose();
@@ -97,6 +108,7 @@ internal sealed class TorchProbedModel : IProbedModel
                     + "or take probes that look at the parameters alone.");
         }
 
+        ForgetGraph();
         using var noGradient = torch.no_grad();
         kept.KeepParameters(_parameters);
         foreach (var parameter in _parameters)
@@ -111,8 +123,7 @@ internal sealed class TorchProbedModel : IProbedModel
     public double Loss(ProbeBatch batch)
     {
         // With gradients on, as the user's function knows it: one that differentiates itself would end the process without.
-        using var scope = torch.NewDisposeScope();
-        using var gradients = torch.enable_grad();
+        using var evaluation = new Evaluation(_kept);
         return TensorMemory.ReadNumber(Forward(batch));
     }
 
@@ -136,84 +147,123 @@ internal sealed class TorchProbedModel : IProbedModel
     /// <inheritdoc/>
     public HessianProduct HessianProduct(ProbeBatch batch, ReadOnlySpan<double> direction, Span<double> product)
     {
-        if (!_hasNoSecondDerivatives)
+        if (!_hasNoSecondDerivatives && DifferentiateTwice(batch, direction, product))
         {
-            if (DifferentiateTwice(batch, direction, product))
-            {
-                return Probes.HessianProduct.Exact;
-            }
-
-            _hasNoSecondDerivatives = true;
+            return Probes.HessianProduct.Exact;
         }
 
         Differences(batch, direction, product);
+        _hasNoSecondDerivatives = true;
         return Probes.HessianProduct.Differences;
     }
 
     private double PlainGradient(ProbeBatch batch, Span<double> gradient)
     {
-        using var scope = torch.NewDisposeScope();
-        using var gradients = torch.enable_grad();
+        using var evaluation = new Evaluation(_kept);
+        var loss = LossTensor.CheckGraph(Forward(batch));
         try
         {
-            var loss = Forward(batch);
-            Backward(loss, createGraph: false);
-            ReadGradients(gradient, isWanted: true);
-            return TensorMemory.ReadNumber(loss);
+            torch.autograd.backward([loss], null, false, false, _parameters);
         }
-        finally
+        catch (ExternalException exception)
         {
-            _kept!.ClearGradients();
+            throw new ProbeSkippedException($"The loss cannot be differentiated: {FirstLine(exception.Message)}");
         }
+
+        return ReadGradients(gradient)
+            ? TensorMemory.ReadNumber(loss)
+            : throw new ProbeSkippedException(
+                "The loss depends on none of the watched parameters: is it the loss of this model?");
     }
 
-    /// <summary>H v as the derivative of ⟨∇L, v⟩.</summary>
+    /// <summary>H v as the derivative of ⟨∇L, v⟩; products on one batch at one place share the graph of ∇L.</summary>
     /// <returns>False where the gradient cannot be differentiated.</returns>
     private bool DifferentiateTwice(ProbeBatch batch, ReadOnlySpan<double> direction, Span<double> product)
     {
-        using var scope = torch.NewDisposeScope();
-        using var gradients = torch.enable_grad();
+        if (_graphBatch == batch && Differentiate(direction, product))
+        {
+            return true;
+        }
+
+        ForgetGraph();
+        MakeGraph(batch);
+        if (_graph.Count > 0 && Differentiate(direction, product))
+        {
+            return true;
+        }
+
+        ForgetGraph();
+        return false;
+    }
+
+    private void MakeGraph(ProbeBatch batch)
+    {
+        // Fused attention has no second derivatives; what libtorch computes in its place has.
+        var isFused = torch.backends.cuda.flash_sdp_enabled();
+        using var evaluation = new Evaluation(_kept);
         try
         {
-            Backward(Forward(batch), createGraph: true);
-            var (outputs, along) = (new List<torch.Tensor>(), new List<torch.Tensor>());
-            foreach (var parameter in _parameters)
+            torch.backends.cuda.enable_flash_sdp(false);
+            torch.autograd.backward([LossTensor.CheckGraph(Forward(batch))], null, true, true, _parameters);
+        }
+        catch (ExternalException)
+        {
+            // Differences say what is wrong if it is not the second derivative.
+            return;
+        }
+        finally
+        {
+            torch.backends.cuda.enable_flash_sdp(isFused);
+        }
+
+        var start = 0;
+        foreach (var parameter in _parameters)
+        {
+            if (parameter.grad is { requires_grad: true } gradient)
             {
-                var part = direction[..(int)parameter.numel()];
-                direction = direction[part.Length..];
-                if (parameter.grad is { requires_grad: true } gradient)
-                {
-                    outputs.Add(gradient.is_sparse ? gradient.to_dense() : gradient);
-                    along.Add(TensorValues.Of(part, outputs[^1]));
-                }
+                _graph.Add(((gradient.is_sparse ? gradient.to_dense() : gradient).MoveToOuterDisposeScope(), start));
             }
 
-            // A gradient that hangs on a parameter which hangs on it is never freed.
-            _kept!.ClearGradients();
-            if (outputs.Count == 0)
-            {
-                return false;
-            }
+            start += (int)parameter.numel();
+        }
 
-            torch.autograd.backward(outputs, along, false, false, _parameters);
-            ReadGradients(product, isWanted: false);
-            return true;
+        _graphBatch = batch;
+    }
+
+    private bool Differentiate(ReadOnlySpan<double> direction, Span<double> product)
+    {
+        using var evaluation = new Evaluation(_kept);
+        var along = new List<torch.Tensor>();
+        foreach (var (gradient, start) in _graph)
+        {
+            along.Add(TensorValues.Of(direction.Slice(start, (int)gradient.numel()), gradient));
+        }
+
+        try
+        {
+            torch.autograd.backward([.. _graph.Select(static part => part.Gradient)], along, true, false, _parameters);
         }
         catch (ExternalException)
         {
             return false;
         }
-        finally
-        {
-            _kept!.ClearGradients();
-        }
+
+        ReadGradients(product);
+        return true;
+    }
+
+    private void ForgetGraph()
+    {
+        _graph.ForEach(static part => part.Gradient.Dispose());
+        _graph.Clear();
+        _graphBatch = null;
     }
 
     /// <summary>H v by a central difference of gradients.</summary>
     /// <remarks>
-    /// The displacement has the length ∛ε |θ|, with ε the precision of the coarsest parameter's format (1.2e-7 in float32, so 0.005
-    /// |θ|): it balances the error of the difference, of second order in the displacement, against rounding. Chosen by that
-    /// balance; the published estimators displace by 0.005 |θ| too. Where θ is 0 it is ∛ε.
+    /// The displacement has the length ∛ε |θ|, with ε the precision of the coarsest parameter's format (1.2e-7 in float32, so
+    /// 0.005 |θ|): it balances the error of the difference, of second order in the displacement, against rounding. Chosen by
+    /// that balance; the published estimators displace by 0.005 |θ| too. Where θ is 0 it is ∛ε.
     /// </remarks>
     private void Differences(ProbeBatch batch, ReadOnlySpan<double> direction, Span<double> product)
     {
@@ -266,84 +316,42 @@ internal sealed class TorchProbedModel : IProbedModel
         }
 
         var loss = _loss(batch);
-        _kept?.ClearGradients();
-        if (loss is null)
-        {
-            throw new ProbeSkippedException("The loss function returned null; it must return the loss of the batch, one number.");
-        }
-
-        if (loss.IsInvalid)
-        {
-            throw new ProbeSkippedException(
-                "The loss function returned a tensor that is disposed. Return it with MoveToOuterDisposeScope() from a scope.");
-        }
-
-        if (loss.numel() != 1 || TensorMemory.FormatOf(loss) is null)
-        {
-            throw new ProbeSkippedException(
-                $"The loss has {loss.numel()} values in {loss.dtype}; it must be one floating-point number. Reduce it, for example "
-                    + "to its mean.");
-        }
-
-        return loss;
+        _kept!.ClearGradients();
+        return LossTensor.Check(loss);
     }
 
-    private void Backward(torch.Tensor loss, bool createGraph)
-    {
-        if (!loss.requires_grad)
-        {
-            throw new ProbeSkippedException(
-                "The loss carries no graph, so it has no gradient: it was detached, computed under no_grad, or depends on no "
-                    + "parameter that requires a gradient.");
-        }
-
-        try
-        {
-            torch.autograd.backward([loss], null, createGraph, createGraph, _parameters);
-        }
-        catch (ExternalException exception)
-        {
-            throw new ProbeSkippedException($"The loss cannot be differentiated: {FirstLine(exception.Message)}");
-        }
-    }
-
-    private void ReadGradients(Span<double> gradient, bool isWanted)
+    /// <summary>Reads what backward() left on the parameters.</summary>
+    /// <returns>False if that is nothing.</returns>
+    private bool ReadGradients(Span<double> gradient)
     {
         var found = false;
         foreach (var parameter in _parameters)
         {
             var part = gradient[..(int)parameter.numel()];
             gradient = gradient[part.Length..];
+            part.Clear();
             if (parameter.grad is { } own)
             {
                 found = true;
                 TensorValues.Read(own, part);
             }
-            else
-            {
-                part.Clear();
-            }
         }
 
-        if (isWanted && !found)
-        {
-            throw new ProbeSkippedException("The loss depends on none of the watched parameters: is it the loss of this model?");
-        }
+        return found;
     }
 
-    private void FindParameters()
+    private void CheckParameters()
     {
-        var given = _source.Given;
-        if (given.FirstOrDefault(static block => block.Parameter.IsInvalid || !block.Parameter.requires_grad).Name is { } gone)
-        {
-            throw new ProbeSkippedException($"Parameter '{gone}' was disposed or frozen after the sample was taken.");
-        }
-
         if (_version != _source.Version)
         {
-            (_version, _hasNoSecondDerivatives) = (_source.Version, false);
-            _parameters = [.. given.Select(static block => block.Parameter)];
-            Blocks = [.. given.Select(static block => new ProbedBlock(block.Name, block.Parameter.shape))];
+            TakeParameters();
+        }
+
+        if (Array.FindIndex(_parameters, static own => own.IsInvalid || !own.requires_grad) is >= 0 and var gone)
+        {
+            throw new ProbeSkippedException(
+                $"Parameter '{Blocks[gone].Name}' was disposed or frozen since the sample was taken; probes go on with the next "
+                    + "full window.");
         }
 
         if (!Blocks.Select(static block => (block.Name, block.Count)).SequenceEqual(
@@ -353,12 +361,17 @@ internal sealed class TorchProbedModel : IProbedModel
         }
     }
 
-    private static double SmallestNormal(torch.ScalarType format) => format switch
+    private void TakeParameters()
     {
-        torch.ScalarType.Float64 => 2.2250738585072014e-308,
-        torch.ScalarType.Float16 => 6.103515625e-05,
-        _ => 1.1754943508222875e-38,
-    };
+        (_version, _hasNoSecondDerivatives) = (_source.Version, false);
+        _parameters = [.. _source.Given.Select(static block => block.Parameter)];
+        Blocks = [.. _source.Given.Select(static block => new ProbedBlock(block.Name, block.Parameter.shape))];
+    }
+
+    private static double SmallestNormal(torch.ScalarType format) =>
+        format == torch.ScalarType.Float64 ? 2.2250738585072014e-308
+        : format == torch.ScalarType.Float16 ? 6.103515625e-05
+        : 1.1754943508222875e-38;
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd();
 }

@@ -51,7 +51,8 @@ internal sealed class TorchProbedOptimizer : IProbedOptimizer
 
     /// <inheritdoc/>
     public bool ReadMomentum(Span<double> momentum) => Read(
-        momentum, 0, static update => update.Momentum is not null, static (update, part) => TensorValues.Read(update.Momentum!, part));
+        momentum, 0, static update => update.Momentum is not null,
+        static (update, part) => TensorValues.Read(update.Momentum!, part));
 
     /// <inheritdoc/>
     public bool ReadPreconditioner(Span<double> preconditioner) => Read(

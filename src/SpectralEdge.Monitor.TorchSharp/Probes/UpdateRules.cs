@@ -19,8 +19,8 @@ internal readonly record struct BlockUpdate(
     /// <param name="state">State of the block.</param>
     /// <returns>Null for an optimizer whose rule is not known here, or one that ascends.</returns>
     /// <remarks>
-    /// The formulas are those of TorchSharp 0.107, which the tests hold against its steps. Left out, since their updates are no
-    /// rate times a diagonal times a gradient: Adadelta, Adamax, ASGD, LBFGS, Rprop; RAdam, which multiplies by the rate twice.
+    /// The formulas are those of TorchSharp 0.107, which the tests hold against its steps. Not known: ASGD, LBFGS, Rprop. Of
+    /// RAdam (which multiplies by the rate twice), Adamax and Adadelta rate and decay are, but no preconditioner.
     /// </remarks>
     public static BlockUpdate? Of(OptimizerOptions? options, OptimizerState? state) => (options, state) switch
     {
@@ -43,6 +43,12 @@ internal readonly record struct BlockUpdate(
             s.step == 0 ? null : new(s.sum, null, 1, Of(o.eps))),
         (SGD.Options { maximize: not true } o, SGD.State s) => new(
             new(Rate(o), Of(o.weight_decay), false, Of(o.momentum)), s.momentum_buffer),
+        (RAdam.Options o, RAdam.State s) => new(
+            new(Rate(o), Of(o.weight_decay), false, Of(o.beta1)), s.exp_avg, DiagonalPreconditioner.Undefined),
+        (Adamax.Options o, Adamax.State s) => new(
+            new(Rate(o), Of(o.weight_decay), false, Of(o.beta1)), s.exp_avg, DiagonalPreconditioner.Undefined),
+        (Adadelta.Options { maximize: not true } o, Adadelta.State) => new(
+            new(Rate(o), Of(o.weight_decay), false, 0), null, DiagonalPreconditioner.Undefined),
         _ => null,
     };
 
@@ -52,12 +58,15 @@ internal readonly record struct BlockUpdate(
 }
 
 /// <summary>p = 1/(√(f s − m²) + ε), element by element.</summary>
-/// <param name="Squares">s, a running mean or sum of squared gradients.</param>
+/// <param name="Squares">s, a running mean or sum of squared gradients; null where p is undefined.</param>
 /// <param name="Means">m, a running mean of gradients; null for 0.</param>
 /// <param name="Factor">f, which corrects a mean that began at 0.</param>
 /// <param name="Epsilon">ε, in units of loss over parameter.</param>
-internal sealed record DiagonalPreconditioner(torch.Tensor Squares, torch.Tensor? Means, double Factor, double Epsilon)
+internal sealed record DiagonalPreconditioner(torch.Tensor? Squares, torch.Tensor? Means, double Factor, double Epsilon)
 {
+    /// <summary>Of an update that is no multiple of the gradient element by element, or not one that is known: NaN.</summary>
+    public static DiagonalPreconditioner Undefined { get; } = new(null, null, double.NaN, double.NaN);
+
     /// <summary>Adam's: f = 1/(1 − β₂^t).</summary>
     /// <returns>Null before the first step.</returns>
     public static DiagonalPreconditioner? OfAdam(torch.Tensor squares, long step, double beta2, double epsilon) =>
@@ -67,6 +76,12 @@ internal sealed record DiagonalPreconditioner(torch.Tensor Squares, torch.Tensor
     /// <param name="values">One for each element: overwritten.</param>
     public void Read(Span<double> values)
     {
+        if (Squares is null)
+        {
+            values.Fill(double.NaN);
+            return;
+        }
+
         TensorValues.Read(Squares, values);
         var means = new double[Means is null ? 0 : values.Length];
         if (Means is not null)

@@ -102,6 +102,34 @@ public class ProbedGradientTests
     }
 
     [Fact]
+    public void HessianProduct_TakenAgain_IsThatOfItsBatchAndPlace()
+    {
+        using var demo = new Deep();
+        var random = new Random(6);
+        double[] a = Vectors.GaussianDoubles(random, demo.Model.Count()), b = Vectors.GaussianDoubles(random, demo.Model.Count());
+        var (fresh, ofB) = (demo.Model.Product(a).Product, demo.Model.Product(b).Product);
+
+        demo.Model.Between(() =>
+        {
+            double[] product = new double[a.Length], place = new double[a.Length];
+            demo.Model.Read(place);
+            Assert.Equal(ofB, Take(b));
+            Assert.Equal(fresh, Take(a));
+            demo.Model.Write([.. place.Select(x => x + 0.1)]);
+            Assert.InRange(Probed.Error(fresh, Take(a)), 1e-3, 10);
+            demo.Model.Write(place);
+            Assert.Equal(fresh, Take(a));
+            return product;
+
+            double[] Take(double[] v)
+            {
+                demo.Model.HessianProduct(Probed.First, v, product);
+                return product;
+            }
+        });
+    }
+
+    [Fact]
     public void Loss_OfAScaledParameter_ScalesAsDocumented()
     {
         // L(θ) = f(θ/c) has the gradient g/c and the Hessian H/c².

@@ -1,6 +1,5 @@
 using SpectralEdge.Monitor.Probes;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SpectralEdge.Monitor.Torch.Tests;
@@ -98,7 +97,7 @@ public class UndisturbedTests
                     outcome.States.Add($"{is_grad_enabled()} {model.training} {string.Join(' ', model.modules().Select(m => m.training))}");
                 }
 
-                outcome.States.AddRange(StateOf(model, optimizer));
+                outcome.States.AddRange(ModelState.Of(model, optimizer));
                 outcome.States.Add(Hash.Of(loss));
                 outcome.States.Add($"{DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount - live}");
             }
@@ -110,25 +109,6 @@ public class UndisturbedTests
 
         outcome.Tensors = TensorCount.Live() - before;
         return outcome;
-    }
-
-    /// <summary>Parameters, buffers, gradients, optimizer state and random state: name and hash.</summary>
-    private static List<string> StateOf(nn.Module model, optim.Optimizer optimizer)
-    {
-        using var scope = NewDisposeScope();
-        var states = model.state_dict().Select(entry => $"{entry.Key} {Hash.Of(entry.Value)}").ToList();
-        states.AddRange(model.named_parameters().Select(
-            entry => $"{entry.name}.grad {(entry.parameter.grad is { } gradient ? Hash.Of(gradient) : "null")}"));
-        states.Add($"random {Hash.Of(get_rng_state())}");
-        if (optimizer is OptimizerHelper helper)
-        {
-            using var stream = new MemoryStream();
-            using var writer = new BinaryWriter(stream);
-            helper.save_state_dict(writer);
-            states.Add($"optimizer {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(stream.ToArray()))}");
-        }
-
-        return states;
     }
 
     private sealed class Outcome
