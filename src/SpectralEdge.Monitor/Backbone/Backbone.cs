@@ -17,13 +17,18 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 public sealed class Backbone
 {
+    /// <summary>Number of principal directions whose shares are known.</summary>
+    internal const int Components = 5;
+
     private const int Forms = 4;
 
-    private readonly double[] _shares = Undefined();
+    private readonly double[] _shares = Undefined(Components);
     private readonly double[] _ratios = Undefined();
-    private readonly double[] _walkShares = Undefined();
+    private readonly double[] _walkShares = Undefined(Components);
     private readonly double[] _walkRatios = Undefined();
     private readonly double[] _walkDeviations = Undefined();
+    private readonly int[] _dimensions = new int[Forms];
+    private readonly int[] _walkDimensions = new int[Forms];
 
     internal Backbone()
     {
@@ -36,6 +41,8 @@ public sealed class Backbone
         _walkShares = [.. other._walkShares];
         _walkRatios = [.. other._walkRatios];
         _walkDeviations = [.. other._walkDeviations];
+        _dimensions = [.. other._dimensions];
+        _walkDimensions = [.. other._walkDimensions];
         Conditions = other.Conditions;
         Rows = other.Rows;
         RowStride = other.RowStride;
@@ -45,6 +52,13 @@ public sealed class Backbone
         UpdateNorm = other.UpdateNorm;
         Distance = other.Distance;
         Position = other.Position;
+        EarlyRows = other.EarlyRows;
+        EarlyShare = other.EarlyShare;
+        LateShare = other.LateShare;
+        EarlyRandomWalkShare = other.EarlyRandomWalkShare;
+        LateRandomWalkShare = other.LateRandomWalkShare;
+        PhaseCosine = other.PhaseCosine;
+        PhaseNoiseCosine = other.PhaseNoiseCosine;
     }
 
     /// <summary>Why quantities of the backbone are undefined, if some are.</summary>
@@ -110,13 +124,67 @@ public sealed class Backbone
     /// <remarks>Large for a random walk too.</remarks>
     public double DisplacementShare => Position * Position / (Distance * Distance);
 
+    /// <summary>
+    /// Number of displacements in the early one of two phases, ⌊T/2⌋: it ends <see cref="RowStride"/> times as many samples after
+    /// the start, and the late phase with the last displacement.
+    /// </summary>
+    /// <value>From 3 to 16; 0 with fewer than six displacements, where nothing of the phases is defined.</value>
+    public int EarlyRows { get; internal set; }
+
+    /// <summary>
+    /// The first share of the early phase: of its displacements from the start, brought to length 1, uncentred; v_E is their
+    /// first principal direction (2602.23696).
+    /// </summary>
+    /// <value>No unit, from 0 to 1; NaN without phases.</value>
+    public double EarlyShare { get; internal set; } = double.NaN;
+
+    /// <summary>The same of the late phase and v_L, whose displacements are those from the end of the early phase.</summary>
+    /// <value>No unit, from 0 to 1; NaN without phases.</value>
+    public double LateShare { get; internal set; } = double.NaN;
+
+    /// <summary>What <see cref="EarlyShare"/> is for a random walk with the measured lengths, in many dimensions.</summary>
+    /// <value>No unit, from 0 to 1; NaN without phases.</value>
+    public double EarlyRandomWalkShare { get; internal set; } = double.NaN;
+
+    /// <summary>What <see cref="LateShare"/> is for such a walk.</summary>
+    /// <value>No unit, from 0 to 1; NaN without phases.</value>
+    public double LateRandomWalkShare { get; internal set; } = double.NaN;
+
+    /// <summary>
+    /// The cosine of the backbones of both phases, ⟨v_E, v_L⟩, each on the side of the last displacement of its phase.
+    /// </summary>
+    /// <value>No unit, from −1 to 1: 1 if the run goes on as it began; NaN without phases.</value>
+    public double PhaseCosine { get; internal set; } = double.NaN;
+
+    /// <summary>
+    /// What |<see cref="PhaseCosine"/>| is on average for phases of independent directions: √(2/(πp)) in one group.
+    /// </summary>
+    /// <value>No unit, above 0; NaN without phases.</value>
+    public double PhaseNoiseCosine { get; internal set; } = double.NaN;
+
     /// <summary>Length of the newest update, as the sample has it.</summary>
     internal double UpdateNorm { get; set; } = double.NaN;
 
-    /// <summary>The share λ_1/Σλ of the first principal direction of the displacements (PC1 of the papers).</summary>
+    /// <summary>The share λ_c/Σλ of a principal direction of the displacements (PC1, PC2, … of the papers).</summary>
     /// <param name="form">What is done to the rows.</param>
-    /// <returns>No unit, from 0 to 1; NaN with fewer than three rows, or if all are zero.</returns>
-    public double Share(DisplacementForm form) => _shares[Index(form)];
+    /// <param name="component">c, from 1 to 5.</param>
+    /// <returns>No unit, from 0 to 1; NaN with fewer than three rows or fewer than c, or if all are zero.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such form or component.</exception>
+    public double Share(DisplacementForm form, int component = 1) => _shares[Index(form, component)];
+
+    /// <summary>
+    /// Dimension of the manifold that the displacements lie on: the least number of principal directions with 95 % of Σλ (k95).
+    /// </summary>
+    /// <param name="form">What is done to the rows; <see cref="DisplacementForm.Centred"/> in 2602.10496 and 2602.16746.</param>
+    /// <returns>From 1 to T; 0 where <see cref="Share"/> is NaN.</returns>
+    public int Dimension(DisplacementForm form) => _dimensions[Index(form)];
+
+    /// <summary>What <see cref="Dimension"/> is for a random walk with the measured lengths, in many dimensions.</summary>
+    /// <param name="form">What is done to the rows.</param>
+    /// <returns>
+    /// From 1 to T; 0 where <see cref="Share"/> is NaN. Steps that are correlated are enough for a smaller measured one.
+    /// </returns>
+    public int RandomWalkDimension(DisplacementForm form) => _walkDimensions[Index(form)];
 
     /// <summary>The ratio σ_1/σ_2 of the displacements.</summary>
     /// <param name="form">What is done to the rows.</param>
@@ -127,8 +195,10 @@ public sealed class Backbone
     /// What <see cref="Share"/> is for a random walk with the measured lengths of its steps, in the limit of many dimensions.
     /// </summary>
     /// <param name="form">What is done to the rows.</param>
+    /// <param name="component">c, from 1 to 5.</param>
     /// <returns>No unit, from 0 to 1; NaN where <see cref="Share"/> is.</returns>
-    public double RandomWalkShare(DisplacementForm form) => _walkShares[Index(form)];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such form or component.</exception>
+    public double RandomWalkShare(DisplacementForm form, int component = 1) => _walkShares[Index(form, component)];
 
     /// <summary>What <see cref="FirstRatio"/> is for such a walk.</summary>
     /// <param name="form">What is done to the rows.</param>
@@ -159,6 +229,12 @@ public sealed class Backbone
         _walkShares.AsSpan().Fill(double.NaN);
         _walkRatios.AsSpan().Fill(double.NaN);
         _walkDeviations.AsSpan().Fill(double.NaN);
+        _dimensions.AsSpan().Clear();
+        _walkDimensions.AsSpan().Clear();
+        EarlyRows = 0;
+        (EarlyShare, EarlyRandomWalkShare) = (double.NaN, double.NaN);
+        (LateShare, LateRandomWalkShare) = (double.NaN, double.NaN);
+        (PhaseCosine, PhaseNoiseCosine) = (double.NaN, double.NaN);
     }
 
     /// <summary>Sets the figures of one form.</summary>
@@ -166,10 +242,20 @@ public sealed class Backbone
         DisplacementForm form, (double Share, double Ratio) measured, (double Share, double Ratio) walk, double deviation)
     {
         var index = (int)form;
-        (_shares[index], _ratios[index]) = measured;
-        (_walkShares[index], _walkRatios[index]) = walk;
+        (SharesOf(form)[0], _ratios[index]) = measured;
+        (WalkSharesOf(form)[0], _walkRatios[index]) = walk;
         _walkDeviations[index] = deviation;
     }
+
+    /// <summary>Sets the dimensions of one form.</summary>
+    internal void SetDimensions(DisplacementForm form, int measured, int walk) =>
+        (_dimensions[(int)form], _walkDimensions[(int)form]) = (measured, walk);
+
+    /// <summary>The shares of all components of a form, to be filled in.</summary>
+    internal Span<double> SharesOf(DisplacementForm form) => _shares.AsSpan((int)form * Components, Components);
+
+    /// <summary>The same for a random walk.</summary>
+    internal Span<double> WalkSharesOf(DisplacementForm form) => _walkShares.AsSpan((int)form * Components, Components);
 
     /// <summary>
     /// Saves the figures, or goes on from them: those of the principal directions stay until there are other rows.
@@ -189,9 +275,35 @@ public sealed class Backbone
         state.Numbers("walk_shares", _walkShares.AsSpan());
         state.Numbers("walk_ratios", _walkRatios.AsSpan());
         state.Numbers("walk_deviations", _walkDeviations.AsSpan());
+        for (var form = 0; form < Forms; form++)
+        {
+            _dimensions[form] = state.Int("dimension", _dimensions[form], 0, int.MaxValue);
+            _walkDimensions[form] = state.Int("walk_dimension", _walkDimensions[form], 0, int.MaxValue);
+        }
+
+        EarlyRows = state.Int("early_rows", EarlyRows, 0, int.MaxValue);
+        EarlyShare = state.Number("early_share", EarlyShare);
+        LateShare = state.Number("late_share", LateShare);
+        EarlyRandomWalkShare = state.Number("early_walk_share", EarlyRandomWalkShare);
+        LateRandomWalkShare = state.Number("late_walk_share", LateRandomWalkShare);
+        PhaseCosine = state.Number("phase_cosine", PhaseCosine);
+        PhaseNoiseCosine = state.Number("phase_noise_cosine", PhaseNoiseCosine);
     }
 
-    private static double[] Undefined() => [double.NaN, double.NaN, double.NaN, double.NaN];
+    private static double[] Undefined(int components = 1)
+    {
+        var figures = new double[Forms * components];
+        Array.Fill(figures, double.NaN);
+        return figures;
+    }
+
+    private static int Index(DisplacementForm form, int component) =>
+        component is >= 1 and <= Components
+            ? (Index(form) * Components) + component - 1
+            : throw new ArgumentOutOfRangeException(
+                nameof(component), component,
+                FormattableString.Invariant(
+                    $"component is {component}; it must lie between 1 and {Components}. Further ones are not kept."));
 
     private static int Index(DisplacementForm form) =>
         (int)form is >= 0 and < Forms and var index

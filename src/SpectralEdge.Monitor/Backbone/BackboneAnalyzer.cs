@@ -8,7 +8,7 @@ namespace SpectralEdge.Monitor;
 /// <remarks>
 /// <see cref="Begin"/>, <see cref="Add"/> for each group, <see cref="Analyze"/>. Works in buffers of its own, which all backbones
 /// of a monitor share: not for several threads at once. Allocates nothing after construction. Cost: eight eigenvalue problems of
-/// the order T at once, and five eigenvectors.
+/// the order T at once, four of half of it, and seven eigenvectors.
 /// </remarks>
 internal sealed class BackboneAnalyzer
 {
@@ -29,6 +29,7 @@ internal sealed class BackboneAnalyzer
     private readonly double[] _eigenvalues;
     private readonly double[] _vector;
     private readonly double[] _buffers;
+    private readonly PhaseBackbones _phases;
     private int _count;
     private int _order;
 
@@ -58,13 +59,17 @@ internal sealed class BackboneAnalyzer
         _eigenvalues = new double[capacity];
         _vector = new double[capacity];
         _buffers = new double[RandomWalkKernel.Buffers * capacity];
+        _phases = new PhaseBackbones(capacity);
     }
 
     /// <summary>Memory of an analyzer.</summary>
     /// <param name="capacity">Most displacements of a group.</param>
-    /// <returns>Bytes: eight matrices, two more, and the lanes of all four orders.</returns>
+    /// <returns>Bytes: eight matrices, two more, the lanes of all four orders, and three matrices for the phases.</returns>
     public static long Bytes(int capacity) =>
-        (long)((2 * Forms) + 2 + (2 * Forms * (1 + 0.5625 + 0.25 + 0.0625))) * capacity * capacity * sizeof(double);
+        (long)((2 * Forms) + 2 + (2 * Forms * (1 + 0.5625 + 0.25 + 0.0625)) + 3) * capacity * capacity * sizeof(double);
+
+    /// <summary>The backbones of the phases of what was analysed last.</summary>
+    public PhaseBackbones Phases => _phases;
 
     /// <summary>Begins with no groups.</summary>
     /// <param name="count">Number of displacements, T.</param>
@@ -125,6 +130,7 @@ internal sealed class BackboneAnalyzer
             Figures(lanes, (DisplacementForm)form, backbone);
         }
 
+        _phases.Analyze(Matrix(DisplacementForm.None), _order, _squares.AsSpan(0, _count), backbone);
         return Weigh(lanes, weights);
     }
 
@@ -197,13 +203,26 @@ internal sealed class BackboneAnalyzer
     private void Figures(EigenvalueLanes lanes, DisplacementForm form, Backbone backbone)
     {
         var measured = Read(lanes, form, isWalk: false);
+        var dimension = Spread(measured.Trace, backbone.SharesOf(form));
         var walk = Read(lanes, form, isWalk: true);
+        backbone.SetDimensions(form, dimension, Spread(walk.Trace, backbone.WalkSharesOf(form)));
         var vector = _vector.AsSpan(0, _count);
         LeadingVectorKernel.Find(Matrix(form, isWalk: true), _order, walk.Largest, _factor.AsSpan(0, _count * _count), vector);
         var variance = RandomWalkKernel.ShareVariance(
             form, _squares.AsSpan(0, _count), _variances.AsSpan(0, _count * _count), vector, walk.Share, walk.Trace,
             _buffers.AsSpan(0, RandomWalkKernel.Buffers * _count));
         backbone.Set(form, (measured.Share, measured.Ratio), (walk.Share, walk.Ratio), Math.Sqrt(variance));
+    }
+
+    /// <summary>The shares of the first components of the matrix that was read last, and how many of them hold 95 %.</summary>
+    private int Spread(double trace, Span<double> shares)
+    {
+        for (var component = 0; component < shares.Length; component++)
+        {
+            shares[component] = component < _count ? Math.Max(0, _eigenvalues[component]) / trace : double.NaN;
+        }
+
+        return SpectrumKernel.CumulativeRank(_eigenvalues.AsSpan(0, _order), 0.95);
     }
 
     private (double Largest, double Trace, double Share, double Ratio) Read(

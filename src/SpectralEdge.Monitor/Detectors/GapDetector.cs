@@ -17,6 +17,7 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 internal sealed class GapDetector(GapOptions options) : ISpectralDetector
 {
+    private readonly CollapseControl _control = new(options);
     private bool _open;
     private int _position;
     private double _peakRatio;
@@ -39,6 +40,7 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
     /// <inheritdoc/>
     public SpectralEvent? Update(SpectralSample sample)
     {
+        _control.Update(sample);
         var direction = DirectionOf(sample);
         if (direction == Direction.None)
         {
@@ -55,7 +57,11 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
     }
 
     /// <summary>Forgets samples that have not settled anything yet: the next ones are not their neighbours.</summary>
-    public void Interrupt() => _pending = default;
+    public void Interrupt()
+    {
+        _pending = default;
+        _control.Interrupt();
+    }
 
     /// <inheritdoc/>
     public void Carry(StateCarrier state)
@@ -71,6 +77,7 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
             state.Int("samples", _pending.Samples, 0, int.MaxValue),
             state.Count("first_step", _pending.FirstStep),
             state.Number("ratio_before", _pending.RatioBefore));
+        _control.Carry(state);
     }
 
     private Direction DirectionOf(SpectralSample sample)
@@ -154,19 +161,25 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
         PValue = sample.Significance.PValue(sample.Significance.Null),
     };
 
-    private GapCollapsed Collapsed(SpectralSample sample, in Change pending) => new()
+    private GapCollapsed Collapsed(SpectralSample sample, in Change pending)
     {
-        Origin = Origin.Of(sample, pending.FirstStep),
-        PositionBefore = _position,
-        PositionAfter = sample.GapPosition,
-        RatioBefore = pending.RatioBefore,
-        RatioAfter = sample.GapRatio,
-        Threshold = LowerThreshold(sample),
-        StandardError = sample.StandardError,
-        PValue = sample.Significance.PValue(sample.Significance.Null),
-        PeakRatio = _peakRatio,
-        PeakStep = _peakStep,
-    };
+        var others = _control.Others(_position, sample.Window);
+        return new()
+        {
+            Origin = Origin.Of(sample, pending.FirstStep),
+            PositionBefore = _position,
+            PositionAfter = sample.GapPosition,
+            RatioBefore = pending.RatioBefore,
+            RatioAfter = sample.GapRatio,
+            Threshold = LowerThreshold(sample),
+            StandardError = sample.StandardError,
+            PValue = sample.Significance.PValue(sample.Significance.Null),
+            PeakRatio = _peakRatio,
+            PeakStep = _peakStep,
+            ControlPositions = others.Open,
+            ControlCollapses = others.Collapsed,
+        };
+    }
 
     private GapPositionShifted Shifted(SpectralSample sample, in Change pending) => new()
     {

@@ -68,6 +68,18 @@ public sealed record GapCollapsed : GapEvent
     /// <summary>The step of that peak.</summary>
     public required long PeakStep { get; init; }
 
+    /// <summary>
+    /// The control: how many other positions, of the first ⌊W/2⌋, had a ratio that was open by the same thresholds and hold at
+    /// some time in the last W samples.
+    /// </summary>
+    /// <value>From 0; null where it is not known, as in runs of earlier versions.</value>
+    public int? ControlPositions { get; init; }
+
+    /// <summary>How many of <see cref="ControlPositions"/> collapsed in the last W samples, as this gap did.</summary>
+    /// <value>From 0; null where it is not known.</value>
+    /// <remarks>A large share says that all ratios fell together, as when a long update leaves, and not this gap.</remarks>
+    public int? ControlCollapses { get; init; }
+
     /// <summary>How far the gap fell from its peak, on the scale where 1 is no gap left: 1 − (R − 1)/(R_peak − 1).</summary>
     /// <value>No unit, from 0 to 1.</value>
     public double FallFromPeak => 1 - ((RatioAfter - 1) / (PeakRatio - 1));
@@ -80,6 +92,15 @@ public sealed record GapCollapsed : GapEvent
         json.WriteFinite("peak_ratio", PeakRatio);
         json.WriteNumber("peak_step", PeakStep);
         json.WriteFinite("fall_from_peak", FallFromPeak);
+        if (ControlPositions is { } open)
+        {
+            json.WriteNumber("control_positions", open);
+        }
+
+        if (ControlCollapses is { } collapsed)
+        {
+            json.WriteNumber("control_collapses", collapsed);
+        }
     }
 }
 

@@ -39,6 +39,24 @@ internal static class FlowKernel
         return change >= separation ? 0 : 1 - (change / separation * (change / separation));
     }
 
+    /// <summary>The mean of <see cref="Stability"/> over the levels above the gap, at it, and below it.</summary>
+    /// <param name="change">Change of the covariance, at least 0.</param>
+    /// <param name="separations">Shape [W]: gap_j of each level.</param>
+    /// <param name="position">Position k of the gap, from 1; 0 for none.</param>
+    /// <param name="regions">
+    /// Shape [3]: overwritten with the means over j &lt; k, over k and k + 1, and over j > k + 1; NaN where there is none.
+    /// </param>
+    public static void ByRegion(double change, ReadOnlySpan<double> separations, int position, Span<double> regions)
+    {
+        regions.Fill(double.NaN);
+        if (position > 0)
+        {
+            regions[0] = Mean(change, separations[..(position - 1)]);
+            regions[1] = Mean(change, separations.Slice(position - 1, 2));
+            regions[2] = Mean(change, separations[(position + 1)..]);
+        }
+    }
+
     /// <summary>Where 𝒜 stands to the run's own usual value.</summary>
     /// <param name="value">𝒜.</param>
     /// <param name="baseline">The usual value.</param>
@@ -66,11 +84,7 @@ internal static class FlowKernel
         ReadOnlySpan<double> lambda, ReadOnlySpan<double> b, ReadOnlySpan<double> c,
         (double In, double Out, double Shared) squares, int j)
     {
-        var first = (b[j] * b[j]) - (c[j] * c[j]);
-        var outside = (b[j] * b[j] * squares.In) + (c[j] * c[j] * squares.Out)
-            - (2 * b[j] * c[j] * squares.Shared)
-            - (first * first);
-        var second = 0.0;
+        var (first, second) = ((b[j] * b[j]) - (c[j] * c[j]), 0.0);
         for (var k = 0; k < lambda.Length; k++)
         {
             if (k == j || double.IsNaN(b[k]))
@@ -80,10 +94,49 @@ internal static class FlowKernel
 
             var element = (b[j] * b[k]) - (c[j] * c[k]);
             second += element * element / (lambda[j] - lambda[k]);
-            outside -= element * element;
         }
 
-        return first + second + (outside / lambda[j]);
+        return first + second + NullSpacePush(lambda, b, c, squares, j);
+    }
+
+    /// <summary>What level k adds to level j in the second order, (v_kᵀ E v_j)²/(λ_j − λ_k).</summary>
+    /// <param name="lambda">Shape [W].</param>
+    /// <param name="b">Shape [W].</param>
+    /// <param name="c">Shape [W].</param>
+    /// <param name="j">From 0.</param>
+    /// <param name="k">From 0.</param>
+    /// <returns>The push, positive from below; NaN for equal levels and where a direction is not defined.</returns>
+    public static double Push(ReadOnlySpan<double> lambda, ReadOnlySpan<double> b, ReadOnlySpan<double> c, int j, int k)
+    {
+        var element = (b[j] * b[k]) - (c[j] * c[k]);
+        return lambda[j] == lambda[k] ? double.NaN : element * element / (lambda[j] - lambda[k]);
+    }
+
+    /// <summary>What the P − W directions of eigenvalue 0 add to level j, (‖E v_j‖² − Σ_k (v_kᵀ E v_j)²)/λ_j.</summary>
+    /// <param name="lambda">Shape [W].</param>
+    /// <param name="b">Shape [W].</param>
+    /// <param name="c">Shape [W].</param>
+    /// <param name="squares">‖in‖², ‖out‖² and ⟨in, out⟩.</param>
+    /// <param name="j">From 0.</param>
+    /// <returns>The push, at least 0 but for rounding; NaN where direction j is not defined.</returns>
+    public static double NullSpacePush(
+        ReadOnlySpan<double> lambda, ReadOnlySpan<double> b, ReadOnlySpan<double> c,
+        (double In, double Out, double Shared) squares, int j)
+    {
+        var first = (b[j] * b[j]) - (c[j] * c[j]);
+        var outside = (b[j] * b[j] * squares.In) + (c[j] * c[j] * squares.Out)
+            - (2 * b[j] * c[j] * squares.Shared)
+            - (first * first);
+        for (var k = 0; k < lambda.Length; k++)
+        {
+            if (k != j && !double.IsNaN(b[k]))
+            {
+                var element = (b[j] * b[k]) - (c[j] * c[k]);
+                outside -= element * element;
+            }
+        }
+
+        return outside / lambda[j];
     }
 
     /// <summary>2 (v_(j+1)ᵀ E v_j)²/(λ_j − λ_(j+1)).</summary>
@@ -129,5 +182,16 @@ internal static class FlowKernel
 
             couplings[j] = double.IsNaN(b[j]) ? double.NaN : 2 * sum;
         }
+    }
+
+    private static double Mean(double change, ReadOnlySpan<double> separations)
+    {
+        var sum = 0.0;
+        foreach (var separation in separations)
+        {
+            sum += Stability(change, separation);
+        }
+
+        return sum / separations.Length;
     }
 }

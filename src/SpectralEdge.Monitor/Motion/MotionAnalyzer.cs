@@ -11,6 +11,7 @@ internal sealed class MotionAnalyzer
     private readonly SymmetricEigen _angles;
     private readonly HalfWindows? _halves;
     private readonly CrossingAnalyzer? _crossings;
+    private readonly AmplitudeMemory? _amplitudes;
     private readonly WindowRotation? _rotation;
     private readonly RecentMedian _adiabatic = new(length: 64, least: 16);
 
@@ -26,12 +27,13 @@ internal sealed class MotionAnalyzer
         _angles = new SymmetricEigen(largestPosition);
         _halves = window >= HalfWindows.LeastWindow ? new HalfWindows(window) : null;
         _crossings = flow ? new CrossingAnalyzer(window) : null;
+        _amplitudes = flow ? new AmplitudeMemory(window) : null;
         _rotation = rotation ? new WindowRotation(window + 1) : null;
     }
 
-    /// <summary>About the number of doubles that an analyzer keeps: 21 matrices of order W, and many short arrays.</summary>
+    /// <summary>About the number of doubles that an analyzer keeps: 22 matrices of order W, and many short arrays.</summary>
     /// <param name="window">W.</param>
-    public static long Doubles(long window) => (21 * window * window) + (80 * window) + 300;
+    public static long Doubles(long window) => (22 * window * window) + (100 * window) + 300;
 
     /// <summary>Fills in the motion and the flow of a sample whose spectrum is known.</summary>
     /// <param name="sample">The sample.</param>
@@ -59,9 +61,11 @@ internal sealed class MotionAnalyzer
         {
             sample.Conditions |= SampleConditions.NoPredecessor;
             motion.Forget();
+            _slide.Orient();
         }
 
         Stabilise(motion);
+        Bound(motion);
         Judge(sample, motion);
         if (sample.Flow is { } flow)
         {
@@ -74,6 +78,7 @@ internal sealed class MotionAnalyzer
     {
         _slide.Now.Carry(state);
         _crossings?.Carry(state);
+        _amplitudes?.Carry(state);
         _adiabatic.Carry(state);
     }
 
@@ -110,12 +115,19 @@ internal sealed class MotionAnalyzer
         var (entering, exiting, shared) = _slide.Squares;
         var change = ((entering - exiting) * (entering - exiting)) + (2 * Math.Max(0, (entering * exiting) - (shared * shared)));
         motion.CovarianceChange = Math.Sqrt(change);
+        motion.GramChange = _slide.GramChange();
         var squares = 0.0;
         for (var j = 0; j < _window; j++)
         {
             var difference = _slide.Now.Values[j] - _slide.Before.Values[j];
             squares += difference * difference;
             motion.OverlapsBuffer[j] = Math.Min(1, _slide.Crossed[(j * _window) + j]);
+            motion.OutsidePartsBuffer[j] = _slide.Outside(j);
+            if (j + 1 < _window)
+            {
+                motion.TwistsBuffer[j] = Math.Atan2(
+                    _slide.Crossed[((j + 1) * _window) + j], _slide.Crossed[(j * _window) + j]);
+            }
         }
 
         motion.SpectrumChange = Math.Sqrt(squares);
@@ -171,6 +183,30 @@ internal sealed class MotionAnalyzer
             motion.StabilityBuffer[j] = FlowKernel.Stability(motion.CovarianceChange, separation);
             motion.SortedStabilityBuffer[j] = FlowKernel.Stability(motion.SpectrumChange, separation);
         }
+
+        motion.KernelChange = _slide.KernelChange();
+        var separations = motion.Separations;
+        var k = motion.Dimension;
+        FlowKernel.ByRegion(motion.CovarianceChange, separations, k, motion.StabilityByRegionBuffer);
+        FlowKernel.ByRegion(motion.SpectrumChange, separations, k, motion.SortedStabilityByRegionBuffer);
+        FlowKernel.ByRegion(motion.GramChange, separations, k, motion.GramStabilityByRegionBuffer);
+        FlowKernel.ByRegion(motion.KernelChange, separations, k, motion.KernelStabilityByRegionBuffer);
+    }
+
+    private void Bound(SubspaceMotion motion)
+    {
+        var lambda = _slide.Now.Values;
+        var largest = 0.0;
+        motion.BlockBoundPosition = 0;
+        for (var k = 0; k + 1 < _window; k++)
+        {
+            var gap = lambda[k] - lambda[k + 1];
+            motion.BlockBoundsBuffer[k] = gap > 0 ? motion.CovarianceChange / gap : double.NaN;
+            if (gap > largest)
+            {
+                (largest, motion.BlockBoundPosition) = (gap, k + 1);
+            }
+        }
     }
 
     private void Judge(SpectralSample sample, SubspaceMotion motion)
@@ -191,11 +227,17 @@ internal sealed class MotionAnalyzer
         if (!hasPredecessor)
         {
             _crossings!.Interrupt();
+            _amplitudes!.Interrupt();
             flow.Forget();
+            Remember(flow);
             return;
         }
 
-        flow.ExitingSquare = _slide.Squares.Out;
+        (flow.ExitingSquare, flow.SharedProduct) = (_slide.Squares.Out, _slide.Squares.Shared);
+        _slide.Before.Values.CopyTo(flow.LevelsBeforeBuffer);
+        _slide.Entering.CopyTo(flow.EnteringAmplitudesBuffer);
+        _slide.Exiting.CopyTo(flow.ExitingAmplitudesBuffer);
+        Remember(flow);
         var (now, before, areAllSmall) = (_slide.Now, _slide.Before, true);
         for (var j = 0; j < _window; j++)
         {
@@ -214,5 +256,21 @@ internal sealed class MotionAnalyzer
         FlowKernel.Repulsions(before.Values, _slide.Entering, _slide.Exiting, flow.RepulsionsBuffer);
         FlowKernel.Couplings(before.Values, _slide.Entering, _slide.Exiting, _slide.Entering, flow.CouplingsBuffer);
         flow.CrossingCount = _crossings!.Update(before.Values, now.Values, _slide.Crossed, flow.CrossingsBuffer);
+    }
+
+    /// <summary>What the newest update brings along each direction, and what the one that left had brought.</summary>
+    private void Remember(FlowAccount flow)
+    {
+        for (var j = 0; j < _window; j++)
+        {
+            flow.NewestAmplitudesBuffer[j] = _slide.Newest(j);
+        }
+
+        _amplitudes!.Exchange(flow.NewestAmplitudes, flow.FormerAmplitudesBuffer);
+        for (var j = 0; j < _window; j++)
+        {
+            var (former, present) = (flow.FormerAmplitudes[j], flow.ExitingAmplitudes[j]);
+            flow.RotationTermsBuffer[j] = (former - present) * (former + present);
+        }
     }
 }

@@ -14,12 +14,21 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 public sealed class SubspaceMotion
 {
+    private const int Regions = 3;
+
     private readonly double[] _overlaps;
     private readonly double[] _separations;
     private readonly double[] _stability;
     private readonly double[] _sortedStability;
     private readonly double[] _halfStability;
     private readonly double[] _angles;
+    private readonly double[] _twists;
+    private readonly double[] _outside;
+    private readonly double[] _blockBounds;
+    private readonly double[] _regions = new double[Regions];
+    private readonly double[] _sortedRegions = new double[Regions];
+    private readonly double[] _gramRegions = new double[Regions];
+    private readonly double[] _kernelRegions = new double[Regions];
 
     internal SubspaceMotion(int window, int largestPosition)
     {
@@ -29,6 +38,9 @@ public sealed class SubspaceMotion
         _sortedStability = new double[window];
         _halfStability = new double[window / 2];
         _angles = new double[largestPosition];
+        _twists = new double[window - 1];
+        _outside = new double[window];
+        _blockBounds = new double[window - 1];
     }
 
     internal SubspaceMotion(SubspaceMotion other)
@@ -39,9 +51,19 @@ public sealed class SubspaceMotion
         _sortedStability = [.. other._sortedStability];
         _halfStability = [.. other._halfStability];
         _angles = [.. other._angles];
+        _twists = [.. other._twists];
+        _outside = [.. other._outside];
+        _blockBounds = [.. other._blockBounds];
+        _regions = [.. other._regions];
+        _sortedRegions = [.. other._sortedRegions];
+        _gramRegions = [.. other._gramRegions];
+        _kernelRegions = [.. other._kernelRegions];
         Dimension = other.Dimension;
         CovarianceChange = other.CovarianceChange;
         SpectrumChange = other.SpectrumChange;
+        GramChange = other.GramChange;
+        KernelChange = other.KernelChange;
+        BlockBoundPosition = other.BlockBoundPosition;
         SubspaceRotation = other.SubspaceRotation;
         DavisKahanBound = other.DavisKahanBound;
         RelativeChange = other.RelativeChange;
@@ -72,6 +94,21 @@ public sealed class SubspaceMotion
     /// </value>
     public double SpectrumChange { get; internal set; }
 
+    /// <summary>The papers' ‖ΔG‖_F to the letter: the Gram matrix against that of the window before, oldest first.</summary>
+    /// <value>
+    /// In squared parameter units, at least <see cref="SpectrumChange"/> (Hoffman and Wielandt). It depends on the order of the
+    /// updates, since every one moves on by a row.
+    /// </value>
+    public double GramChange { get; internal set; } = double.NaN;
+
+    /// <summary>
+    /// What a kernel that changes slowly makes of a slide, W ‖K̇‖_F (2603.28964, Rem. 16.4), with the mean of δδᵀ over a half of
+    /// the window in the place of the kernel K: 2 ‖K_newer − K_older‖_F.
+    /// </summary>
+    /// <value>In squared parameter units, at least 0. Known without a window before.</value>
+    /// <remarks>No tangent kernel is measured: that takes gradients of outputs.</remarks>
+    public double KernelChange { get; internal set; } = double.NaN;
+
     /// <summary>Principal angles between the spans of v_1 … v_k and of v'_1 … v'_k, largest first.</summary>
     /// <value>Shape [k], in radians, from 0 to π/2; accurate to about 1e-8.</value>
     public ReadOnlySpan<double> PrincipalAngles => _angles.AsSpan(0, Dimension);
@@ -95,6 +132,33 @@ public sealed class SubspaceMotion
     /// <value>In radians, from 0 to π/2.</value>
     public double Turning => Math.Acos(Math.Min(1, _overlaps[0]));
 
+    /// <summary>
+    /// Eigenvector twist: the angle that v_j turned towards the next lower direction, atan2(⟨v'_(j+1), v_j⟩, ⟨v'_j, v_j⟩).
+    /// </summary>
+    /// <value>
+    /// Shape [W − 1], in radians, from −π/2 to π/2; NaN where a σ is numerically zero. Signs of directions go on from sample to
+    /// sample, so a twist of the same sign goes on and one of the other sign goes back; the sign by itself means nothing.
+    /// </value>
+    public ReadOnlySpan<double> Twists => _twists;
+
+    /// <summary>The part of v_j outside the span of the old window, √(1 − Σ_k ⟨v'_k, v_j⟩²).</summary>
+    /// <value>
+    /// Shape [W], no unit, from 0 to 1, accurate to about 1e-8; NaN where σ_j is numerically zero. With <see cref="Overlaps"/>
+    /// o_j and this p_j, √(1 − o_j² − p_j²) is the part that turned within the span.
+    /// </value>
+    public ReadOnlySpan<double> OutsideParts => _outside;
+
+    /// <summary>
+    /// The block bound at every position, ‖ΔΣ‖_F/(λ_k − λ_(k+1)), with λ_k − λ_(k+1) = σ_(k+1)² (R_k² − 1) (2603.28964, Prop.
+    /// 17.3).
+    /// </summary>
+    /// <value>Shape [W − 1], no unit, at least 0; NaN for equal levels. Above 1 it bounds nothing.</value>
+    public ReadOnlySpan<double> BlockBounds => _blockBounds;
+
+    /// <summary>Position k, from 1, at which <see cref="BlockBounds"/> are smallest: that of the largest λ_k − λ_(k+1).</summary>
+    /// <value>From 1 to W − 1, whatever changed; 0 if all levels are equal. Mostly 1, and so not evidence for k*.</value>
+    public int BlockBoundPosition { get; internal set; }
+
     /// <summary>Distance of each eigenvalue to the nearest other one of the window, gap_j = min |λ_j − λ_k|.</summary>
     /// <value>Shape [W], in squared parameter units, at least 0.</value>
     public ReadOnlySpan<double> Separations => _separations;
@@ -106,6 +170,25 @@ public sealed class SubspaceMotion
     /// <summary>The same with <see cref="SpectrumChange"/>, as the published programs compute it: never smaller.</summary>
     /// <value>Shape [W], no unit, from 0 to 1.</value>
     public ReadOnlySpan<double> SortedStability => _sortedStability;
+
+    /// <summary>
+    /// Means of <see cref="Stability"/> by region: over j &lt; k, over k and k + 1, over j > k + 1, with k =
+    /// <see cref="Dimension"/>.
+    /// </summary>
+    /// <value>Shape [3], no unit, from 0 to 1; NaN for a region without levels, and for k = 0.</value>
+    public ReadOnlySpan<double> StabilityByRegion => _regions;
+
+    /// <summary>The same of <see cref="SortedStability"/>.</summary>
+    /// <value>Shape [3], as <see cref="StabilityByRegion"/>.</value>
+    public ReadOnlySpan<double> SortedStabilityByRegion => _sortedRegions;
+
+    /// <summary>The same with <see cref="GramChange"/> in the place of ‖ΔΣ‖_F.</summary>
+    /// <value>Shape [3], as <see cref="StabilityByRegion"/>; never above <see cref="SortedStabilityByRegion"/>.</value>
+    public ReadOnlySpan<double> GramStabilityByRegion => _gramRegions;
+
+    /// <summary>The same with <see cref="KernelChange"/> in the place of ‖ΔΣ‖_F (the NTK form, with a constant of 1).</summary>
+    /// <value>Shape [3], as <see cref="StabilityByRegion"/>.</value>
+    public ReadOnlySpan<double> KernelStabilityByRegion => _kernelRegions;
 
     /// <summary>
     /// Stability between the halves of the window, |⟨v_j^(1), v_j^(2)⟩| (2603.28964, Test 8); with W odd the newer half has one
@@ -174,12 +257,34 @@ public sealed class SubspaceMotion
 
     internal Span<double> PrincipalAnglesBuffer => _angles;
 
-    /// <summary>Makes everything that compares two windows undefined.</summary>
+    internal Span<double> TwistsBuffer => _twists;
+
+    internal Span<double> OutsidePartsBuffer => _outside;
+
+    internal Span<double> BlockBoundsBuffer => _blockBounds;
+
+    internal Span<double> StabilityByRegionBuffer => _regions;
+
+    internal Span<double> SortedStabilityByRegionBuffer => _sortedRegions;
+
+    internal Span<double> GramStabilityByRegionBuffer => _gramRegions;
+
+    internal Span<double> KernelStabilityByRegionBuffer => _kernelRegions;
+
+    /// <summary>Makes everything that compares two windows undefined, and what follows from it.</summary>
     internal void Forget()
     {
+        _blockBounds.AsSpan().Fill(double.NaN);
+        _regions.AsSpan().Fill(double.NaN);
+        _sortedRegions.AsSpan().Fill(double.NaN);
+        _gramRegions.AsSpan().Fill(double.NaN);
+        _kernelRegions.AsSpan().Fill(double.NaN);
         _overlaps.AsSpan().Fill(double.NaN);
         _angles.AsSpan().Fill(double.NaN);
+        _twists.AsSpan().Fill(double.NaN);
+        _outside.AsSpan().Fill(double.NaN);
         CovarianceChange = double.NaN;
+        GramChange = double.NaN;
         SpectrumChange = double.NaN;
         SubspaceRotation = double.NaN;
         DavisKahanBound = double.NaN;

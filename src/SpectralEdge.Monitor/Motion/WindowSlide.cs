@@ -90,6 +90,18 @@ internal sealed class WindowSlide
         Now.Solve(_window);
     }
 
+    /// <summary>Turns every v_j of a window without one before to the side of its newest update.</summary>
+    public void Orient()
+    {
+        for (var j = 0; j < _window; j++)
+        {
+            if (Now.Vector(j)[^1] < 0)
+            {
+                Now.Flip(j);
+            }
+        }
+    }
+
     /// <summary>Compares the window with the one before, and turns every v_k to the side of v'_k.</summary>
     /// <returns>Whether all directions of the window before are defined.</returns>
     public bool Cross()
@@ -118,6 +130,64 @@ internal sealed class WindowSlide
         }
 
         return areAllDefined;
+    }
+
+    /// <summary>⟨v_j, in⟩, the amplitude of the newest update along a direction of its own window.</summary>
+    /// <param name="j">From 0.</param>
+    /// <returns>In parameter units, with the sign of v_j; NaN where σ_j is numerically zero.</returns>
+    public double Newest(int j) => IsDefined(Now, j, _window) ? Sigma(Now, j) * Now.Vector(j)[^1] : double.NaN;
+
+    /// <summary>The part of v_k outside the span of v'_1 … v'_W; after <see cref="Cross"/>.</summary>
+    /// <param name="k">From 0.</param>
+    /// <returns>From 0 to 1, accurate to about 1e-8; NaN where σ_k is numerically zero.</returns>
+    public double Outside(int k)
+    {
+        var inside = IsDefined(Now, k, _window) ? 0 : double.NaN;
+        for (var j = 0; j < _window; j++)
+        {
+            // What is rounding in the old window is not part of its span.
+            var product = _crossed[(j * _window) + k];
+            inside += double.IsNaN(product) ? 0 : product * product;
+        }
+
+        return Math.Sqrt(Math.Max(0, 1 - inside));
+    }
+
+    /// <summary>‖G − G'‖_F of the Gram matrices of both windows, each oldest update first.</summary>
+    public double GramChange()
+    {
+        var sum = (Gram[0] - Squares.Out) * (Gram[0] - Squares.Out);
+        for (var i = 1; i < _window; i++)
+        {
+            var difference = Gram[i] - Products(0)[i - 1];
+            sum += 2 * difference * difference;
+            for (var j = 1; j < _window; j++)
+            {
+                // G'_ij is the product of updates i and j of the old window: i − 1 and j − 1 of this one.
+                difference = Gram[(i * _stride) + j] - Gram[((i - 1) * _stride) + j - 1];
+                sum += difference * difference;
+            }
+        }
+
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>2 ‖K_2 − K_1‖_F with K the mean of δδᵀ over the older ⌊W/2⌋ updates, and over the newer rest.</summary>
+    public double KernelChange()
+    {
+        var (older, sum) = (_window / 2, 0.0);
+        for (var i = 0; i < _window; i++)
+        {
+            for (var j = 0; j < _window; j++)
+            {
+                var element = Gram[(i * _stride) + j];
+                sum += Weight(i) * Weight(j) * element * element;
+            }
+        }
+
+        return 2 * Math.Sqrt(Math.Max(0, sum));
+
+        double Weight(int update) => update < older ? -1.0 / older : 1.0 / (_window - older);
     }
 
     /// <summary>σ_j of a window.</summary>

@@ -36,7 +36,7 @@ internal sealed class WatchedBackbones(WatchedGroup[] groups, SharedStride[] str
 
         foreach (var backbone in backbones)
         {
-            if (backbone.SharedStride.Index == strideIndex)
+            if (backbone.SharedStride!.Index == strideIndex)
             {
                 backbone.Update(haveOtherRows);
             }
@@ -61,9 +61,9 @@ internal sealed class WatchedBackbones(WatchedGroup[] groups, SharedStride[] str
     public void Carry(StateCarrier state) => Array.ForEach(backbones, backbone => backbone.Carry(state));
 }
 
-/// <summary>The backbone of a group or of the whole model in one stride, on its way from displacements to figures.</summary>
+/// <summary>The backbone of a group, the whole model or a weight matrix, on its way from displacements to figures.</summary>
 /// <remarks>
-/// All windows of the stride share it. The displacements of the whole model are those of all groups one after the other, so their
+/// All windows of a stride share it. The displacements of the whole model are those of all groups one after the other, so their
 /// inner products are the sum of the groups'.
 /// </remarks>
 internal sealed class WatchedBackbone
@@ -78,32 +78,30 @@ internal sealed class WatchedBackbone
     private bool _hasDirection;
 
     /// <summary>Creates the backbone.</summary>
-    /// <param name="name">Name of the spectrum that it belongs to.</param>
-    /// <param name="groups">The groups.</param>
-    /// <param name="windowStride">The stride.</param>
+    /// <param name="parts">
+    /// The groups: displacements, number of parameters, and number of dimensions that isotropic noise acts like in them.
+    /// </param>
     /// <param name="analyzer">The analyzer that all backbones share.</param>
-    public WatchedBackbone(string name, WatchedGroup[] groups, SharedStride windowStride, BackboneAnalyzer analyzer)
+    public WatchedBackbone((DisplacementRows Rows, long Parameters, double Dimensions)[] parts, BackboneAnalyzer analyzer)
     {
-        Name = name;
-        SharedStride = windowStride;
-        _rows = [.. groups.Select(group => group.Backbone(windowStride))];
-        _dimensions = [.. groups.Select(group => group.BackboneDimensions)];
+        _rows = Array.ConvertAll(parts, part => part.Rows);
+        _dimensions = Array.ConvertAll(parts, part => part.Dimensions);
         _directions = [.. _rows.Select(rows => new double[rows.Present.Length])];
-        _directionSquares = new double[groups.Length];
+        _directionSquares = new double[parts.Length];
         _analyzer = analyzer;
         Backbone = new Backbone
         {
             EffectiveDimensions = NoiseFloor.Together(
-                [.. groups.Select(group => ((double)group.ParameterCount, group.BackboneDimensions))]),
+                Array.ConvertAll(parts, part => ((double)part.Parameters, part.Dimensions))),
         };
         Clear();
     }
 
     /// <summary>Name of the spectrum that it belongs to.</summary>
-    public string Name { get; }
+    public string Name { get; init; } = string.Empty;
 
-    /// <summary>The stride.</summary>
-    public SharedStride SharedStride { get; }
+    /// <summary>The stride; null for a weight matrix.</summary>
+    public SharedStride? SharedStride { get; init; }
 
     /// <summary>The figures after the newest update.</summary>
     public Backbone Backbone { get; }
@@ -193,6 +191,13 @@ internal sealed class WatchedBackbone
         var weights = _weights.AsSpan(0, count);
         _conditions = _analyzer.Analyze(Backbone, weights);
         _hasDirection = _conditions == SampleConditions.None;
+        var variance = 0.0;
+        for (var group = 0; group < _rows.Length; group++)
+        {
+            variance += _analyzer.Phases.SquaresOf(_rows[group].Gram) / _dimensions[group];
+        }
+
+        Backbone.PhaseNoiseCosine = Math.Sqrt(2 / Math.PI * variance);
         for (var group = 0; _hasDirection && group < _rows.Length; group++)
         {
             _rows[group].Combine(weights, _directions[group]);

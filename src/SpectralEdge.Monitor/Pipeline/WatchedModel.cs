@@ -286,7 +286,14 @@ internal sealed class WatchedModel
             ]);
 
         WatchedBackbone[] Tracks(string name, WatchedGroup[] groups) =>
-            Array.ConvertAll(_strides, windowStride => new WatchedBackbone(name, groups, windowStride, analyzer));
+            Array.ConvertAll(_strides, windowStride => new WatchedBackbone(
+                Array.ConvertAll(
+                    groups, group => (group.Backbone(windowStride), group.ParameterCount, group.BackboneDimensions)),
+                analyzer)
+            {
+                Name = name,
+                SharedStride = windowStride,
+            });
     }
 
     private void Keep()

@@ -9,6 +9,7 @@ internal sealed class WatchedWeights
     private readonly MonitorOptions _options;
     private readonly BlockReader _reader;
     private readonly float[][] _values;
+    private readonly MatrixTrajectory[] _trajectories = [];
     private readonly MonitorCounters _counters;
     private long _last;
 
@@ -32,6 +33,11 @@ internal sealed class WatchedWeights
         problems.ThrowIfAny();
         _values = [.. options.Weights.Matrices.Select(matrix => new float[matrix.Count])];
         _reader = new BlockReader([.. options.Weights.Matrices.Select(matrix => (matrix.Block, matrix.Offset))], _values);
+        if (options.Spectrum.Measures.HasFlag(SampleMeasures.Backbone))
+        {
+            var analyzer = new BackboneAnalyzer(WindowPlan.BackboneRows);
+            _trajectories = [.. options.Weights.Matrices.Select(matrix => new MatrixTrajectory(matrix, options, analyzer))];
+        }
     }
 
     /// <summary>Reads and decomposes all matrices, if their stride is over.</summary>
@@ -45,6 +51,11 @@ internal sealed class WatchedWeights
         if (step >= _last && step - _last < _options.Weights.Every)
         {
             return;
+        }
+
+        if (step < _last)
+        {
+            Array.ForEach(_trajectories, static trajectory => trajectory.Clear());
         }
 
         _last = step;
@@ -61,8 +72,12 @@ internal sealed class WatchedWeights
         }
     }
 
-    /// <summary>Saves when the matrices were looked at last, or goes on from there.</summary>
-    public void Carry(StateCarrier state) => _last = state.WholeNumber("last_weights", _last, long.MinValue, long.MaxValue);
+    /// <summary>Saves when the matrices were looked at last and where they have been, or goes on from there.</summary>
+    public void Carry(StateCarrier state)
+    {
+        _last = state.WholeNumber("last_weights", _last, long.MinValue, long.MaxValue);
+        Array.ForEach(_trajectories, trajectory => trajectory.Carry(state));
+    }
 
     private void Take(long step, RunRecorder recorder, GuardedEvent<WeightSpectrum> taken, object sender)
     {
@@ -77,6 +92,11 @@ internal sealed class WatchedWeights
             var matrix = _options.Weights.Matrices[i];
             var spectrum = WeightSpectrum.Of(
                 matrix.Name ?? matrix.Block, step, _values[i], matrix.Rows, matrix.Columns, _options.Weights.Top);
+            if (_trajectories.Length > 0)
+            {
+                spectrum = spectrum with { Backbone = _trajectories[i].Take(_values[i]) };
+            }
+
             recorder.Write(spectrum, static (file, weights) => file.WriteWeights(weights));
             taken.Raise(sender, spectrum);
         }
@@ -100,5 +120,53 @@ internal sealed class WatchedWeights
                     + $"{new Amount(matrix.Columns):column} each; block '{matrix.Block}' has {new Amount(found.Count):value}, "
                     + $"which must be whole rows and hold all of these. Give the block's own number of columns."));
         }
+    }
+}
+
+/// <summary>Where one weight matrix has been since the first look, as displacements of its sketch.</summary>
+internal sealed class MatrixTrajectory
+{
+    private readonly SketchMap _map;
+    private readonly DisplacementRows _rows;
+    private readonly WatchedBackbone _backbone;
+
+    /// <summary>Creates it without a start.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="analyzer">The analyzer that all matrices share.</param>
+    public MatrixTrajectory(WeightMatrix matrix, MonitorOptions options, BackboneAnalyzer analyzer)
+    {
+        var length = SketchMap.LengthFor(matrix.Count, WindowPlan.LongestBackbone);
+        _map = new SketchMap(SketchMap.SeedOf(options.Sketch.Seed, matrix.Name ?? matrix.Block), length);
+        _rows = new DisplacementRows(WindowPlan.BackboneRows, length);
+        _backbone = new WatchedBackbone([(_rows, matrix.Count, NoiseFloor.Effective(matrix.Count, length))], analyzer);
+    }
+
+    /// <summary>Takes the matrix as it is now; the first one is the start.</summary>
+    /// <param name="values">Its values, finite.</param>
+    /// <returns>The figures, which stay as they are.</returns>
+    public Backbone Take(ReadOnlySpan<float> values)
+    {
+        _rows.Present.Clear();
+        SketchKernel.Accumulate(new ParameterValues(values), 0, _map, _rows.Present);
+        var haveOtherRows = _rows.Advance();
+        _rows.Begin();
+        _backbone.Update(haveOtherRows);
+        _backbone.Backbone.UpdateNorm = Math.Sqrt(_rows.UpdateSquare);
+        return _backbone.Backbone.Copy();
+    }
+
+    /// <summary>Forgets where the matrix has been: the next look is the start.</summary>
+    public void Clear()
+    {
+        _rows.Clear();
+        _backbone.Clear();
+    }
+
+    /// <summary>Saves the displacements, or goes on from them.</summary>
+    public void Carry(StateCarrier state)
+    {
+        _rows.Carry(state);
+        _backbone.Carry(state);
     }
 }

@@ -18,8 +18,11 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
     /// </summary>
     public const int BackboneRows = 32;
 
-    // Independent updates have a cosine of 0.025 with a backbone of this length; 0.3 MiB for a group (chosen, not measured).
-    private const int LongestBackbone = 1024;
+    /// <summary>
+    /// Longest vector that a backbone is made of: independent updates have a cosine of 0.025 with one of this length; 0.3 MiB for
+    /// a group (chosen, not measured).
+    /// </summary>
+    public const int LongestBackbone = 1024;
 
     /// <summary>Chooses for an inventory.</summary>
     /// <param name="inventory">What is watched.</param>

@@ -4,7 +4,7 @@ namespace SpectralEdge.Monitor;
 internal static class StateFormat
 {
     /// <summary>Version of the format.</summary>
-    public const uint Version = 4;
+    public const uint Version = 5;
 
     /// <summary>The longest text, in UTF-16 code units.</summary>
     public const int LongestText = 1 << 24;

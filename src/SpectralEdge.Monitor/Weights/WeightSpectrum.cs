@@ -61,6 +61,16 @@ public sealed record WeightSpectrum
     /// <value>No unit, from 1 to min(r, c); NaN for a matrix of zeros.</value>
     public double StableRank => FrobeniusNorm / SingularValues[0] * (FrobeniusNorm / SingularValues[0]);
 
+    /// <summary>
+    /// Where the matrix has been since the first look: its displacements W_t − W_0, one for each look, as a backbone has them.
+    /// <see cref="SpectralEdge.Monitor.Backbone.Dimension"/> of centred rows is the dimension of the manifold that they lie on.
+    /// </summary>
+    /// <value>
+    /// From a sketch of at most 1024 numbers; null from <see cref="Of(string, long, ReadOnlySpan{float}, int, int, int)"/>, and
+    /// where <see cref="SampleMeasures.Backbone"/> is switched off.
+    /// </value>
+    public Backbone? Backbone { get; init; }
+
     /// <summary>Decomposes a matrix.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="step">Number of optimizer steps completed.</param>

@@ -17,15 +17,25 @@ public sealed class BackboneLinesTests : IDisposable
             [
                 "conditions", "rows", "row_stride", "effective_dimensions", "cosine", "noise_cosine", "backbone_part",
                 "transverse_part", "distance", "position", "transverse",
-                "displacement_share", "plain", "unit_rows", "centred", "unit_rows_centred",
+                "displacement_share", "early_rows", "early_share", "late_share", "early_random_walk_share",
+                "late_random_walk_share", "phase_cosine", "phase_noise_cosine", "plain", "unit_rows", "centred", "unit_rows_centred",
             ],
             RunLines.NamesOf(line));
         Assert.Equal(8, line.GetProperty("rows").GetInt32());
         Assert.Equal(backbone!.Cosine, line.GetProperty("cosine").GetDouble());
         var form = line.GetProperty("unit_rows");
         Assert.Equal(
-            ["share", "random_walk_share", "random_walk_deviation", "z_score", "first_ratio", "random_walk_ratio"],
+            [
+                "share", "random_walk_share", "random_walk_deviation", "z_score", "first_ratio", "random_walk_ratio",
+                "further_shares", "further_random_walk_shares", "dimension", "random_walk_dimension",
+            ],
             RunLines.NamesOf(form));
+        Assert.Equal(backbone.Share(DisplacementForm.UnitRows, 3), form.GetProperty("further_shares")[1].GetDouble());
+        Assert.Equal(backbone.Dimension(DisplacementForm.UnitRows), form.GetProperty("dimension").GetInt32());
+        Assert.Equal(4, line.GetProperty("early_rows").GetInt32());
+
+        // One group of 100 parameters, whose sketch is exact.
+        Assert.Equal(Math.Sqrt(2 / (Math.PI * 100)), line.GetProperty("phase_noise_cosine").GetDouble(), 1e-9);
         Assert.Equal(backbone.ZScore(DisplacementForm.UnitRows), form.GetProperty("z_score").GetDouble());
         Assert.Equal(
             backbone.Share(DisplacementForm.UnitRows | DisplacementForm.Centred),

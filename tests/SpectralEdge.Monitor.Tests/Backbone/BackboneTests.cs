@@ -56,6 +56,16 @@ public class BackboneTests
         foreach (var form in Walks.Forms)
         {
             backbone.Set(form, (next++, next++), (next++, next++), next++);
+            backbone.SetDimensions(form, next++, next++);
+            foreach (ref var share in backbone.SharesOf(form)[1..])
+            {
+                share = next++;
+            }
+
+            foreach (ref var share in backbone.WalkSharesOf(form)[1..])
+            {
+                share = next++;
+            }
         }
     }
 
@@ -65,8 +75,11 @@ public class BackboneTests
         .. Walks.Forms.SelectMany(form => new[]
         {
             backbone.Share(form), backbone.FirstRatio(form), backbone.RandomWalkShare(form),
-            backbone.RandomWalkRatio(form), backbone.RandomWalkDeviation(form),
+            backbone.RandomWalkRatio(form), backbone.RandomWalkDeviation(form), backbone.Dimension(form),
+            backbone.RandomWalkDimension(form),
         }),
+        .. Walks.Forms.SelectMany(form => Enumerable.Range(2, 4).SelectMany(
+            component => new[] { backbone.Share(form, component), backbone.RandomWalkShare(form, component) })),
     ];
 
     private static IEnumerable<PropertyInfo> Settable() =>

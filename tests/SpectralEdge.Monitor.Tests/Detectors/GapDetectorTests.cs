@@ -85,10 +85,41 @@ public class GapDetectorTests
             StandardError = 0,
             PeakRatio = 3,
             PeakStep = 40,
+            ControlPositions = 0,
+            ControlCollapses = 0,
         };
         Assert.Equal(expected, collapsed);
         Assert.Equal("gap_collapsed", collapsed!.Kind);
         Assert.Equal(0.95, ((GapCollapsed)collapsed).FallFromPeak, 1e-15);
+    }
+
+    /// <summary>Three positions are watched: the gap at 1, and 2 and 3 as its control.</summary>
+    [Fact]
+    public void Update_CollapseOfOtherPositions_IsTheControl()
+    {
+        // Both others are open, and fall with the gap.
+        Assert.Equal((2, 2), Control(new DetectorFeed { Others = 1.6 }, 1.1));
+
+        // Both others stay open.
+        Assert.Equal((2, 0), Control(new DetectorFeed { Others = 1.6 }, 1.6));
+
+        // They were never open.
+        Assert.Equal((0, 0), Control(new DetectorFeed { Others = 1.3 }, 1.1));
+
+        // They collapsed more than a window of samples earlier.
+        var feed = new DetectorFeed { Others = 1.6 };
+        feed.TakeAll(2, 2, 2);
+        feed.Others = 1.1;
+        feed.TakeAll(2, 2, 2, 2, 2, 2);
+        Assert.Equal((0, 0), Control(feed, 1.1));
+
+        static (int?, int?) Control(DetectorFeed feed, double others)
+        {
+            feed.TakeAll(2, 2, 2);
+            feed.Others = others;
+            var collapsed = feed.TakeAll(1.1, 1.1, 1.1).OfType<GapCollapsed>().Single();
+            return (collapsed.ControlPositions, collapsed.ControlCollapses);
+        }
     }
 
     [Fact]

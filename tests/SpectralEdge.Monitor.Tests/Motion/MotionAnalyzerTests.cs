@@ -75,6 +75,7 @@ public class MotionAnalyzerTests
 
                 // Hoffman and Wielandt.
                 Assert.True(motion.SpectrumChange <= motion.CovarianceChange * (1 + 1e-12));
+                Assert.True(motion.SpectrumChange <= motion.GramChange * (1 + 1e-12));
                 Assert.All(motion.Stability.ToArray(), alpha => Assert.InRange(alpha, 0, 1));
                 Assert.All(
                     motion.Stability.ToArray().Zip(motion.SortedStability.ToArray()),
@@ -128,6 +129,17 @@ public class MotionAnalyzerTests
             Assert.Equal(a.CovarianceChange * scale * scale, b.CovarianceChange);
             Assert.Equal(a.SpectrumChange * scale * scale, b.SpectrumChange);
             Assert.Equal(a.DriftAlong * scale, b.DriftAlong);
+            Assert.Equal(a.GramChange * scale * scale, b.GramChange);
+            Assert.Equal(a.KernelChange * scale * scale, b.KernelChange);
+            Assert.Equal(a.BlockBounds.ToArray(), b.BlockBounds.ToArray());
+            Assert.Equal(a.Twists.ToArray(), b.Twists.ToArray());
+            Assert.Equal(a.OutsideParts.ToArray(), b.OutsideParts.ToArray());
+            Assert.Equal(a.KernelStabilityByRegion.ToArray(), b.KernelStabilityByRegion.ToArray());
+            Assert.Equal(
+                plain.Flow!.FormerAmplitudes.ToArray().Select(value => value * scale), other.Flow!.FormerAmplitudes.ToArray());
+            Assert.Equal(
+                plain.Flow.RotationTerms.ToArray().Select(value => value * scale * scale), other.Flow.RotationTerms.ToArray());
+            Assert.Equal(plain.Flow.Push(1, 3) * scale * scale, other.Flow.Push(1, 3));
             Assert.Equal(a.SubspaceRotation, b.SubspaceRotation);
             Assert.Equal(a.DavisKahanBound, b.DavisKahanBound);
             Assert.Equal(a.RelativeChange, b.RelativeChange);
@@ -135,7 +147,7 @@ public class MotionAnalyzerTests
             Assert.Equal(a.Stability.ToArray(), b.Stability.ToArray());
             Assert.Equal(a.Overlaps.ToArray(), b.Overlaps.ToArray());
             Assert.Equal(
-                plain.Flow!.SecondOrder.ToArray().Select(value => value * scale * scale), other.Flow!.SecondOrder.ToArray());
+                plain.Flow.SecondOrder.ToArray().Select(value => value * scale * scale), other.Flow.SecondOrder.ToArray());
         }
     }
 

@@ -80,14 +80,14 @@ public class MonitorStateFormatTests
         Assert.Throws<FormatException>(() => Resume("{\"type\":\"header\"}"u8.ToArray())).Message);
 
     [Theory]
-    [InlineData(3)]
-    [InlineData(5)]
+    [InlineData(4)]
+    [InlineData(6)]
     public void Resume_AnotherFormat_IsRefused(byte format)
     {
         _state[8] = format;
 
         Assert.Equal(
-            $"The state has format {format}; this version of the library reads format 4. Use the version that wrote it, "
+            $"The state has format {format}; this version of the library reads format 5. Use the version that wrote it, "
                 + $"or start a new monitor.",
             Assert.Throws<FormatException>(() => Resume(_state)).Message);
     }

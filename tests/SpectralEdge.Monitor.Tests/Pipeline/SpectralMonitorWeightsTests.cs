@@ -38,9 +38,79 @@ public sealed class SpectralMonitorWeightsTests : IDisposable
         Assert.Equal(
             [
                 "type", "step", "name", "rows", "columns", "largest_ratio_position", "gap_ratio", "noise_floor", "frobenius_norm",
-                "stable_rank", "noise_units", "sigma",
+                "stable_rank", "noise_units", "sigma", "backbone",
             ],
             RunLines.NamesOf(lines[0]));
+    }
+
+    /// <summary>From displacements W_t − W_0 of all values; 20 values fit the sketch, which is then exact.</summary>
+    [Fact]
+    public void Backbone_OfAMatrix_HasTheDimensionOfItsDisplacements()
+    {
+        var seen = new List<WeightSpectrum>();
+        using var monitor = Monitor(WindowMode.Exact, new WeightMatrix("out", 5, 4));
+        monitor.WeightsTaken += (_, spectrum) => seen.Add(spectrum);
+        var looks = new List<double[]>();
+        for (var step = 1; step <= 150; step++)
+        {
+            _model.Step();
+            monitor.Observe(step);
+            if (step % 10 == 0)
+            {
+                looks.Add(Vectors.Widen(_model.Blocks[1].Values));
+            }
+        }
+
+        Assert.Equal(15, seen.Count);
+        Assert.Equal((0, 0), (seen[0].Backbone!.Rows, seen[0].Backbone!.Dimension(DisplacementForm.Centred)));
+        for (var look = 3; look < seen.Count; look++)
+        {
+            var slow = new SlowBackbone(
+                [.. looks.Skip(1).Take(look).Select(row => row.Select((value, i) => value - looks[0][i]).ToArray())]);
+            var trajectory = seen[look].Backbone!;
+            Assert.Equal(look, trajectory.Rows);
+            Assert.Equal(slow.Dimension(DisplacementForm.Centred), trajectory.Dimension(DisplacementForm.Centred));
+            Assert.Equal(slow.Share(DisplacementForm.Centred, 2), trajectory.Share(DisplacementForm.Centred, 2), 1e-9);
+        }
+
+        var line = RunLines.Of(monitor.RunFile!, "weights")[^1].GetProperty("backbone");
+        Assert.Equal(
+            seen[^1].Backbone!.Dimension(DisplacementForm.Centred),
+            line.GetProperty("centred").GetProperty("dimension").GetInt32());
+    }
+
+    [Fact]
+    public void Backbone_StepsThatGoBack_BeginsAnew()
+    {
+        var seen = new List<WeightSpectrum>();
+        using var monitor = Monitor(WindowMode.Exact, new WeightMatrix("out", 5, 4));
+        monitor.WeightsTaken += (_, spectrum) => seen.Add(spectrum);
+        foreach (var step in Enumerable.Range(1, 60).Concat(Enumerable.Range(21, 20)))
+        {
+            _model.Step();
+            monitor.Observe(step);
+        }
+
+        Assert.Equal([0, 1, 2, 3, 4, 5, 0, 1], seen.Select(spectrum => spectrum.Backbone!.Rows).Take(8));
+    }
+
+    [Fact]
+    public void Backbone_WithoutBackbones_IsNotKept()
+    {
+        WeightSpectrum? seen = null;
+        using var monitor = new SpectralMonitor(_model, new MonitorOptions
+        {
+            Windows = [new(5, 4)],
+            Spectrum = new() { Measures = SampleMeasures.None },
+            Weights = new WeightOptions { Every = 10, Matrices = [new WeightMatrix("out", 5, 4)] },
+            Run = new() { Folder = _folder.Path },
+        });
+        monitor.WeightsTaken += (_, spectrum) => seen = spectrum;
+
+        monitor.Observe(10);
+
+        Assert.Null(seen!.Backbone);
+        Assert.DoesNotContain("backbone", RunLines.NamesOf(RunLines.Of(monitor.RunFile!, "weights")[0]));
     }
 
     [Fact]

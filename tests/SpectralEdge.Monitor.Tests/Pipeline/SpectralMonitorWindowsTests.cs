@@ -203,7 +203,7 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
         using var fresh = new SpectralMonitor(model, options, startStep: 60);
         var later = TrainingLoop.Keep(fresh);
         samples.Clear();
-        TrainingLoop.Run(model, 61, 85, monitor, fresh);
+        TrainingLoop.Run(model, 61, 110, monitor, fresh);
         AssertSame(
             WindowMode.Exact,
             later.Last(sample => sample.Stride == 5),
@@ -305,6 +305,13 @@ public sealed class SpectralMonitorWindowsTests : IDisposable
         }
 
         var spectrum = Numbers.OfSpectrum(expected).Length;
+        if (skipIndex)
+        {
+            // Another past: the signs of directions, which go on from sample to sample, began elsewhere.
+            wanted = [.. wanted[..spectrum], .. wanted[spectrum..].Select(Math.Abs)];
+            got = [.. got[..spectrum], .. got[spectrum..].Select(Math.Abs)];
+        }
+
         for (var i = 0; i < wanted.Length; i++)
         {
             // The gap is a difference and loses digits; motion and flow are differences of windows, and turn with near ties.

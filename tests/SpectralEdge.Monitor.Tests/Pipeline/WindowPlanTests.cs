@@ -274,7 +274,7 @@ public class WindowPlanTests
             (without.IsExact, without.SketchLength, without.Explanation), (with.IsExact, with.SketchLength, with.Explanation));
         Assert.Equal((0, 1024), (without.BackboneLength, with.BackboneLength));
         Assert.Equal(
-            (8 * ((37 * 1024) + (33 * 32) + (5 * 1024))) + (25 * 32 * 32 * 8),
+            (8 * ((37 * 1024) + (33 * 32) + (5 * 1024))) + (28 * 32 * 32 * 8),
             with.Bytes - without.Bytes - SketchMap.TableBytes(1024));
     }
 

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace SpectralEdge.Monitor.Tests;
 
@@ -39,6 +41,46 @@ public sealed class EarlierVersionTests : IDisposable
     }
 
     [Fact]
+    public void RunFile_FieldsOfLaterVersions_StayUndefined()
+    {
+        var sample = MotionFeed.Samples(Matrices.GaussianRows(new Random(1), 12, 30), 5, 2)[^1];
+        sample.Stride = 1;
+        sample.Backbone = Walks.Analyze(Matrices.GaussianRows(new Random(2), 12, 30), 30).Backbone;
+        using var writer = RunFileWriter.Create(_folder.Path, "run");
+        writer.WriteSample(sample);
+        var line = JsonNode.Parse(RunLines.Of(writer.FilePath).Single().GetRawText())!.AsObject();
+        string[] later =
+        [
+            "gram_change", "kernel_change", "stability_by_region", "sorted_stability_by_region", "gram_stability_by_region",
+            "kernel_stability_by_region", "twists", "outside_parts", "block_bounds", "block_bound_position", "shared_product",
+            "lambda_before", "entering_amplitude", "exiting_amplitude", "newest_amplitude", "former_amplitude", "rotation",
+        ];
+        Assert.All(later, name => Assert.True(line.Remove(name)));
+        var backbone = line["backbone"]!.AsObject();
+        string[] phases =
+        [
+            "early_rows", "early_share", "late_share", "early_random_walk_share", "late_random_walk_share", "phase_cosine",
+            "phase_noise_cosine",
+        ];
+        Assert.All(phases, name => Assert.True(backbone.Remove(name)));
+        string[] figures = ["further_shares", "further_random_walk_shares", "dimension", "random_walk_dimension"];
+        Assert.All(figures, name => Assert.True(backbone["centred"]!.AsObject().Remove(name)));
+
+        var read = RunSample.Read(new RunLine(1, "sample", JsonSerializer.SerializeToElement(line)));
+
+        Assert.All(read.Flow!.FormerAmplitudes.ToArray(), value => Assert.Equal(double.NaN, value));
+        Assert.Equal(sample.Flow!.Entering.ToArray(), read.Flow.Entering.ToArray());
+        Assert.All(read.Motion!.KernelStabilityByRegion.ToArray(), value => Assert.Equal(double.NaN, value));
+        Assert.Equal(sample.Motion!.Stability.ToArray(), read.Motion.Stability.ToArray());
+        Assert.Equal(
+            (double.NaN, double.NaN, 0),
+            (read.Motion.KernelChange, read.Backbone!.PhaseCosine, read.Backbone.Dimension(DisplacementForm.Centred)));
+        Assert.Equal(
+            (sample.Backbone.Share(DisplacementForm.Centred), double.NaN),
+            (read.Backbone.Share(DisplacementForm.Centred), read.Backbone.Share(DisplacementForm.Centred, 2)));
+    }
+
+    [Fact]
     public void Recording_IsReadToItsEnd()
     {
         using var reader = TrajectoryReader.Open(Unpacked("trajectory.sketch"));
@@ -53,7 +95,7 @@ public sealed class EarlierVersionTests : IDisposable
         using var state = File.OpenRead(Golden("monitor.state"));
 
         Assert.Equal(
-            "The state has format 2; this version of the library reads format 4. Use the version that wrote it, or start a new monitor.",
+            "The state has format 2; this version of the library reads format 5. Use the version that wrote it, or start a new monitor.",
             Assert.Throws<FormatException>(() => SpectralMonitor.Resume(new ParameterArrays().Add("a", new float[8]), null, state)).Message);
     }
 

@@ -69,6 +69,16 @@ internal static class Numbers
         .. motion.Stability,
         .. motion.SortedStability,
         .. motion.HalfWindowStability,
+        motion.GramChange,
+        motion.KernelChange,
+        motion.BlockBoundPosition,
+        .. motion.BlockBounds,
+        .. motion.Twists,
+        .. motion.OutsideParts,
+        .. motion.StabilityByRegion,
+        .. motion.SortedStabilityByRegion,
+        .. motion.GramStabilityByRegion,
+        .. motion.KernelStabilityByRegion,
     ];
 
     public static double[] Of(FlowAccount flow) =>
@@ -82,6 +92,13 @@ internal static class Numbers
         .. flow.SecondOrder,
         .. flow.Repulsions,
         .. flow.Couplings,
+        flow.SharedProduct,
+        .. flow.LevelsBefore,
+        .. flow.EnteringAmplitudes,
+        .. flow.ExitingAmplitudes,
+        .. flow.NewestAmplitudes,
+        .. flow.FormerAmplitudes,
+        .. flow.RotationTerms,
     ];
 
     /// <summary>Equal to a part of each number, or of 1 where that is more; NaN as NaN.</summary>

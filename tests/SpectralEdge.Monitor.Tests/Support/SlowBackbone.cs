@@ -7,10 +7,17 @@ namespace SpectralEdge.Monitor.Tests;
 /// </summary>
 internal sealed class SlowBackbone(double[][] displacements)
 {
-    public double Share(DisplacementForm form)
+    public double Share(DisplacementForm form, int component = 1)
     {
         var sigma = Decompose(form, vectors: false).S;
-        return sigma[0] * sigma[0] / sigma.Sum(value => value * value);
+        return sigma[component - 1] * sigma[component - 1] / sigma.Sum(value => value * value);
+    }
+
+    /// <summary>Number of principal directions with 95 % of the variance.</summary>
+    public int Dimension(DisplacementForm form)
+    {
+        double[] shares = [.. Enumerable.Range(1, displacements.Length).Select(component => Share(form, component))];
+        return 1 + Enumerable.Range(0, shares.Length).First(last => shares.Take(last + 1).Sum() >= 0.95);
     }
 
     public double FirstRatio(DisplacementForm form)

@@ -14,7 +14,7 @@ internal sealed class SlowMotion
         Out = Vector<double>.Build.DenseOfArray(before[0]);
         E = In.OuterProduct(In) - Out.OuterProduct(Out);
         Window = before.Length;
-        NowRows = now;
+        (BeforeRows, NowRows) = (before, now);
     }
 
     /// <summary>λ_j, largest first, and v_j as columns.</summary>
@@ -29,6 +29,8 @@ internal sealed class SlowMotion
     public Matrix<double> E { get; }
 
     public int Window { get; }
+
+    public double[][] BeforeRows { get; }
 
     public double[][] NowRows { get; }
 
@@ -54,6 +56,34 @@ internal sealed class SlowMotion
         Enumerable.Range(0, Window).Where(k => k != j).Min(k => Math.Abs(Now.Lambda[j] - Now.Lambda[k]));
 
     public double Stability(int j, double change) => Math.Max(0, 1 - (change * change / (Separation(j) * Separation(j))));
+
+    public double GramChange => (Gram(NowRows) - Gram(BeforeRows)).FrobeniusNorm();
+
+    /// <summary>W times the change of the mean of δδᵀ in one sample, between the middles of both halves.</summary>
+    public double KernelChange()
+    {
+        var (older, newer) = (MeanOuter(NowRows[..(Window / 2)]), MeanOuter(NowRows[(Window / 2)..]));
+        return Window * (newer - older).FrobeniusNorm() / (Window / 2.0);
+    }
+
+    public double OutsidePart(int j)
+    {
+        var v = Now.V.Column(j);
+        var span = Before.V.SubMatrix(0, Before.V.RowCount, 0, Window);
+        return (v - (span * span.TransposeThisAndMultiply(v))).L2Norm();
+    }
+
+    /// <summary>Up to its sign, which the signs of two directions decide.</summary>
+    public double Twist(int j) => Math.Atan2(
+        Math.Abs(Before.V.Column(j + 1) * Now.V.Column(j)), Math.Abs(Before.V.Column(j) * Now.V.Column(j)));
+
+    public double BlockBound(int k) => CovarianceChange / (Now.Lambda[k] - Now.Lambda[k + 1]);
+
+    /// <summary>Mean of the stability over levels from one to another, the last one not included.</summary>
+    public double MeanStability(double change, int first, int end) =>
+        first >= end ? double.NaN : Enumerable.Range(first, end - first).Average(j => Stability(j, change));
+
+    public double Push(int j, int k) => Math.Pow(Element(k, j), 2) / (Before.Lambda[j] - Before.Lambda[k]);
 
     public double[] HalfWindowStability()
     {
@@ -86,6 +116,18 @@ internal sealed class SlowMotion
         double Amplitude(int k) => Before.V.Column(k) * In;
         return 2 * Enumerable.Range(0, Window).Where(k => k != j)
             .Sum(k => Amplitude(j) * Amplitude(k) * Element(k, j) / (Before.Lambda[j] - Before.Lambda[k]));
+    }
+
+    private static Matrix<double> Gram(double[][] rows)
+    {
+        var x = Matrix<double>.Build.DenseOfRowArrays(rows);
+        return x * x.Transpose();
+    }
+
+    private static Matrix<double> MeanOuter(double[][] rows)
+    {
+        var x = Matrix<double>.Build.DenseOfRowArrays(rows);
+        return x.TransposeThisAndMultiply(x) / rows.Length;
     }
 
     private static (double[] Lambda, Matrix<double> V) Decompose(double[][] rows)

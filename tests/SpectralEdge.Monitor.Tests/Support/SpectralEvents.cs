@@ -25,6 +25,8 @@ internal static class SpectralEvents
         StandardError = 0.01,
         PeakRatio = 3,
         PeakStep = 60,
+        ControlPositions = 2,
+        ControlCollapses = 1,
     };
 
     public static GapPositionShifted Shifted(long step = 60) => new()

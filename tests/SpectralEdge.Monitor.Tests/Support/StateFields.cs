@@ -9,7 +9,7 @@ internal static class StateFields
     public static List<(char Type, string Name, byte[] Bytes)> Of(ReadOnlySpan<byte> file)
     {
         Assert.Equal("SEMSTATE", Encoding.ASCII.GetString(file[..8]));
-        Assert.Equal(4u, BinaryPrimitives.ReadUInt32LittleEndian(file[8..]));
+        Assert.Equal(5u, BinaryPrimitives.ReadUInt32LittleEndian(file[8..]));
         var (fields, at) = (new List<(char, string, byte[])>(), 12);
         while (at < file.Length)
         {

@@ -27,6 +27,8 @@ internal static class EventReader
             RatioAfter = f.Number("after"),
             PeakRatio = f.Number("peak_ratio"),
             PeakStep = f.Integer("peak_step"),
+            ControlPositions = f.Has("control_positions") ? (int)f.Integer("control_positions", 0, int.MaxValue) : null,
+            ControlCollapses = f.Has("control_collapses") ? (int)f.Integer("control_collapses", 0, int.MaxValue) : null,
         },
         ["gap_position_shifted"] = (f, o) => new GapPositionShifted
         {

@@ -171,6 +171,11 @@ internal sealed class RunFileWriter : IDisposable
         Write("stable_rank", spectrum.StableRank);
         Write("noise_units", spectrum.NoiseUnits);
         Json.WriteFinite(JsonEncodedText.Encode("sigma"), [.. spectrum.SingularValues]);
+        if (spectrum.Backbone is { } backbone)
+        {
+            RunSample.WriteBackbone(Json, "backbone", backbone);
+        }
+
         End(_file.Budget.Samples);
     }
 

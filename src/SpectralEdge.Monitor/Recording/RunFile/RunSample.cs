@@ -14,16 +14,6 @@ internal static class RunSample
     private static readonly (JsonEncodedText Name, DisplacementForm Form)[] Forms =
         Array.ConvertAll(RunNames.Forms.Pairs(), static form => (JsonEncodedText.Encode(form.Name), form.Value));
 
-    private static readonly LineField<(Backbone Backbone, DisplacementForm Form)>[] FormFields =
-    [
-        FormField("share", f => f.Backbone.Share(f.Form)),
-        FormField("random_walk_share", f => f.Backbone.RandomWalkShare(f.Form)),
-        FormField("random_walk_deviation", f => f.Backbone.RandomWalkDeviation(f.Form)),
-        FormField("z_score", f => f.Backbone.ZScore(f.Form)),
-        FormField("first_ratio", f => f.Backbone.FirstRatio(f.Form)),
-        FormField("random_walk_ratio", f => f.Backbone.RandomWalkRatio(f.Form)),
-    ];
-
     private static readonly (string Name, GapPhase Phase)[] Phases = RunNames.Phases.Pairs();
 
     /// <summary>Writes all fields of a sample.</summary>
@@ -48,7 +38,7 @@ internal static class RunSample
 
         if (sample.Backbone is { } backbone)
         {
-            WriteBackbone(json, backbone);
+            WriteBackbone(json, "backbone", backbone);
         }
     }
 
@@ -82,6 +72,24 @@ internal static class RunSample
         return sample;
     }
 
+    /// <summary>Writes a backbone as an object.</summary>
+    /// <param name="json">Where it goes.</param>
+    /// <param name="name">Name of the object.</param>
+    /// <param name="backbone">The backbone.</param>
+    public static void WriteBackbone(Utf8JsonWriter json, string name, Backbone backbone)
+    {
+        json.WriteStartObject(name);
+        Write(json, SampleFields.Backbone, backbone);
+        foreach (var (formName, form) in Forms)
+        {
+            json.WriteStartObject(formName);
+            Write(json, SampleFields.BackboneForms, (backbone, form));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
     private static void Write<T>(Utf8JsonWriter json, IReadOnlyList<LineField<T>> fields, T item)
     {
         for (var i = 0; i < fields.Count; i++)
@@ -97,10 +105,6 @@ internal static class RunSample
             field.Read?.Invoke(line, item);
         }
     }
-
-    private static LineField<(Backbone Backbone, DisplacementForm Form)> FormField(
-        string name, Func<(Backbone Backbone, DisplacementForm Form), double> get) =>
-        LineField<(Backbone Backbone, DisplacementForm Form)>.Number(name, get);
 
     private static void RequirePositions(RunFields fields, int window)
     {
@@ -129,6 +133,7 @@ internal static class RunSample
     {
         var angles = fields.Count("principal_angles");
         var motion = new SubspaceMotion(window, Math.Max(window - 1, angles)) { Dimension = angles };
+        motion.Forget();
         Read(fields, SampleFields.Motion, motion);
         motion.SeparationsBuffer.Fill(double.NaN);
         return motion;
@@ -155,6 +160,7 @@ internal static class RunSample
     private static FlowAccount ReadFlow(RunFields fields, int window)
     {
         var flow = new FlowAccount(window);
+        flow.Forget();
         Read(fields, SampleFields.Flow, flow);
         foreach (var crossing in fields.Objects("crossings").Take(window - 1))
         {
@@ -191,20 +197,6 @@ internal static class RunSample
         fields.Number("phase_peak_ratio"),
         fields.NumberOrNull("phase_peak_step") is null ? null : fields.Integer("phase_peak_step", 0));
 
-    private static void WriteBackbone(Utf8JsonWriter json, Backbone backbone)
-    {
-        json.WriteStartObject("backbone");
-        Write(json, SampleFields.Backbone, backbone);
-        foreach (var (name, form) in Forms)
-        {
-            json.WriteStartObject(name);
-            Write(json, FormFields, (backbone, form));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-    }
-
     private static Backbone ReadBackbone(RunFields fields, double updateNorm)
     {
         var backbone = new Backbone { UpdateNorm = updateNorm };
@@ -217,6 +209,7 @@ internal static class RunSample
                 (figures.Number("share"), figures.Number("first_ratio")),
                 (figures.Number("random_walk_share"), figures.Number("random_walk_ratio")),
                 figures.Number("random_walk_deviation"));
+            Read(figures, SampleFields.BackboneForms, (backbone, form));
         }
 
         return backbone;

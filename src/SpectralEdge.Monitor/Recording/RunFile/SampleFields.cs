@@ -92,6 +92,17 @@ internal static class SampleFields
         LineField<SubspaceMotion>.Number("drift_across", m => m.DriftAcross, (m, v) => m.DriftAcross = v),
         LineField<SubspaceMotion>.Number("backbone_rotation", m => m.BackboneRotation, (m, v) => m.BackboneRotation = v),
         LineField<SubspaceMotion>.Number("random_walk_rotation", m => m.RandomWalkRotation, (m, v) => m.RandomWalkRotation = v),
+        LineField<SubspaceMotion>.Number("gram_change", m => m.GramChange, (m, v) => m.GramChange = v).Later(),
+        LineField<SubspaceMotion>.Number("kernel_change", m => m.KernelChange, (m, v) => m.KernelChange = v).Later(),
+        LineField<SubspaceMotion>.Numbers("stability_by_region", m => m.StabilityByRegionBuffer).Later(),
+        LineField<SubspaceMotion>.Numbers("sorted_stability_by_region", m => m.SortedStabilityByRegionBuffer).Later(),
+        LineField<SubspaceMotion>.Numbers("gram_stability_by_region", m => m.GramStabilityByRegionBuffer).Later(),
+        LineField<SubspaceMotion>.Numbers("kernel_stability_by_region", m => m.KernelStabilityByRegionBuffer).Later(),
+        LineField<SubspaceMotion>.Numbers("twists", m => m.TwistsBuffer).Later(),
+        LineField<SubspaceMotion>.Numbers("outside_parts", m => m.OutsidePartsBuffer).Later(),
+        LineField<SubspaceMotion>.Numbers("block_bounds", m => m.BlockBoundsBuffer).Later(),
+        LineField<SubspaceMotion>.Integer(
+            "block_bound_position", m => m.BlockBoundPosition, (m, v) => m.BlockBoundPosition = (int)v).Later(),
     ];
 
     /// <summary>The flow between levels, in the order of the line; crossings follow.</summary>
@@ -106,6 +117,13 @@ internal static class SampleFields
         LineField<FlowAccount>.Numbers("second_order", f => f.SecondOrderBuffer),
         LineField<FlowAccount>.Numbers("repulsion", f => f.RepulsionsBuffer),
         LineField<FlowAccount>.Numbers("coupling", f => f.CouplingsBuffer),
+        LineField<FlowAccount>.Number("shared_product", f => f.SharedProduct, (f, v) => f.SharedProduct = v).Later(),
+        LineField<FlowAccount>.Numbers("lambda_before", f => f.LevelsBeforeBuffer).Later(),
+        LineField<FlowAccount>.Numbers("entering_amplitude", f => f.EnteringAmplitudesBuffer).Later(),
+        LineField<FlowAccount>.Numbers("exiting_amplitude", f => f.ExitingAmplitudesBuffer).Later(),
+        LineField<FlowAccount>.Numbers("newest_amplitude", f => f.NewestAmplitudesBuffer).Later(),
+        LineField<FlowAccount>.Numbers("former_amplitude", f => f.FormerAmplitudesBuffer).Later(),
+        LineField<FlowAccount>.Numbers("rotation", f => f.RotationTermsBuffer).Later(),
     ];
 
     /// <summary>The backbone, in the order of its object; its forms follow.</summary>
@@ -123,6 +141,38 @@ internal static class SampleFields
         LineField<Backbone>.Number("position", b => b.Position, (b, v) => b.Position = v),
         LineField<Backbone>.Number("transverse", b => b.Transverse),
         LineField<Backbone>.Number("displacement_share", b => b.DisplacementShare),
+        LineField<Backbone>.Integer("early_rows", b => b.EarlyRows, (b, v) => b.EarlyRows = (int)v).Later(),
+        LineField<Backbone>.Number("early_share", b => b.EarlyShare, (b, v) => b.EarlyShare = v).Later(),
+        LineField<Backbone>.Number("late_share", b => b.LateShare, (b, v) => b.LateShare = v).Later(),
+        LineField<Backbone>.Number(
+            "early_random_walk_share", b => b.EarlyRandomWalkShare, (b, v) => b.EarlyRandomWalkShare = v).Later(),
+        LineField<Backbone>.Number(
+            "late_random_walk_share", b => b.LateRandomWalkShare, (b, v) => b.LateRandomWalkShare = v).Later(),
+        LineField<Backbone>.Number("phase_cosine", b => b.PhaseCosine, (b, v) => b.PhaseCosine = v).Later(),
+        LineField<Backbone>.Number("phase_noise_cosine", b => b.PhaseNoiseCosine, (b, v) => b.PhaseNoiseCosine = v).Later(),
+    ];
+
+    /// <summary>One form of the backbone, in the order of its object; what is not read here is read as one.</summary>
+    public static IReadOnlyList<LineField<(Backbone Backbone, DisplacementForm Form)>> BackboneForms { get; } =
+    [
+        Figure("share", f => f.Backbone.Share(f.Form)),
+        Figure("random_walk_share", f => f.Backbone.RandomWalkShare(f.Form)),
+        Figure("random_walk_deviation", f => f.Backbone.RandomWalkDeviation(f.Form)),
+        Figure("z_score", f => f.Backbone.ZScore(f.Form)),
+        Figure("first_ratio", f => f.Backbone.FirstRatio(f.Form)),
+        Figure("random_walk_ratio", f => f.Backbone.RandomWalkRatio(f.Form)),
+        LineField<(Backbone Backbone, DisplacementForm Form)>.Numbers(
+            "further_shares", f => f.Backbone.SharesOf(f.Form)[1..]).Later(),
+        LineField<(Backbone Backbone, DisplacementForm Form)>.Numbers(
+            "further_random_walk_shares", f => f.Backbone.WalkSharesOf(f.Form)[1..]).Later(),
+        LineField<(Backbone Backbone, DisplacementForm Form)>.Integer(
+            "dimension",
+            f => f.Backbone.Dimension(f.Form),
+            (f, v) => f.Backbone.SetDimensions(f.Form, (int)v, f.Backbone.RandomWalkDimension(f.Form))).Later(),
+        LineField<(Backbone Backbone, DisplacementForm Form)>.Integer(
+            "random_walk_dimension",
+            f => f.Backbone.RandomWalkDimension(f.Form),
+            (f, v) => f.Backbone.SetDimensions(f.Form, f.Backbone.Dimension(f.Form), (int)v)).Later(),
     ];
 
     private static readonly Dictionary<string, Func<SpectralSample, double>> ByName = new(Quantities(), StringComparer.Ordinal);
@@ -134,6 +184,10 @@ internal static class SampleFields
     /// <param name="name">Its name.</param>
     /// <returns>What reads it from a sample, NaN where it is undefined; null if there is no such quantity.</returns>
     public static Func<SpectralSample, double>? Find(string name) => ByName.GetValueOrDefault(name);
+
+    private static LineField<(Backbone Backbone, DisplacementForm Form)> Figure(
+        string name, Func<(Backbone Backbone, DisplacementForm Form), double> get) =>
+        LineField<(Backbone Backbone, DisplacementForm Form)>.Number(name, get);
 
     private static LineField<SpectralSample> PValue(string name, GapNull law) => LineField<SpectralSample>.Number(
         name, s => s.Significance.PValue(law), (s, v) => s.Significance.Set(law, v, double.NaN, 0));
@@ -166,6 +220,22 @@ internal static class SampleFields
 internal sealed record LineField<T>(
     string Name, Action<Utf8JsonWriter, T> Write, Action<RunFields, T>? Read, Func<T, double>? Value)
 {
+    /// <summary>The same of a later version: lines of earlier ones do not have it, and it stays undefined.</summary>
+    public LineField<T> Later()
+    {
+        var read = Read!;
+        return this with
+        {
+            Read = (fields, item) =>
+            {
+                if (fields.Has(Name))
+                {
+                    read(fields, item);
+                }
+            },
+        };
+    }
+
     /// <summary>A number; null in the line where it is NaN or infinite.</summary>
     public static LineField<T> Number(string name, Func<T, double> get, Action<T, double>? set = null)
     {

@@ -161,7 +161,7 @@ public sealed class RunFileWriterTests : IDisposable
         _writer.WriteEvent(SpectralEvents.Collapsed());
 
         var line = OnlyLine();
-        Assert.Equal([.. EventNames, "peak_ratio", "peak_step", "fall_from_peak"], RunLines.NamesOf(line));
+        Assert.Equal([.. EventNames, "peak_ratio", "peak_step", "fall_from_peak", "control_positions", "control_collapses"], RunLines.NamesOf(line));
         Assert.Equal(3, line.GetProperty("peak_ratio").GetDouble());
         Assert.Equal(60, line.GetProperty("peak_step").GetInt64());
         Assert.Equal(0.95, line.GetProperty("fall_from_peak").GetDouble(), 1e-15);
@@ -306,9 +306,12 @@ public sealed class RunFileWriterTests : IDisposable
             "overlaps", "stability",
             "sorted_stability", "half_window_stability", "relative_change", "adiabatic", "adiabatic_baseline",
             "adiabatic_regime", "update_alignment",
-            "drift_along", "drift_across", "backbone_rotation", "random_walk_rotation", "entering_square",
+            "drift_along", "drift_across", "backbone_rotation", "random_walk_rotation", "gram_change", "kernel_change",
+            "stability_by_region", "sorted_stability_by_region", "gram_stability_by_region", "kernel_stability_by_region",
+            "twists", "outside_parts", "block_bounds", "block_bound_position", "entering_square",
             "exiting_square", "lambda_change", "entering", "exiting", "remainder", "second_order",
-            "repulsion", "coupling", "crossings",
+            "repulsion", "coupling", "shared_product", "lambda_before", "entering_amplitude", "exiting_amplitude",
+            "newest_amplitude", "former_amplitude", "rotation", "crossings",
         ];
         Assert.Equal(names, RunLines.NamesOf(line).TakeLast(names.Length));
         double?[] expected =
@@ -319,11 +322,19 @@ public sealed class RunFileWriterTests : IDisposable
             .. Written(sample.Motion.SortedStability), .. Written(
                 sample.Motion.HalfWindowStability), sample.Motion.RelativeChange, sample.Motion.Adiabatic, null,
             sample.Motion.UpdateAlignment, sample.Motion.DriftAlong, sample.Motion.DriftAcross,
-            sample.Motion.BackboneRotation, sample.Motion.RandomWalkRotation, sample.Flow.EnteringSquare,
+            sample.Motion.BackboneRotation, sample.Motion.RandomWalkRotation,
+            sample.Motion.GramChange, sample.Motion.KernelChange, .. Written(sample.Motion.StabilityByRegion),
+            .. Written(sample.Motion.SortedStabilityByRegion), .. Written(sample.Motion.GramStabilityByRegion),
+            .. Written(sample.Motion.KernelStabilityByRegion), .. Written(sample.Motion.Twists),
+            .. Written(sample.Motion.OutsideParts), .. Written(sample.Motion.BlockBounds), sample.Motion.BlockBoundPosition,
+            sample.Flow.EnteringSquare,
             sample.Flow.ExitingSquare,
             .. Written(sample.Flow.Changes), .. Written(sample.Flow.Entering), .. Written(sample.Flow.Exiting),
             .. Written(sample.Flow.Remainders),
             .. Written(sample.Flow.SecondOrder), .. Written(sample.Flow.Repulsions), .. Written(sample.Flow.Couplings),
+            sample.Flow.SharedProduct, .. Written(sample.Flow.LevelsBefore), .. Written(sample.Flow.EnteringAmplitudes),
+            .. Written(sample.Flow.ExitingAmplitudes), .. Written(sample.Flow.NewestAmplitudes),
+            .. Written(sample.Flow.FormerAmplitudes), .. Written(sample.Flow.RotationTerms),
         ];
         var numbers = names.Take(names.Length - 1).Where(
             name => name != "adiabatic_regime").SelectMany(name => Values(line.GetProperty(name)));
