@@ -158,4 +158,27 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
 
     private static IEnumerable<double> Ratios(JsonElement json) =>
         json.GetProperty("samples").EnumerateArray().Select(sample => sample.GetProperty("gap_ratio").GetDouble());
+
+    [Fact]
+    public void Analyze_AsPublished_HasAPositionInEverySample()
+    {
+        foreach (var input in (string[][])[[inputs.Checkpoints], ["--gram", inputs.Matrix], [inputs.Recording]])
+        {
+            var json = Tool.Run(["analyze", .. input, "--window", "5", "--as-published", "--json"]).Json;
+
+            Assert.Equal("none", json.GetProperty("null").GetString());
+            foreach (var sample in json.GetProperty("samples").EnumerateArray())
+            {
+                double[] ratios = [.. sample.GetProperty("ratios").EnumerateArray().Select(ratio => ratio.GetDouble())];
+                Assert.Equal(1 + Array.IndexOf(ratios, ratios.Max()), sample.GetProperty("k_star").GetInt32());
+            }
+        }
+    }
+
+    [Fact]
+    public void Analyze_PatternThatNoTensorFallsTo_IsNamed() =>
+        Assert.Contains(
+            "no tensor falls to the pattern 'attn.*' of group 'attention'",
+            Tool.Run("analyze", inputs.Checkpoints, "--window", "5", "--groups", "attention=attn.*,first=*.first.*").Error,
+            StringComparison.Ordinal);
 }
