@@ -43,6 +43,7 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         + "tries another one. Leave it out.")]
     [InlineData("analyze RUN --as-published", "--as-published cannot be used here: the rule for k* of a run is recorded; watch its "
         + "recording or checkpoints. Leave it out.")]
+    [InlineData("analyze RUN --at 4", "--at is 4; it must be at or after the second sample, at step 6. Two windows are compared.")]
     [InlineData("analyze CKPT --null x", "--null is 'x'; it must be one of white-noise, unequal-steps, coloured-noise, "
         + "coloured-unequal-steps, none. See spectral-edge analyze --help.")]
     [InlineData("analyze CKPT --dim 100", "--dim is 100; it must be a multiple of 64. Sketches are made of blocks of 64.")]
