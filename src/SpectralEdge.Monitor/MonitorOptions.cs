@@ -11,6 +11,34 @@ public sealed record MonitorOptions
 
     internal const double DefaultRunLength = 10_000;
 
+    /// <summary>
+    /// The choices of the papers, for who wants their own numbers: W = 10, exact updates, k* the largest ratio of all j = 1 … W −
+    /// 1 whatever noise does, a gap that opens at 1.30 and collapses at 1.20 with the first sample.
+    /// </summary>
+    /// <value>
+    /// Immutable; change it with <c>with</c>. Each choice, its source, and how it differs from the defaults:
+    /// docs/reference/options.md. What it cannot set is the population: the papers' is the whole state dictionary, or the
+    /// attention matrices alone.
+    /// </value>
+    /// <remarks>
+    /// Updates are kept exactly, so that large models need a larger <see cref="SketchOptions.MemoryBudget"/>. In pure noise these
+    /// choices name a gap in every window and open one wherever its ratio exceeds 1.30.
+    /// </remarks>
+    public static MonitorOptions AsPublished { get; } = new()
+    {
+        // Windows are those of the defaults: W = 10. Programs for 2603.15678: checkpoints, float32 differences, float64 products.
+        Sketch = new() { Mode = WindowMode.Exact },
+
+        // 2603.15678, Def. 4, and 2603.28964, Def. 6.1.
+        Spectrum = new() { GapRule = GapPositionKind.Unrestricted, Null = GapNull.None },
+
+        // 2603.15678: collapse is the first ratio below 1.20 after the peak; segments by threshold cross 1.30.
+        Detectors =
+        [
+            Detect.Gap(new() { OpenAbove = 1.3, CollapseBelow = 1.2, Hold = 1, StandardErrors = 0, OpenPValue = 1 }),
+        ],
+    };
+
     /// <summary>The windows, each with a spectrum and events of its own, from the same readings of the parameters.</summary>
     /// <value>
     /// From 1 to 32 windows that differ from each other. The default is one of 10 updates, each of 10 steps, as in the papers

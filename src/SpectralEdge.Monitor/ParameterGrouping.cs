@@ -10,12 +10,17 @@ namespace SpectralEdge.Monitor;
 public sealed class ParameterGrouping
 {
     private readonly Func<string, string> _groupOf;
+    private readonly (string Group, string Pattern)[] _patterns = [];
 
     private ParameterGrouping(string description, Func<string, string> groupOf)
     {
         Description = description;
         _groupOf = groupOf;
     }
+
+    private ParameterGrouping(string description, (string Group, string Pattern)[] patterns)
+        : this(description, name => Fit(patterns, name) is >= 0 and var fit ? patterns[fit].Group : Rest) =>
+        _patterns = patterns;
 
     /// <summary>Name of the spectrum of the whole model.</summary>
     public const string WholeModel = "all";
@@ -51,7 +56,7 @@ public sealed class ParameterGrouping
     /// <remarks>
     /// In a pattern <c>*</c> stands for any characters, none included, and <c>?</c> for a single one; upper and lower case
     /// differ. The first pattern that fits a block's whole name decides, several patterns may lead to one group, and blocks that
-    /// none fits make the group <c>rest</c>.
+    /// none fits make the group <c>rest</c>. A pattern that no block falls to is named once in the log, at the start.
     /// </remarks>
     /// <param name="patterns">A group's name and a pattern, for example <c>("attention", "*.attn.*")</c>.</param>
     /// <returns>The grouping.</returns>
@@ -79,7 +84,7 @@ public sealed class ParameterGrouping
         // The order of patterns decides, so they are part of what the grouping is.
         var kept = patterns.ToArray();
         var description = string.Join(", ", kept.Select(pattern => $"{pattern.Pattern} -> {pattern.Group}"));
-        return new ParameterGrouping($"by pattern: {description}", name => FirstFit(kept, name));
+        return new ParameterGrouping($"by pattern: {description}", kept);
     }
 
     /// <summary>The group of a block.</summary>
@@ -87,18 +92,22 @@ public sealed class ParameterGrouping
     /// <returns>Name of its group.</returns>
     public string GroupOf(string blockName) => _groupOf(blockName);
 
-    private static string FirstFit((string Group, string Pattern)[] patterns, string name)
+    /// <summary>The patterns that no block falls to: a misspelt one, or one behind others that fit all it fits.</summary>
+    /// <param name="blockNames">Names of all blocks.</param>
+    /// <returns>The patterns with their groups; empty for groupings without patterns.</returns>
+    internal IReadOnlyList<string> IdlePatterns(IEnumerable<string> blockNames)
     {
-        foreach (var (group, pattern) in patterns)
-        {
-            if (FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))
-            {
-                return group;
-            }
-        }
-
-        return Rest;
+        var used = blockNames.Select(name => Fit(_patterns, name)).ToHashSet();
+        return
+        [
+            .. _patterns.Index().Where(item => !used.Contains(item.Index))
+                .Select(item => $"'{item.Item.Pattern}' of group '{item.Item.Group}'"),
+        ];
     }
+
+    /// <summary>Index of the first pattern that fits; −1 for none.</summary>
+    private static int Fit((string Group, string Pattern)[] patterns, string name) =>
+        Array.FindIndex(patterns, of => FileSystemName.MatchesSimpleExpression(of.Pattern, name, ignoreCase: false));
 
     private static string LayerOf(string name)
     {

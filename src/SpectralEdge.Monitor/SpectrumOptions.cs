@@ -24,7 +24,8 @@ public sealed record SpectrumOptions
     /// <summary>What k* has to beat at <see cref="NoiseLevel"/>: where it does not, k* is undefined.</summary>
     /// <value>
     /// Null, the default, for <see cref="GapNull.ColouredUnequalSteps"/>, and white noise for windows and groups that its tables
-    /// do not reach (W > 64, or few parameters). All but white noise need windows of at most 64 updates.
+    /// do not reach (W > 64, or few parameters). All but white noise and <see cref="GapNull.None"/> need windows of at most 64
+    /// updates.
     /// </value>
     public GapNull? Null { get; init; }
 

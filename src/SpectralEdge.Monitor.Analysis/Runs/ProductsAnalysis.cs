@@ -4,9 +4,10 @@ namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Watches a run that is known only by the inner products of its updates, with the analyzer and the detectors of
 /// a live monitor.</summary>
-/// <remarks>Samples have everything that follows from one window: spectrum, gap, nulls, rank, norms, and phases; no motion, no
-/// backbone, no standard errors, since no sketch is known. For exact products with the number of parameters, spectra and events
-/// are those that a live monitor with exact updates gives.</remarks>
+/// <remarks>Samples have everything that follows from inner products of updates: spectrum, gap, nulls, rank, norms, phases,
+/// motion and flow; no learning rate, so that regimes are undefined, no backbone, and no standard errors, since no sketch is
+/// known. For exact products with the number of parameters, samples and events are those that a live monitor with exact updates
+/// gives.</remarks>
 internal static class ProductsAnalysis
 {
     /// <summary>Watches one matrix.</summary>
@@ -58,11 +59,13 @@ internal static class ProductsAnalysis
         private readonly int _window;
         private readonly string _group;
         private readonly SpectrumAnalyzer _analyzer;
+        private readonly MotionAnalyzer? _motion;
         private readonly PhaseAnalyzer _phases = new();
         private readonly ISpectralDetector[] _detectors;
+        private readonly SpectrumOptions _spectrum;
+        private readonly int _largest;
         private readonly double _dimensions;
         private readonly double _floor;
-        private readonly double _level;
         private readonly GapNull _null;
         private long _index;
 
@@ -71,18 +74,30 @@ internal static class ProductsAnalysis
             var live = new MonitorOptions
             {
                 Windows = [new(10, options.Window)],
+                Spectrum = options.Spectrum,
                 Detectors = options.Detectors,
                 SamplesBetweenFalseAlarms = options.SamplesBetweenFalseAlarms,
             };
             var window = new WindowSpec(1, options.Window);
-            var largest = live.Spectrum.LargestPositionFor(window);
-            (_window, _group, _level) = (options.Window, group, live.Spectrum.NoiseLevel);
+            (_window, _group, _spectrum) = (options.Window, group, options.Spectrum);
+            _largest = _spectrum.LargestPositionFor(window);
             _dimensions = options.Parameters ?? NullChecks.Many;
-            _floor = new NoiseFloor(options.Window, largest, live.Spectrum.NoiseLevel).For(_dimensions);
-            var laws = new GapLaws(options.Window, largest, _dimensions);
-            _null = options.Null ?? (options.Parameters is null ? GapNull.WhiteNoise : laws.Strictest);
-            _analyzer = new SpectrumAnalyzer(options.Window, largest, 1, options.Window) { IsOneSketch = true, Laws = laws };
-            _detectors = DetectorPlan.Create(live, new(window, default, group, _dimensions, largest), 1);
+            _floor = new NoiseFloor(options.Window, _largest, _spectrum.NoiseLevel).For(_dimensions);
+            var laws = new GapLaws(options.Window, _largest, _dimensions);
+            _null = _spectrum.Null ?? (options.Parameters is null ? GapNull.WhiteNoise : laws.Strictest);
+
+            // One more than the window has: motion needs the update that left.
+            _analyzer = new SpectrumAnalyzer(options.Window, _largest, 1, options.Window + 1)
+            {
+                IsOneSketch = true,
+                Laws = laws,
+                Rule = _spectrum.GapRule,
+                FixedPosition = _spectrum.FixedPosition,
+            };
+            _motion = Has(SampleMeasures.Motion)
+                ? new MotionAnalyzer(options.Window, _largest, Has(SampleMeasures.Flow), Has(SampleMeasures.Backbone))
+                : null;
+            _detectors = DetectorPlan.Create(live, new(window, default, group, _dimensions, _largest), 1);
         }
 
         public SpectralSample Sample(DotProducts products, int last, long step, long stride, double? loss)
@@ -95,12 +110,33 @@ internal static class ProductsAnalysis
                 Loss = loss is { } known && double.IsFinite(known) ? known : null,
                 NoiseFloor = _floor,
                 EffectiveDimensions = _dimensions,
+                Motion = _motion is null ? null : new SubspaceMotion(_window, _largest),
+                Flow = Has(SampleMeasures.Flow) ? new FlowAccount(_window) : null,
             };
-            (sample.Significance.Null, sample.Significance.Level) = (_null, _level);
-            products.CopyWindow(last - _window + 1, _window, _analyzer.Matrix(0));
-            _analyzer.Analyze(sample, 0);
-            sample.Phases = _phases.Update(sample.GapRatio, step);
+            (sample.Significance.Null, sample.Significance.Level) = (_null, _spectrum.NoiseLevel);
+            Load(products, last - _window, _analyzer.Matrix(0));
+            _analyzer.Analyze(sample, 1);
+            _motion?.Analyze(sample, _analyzer.Matrix(0), 1, hasPredecessor: last >= _window);
+            sample.Phases = Has(SampleMeasures.Phases) ? _phases.Update(sample.GapRatio, step) : null;
             return sample;
+        }
+
+        private bool Has(SampleMeasures measures) => _spectrum.Measures.HasFlag(measures);
+
+        /// <summary>Copies the products of W updates and the one before them; nothing is before the first window.</summary>
+        private void Load(DotProducts products, int before, Span<double> matrix)
+        {
+            if (before >= 0)
+            {
+                products.CopyWindow(before, _window + 1, matrix);
+                return;
+            }
+
+            matrix.Clear();
+            for (var i = 0; i < _window; i++)
+            {
+                products.Row(i, 0, _window).CopyTo(matrix[(((i + 1) * (_window + 1)) + 1)..]);
+            }
         }
 
         public IEnumerable<SpectralEvent> Detect(SpectralSample sample) =>
@@ -121,11 +157,12 @@ internal sealed record ProductsAnalysisOptions
     /// alone decide.</value>
     public double? Parameters { get; init; }
 
-    /// <summary>Null that k* is tested against.</summary>
-    /// <value>Null, the default, for that of a live monitor; white noise where <see cref="Parameters"/> are not known.</value>
-    public GapNull? Null { get; init; }
+    /// <summary>Where the gap is looked for, what it has to beat, and what samples hold beside their spectrum.</summary>
+    /// <value>The default is that of a live monitor, but for the null where <see cref="Parameters"/> are not known: then it is
+    /// white noise. Of backbones only the rotation is given, with motion.</value>
+    public SpectrumOptions Spectrum { get; init; } = new();
 
-    /// <summary>Which detectors run. Those of motion, flow and learning rates never raise an event here.</summary>
+    /// <summary>Which detectors run. Those of learning rates never raise an event here.</summary>
     /// <value>The default is that of a live monitor.</value>
     public IReadOnlyList<DetectorFactory> Detectors { get; init; } = [Detect.Gap()];
 
@@ -145,10 +182,10 @@ internal sealed record ProductsAnalysisOptions
                 + $"{Window}. With fewer, no ratio means anything; leave it out if it is not known."));
         }
 
-        if (Null is { } wanted && wanted != GapNull.WhiteNoise && Parameters is null)
+        if (Spectrum.Null is { } wanted and not (GapNull.WhiteNoise or GapNull.None) && Parameters is null)
         {
-            problems.Add($"Null is {wanted} and Parameters is null; that null must know how many there are. Set Parameters, or "
-                + "leave Null out.");
+            problems.Add($"Spectrum.Null is {wanted} and Parameters is null; that null must know how many there are. Set "
+                + "Parameters, or leave the null out.");
         }
 
         DetectorPlan.Check(

@@ -7,8 +7,8 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <remarks>
 /// <para>The recorded sketches are handed to a monitor as those of its own parameters: with the window and the options of the
 /// run, samples and events are those of the run to the bit where it kept sketches, the recording is float64, and no record is
-/// missing. Learning rates are not handed on, so regimes are undefined. Records at unequal distances, as a recording that was
-/// thinned out has them, stay in one window.</para>
+/// missing; learning rates, and what is divided by them, but for the rounding of a sum over the steps of an update. Records at
+/// unequal distances, as a recording that was thinned out has them, stay in one window.</para>
 /// <para>A break of the run or a lost record empties the window, if there is a step between the two records. Memory: that of a
 /// monitor, one record, and all samples.</para>
 /// </remarks>
@@ -93,7 +93,7 @@ public static class RecordingAnalysis
                 _source.Present = sample;
                 monitor ??= Start(sample.Step);
                 Break(monitor, sample, last, isFirst: count == 0);
-                monitor.Observe(sample.Step, double.IsFinite(sample.Loss) ? sample.Loss : null);
+                Observe(monitor, sample, Math.Max(1, sample.Step - last));
                 _source.Rethrow();
                 last = sample.Step;
                 count++;
@@ -131,6 +131,11 @@ public static class RecordingAnalysis
                 throw;
             }
         }
+
+        /// <summary>Hands a record on, with learning rates that add up to those of its steps.</summary>
+        private static void Observe(SpectralMonitor monitor, TrajectorySample sample, long steps) => monitor.ObserveRates(
+            sample.Step, double.IsFinite(sample.Loss) ? sample.Loss : null, sample.LearningRateSum / steps,
+            [.. Enumerable.Range(0, sample.Header.Groups.Count).Select(group => sample.LearningRateSumOf(group) / steps)]);
 
         /// <summary>Reports a state that cannot be read to the monitor, since no update leads from the record before
         /// to this one.</summary>
@@ -243,7 +248,9 @@ internal static class RecordingCopy
                 writer.AddMetric(name, value);
             }
 
-            writer.Write(sample.Step, sample.Seconds, sample.Loss, sample.LearningRateSum, !sample.IsUpdate, sample.Sketch);
+            writer.Write(
+                sample.Step, sample.Seconds, sample.Loss, sample.LearningRateSum, !sample.IsUpdate, sample.Sketch,
+                sample.GroupSums);
             count++;
             records?.Report(count);
         }

@@ -204,8 +204,12 @@ internal sealed record SweepSummary(
             ratios.Length == 0 ? double.NaN : ratios.Median(),
             mode?.Key ?? 0,
             mode is null ? 0 : (double)mode.Count() / spectra.Count,
-            ProductsAnalysis.Run(
-                products, ends, new ProductsAnalysisOptions { Window = window, Parameters = parameters }).Events.Count,
+            ProductsAnalysis.Run(products, ends, new ProductsAnalysisOptions
+            {
+                Window = window,
+                Parameters = parameters,
+                Spectrum = new() { Measures = SampleMeasures.Phases },
+            }).Events.Count,
             losses is null ? null : WindowSweep.LagFlips([row], [.. losses])[0].Strongest);
     }
 }

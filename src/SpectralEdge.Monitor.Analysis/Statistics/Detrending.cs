@@ -60,7 +60,7 @@ public static class Detrending
     }
 
     /// <summary>P_0 … P_d of the positions scaled to [−1, 1], by (k + 1) P_(k+1) = (2k + 1) x P_k − k P_(k−1).</summary>
-    private static List<double[]> Legendre(double[] positions, int degree)
+    internal static List<double[]> Legendre(double[] positions, int degree)
     {
         var last = positions[^1];
         double[] x = [.. positions.Select(position => last > 0 ? (2 * position / last) - 1 : 0)];
@@ -72,5 +72,47 @@ public static class Detrending
         }
 
         return columns;
+    }
+}
+
+/// <summary>Takes a polynomial in the step out of many series at the same steps. No validation; allocates only when it is
+/// created.</summary>
+internal sealed class PolynomialBasis
+{
+    private readonly List<double[]> _columns;
+
+    /// <summary>Makes the polynomials orthonormal, by Gram and Schmidt.</summary>
+    /// <param name="steps">Shape [n]: steps, rising.</param>
+    /// <param name="degree">From 0 to 12, below n.</param>
+    public PolynomialBasis(long[] steps, int degree)
+    {
+        _columns = Detrending.Legendre([.. steps.Select(step => (double)(step - steps[0]))], degree);
+        foreach (var (k, column) in _columns.Index())
+        {
+            // Legendre polynomials are nearly orthogonal already; twice leaves rounding.
+            TakeOut(column, k);
+            TakeOut(column, k);
+            var length = Math.Sqrt(UpdateKernel.Dot(column, column));
+            for (var i = 0; i < column.Length; i++)
+            {
+                column[i] /= length;
+            }
+        }
+    }
+
+    /// <summary>Leaves the residuals of a series.</summary>
+    /// <param name="values">Shape [n]: overwritten.</param>
+    public void TakeOut(double[] values) => TakeOut(values, _columns.Count);
+
+    private void TakeOut(double[] values, int columns)
+    {
+        foreach (var column in _columns.Take(columns))
+        {
+            var part = UpdateKernel.Dot(column, values);
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] -= part * column[i];
+            }
+        }
     }
 }

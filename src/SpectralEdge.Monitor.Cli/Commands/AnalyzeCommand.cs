@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -6,6 +7,9 @@ namespace SpectralEdge.Monitor.Cli;
 internal static class AnalyzeCommand
 {
     public const string Name = "analyze";
+
+    // As many as there are observables.
+    private const int ShownQuantities = 6;
     public const string About = "Spectrum table, events, statistics and a verdict of checkpoints, a recording, a run, or a "
         + "matrix of products.";
 
@@ -27,16 +31,20 @@ internal static class AnalyzeCommand
         var watch = new WatchOptions();
         var rows = NumberOptions.Whole(
             "--rows", "Most rows of the spectrum table; rows with an event are kept. [default: 30]", 1);
+        var at = NumberOptions.Whole(
+            "--at", "A step of interest, such as that of grokking: how far the gap between levels 2 and 3 fell to it.", 0);
         var output = NumberOptions.Text("--out", "DIR", "A folder for samples.csv, events.csv and analysis.json.");
         var command = new Command(Name, About);
         watch.AddTo(command);
         command.Add(rows);
+        command.Add(at);
         command.Add(output);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(
             watch.Input(result), watch.Settings(result),
             new Wishes(
-                result.GetValue(watch.Group)!, result.GetValue(watch.Loss), result.GetValue(rows) ?? 30, result.GetValue(output)),
+                result.GetValue(watch.Group)!, result.GetValue(watch.Loss), result.GetValue(rows) ?? 30, result.GetValue(at),
+                result.GetValue(output)),
             common.Reporter(result)));
         return command;
     }
@@ -44,6 +52,7 @@ internal static class AnalyzeCommand
     private static int Run(Input input, WatchSettings settings, Wishes wishes, Reporter reporter)
     {
         var (view, others) = Views.Of(input, settings, wishes.Group, wishes.Loss, reporter);
+        view = view with { Decline = wishes.At is { } at ? DeclineTo(at, view) : null };
         if (wishes.Folder is { } folder)
         {
             Save(view, others, folder, reporter);
@@ -59,6 +68,10 @@ internal static class AnalyzeCommand
         return ExitCodes.Success;
     }
 
+    private static GapDecline DeclineTo(int step, View view) => GapDeclines.Of(view.Series, step)
+        ?? throw new UsageException($"--at is {step}; it must be at or after the second sample, at step "
+            + $"{view.Series.Samples[Math.Min(1, view.Series.Samples.Count - 1)].Step}. Two windows are compared.");
+
     private static void Print(View view, IReadOnlyList<View> others, int most, Reporter reporter)
     {
         var table = SampleTable.Of(view, most);
@@ -72,6 +85,11 @@ internal static class AnalyzeCommand
         }
 
         reporter.Table("statistics", SummaryText.Of(view));
+        if (view.Ranking is { } ranking)
+        {
+            reporter.Table("strongest with the loss", RankingTable.Of(ranking, ShownQuantities));
+        }
+
         if (others.Count > 0)
         {
             reporter.Table("other spectra", SpectraTable.Of(others));
@@ -93,5 +111,5 @@ internal static class AnalyzeCommand
         reporter.Note($"wrote {string.Join(", ", files)} and {file}");
     }
 
-    private sealed record Wishes(string Group, string? Loss, int Rows, string? Folder);
+    private sealed record Wishes(string Group, string? Loss, int Rows, int? At, string? Folder);
 }

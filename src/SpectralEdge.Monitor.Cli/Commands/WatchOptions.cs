@@ -41,6 +41,11 @@ internal sealed class WatchOptions
 
     public Option<double?> RunLength { get; } = RunLengthOption();
 
+    public Option<bool> AsPublished { get; } = new("--as-published")
+    {
+        Description = "Look for the gap as the papers do: all positions, whatever noise does, thresholds 1.30 and 1.20.",
+    };
+
     public Option<string?> Gram { get; } = NumberOptions.Text(
         "--gram", "FILE", "A NumPy file with the N x N float64 inner products of all updates, oldest first.");
 
@@ -76,7 +81,7 @@ internal sealed class WatchOptions
     public void AddWatchingTo(Command command)
     {
         command.Add(Paths);
-        Option[] options = [Window, Every, Groups, Exact, Dim, Null, Listen, RunLength, Gram, StepSize, Parameters];
+        Option[] options = [Window, Every, Groups, Exact, Dim, Null, Listen, RunLength, AsPublished, Gram, StepSize, Parameters];
         Array.ForEach(options, command.Add);
     }
 
@@ -96,6 +101,7 @@ internal sealed class WatchOptions
         RunLength = result.GetValue(RunLength),
         Parameters = result.GetValue(Parameters),
         StepSize = result.GetValue(StepSize),
+        IsAsPublished = result.GetValue(AsPublished),
     };
 }
 

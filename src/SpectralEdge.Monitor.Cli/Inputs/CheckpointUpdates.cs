@@ -112,8 +112,12 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
         return result;
     }
 
-    private static string[] LeftOut(CheckpointAnalysisResult result) =>
-        [.. result.Report.Skipped.Select(skip => $"{Words.Count(skip.Value, "checkpoint")} left out: {Words.Plain(skip.Key)}")];
+    private string[] LeftOut(CheckpointAnalysisResult result) =>
+    [
+        .. result.Report.Skipped.Select(skip => $"{Words.Count(skip.Value, "checkpoint")} left out: {Words.Plain(skip.Key)}"),
+        .. Grouping.Of(settings.Groups).IdlePatterns(series.Blocks.Select(block => block.Name))
+            .Select(pattern => $"no tensor falls to the pattern {pattern}; info shows the groups there are"),
+    ];
 
     private static void Count(HashSet<long> seen, long step, ProgressLine progress, int window)
     {

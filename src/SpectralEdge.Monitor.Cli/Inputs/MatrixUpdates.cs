@@ -34,26 +34,29 @@ internal sealed class MatrixUpdates(string path, string name, WatchSettings sett
                 + $"{_step * _products.Count}. Updates can only be joined.");
         }
 
+        var live = settings.For(new MonitorOptions());
         if (settings.Parameters is null)
         {
-            if (settings.Null is { } wanted && wanted != GapNull.WhiteNoise)
+            if (settings.Null is { } wanted and not (GapNull.WhiteNoise or GapNull.None))
             {
                 throw new UsageException($"--null is {Words.Kebab(wanted.ToString())} and --parameters is missing; that null "
                     + "must know how many parameters there were. Give --parameters, or leave --null out.");
             }
 
-            reporter.Note("The null is white noise of unlimited dimension, which explains no ratio: the matrix does not say how "
-                + "many parameters there were. Give --parameters for one that explains some.");
+            if (live.Spectrum.Null is not GapNull.None)
+            {
+                reporter.Note("The null is white noise of unlimited dimension, which explains no ratio: the matrix does not say "
+                    + "how many parameters there were. Give --parameters for one that explains some.");
+            }
         }
 
         var strided = _products.AtStride(every / _step);
         var steps = Enumerable.Range(1, strided.Count).Select(i => (long)i * every).ToArray();
-        var live = settings.For(new MonitorOptions());
         var options = new ProductsAnalysisOptions
         {
             Window = live.Windows[0].Length,
             Parameters = settings.Parameters,
-            Null = live.Spectrum.Null,
+            Spectrum = live.Spectrum,
             Detectors = live.Detectors,
             SamplesBetweenFalseAlarms = live.SamplesBetweenFalseAlarms,
         };

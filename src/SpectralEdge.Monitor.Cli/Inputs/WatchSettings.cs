@@ -11,23 +11,28 @@ namespace SpectralEdge.Monitor.Cli;
 /// <param name="RunLength">Samples between two false alarms that are asked for; null for the default.</param>
 /// <param name="Parameters">Number of parameters behind a matrix.</param>
 /// <param name="StepSize">Steps between two rows of a matrix; null for 1.</param>
+/// <param name="IsAsPublished">Whether rule, null and thresholds are the papers'.</param>
 internal sealed record WatchSettings(
     int? Window = null, int? Every = null, bool IsExact = false, int? SketchLength = null, string? Groups = null,
     GapNull? Null = null, IReadOnlyList<DetectorFactory>? Watch = null, double? RunLength = null,
-    double? Parameters = null, int? StepSize = null)
+    double? Parameters = null, int? StepSize = null, bool IsAsPublished = false)
 {
     public const int DefaultWindow = 10;
     public const int DefaultSketchLength = 8192;
     private const int LengthUnit = 64;
 
     /// <summary>The same for a monitor whose windows and updates are settled.</summary>
-    public MonitorOptions For(MonitorOptions options) => options with
+    public MonitorOptions For(MonitorOptions options)
     {
-        Windows = [new(Every ?? 1, Window ?? DefaultWindow)],
-        Spectrum = options.Spectrum with { Null = Null },
-        Detectors = Watch ?? options.Detectors,
-        SamplesBetweenFalseAlarms = RunLength ?? options.SamplesBetweenFalseAlarms,
-    };
+        var usual = IsAsPublished ? MonitorOptions.AsPublished : options;
+        return options with
+        {
+            Windows = [new(Every ?? 1, Window ?? DefaultWindow)],
+            Spectrum = usual.Spectrum with { Null = Null ?? usual.Spectrum.Null },
+            Detectors = Watch ?? usual.Detectors,
+            SamplesBetweenFalseAlarms = RunLength ?? options.SamplesBetweenFalseAlarms,
+        };
+    }
 
     /// <summary>Refuses options that a kind of input cannot use.</summary>
     public void RequireUsable(InputKind kind)
@@ -42,6 +47,8 @@ internal sealed record WatchSettings(
         Refuse(isNoMatrix, StepSize is not null, "--step-size", "it is for a matrix, which has no steps");
         Refuse(isRun, Null is not null, "--null", Recorded + "tries another null");
         Refuse(isRun, Watch is not null, "--watch", Recorded + "runs other detectors");
+        Refuse(
+            isRun, IsAsPublished, "--as-published", "the rule for k* of a run is recorded; watch its recording or checkpoints");
         Refuse(isRun, RunLength is not null, "--run-length", Recorded + "tries another one");
         if (SketchLength is { } length && length % LengthUnit != 0)
         {

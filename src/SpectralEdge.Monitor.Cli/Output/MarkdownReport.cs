@@ -44,6 +44,13 @@ internal static class MarkdownReport
         text.Append("\nWhat each kind means, and how often it comes where nothing happens: docs/reference/events.md.\n\n## "
             + "Statistics\n\n");
         text.Append(Markdown(SummaryText.Of(view)));
+        if (view.Ranking is { } ranking)
+        {
+            text.Append("\n## Ratios and observables by their correlation with the loss\n\n"
+                + $"{Markdown(RankingTable.Of(ranking, int.MaxValue))}\nCubic trend taken out; r at the best of 11 lags, above 0 "
+                + "where the quantity leads; p over the whole table. What it does not show: docs/reference/statistics.md.\n");
+        }
+
         if (others.Count > 0)
         {
             text.Append("\n## Other spectra\n\n");

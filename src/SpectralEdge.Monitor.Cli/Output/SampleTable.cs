@@ -87,6 +87,21 @@ internal static class SpectraTable
     }
 }
 
+/// <summary>What goes with the loss, the strongest first.</summary>
+internal static class RankingTable
+{
+    public static TableText Of(CrossCorrelationRanking ranking, int most)
+    {
+        var table = new TableText("<quantity", "r", "lag", "pairs worth", "p");
+        foreach (var of in ranking.Ranking.Take(most))
+        {
+            table.Add(of.Name, of.R, of.Lag, of.EffectiveCount, of.PValue);
+        }
+
+        return table;
+    }
+}
+
 /// <summary>The numbers of a spectrum, as a table of two columns.</summary>
 internal static class SummaryText
 {
@@ -115,18 +130,43 @@ internal static class SummaryText
             table.Add("ratio and loss", Text(loss));
         }
 
+        if (view.Ranking is { } ranking)
+        {
+            table.Add("cross-correlation k*", Text(ranking));
+        }
+
+        if (view.Decline is { } decline)
+        {
+            table.Add($"decline of the {decline.Position}–{decline.Position + 1} gap", Text(decline));
+        }
+
         return table;
     }
 
-    /// <summary>What the relation with the loss says, in words.</summary>
-    public static string Text(LossRelation loss)
+    private static string Text(CrossCorrelationRanking ranking)
     {
-        var lag = loss.Lag == 0
-            ? "at the same sample"
-            : $"{Words.Count(Math.Abs(loss.Lag), "sample")} {(loss.Lag > 0 ? "ahead of" : "behind")} the loss";
-        return $"r = {Numbers.Text(loss.R)}, {lag}, both without their cubic trend; {loss.Count} pairs worth "
-            + $"{loss.EffectiveCount:F0}, p = {Numbers.Text(loss.PValue)} for the best of 11 lags";
+        var best = ranking.Strongest;
+        return $"{ranking.Position}: {best.Name} has r = {Numbers.Text(best.R)}, {Ahead(best.Lag)}, p = "
+            + $"{Numbers.Text(best.PValue)} over all ratios, observables and lags; losses that know nothing reach "
+            + $"{Numbers.Text(ranking.NullMedian)} in the median and pick {ranking.Position} in "
+            + Numbers.Percent(ranking.NullShares[ranking.Position - 1]);
     }
+
+    private static string Text(GapDecline decline) =>
+        $"from step {decline.EarlyStep} to {decline.Step}: λ {Text(decline.Eigenvalues)}; λ/Σλ {Text(decline.Share)}; σ ratio "
+            + $"{Text(decline.Ratio)}. λ falls with the square of the length of updates alone: compare with a control";
+
+    private static string Text(GapChange change) =>
+        $"{Numbers.Text(change.Early)} → {Numbers.Text(change.Late)} ({Numbers.Text(change.Decline)} times)";
+
+    private static string Ahead(int lag) => lag == 0
+        ? "at the same sample"
+        : $"{Words.Count(Math.Abs(lag), "sample")} {(lag > 0 ? "ahead of" : "behind")} the loss";
+
+    /// <summary>What the relation with the loss says, in words.</summary>
+    public static string Text(LossRelation loss) =>
+        $"r = {Numbers.Text(loss.R)}, {Ahead(loss.Lag)}, both without their cubic trend; {loss.Count} pairs worth "
+            + $"{loss.EffectiveCount:F0}, p = {Numbers.Text(loss.PValue)} for the best of 11 lags";
 
     private static string At((long Step, double Value)? point) =>
         point is { } known ? $"{Numbers.Text(known.Value)} at {known.Step}" : Numbers.None;

@@ -50,8 +50,11 @@ internal static class Verdict
         var range = summary.Lowest is { } low && summary.Highest is { } high
             ? $"its ratio stayed between {Numbers.Text(low.Value)} and {Numbers.Text(high.Value)}"
             : "its ratio was never defined";
-        return $"No gap event from step {summary.FirstStep} to {summary.LastStep}: {range}, and in "
-            + $"{Numbers.Percent(summary.DefinedShare)} of samples it is more than {Words.Plain(summary.Null)} explains.";
+        var quiet = $"No gap event from step {summary.FirstStep} to {summary.LastStep}: {range}";
+        return summary.Null == GapNull.None
+            ? $"{quiet}, and what noise explains of it was not asked."
+            : $"{quiet}, and in {Numbers.Percent(summary.DefinedShare)} of samples it is more than {Words.Plain(summary.Null)} "
+                + "explains.";
     }
 
     private static string Limits(View view, int events) => events == 0

@@ -12,6 +12,14 @@ internal sealed record View(RunRecord Run, SpectrumSeries Series, SpectrumSummar
     /// <summary>The events of the spectrum.</summary>
     public IReadOnlyList<SpectralEvent> Events { get; } = EventsOf(Run, Series);
 
+    private readonly Lazy<CrossCorrelationRanking?> _ranking = new(() => CrossCorrelation.Of(Series, Losses));
+
+    /// <summary>What goes with the loss; null where there is none, or too little of it.</summary>
+    public CrossCorrelationRanking? Ranking => _ranking.Value;
+
+    /// <summary>How far the gap of the papers' Table 7 fell to a step that was asked for; null where none was.</summary>
+    public GapDecline? Decline { get; init; }
+
     /// <summary>Whether any sample has a loss.</summary>
     public bool HasLoss => Losses.Any(double.IsFinite);
 

@@ -90,7 +90,25 @@ internal static class ViewJson
         json.Objects("events", view.Events, value => Event(json, value));
         json.WriteStartObject("statistics");
         Statistics(json, view.Summary);
+        json.Fields(
+            ("loss_k_star", view.Ranking?.Position), ("loss_null_r", view.Ranking?.NullMedian),
+            ("loss_null_r_95", view.Ranking?.NullQuantile95),
+            ("loss_k_star_null_share", view.Ranking is { } ranking ? ranking.NullShares[ranking.Position - 1] : null));
         json.WriteEndObject();
+        json.Objects("loss_ranking", view.Ranking?.Ranking ?? [], of => json.Fields(
+            ("quantity", of.Name), ("r", of.R), ("lag", of.Lag), ("effective_pairs", of.EffectiveCount),
+            ("p_value", of.PValue)));
+        if (view.Decline is { } decline)
+        {
+            json.WriteStartObject("gap_decline");
+            json.Fields(
+                ("position", decline.Position), ("early_step", decline.EarlyStep), ("step", decline.Step),
+                ("eigenvalue_gap_early", decline.Eigenvalues.Early), ("eigenvalue_gap_late", decline.Eigenvalues.Late),
+                ("share_early", decline.Share.Early), ("share_late", decline.Share.Late), ("ratio_early", decline.Ratio.Early),
+                ("ratio_late", decline.Ratio.Late));
+            json.WriteEndObject();
+        }
+
         json.Objects("spectra", others, other => Spectrum(json, other));
         json.Array("problems", view.Run.Problems);
         json.WriteString("verdict", Verdict.Of(view));

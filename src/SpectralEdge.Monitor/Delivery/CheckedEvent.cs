@@ -158,7 +158,7 @@ internal sealed record CheckedEvent : SpectralEvent
         {
             var most = name == "window" ? int.MaxValue : long.MaxValue;
             Require(
-                fields, name, FormattableString.Invariant($"a whole number from {least} to {most}"),
+                fields, name, FormattableString.Invariant($"a whole number from {least} on"),
                 field => IsBetween(field, least, most));
         }
 

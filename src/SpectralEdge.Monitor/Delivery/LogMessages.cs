@@ -46,6 +46,14 @@ internal static partial class LogMessages
     internal static partial void LongWindows(ILogger logger, Amount window, double seconds);
 
     [LoggerMessage(
+        EventId = 1005,
+        EventName = "PatternsIdle",
+        Level = LogLevel.Warning,
+        Message = "No block falls to {Patterns:pattern} of Grouping: {Names}. A pattern meets whole names, upper and lower case "
+            + "differ, and the first that fits decides; blocks are called {Blocks}.")]
+    internal static partial void PatternsIdle(ILogger logger, Amount patterns, string names, string blocks);
+
+    [LoggerMessage(
         EventId = 1010,
         EventName = "Resumed",
         Level = LogLevel.Information,

@@ -6,7 +6,8 @@ namespace SpectralEdge.Monitor;
 /// One state machine with two states. Closed: m consecutive samples at or above the upper threshold, with k* defined and its
 /// p-value small, open it. Open: m consecutive samples at or below the lower threshold, or with k* undefined, collapse it; m
 /// consecutive samples with the largest ratio at one and the same other position move it. Where the noise floor is higher than a
-/// threshold it takes its place. Every crossing has to exceed its threshold by a number of standard errors.
+/// threshold it takes its place, if there is a null at all. Every crossing has to exceed its threshold by a number of standard
+/// errors.
 /// </para>
 /// <para>
 /// Warm-up: there is no sample before the window is full. Nothing is frozen as a reference but the position and the peak of the
@@ -193,9 +194,11 @@ internal sealed class GapDetector(GapOptions options) : ISpectralDetector
         PValue = sample.Significance.PValue(sample.Significance.Null),
     };
 
-    private double UpperThreshold(SpectralSample sample) => Math.Max(options.OpenAbove, sample.NoiseFloor);
+    private double UpperThreshold(SpectralSample sample) => Math.Max(options.OpenAbove, Floor(sample));
 
-    private double LowerThreshold(SpectralSample sample) => Math.Max(options.CollapseBelow, sample.NoiseFloor);
+    private double LowerThreshold(SpectralSample sample) => Math.Max(options.CollapseBelow, Floor(sample));
+
+    private static double Floor(SpectralSample sample) => sample.Significance.Null == GapNull.None ? 1 : sample.NoiseFloor;
 
     /// <summary>A change that some consecutive samples have shown and that is not settled yet.</summary>
     internal readonly record struct Change(Direction Direction, int Position, int Samples, long FirstStep, double RatioBefore);

@@ -41,24 +41,29 @@ public sealed record GapOptions
     public void Validate()
     {
         var problems = new OptionProblems(nameof(GapOptions));
-        Check(problems);
+        Check(problems, string.Empty);
         problems.ThrowIfAny();
     }
 
-    internal void Check(OptionProblems problems)
+    /// <summary>Checks every option as a part of others.</summary>
+    /// <param name="problems">What is wrong is added here.</param>
+    /// <param name="place">What follows the name of an option in a message.</param>
+    internal void Check(OptionProblems problems, string place)
     {
-        problems.RequireInRange(CollapseBelow, 1, 1e6, "A ratio of neighbouring singular values is never below 1.");
-        problems.RequireInRange(OpenAbove, 1, 1e6, "A ratio of neighbouring singular values is never below 1.");
+        const string Least = "A ratio of neighbouring singular values is never below 1.";
+        problems.RequireInRange(CollapseBelow, 1, 1e6, Least, nameof(CollapseBelow) + place);
+        problems.RequireInRange(OpenAbove, 1, 1e6, Least, nameof(OpenAbove) + place);
         if (CollapseBelow >= OpenAbove)
         {
             problems.Add(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"OpenAbove is {OpenAbove}; it must be above CollapseBelow, which is {CollapseBelow}. Between the two a gap "
-                    + $"keeps its state, so that noise does not open and close it."));
+                $"OpenAbove{place} is {OpenAbove}; it must be above CollapseBelow, which is {CollapseBelow}. Between the two a "
+                    + $"gap keeps its state, so that noise does not open and close it."));
         }
 
-        problems.RequireInRange(OpenPValue, 1e-4, 1, "No p-value is smaller than 0.0001.");
-        problems.RequireInRange(Hold, 1, 1000, "Every sample of the hold delays an event by one stride.");
-        problems.RequireInRange(StandardErrors, 0, 10, "More would hide every change that a sketch can show.");
+        problems.RequireInRange(OpenPValue, 1e-4, 1, "No p-value is smaller than 0.0001.", nameof(OpenPValue) + place);
+        problems.RequireInRange(Hold, 1, 1000, "Every sample of the hold delays an event by one stride.", nameof(Hold) + place);
+        problems.RequireInRange(
+            StandardErrors, 0, 10, "More would hide every change that a sketch can show.", nameof(StandardErrors) + place);
     }
 }

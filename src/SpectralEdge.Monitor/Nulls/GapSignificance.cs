@@ -18,7 +18,8 @@ public sealed class GapSignificance
     /// <summary>The level where nothing is said.</summary>
     internal const double DefaultLevel = 0.99;
 
-    private const int Nulls = 4;
+    // None has a place too, where nothing ever stands.
+    private const int Nulls = 5;
 
     private readonly double[] _pValues = new double[Nulls];
     private readonly double[] _ratios = new double[Nulls];
@@ -67,7 +68,7 @@ public sealed class GapSignificance
     /// <returns>
     /// From 0.0001, below which the tables are a guess, to 1; 1 also where there are not more dimensions than updates. NaN
     /// outside the tables and where the ratio is undefined; for all nulls but white noise also if an update is zero, and for the
-    /// coloured ones if 1 − ρ² is below 1e-8.
+    /// coloured ones if 1 − ρ² is below 1e-8. Always NaN for <see cref="GapNull.None"/>.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such null.</exception>
     public double PValue(GapNull gapNull) => _pValues[Place(gapNull)];
@@ -90,10 +91,15 @@ public sealed class GapSignificance
     /// The noise floor. Inside the table a ratio above it and a p-value of at most 1 − level are one thing; the floor is there
     /// outside too.
     /// </param>
-    internal bool IsBeaten(double ratio, double floor) => Null == GapNull.WhiteNoise ? ratio > floor : PValue(Null) <= 1 - Level;
+    internal bool IsBeaten(double ratio, double floor) => Null switch
+    {
+        GapNull.None => true,
+        GapNull.WhiteNoise => ratio > floor,
+        _ => PValue(Null) <= 1 - Level,
+    };
 
     /// <summary>Whether nothing can be said about the chosen null; white noise has its floor everywhere.</summary>
-    internal bool IsUndecided => Null != GapNull.WhiteNoise && double.IsNaN(PValue(Null));
+    internal bool IsUndecided => Null is not (GapNull.WhiteNoise or GapNull.None) && double.IsNaN(PValue(Null));
 
     internal void Set(GapNull gapNull, double pValue, double ratio, int position)
     {
@@ -112,7 +118,7 @@ public sealed class GapSignificance
     }
 
     private static int Place(GapNull gapNull) =>
-        gapNull is >= GapNull.WhiteNoise and <= GapNull.ColouredUnequalSteps
+        gapNull is >= GapNull.WhiteNoise and <= GapNull.None
             ? (int)gapNull
             : throw new ArgumentOutOfRangeException(
                 nameof(gapNull), gapNull, $"There is no null {(int)gapNull}; use one that {nameof(GapNull)} names.");

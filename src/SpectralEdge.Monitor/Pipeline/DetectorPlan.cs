@@ -57,7 +57,7 @@ internal static class DetectorPlan
                 $"Detectors has {name} {count} times; it may have each detector of the library once. Leave the others out."));
         }
 
-        ours.ForEach(detector => detector.Gap?.Check(problems));
+        ours.ForEach(detector => detector.Gap?.Check(problems, " of Detect.Gap"));
         if (runLength != MonitorOptions.DefaultRunLength && ours.TrueForAll(detector => detector.Share == 0))
         {
             problems.Add(string.Create(

@@ -21,10 +21,12 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep, i
 
     /// <summary>Takes the learning rate of all steps since the one noted last.</summary>
     /// <param name="step">The step. One below 0 is refused elsewhere and ignored here; one that is not new adds nothing.</param>
-    /// <param name="rate">The rate of all parameters; null, negative, NaN and infinite ones make the sums undefined.</param>
+    /// <param name="rate">
+    /// The rate of all parameters, or of the whole model beside <paramref name="blockRates"/>; negative, NaN and infinite ones
+    /// make the sums undefined, and so does null without <paramref name="blockRates"/>.
+    /// </param>
     /// <param name="blockRates">
-    /// Instead, one for each block, NaN for a block without one; of another length: none for any. Empty for
-    /// <paramref name="rate"/>.
+    /// One for each block, NaN for a block without one; of another length: none for any. Empty for <paramref name="rate"/>.
     /// </param>
     /// <param name="inventory">The blocks that are watched.</param>
     public void Note(long step, double? rate, ReadOnlySpan<double> blockRates, ParameterInventory inventory)
@@ -40,14 +42,21 @@ internal sealed class LearningRates(SamplingSchedule schedule, long startStep, i
             FindRates();
         }
 
+        _rates[0] = rate ?? _rates[0];
+
         Add(step);
     }
+
+    /// <summary>The sums since the last sample of a stride.</summary>
+    /// <param name="strideIndex">The stride.</param>
+    /// <returns>Shape [1 + groups]: that of the whole model, then those of the groups; NaN where they are undefined.</returns>
+    public ReadOnlySpan<double> Sum(int strideIndex) => _sums.AsSpan(strideIndex * _rates.Length, _rates.Length);
 
     /// <summary>The sum since the last sample of a stride.</summary>
     /// <param name="strideIndex">The stride.</param>
     /// <param name="group">Index of the group; −1 for the whole model.</param>
     /// <returns>Null where it is undefined.</returns>
-    public double? Sum(int strideIndex, int group = -1) =>
+    public double? Sum(int strideIndex, int group) =>
         group + 1 < _rates.Length && _sums[(strideIndex * _rates.Length) + group + 1] is var sum && !double.IsNaN(sum)
             ? sum
             : null;

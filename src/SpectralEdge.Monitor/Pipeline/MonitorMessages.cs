@@ -9,6 +9,9 @@ internal static class MonitorMessages
     // Measured: 0.6 to 0.9 s for a sample of W = 512 with everything in it, 2 cores of an EPYC (benchmarks, --startup).
     private const double SecondsPerCube = 0.8 / (512.0 * 512 * 512);
 
+    // Enough to see how names are made.
+    private const int ShownBlocks = 3;
+
     // Chosen, not measured: from here on a user sees training wait.
     private const double LongSample = 0.05;
 
@@ -52,12 +55,20 @@ internal static class MonitorMessages
             LogMessages.LongWindows(logger, options.Windows.Max(window => window.Length), seconds);
         }
 
+        var inventory = model.Inventory;
+        if (options.Grouping.IdlePatterns(inventory.Blocks.Select(block => block.Name)) is { Count: > 0 } idle)
+        {
+            var some = inventory.Blocks.Take(ShownBlocks).Select(block => $"'{block.Name}'");
+            LogMessages.PatternsIdle(
+                logger, idle.Count, string.Join(", ", idle),
+                string.Join(", ", some) + (inventory.Blocks.Count > ShownBlocks ? " and so on" : string.Empty));
+        }
+
         if (!logger.IsEnabled(LogLevel.Information))
         {
             return;
         }
 
-        var inventory = model.Inventory;
         var windows = string.Join(
             ", ",
             options.Windows.Select(window => string.Create(

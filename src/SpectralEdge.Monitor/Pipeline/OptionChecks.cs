@@ -174,10 +174,11 @@ internal static class OptionChecks
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Spectrum.Null is {(int)gapNull}; it must be WhiteNoise, UnequalSteps, ColouredNoise or "
-                    + $"ColouredUnequalSteps. Use a named value."));
+                $"Spectrum.Null is {(int)gapNull}; it must be WhiteNoise, UnequalSteps, ColouredNoise, "
+                    + $"ColouredUnequalSteps or None. Use a named value."));
         }
-        else if (spectrum.Null is not (null or GapNull.WhiteNoise) && windows.Max() is > LargestTabulated and var longest)
+        else if (spectrum.Null is not (null or GapNull.WhiteNoise or GapNull.None)
+            && windows.Max() is > LargestTabulated and var longest)
         {
             problems.Add(string.Create(
                 CultureInfo.InvariantCulture,

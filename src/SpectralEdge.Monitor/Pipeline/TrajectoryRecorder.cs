@@ -26,6 +26,7 @@ internal sealed class TrajectoryRecorder : IDisposable
     private TrajectoryWriter? _writer;
     private WatchedModel _model;
     private double[] _sketches = [];
+    private double[] _groupSums = [];
     private string _path = string.Empty;
     private int _layout;
     private int _restarts;
@@ -51,7 +52,7 @@ internal sealed class TrajectoryRecorder : IDisposable
         try
         {
             _writer = Create(header);
-            Write(_writer, startStep, double.NaN, double.NaN, isDiscontinuous: true);
+            Write(_writer, startStep, double.NaN, [double.NaN], isDiscontinuous: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -77,8 +78,10 @@ internal sealed class TrajectoryRecorder : IDisposable
     /// <param name="keeper">Who took it.</param>
     /// <param name="step">The step.</param>
     /// <param name="loss">The loss of the step, if any.</param>
-    /// <param name="learningRateSum">The sum of the learning rate since the sample before, if any.</param>
-    public void Record(WindowKeeper keeper, long step, double? loss, double? learningRateSum)
+    /// <param name="rateSums">
+    /// The sums of the learning rates since the sample before: the whole model's, then the groups'; NaN for none.
+    /// </param>
+    public void Record(WindowKeeper keeper, long step, double? loss, ReadOnlySpan<double> rateSums)
     {
         if (keeper.FirstBegan is not { } began || _closed)
         {
@@ -101,7 +104,7 @@ internal sealed class TrajectoryRecorder : IDisposable
 
             Adopt(writer, keeper.Model, step);
             var keepEvery = writer.KeepEvery;
-            Write(writer, step, loss ?? double.NaN, learningRateSum ?? double.NaN, began);
+            Write(writer, step, loss ?? double.NaN, rateSums, began);
             if (writer.KeepEvery != keepEvery)
             {
                 LogMessages.TrajectoryThinned(_logger, _path, step, writer.KeepEvery);
@@ -237,15 +240,24 @@ internal sealed class TrajectoryRecorder : IDisposable
         }
     }
 
-    private void Write(TrajectoryWriter writer, long step, double loss, double learningRateSum, bool isDiscontinuous)
+    private void Write(
+        TrajectoryWriter writer, long step, double loss, ReadOnlySpan<double> rateSums, bool isDiscontinuous)
     {
-        _sketches = _sketches.Length == 0 ? new double[_model.RecordedGroups.Sum(group => group.Length)] : _sketches;
+        if (_sketches.Length == 0)
+        {
+            _sketches = new double[_model.RecordedGroups.Sum(group => group.Length)];
+            _groupSums = new double[_model.RecordedGroups.Count];
+        }
+
+        // Groups that came later than the rates have none.
+        _groupSums.AsSpan().Fill(double.NaN);
+        rateSums[1..Math.Min(rateSums.Length, 1 + _groupSums.Length)].CopyTo(_groupSums);
         _model.CopyRecordedTo(_sketches);
         lock (_figures)
         {
             writer.Write(
-                step, _time.GetElapsedTime(_began, _time.GetTimestamp()).TotalSeconds, loss, learningRateSum, isDiscontinuous,
-                _sketches);
+                step, _time.GetElapsedTime(_began, _time.GetTimestamp()).TotalSeconds, loss, rateSums[0], isDiscontinuous,
+                _sketches, _groupSums);
         }
     }
 

@@ -27,7 +27,10 @@ internal readonly struct RunFields(JsonElement fields, long line)
         var field = Field(name);
         return field.ValueKind == JsonValueKind.Number && field.TryGetInt64(out var value) && value >= least && value <= most
             ? value
-            : throw Wrong(name, FormattableString.Invariant($"a whole number from {least} to {most}"));
+            : throw Wrong(
+                name,
+                FormattableString.Invariant($"a whole number from {least} ")
+                    + (most is int.MaxValue or long.MaxValue ? "on" : FormattableString.Invariant($"to {most}")));
     }
 
     /// <summary>A text.</summary>

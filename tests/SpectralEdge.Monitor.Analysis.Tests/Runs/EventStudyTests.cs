@@ -62,10 +62,10 @@ public class EventStudyTests
     public void Validate_EverythingWrong_SaysAllOfIt() => Assert.Equal(
         """
         EventStudyOptions cannot be used:
-        - Thresholds is 0.9; it must lie between 1 and 1.7976931348623157E+308. Such a ratio is never below 1.
+        - Thresholds is 0.9; it must be at least 1. Such a ratio is never below 1.
         - Smoothing is 102; it must lie between 1 and 101. It is a few points.
         - Smoothing is 102; it must be odd. The mean is centred on its point.
-        - Share is 0; it must lie between 5E-324 and 1. It is a part of the early change.
+        - Share is 0; it must be above 0 and at most 1. It is a part of the early change.
         - Reference is 0; it must lie between 1 and 1000. It is the beginning of the run.
         """.ReplaceLineEndings("\n"),
         Assert.Throws<MonitorOptionsException>(

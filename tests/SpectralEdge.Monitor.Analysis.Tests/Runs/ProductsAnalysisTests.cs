@@ -57,10 +57,10 @@ public class ProductsAnalysisTests
                 () => new ProductsAnalysisOptions { Window = 5, Parameters = 5 }.Validate()).Message);
         new ProductsAnalysisOptions { Window = 5, Parameters = 6 }.Validate();
         Assert.Equal(
-            "ProductsAnalysisOptions cannot be used:\n- Null is UnequalSteps and Parameters is null; that null must know how "
-            + "many there are. Set Parameters, or leave Null out.",
+            "ProductsAnalysisOptions cannot be used:\n- Spectrum.Null is UnequalSteps and Parameters is null; that null must "
+            + "know how many there are. Set Parameters, or leave the null out.",
             Assert.Throws<MonitorOptionsException>(
-                () => new ProductsAnalysisOptions { Null = GapNull.UnequalSteps }.Validate()).Message);
+                () => new ProductsAnalysisOptions { Spectrum = new() { Null = GapNull.UnequalSteps } }.Validate()).Message);
     }
 
     [Fact]

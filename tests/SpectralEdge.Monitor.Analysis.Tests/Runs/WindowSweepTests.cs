@@ -48,8 +48,8 @@ public class WindowSweepTests
         WindowSweepOptions cannot be used:
         - ShortestWindow is 1; it must lie between 2 and 4096. A ratio needs two singular values.
         - LongestWindow is 0; it must lie between 2 and 4096. It is not below the shortest.
-        - ShortestStride is 0; it must lie between 1 and 2147483647. An update is made of at least one.
-        - LongestStride is 0; it must lie between 1 and 2147483647. It is not below the shortest.
+        - ShortestStride is 0; it must be at least 1. An update is made of at least one.
+        - LongestStride is 0; it must be at least 1. It is not below the shortest.
         - MostLag is -1; it must lie between 0 and 1000. Lags take pairs away.
         - Degree is 13; it must lie between 0 and 12. A higher one follows the events themselves.
         """.ReplaceLineEndings("\n"),

@@ -51,10 +51,10 @@ public class CorrelationBootstrapTests
     public void Validate_EverythingWrong_SaysAllOfIt() => Assert.Equal(
         """
         BootstrapOptions cannot be used:
-        - BlockLength is 0; it must lie between 1 and 2147483647. A block holds at least one pair.
+        - BlockLength is 0; it must be at least 1. A block holds at least one pair.
         - Blocks is 2; it must lie between 0 and 1. Use one that BootstrapBlocks names.
         - Draws is 99; it must lie between 100 and 1000000. Fewer say little about the ends, more take hours.
-        - Confidence is NaN; it must lie between 5E-324 and 0.9999999999999999. It is a probability, above 0 and below 1.
+        - Confidence is NaN; it must be above 0 and below 1. It is a probability, above 0 and below 1.
         """.ReplaceLineEndings("\n"),
         Assert.Throws<MonitorOptionsException>(
             () => new BootstrapOptions

@@ -178,7 +178,7 @@ public class GrangerTests
         GrangerOptions cannot be used:
         - MostLag is 0; it must lie between 1 and 100. Each order costs observations in all.
         - Criterion is 2; it must lie between 0 and 1. Use one that InformationCriterion names.
-        - Overlap is 0; it must lie between 1 and 2147483647. A window holds at least one update.
+        - Overlap is 0; it must be at least 1. A window holds at least one update.
         """.ReplaceLineEndings("\n"),
         Assert.Throws<MonitorOptionsException>(
             () => new GrangerOptions { MostLag = 0, Criterion = (InformationCriterion)2, Overlap = 0 }.Validate()).Message);

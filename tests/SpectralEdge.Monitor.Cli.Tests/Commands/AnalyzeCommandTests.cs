@@ -158,4 +158,49 @@ public class AnalyzeCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs
 
     private static IEnumerable<double> Ratios(JsonElement json) =>
         json.GetProperty("samples").EnumerateArray().Select(sample => sample.GetProperty("gap_ratio").GetDouble());
+
+    [Fact]
+    public void Analyze_RunWithALossAndAStep_RanksWhatGoesWithTheLossAndComparesTwoGaps()
+    {
+        var outcome = Tool.Run("analyze", inputs.Run, "--at", "30");
+        var json = Tool.Run("analyze", inputs.Run, "--at", "30", "--json").Json;
+
+        Assert.Contains("strongest with the loss", outcome.Lines);
+        Assert.Matches(@"\n cross-correlation k\* +[1-4]: ratio_[1-4] has r = -?[\d.]+, ", outcome.Output);
+        Assert.Matches(@"\n decline of the 2–3 gap +from step 5 to 30: λ ", outcome.Output);
+        Assert.InRange(json.GetProperty("loss_ranking").GetArrayLength(), 4, 10);
+        var samples = json.GetProperty("samples").EnumerateArray().ToList();
+        double Gap(int step)
+        {
+            var sigma = samples.Single(sample => sample.GetProperty("step").GetInt32() == step).GetProperty("sigma");
+            return Math.Pow(sigma[1].GetDouble(), 2) - Math.Pow(sigma[2].GetDouble(), 2);
+        }
+
+        var decline = json.GetProperty("gap_decline");
+        Assert.Equal(Gap(5), decline.GetProperty("eigenvalue_gap_early").GetDouble(), 1e-12);
+        Assert.Equal(Gap(30), decline.GetProperty("eigenvalue_gap_late").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public void Analyze_AsPublished_HasAPositionInEverySample()
+    {
+        foreach (var input in (string[][])[[inputs.Checkpoints], ["--gram", inputs.Matrix], [inputs.Recording]])
+        {
+            var json = Tool.Run(["analyze", .. input, "--window", "5", "--as-published", "--json"]).Json;
+
+            Assert.Equal("none", json.GetProperty("null").GetString());
+            foreach (var sample in json.GetProperty("samples").EnumerateArray())
+            {
+                double[] ratios = [.. sample.GetProperty("ratios").EnumerateArray().Select(ratio => ratio.GetDouble())];
+                Assert.Equal(1 + Array.IndexOf(ratios, ratios.Max()), sample.GetProperty("k_star").GetInt32());
+            }
+        }
+    }
+
+    [Fact]
+    public void Analyze_PatternThatNoTensorFallsTo_IsNamed() =>
+        Assert.Contains(
+            "no tensor falls to the pattern 'attn.*' of group 'attention'",
+            Tool.Run("analyze", inputs.Checkpoints, "--window", "5", "--groups", "attention=attn.*,first=*.first.*").Error,
+            StringComparison.Ordinal);
 }

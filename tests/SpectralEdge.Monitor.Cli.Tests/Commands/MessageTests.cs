@@ -41,8 +41,11 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         + "other detectors. Leave it out.")]
     [InlineData("analyze RUN --run-length 1000", "--run-length cannot be used here: the events of a run are recorded; replay "
         + "tries another one. Leave it out.")]
+    [InlineData("analyze RUN --as-published", "--as-published cannot be used here: the rule for k* of a run is recorded; watch its "
+        + "recording or checkpoints. Leave it out.")]
+    [InlineData("analyze RUN --at 4", "--at is 4; it must be at or after the second sample, at step 6. Two windows are compared.")]
     [InlineData("analyze CKPT --null x", "--null is 'x'; it must be one of white-noise, unequal-steps, coloured-noise, "
-        + "coloured-unequal-steps. See spectral-edge analyze --help.")]
+        + "coloured-unequal-steps, none. See spectral-edge analyze --help.")]
     [InlineData("analyze CKPT --dim 100", "--dim is 100; it must be a multiple of 64. Sketches are made of blocks of 64.")]
     [InlineData(
         "analyze CKPT --dim 64 --exact", "--exact and --dim are given; there must be one of them. Exact updates have no sketch.")]
@@ -71,8 +74,8 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData("compare RUN RUN --align x", "--align is 'x'; it must be one of gap_collapsed, gap_opened, plateau, collapse, "
         + "which is what these runs have.")]
     [InlineData(
-        "compare RECORDING RECORDING --window 5 --measure learning_rate_sum",
-        "--measure is 'learning_rate_sum'; it is defined in no sample of trajectory.sketch. Choose another, or leave the run "
+        "compare CKPT CKPT --window 5 --measure learning_rate_sum",
+        "--measure is 'learning_rate_sum'; it is defined in no sample of checkpoints. Choose another, or leave the run "
         + "out.")]
     [InlineData("sweep CKPT --windows 5,x", "--windows is '5,x'; it must be whole numbers of at least 3, separated by commas. "
         + "See spectral-edge sweep --help.")]

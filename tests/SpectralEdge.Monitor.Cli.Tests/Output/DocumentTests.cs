@@ -11,7 +11,7 @@ public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     private const string Events = "events";
 
     [Theory]
-    [InlineData("analyze", "analyze RUN")]
+    [InlineData("analyze", "analyze RUN --at 30")]
     [InlineData("replay", "replay RUN --hold 5", "replay RUN", "replay RUN --watch edge")]
     [InlineData("compare", "compare RUN OTHER")]
     [InlineData("sweep", "sweep CKPT --windows 5 --strides 1")]

@@ -94,4 +94,38 @@ public class ParameterGroupingTests
             Assert.Throws<ArgumentException>(() => ParameterGrouping.ByPattern(("a", "*"), ("b", string.Empty))).Message);
         Assert.Throws<ArgumentException>(() => ParameterGrouping.ByPattern((string.Empty, "*")));
     }
+
+    [Fact]
+    public void IdlePatterns_MisspeltOrBehindOthers_AreNamed()
+    {
+        var grouping = ParameterGrouping.ByPattern(
+            ("attention", "*.attn.*"), ("attention", "*.ATTN.*"), ("query", "*.attn.query"), ("mlp", "*.mlp.*"));
+
+        Assert.Equal(
+            ["'*.ATTN.*' of group 'attention'", "'*.attn.query' of group 'query'"],
+            grouping.IdlePatterns(["h.0.attn.query", "h.0.mlp.up", "ln"]));
+        Assert.Empty(ParameterGrouping.ByLayer.IdlePatterns(["h.0.attn.query"]));
+    }
+
+    [Fact]
+    public void Start_PatternThatNoBlockFallsTo_IsLoggedOnce()
+    {
+        var logger = new RecordingLogger();
+        var source = new ParameterArrays().Add("h.0.attn.w", new float[20]).Add("h.0.mlp.w", new float[20]);
+        var options = new MonitorOptions
+        {
+            Run = new() { Folder = null },
+            Grouping = ParameterGrouping.ByPattern(("attention", "attn.*"), ("mlp", "*.mlp.*")),
+        };
+        using (var monitor = new SpectralMonitor(source, options, logger.Factory))
+        {
+            monitor.Observe(10);
+        }
+
+        var entry = Assert.Single(logger.Named("PatternsIdle"));
+        Assert.Equal(
+            "No block falls to 1 pattern of Grouping: 'attn.*' of group 'attention'. A pattern meets whole names, upper and lower "
+                + "case differ, and the first that fits decides; blocks are called 'h.0.attn.w', 'h.0.mlp.w'.",
+            entry.Message);
+    }
 }

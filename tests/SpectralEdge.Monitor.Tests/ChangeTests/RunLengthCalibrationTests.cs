@@ -84,8 +84,8 @@ public class RunLengthCalibrationTests
         Assert.Equal(
             """
             RunLengthCalibration cannot be used:
-            - blockLength is 19; it must lie between 20 and 2147483647. Shorter blocks cut most of what overlapping windows share.
-            - stretch is 31; it must lie between 38 and 2147483647. A stretch of less than two blocks is nearly always the same block.
+            - blockLength is 19; it must be at least 20. Shorter blocks cut most of what overlapping windows share.
+            - stretch is 31; it must be at least 38. A stretch of less than two blocks is nearly always the same block.
             - stretch has a value that is not finite; all must be. Leave those out that the test leaves out.
             """,
             message);

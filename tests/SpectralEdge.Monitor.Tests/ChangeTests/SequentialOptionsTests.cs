@@ -23,7 +23,7 @@ public class SequentialOptionsTests
             - Kind is 9; it must lie between 0 and 5. There are no other tests.
             - WarmUp is 1; it must be 0 or at least 2. One value has no standard deviation.
             - Allowance is NaN; it must lie between 0 and 10. A larger one would hide every change.
-            - Threshold is 0; it must lie between 5E-324 and Infinity. A statistic is 0 while nothing happens.
+            - Threshold is 0; it must be above 0. A statistic is 0 while nothing happens.
             """,
             message);
     }

@@ -25,15 +25,15 @@ public class CheckedEventTests
                 + "where the event comes from. Use Origin.Of(sample)."),
         ["step"] = (
             Sound.From(origin => origin with { Step = -1 }),
-            "'step' in the JSON of an event is -1; it must be a whole number from 0 to 9223372036854775807. Call the "
+            "'step' in the JSON of an event is -1; it must be a whole number from 0 on. Call the "
                 + "base in WriteTo, and set its properties."),
         ["window"] = (
             Sound.From(origin => origin with { Window = 0 }),
-            "'window' in the JSON of an event is 0; it must be a whole number from 1 to 2147483647. Call the base in "
+            "'window' in the JSON of an event is 0; it must be a whole number from 1 on. Call the base in "
                 + "WriteTo, and set its properties."),
         ["stride"] = (
             Sound.From(origin => origin with { Stride = 0 }),
-            "'stride' in the JSON of an event is 0; it must be a whole number from 1 to 9223372036854775807. Call the "
+            "'stride' in the JSON of an event is 0; it must be a whole number from 1 on. Call the "
                 + "base in WriteTo, and set its properties."),
         ["no base"] = (
             Sound with { CallsTheBase = false }, "'kind' in the JSON of an event is missing; it must be a text. Call the "

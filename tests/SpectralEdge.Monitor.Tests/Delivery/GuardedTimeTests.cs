@@ -73,8 +73,7 @@ public class GuardedTimeTests
         _inner.Frequency = () => frequency;
 
         Assert.Equal(
-            $"SpectralMonitor cannot be used:\n- time.TimestampFrequency is {frequency}; it must lie between 1 and "
-                + $"9223372036854775807. It is the number of timestamps in a second. Hand over a clock that works, or null "
+            $"SpectralMonitor cannot be used:\n- time.TimestampFrequency is {frequency}; it must be at least 1. It is the number of timestamps in a second. Hand over a clock that works, or null "
                 + $"for that of the system.",
             Assert.Throws<MonitorOptionsException>(() => new GuardedTime(_inner, _logger)).Message);
     }

@@ -120,7 +120,7 @@ public class EdgeDetectorTests
     public void CalibratedOn_StretchThatCannotBeUsed_SaysWhatToDo() => Assert.Equal(
         """
         A quiet stretch cannot be used:
-        - Number of p-values is 2999; it must lie between 3000 and 2147483647. Fewer do not show how often gaps come: record a longer stretch.
+        - Number of p-values is 2999; it must be at least 3000. Fewer do not show how often gaps come: record a longer stretch.
         - It has 1.5; p-values lie between 0 and 1, or are NaN where a sample has none.
         """,
         Assert.Throws<MonitorOptionsException>(() => Settings.CalibratedOn(

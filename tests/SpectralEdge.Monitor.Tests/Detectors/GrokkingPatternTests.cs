@@ -269,11 +269,11 @@ public class GrokkingPatternTests
     public void Validate_SettingsOutOfRange_AreRefusedTogether() => Assert.Equal(
         """
         GrokkingOptions cannot be used:
-        - OpenAbove is 1; it must lie between 1.0000000000000002 and 1000000. An edge of 1 is none.
-        - FallTo is 1; it must lie between 5E-324 and 0.9999999999999999. It is a share of the peak.
-        - Turn is NaN; it must lie between 1.0000000000000002 and 100. Every value is at least the lowest one.
-        - LossFall is 1.1; it must lie between 5E-324 and 1. Above 1 it would be no fall.
-        - Calm is 1; it must lie between 1.0000000000000002 and ∞. No two updates are equally long.
+        - OpenAbove is 1; it must be above 1 and at most 1000000. An edge of 1 is none.
+        - FallTo is 1; it must be above 0 and below 1. It is a share of the peak.
+        - Turn is NaN; it must be above 1 and at most 100. Every value is at least the lowest one.
+        - LossFall is 1.1; it must be above 0 and at most 1. Above 1 it would be no fall.
+        - Calm is 1; it must be above 1. No two updates are equally long.
         - Horizon is 1; it must lie between 2 and 1000. A turn needs a before and an after; more would be another part of the run.
         - Smoothing is 0; it must lie between 1 and 1000. It is a number of samples.
         - Hold is 0; it must lie between 1 and 1000. Every sample of the hold delays a change by one stride.

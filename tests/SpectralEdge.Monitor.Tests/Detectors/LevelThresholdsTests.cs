@@ -26,7 +26,7 @@ public class LevelThresholdsTests
     public void CalibratedOn_TooShort_SaysWhatToDo() => Assert.Equal(
         """
         A quiet stretch cannot be used:
-        - Number of values above 0 is 2999; it must lie between 3000 and 2147483647. Thresholds from fewer give two to nine times the false alarms: record a longer stretch, or leave the threshold to the simulated noise.
+        - Number of values above 0 is 2999; it must be at least 3000. Thresholds from fewer give two to nine times the false alarms: record a longer stretch, or leave the threshold to the simulated noise.
         """,
         Assert.Throws<MonitorOptionsException>(() => Short.CalibratedOn([.. Enumerable.Repeat(1.5, 2999), -1])).Message);
 

@@ -178,9 +178,9 @@ public class GapSignificanceTests
     {
         var significance = new SpectralSample("all", 3).Significance;
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => significance.PValue((GapNull)4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => significance.PValue((GapNull)5));
         Assert.Throws<ArgumentOutOfRangeException>(() => significance.Ratio((GapNull)(-1)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => significance.Position((GapNull)4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => significance.Position((GapNull)5));
     }
 
     [Fact]

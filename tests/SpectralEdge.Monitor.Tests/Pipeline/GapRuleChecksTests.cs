@@ -54,8 +54,8 @@ public class GapRuleChecksTests
             "Spectrum.Null is UnequalSteps and the longest window has 65 updates; it may have 64. The tables of that "
                 + "null end there, so k* would never be defined.");
         AssertRefused(
-            new MonitorOptions { Spectrum = new() { Null = (GapNull)4 } },
-            "Spectrum.Null is 4; it must be WhiteNoise, UnequalSteps, ColouredNoise or ColouredUnequalSteps. Use a named value.");
+            new MonitorOptions { Spectrum = new() { Null = (GapNull)5 } },
+            "Spectrum.Null is 5; it must be WhiteNoise, UnequalSteps, ColouredNoise, ColouredUnequalSteps or None. Use a named value.");
     }
 
     [Fact]

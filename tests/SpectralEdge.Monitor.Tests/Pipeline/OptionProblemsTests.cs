@@ -59,4 +59,16 @@ public class OptionProblemsTests
                 + "lie between 1 and 2. Two.",
             exception.Message);
     }
+
+    [Theory]
+    [InlineData(1, 10, "lie between 1 and 10")]
+    [InlineData(0.1, 0.3, "lie between 0.1 and 0.3")]
+    [InlineData(double.Epsilon, 1, "be above 0 and at most 1")]
+    [InlineData(double.Epsilon, double.MaxValue, "be above 0")]
+    [InlineData(1, double.PositiveInfinity, "be at least 1")]
+    [InlineData(0, 0.9999999999999999, "be at least 0 and below 1")]
+    [InlineData(1.0000000000000002, 1e6, "be above 1 and at most 1000000")]
+    [InlineData(double.MinValue, double.MaxValue, "be a number")]
+    public void Allowed_EndsThatStandForSomethingElse_AreSaidThatWay(double minimum, double maximum, string expected) =>
+        Assert.Equal(expected, OptionProblems.Allowed(minimum, maximum));
 }

@@ -30,8 +30,8 @@ public class RunOptionsTests
         Assert.Equal(
             """
             MonitorOptions cannot be used:
-            - Run.MaximumBytes is 0; it must lie between 4194304 and 9223372036854775807. A smaller file does not hold a useful run.
-            - Run.MaximumRecordingBytes is 65535; it must lie between 65536 and 9223372036854775807. A smaller file does not hold a useful recording.
+            - Run.MaximumBytes is 0; it must be at least 4194304. A smaller file does not hold a useful run.
+            - Run.MaximumRecordingBytes is 65535; it must be at least 65536. A smaller file does not hold a useful recording.
             - Run.RecordingPrecision is 2; it must be Float64 or Float32. Use a named value.
             - Run.Folder is null and Recording is true; a recording must have a folder. Set Folder, or leave Recording out.
             """.ReplaceLineEndings("\n"),

@@ -105,7 +105,7 @@ public class SpectralMonitorStartUpTests
             Model(100), TestOptions.Exact, startStep: -1));
 
         Assert.Equal(
-            "SpectralMonitor cannot be used:\n- startStep is -1; it must lie between 0 and 9223372036854775807. It "
+            "SpectralMonitor cannot be used:\n- startStep is -1; it must be at least 0. It "
                 + "counts completed optimizer steps.",
             exception.Message);
     }

@@ -157,7 +157,7 @@ public sealed class SpectralMonitorWeightsTests : IDisposable
             - Weights.Every is 0; it must lie between 1 and 1000000. Each look reads and decomposes all matrices.
             - Weights.Top is 1; it must lie between 2 and 4096. A ratio needs two singular values.
             - Weights.Matrices[0].Rows is 1; it must lie between 2 and 1048576. A ratio needs two singular values.
-            - Weights.Matrices[0].FirstRow is -1; it must lie between 0 and 2147483647. Rows count from 0.
+            - Weights.Matrices[0].FirstRow is -1; it must be at least 0. Rows count from 0.
             - Weights.Matrices[1] is null or has no Block; it must be a WeightMatrix. Leave it out.
             """,
             Assert.Throws<MonitorOptionsException>(options.Validate).Message);

@@ -17,7 +17,7 @@ internal sealed class GapJudge
         Sample.Significance.Null = gapNull;
     }
 
-    public static IReadOnlyList<GapNull> Nulls { get; } = Enum.GetValues<GapNull>();
+    public static IReadOnlyList<GapNull> Nulls { get; } = [.. Enum.GetValues<GapNull>().Where(of => of != GapNull.None)];
 
     public SpectralSample Sample { get; }
 

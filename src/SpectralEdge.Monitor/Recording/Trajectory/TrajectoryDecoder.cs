@@ -22,7 +22,7 @@ internal sealed class TrajectoryDecoder
         var (sample, refused) = frames.Kind switch
         {
             TrajectoryFormat.HeaderKind => (null, TakeHeader(frames.Content)),
-            TrajectoryFormat.SampleKind => TakeSample(frames),
+            TrajectoryFormat.SampleKind or TrajectoryFormat.RatedSampleKind => TakeSample(frames),
             _ => ((TrajectorySample?)null, (TrajectoryLossReason?)TrajectoryLossReason.Unknown),
         };
         if (refused is { } reason)
@@ -66,7 +66,8 @@ internal sealed class TrajectoryDecoder
 
         var index = BinaryPrimitives.ReadInt64LittleEndian(content[8..]);
         var metricBytes = BinaryPrimitives.ReadInt32LittleEndian(content[60..]);
-        var valueBytes = (long)header.Length * TrajectoryFormat.SizeOf(header.Precision);
+        var rates = frames.Kind == TrajectoryFormat.RatedSampleKind ? header.Groups.Count : 0;
+        var valueBytes = ((long)header.Length * TrajectoryFormat.SizeOf(header.Precision)) + (sizeof(double) * rates);
         if (metricBytes < 0 || TrajectoryFormat.FixedLength + metricBytes + valueBytes != content.Length
             || ReadMetrics(
                 content.Slice(TrajectoryFormat.FixedLength, metricBytes),
@@ -77,17 +78,21 @@ internal sealed class TrajectoryDecoder
 
         return index <= _lastIndex
             ? (null, TrajectoryLossReason.OutOfOrder)
-            : (Make(frames.Offset, content, header, index, metrics), null);
+            : (Make(frames.Offset, content, header, index, metrics, rates), null);
     }
 
     private TrajectorySample Make(
-        long offset, ReadOnlySpan<byte> content, TrajectoryHeader header, long index, KeyValuePair<string, double>[] metrics)
+        long offset, ReadOnlySpan<byte> content, TrajectoryHeader header, long index, KeyValuePair<string, double>[] metrics,
+        int rates)
     {
         var previous = BinaryPrimitives.ReadInt64LittleEndian(content[16..]);
         var broken = BinaryPrimitives.ReadUInt32LittleEndian(content[4..]) != 0;
         var isUpdate = !broken && previous >= 0 && previous == _lastIndex && header.Layout == _lastLayout;
         (_lastIndex, _lastLayout) = (index, header.Layout);
-        return new TrajectorySample(ReadValues(content[^(header.Length * TrajectoryFormat.SizeOf(header.Precision))..], header))
+        var sketch = content[^(header.Length * TrajectoryFormat.SizeOf(header.Precision))..];
+        var sums = content[^(sketch.Length + (sizeof(double) * rates))..];
+        return new TrajectorySample(
+            ReadValues(sketch, header.Length, header.Precision), ReadValues(sums, rates, TrajectoryPrecision.Float64))
         {
             Header = header,
             Index = index,
@@ -127,10 +132,10 @@ internal sealed class TrajectoryDecoder
         return bytes.IsEmpty ? metrics : null;
     }
 
-    private static double[] ReadValues(ReadOnlySpan<byte> bytes, TrajectoryHeader header)
+    private static double[] ReadValues(ReadOnlySpan<byte> bytes, int count, TrajectoryPrecision precision)
     {
-        var values = new double[header.Length];
-        if (header.Precision == TrajectoryPrecision.Float32)
+        var values = new double[count];
+        if (precision == TrajectoryPrecision.Float32)
         {
             for (var i = 0; i < values.Length; i++)
             {
@@ -139,7 +144,7 @@ internal sealed class TrajectoryDecoder
         }
         else if (BitConverter.IsLittleEndian)
         {
-            MemoryMarshal.Cast<byte, double>(bytes).CopyTo(values);
+            MemoryMarshal.Cast<byte, double>(bytes)[..count].CopyTo(values);
         }
         else
         {

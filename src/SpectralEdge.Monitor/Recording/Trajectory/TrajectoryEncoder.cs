@@ -11,7 +11,7 @@ internal sealed class TrajectoryEncoder
 
     /// <summary>Bytes of a sample's record.</summary>
     public static long Bytes(TrajectoryHeader header, TrajectoryCarry carry) =>
-        TrajectoryFormat.SampleBytes(header) + MetricBytes(carry);
+        TrajectoryFormat.SampleBytes(header) + MetricBytes(carry) + (sizeof(double) * carry.GroupSums.Length);
 
     /// <summary>Makes the record of a sample.</summary>
     /// <param name="header">What it consists of.</param>
@@ -41,8 +41,10 @@ internal sealed class TrajectoryEncoder
         BinaryPrimitives.WriteInt32LittleEndian(content[56..], carry.Metrics.Count);
         BinaryPrimitives.WriteInt32LittleEndian(content[60..], MetricBytes(carry));
         var rest = WriteMetrics(content[TrajectoryFormat.FixedLength..], carry);
-        WriteValues(rest, header.Precision, sketch);
-        TrajectoryFormat.Seal(record, TrajectoryFormat.SampleKind);
+        var rates = carry.GroupSums;
+        WriteValues(rest, TrajectoryPrecision.Float64, rates);
+        WriteValues(rest[(sizeof(double) * rates.Length)..], header.Precision, sketch);
+        TrajectoryFormat.Seal(record, rates.IsEmpty ? TrajectoryFormat.SampleKind : TrajectoryFormat.RatedSampleKind);
         return all;
     }
 
@@ -70,24 +72,24 @@ internal sealed class TrajectoryEncoder
         return target;
     }
 
-    private static void WriteValues(Span<byte> target, TrajectoryPrecision precision, ReadOnlySpan<double> sketch)
+    private static void WriteValues(Span<byte> target, TrajectoryPrecision precision, ReadOnlySpan<double> values)
     {
         if (precision == TrajectoryPrecision.Float32)
         {
-            for (var i = 0; i < sketch.Length; i++)
+            for (var i = 0; i < values.Length; i++)
             {
-                BinaryPrimitives.WriteSingleLittleEndian(target[(i * sizeof(float))..], (float)sketch[i]);
+                BinaryPrimitives.WriteSingleLittleEndian(target[(i * sizeof(float))..], (float)values[i]);
             }
         }
         else if (BitConverter.IsLittleEndian)
         {
-            MemoryMarshal.AsBytes(sketch).CopyTo(target);
+            MemoryMarshal.AsBytes(values).CopyTo(target);
         }
         else
         {
-            for (var i = 0; i < sketch.Length; i++)
+            for (var i = 0; i < values.Length; i++)
             {
-                BinaryPrimitives.WriteDoubleLittleEndian(target[(i * sizeof(double))..], sketch[i]);
+                BinaryPrimitives.WriteDoubleLittleEndian(target[(i * sizeof(double))..], values[i]);
             }
         }
     }

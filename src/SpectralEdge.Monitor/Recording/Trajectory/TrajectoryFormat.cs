@@ -16,6 +16,10 @@ internal static class TrajectoryFormat
     /// <summary>A record of one sample.</summary>
     public const int SampleKind = 2;
 
+    /// <summary>A record of one sample whose groups have learning rates of their own.</summary>
+    /// <remarks>A kind of its own, so that samples without them are as they always were.</remarks>
+    public const int RatedSampleKind = 3;
+
     /// <summary>Bytes of a frame.</summary>
     public const int FrameLength = 24;
 

@@ -4,8 +4,9 @@ namespace SpectralEdge.Monitor;
 public sealed class TrajectorySample
 {
     private readonly double[] _values;
+    private readonly double[] _groupSums;
 
-    internal TrajectorySample(double[] values) => _values = values;
+    internal TrajectorySample(double[] values, double[] groupSums) => (_values, _groupSums) = (values, groupSums);
 
     /// <summary>What the sample consists of.</summary>
     public required TrajectoryHeader Header { get; init; }
@@ -28,9 +29,20 @@ public sealed class TrajectorySample
     /// <value>NaN where none was given.</value>
     public required double Loss { get; init; }
 
-    /// <summary>The sum of the learning rate over the steps since the record before.</summary>
+    /// <summary>The sum of the learning rate of the whole model over the steps since the record before.</summary>
     /// <value>NaN where it was not given for every step.</value>
     public required double LearningRateSum { get; init; }
+
+    /// <summary>The same of one group.</summary>
+    /// <param name="group">Index of the group in the header.</param>
+    /// <returns>
+    /// NaN where it was not given for every step; <see cref="LearningRateSum"/> where all groups have that, and in recordings
+    /// that were made before groups had theirs.
+    /// </returns>
+    public double LearningRateSumOf(int group) => _groupSums.Length == 0 ? LearningRateSum : _groupSums[group];
+
+    /// <summary>The sums of the groups; empty where all have that of the whole model.</summary>
+    internal ReadOnlySpan<double> GroupSums => _groupSums;
 
     /// <summary>
     /// Whether something broke the run between the record before and this one: other blocks, a state that could not be read, a

@@ -24,7 +24,7 @@ internal static class TrajectoryThinning
                 rest.AddMetric(name, value);
             }
 
-            rest.AddStretch(sample.IsDiscontinuous, sample.LearningRateSum);
+            rest.AddStretch(sample.IsDiscontinuous, sample.LearningRateSum, sample.GroupSums);
             if (sample.Index % keepEvery != 0)
             {
                 continue;

@@ -88,7 +88,8 @@ internal sealed class TrajectoryWriter : IDisposable
         ArgumentNullException.ThrowIfNull(header);
         _header = header;
         _unwrittenHeader = TrajectoryHeaderJson.Records(header);
-        _carry.AddStretch(isDiscontinuous: true, learningRateSum: 0);
+        _carry.ForgetGroups();
+        _carry.AddStretch(isDiscontinuous: true, learningRateSum: 0, groupSums: []);
     }
 
     /// <summary>
@@ -110,9 +111,13 @@ internal sealed class TrajectoryWriter : IDisposable
     /// <param name="learningRateSum">The sum of the learning rate over the steps since the sample before; NaN for none.</param>
     /// <param name="isDiscontinuous">Whether something broke the run since the sample before.</param>
     /// <param name="sketch">Shape [header.Length]: the sketches Sθ of all groups, finite.</param>
+    /// <param name="groupSums">
+    /// Shape [groups]: the sums of the learning rates of the groups; empty where all have that of the whole model.
+    /// </param>
     /// <exception cref="IOException">The disk failed, or not even one sample fits the cap.</exception>
     public void Write(
-        long step, double seconds, double loss, double learningRateSum, bool isDiscontinuous, ReadOnlySpan<double> sketch)
+        long step, double seconds, double loss, double learningRateSum, bool isDiscontinuous, ReadOnlySpan<double> sketch,
+        ReadOnlySpan<double> groupSums = default)
     {
         if (sketch.Length != _header.Length)
         {
@@ -120,7 +125,7 @@ internal sealed class TrajectoryWriter : IDisposable
                 + $"the header says. Begin a new layout.", nameof(sketch));
         }
 
-        _carry.AddStretch(isDiscontinuous, learningRateSum);
+        _carry.AddStretch(isDiscontinuous, learningRateSum, groupSums);
         var index = _next++;
         if (!Keeps(index))
         {

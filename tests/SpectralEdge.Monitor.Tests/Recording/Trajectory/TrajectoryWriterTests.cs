@@ -231,4 +231,56 @@ public sealed class TrajectoryWriterTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"m{i}"), metrics.Select(metric => metric.Key));
         Assert.Equal(-7, metrics[7].Value);
     }
+
+    [Fact]
+    public void Write_RatesOfGroups_AreReadAsTheyWere_AndTakeNoByteWhereTheyAreThatOfTheWhole()
+    {
+        using (var writer = TrajectoryWriter.Create(_path, _header, long.MaxValue))
+        {
+            writer.Write(1, 0, 0, 0.5, false, Recordings.Sketch(_header, 0), [0.5, 0.5]);
+            writer.AddMetric("accuracy", 0.5);
+            writer.Write(2, 0, 0, 0.5, false, Recordings.Sketch(_header, 1), [0.25, double.NaN]);
+            writer.Write(3, 0, 0, double.NaN, false, Recordings.Sketch(_header, 2), [double.NaN, double.NaN]);
+            writer.Write(4, 0, 0, 0.5, false, Recordings.Sketch(_header, 3));
+        }
+
+        var (samples, losses) = Recordings.ReadAll(_path);
+
+        Assert.Empty(losses);
+        Assert.Equal([0.5, 0.25, double.NaN, 0.5], samples.Select(sample => sample.LearningRateSumOf(0)));
+        Assert.Equal([0.5, double.NaN, double.NaN, 0.5], samples.Select(sample => sample.LearningRateSumOf(1)));
+        Assert.Equal([0.5, 0.5, double.NaN, 0.5], samples.Select(sample => sample.LearningRateSum));
+        Assert.Equal(new KeyValuePair<string, double>("accuracy", 0.5), Assert.Single(samples[1].Metrics));
+        Assert.All(samples, sample => Assert.Equal(Recordings.Sketch(_header, sample.Index), sample.Sketch.ToArray()));
+
+        // Kinds and lengths of version 1 as it was, but for the one record with rates of its own.
+        var bytes = File.ReadAllBytes(_path);
+        Assert.Equal([2, 3, 2, 2], samples.Select(sample => (int)bytes[sample.Offset + 10]));
+        Assert.Equal(24 + 64 + (8 * 27), samples[3].Offset - samples[2].Offset);
+        Assert.Equal(24 + 64 + (8 * 27) + (2 * 8) + 8 + 2 + "accuracy".Length, samples[2].Offset - samples[1].Offset);
+    }
+
+    [Fact]
+    public void Write_OverTheCap_AddsUpRatesOfGroups()
+    {
+        var room = TrajectoryHeaderJson.Records(_header).Length + (10 * (TrajectoryFormat.SampleBytes(_header) + 16));
+        using (var writer = TrajectoryWriter.Create(_path, _header, room))
+        {
+            for (var index = 0; index < 17; index++)
+            {
+                writer.Write(index, 0, 0, 1, false, Recordings.Sketch(_header, index), [index % 4 == 3 ? 3 : 1, 1]);
+            }
+        }
+
+        var samples = Recordings.ReadAll(_path).Samples;
+
+        Assert.Equal([0, 4, 8, 12, 16], samples.Where(sample => sample.Index % 4 == 0).Select(sample => sample.Index));
+        var step = samples[1].Index - samples[0].Index;
+        Assert.True(step > 1, "It was thinned out.");
+        Assert.All(samples.Skip(1), sample => Assert.Equal((double)step, sample.LearningRateSum));
+        Assert.All(samples.Skip(1), sample => Assert.Equal((double)step, sample.LearningRateSumOf(1)));
+        Assert.All(samples.Skip(1), sample => Assert.Equal(
+            Enumerable.Range((int)(sample.Index - step) + 1, (int)step).Sum(index => index % 4 == 3 ? 3.0 : 1),
+            sample.LearningRateSumOf(0)));
+    }
 }
