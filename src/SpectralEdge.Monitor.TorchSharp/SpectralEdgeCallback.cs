@@ -253,6 +253,9 @@ public sealed partial class SpectralEdgeCallback : IDisposable
         _source.Dispose();
     }
 
+    /// <summary>The watched parameters as they were read last, in the order of the inventory.</summary>
+    internal IReadOnlyList<Parameter> Parameters => _source.Given;
+
     /// <summary>Whether an optimizer was wrapped for this callback.</summary>
     internal bool IsWrapped { get; set; }
 

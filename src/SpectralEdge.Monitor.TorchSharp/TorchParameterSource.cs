@@ -46,6 +46,9 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
     /// <summary>The native tensor of each block given last, in order.</summary>
     public IReadOnlyList<nint> Tensors { get; private set; } = [];
 
+    /// <summary>The parameter of each block given last, in order.</summary>
+    public IReadOnlyList<Parameter> Given => [.. _given.Select(given => given.Parameter)];
+
     /// <summary>Changes whenever <see cref="Tensors"/> do.</summary>
     public int Version { get; private set; }
 
