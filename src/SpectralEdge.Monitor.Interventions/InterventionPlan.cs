@@ -27,7 +27,7 @@ internal sealed class InterventionPlan : IDisposable
         problems.RequireInRange(interventions.Count, 1, 1000, "Without any nothing is changed.", "Number of interventions");
         if (run.Spans.Sum(span => (long)span.Count) != _inventory.ParameterCount)
         {
-            problems.Add("The monitor watches a shard; interventions need all parameters in one process. Train in one, or without.");
+            problems.Add("The monitor watches a shard; all parameters must be in one process. Train in one, or without.");
         }
 
         foreach (var intervention in interventions)

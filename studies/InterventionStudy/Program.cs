@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using InterventionStudy;
 using SpectralEdge.Monitor.Torch;
 
 var file = new Argument<string>("file") { Description = "The runs, one JSON object a line." };
 var seeds = new Option<int>("--seeds") { Description = "Last seed.", DefaultValueFactory = _ => 3 };
-var steps = new Option<int>("--steps") { Description = "Step at which a run ends that has not generalised.", DefaultValueFactory = _ => 2400 };
+var steps = new Option<int>("--steps") { Description = "Step at which a run ends that has not generalised.", DefaultValueFactory = _ => 2000 };
 var figure = new Option<string?>("--figure") { Description = "File of the figure; none by default." };
 
 var train = new Command("train", "Trains the runs that the file does not have yet, and adds each when it is over.") { file, seeds, steps };
@@ -18,26 +19,23 @@ train.SetAction(parsed =>
     TorchSharp.torch.set_num_threads(1);
     var path = parsed.GetValue(file)!;
     var done = File.Exists(path) ? Read(path).Select(result => result.Case).ToHashSet() : [];
-    for (var seed = 1; seed <= parsed.GetValue(seeds); seed++)
+    var baselines = new Dictionary<int, Baselines>();
+    foreach (var study in StudyCase.All(parsed.GetValue(seeds)).Where(study => !done.Contains(study)))
     {
-        var missing = StudyCase.Of(seed).Where(study => !done.Contains(study)).ToList();
-        if (missing.Count == 0)
+        if (!baselines.TryGetValue(study.Seed, out var baseline))
         {
-            continue;
-        }
-
-        var baseline = new Baselines(seed, parsed.GetValue(steps));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"seed {seed}: unbroken run at 95 % at step {baseline.Generalised}, update of step 500 has length {baseline.UpdateLength:F3}"));
-        foreach (var study in missing)
-        {
-            var result = StudyRun.Run(study, baseline, parsed.GetValue(steps));
-            File.AppendAllText(path, JsonSerializer.Serialize(result) + "\n");
+            baselines.Add(study.Seed, baseline = new Baselines(study.Seed, parsed.GetValue(steps)));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"seed {seed}, {study.Kind} {study.Dose}, draw {study.Draw}: 95 % at {result.Generalised}, {result.TestAccuracy:P1}"));
+                $"seed {study.Seed}: unbroken run at 95 % at step {baseline.Generalised}, update of step 500 of length "
+                    + $"{baseline.UpdateLength:F3}"));
         }
+
+        var result = Again(() => StudyRun.Run(study, baseline, parsed.GetValue(steps)));
+        File.AppendAllText(path, JsonSerializer.Serialize(result) + "\n");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"seed {study.Seed}, {study.Kind} {study.Dose}, draw {study.Draw}: 95 % at {result.Generalised}, {result.TestAccuracy:P1}"));
     }
 });
 
@@ -54,6 +52,21 @@ report.SetAction(parsed =>
 
 return new RootCommand("The demo with parts of its gradient removed and with kicks, beside random shams.") { train, report }
     .Parse(args).Invoke();
+
+// A collection can free a scalar that TorchSharp's optimizer has handed to native code: the run is then made anew, to the same bits.
+static StudyResult Again(Func<StudyResult> run)
+{
+    for (var attempt = 1; ; attempt++)
+    {
+        try
+        {
+            return run();
+        }
+        catch (ExternalException) when (attempt < 5)
+        {
+        }
+    }
+}
 
 static List<StudyResult> Read(string path) =>
     [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<StudyResult>(line)!)];

@@ -15,29 +15,33 @@ internal sealed record StudyCase(string Kind, double Dose, int Draw, int Seed)
     /// <summary>Nothing is changed.</summary>
     public const string Baseline = "baseline";
 
-    /// <summary>The kinds, with their doses and the random subspaces drawn at dose 1; the order in which they are run.</summary>
+    /// <summary>The kinds, with their doses and the random subspaces drawn at dose 1.</summary>
     public static readonly (string Kind, double[] Doses, int Draws)[] Kinds =
     [
         ("keep execution", [1, 0.75, 0.5, 0.25], 0),
         ("keep sham", [1, 0.75, 0.5, 0.25], 3),
-        ("remove execution", [1, 0.5], 0),
-        ("remove sham", [1], 2),
+        ("remove execution", [1], 0),
+        ("remove sham", [1], 1),
         ("keep execution in attention", [1], 0),
-        ("keep sham in attention", [1], 2),
-        ("kick along defect", [1, 5, 20], 0),
-        ("kick at random", [1, 5, 20], 1),
-        ("kick of updates along defect", [5, 20], 0),
-        ("kick of updates at random", [5, 20], 1),
+        ("keep sham in attention", [1], 1),
+        ("kick along defect", [20, 5, 1], 0),
+        ("kick at random", [20, 5, 1], 1),
+        ("kick of updates along defect", [20], 0),
+        ("kick of updates at random", [20], 1),
     ];
 
-    /// <summary>All cases of a seed, the baseline first.</summary>
-    public static IEnumerable<StudyCase> Of(int seed) =>
+    /// <summary>All cases: the baselines, then the first dose of every kind for all seeds, then the second, and so on.</summary>
+    public static IEnumerable<StudyCase> All(int seeds) =>
     [
-        new(Baseline, 0, 0, seed),
+        .. Enumerable.Range(1, seeds).Select(seed => new StudyCase(Baseline, 0, 0, seed)),
+        .. from place in Enumerable.Range(0, 4)
+           from kind in Kinds.Where(kind => place < kind.Doses.Length)
+           from seed in Enumerable.Range(1, seeds)
+           select new StudyCase(kind.Kind, kind.Doses[place], Math.Min(kind.Draws, 1), seed),
         .. from kind in Kinds
-           from dose in kind.Doses
-           from draw in Enumerable.Range(Math.Min(kind.Draws, 1), dose < 1 || kind.Draws == 0 ? 1 : kind.Draws)
-           select new StudyCase(kind.Kind, dose, draw, seed),
+           from draw in Enumerable.Range(2, Math.Max(0, kind.Draws - 1))
+           from seed in Enumerable.Range(1, seeds)
+           select new StudyCase(kind.Kind, 1, draw, seed),
     ];
 
     /// <summary>The interventions of the case.</summary>

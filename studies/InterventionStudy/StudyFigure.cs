@@ -11,7 +11,7 @@ internal static class StudyFigure
     private const double Top = 60;
     private const double Height = 260;
     private const double First = 500;
-    private const double Last = 2400;
+    private const double Last = 2000;
 
     private static readonly (string Title, bool IsKick, (string Kind, string Colour)[] Series)[] Panels =
     [
@@ -43,11 +43,11 @@ internal static class StudyFigure
         (string Title, bool IsKick, (string Kind, string Colour)[] Series) panel, double x)
     {
         svg.AppendLine(Text($"<text x=\"{x}\" y=\"{Top - 16}\" fill=\"#334155\">{panel.Title}</text>"));
-        foreach (var step in new[] { 500, 1000, 1500, 2000, 2400 })
+        foreach (var step in new[] { 500, 1000, 1500, 2000 })
         {
             svg.AppendLine(Text($"<line x1=\"{x}\" x2=\"{x + Width}\" y1=\"{Y(step)}\" y2=\"{Y(step)}\" stroke=\"#e2e8f0\"/>"))
                 .AppendLine(Text($"<text x=\"{x - 8}\" y=\"{Y(step) + 4}\" text-anchor=\"end\" fill=\"#334155\">")
-                    + (step == 2400 ? "never" : Text($"{step}")) + "</text>");
+                    + (step == 2000 ? "never" : Text($"{step}")) + "</text>");
         }
 
         foreach (var result in results.Where(result => result.Case.Kind == StudyCase.Baseline))

@@ -49,8 +49,13 @@ internal sealed class TorchChangedRun(SpectralEdgeCallback callback, torch.optim
         {
             if (of(parameters[i]) is { } tensor)
             {
+                // No managed array: large ones bring collections, which TorchSharp's own optimizers do not always survive.
+                var host = torch.empty(tensor.shape, torch.ScalarType.Float64, torch.CPU);
+                Spans[i].Of(vector).CopyTo(MemoryMarshal.Cast<byte, double>(host.bytes));
+
                 // One rounding, to the tensor's own format, on its own device.
-                _ = tensor.copy_(torch.tensor(Spans[i].Of(vector).ToArray()).view(tensor.shape));
+                _ = tensor.copy_(host);
+                GC.KeepAlive(host);
             }
         }
     }
