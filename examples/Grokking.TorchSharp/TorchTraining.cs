@@ -43,6 +43,15 @@ internal sealed class TorchTraining : ITraining
         return Number(loss);
     }
 
+    /// <summary>Goes past batches, for a run that is continued from its parameters and its optimizer's state.</summary>
+    public void SkipBatches(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _data.DrawBatch(_batch);
+        }
+    }
+
     /// <inheritdoc/>
     public float TrainAccuracy() => Accuracy(_data.Train);
 

@@ -160,8 +160,12 @@ public sealed partial class SpectralMonitor : IDisposable
     internal TimeProvider Time => _time;
 
     /// <summary>The spectra that have a sample of the newest step.</summary>
-    internal IEnumerable<WatchedSpectrum> ReadySpectra =>
-        _keeper.Model.Spectra.Where(spectrum => spectrum.HasSample && spectrum.Sample.Step == LastStep && _keeper.IsReady(spectrum));
+    internal IEnumerable<WatchedSpectrum> ReadySpectra => _keeper.Model.Spectra.Where(
+        spectrum => spectrum.HasSample && spectrum.Sample.Step == LastStep && _keeper.IsReady(spectrum));
+
+    /// <summary>The first spectrum of a group whose window is full, until the next sample; null if there is none.</summary>
+    internal WatchedSpectrum? FullSpectrum(string group) => _keeper.Model.Spectra.FirstOrDefault(
+        spectrum => spectrum.HasSample && spectrum.IsFull && spectrum.Sample.Group == group);
 
     /// <summary>What has been received, kept, skipped and lost so far.</summary>
     public MonitorReport Report =>

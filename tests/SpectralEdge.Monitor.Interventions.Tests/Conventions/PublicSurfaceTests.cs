@@ -11,7 +11,7 @@ public class PublicSurfaceTests
         var approved = Repository.PathOf(
             "tests", "SpectralEdge.Monitor.Interventions.Tests", "Conventions", "PublicSurface.approved.txt");
         var received = Path.Combine(AppContext.BaseDirectory, "PublicSurface.received.txt");
-        var surface = PublicSurface.Of(typeof(IIntervention).Assembly);
+        var surface = PublicSurface.Of(typeof(Intervention).Assembly);
         File.WriteAllText(received, surface);
 
         Assert.True(

@@ -1,0 +1,14 @@
+namespace SpectralEdge.Monitor.Interventions;
+
+/// <summary>Says why an intervention cannot be applied at a step. Counted and named once, it never leaves the library.</summary>
+#pragma warning disable CA1032, CA1064 // Thrown and caught in this library alone, always with a reason.
+internal sealed class InterventionSkippedException : Exception
+#pragma warning restore CA1032, CA1064
+{
+    /// <summary>Says why.</summary>
+    /// <param name="reason">A sentence: the thing, its value, why, and what to do if something can be done.</param>
+    public InterventionSkippedException(string reason)
+        : base(reason)
+    {
+    }
+}
