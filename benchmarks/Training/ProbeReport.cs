@@ -110,11 +110,19 @@ internal static class ProbeReport
             new("gradient", static (view, batch) => view.GradientAt(batch)),
             new("gradient beside", static (view, batch) =>
                 view.GradientBeside(batch, view.Direction(0), 1e-3, new double[view.Count])),
-            new("product with the Hessian", static (view, batch) =>
-                view.HessianProduct(batch, view.Direction(0), new double[view.Count])),
+            new("product with the Hessian", static (view, batch) => Multiply(view, batch, 1)),
+            new("five products, one batch", static (view, batch) => Multiply(view, batch, 5)),
         ];
 
         public override string Name => What;
+
+        private static void Multiply(ProbeView view, ProbeBatch batch, int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                view.HessianProduct(batch, view.Direction(0), new double[view.Count]);
+            }
+        }
 
         internal override void Check(OptionProblems problems, ProbedRun run)
         {
