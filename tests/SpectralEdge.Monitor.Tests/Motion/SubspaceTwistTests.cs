@@ -103,6 +103,28 @@ public class SubspaceTwistTests
         Assert.Equal([0.375, 0.84375, double.NaN], regions);
     }
 
+    /// <summary>
+    /// Stationary noise with a correlation of 0.5 between neighbours: nothing is learnt, and one update of ten is replaced, which
+    /// is more than the first level is apart from the second. Sorted levels hardly move, so the published form calls it stable.
+    /// </summary>
+    [Fact]
+    public void Stability_StationaryCorrelatedNoise_IsHighInThePublishedFormAlone()
+    {
+        var innovations = Matrices.GaussianRows(new Random(3), 60, 2000);
+        for (var t = 1; t < innovations.Length; t++)
+        {
+            innovations[t] =
+            [
+                .. innovations[t].Zip(innovations[t - 1], (fresh, before) => (0.5 * before) + (Math.Sqrt(0.75) * fresh)),
+            ];
+        }
+
+        var motions = MotionFeed.Samples(innovations, 10, 5).Skip(1).Select(sample => sample.Motion!).ToList();
+
+        Assert.All(motions, motion => Assert.Equal(0, motion.Stability[0]));
+        Assert.True(motions.Average(motion => motion.SortedStability[0]) is var mean && mean > 0.8, $"{mean}");
+    }
+
     /// <summary>A kernel that changes slowly and evenly: the slide of the window is W K̇, without the noise of single updates.</summary>
     [Fact]
     public void KernelChange_LevelsThatGrowEvenly_IsTheSlideOfTheWindow()
