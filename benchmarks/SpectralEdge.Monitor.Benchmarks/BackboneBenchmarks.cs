@@ -44,7 +44,9 @@ public class BackboneBenchmarks : IDisposable
         var plan = new WindowPlan(false, Length, 0, 1024, string.Empty);
         _group = new WatchedGroup(
             new ParameterGroup("all", 1_000_000, HasDoubles: false), plan, options, [_strideIndex], _workers, new double[Length]);
-        _backbone = new WatchedBackbone("all", [_group], _strideIndex, new BackboneAnalyzer(WindowPlan.BackboneRows));
+        _backbone = new WatchedBackbone(
+            [(_group.Backbone(_strideIndex), _group.ParameterCount, _group.BackboneDimensions)],
+            new BackboneAnalyzer(WindowPlan.BackboneRows)) { Name = "all", SharedStride = _strideIndex };
         _group.Show(_strideIndex);
         _group.Backbone(_strideIndex).Begin();
         for (var row = 0; row < Rows; row++)

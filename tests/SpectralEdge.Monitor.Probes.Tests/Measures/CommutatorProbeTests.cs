@@ -137,7 +137,7 @@ public class CommutatorProbeTests
         };
         double[,] first = { { 2, 0 }, { 0, 1 } }, second = { { 1, 0.5 }, { 0.5, 2 } };
         var model = new OffsetModel(theta, batch => batch.Index % 2 == 0 ? (At(first), [1, 0]) : (At(second), [0, 1]));
-        var results = ProbedRuns.Take<CommutatorDefect>(
+        var results = SmallRuns.Take<CommutatorDefect>(
             model, model.Source, new CommutatorProbe { Samples = 1, Every = 1 }, 7, step =>
             {
                 theta[step % 2] += step;

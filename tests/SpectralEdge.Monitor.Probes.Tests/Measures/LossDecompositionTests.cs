@@ -72,7 +72,8 @@ public class LossDecompositionTests
             Near(Math.Abs(QuadraticModel.Dot(train, v[j])), Math.Abs(result.Train.Projections[j]), ProbeView.Norm(train), 1e-5);
         }
 
-        var terms = v[..Window].Select(vector => -Rate * QuadraticModel.Dot(train, vector) * QuadraticModel.Dot(validation, vector));
+        var terms = Array.ConvertAll(
+            v[..Window], vector => -Rate * QuadraticModel.Dot(train, vector) * QuadraticModel.Dot(validation, vector));
         Near(terms.Sum(), result.Validation!.Predicted.Unweighted, terms.Sum(Math.Abs), 1e-5);
         var before = places[at - 1];
         Near(LossAt(places[at], ProbeBatch.Train) - LossAt(before, ProbeBatch.Train), result.Train.Measured, result.Train.Measured, 1e-5);

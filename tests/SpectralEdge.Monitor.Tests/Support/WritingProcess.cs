@@ -13,6 +13,9 @@ internal static class WritingProcess
     /// <summary>Samples of a recording that is thinned out; a tenth of them fits the cap.</summary>
     public const int SamplesOfOne = 150;
 
+    // 160 MB, far more than is written until it is killed: whoever was to kill it may have been killed first.
+    private const long MostOfAll = 20_000;
+
     public static TrajectoryHeader Header { get; } = Recordings.Header(("a", 700), ("b", 300));
 
     public static Process Start(string folder, WritingKind kind)
@@ -26,7 +29,7 @@ internal static class WritingProcess
     public static void Run(string folder, WritingKind kind)
     {
         using var output = Console.OpenStandardOutput();
-        var samples = kind == WritingKind.Endless ? long.MaxValue : SamplesOfOne;
+        var (samples, left) = (kind == WritingKind.Endless ? long.MaxValue : SamplesOfOne, MostOfAll);
         var most = kind == WritingKind.Endless ? long.MaxValue : SamplesOfOne / 10 * TrajectoryFormat.SampleBytes(Header);
         var sketch = new double[Header.Length];
         for (var number = 0; ; number++)
@@ -34,6 +37,11 @@ internal static class WritingProcess
             using var writer = TrajectoryWriter.Create(PathOf(folder, number), Header, most);
             for (var index = 0L; index < samples; index++)
             {
+                if (left-- == 0)
+                {
+                    return;
+                }
+
                 Recordings.Fill(sketch, index);
                 writer.Write(10 * index, index, 0.5 * index, 1, false, sketch);
                 output.WriteByte(1);
