@@ -31,21 +31,26 @@ internal static class ProbeReport
             output.WriteLine("| measured | gradients, by count | gradients, by time | CPU ms | taken | skipped |");
             output.WriteLine("|---|---|---|---|---|---|");
             foreach (var (name, probe) in (IEnumerable<(string, Probe)>)
-                [.. Operation.All.Select(operation => (operation.Name, operation)), .. Named(new ProbeOptions().Probes)])
+                [.. Operation.All.Select(operation => (operation.Name, operation)), .. Named(Probes)])
             {
-                Measure(name, probe with { Every = 2 }, new Training(width, layers, tokens), samples, output);
+                Measure(name, probe with { Every = 2 }, () => new Training(width, layers, tokens), samples, output);
             }
 
-            Hold(new Training(width, layers, tokens), samples, budget, output);
+            Hold(() => new Training(width, layers, tokens), samples, budget, output);
         }
     }
+
+    private static IReadOnlyList<Probe> Probes =>
+    [
+        new LossDecompositionProbe(), new EdgeSourceProbe(), new CommutatorProbe { Samples = 1 }, new CurvatureProbe(), new GapFlowProbe(),
+    ];
 
     private static IEnumerable<(string Name, Probe Probe)> Named(IReadOnlyList<Probe> probes) =>
         probes.Select(probe => (probe.Name, probe));
 
-    private static void Measure(string name, Probe probe, Training training, int samples, TextWriter output)
+    private static void Measure(string name, Probe probe, Func<Training> start, int samples, TextWriter output)
     {
-        using (training)
+        using (var training = start())
         {
             List<double> gradients = [], with = [], without = [], counted = [];
             using var callback = training.WatchExactly(Window);
@@ -71,9 +76,9 @@ internal static class ProbeReport
         }
     }
 
-    private static void Hold(Training training, int samples, double budget, TextWriter output)
+    private static void Hold(Func<Training> start, int samples, double budget, TextWriter output)
     {
-        using (training)
+        using (var training = start())
         {
             var inside = TimeSpan.Zero;
             using var callback = training.WatchExactly(Window);

@@ -1,7 +1,6 @@
 using Grokking;
 using Grokking.Torch;
 using SpectralEdge.Monitor.Interventions;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -74,7 +74,10 @@ internal sealed class TorchProbedModel : IProbedModel
                 "The step was reported in inference mode, in which nothing can be differentiated. Call OnStepEnd outside of it.");
         }
 
+        // Restore disposes it.
+#pragma warning disable CA2000
         (_optimizer, _kept) = (null, new KeptState(_parameters, _module));
+#pragma warning restore CA2000
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using SpectralEdge.Monitor.Probes;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
