@@ -62,7 +62,8 @@ public sealed record LeadingDirections : Directions
         if (Count is { } count)
         {
             problems.RequireInRange(
-                count, 1, run.Monitor.Options.Windows[0].Length - 1, "A window of W updates has no more leading directions.", "Count");
+                count, 1, run.Monitor.Options.Windows[0].Length - 1, "A window of W updates has no more leading directions.",
+                "Count");
         }
 
         if (!run.Monitor.IsExact)

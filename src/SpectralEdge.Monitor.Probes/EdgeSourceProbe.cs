@@ -17,8 +17,8 @@ public sealed record EdgeSourceProbe : Probe
         {
             problems.Add(
                 $"{nameof(EdgeSourceProbe)} has no optimizer: {nameof(IProbedModel)}.{nameof(IProbedModel.Optimizer)} is null; "
-                + "it must give the learning rate and weight decay of each block. Give the model its optimizer, or leave the probe "
-                + "out.");
+                + "it must give the learning rate and weight decay of each block. Give the model its optimizer, or leave "
+                + "the probe out.");
         }
     }
 

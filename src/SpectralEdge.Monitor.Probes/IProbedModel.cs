@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor.Probes;
 
-/// <summary>What a probe needs of a model: loss, gradient and curvature at its parameters and beside them. No tensor library.</summary>
+/// <summary>What a probe needs of a model: loss, gradient and curvature at its parameters and beside them.</summary>
 /// <remarks>
 /// <para>
 /// Vectors have one element for each watched parameter, P in all: block after block as <see cref="Blocks"/> lists them, each in
@@ -44,7 +44,9 @@ public interface IProbedModel
 
     /// <summary>The gradient ∇L at the present parameters.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="gradient">Shape [P]: overwritten, in units of loss over parameter; 0 where the loss does not depend on it.</param>
+    /// <param name="gradient">
+    /// Shape [P]: overwritten, in units of loss over parameter; 0 where the loss does not depend on it.
+    /// </param>
     /// <returns>The loss.</returns>
     double Gradient(ProbeBatch batch, Span<double> gradient);
 
@@ -95,7 +97,7 @@ public interface IProbedOptimizer
     /// <summary>The rule of each block in the step completed last, in the order of <see cref="IProbedModel.Blocks"/>.</summary>
     IReadOnlyList<BlockRule> Rules { get; }
 
-    /// <summary>Reads the part of the next update that is kept from earlier gradients: the momentum buffer, Adam's mean.</summary>
+    /// <summary>Reads what is kept from earlier gradients: the momentum buffer, Adam's mean.</summary>
     /// <param name="momentum">Shape [P]: overwritten, in units of loss over parameter; 0 in blocks without one.</param>
     /// <returns>False if no block has one.</returns>
     bool ReadMomentum(Span<double> momentum);

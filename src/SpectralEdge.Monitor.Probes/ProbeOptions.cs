@@ -32,7 +32,8 @@ public sealed record ProbeOptions
 
         if (monitor.Options.IsSpread)
         {
-            problems.Add("Shard says that other processes hold parts of the model; probes need all of it in this one. Leave it out.");
+            problems.Add(
+                "Shard says that other processes hold parts of the model; probes need all of it in this one. Leave it out.");
         }
 
         problems.CheckBlocks(monitor.Inventory, model);
@@ -88,8 +89,8 @@ internal static class BlockCheck
             var (probed, watched) = (model.Blocks.ElementAtOrDefault(i), inventory.Blocks.ElementAtOrDefault(i));
             if (probed?.Name != watched?.Name || probed?.Count != watched?.Count)
             {
-                return FormattableString.Invariant($"Block {i + 1} of the model is {Say(probed?.Name, probed?.Count)}; it must be ")
-                    + $"{Say(watched?.Name, watched?.Count)}, which is watched. Probe the model that is trained and watched.";
+                return FormattableString.Invariant($"Block {i + 1} of the model is {Say(probed?.Name, probed?.Count)}; ")
+                    + $"it must be {Say(watched?.Name, watched?.Count)}, which is watched. Probe the model that is trained and watched.";
             }
         }
 

@@ -138,23 +138,23 @@ public sealed class ProbeSchedule : IDisposable
         }
 
         var due = own.Where(planned => planned.Due is not null).OrderBy(planned => planned.DueSince).ToArray();
-        if (due.Length == 0 || _disposed)
+        if (due.Length > 0 && !_disposed)
         {
-            return;
+            Take(due, window);
         }
+    }
 
-        var secondsPerStep = Now() / Math.Max(1, step - _startStep);
+    private void Take(PlannedProbe[] due, WindowAccess window)
+    {
         var view = default(ProbeView);
         try
         {
             for (var i = 0; i < due.Length; i++)
             {
-                var planned = due[i];
-                if (!_budget.Allows(planned.Seconds, planned.Measure!.ExpectedGradients, secondsPerStep))
+                if (!IsAffordable(due[i], window.Sample.Step))
                 {
                     // No other one goes before it: a dear one would never have its turn.
                     PostponedCount += due.Length - i;
-                    Name(planned, step, "postponed", null);
                     break;
                 }
 
@@ -164,14 +164,15 @@ public sealed class ProbeSchedule : IDisposable
                     view = new ProbeView(_model, window);
                 }
 
-                Take(planned, view);
+                Take(due[i], view);
             }
         }
         catch (Exception exception)
         {
-            // Only what keeps and puts back can throw here.
-            SkippedCount++;
-            Name(due[0], step, ReasonOf(exception), exception);
+            // Only keeping the model's state can throw here: none of them can be taken.
+            SkippedCount += due.Count(static planned => planned.Due is not null);
+            Array.ForEach(due, static planned => planned.Settle());
+            Name(due[0], window.Sample.Step, ReasonOf(exception), exception);
         }
         finally
         {
@@ -180,6 +181,18 @@ public sealed class ProbeSchedule : IDisposable
                 _model.Restore();
             }
         }
+    }
+
+    private bool IsAffordable(PlannedProbe planned, long step)
+    {
+        var secondsPerStep = Now() / Math.Max(1, step - _startStep);
+        var allows = _budget.Allows(planned.Seconds, planned.Measure!.ExpectedGradients, secondsPerStep);
+        if (!allows)
+        {
+            Name(planned, step, "postponed", null);
+        }
+
+        return allows;
     }
 
     private void Observe(PlannedProbe planned, WindowAccess window)

@@ -85,6 +85,7 @@ public static class RunRecordReader
             }
         }
 
+        // Long: one case for each type of line.
         private void Take(RunLine line)
         {
             var fields = new RunFields(line.Fields, line.Number);

@@ -9,8 +9,8 @@ internal static partial class ProbeLog
         EventId = 6001,
         EventName = "ProbeSkipped",
         Level = LogLevel.Warning,
-        Message = "Probe {Probe} was not taken at step {Step}: {Reason} Training goes on unchanged. Probes skipped so far: {Total}; "
-            + "further ones for this reason are only counted.")]
+        Message = "Probe {Probe} was not taken at step {Step}: {Reason} Training goes on unchanged. Probes skipped so far: "
+            + "{Total}; further ones for this reason are only counted.")]
     internal static partial void ProbeSkipped(
         ILogger logger, string probe, long step, string reason, long total, Exception exception);
 
@@ -18,8 +18,8 @@ internal static partial class ProbeLog
         EventId = 6002,
         EventName = "ProbePostponed",
         Level = LogLevel.Information,
-        Message = "Probe {Probe} was postponed at step {Step}: with it, probes would take more than their budget. So far they took "
-            + "{Share:P2} of the time. Further postponements are only counted.")]
+        Message = "Probe {Probe} was postponed at step {Step}: with it, probes would take more than their budget. So far they "
+            + "took {Share:P2} of the time. Further postponements are only counted.")]
     internal static partial void ProbePostponed(ILogger logger, string probe, long step, double share);
 
     [LoggerMessage(

@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor.Probes;
 
-/// <summary>Says why a measurement cannot be taken at this sample. It is counted and named once, and never leaves the library.</summary>
+/// <summary>Says why a measurement cannot be taken at this sample; it never leaves the library.</summary>
 #pragma warning disable CA1032, CA1064 // Thrown and caught in this library alone, always with a reason.
 internal sealed class ProbeSkippedException : Exception
 #pragma warning restore CA1032, CA1064

@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Probes;
 /// <summary>
 /// What a measurement sees at one sample: the window, the model, and gradients that the measurements of a sample share.
 /// </summary>
-/// <remarks>Counts what is evaluated. Everything that comes out has been checked: it is finite, or the measurement is skipped.</remarks>
+/// <remarks>Counts what is evaluated. Everything that comes out is finite, or the measurement is skipped.</remarks>
 internal sealed class ProbeView
 {
     private readonly IProbedModel _model;
@@ -183,5 +183,5 @@ internal sealed class ProbeView
         ? value
         : throw new ProbeSkippedException(string.Create(
             CultureInfo.InvariantCulture,
-            $"{what.ToString(CultureInfo.InvariantCulture)} is {value}; a measurement needs a finite one. The run goes on unchanged."));
+            $"{what.ToString(CultureInfo.InvariantCulture)} is {value}; a measurement needs a finite one."));
 }
