@@ -234,5 +234,5 @@ internal static class Tables
         ? "–"
         : Math.Abs(number) is >= 1e4 or < 1e-2 and > 0
             ? number.ToString("0.0e0", CultureInfo.InvariantCulture)
-            : number.ToString("G3", CultureInfo.InvariantCulture);
+            : Math.Abs(number) >= 1000 ? number.ToString("F0", CultureInfo.InvariantCulture) : number.ToString("G3", CultureInfo.InvariantCulture);
 }
