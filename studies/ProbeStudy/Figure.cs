@@ -72,6 +72,7 @@ internal static class Figure
 
         plot.Axes.SetLimitsY(limits.Low, limits.High);
         plot.Axes.SetLimitsX(0, 3000);
+        plot.Axes.Right.MinimumSize = 24;
         plot.Title(row == 0 ? $"{Case.All[column].Name}\n{title}" : title, size: 12);
     }
 
