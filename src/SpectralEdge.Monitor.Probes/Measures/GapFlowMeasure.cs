@@ -32,8 +32,9 @@ internal sealed class GapFlowMeasure(int noiseBatches) : Measure
 
         if (step.UndefinedBlock is { } block)
         {
-            throw new ProbeSkippedException($"The update of block '{block}' is no multiple of the gradient element by element, as "
-                + "that of Muon; the terms of the gap flow are those of a gradient flow. Leave the probe out.");
+            throw new ProbeSkippedException(
+                $"The update of block '{block}' is no multiple of the gradient element by element, as that of Muon; the terms of "
+                + "the gap flow are those of a gradient flow. Leave the probe out.");
         }
 
         var slide = window.Slide();

@@ -39,8 +39,16 @@ public class UndisturbedTests
             NullLoggerFactory.Instance);
         var model = new FailingModel(probed.Probed(), fault);
         using var probes = monitor.Probe(model, new ProbeOptions { Probes = All });
-        var taken = new HashSet<string>();
-        probes.Taken += (_, result) => taken.Add(result.Kind);
+        var (taken, namesMuon) = (new HashSet<string>(), new HashSet<string>());
+        probes.Taken += (_, result) =>
+        {
+            taken.Add(result.Kind);
+            var reasons = (result as LossDecomposition)?.Undefined ?? (result as EdgeSource)?.Undefined ?? [];
+            if (reasons.Any(reason => reason.Contains("Muon", StringComparison.Ordinal)))
+            {
+                namesMuon.Add(result.Kind);
+            }
+        };
         for (var step = 1; step <= Steps; step++)
         {
             Assert.Equal(plain.Step(), probed.Step());
@@ -54,6 +62,7 @@ public class UndisturbedTests
         var always = new[] { "edge_source", "fourier_modes" };
         string[] others = ["loss_decomposition", "commutator_defect", "curvature", .. optimizer == "Muon" ? [] : new[] { "gap_flow" }];
         Assert.Equal(fault == Fault.EveryThirdCall ? always.Order() : always.Concat(others).Order(), taken.Order());
+        Assert.Equal(optimizer == "Muon" ? taken.Intersect(["edge_source", "loss_decomposition"]).Order() : [], namesMuon.Order());
         Assert.Equal(0, monitor.Report.HandlerFailures);
     }
 
