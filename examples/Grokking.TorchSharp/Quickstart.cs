@@ -1,4 +1,5 @@
 using SpectralEdge.Monitor;
+using SpectralEdge.Monitor.Interventions;
 using SpectralEdge.Monitor.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -53,6 +54,24 @@ internal static class Quickstart
         using var probes = callback.Probe(
             batch => nn.functional.cross_entropy(model.call(batch.Inputs), batch.Labels), trainBatch);
         probes.Taken += (_, result) => Console.WriteLine($"step {result.Step}: {result.Kind}, {result.Gradients:F0} gradients");
+        // end
+    }
+
+    /// <summary>Removes half of the transverse part of every gradient from step 500 on.</summary>
+    public static void Intervene(nn.Module<Tensor, Tensor> model, Tensor loss)
+    {
+        var optimizer = optim.AdamW(model.parameters());
+        using var callback = new SpectralEdgeCallback(model, optimizer);
+        // snippet: interventions
+        var changed = optimizer.WithInterventions(callback, new SubspaceIntervention
+        {
+            Directions = new LeadingDirections(),   // v_1 … v_k* of the newest full window
+            Keeps = true,                           // the transverse part is removed
+            Dose = 0.5,
+            From = 500,
+        });
+        changed.step();                             // in place of optimizer.step()
+        callback.OnStepEnd(loss);
         // end
     }
 

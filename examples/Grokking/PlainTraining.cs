@@ -10,6 +10,7 @@ internal sealed class PlainTraining : ITraining
     private readonly Transformer _network;
     private readonly IOptimizer[] _optimizers;
     private readonly Example[] _batch;
+    private readonly int _seed;
 
     /// <summary>Starts a run.</summary>
     /// <param name="settings">What to train.</param>
@@ -29,6 +30,7 @@ internal sealed class PlainTraining : ITraining
         ];
         _optimizers = [.. optimizers(_network.Parameters)];
         _batch = new Example[settings.BatchSize];
+        _seed = settings.Seed;
     }
 
     /// <summary>The parameters themselves.</summary>
@@ -45,6 +47,13 @@ internal sealed class PlainTraining : ITraining
 
         return parameters;
     }
+
+    /// <summary>Network, data and optimizers, for probes.</summary>
+    /// <returns>The model; its batches have the size of the run's.</returns>
+    public PlainProbedModel Probed() => new(_network, _data, _batch.Length, _seed)
+    {
+        Optimizer = new PlainProbedOptimizer(_network.Parameters, _optimizers),
+    };
 
     /// <summary>A copy of all parameters, block after block.</summary>
     public float[] Snapshot() => [.. _network.Parameters.SelectMany(parameter => parameter.Values)];

@@ -1,4 +1,5 @@
 using SpectralEdge.Monitor;
+using SpectralEdge.Monitor.Probes;
 
 namespace Grokking;
 
@@ -17,6 +18,16 @@ internal static class Quickstart
             var loss = trainOneStep();
             monitor.Observe(step, loss);
         }
+        // end
+    }
+
+    /// <summary>Asks for gradients and curvature along the directions of the updates.</summary>
+    public static void Probe(SpectralMonitor monitor, IProbedModel model)
+    {
+        // snippet: probe
+        using var probes = monitor.Probe(model, new ProbeOptions { Probes = [new LossDecompositionProbe(), new CurvatureProbe()], Budget = 0.02 });
+        probes.On<LossDecomposition>(split => Console.WriteLine($"step {split.Step}: {string.Join(", ", split.Kinds)}"));
+        probes.On<Curvature>(curvature => Console.WriteLine($"step {curvature.Step}: curvature up to {curvature.Largest.Value:G3}, 2/rate {curvature.StabilityThreshold:G3}"));
         // end
     }
 

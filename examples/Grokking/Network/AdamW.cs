@@ -88,6 +88,21 @@ public sealed class AdamW : IOptimizer
         }
     }
 
+    /// <inheritdoc/>
+    ParameterUpdate? IOptimizer.UpdateOf(Parameter parameter)
+    {
+        var i = Array.FindIndex(_pieces, piece => piece.Parameter == parameter && piece.Count == parameter.Values.Length);
+        if (i < 0)
+        {
+            return null;
+        }
+
+        var (squares, correction) = (_squares[i], 1 - Math.Pow(_options.Beta2, StepCount));
+        return new ParameterUpdate(
+            new(_options.LearningRate, _options.WeightDecay, IsDecoupled: true, _options.Beta1), _means[i],
+            StepCount == 0 ? null : element => 1 / (Math.Sqrt(squares[element] / correction) + _options.Epsilon));
+    }
+
     private void Remember(ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
     {
         var scratch = _scratch.AsSpan(0, gradient.Length);

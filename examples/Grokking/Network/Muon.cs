@@ -89,6 +89,14 @@ public sealed class Muon : IOptimizer
         }
     }
 
+    /// <inheritdoc/>
+    ParameterUpdate? IOptimizer.UpdateOf(Parameter parameter)
+    {
+        var i = _matrices.Index().Where(matrix => matrix.Item == parameter).Select(matrix => matrix.Index).DefaultIfEmpty(-1).First();
+        return i < 0 ? null : new ParameterUpdate(
+            new(_options.LearningRate, _options.WeightDecay, IsDecoupled: true, _options.Momentum), _means[i], static _ => double.NaN);
+    }
+
     private float[] Orthogonalised(float[] matrix, int rows, int columns)
     {
         if (rows > columns)

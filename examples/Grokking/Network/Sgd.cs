@@ -59,4 +59,13 @@ public sealed class Sgd : IOptimizer
             TensorPrimitives.MultiplyAdd(momentum, (float)-_options.LearningRate, values, values);
         }
     }
+
+    /// <inheritdoc/>
+    ParameterUpdate? IOptimizer.UpdateOf(Parameter parameter)
+    {
+        var i = Array.FindIndex(_pieces, piece => piece.Parameter == parameter);
+        return i < 0 ? null : new ParameterUpdate(
+            new(_options.LearningRate, _options.WeightDecay, IsDecoupled: false, _options.Momentum),
+            _options.Momentum == 0 ? null : _momenta[i]);
+    }
 }

@@ -19,14 +19,14 @@ internal sealed class CurvatureMeasure(int? directions, int products, double tol
     public override ProbeResult Take(ProbeView view)
     {
         var (window, step) = (view.Window, new EffectiveStep(view));
-        _isScaled = step.IsScaled;
+        _isScaled = step.IsScaled && step.UndefinedBlock is null;
         var position = window.Sample.GapPosition;
         var count = Math.Min(directions ?? position + 1 ?? Math.Min(window.Window, 3), window.Rank);
         double[] curvatures = [.. Enumerable.Range(0, count).Select(j => Rayleigh(view, view.Direction(j)))];
         var inside = Inside(view);
         var ritz = Run(view, inside);
         RitzValue? preconditioned = null;
-        if (step.IsScaled && !double.IsNaN(step.Rate))
+        if (_isScaled && !double.IsNaN(step.Rate))
         {
             // λ_max(η S H S) = η λ_max(S H S), with S = √q.
             var largest = Run(view, step.Roots()).Of(0);
@@ -43,7 +43,9 @@ internal sealed class CurvatureMeasure(int? directions, int products, double tol
             PreconditionedLargest = preconditioned,
             LearningRate = step.Rate,
             Momentum = momentum,
-            StabilityBound = (2 + (2 * momentum)) / (step.IsPreconditioned ? 1 - momentum : 1),
+            StabilityBound = step.UndefinedBlock is null
+                ? (2 + (2 * momentum)) / (step.IsPreconditioned ? 1 - momentum : 1)
+                : double.NaN,
             Window = window.Window,
             Stride = window.Sample.Stride,
             UsedDifferences = view.UsedDifferences,

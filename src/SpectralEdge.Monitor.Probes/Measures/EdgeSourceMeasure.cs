@@ -161,7 +161,9 @@ internal sealed class EdgeSourceMeasure : Measure
 
         if (momentum.AsSpan().Contains(double.NaN))
         {
-            undefined.Add("The learning rate of a block with momentum is not known, so momentum's part is undefined.");
+            undefined.Add(
+                "The learning rate of a block with momentum is not known, or its update is no multiple of momentum element by "
+                + "element, as that of Muon; so momentum's part is undefined.");
         }
 
         return momentum;

@@ -44,14 +44,24 @@ internal sealed class EffectiveStep
             _preconditioner.AsSpan().Fill(1);
         }
 
-        var bad = Array.FindIndex(_preconditioner, static element => !(element >= 0 && double.IsFinite(element)));
+        var bad = Array.FindIndex(_preconditioner, static element => element < 0 || double.IsInfinity(element));
         if (bad >= 0)
         {
             throw new ProbeSkippedException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Element {bad} of the preconditioner is {_preconditioner[bad]}; each must be finite and at least 0."));
+                $"Element {bad} of the preconditioner is {_preconditioner[bad]}; each must be finite and at least 0, "
+                + $"or NaN where the update is no multiple of the gradient."));
         }
+
+        UndefinedBlock = _window.Blocks.FirstOrDefault(
+            block => block.Window >= 0 && _preconditioner.AsSpan((int)block.Start, (int)block.Count).Contains(double.NaN)).Name;
     }
+
+    /// <summary>
+    /// The first block whose update is no multiple of the gradient element by element, as Muon's; null for none. With one, only
+    /// the rates can be used.
+    /// </summary>
+    public string? UndefinedBlock { get; }
 
     /// <summary>Ση over the steps of the newest update; NaN if no rate is known.</summary>
     public double RateSum { get; private set; }

@@ -30,6 +30,13 @@ internal sealed class GapFlowMeasure(int noiseBatches) : Measure
             throw new ProbeSkippedException("No learning rate is known. Give it to Observe, or give the model its optimizer.");
         }
 
+        if (step.UndefinedBlock is { } block)
+        {
+            throw new ProbeSkippedException(
+                $"The update of block '{block}' is no multiple of the gradient element by element, as that of Muon; the terms of "
+                + "the gap flow are those of a gradient flow. Leave the probe out.");
+        }
+
         var slide = window.Slide();
         Level[] levels = [Find(view, step, k - 1), Find(view, step, k)];
         double Sigma(int side) => slide is null

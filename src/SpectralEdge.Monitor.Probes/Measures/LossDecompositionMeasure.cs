@@ -146,6 +146,11 @@ internal sealed class LossDecompositionMeasure : Measure
         {
             step.AsSpan().Fill(1);
         }
+        else if (step.AsSpan().Contains(double.NaN))
+        {
+            undefined.Add("The update of a block is no multiple of the gradient element by element, as that of Muon, so nothing "
+                + "is predicted.");
+        }
 
         for (var b = 0; b < rates.Blocks.Length; b++)
         {

@@ -122,6 +122,23 @@ public class CurvatureMeasureTests
         Assert.Equal(3.8 / 0.1, result.StabilityBound, 1e-9);
     }
 
+    [Fact]
+    public void Take_UpdateThatIsNoMultipleOfTheGradient_MeasuresTheHessianAlone()
+    {
+        var rule = new BlockRule(0.1, 0, true, 0.9);
+        var model = new CubicModel(new double[4], [9, 7, 5, 4], new double[4], 2)
+        {
+            Optimizer = new StatedOptimizer([double.NaN, double.NaN, 0.5, 0.5], rule, rule),
+        };
+        var random = new Random(2);
+        var result = HandMadeRun.Of<Curvature>(
+            model, model.Source, Precise with { Products = 4 }, 6, _ => model.Move(HandMadeRun.Random(random, 4)), window: 4, rate: 0.1)[0];
+
+        Assert.Equal(9, result.Largest.Value, 1e-9);
+        Assert.Null(result.PreconditionedLargest);
+        Assert.True(double.IsNaN(result.StabilityBound));
+    }
+
     [Theory]
     [InlineData(0, false)]
     [InlineData(0.5, false)]
