@@ -8,12 +8,21 @@ namespace SpectralEdge.Monitor.Probes;
 /// The decay part of update i is −(Σ_s η_s) ω θ̄_i, with θ̄_i = (θ_before + θ_after)/2 − δ_i/(2Q) the mean of the Q places on a
 /// straight way that its steps start from; the gradient part is the rest, momentum and clipping with it. Exact for updates of
 /// one step; else off by at most (Ση) ω times the largest distance from that straight way, and by as much again as the rate
-/// changes within the update. The published program has no δ/(2Q), which is a share of η ω/2 of the update.  </para>  <para>
+/// changes within the update. The published program has no δ/(2Q), which is a share of η ω/2 of the update.
+/// </para>
+/// <para>
 /// Decay that is added to the gradient is separated the same way where there is neither momentum nor a preconditioner;
-/// elsewhere it counts as gradient, and <see cref="Undefined"/> says so.  </para>  <para> Where the two parts nearly cancel, as
+/// elsewhere it counts as gradient, and <see cref="Undefined"/> says so.
+/// </para>
+/// <para>
+/// Where the two parts nearly cancel, as
 /// they do late in training, both energies are large and their difference is small: look at <see cref="Cancellations"/> before
-/// a fraction, and take fractions near 0 or 1 as such, not for their digits.  </para>  <para>Directions are those above the
-/// window's numerical rank, n of them.</para>  </remarks>
+/// a fraction, and take fractions near 0 or 1 as such, not for their digits.
+/// </para>
+/// <para>
+/// Directions are those above the
+/// window's numerical rank, n of them.</para>
+/// </remarks>
 public sealed record EdgeSource : ProbeResult
 {
     /// <inheritdoc/>

@@ -5,7 +5,8 @@ namespace SpectralEdge.Monitor.Probes;
 /// </summary>
 /// <remarks>
 /// Needs no gradient, but an optimizer whose rules are known (<see cref="IProbedModel.Optimizer"/>). Hears of every sample,
-/// since the learning rate of each update in the window counts.  </remarks>
+/// since the learning rate of each update in the window counts.
+/// </remarks>
 public sealed record EdgeSourceProbe : Probe
 {
     /// <inheritdoc/>

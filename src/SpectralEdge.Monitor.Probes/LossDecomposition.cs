@@ -6,8 +6,12 @@ namespace SpectralEdge.Monitor.Probes;
 /// <remarks>
 /// <para>
 /// θ is the place of the sample, δ the newest update, so θ − δ is where the sample before it was taken. v_j points to either
-/// side: projections and steps change their sign together, changes of the loss do not.  </para>  <para>Directions are those
-/// above the window's numerical rank, n of them. <see cref="Undefined"/> says why something is NaN.</para>  </remarks>
+/// side: projections and steps change their sign together, changes of the loss do not.
+/// </para>
+/// <para>
+/// Directions are those
+/// above the window's numerical rank, n of them. <see cref="Undefined"/> says why something is NaN.</para>
+/// </remarks>
 public sealed record LossDecomposition : ProbeResult
 {
     /// <inheritdoc/>
@@ -46,8 +50,14 @@ public sealed record LossDecomposition : ProbeResult
 
     /// <summary>
     /// The part of the measured change that each direction made: L(θ) − L(θ − a_j v_j), of validation where there is one, else
-    /// of training.  </summary>  <value> Shape [n], in units of loss; NaN where it is not asked for, below what the format
-    /// resolves, or where the window is a sketch.  </value>  <remarks>The parts add up to the whole change only to first
+    /// of training.
+    /// </summary>
+    /// <value>
+    /// Shape [n], in units of loss; NaN where it is not asked for, below what the format
+    /// resolves, or where the window is a sketch.
+    /// </value>
+    /// <remarks>
+    /// The parts add up to the whole change only to first
     /// order.</remarks>
     public required IReadOnlyList<double> Measured { get; init; }
 
@@ -144,12 +154,16 @@ public sealed record LossAccount
     /// <summary>The measured change over the newest update: L(θ) − L(θ − δ), on the same batch.</summary>
     /// <value>
     /// In units of loss; NaN where the window is a sketch, or below what the format resolves. In the window of a group, δ is
-    /// what moved in the group alone.  </value>
+    /// what moved in the group alone.
+    /// </value>
     public required double Measured { get; init; }
 
     /// <summary>
     /// What the probe before this one forecast for the way from there to here: its <see cref="Predicted"/>, times the sum of
-    /// the rates of all updates since over that of its own.  </summary>  <value>In units of loss; NaN without one.</value>
+    /// the rates of all updates since over that of its own.
+    /// </summary>
+    /// <value>
+    /// In units of loss; NaN without one.</value>
     public required LossPrediction Forecast { get; init; }
 
     /// <summary>What happened on that way: L(θ) here minus L(θ) at the probe before, on the same batch.</summary>
@@ -201,7 +215,8 @@ public enum DirectionKind
 {
     /// <summary>
     /// There is no validation batch, or one of the two projections is not above what can be resolved: 4 ε ‖∇L‖, or 2 standard
-    /// errors.  </summary>
+    /// errors.
+    /// </summary>
     Undefined,
 
     /// <summary>G_train and G_val agree in sign: it lowers both.</summary>

@@ -7,7 +7,8 @@ namespace SpectralEdge.Monitor.Probes;
 /// <remarks>
 /// Takes the loss of batch 0 of <see cref="ProbeBatch.Train"/>, and of <see cref="ProbeBatch.Validation"/> where the model has
 /// it: let a batch be as large as you can afford. Costs a gradient on each, and in exact windows a loss for each change that is
-/// measured.  </remarks>
+/// measured.
+/// </remarks>
 public sealed record LossDecompositionProbe : Probe
 {
     /// <summary>

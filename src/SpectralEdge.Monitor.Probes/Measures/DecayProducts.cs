@@ -4,7 +4,8 @@ namespace SpectralEdge.Monitor.Probes;
 /// <remarks>
 /// In a block, the decay part of update i is −c_i θ̄_i with c_i = (Ση) ω and θ̄_i = θ − Σ_(m>i) δ_m − h_i δ_i, h_i = ½ +
 /// 1/(2Q). So ⟨δ_wd,i, δ_l⟩ = −c_i (⟨θ, δ_l⟩ − Σ_(m>i) G_ml − h_i G_il): no vectors but θ are needed where all blocks share
-/// their c_i. Where they do not, the blocks fall into classes, each with its own products and its own Gram matrix.  </remarks>
+/// their c_i. Where they do not, the blocks fall into classes, each with its own products and its own Gram matrix.
+/// </remarks>
 internal sealed class DecayProducts
 {
     private readonly int _size;

@@ -4,7 +4,8 @@ namespace SpectralEdge.Monitor.Probes;
 /// <remarks>
 /// The monitor adds up the rates over the steps of an update; where it was given none, the optimizer's own rate at the end of
 /// the update counts for all of its steps. Blocks with different rates keep the proportion that they have at the end of the
-/// update.  </remarks>
+/// update.
+/// </remarks>
 internal sealed class UpdateRates
 {
     private readonly IProbedOptimizer? _optimizer;

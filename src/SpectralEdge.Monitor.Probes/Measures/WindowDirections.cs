@@ -6,9 +6,14 @@ namespace SpectralEdge.Monitor.Probes;
 /// <remarks>
 /// <para>
 /// ⟨v_j, x⟩ = Σ_i u_j[i] ⟨δ_i, x⟩/σ_j: what is needed of an exact window are its W products with x. In a sketch they are ⟨Sδ_i,
-/// Sx⟩, and u_j and σ_j are those of the sketched Gram matrix.  </para>  <para> Standard errors come from the delete-one
+/// Sx⟩, and u_j and σ_j are those of the sketched Gram matrix.
+/// </para>
+/// <para>
+/// Standard errors come from the delete-one
 /// jackknife over the parts of the sketches (docs/decisions/0003-error-bars.md): each part is left out in turn, of Gram matrix
-/// and products alike, so that the errors of u_j and σ_j count too.  </para>  </remarks>
+/// and products alike, so that the errors of u_j and σ_j count too.
+/// </para>
+/// </remarks>
 internal sealed class WindowDirections
 {
     private readonly List<WindowReplica> _leftOut = [];
@@ -71,7 +76,8 @@ internal sealed class WindowDirections
     /// </summary>
     /// <remarks>
     /// A product of two projections is too large by about κ ⟨x, y⟩ for each direction, since both meet the same collisions:
-    /// where a window holds little of a gradient, that is more than what it holds.  </remarks>  <param name="of">The
+    /// where a window holds little of a gradient, that is more than what it holds.
+    /// </remarks>  <param name="of">The
     /// quantities, from a window.</param>  <returns>One for each, in its unit: 0 where the window is exact or has no
     /// parts.</returns>
     public double[] Biases(Func<WindowReplica, double[]> of)
