@@ -324,12 +324,7 @@ public sealed partial class SpectralMonitor : IDisposable
         if (due)
         {
             Take(step, loss);
-            if (AfterSamples is { } after)
-            {
-                var entered = _time.GetTimestamp();
-                _guard.Try(nameof(AfterSamples), [() => after(step)]);
-                _governor.LeaveOut(_time.GetTimestamp() - entered);
-            }
+            HandOn(step);
         }
 
         _rates.BeginAfter(step);
@@ -340,6 +335,20 @@ public sealed partial class SpectralMonitor : IDisposable
             _governor.SetApart(_time.GetTimestamp() - began);
         }
     }
+
+    /// <summary>Lets others look at the samples of a step: their time is not the monitor's.</summary>
+    private void HandOn(long step)
+    {
+        if (AfterSamples is not null)
+        {
+            var entered = _time.GetTimestamp();
+            HandOnGuarded(step);
+            _governor.LeaveOut(_time.GetTimestamp() - entered);
+        }
+    }
+
+    // Apart, since a closure is allocated where its variables are, used or not.
+    private void HandOnGuarded(long step) => _guard.Try(nameof(AfterSamples), [() => AfterSamples?.Invoke(step)]);
 
     private void Take(long step, double? loss)
     {

@@ -156,7 +156,9 @@ public sealed class SubspaceMotion
     public ReadOnlySpan<double> BlockBounds => _blockBounds;
 
     /// <summary>Position k, from 1, at which <see cref="BlockBounds"/> are smallest: that of the largest λ_k − λ_(k+1).</summary>
-    /// <value>From 1 to W − 1, whatever changed; 0 if all levels are equal. Early positions are favoured: weak evidence for k*.</value>
+    /// <value>
+    /// From 1 to W − 1, whatever changed; 0 if all levels are equal. Early positions are favoured: weak evidence for k*.
+    /// </value>
     public int BlockBoundPosition { get; internal set; }
 
     /// <summary>Distance of each eigenvalue to the nearest other one of the window, gap_j = min |λ_j − λ_k|.</summary>
