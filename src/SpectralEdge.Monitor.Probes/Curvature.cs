@@ -37,7 +37,8 @@ public sealed record Curvature : ProbeResult
     /// 2022).
     /// </summary>
     /// <value>
-    /// No unit; null where no block is preconditioned and all have one rate: it is η λ_max then; or if η is not known.
+    /// No unit; null where no block is preconditioned and all have one rate: it is η λ_max then; or if η or P is not known, as
+    /// of Muon.
     /// </value>
     public RitzValue? PreconditionedLargest { get; init; }
 
@@ -58,7 +59,7 @@ public sealed record Curvature : ProbeResult
     /// a quadratic: 2 + 2 μ for momentum that adds gradients up, (2 + 2 β₁)/(1 − β₁) for Adam's mean (Cohen et al. 2022); 2
     /// without.
     /// </summary>
-    /// <value>No unit, at least 2. Not for Nesterov's momentum, and without weight decay.</value>
+    /// <value>No unit, at least 2; NaN if P is not known, as of Muon. Not for Nesterov's momentum, and without weight decay.</value>
     public double StabilityBound { get; init; } = 2;
 
     /// <summary>The activation threshold 1/(η W Q): η W Q is the sum of the rates over the W Q steps of the window.</summary>

@@ -13,20 +13,20 @@ internal sealed class CurvatureMeasure(int? directions, int products, double tol
     private bool _isScaled;
 
     /// <inheritdoc/>
-    public override double ExpectedGradients => 2 * ((directions ?? 3) + ((_isScaled ? 2 : 1) * products));
+    public override double ExpectedGradients => 1 + (2 * ((directions ?? 3) + ((_isScaled ? 2 : 1) * products)));
 
     /// <inheritdoc/>
     public override ProbeResult Take(ProbeView view)
     {
         var (window, step) = (view.Window, new EffectiveStep(view));
-        _isScaled = step.IsScaled;
+        _isScaled = step.IsScaled && step.IsDefined;
         var position = window.Sample.GapPosition;
         var count = Math.Min(directions ?? position + 1 ?? Math.Min(window.Window, 3), window.Rank);
         double[] curvatures = [.. Enumerable.Range(0, count).Select(j => Rayleigh(view, view.Direction(j)))];
         var inside = Inside(view);
         var ritz = Run(view, inside);
         RitzValue? preconditioned = null;
-        if (step.IsScaled && !double.IsNaN(step.Rate))
+        if (_isScaled && !double.IsNaN(step.Rate))
         {
             // λ_max(η S H S) = η λ_max(S H S), with S = √q.
             var largest = Run(view, step.Roots()).Of(0);
@@ -43,7 +43,7 @@ internal sealed class CurvatureMeasure(int? directions, int products, double tol
             PreconditionedLargest = preconditioned,
             LearningRate = step.Rate,
             Momentum = momentum,
-            StabilityBound = (2 + (2 * momentum)) / (step.IsPreconditioned ? 1 - momentum : 1),
+            StabilityBound = !step.IsDefined ? double.NaN : (2 + (2 * momentum)) / (step.IsPreconditioned ? 1 - momentum : 1),
             Window = window.Window,
             Stride = window.Sample.Stride,
             UsedDifferences = view.UsedDifferences,

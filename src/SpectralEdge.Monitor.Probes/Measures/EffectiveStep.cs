@@ -44,12 +44,13 @@ internal sealed class EffectiveStep
             _preconditioner.AsSpan().Fill(1);
         }
 
-        var bad = Array.FindIndex(_preconditioner, static element => !(element >= 0 && double.IsFinite(element)));
+        var bad = Array.FindIndex(_preconditioner, static element => element < 0 || double.IsInfinity(element));
+        IsDefined = !Array.Exists(_preconditioner, double.IsNaN);
         if (bad >= 0)
         {
             throw new ProbeSkippedException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Element {bad} of the preconditioner is {_preconditioner[bad]}; each must be finite and at least 0."));
+                $"Element {bad} of the preconditioner is {_preconditioner[bad]}; each must be at least 0, or NaN."));
         }
     }
 
@@ -58,6 +59,9 @@ internal sealed class EffectiveStep
 
     /// <summary>η, the mean rate of a step.</summary>
     public double Rate => RateSum / _window.Sample.Stride;
+
+    /// <summary>Whether q is known: not where an update is no multiple of the gradient element by element, as Muon's.</summary>
+    public bool IsDefined { get; } = true;
 
     /// <summary>Whether there is a preconditioner.</summary>
     public bool IsPreconditioned { get; }

@@ -30,7 +30,15 @@ internal sealed class GapFlowMeasure(int noiseBatches) : Measure
             throw new ProbeSkippedException("No learning rate is known. Give it to Observe, or give the model its optimizer.");
         }
 
+        if (!step.IsDefined)
+        {
+            throw new ProbeSkippedException(
+                "An update of the optimizer is no multiple of the gradient element by element, as Muon's, so the flow of the gap "
+                    + "is unknown. Watch blocks of other optimizers alone, or leave the probe out.");
+        }
+
         var slide = window.Slide();
+        view.GradientAt(Batch, forProducts: true);
         Level[] levels = [Find(view, step, k - 1), Find(view, step, k)];
         double Sigma(int side) => slide is null
             ? window.Sigma(k - 1 + side)

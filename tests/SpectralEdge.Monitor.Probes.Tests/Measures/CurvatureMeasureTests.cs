@@ -27,7 +27,7 @@ public class CurvatureMeasureTests
             Assert.Equal(-2, results[n].Smallest!.Value.Value, 1e-9);
             Assert.True(results[n].Largest.IsConverged);
             Assert.Null(results[n].PreconditionedLargest);
-            Assert.Equal(2 * (4 + results[n].Largest.Products), results[n].Gradients, 1e-12);
+            Assert.Equal(1 + (2 * (4 + results[n].Largest.Products)), results[n].Gradients, 1e-12);
         }
     }
 
@@ -120,6 +120,24 @@ public class CurvatureMeasureTests
         Assert.Equal(1.4, result.PreconditionedLargest!.Value.Value, 1e-9);
         Assert.Equal(30, result.Largest.Value, 1e-9);
         Assert.Equal(3.8 / 0.1, result.StabilityBound, 1e-9);
+    }
+
+    [Fact]
+    public void Take_PreconditionerUndefined_MeasuresThePlainProblem()
+    {
+        var rule = new BlockRule(0.1, 0, true, 0.9);
+        var model = new CubicModel(new double[8], [9, 7, 5, 4, 3, 2, 1, 0.5], new double[8], 4)
+        {
+            Optimizer = new StatedOptimizer([.. Enumerable.Repeat(double.NaN, 4), .. new double[4]], rule, rule),
+        };
+        var random = new Random(2);
+        var result = HandMadeRun.Of<Curvature>(
+            model, model.Source, Precise, 6, _ => model.Move(HandMadeRun.Random(random, 8)), window: 4, rate: 0.1)[0];
+
+        Assert.Equal(9, result.Largest.Value, 1e-9);
+        Assert.Null(result.PreconditionedLargest);
+        Assert.True(double.IsNaN(result.StabilityBound));
+        Assert.Equal(20, result.StabilityThreshold, 1e-9);
     }
 
     [Theory]
