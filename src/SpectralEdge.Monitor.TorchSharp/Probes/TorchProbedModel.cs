@@ -236,13 +236,17 @@ internal sealed class TorchProbedModel : IProbedModel
         }
 
         using var evaluation = new Evaluation(_kept);
-        if (GradientGraph.Of(batch, Forward, _parameters) is { } graph)
+
+        // ForgetGraphs disposes it.
+#pragma warning disable CA2000
+        var graph = GradientGraph.Of(batch, Forward, _parameters);
+#pragma warning restore CA2000
+        if (graph is not null)
         {
             _graphs.Add(graph);
-            return graph;
         }
 
-        return null;
+        return graph;
     }
 
     private void ForgetGraphs()
