@@ -17,7 +17,7 @@ namespace SpectralEdge.Monitor.Torch;
 /// three has two again.
 /// </para>
 /// </remarks>
-internal sealed class GradientGraph : IDisposable
+internal sealed class GradientGraph
 {
     private const string Function = "gradient";
 
@@ -123,6 +123,6 @@ internal sealed class GradientGraph : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _parts.ForEach(static part => part.Gradient.Dispose());
+    /// <summary>Frees the graph.</summary>
+    public void Forget() => _parts.ForEach(static part => part.Gradient.Dispose());
 }

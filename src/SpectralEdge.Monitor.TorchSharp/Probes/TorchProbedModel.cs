@@ -231,16 +231,13 @@ internal sealed class TorchProbedModel : IProbedModel
         // Before the next one is made: a graph is most of the memory of a probe.
         if (_graphs.Count == KeptGraphs)
         {
-            _graphs[0].Dispose();
+            _graphs[0].Forget();
             _graphs.RemoveAt(0);
         }
 
         using var evaluation = new Evaluation(_kept);
 
-        // ForgetGraphs disposes it.
-#pragma warning disable CA2000
         var graph = GradientGraph.Of(batch, Forward, _parameters);
-#pragma warning restore CA2000
         if (graph is not null)
         {
             _graphs.Add(graph);
@@ -251,7 +248,7 @@ internal sealed class TorchProbedModel : IProbedModel
 
     private void ForgetGraphs()
     {
-        _graphs.ForEach(static graph => graph.Dispose());
+        _graphs.ForEach(static graph => graph.Forget());
         _graphs.Clear();
     }
 
