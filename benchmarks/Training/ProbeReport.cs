@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using SpectralEdge.Monitor.Probes;
 
@@ -17,10 +16,19 @@ internal static class ProbeReport
 
     /// <summary>Writes the tables.</summary>
     /// <param name="samples">How often each probe is taken.</param>
-    /// <param name="budget">The share of time that the last run allows.</param>
+    /// <param name="steps">Steps of the run with a budget.</param>
+    /// <param name="budget">The share of time that it allows.</param>
     /// <param name="output">Where they go.</param>
-    public static void Write(int samples, double budget, TextWriter output)
+    public static void Write(int samples, int steps, double budget, TextWriter output)
     {
+        using (var training = new Training(48, 4, 128))
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{training.Parameters} parameters, all probes with a budget of {100 * budget} %:"));
+            Hold(training, steps, budget, output);
+        }
+
+        output.WriteLine();
         foreach (var (width, layers, tokens) in ((int, int, int)[])[(48, 4, 128), (144, 4, 1024)])
         {
             using (var training = new Training(width, layers, tokens))
@@ -36,7 +44,7 @@ internal static class ProbeReport
                 Measure(name, probe with { Every = 2 }, () => new Training(width, layers, tokens), samples, output);
             }
 
-            Hold(() => new Training(width, layers, tokens), samples, budget, output);
+            output.WriteLine();
         }
     }
 
@@ -76,27 +84,24 @@ internal static class ProbeReport
         }
     }
 
-    private static void Hold(Func<Training> start, int samples, double budget, TextWriter output)
+    private static void Hold(Training training, int steps, double budget, TextWriter output)
     {
-        using (var training = start())
+        using var callback = training.WatchExactly(Window);
+        using var probes = training.Probe(callback, new ProbeOptions { Probes = Probes, Budget = budget });
+        var kinds = new Dictionary<string, int>();
+        probes.Taken += (_, result) => kinds[result.Kind] = kinds.GetValueOrDefault(result.Kind) + 1;
+        output.WriteLine("| steps | share | taken | postponed | skipped | of each |");
+        output.WriteLine("|---|---|---|---|---|---|");
+        for (var step = 1; step <= steps; step++)
         {
-            var inside = TimeSpan.Zero;
-            using var callback = training.WatchExactly(Window);
-            var options = new ProbeOptions { Budget = budget };
-            options = options.Probes.Count > 0 ? options : options with { Probes = [.. Operation.All] };
-            using var probes = training.Probe(callback, options);
-            probes.Taken += (_, result) => inside += result.Elapsed;
-            var began = Stopwatch.GetTimestamp();
-            var steps = 20 * samples;
-            for (var step = 0; step < steps; step++)
+            training.Step(callback);
+            if (step % (steps / 4) == 0)
             {
-                training.Step(callback);
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {step} | {100 * probes.Share:F2} % | {probes.TakenCount} | {probes.PostponedCount} "
+                        + $"| {probes.SkippedCount} | {string.Join(", ", kinds.Select(kind => $"{kind.Key} {kind.Value}"))} |"));
             }
-
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Budget {budget:P0}: {inside / Stopwatch.GetElapsedTime(began):P2} of {steps} steps, {probes.TakenCount} taken."));
-            output.WriteLine();
         }
     }
 

@@ -78,7 +78,13 @@ limit.SetAction(parsed =>
 
 var samples = new Option<int>("--samples") { Description = "How often each probe is taken.", DefaultValueFactory = _ => 20 };
 var budget = new Option<double>("--budget") { Description = "Share of the time for all of them.", DefaultValueFactory = _ => 0.02 };
-var probes = new Command("probes", "What each probe costs in gradients of the same run, and whether a budget is held.") { samples, budget };
+var budgetSteps = new Option<int>("--steps") { Description = "Steps of the run with a budget.", DefaultValueFactory = _ => 3000 };
+var probes = new Command("probes", "What each probe costs in gradients of the same run, and whether a budget is held.")
+{
+    samples,
+    budgetSteps,
+    budget,
+};
 probes.SetAction(parsed =>
 {
     if (TorchLibrary.Problem is { } problem)
@@ -87,7 +93,7 @@ probes.SetAction(parsed =>
         return 1;
     }
 
-    ProbeReport.Write(parsed.GetValue(samples), parsed.GetValue(budget), Console.Out);
+    ProbeReport.Write(parsed.GetValue(samples), parsed.GetValue(budgetSteps), parsed.GetValue(budget), Console.Out);
     return 0;
 });
 

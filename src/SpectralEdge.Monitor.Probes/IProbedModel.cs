@@ -50,11 +50,25 @@ public interface IProbedModel
     /// <returns>The loss.</returns>
     double Gradient(ProbeBatch batch, Span<double> gradient);
 
+    /// <summary>The gradient, where products with the Hessian on the same batch at the same place follow.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="gradient">As of <see cref="Gradient"/>.</param>
+    /// <returns>The loss.</returns>
+    /// <remarks>
+    /// A model whose products begin with the gradient keeps what they need, for the two batches asked for last, until parameters
+    /// are written or <see cref="Restore"/>. The default is <see cref="Gradient"/>.
+    /// </remarks>
+    double GradientForProducts(ProbeBatch batch, Span<double> gradient) => Gradient(batch, gradient);
+
     /// <summary>The product H v of the Hessian of the loss at the present parameters with a vector.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="direction">Shape [P]: v, in parameter units, of any length.</param>
     /// <param name="product">Shape [P]: overwritten, in units of loss over parameter.</param>
     /// <returns>How it was computed.</returns>
+    /// <remarks>
+    /// Counted as two gradients; the first on a batch at a place as three if <see cref="GradientForProducts"/> did not come
+    /// before it and it is <see cref="Probes.HessianProduct.Exact"/>: it begins with the gradient.
+    /// </remarks>
     HessianProduct HessianProduct(ProbeBatch batch, ReadOnlySpan<double> direction, Span<double> product);
 }
 

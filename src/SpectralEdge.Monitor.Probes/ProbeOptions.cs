@@ -90,7 +90,7 @@ internal static class BlockCheck
             if (probed?.Name != watched?.Name || probed?.Count != watched?.Count)
             {
                 return FormattableString.Invariant($"Block {i + 1} of the model is {Say(probed?.Name, probed?.Count)}; ")
-                    + $"it must be {Say(watched?.Name, watched?.Count)}, which is watched. Probe the model that is trained and watched.";
+                    + $"it must be {Say(watched?.Name, watched?.Count)}, which is watched. Probe the model that is trained.";
             }
         }
 

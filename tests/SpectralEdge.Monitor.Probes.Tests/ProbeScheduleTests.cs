@@ -46,7 +46,7 @@ public class ProbeScheduleTests
             }));
         run.Train(3);
 
-        Assert.Equal([1, 0, 2 + (1.0 / 3)], taken.Select(result => result.Gradients));
+        Assert.Equal([1, 0, 3 + (1.0 / 3)], taken.Select(result => result.Gradients));
         Assert.Equal(1, run.Model.GradientCount);
     }
 

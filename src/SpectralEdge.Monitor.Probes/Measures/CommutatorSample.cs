@@ -137,7 +137,7 @@ internal sealed record CommutatorSample(double FirstNorm, double SecondNorm, dou
         public static BatchGradient Take(ProbeView view, ProbeBatch batch)
         {
             var gradient = new double[view.Count];
-            view.GradientAt(batch, gradient);
+            view.GradientAt(batch, gradient, forProducts: true);
             return new BatchGradient(batch, gradient, ProbeView.Norm(gradient));
         }
     }

@@ -13,7 +13,7 @@ internal sealed class CurvatureMeasure(int? directions, int products, double tol
     private bool _isScaled;
 
     /// <inheritdoc/>
-    public override double ExpectedGradients => 2 * ((directions ?? 3) + ((_isScaled ? 2 : 1) * products));
+    public override double ExpectedGradients => 1 + (2 * ((directions ?? 3) + ((_isScaled ? 2 : 1) * products)));
 
     /// <inheritdoc/>
     public override ProbeResult Take(ProbeView view)

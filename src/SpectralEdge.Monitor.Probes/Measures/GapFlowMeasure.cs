@@ -38,6 +38,7 @@ internal sealed class GapFlowMeasure(int noiseBatches) : Measure
         }
 
         var slide = window.Slide();
+        view.GradientAt(Batch, forProducts: true);
         Level[] levels = [Find(view, step, k - 1), Find(view, step, k)];
         double Sigma(int side) => slide is null
             ? window.Sigma(k - 1 + side)

@@ -5,6 +5,10 @@ namespace SpectralEdge.Monitor.Probes;
 /// <param name="now">Seconds since the run began.</param>
 internal sealed class ProbeBudget(double? share, Func<double> now)
 {
+    // The first probe of a kind is compiled while it runs, and its directions take time that no gradient is counted for: measured,
+    // up to twice the time of its gradients.
+    private const double CareAtFirst = 2;
+
     private readonly double _began = now();
     private double _gradients;
 
@@ -27,7 +31,7 @@ internal sealed class ProbeBudget(double? share, Func<double> now)
         }
 
         var perGradient = _gradients > 0 ? Spent / _gradients : secondsPerStep;
-        var expected = seconds ?? (gradients * perGradient);
+        var expected = seconds ?? (CareAtFirst * gradients * perGradient);
         return Spent + expected <= most * (now() - _began + expected);
     }
 

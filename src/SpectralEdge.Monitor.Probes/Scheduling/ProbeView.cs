@@ -11,6 +11,9 @@ internal sealed class ProbeView
     private readonly IProbedModel _model;
     private readonly Dictionary<ProbeBatch, (double Loss, double[] Gradient)> _gradients = [];
     private readonly Dictionary<int, double[]> _directions = [];
+
+    // Those whose graph the model has.
+    private readonly List<ProbeBatch> _differentiated = [];
     private double[]? _parameters;
     private bool _isMoved;
 
@@ -68,14 +71,15 @@ internal sealed class ProbeView
     }
 
     /// <summary>Gradient at θ. Shared by all measurements of the sample; not to be changed.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="forProducts">Whether products with the Hessian on the batch follow, which are cheaper then.</param>
     /// <returns>The loss and the gradient, shape [P].</returns>
-    public (double Loss, double[] Gradient) GradientAt(ProbeBatch batch)
+    public (double Loss, double[] Gradient) GradientAt(ProbeBatch batch, bool forProducts = false)
     {
         if (!_gradients.TryGetValue(batch, out var known))
         {
-            GoBack();
             var gradient = new double[Count];
-            known = (Evaluate(batch, gradient), gradient);
+            known = (GradientAt(batch, gradient, forProducts), gradient);
             _gradients.Add(batch, known);
         }
 
@@ -85,11 +89,20 @@ internal sealed class ProbeView
     /// <summary>Gradient at θ, not kept: for a batch that no other measurement uses.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="gradient">Shape [P]: overwritten.</param>
+    /// <param name="forProducts">Whether products with the Hessian on the batch follow.</param>
     /// <returns>The loss.</returns>
-    public double GradientAt(ProbeBatch batch, Span<double> gradient)
+    public double GradientAt(ProbeBatch batch, Span<double> gradient, bool forProducts = false)
     {
         GoBack();
-        return Evaluate(batch, gradient);
+        if (!forProducts)
+        {
+            return Evaluate(batch, gradient);
+        }
+
+        var isNew = IsNewlyDifferentiated(batch);
+        var loss = _model.GradientForProducts(batch, gradient);
+        Gradients += isNew ? 1 : 0;
+        return RequireFinite(batch, loss, gradient);
     }
 
     /// <summary>Gradient at θ + <paramref name="factor"/> · <paramref name="displacement"/>.</summary>
@@ -130,8 +143,10 @@ internal sealed class ProbeView
     public void HessianProduct(ProbeBatch batch, ReadOnlySpan<double> direction, Span<double> product)
     {
         GoBack();
-        UsedDifferences |= _model.HessianProduct(batch, direction, product) == Probes.HessianProduct.Differences;
-        Gradients += 2;
+        var isNew = IsNewlyDifferentiated(batch);
+        var isExact = _model.HessianProduct(batch, direction, product) == Probes.HessianProduct.Exact;
+        UsedDifferences |= !isExact;
+        Gradients += isNew && isExact ? 3 : 2;
         RequireFinite(Norm(product), $"A product with the Hessian on batch {batch.Set} {batch.Index}");
     }
 
@@ -141,6 +156,7 @@ internal sealed class ProbeView
         if (_isMoved)
         {
             _model.Write(Parameters);
+            _differentiated.Clear();
             _isMoved = false;
         }
     }
@@ -160,6 +176,7 @@ internal sealed class ProbeView
         }
 
         _isMoved = true;
+        _differentiated.Clear();
         _model.Write(place);
     }
 
@@ -174,6 +191,28 @@ internal sealed class ProbeView
     {
         var loss = _model.Gradient(batch, gradient);
         Gradients++;
+        return RequireFinite(batch, loss, gradient);
+    }
+
+    /// <summary>Whether the model differentiates the gradient of a batch for the first time; it keeps two.</summary>
+    private bool IsNewlyDifferentiated(ProbeBatch batch)
+    {
+        if (_differentiated.Contains(batch))
+        {
+            return false;
+        }
+
+        if (_differentiated.Count == 2)
+        {
+            _differentiated.RemoveAt(0);
+        }
+
+        _differentiated.Add(batch);
+        return true;
+    }
+
+    private static double RequireFinite(ProbeBatch batch, double loss, ReadOnlySpan<double> gradient)
+    {
         RequireFinite(loss, $"The loss on batch {batch.Set} {batch.Index}");
         RequireFinite(Norm(gradient), $"The length of the gradient on batch {batch.Set} {batch.Index}");
         return loss;

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Reflection;
 using TorchSharp;
 
@@ -15,6 +16,8 @@ internal readonly ref struct Evaluation
 {
     private const BindingFlags Own =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private static readonly ConcurrentDictionary<Type, FieldInfo[]> Fields = new();
 
     private readonly KeptState _kept;
     private readonly DisposeScope _scope;
@@ -49,20 +52,31 @@ internal readonly ref struct Evaluation
 
     private static IEnumerable<torch.Tensor> TensorsOf(torch.nn.Module module)
     {
-        for (var type = module.GetType(); type is not null && type != typeof(torch.nn.Module); type = type.BaseType)
+        foreach (var field in Fields.GetOrAdd(module.GetType(), static type => [.. FieldsOf(type)]))
+        {
+            var held = field.GetValue(module);
+            foreach (var tensor in held switch
+            {
+                torch.Tensor one => [one],
+                IDictionary many => many.Values.OfType<torch.Tensor>(),
+                IEnumerable<torch.Tensor> many => many,
+                _ => [],
+            })
+            {
+                yield return tensor;
+            }
+        }
+    }
+
+    private static IEnumerable<FieldInfo> FieldsOf(Type? type)
+    {
+        for (; type is not null && type != typeof(torch.nn.Module); type = type.BaseType)
         {
             foreach (var field in type.GetFields(Own))
             {
-                var held = field.FieldType.IsPrimitive ? null : field.GetValue(module);
-                foreach (var tensor in held switch
+                if (!field.FieldType.IsPrimitive && field.FieldType != typeof(string))
                 {
-                    torch.Tensor one => [one],
-                    IDictionary many => many.Values.OfType<torch.Tensor>(),
-                    IEnumerable<torch.Tensor> many => many,
-                    _ => [],
-                })
-                {
-                    yield return tensor;
+                    yield return field;
                 }
             }
         }

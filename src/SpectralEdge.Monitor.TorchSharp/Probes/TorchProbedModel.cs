@@ -10,8 +10,7 @@ namespace SpectralEdge.Monitor.Torch;
 /// <para>
 /// Each call makes a graph of its own from a fresh call of the user's functions, in a dispose scope of its own, and
 /// differentiates with <c>torch.autograd.backward</c>: an error there is an exception, one in <c>torch.autograd.grad</c> ends
-/// the process. Of second derivatives libtorch warns once on standard error that they tie a gradient to its parameter; the tie
-/// is cut before the call ends.
+/// the process.
 /// </para>
 /// <para>
 /// Before each call the random generator of the CPU is seeded from the batch's index, so that the same batch has the same
@@ -23,6 +22,9 @@ namespace SpectralEdge.Monitor.Torch;
 internal sealed class TorchProbedModel : IProbedModel
 #pragma warning restore CA1001
 {
+    // Those of a commutator's pair.
+    private const int KeptGraphs = 2;
+
     private readonly TorchParameterSource _source;
     private readonly Func<ParameterInventory> _inventory;
     private readonly OptimizerRates _optimizers;
@@ -32,8 +34,7 @@ internal sealed class TorchProbedModel : IProbedModel
     private int _version = -1;
     private KeptState? _kept;
     private TorchProbedOptimizer? _optimizer;
-    private readonly List<(torch.Tensor Gradient, int Start)> _graph = [];
-    private ProbeBatch? _graphBatch;
+    private readonly List<GradientGraph> _graphs = [];
     private bool _hasNoSecondDerivatives;
 
     /// <summary>Makes the model.</summary>
@@ -83,7 +84,7 @@ internal sealed class TorchProbedModel : IProbedModel
     /// <inheritdoc/>
     public void Restore()
     {
-        ForgetGraph();
+        ForgetGraphs();
         var kept = _kept;
         _kept = null;
         kept?.Dispose();
@@ -111,7 +112,7 @@ internal sealed class TorchProbedModel : IProbedModel
                     + "or take probes that look at the parameters alone.");
         }
 
-        ForgetGraph();
+        ForgetGraphs();
         using var noGradient = torch.no_grad();
         kept.KeepParameters(_parameters);
         foreach (var parameter in _parameters)
@@ -134,17 +135,21 @@ internal sealed class TorchProbedModel : IProbedModel
     public double Gradient(ProbeBatch batch, Span<double> gradient)
     {
         var loss = PlainGradient(batch, gradient);
-        var largest = 0.0;
-        foreach (var element in gradient)
+        RequireResolved(batch, gradient);
+        return loss;
+    }
+
+    /// <inheritdoc/>
+    public double GradientForProducts(ProbeBatch batch, Span<double> gradient)
+    {
+        if (_hasNoSecondDerivatives || GraphOf(batch) is not { HasGradient: true } graph)
         {
-            largest = Math.Max(largest, Math.Abs(element));
+            return Gradient(batch, gradient);
         }
 
-        return largest >= _parameters.Max(static parameter => SmallestNormal(parameter.dtype)) || double.IsNaN(largest)
-            ? loss
-            : throw new ProbeSkippedException(
-                $"The gradient on the {batch.Set} batch has vanished: no element reaches the smallest number that "
-                    + $"{_parameters[0].dtype} resolves. What is measured along it is undefined.");
+        graph.Read(gradient);
+        RequireResolved(batch, gradient);
+        return graph.Loss;
     }
 
     /// <inheritdoc/>
@@ -158,6 +163,22 @@ internal sealed class TorchProbedModel : IProbedModel
         Differences(batch, direction, product);
         _hasNoSecondDerivatives = true;
         return Probes.HessianProduct.Differences;
+    }
+
+    private void RequireResolved(ProbeBatch batch, ReadOnlySpan<double> gradient)
+    {
+        var largest = 0.0;
+        foreach (var element in gradient)
+        {
+            largest = Math.Max(largest, Math.Abs(element));
+        }
+
+        if (largest < _parameters.Max(static parameter => SmallestNormal(parameter.dtype)))
+        {
+            throw new ProbeSkippedException(
+                $"The gradient on the {batch.Set} batch has vanished: no element reaches the smallest number that "
+                    + $"{_parameters[0].dtype} resolves. What is measured along it is undefined.");
+        }
     }
 
     private double PlainGradient(ProbeBatch batch, Span<double> gradient)
@@ -183,83 +204,52 @@ internal sealed class TorchProbedModel : IProbedModel
     /// <returns>False where the gradient cannot be differentiated.</returns>
     private bool DifferentiateTwice(ProbeBatch batch, ReadOnlySpan<double> direction, Span<double> product)
     {
-        if (_graphBatch == batch && Differentiate(direction, product))
-        {
-            return true;
-        }
-
-        ForgetGraph();
-        MakeGraph(batch);
-        if (_graph.Count > 0 && Differentiate(direction, product))
-        {
-            return true;
-        }
-
-        ForgetGraph();
-        return false;
-    }
-
-    private void MakeGraph(ProbeBatch batch)
-    {
-        // Fused attention has no second derivatives; what libtorch computes in its place has.
-        var isFused = torch.backends.cuda.flash_sdp_enabled();
-        using var evaluation = new Evaluation(_kept);
-        try
-        {
-            torch.backends.cuda.enable_flash_sdp(false);
-            torch.autograd.backward([LossTensor.CheckGraph(Forward(batch))], null, true, true, _parameters);
-        }
-        catch (ExternalException)
-        {
-            // Differences say what is wrong if it is not the second derivative.
-            return;
-        }
-        finally
-        {
-            torch.backends.cuda.enable_flash_sdp(isFused);
-        }
-
-        var start = 0;
-        foreach (var parameter in _parameters)
-        {
-            if (parameter.grad is { requires_grad: true } gradient)
-            {
-                _graph.Add(((gradient.is_sparse ? gradient.to_dense() : gradient).MoveToOuterDisposeScope(), start));
-            }
-
-            start += (int)parameter.numel();
-        }
-
-        _graphBatch = batch;
-    }
-
-    private bool Differentiate(ReadOnlySpan<double> direction, Span<double> product)
-    {
-        using var evaluation = new Evaluation(_kept);
-        var along = new List<torch.Tensor>();
-        foreach (var (gradient, start) in _graph)
-        {
-            along.Add(TensorValues.Of(direction.Slice(start, (int)gradient.numel()), gradient));
-        }
-
-        try
-        {
-            torch.autograd.backward([.. _graph.Select(static part => part.Gradient)], along, true, false, _parameters);
-        }
-        catch (ExternalException)
+        if (GraphOf(batch) is not { HasCurvature: true } graph)
         {
             return false;
         }
 
-        ReadGradients(product);
-        return true;
+        using var evaluation = new Evaluation(_kept);
+        var isDone = graph.Differentiate(direction, _parameters);
+        if (isDone)
+        {
+            ReadGradients(product);
+        }
+
+        return isDone;
     }
 
-    private void ForgetGraph()
+    /// <summary>The gradient of a batch with its graph, of this call or one before.</summary>
+    /// <returns>Null where it has none.</returns>
+    private GradientGraph? GraphOf(ProbeBatch batch)
     {
-        _graph.ForEach(static part => part.Gradient.Dispose());
-        _graph.Clear();
-        _graphBatch = null;
+        if (_graphs.Find(graph => graph.Batch == batch) is { } known)
+        {
+            return known;
+        }
+
+        // Before the next one is made: a graph is most of the memory of a probe.
+        if (_graphs.Count == KeptGraphs)
+        {
+            _graphs[0].Forget();
+            _graphs.RemoveAt(0);
+        }
+
+        using var evaluation = new Evaluation(_kept);
+
+        var graph = GradientGraph.Of(batch, Forward, _parameters);
+        if (graph is not null)
+        {
+            _graphs.Add(graph);
+        }
+
+        return graph;
+    }
+
+    private void ForgetGraphs()
+    {
+        _graphs.ForEach(static graph => graph.Forget());
+        _graphs.Clear();
     }
 
     /// <summary>H v by a central difference of gradients.</summary>

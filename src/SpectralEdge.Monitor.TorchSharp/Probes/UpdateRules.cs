@@ -14,7 +14,7 @@ internal readonly record struct BlockUpdate(
     /// <summary>Of a block that no known optimizer holds.</summary>
     public static BlockUpdate Unknown { get; } = new(new BlockRule(double.NaN, 0, false, 0));
 
-    /// <summary>Reads an optimizer of TorchSharp.</summary>
+    /// <summary>Reads an optimizer of TorchSharp, or Muon.</summary>
     /// <param name="options">Options of the block's parameter group.</param>
     /// <param name="state">State of the block.</param>
     /// <returns>Null for an optimizer whose rule is not known here, or one that ascends.</returns>
@@ -45,6 +45,10 @@ internal readonly record struct BlockUpdate(
             new(Rate(o), Of(o.weight_decay), false, Of(o.momentum)), s.momentum_buffer),
         (RAdam.Options o, RAdam.State s) => new(
             new(Rate(o), Of(o.weight_decay), false, Of(o.beta1)), s.exp_avg, DiagonalPreconditioner.Undefined),
+
+        // The rate before it is adjusted to the shape: decay is by that one. An orthogonalised mean is no p g for any p.
+        (MuonOptions o, MuonState s) => new(
+            new(Rate(o), Of(o.weight_decay), true, Of(o.momentum)), s.momentum_buffer, DiagonalPreconditioner.Undefined),
         (Adamax.Options o, Adamax.State s) => new(
             new(Rate(o), Of(o.weight_decay), false, Of(o.beta1)), s.exp_avg, DiagonalPreconditioner.Undefined),
         (Adadelta.Options { maximize: not true } o, Adadelta.State) => new(

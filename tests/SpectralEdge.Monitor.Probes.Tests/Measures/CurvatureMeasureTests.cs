@@ -27,7 +27,7 @@ public class CurvatureMeasureTests
             Assert.Equal(-2, results[n].Smallest!.Value.Value, 1e-9);
             Assert.True(results[n].Largest.IsConverged);
             Assert.Null(results[n].PreconditionedLargest);
-            Assert.Equal(2 * (4 + results[n].Largest.Products), results[n].Gradients, 1e-12);
+            Assert.Equal(1 + (2 * (4 + results[n].Largest.Products)), results[n].Gradients, 1e-12);
         }
     }
 

@@ -42,13 +42,8 @@ public class BadDayTests
         Assert.Equal(plain, probed);
         Assert.Equal(0, probes!.TakenCount);
         Assert.Equal(5, probes.SkippedCount);
-        var messages = log.MessagesOf("ProbeSkipped").ToList();
-        Assert.NotEmpty(messages);
-        Assert.All(messages, message => Assert.Contains(said, message, StringComparison.Ordinal));
-        Assert.Equal(messages.Count, log.Warnings.Count);
-
-        // The value of a loss is said with its batch.
-        Assert.True(messages.Count == 1 || name == "NaN");
+        Assert.Contains(said, Assert.Single(log.MessagesOf("ProbeSkipped")), StringComparison.Ordinal);
+        Assert.Single(log.Warnings);
     }
 
     [Fact]

@@ -90,6 +90,38 @@ public class ProbedGradientTests
     }
 
     [Fact]
+    public void GradientForProducts_IsTheGradient_AndLeavesTheProduct()
+    {
+        using var demo = new Deep();
+        var v = Vectors.GaussianDoubles(new Random(7), demo.Model.Count());
+        var ((loss, plain), product) = (demo.Model.Gradient(), demo.Model.Product(v).Product);
+        double[] gradient = new double[v.Length], after = new double[v.Length];
+
+        var (first, again) = demo.Model.Between(() =>
+        {
+            var of = demo.Model.GradientForProducts(Probed.First, gradient);
+            demo.Model.HessianProduct(Probed.First, v, after);
+            return (of, demo.Model.GradientForProducts(Probed.First, new double[v.Length]));
+        });
+
+        Assert.Equal(loss, first);
+        Assert.Equal(loss, again);
+        Assert.InRange(Probed.Error(plain, gradient), 0, 1e-12);
+        Assert.Equal(product, after);
+    }
+
+    [Fact]
+    public void HessianProduct_WritesNothingToTheConsole()
+    {
+        using var demo = new Deep();
+        var v = Vectors.GaussianDoubles(new Random(8), demo.Model.Count());
+
+        var written = StandardError.Of(() => demo.Model.Product(v));
+
+        Assert.DoesNotContain("create_graph", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void HessianProduct_OfTwoDirections_IsSymmetric()
     {
         using var demo = new Deep();

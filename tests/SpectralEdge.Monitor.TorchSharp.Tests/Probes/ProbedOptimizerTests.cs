@@ -124,6 +124,54 @@ public class ProbedOptimizerTests
     }
 
     [Fact]
+    public void Muon_WithAdamW_ReadsAsEachOfThem()
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(6);
+        using var model = nn.Linear(3, 2, dtype: ScalarType.Float64);
+        using var optimizer = Muon.WithAdamW(model, lr: 0.1, weight_decay: 0.3);
+        Parameter[] parameters = [model.weight!, model.bias!];
+        foreach (var step in (int[])[0, 1, 2])
+        {
+            optimizer.zero_grad();
+            ((model.weight! * tensor(Slope)).sum() + (2 * model.bias!).sum()).backward();
+            if (step == 2)
+            {
+                // A gradient of zero and no mean: what is left of the step is decay.
+                model.weight!.grad = zeros_like(model.weight!);
+                optimizer.ParamGroups.OfType<MuonGroup>().Single().Options.momentum = 0;
+            }
+
+            var before = Training.Values(model.weight!);
+            var mean = Momentum().Momentum;
+            optimizer.step();
+
+            var (known, momentum) = Momentum();
+            var beta = step == 2 ? 0 : 0.95;
+            Assert.Equal([new(0.1, 0.3, true, beta), new(0.1, 0.3, true, 0.9)], known.Rules);
+            var gradient = step == 2 ? 0 : 1;
+            Assert.Equal(mean[..6].Select((m, i) => (beta * m) + ((1 - beta) * gradient * Slope[i % 3])), momentum[..6], Close);
+            Assert.All(momentum[6..], m => Assert.Equal((1 - Math.Pow(0.9, step + 1)) * 2, m, 1e-9));
+            if (step == 2)
+            {
+                Assert.Equal(before.Select(w => w - (0.1 * 0.3 * w)), Training.Values(model.weight!), Close);
+            }
+
+            var preconditioner = new double[8];
+            Assert.True(known.ReadPreconditioner(preconditioner));
+            Assert.All(preconditioner[..6], p => Assert.True(double.IsNaN(p)));
+            Assert.All(preconditioner[6..], p => Assert.Equal(1 / (2 + 1e-8), p, 1e-9));
+        }
+
+        (TorchProbedOptimizer Known, double[] Momentum) Momentum()
+        {
+            var (known, momentum) = (TorchProbedOptimizer.Of([optimizer], parameters)!, new double[8]);
+            Assert.True(known.ReadMomentum(momentum));
+            return (known, momentum);
+        }
+    }
+
+    [Fact]
     public void Optimizer_ThatIsNotKnown_IsNull()
     {
         using var scope = NewDisposeScope();
