@@ -45,10 +45,10 @@ internal sealed class StudyRun
         return ([.. entries.Select(entry => (double)entry.Step)], [.. entries.Select(value)]);
     }
 
-    /// <summary>Steps and values of a metric.</summary>
+    /// <summary>Steps and values of a metric, every 50 steps.</summary>
     public (double[] Steps, double[] Values) Metric(string name)
     {
-        var metrics = Main.Metrics.Where(metric => metric.Name == name).ToArray();
+        var metrics = Main.Metrics.Where(metric => metric.Name == name && metric.Step % 50 == 0).ToArray();
         return ([.. metrics.Select(metric => (double)metric.Step)], [.. metrics.Select(metric => metric.Value)]);
     }
 
