@@ -11,7 +11,8 @@ namespace SpectralEdge.Monitor.Probes;
 /// each, not to single steps.
 /// </para>
 /// <para>
-/// Costs a gradient, and one product with the Hessian for each direction, at most <see cref="Products"/> for λ_max, and as many again for the
+/// Costs a gradient, and one product with the Hessian for each direction, at most <see cref="Products"/> for λ_max, and as
+/// many again for the
 /// preconditioned problem where the optimizer has a preconditioner; and memory for as many vectors of P float64 numbers.
 /// </para>
 /// </remarks>

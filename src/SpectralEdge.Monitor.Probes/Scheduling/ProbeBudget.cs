@@ -5,8 +5,8 @@ namespace SpectralEdge.Monitor.Probes;
 /// <param name="now">Seconds since the run began.</param>
 internal sealed class ProbeBudget(double? share, Func<double> now)
 {
-    // The first probe of a kind is compiled while it runs, and its directions take time that no gradient is counted for: measured,
-    // up to twice the time of its gradients.
+    // The first probe of a kind is compiled while it runs, and finding its directions is no gradient: measured, up to twice the
+    // time of its gradients.
     private const double CareAtFirst = 2;
 
     private readonly double _began = now();
