@@ -20,4 +20,12 @@ internal static partial class InterventionLog
         Level = LogLevel.Information,
         Message = "This run is changed on purpose after step {Step}, by: {Names}.")]
     internal static partial void RunIsChanged(ILogger logger, long step, string names);
+
+    [LoggerMessage(
+        EventId = 7003,
+        EventName = "UnknownEvent",
+        Level = LogLevel.Warning,
+        Message = "Intervention {Name} waits for events of kind '{Kind}', which the library does not raise. If a detector of your "
+            + "own does, all is well; else look for a typing error.")]
+    internal static partial void UnknownEvent(ILogger logger, string name, string kind);
 }

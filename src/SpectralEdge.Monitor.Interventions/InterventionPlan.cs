@@ -32,7 +32,17 @@ internal sealed class InterventionPlan : IDisposable
 
         foreach (var intervention in interventions)
         {
+            if (intervention is null)
+            {
+                problems.Add("An intervention is null; each must be one. Leave it out.");
+                continue;
+            }
+
             intervention.CheckAll(problems, run);
+            if (intervention.OnEvent is { } kind && !EventReader.AllKinds.Contains(kind))
+            {
+                InterventionLog.UnknownEvent(run.Monitor.Guard.Logger, intervention.Name, kind);
+            }
         }
 
         problems.ThrowIfAny();

@@ -63,6 +63,12 @@ public sealed record SubspaceIntervention : Intervention
             problems.Add(FormattableString.Invariant($"Target is {(int)Target}; it must be one of SubspaceTarget's."));
         }
 
+        if (Directions is null)
+        {
+            problems.Add("Directions is null; it must say which subspace is meant. Give one, such as new LeadingDirections().");
+            return;
+        }
+
         Directions.Check(problems, run);
         LengthOf?.Check(problems, run);
     }

@@ -36,8 +36,16 @@ public sealed record GapFlowProbe : Probe
         if (run.Model.Optimizer is null)
         {
             problems.Add(
-                $"{nameof(GapFlowProbe)} is given a model whose {nameof(IProbedModel.Optimizer)} is null; it needs weight decay, "
-                + "which is part of the damping. Give the model its optimizer.");
+                $"{nameof(GapFlowProbe)} knows no rule of the optimizer: there is none, or it is of a kind that cannot be read "
+                + "(LBFGS, ASGD, Rprop, your own); it needs weight decay, which is part of the damping. Give the model its "
+                + "optimizer, or leave the probe out.");
+        }
+
+        if (!run.HasMotion)
+        {
+            problems.Add(
+                $"{nameof(GapFlowProbe)} compares two samples; Spectrum.Measures must have {nameof(SampleMeasures.Motion)}. Switch "
+                + "it on, or leave the probe out.");
         }
     }
 

@@ -30,6 +30,11 @@ public sealed record ProbeOptions
             problems.Add("Probes is empty; there must be at least one. Give the measurements to take.");
         }
 
+        if (monitor.IsDisposed)
+        {
+            problems.Add("The monitor is disposed; it must be watching. Begin the probes before.");
+        }
+
         if (monitor.Options.IsSpread)
         {
             problems.Add(
@@ -37,9 +42,19 @@ public sealed record ProbeOptions
         }
 
         problems.CheckBlocks(monitor.Inventory, model);
-        var run = new ProbedRun(model, monitor.Inventory, monitor.IsExact, monitor.Options.Windows[0].Length);
+        var run = new ProbedRun(model, monitor.Inventory, monitor.IsExact, monitor.Options.Windows[0].Length)
+        {
+            HasMotion = monitor.Options.Spectrum.Measures.HasFlag(SampleMeasures.Motion),
+        };
         foreach (var probe in Probes)
         {
+            if (probe?.OnEvents is null || probe.OnEvents.Contains(null!))
+            {
+                problems.Add("Probes or OnEvents has an element that is null; each must be a probe, or the kind of an event. "
+                    + "Leave it out.");
+                continue;
+            }
+
             CheckSchedule(problems, probe, monitor.Inventory);
             probe.Check(problems, run);
         }
@@ -56,10 +71,11 @@ public sealed record ProbeOptions
             problems.Add($"{probe.Name}.Every is null and OnEvents is empty, so it would never be taken. Give one of them.");
         }
 
+        var names = inventory.Groups.Select(static group => group.Name).Prepend(ParameterGrouping.WholeModel);
         if (probe.Group != ParameterGrouping.WholeModel && inventory.Groups.All(group => group.Name != probe.Group))
         {
-            problems.Add($"{probe.Name}.Group is '{probe.Group}'; it must be '{ParameterGrouping.WholeModel}' or one of "
-                + $"{string.Join(", ", inventory.Groups.Select(group => $"'{group.Name}'"))}.");
+            problems.Add($"{probe.Name}.Group is '{probe.Group}'; it must be one of "
+                + $"{string.Join(", ", names.Distinct().Select(static name => $"'{name}'"))}.");
         }
         else if (probe.Group != ParameterGrouping.WholeModel && inventory.Groups.Count == 1)
         {

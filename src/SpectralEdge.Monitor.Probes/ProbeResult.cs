@@ -27,6 +27,10 @@ public abstract record ProbeResult
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>The step since which it was due: that of the event, if one asked for it.</summary>
+    /// <value>Below <see cref="Step"/> where it had to wait for its budget.</value>
+    public long DueStep { get; init; }
+
     /// <summary>What asked for it: <c>stride</c>, or the kind of an event.</summary>
     public string Reason { get; init; } = "stride";
 
@@ -43,6 +47,7 @@ public abstract record ProbeResult
         json.WriteNumber("window", Window);
         json.WriteNumber("stride", Stride);
         json.WriteString("reason", Reason);
+        json.WriteNumber("due_step", DueStep);
         json.WriteFinite("gradients", Gradients);
         json.WriteFinite("elapsed_ms", Elapsed.TotalMilliseconds);
         WriteFields(json);

@@ -146,16 +146,17 @@ public sealed class ProbeSchedule : IDisposable
 
     private void Take(PlannedProbe[] due, WindowAccess window)
     {
-        var view = default(ProbeView);
+        var (view, isWaiting) = (default(ProbeView), false);
         try
         {
             for (var i = 0; i < due.Length; i++)
             {
-                if (!IsAffordable(due[i], window.Sample.Step))
+                // None goes before one that waits, which would never have its turn; but for those that cost no gradient.
+                isWaiting |= !IsAffordable(due[i], window.Sample.Step);
+                if (isWaiting && due[i].Measure!.ExpectedGradients > 0)
                 {
-                    // No other one goes before it: a dear one would never have its turn.
-                    PostponedCount += due.Length - i;
-                    break;
+                    PostponedCount++;
+                    continue;
                 }
 
                 if (view is null)
@@ -186,6 +187,11 @@ public sealed class ProbeSchedule : IDisposable
     private bool IsAffordable(PlannedProbe planned, long step)
     {
         var secondsPerStep = Now() / Math.Max(1, step - _startStep);
+        if (planned.Measure!.ExpectedGradients == 0)
+        {
+            return true;
+        }
+
         var allows = _budget.Allows(planned.Seconds, planned.Measure!.ExpectedGradients, secondsPerStep);
         if (!allows)
         {
@@ -215,7 +221,8 @@ public sealed class ProbeSchedule : IDisposable
 
     private void Take(PlannedProbe planned, ProbeView view)
     {
-        var (began, gradients, sample, reason) = (Now(), view.Gradients, view.Window.Sample, planned.Due!);
+        var (began, gradients, sample) = (Now(), view.Gradients, view.Window.Sample);
+        var (reason, since) = (planned.Due!, planned.DueSince);
         planned.Settle();
         try
         {
@@ -232,6 +239,7 @@ public sealed class ProbeSchedule : IDisposable
                 Stride = sample.Stride,
                 Gradients = view.Gradients - gradients,
                 Reason = reason,
+                DueStep = since,
             };
             view.GoBack();
             TakenCount++;

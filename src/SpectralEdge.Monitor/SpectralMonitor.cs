@@ -153,6 +153,9 @@ public sealed partial class SpectralMonitor : IDisposable
     /// </summary>
     internal Action<long>? AfterSamples { get; set; }
 
+    /// <summary>Whether the watch has ended.</summary>
+    internal bool IsDisposed => _disposed;
+
     /// <summary>The options, checked.</summary>
     internal MonitorOptions Options => _options;
 

@@ -143,6 +143,40 @@ public class ProbeScheduleTests
     }
 
     [Fact]
+    public void Budget_OneThatCostsNoGradient_WaitsForNone_AndAnEventKeepsItsStep()
+    {
+        using var run = new Run(new Alarm(step: 7), secondsPerStep: 0.01);
+        var taken = run.Probe(
+            0.02,
+            new TestProbe("dear", _ =>
+            {
+                run.Time.Pass(0.05);
+                return 0;
+            }) { Every = null, OnEvents = ["alarm"], Expected = 5 },
+            new TestProbe("free", _ => 0) { Every = null, OnEvents = ["alarm"], Expected = 0 });
+        run.Train(2000);
+
+        Assert.Equal(["free", "dear"], taken.Select(result => result.Kind));
+        Assert.Equal((7, 7), (taken[0].Step, taken[0].DueStep));
+        Assert.Equal(7, taken[1].DueStep);
+        Assert.InRange(taken[1].Step, 400, 600);
+    }
+
+    [Fact]
+    public void Options_WithNull_AreRefusedInWords()
+    {
+        using var run = new Run();
+        Assert.Contains(
+            "Probes or OnEvents has an element that is null",
+            Assert.Throws<MonitorOptionsException>(() => run.Probe((Probe)null!, new TestProbe("a", _ => 0))).Message,
+            StringComparison.Ordinal);
+        run.Monitor.Dispose();
+        Assert.Contains(
+            "The monitor is disposed",
+            Assert.Throws<MonitorOptionsException>(() => run.Probe(new TestProbe("a", _ => 0))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Interrupt_ComesWhenTheWindowWasEmptied()
     {
         var interruptions = 0;
@@ -170,7 +204,7 @@ public class ProbeScheduleTests
             File.ReadLines(Directory.GetFiles(folder.Path, "run.jsonl", SearchOption.AllDirectories)[0]),
             text => text.Contains("\"probe\"", StringComparison.Ordinal));
         Assert.StartsWith(
-            """{"type":"probe","kind":"a","step":3,"group":"all","window":3,"stride":1,"reason":"stride","gradients":0,"elapsed_ms":""",
+            """{"type":"probe","kind":"a","step":3,"group":"all","window":3,"stride":1,"reason":"stride","due_step":3,"gradients":0,"elapsed_ms":""",
             line, StringComparison.Ordinal);
         Assert.EndsWith(""","value":4.5}""", line, StringComparison.Ordinal);
     }
@@ -180,7 +214,7 @@ public class ProbeScheduleTests
     [InlineData(double.NaN, 10, "all", "Budget is NaN; it must lie between 0.0001 and 1.")]
     [InlineData(0.1, 0, "all", "a.Every is 0; it must lie between 1 and 1000000.")]
     [InlineData(0.1, null, "all", "a.Every is null and OnEvents is empty")]
-    [InlineData(0.1, 10, "layer", "a.Group is 'layer'; it must be 'all' or one of 'all'")]
+    [InlineData(0.1, 10, "layer", "a.Group is 'layer'; it must be one of 'all'.")]
     public void Options_ThatCannotBeUsed_AreRefusedAtTheStart(double budget, int? every, string group, string message)
     {
         using var run = new Run();

@@ -11,7 +11,7 @@ internal sealed class EdgeSourceMeasure : Measure
     private readonly UpdateRates _rates;
 
     /// <summary>Begins to measure.</summary>
-    public EdgeSourceMeasure(ProbedRun run) => _rates = new UpdateRates(run.Model.Optimizer, run.Window);
+    public EdgeSourceMeasure(ProbedRun run) => _rates = new UpdateRates(run.Model, run.Window);
 
     /// <inheritdoc/>
     public override double ExpectedGradients => 0;
@@ -231,7 +231,7 @@ internal sealed class SourceEnergies(int count)
         for (var j = 0; j < Gradient.Length; j++)
         {
             Fractions[j] = Gradient[j] / (Gradient[j] + Decay[j]);
-            Alignments[j] = _products[j] / Math.Sqrt(Gradient[j]) / Math.Sqrt(Decay[j]);
+            Alignments[j] = Math.Clamp(_products[j] / Math.Sqrt(Gradient[j]) / Math.Sqrt(Decay[j]), -1, 1);
             Cancellations[j] = _whole[j] / (Gradient[j] + Decay[j]);
         }
     }

@@ -24,7 +24,7 @@ internal sealed class LossDecompositionMeasure : Measure
     public LossDecompositionMeasure(ProbedRun run, int measured)
     {
         (_run, _measured) = (run, measured);
-        _rates = new UpdateRates(run.Model.Optimizer, 1);
+        _rates = new UpdateRates(run.Model, 1);
     }
 
     /// <inheritdoc/>

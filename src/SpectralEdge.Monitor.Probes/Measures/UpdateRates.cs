@@ -8,14 +8,14 @@ namespace SpectralEdge.Monitor.Probes;
 /// </remarks>
 internal sealed class UpdateRates
 {
-    private readonly IProbedOptimizer? _optimizer;
+    private readonly IProbedModel _model;
     private readonly int _capacity;
     private readonly List<UpdateRate> _updates = [];
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="optimizer">The optimizer; null if nothing is known of it.</param>
+    /// <param name="model">The model, which is asked for its optimizer at every sample: rates change.</param>
     /// <param name="capacity">Number of updates remembered.</param>
-    public UpdateRates(IProbedOptimizer? optimizer, int capacity) => (_optimizer, _capacity) = (optimizer, capacity);
+    public UpdateRates(IProbedModel model, int capacity) => (_model, _capacity) = (model, capacity);
 
     /// <summary>The newest update.</summary>
     public UpdateRate Newest => _updates[^1];
@@ -53,7 +53,7 @@ internal sealed class UpdateRates
         string? fault = null;
         try
         {
-            rules = _optimizer?.Rules;
+            rules = _model.Optimizer?.Rules;
             if (rules is not null && rules.Count != window.Blocks.Count)
             {
                 fault = $"The optimizer gives {rules.Count} rules for {window.Blocks.Count} blocks; it must give one for each. "

@@ -7,6 +7,9 @@ namespace SpectralEdge.Monitor.Probes;
 /// <param name="Window">Number of updates in the window, W.</param>
 internal sealed record ProbedRun(IProbedModel Model, ParameterInventory Inventory, bool IsExact, int Window)
 {
+    /// <summary>Whether samples say how directions moved.</summary>
+    public bool HasMotion { get; init; } = true;
+
     /// <summary>Number of parameters, P.</summary>
     public int Count => checked((int)Inventory.ParameterCount);
 }

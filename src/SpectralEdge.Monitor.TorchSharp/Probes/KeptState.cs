@@ -7,7 +7,8 @@ namespace SpectralEdge.Monitor.Torch;
 /// <summary>Everything that a probe may disturb, put back bit for bit by <see cref="Dispose"/>.</summary>
 /// <remarks>
 /// Gradients are taken off the parameters and put back as the very tensors they were, so that null stays null and zero stays
-/// zero. Buffers are copied, parameters only once they are about to be written. The optimizer's state is not touched by a probe.
+/// zero. Buffers and parameters are copied, and written back where they have changed: a loss function may write them too. The
+/// optimizer's state is not touched by a probe.
 /// </remarks>
 internal sealed class KeptState : IDisposable
 {
@@ -15,7 +16,7 @@ internal sealed class KeptState : IDisposable
     private readonly List<(Parameter Parameter, torch.Tensor? Gradient)> _gradients = [];
     private readonly List<(torch.Tensor Buffer, torch.Tensor Copy)> _buffers = [];
     private readonly List<(torch.nn.Module Module, bool IsTraining)> _modes = [];
-    private readonly List<(Parameter Parameter, torch.Tensor Copy)> _parameters = [];
+    private readonly List<(Parameter Parameter, torch.Tensor Copy, bool RequiresGradient)> _parameters = [];
 #pragma warning disable CA2213 // Goes with the scope.
     private readonly torch.Tensor? _random;
 #pragma warning restore CA2213
@@ -44,6 +45,7 @@ internal sealed class KeptState : IDisposable
                 if (!parameter.IsInvalid && seen.Add(Marshal.ReadIntPtr(parameter.Handle)))
                 {
                     _gradients.Add((parameter, parameter.grad));
+                    _parameters.Add((parameter, parameter.detach().clone(), parameter.requires_grad));
                 }
             }
 
@@ -68,30 +70,16 @@ internal sealed class KeptState : IDisposable
         }
     }
 
-    /// <summary>Copies parameters that are about to be written; only the first call does something.</summary>
-    public void KeepParameters(IEnumerable<Parameter> parameters)
-    {
-        if (_parameters.Count > 0)
-        {
-            return;
-        }
-
-        // Evaluations open scopes of their own, which are closed again by now.
-        foreach (var parameter in parameters)
-        {
-            _parameters.Add((parameter, parameter.detach().clone()));
-        }
-    }
-
     /// <summary>Puts everything back.</summary>
     public void Dispose()
     {
         using var noGradient = torch.no_grad();
-        foreach (var (parameter, copy) in _parameters)
+        foreach (var (parameter, copy, requiresGradient) in _parameters)
         {
             if (!parameter.IsInvalid)
             {
-                TensorValues.CopyBits(copy, parameter);
+                TensorValues.PutBack(copy, parameter);
+                parameter.requires_grad = requiresGradient;
             }
         }
 
@@ -99,7 +87,7 @@ internal sealed class KeptState : IDisposable
         {
             if (!buffer.IsInvalid)
             {
-                TensorValues.CopyBits(copy, buffer);
+                TensorValues.PutBack(copy, buffer);
             }
         }
 

@@ -72,6 +72,16 @@ internal static class TensorValues
         }
     }
 
+    /// <summary>Copies as <see cref="CopyBits"/> does, unless nothing has changed.</summary>
+    public static void PutBack(torch.Tensor from, torch.Tensor to)
+    {
+        using var scope = torch.NewDisposeScope();
+        if (IsMemory(to.detach()) || to.detach().ne(from).any().ToBoolean())
+        {
+            CopyBits(from, to);
+        }
+    }
+
     /// <summary>A tensor with given values.</summary>
     /// <param name="values">In row-major order.</param>
     /// <param name="like">Gives shape, format and device.</param>

@@ -31,6 +31,7 @@ internal sealed class TorchProbedModel : IProbedModel
     private readonly torch.nn.Module? _module;
     private readonly Func<ProbeBatch, torch.Tensor?> _loss;
     private Parameter[] _parameters = [];
+    private IReadOnlyList<ProbedBlock> _blocks = [];
     private int _version = -1;
     private KeptState? _kept;
     private TorchProbedOptimizer? _optimizer;
@@ -52,13 +53,29 @@ internal sealed class TorchProbedModel : IProbedModel
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ProbedBlock> Blocks { get; private set; } = [];
+    public IReadOnlyList<ProbedBlock> Blocks
+    {
+        get
+        {
+            Follow();
+            return _blocks;
+        }
+    }
 
     /// <inheritdoc/>
     public required bool HasValidation { get; init; }
 
     /// <inheritdoc/>
-    public IProbedOptimizer? Optimizer => _optimizer ??= TorchProbedOptimizer.Of(_optimizers.NewestFirst, _parameters);
+    public IProbedOptimizer? Optimizer
+    {
+        get
+        {
+            // Outside of a probe rates and parameters may be others at every sample.
+            Follow();
+            _optimizer = _kept is null ? null : _optimizer;
+            return _optimizer ??= TorchProbedOptimizer.Of(_optimizers.NewestFirst, _parameters);
+        }
+    }
 
     /// <inheritdoc/>
     public void Save()
@@ -104,7 +121,7 @@ internal sealed class TorchProbedModel : IProbedModel
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<double> parameters)
     {
-        var kept = _kept ?? throw new InvalidOperationException("Parameters are written between Save and Restore only.");
+        _ = _kept ?? throw new InvalidOperationException("Parameters are written between Save and Restore only.");
         if (Array.Find(_parameters, static parameter => parameter.ElementSize < sizeof(float)) is { } half)
         {
             throw new ProbeSkippedException(
@@ -114,7 +131,6 @@ internal sealed class TorchProbedModel : IProbedModel
 
         ForgetGraphs();
         using var noGradient = torch.no_grad();
-        kept.KeepParameters(_parameters);
         foreach (var parameter in _parameters)
         {
             var count = (int)parameter.numel();
@@ -335,11 +351,7 @@ internal sealed class TorchProbedModel : IProbedModel
 
     private void CheckParameters()
     {
-        if (_version != _source.Version)
-        {
-            TakeParameters();
-        }
-
+        Follow();
         if (Array.FindIndex(_parameters, static own => own.IsInvalid || !own.requires_grad) is >= 0 and var gone)
         {
             throw new ProbeSkippedException(
@@ -354,11 +366,20 @@ internal sealed class TorchProbedModel : IProbedModel
         }
     }
 
+    /// <summary>Takes the parameters anew if the monitor has read others.</summary>
+    private void Follow()
+    {
+        if (_kept is null && _version != _source.Version)
+        {
+            TakeParameters();
+        }
+    }
+
     private void TakeParameters()
     {
         (_version, _hasNoSecondDerivatives) = (_source.Version, false);
         _parameters = [.. _source.Given.Select(static block => block.Parameter)];
-        Blocks = [.. _source.Given.Select(static block => new ProbedBlock(block.Name, block.Parameter.shape))];
+        _blocks = [.. _source.Given.Select(static block => new ProbedBlock(block.Name, block.Parameter.shape))];
     }
 
     private static double SmallestNormal(torch.ScalarType format) =>

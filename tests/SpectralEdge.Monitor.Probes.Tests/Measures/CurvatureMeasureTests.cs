@@ -257,7 +257,7 @@ public class CurvatureMeasureTests
         Assert.Contains("CurvatureProbe.Products is 0; it must lie between 1 and 1000", message, StringComparison.Ordinal);
         Assert.Contains("CurvatureProbe.Tolerance is NaN", message, StringComparison.Ordinal);
         Assert.Contains("GapFlowProbe.NoiseBatches is 1; it must lie between 2 and 64", message, StringComparison.Ordinal);
-        Assert.Contains("Optimizer is null", message, StringComparison.Ordinal);
+        Assert.Contains("knows no rule of the optimizer", message, StringComparison.Ordinal);
     }
 
     private static double[] Keep(List<double[]> updates, double[] update)

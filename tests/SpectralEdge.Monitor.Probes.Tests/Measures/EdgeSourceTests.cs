@@ -215,8 +215,9 @@ public class EdgeSourceTests
         var exception = Assert.Throws<MonitorOptionsException>(() => Take<EdgeSource>(
             model, model.Source, new EdgeSourceProbe(), 1, _ => null, new(1, Window)));
         Assert.Equal(
-            "ProbeOptions cannot be used:\n- EdgeSourceProbe has no optimizer: IProbedModel.Optimizer is null; it must give the learning "
-            + "rate and weight decay of each block. Give the model its optimizer, or leave the probe out.", exception.Message);
+            "ProbeOptions cannot be used:\n- EdgeSourceProbe knows no rule of the optimizer: there is none, or it is of a kind that "
+            + "cannot be read (LBFGS, ASGD, Rprop, your own); it must give the learning rate and weight decay of each block. Give "
+            + "the model its optimizer, or leave the probe out.", exception.Message);
     }
 
     private static void Compare(EdgeSource result, Recorded run, List<double[]> places, int stride, double tolerance)
