@@ -25,7 +25,7 @@ internal static partial class InterventionLog
         EventId = 7003,
         EventName = "UnknownEvent",
         Level = LogLevel.Warning,
-        Message = "Intervention {Name} waits for events of kind '{Kind}', which the library does not raise. If a detector of your "
-            + "own does, all is well; else look for a typing error.")]
+        Message = "Intervention {Name} waits for events of kind '{Kind}', which the library does not raise. If a detector of "
+            + "your own does, all is well; else look for a typing error.")]
     internal static partial void UnknownEvent(ILogger logger, string name, string kind);
 }

@@ -17,8 +17,8 @@ public sealed record EdgeSourceProbe : Probe
         if (run.Model.Optimizer is null)
         {
             problems.Add(
-                $"{nameof(EdgeSourceProbe)} knows no rule of the optimizer: there is none, or it is of a kind that cannot be read "
-                + "(LBFGS, ASGD, Rprop, your own); it must give the learning rate and weight decay of each block. Give the model "
+                $"{nameof(EdgeSourceProbe)} knows no rule of the optimizer: there is none, or it is of a kind that cannot be "
+                + "read (LBFGS, ASGD, Rprop, your own); it must give the learning rate and weight decay of each block. Give the model "
                 + "its optimizer, or leave the probe out.");
         }
     }

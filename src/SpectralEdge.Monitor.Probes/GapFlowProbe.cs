@@ -44,8 +44,8 @@ public sealed record GapFlowProbe : Probe
         if (!run.HasMotion)
         {
             problems.Add(
-                $"{nameof(GapFlowProbe)} compares two samples; Spectrum.Measures must have {nameof(SampleMeasures.Motion)}. Switch "
-                + "it on, or leave the probe out.");
+                $"{nameof(GapFlowProbe)} compares two samples; Spectrum.Measures must have {nameof(SampleMeasures.Motion)}. "
+                + "Switch it on, or leave the probe out.");
         }
     }
 
