@@ -18,8 +18,8 @@ public sealed record EdgeSourceProbe : Probe
         {
             problems.Add(
                 $"{nameof(EdgeSourceProbe)} knows no rule of the optimizer: there is none, or it is of a kind that cannot be "
-                + "read (LBFGS, ASGD, Rprop, your own); it must give the learning rate and weight decay of each block. Give the model "
-                + "its optimizer, or leave the probe out.");
+                + "read (LBFGS, ASGD, Rprop, your own); it must give the learning rate and weight decay of each block. Give the "
+                + "model its optimizer, or leave the probe out.");
         }
     }
 
