@@ -151,9 +151,10 @@ public sealed class ProbeSchedule : IDisposable
         {
             for (var i = 0; i < due.Length; i++)
             {
-                // None goes before one that waits, which would never have its turn; but for those that cost no gradient.
-                isWaiting |= !IsAffordable(due[i], window.Sample.Step);
-                if (isWaiting && due[i].Measure!.ExpectedGradients > 0)
+                // None goes before one that waits, which would never have its turn; but for one without gradients, on an event.
+                var isAffordable = IsAffordable(due[i], window.Sample.Step);
+                isWaiting |= !isAffordable;
+                if (!isAffordable || (isWaiting && !due[i].MayOvertake))
                 {
                     PostponedCount++;
                     continue;
@@ -187,11 +188,6 @@ public sealed class ProbeSchedule : IDisposable
     private bool IsAffordable(PlannedProbe planned, long step)
     {
         var secondsPerStep = Now() / Math.Max(1, step - _startStep);
-        if (planned.Measure!.ExpectedGradients == 0)
-        {
-            return true;
-        }
-
         var allows = _budget.Allows(planned.Seconds, planned.Measure!.ExpectedGradients, secondsPerStep);
         if (!allows)
         {

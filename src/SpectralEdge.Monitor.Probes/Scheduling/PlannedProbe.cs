@@ -3,6 +3,8 @@ namespace SpectralEdge.Monitor.Probes;
 /// <summary>One probe on its way through a run: when it is due, for how long it has waited, what it has cost.</summary>
 internal sealed class PlannedProbe(Probe probe)
 {
+    private const string OnStride = "stride";
+
     private long _samples;
 
     /// <summary>The probe.</summary>
@@ -13,6 +15,9 @@ internal sealed class PlannedProbe(Probe probe)
 
     /// <summary>Why it is due; null if it is not.</summary>
     public string? Due { get; private set; }
+
+    /// <summary>Whether it need not wait behind others: it takes no gradient, and an event asked for it, which is rare.</summary>
+    public bool MayOvertake => Measure!.ExpectedGradients == 0 && Due != OnStride;
 
     /// <summary>The step of the sample since which it is due.</summary>
     public long DueSince { get; private set; }
@@ -29,7 +34,7 @@ internal sealed class PlannedProbe(Probe probe)
     public void Look(HashSet<string> raised, long step)
     {
         var onStride = probe.Every is { } every && _samples++ % every == 0;
-        var reason = probe.OnEvents.FirstOrDefault(raised.Contains) ?? (onStride ? "stride" : null);
+        var reason = probe.OnEvents.FirstOrDefault(raised.Contains) ?? (onStride ? OnStride : null);
         if (Due is null && reason is not null)
         {
             (Due, DueSince) = (reason, step);
