@@ -42,10 +42,7 @@ public sealed record ProbeOptions
         }
 
         problems.CheckBlocks(monitor.Inventory, model);
-        var run = new ProbedRun(model, monitor.Inventory, monitor.IsExact, monitor.Options.Windows[0].Length)
-        {
-            HasMotion = monitor.Options.Spectrum.Measures.HasFlag(SampleMeasures.Motion),
-        };
+        var run = ProbedRun.Of(monitor, model);
         foreach (var probe in Probes)
         {
             if (probe?.OnEvents is null || probe.OnEvents.Contains(null!))

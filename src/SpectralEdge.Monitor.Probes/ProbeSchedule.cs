@@ -99,7 +99,7 @@ public sealed class ProbeSchedule : IDisposable
 
     private void Begin()
     {
-        var run = new ProbedRun(_model, _inventory, _monitor.IsExact, _monitor.Options.Windows[0].Length);
+        var run = ProbedRun.Of(_monitor, _model);
         foreach (var planned in _planned)
         {
             (planned.Measure, planned.LastSample) = (planned.Probe.Start(run), null);

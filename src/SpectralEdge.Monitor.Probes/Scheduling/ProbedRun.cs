@@ -5,10 +5,13 @@ namespace SpectralEdge.Monitor.Probes;
 /// <param name="Inventory">What is watched.</param>
 /// <param name="IsExact">Whether updates are kept exactly, so that directions in parameter space exist.</param>
 /// <param name="Window">Number of updates in the window, W.</param>
-internal sealed record ProbedRun(IProbedModel Model, ParameterInventory Inventory, bool IsExact, int Window)
+/// <param name="HasMotion">Whether samples say how directions moved.</param>
+internal sealed record ProbedRun(IProbedModel Model, ParameterInventory Inventory, bool IsExact, int Window, bool HasMotion)
 {
-    /// <summary>Whether samples say how directions moved.</summary>
-    public bool HasMotion { get; init; } = true;
+    /// <summary>The run that a monitor watches, as it is now.</summary>
+    public static ProbedRun Of(SpectralMonitor monitor, IProbedModel model) => new(
+        model, monitor.Inventory, monitor.IsExact, monitor.Options.Windows[0].Length,
+        monitor.Options.Spectrum.Measures.HasFlag(SampleMeasures.Motion));
 
     /// <summary>Number of parameters, P.</summary>
     public int Count => checked((int)Inventory.ParameterCount);

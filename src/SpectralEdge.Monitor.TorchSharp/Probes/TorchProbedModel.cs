@@ -121,7 +121,11 @@ internal sealed class TorchProbedModel : IProbedModel
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<double> parameters)
     {
-        _ = _kept ?? throw new InvalidOperationException("Parameters are written between Save and Restore only.");
+        if (_kept is null)
+        {
+            throw new InvalidOperationException("Parameters are written between Save and Restore only.");
+        }
+
         if (Array.Find(_parameters, static parameter => parameter.ElementSize < sizeof(float)) is { } half)
         {
             throw new ProbeSkippedException(

@@ -138,14 +138,14 @@ internal sealed class WindowAccess
     }
 
     /// <summary>Copies what an update has of a block.</summary>
-    /// <param name="index">Which update, from 0, oldest first.</param>
+    /// <param name="index">Which update, from 0, oldest first; −1 for the one that left last, where it is kept.</param>
     /// <param name="block">The block, one of a group of the spectrum; the window is exact.</param>
     /// <param name="values">Shape [elements of the block]: overwritten.</param>
     public void CopyUpdate(int index, BlockPlace block, Span<double> values)
     {
         values.Clear();
         var ring = _windows[block.Window].Ring;
-        ring.AddTo((_oldest + index) % ring.Capacity, block.Offset, 1, values);
+        ring.AddTo((_oldest + index + ring.Capacity) % ring.Capacity, block.Offset, 1, values);
     }
 
     /// <summary>How the sketch of each group is laid out: length, number of equal parts, and whether it has no error.</summary>
@@ -215,9 +215,7 @@ internal sealed class WindowAccess
         update.Clear();
         foreach (var block in Blocks.Where(static block => block.Window >= 0))
         {
-            var ring = _windows[block.Window].Ring;
-            ring.AddTo(
-                (_oldest + i + ring.Capacity) % ring.Capacity, block.Offset, 1, update.Slice((int)block.Start, (int)block.Count));
+            CopyUpdate(i, block, update.Slice((int)block.Start, (int)block.Count));
         }
     }
 
