@@ -206,7 +206,7 @@ internal sealed class InterventionPlan : IDisposable
 
     private void Announce(InterventionApplied applied)
     {
-        _run.Monitor.Recorder.Write(applied, static (file, done) => file.WriteRecord("intervention", done.WriteTo));
+        _run.Monitor.Recorder.WriteRecord("intervention", applied.Step, applied.WriteTo);
         _run.Monitor.Guard.Try(nameof(Applied), [() => Applied?.Invoke(applied)]);
     }
 

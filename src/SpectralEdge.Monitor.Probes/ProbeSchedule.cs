@@ -275,7 +275,7 @@ public sealed class ProbeSchedule : IDisposable
 
     private void Hand(ProbeResult result)
     {
-        _monitor.Recorder.Write(result, static (file, taken) => file.WriteRecord("probe", taken.WriteTo));
+        _monitor.Recorder.WriteRecord("probe", result.Step, result.WriteTo);
         _monitor.Guard.Try(nameof(Taken), [() => Taken?.Invoke(this, result)]);
         foreach (var handler in _handlers)
         {

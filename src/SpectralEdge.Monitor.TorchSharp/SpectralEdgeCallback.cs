@@ -24,7 +24,7 @@ namespace SpectralEdge.Monitor.Torch;
 /// Call it on the thread that trains.
 /// </para>
 /// </remarks>
-public sealed partial class SpectralEdgeCallback : IDisposable
+public sealed partial class SpectralEdgeCallback : ISpectralWatch, IDisposable
 {
     private readonly TorchParameterSource _source;
     private readonly OptimizerRates _rates = new();

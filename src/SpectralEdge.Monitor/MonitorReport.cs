@@ -44,6 +44,9 @@ public sealed record MonitorReport
     /// </summary>
     public long TrajectorySamplesLost { get; init; }
 
+    /// <summary>Records that sinks did not write: dropped since their queue was full, refused, or left at the end.</summary>
+    public long SinkRecordsLost { get; init; }
+
     /// <summary>Time spent inside the monitor, handlers included.</summary>
     public required TimeSpan TimeInMonitor { get; init; }
 
@@ -81,12 +84,15 @@ public sealed record MonitorReport
             ? "none"
             : string.Join(
                 ", ", Skipped.Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Key} {reason.Value}")));
+        var sinks = SinkRecordsLost == 0
+            ? string.Empty
+            : string.Create(CultureInfo.InvariantCulture, $", records that sinks lost {SinkRecordsLost}");
         var lost = RunFileLinesLost + TrajectorySamplesLost;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{StepsReceived:N0} steps received, {UpdatesKept:N0} updates kept, {EventsRaised:N0} events raised, "
             + $"samples skipped: {skipped}; window restarts {WindowRestarts}, handler failures {HandlerFailures}, "
-            + $"lines and samples not written {lost}; "
+            + $"lines and samples not written {lost}{sinks}; "
             + $"{TimeInMonitor.TotalSeconds:F1} s in the monitor, {Overhead:P1} of the time");
     }
 }

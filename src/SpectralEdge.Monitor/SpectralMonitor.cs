@@ -18,7 +18,7 @@ namespace SpectralEdge.Monitor;
 /// from any thread.
 /// </para>
 /// </remarks>
-public sealed partial class SpectralMonitor : IDisposable
+public sealed partial class SpectralMonitor : ISpectralWatch, IDisposable
 {
     private readonly MonitorOptions _options;
     private readonly GuardedLogger _logger;
@@ -39,6 +39,7 @@ public sealed partial class SpectralMonitor : IDisposable
     private readonly WatchInterruptions _interruptions;
     private readonly RunRecorder _recorder;
     private readonly StepTurn _turn = new();
+    private readonly Outlets _outlets;
     private volatile bool _disposed;
     private bool _isClosed;
 
@@ -75,6 +76,7 @@ public sealed partial class SpectralMonitor : IDisposable
 
         _logger = MonitorMessages.LoggerOf(loggerFactory);
         (_counters, _guard) = (new MonitorCounters(_logger), new HandlerGuard(_logger));
+        _outlets = new Outlets(_guard);
         var detectors = new UserDetectors(_guard);
         _options = _options with { Detectors = detectors.Guard(_options.Detectors) };
         _events = new EventDispatcher(_logger, _guard);
@@ -101,7 +103,7 @@ public sealed partial class SpectralMonitor : IDisposable
             _state.GoOn(resumption);
             _recorder = new RunRecorder(
                 _options.Shard is { Reducer.Rank: > 0 } ? _options with { Run = _options.Run with { Folder = null } } : _options,
-                started, _logger, _keeper.Model, resumption?.Head.Place);
+                started, _logger, _keeper.Model, resumption?.Head.Place) { Outlets = _outlets };
             _recorder.BeginTrajectory(startStep, _time);
         }
         catch
@@ -113,9 +115,7 @@ public sealed partial class SpectralMonitor : IDisposable
         _conclusions = new Conclusions(this, _events, _recorder, incidents);
         (_interruptions.Raised, detectors.HasStarted) = (_conclusions.Take, true);
         _keeper.BlocksChanged = step => _recorder.WriteInventory(step, _keeper.Model.Describe());
-        _keeper.Restarted = (step, strideIndex, every, reason) => _recorder.Write(
-            (step, strideIndex, every, reason), static (file, window) => file.WriteRestart(
-                window.step, window.strideIndex, window.every, window.reason));
+        _keeper.Restarted = _recorder.WriteRestart;
         _recorder.Begin(RunHeaders.For(_options, _keeper.Model, startStep, started), resumption?.Head.Step);
         MonitorMessages.Watching(_logger, _options, _keeper.Model, resumption?.Head, _counters.Resumes);
     }
@@ -139,6 +139,9 @@ public sealed partial class SpectralMonitor : IDisposable
     /// <summary>Whether the updates are kept exactly rather than as sketches.</summary>
     public bool IsExact => _keeper.Model.Plan.IsExact;
 
+    /// <inheritdoc/>
+    SpectralMonitor ISpectralWatch.Monitor => this;
+
     /// <summary>Full path of the run file; null if there is none.</summary>
     public string? RunFile => _recorder.FilePath;
 
@@ -155,6 +158,17 @@ public sealed partial class SpectralMonitor : IDisposable
 
     /// <summary>Whether the watch has ended.</summary>
     internal bool IsDisposed => _disposed;
+
+    /// <summary>Hands all that is found from now on to someone else too.</summary>
+    /// <exception cref="ObjectDisposedException">The watch has ended.</exception>
+    internal void Add(IOutlet outlet)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _recorder.Add(outlet, LastStep);
+    }
+
+    /// <summary>Hands nothing more to an outlet.</summary>
+    internal void Remove(IOutlet outlet) => _outlets.Remove(outlet);
 
     /// <summary>The options, checked.</summary>
     internal MonitorOptions Options => _options;
@@ -180,6 +194,7 @@ public sealed partial class SpectralMonitor : IDisposable
             Overhead = _governor.Share(_time.GetTimestamp()),
             StrideWidening = _governor.Widening,
             ClockFailures = _time.Failures,
+            SinkRecordsLost = _outlets.Lost,
         };
 
     /// <summary>Says that an optimizer step is complete. Reads the parameters if a sample is due.</summary>
@@ -312,6 +327,8 @@ public sealed partial class SpectralMonitor : IDisposable
         _isClosed = true;
         _conclusions.Finish();
         _events.Stream.Complete();
+        _outlets.TakeLine("end", LastStep, json => RunHeaders.Write(json, RunHeaders.Counts(Report)));
+        _outlets.End();
         _recorder.LookAfterFiles(LastStep);
         var report = Report;
         _recorder.Write(report, static (file, counts) => file.WriteEnd(RunHeaders.Counts(counts)));
@@ -384,6 +401,11 @@ public sealed partial class SpectralMonitor : IDisposable
             spectrum.Update(step, _keeper.StrideOf(spectrum), loss, _rates.Sum(spectrum.SharedStride.Index, spectrum.Group));
             spectrum.Sample.AnalysisTime = _time.GetElapsedTime(began);
             _recorder.Write(spectrum.Sample, static (file, sample) => file.WriteSample(sample));
+            if (_outlets.Any)
+            {
+                _outlets.Take(step, spectrum.Kept);
+            }
+
             if (_sampleTaken.HasHandlers)
             {
                 _sampleTaken.Raise(this, spectrum.Kept);

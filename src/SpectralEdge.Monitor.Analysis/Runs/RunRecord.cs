@@ -55,13 +55,22 @@ public sealed record RunRecord
 /// <param name="Value">Its value; NaN where the file has none.</param>
 public readonly record struct RecordedMetric(long Step, string Name, double Value);
 
-/// <summary>A line that another library wrote: what a probe measured, or what an intervention did.</summary>
-/// <param name="Type"><c>probe</c> or <c>intervention</c>.</param>
-/// <param name="Kind">Names the measurement or the intervention, in snake_case.</param>
+/// <summary>A line of another kind: what a probe measured, what an intervention did, that windows were emptied, the end.</summary>
+/// <param name="Type">
+/// <c>probe</c> or <c>intervention</c>; from a sink also <c>window_restart</c>, <c>resumed</c>, <c>end</c> and others.
+/// </param>
+/// <param name="Kind">Names the measurement, the intervention or the reason, in snake_case; else the type.</param>
 /// <param name="Step">Number of optimizer steps completed.</param>
 /// <param name="Fields">All fields of the line (docs/reference/run-file.md).</param>
 public sealed record RecordedEntry(string Type, string Kind, long Step, JsonElement Fields)
 {
+    /// <summary>The record of a line.</summary>
+    internal static RecordedEntry Of(string type, long step, JsonElement fields) =>
+        new(type, TextOf(fields, "kind") ?? TextOf(fields, "reason") ?? type, step, fields);
+
+    private static string? TextOf(JsonElement fields, string name) =>
+        fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     /// <summary>A number among the fields.</summary>
     /// <param name="name">Name of the field.</param>
     /// <returns>The number; NaN where there is none.</returns>

@@ -47,6 +47,20 @@ public static class RunRecordReader
         return Path.GetFileName(Directory.Exists(full) ? full : Path.GetDirectoryName(full)) ?? full;
     }
 
+    /// <summary>Reads an incident.</summary>
+    internal static Incident IncidentOf(RunFields fields) => new()
+    {
+        BeginStep = fields.Integer("begin_step", 0),
+        EndStep = fields.Integer("end_step", 0),
+        EventCount = (int)fields.Integer("event_count", 0, int.MaxValue),
+        Groups = fields.Texts("groups"),
+        CollapsedGroups = fields.Texts("collapsed_groups"),
+        Kinds = fields.Texts("kinds"),
+        Severity = Enum.TryParse<EventSeverity>(fields.Text("severity"), ignoreCase: true, out var severity)
+            ? severity
+            : EventSeverity.Low,
+    };
+
     private sealed class Content
     {
         public List<SpectralSample> Samples { get; } = [];
@@ -104,8 +118,7 @@ public static class RunRecordReader
                     Metrics.Add(new RecordedMetric(fields.Integer("step"), fields.Text("name"), fields.Number("value")));
                     break;
                 case "probe" or "intervention":
-                    Entries.Add(new RecordedEntry(
-                        line.Type, fields.Text("kind"), fields.Integer("step"), line.Fields.Clone()));
+                    Entries.Add(RecordedEntry.Of(line.Type, fields.Integer("step"), line.Fields.Clone()));
                     break;
                 case "window_restart":
                     Restarts.Add(fields.Integer("step"));
@@ -130,17 +143,5 @@ public static class RunRecordReader
             }
         }
 
-        private static Incident IncidentOf(RunFields fields) => new()
-        {
-            BeginStep = fields.Integer("begin_step", 0),
-            EndStep = fields.Integer("end_step", 0),
-            EventCount = (int)fields.Integer("event_count", 0, int.MaxValue),
-            Groups = fields.Texts("groups"),
-            CollapsedGroups = fields.Texts("collapsed_groups"),
-            Kinds = fields.Texts("kinds"),
-            Severity = Enum.TryParse<EventSeverity>(fields.Text("severity"), ignoreCase: true, out var severity)
-                ? severity
-                : EventSeverity.Low,
-        };
     }
 }

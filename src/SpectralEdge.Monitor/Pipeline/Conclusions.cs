@@ -16,7 +16,7 @@ internal sealed class Conclusions(object sender, EventDispatcher events, RunReco
         spectrum.Detect(_settled);
         for (var i = first; i < _settled.Count; i++)
         {
-            recorder.Write(_settled[i], static (file, value) => file.WriteEvent(value));
+            recorder.WriteFinding(_settled[i].Step, _settled[i], static (file, value) => file.WriteEvent(value));
             events.Deliver(sender, _settled[i]);
         }
     }
@@ -24,7 +24,7 @@ internal sealed class Conclusions(object sender, EventDispatcher events, RunReco
     /// <summary>Takes an event of the watch itself, which is no part of an incident.</summary>
     public void Take(WatchEvent value)
     {
-        recorder.Write(value, static (file, value) => file.WriteEvent(value));
+        recorder.WriteFinding<SpectralEvent>(value.Step, value, static (file, value) => file.WriteEvent(value));
         events.Deliver(sender, value);
     }
 
@@ -42,7 +42,7 @@ internal sealed class Conclusions(object sender, EventDispatcher events, RunReco
     {
         if (ended is not null)
         {
-            recorder.Write(ended, static (file, incident) => file.WriteIncident(incident));
+            recorder.WriteFinding(ended.EndStep, ended, static (file, incident) => file.WriteIncident(incident));
             events.Deliver(sender, ended);
         }
     }

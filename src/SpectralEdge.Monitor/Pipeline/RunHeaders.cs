@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
@@ -37,6 +38,15 @@ internal static class RunHeaders
         Groups = model.RecordedGroups,
     };
 
+    /// <summary>Writes counters into an object that has been begun.</summary>
+    public static void Write(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, double>> counts)
+    {
+        foreach (var (name, value) in counts)
+        {
+            json.WriteFinite(name, value);
+        }
+    }
+
     /// <summary>The counters of the last line of a run file.</summary>
     // Long: a table, one entry for each counter.
     public static IEnumerable<KeyValuePair<string, double>> Counts(MonitorReport report)
@@ -59,6 +69,11 @@ internal static class RunHeaders
         if (report.TrajectorySamplesLost > 0)
         {
             yield return new("trajectory_samples_lost", report.TrajectorySamplesLost);
+        }
+
+        if (report.SinkRecordsLost > 0)
+        {
+            yield return new("sink_records_lost", report.SinkRecordsLost);
         }
 
         if (report.Interruptions > 0)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor;
@@ -23,6 +24,7 @@ internal sealed class RunRecorder : IDisposable
     private DateTimeOffset _started;
     private WatchedModel? _model;
     private RunHeader? _header;
+    private long? _resumedAt;
     private RunFileWriter? _writer;
     private (long Lines, long Lost, long Thinned) _before;
     private int _restarts;
@@ -123,9 +125,13 @@ internal sealed class RunRecorder : IDisposable
         _model = null;
     }
 
+    /// <summary>Who else takes all that is recorded; null for nobody, as in tests.</summary>
+    public Outlets? Outlets { get; init; }
+
     /// <summary>Writes a figure of the training loop's own, wherever something is written.</summary>
     public void WriteMetric(long step, string name, double value)
     {
+        Outlets?.TakeMetric(step, name, value);
         Write((step, name, value), static (file, metric) => file.WriteMetric(metric.step, metric.name, metric.value));
         Trajectory?.AddMetric(name, value);
     }
@@ -134,6 +140,7 @@ internal sealed class RunRecorder : IDisposable
     public void WriteInventory(long step, RunInventory inventory)
     {
         _header = _header is null ? null : _header with { Inventory = inventory };
+        HandHeader(step);
         Write((step, inventory), static (file, adopted) => file.WriteInventory(adopted.step, adopted.inventory));
     }
 
@@ -158,7 +165,7 @@ internal sealed class RunRecorder : IDisposable
     /// <param name="resumedAt">The step observed last before; null for a run that begins.</param>
     public void Begin(RunHeader header, long? resumedAt)
     {
-        _header = header with { Started = _started };
+        (_header, _resumedAt) = (header with { Started = _started }, resumedAt);
         if (_afterLine is null)
         {
             Write(_header, static (file, header) => file.WriteHeader(header));
@@ -169,6 +176,50 @@ internal sealed class RunRecorder : IDisposable
             Write(
                 (step, after: _afterLine ?? 1, _inUse),
                 static (file, resumed) => file.WriteResumed(resumed.step, resumed.after, resumed._inUse));
+        }
+    }
+
+    /// <summary>Writes a record of another library: what a probe measured, what an intervention did.</summary>
+    /// <param name="type">The type of the line.</param>
+    /// <param name="step">The step it belongs to.</param>
+    /// <param name="write">Writes its fields.</param>
+    public void WriteRecord(string type, long step, Action<Utf8JsonWriter> write)
+    {
+        Write((type, write), static (file, record) => file.WriteRecord(record.type, record.write));
+        Outlets?.TakeLine(type, step, write);
+    }
+
+    /// <summary>Writes that windows were emptied.</summary>
+    public void WriteRestart(long step, int strideIndex, long every, string reason)
+    {
+        WriteRecord("window_restart", step, json => RunFileWriter.WriteRestart(json, step, strideIndex, every, reason));
+    }
+
+    /// <summary>Writes an event, an incident or the spectrum of weights.</summary>
+    /// <param name="step">The step it belongs to.</param>
+    /// <param name="value">What is written; it never changes.</param>
+    /// <param name="write">Writes it.</param>
+    public void WriteFinding<T>(long step, T value, Action<RunFileWriter, T> write)
+        where T : class
+    {
+        Write(value, write);
+        Outlets?.Take(step, value is CheckedEvent { Original: var original } ? original : value);
+    }
+
+    /// <summary>Adds an outlet; first of all it gets the header, and where the run went on if it did.</summary>
+    /// <param name="outlet">The outlet.</param>
+    /// <param name="step">The step observed last.</param>
+    public void Add(IOutlet outlet, long step)
+    {
+        if (_header is { } header)
+        {
+            outlet.Take(step, header);
+        }
+
+        Outlets?.Add(outlet);
+        if (_resumedAt is { } resumed)
+        {
+            Outlets?.TakeLine("resumed", resumed, json => json.WriteNumber("step", resumed));
         }
     }
 
@@ -231,6 +282,14 @@ internal sealed class RunRecorder : IDisposable
             _closed = true;
             Trajectory?.Dispose();
             Abandon();
+        }
+    }
+
+    private void HandHeader(long step)
+    {
+        if (_header is not null)
+        {
+            Outlets?.Take(step, _header);
         }
     }
 

@@ -97,7 +97,7 @@ internal sealed class WatchedWeights
                 spectrum = spectrum with { Backbone = _trajectories[i].Take(_values[i]) };
             }
 
-            recorder.Write(spectrum, static (file, weights) => file.WriteWeights(weights));
+            recorder.WriteFinding(step, spectrum, static (file, weights) => file.WriteWeights(weights));
             taken.Raise(sender, spectrum);
         }
     }

@@ -18,6 +18,9 @@ public class HouseTests
         ["SpectralEdge.Monitor.Interventions"] = [""],
         ["SpectralEdge.Monitor.Analysis"] = ["Checkpoints", "Runs", "Statistics"],
         ["SpectralEdge.Monitor.Cli"] = ["", "Commands", "Inputs", "Output"],
+        ["SpectralEdge.Monitor.Sinks"] = ["", "Alerts", "Metrics", "TensorBoard", "Terminal"],
+        ["SpectralEdge.Monitor.Dashboard"] = ["", "Data", "Page", "Serving"],
+        ["SpectralEdge.Monitor.Hosting"] = [""],
     };
 
     public static TheoryData<string> Projects => [.. Rooms.Keys];

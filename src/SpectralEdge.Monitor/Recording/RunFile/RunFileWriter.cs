@@ -215,21 +215,20 @@ internal sealed class RunFileWriter : IDisposable
         End();
     }
 
-    /// <summary>Writes that a window was emptied.</summary>
+    /// <summary>Writes the fields of a line that says that a window was emptied.</summary>
+    /// <param name="json">Where they go.</param>
     /// <param name="step">The step.</param>
     /// <param name="strideIndex">
     /// Which of the monitor's strides the windows belong to (<see cref="SpectralSample.StrideIndex"/>).
     /// </param>
     /// <param name="every">Steps between two samples of the window from now on.</param>
     /// <param name="reason">Why.</param>
-    public void WriteRestart(long step, int strideIndex, long every, string reason)
+    public static void WriteRestart(Utf8JsonWriter json, long step, int strideIndex, long every, string reason)
     {
-        Begin("window_restart");
-        Json.WriteNumber("step", step);
-        Json.WriteNumber("rhythm", strideIndex);
-        Json.WriteNumber("every", every);
-        Json.WriteString("reason", reason);
-        End();
+        json.WriteNumber("step", step);
+        json.WriteNumber("rhythm", strideIndex);
+        json.WriteNumber("every", every);
+        json.WriteString("reason", reason);
     }
 
     /// <summary>Writes the line that closes the file.</summary>

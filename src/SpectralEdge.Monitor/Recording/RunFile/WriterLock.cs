@@ -11,6 +11,9 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 internal sealed class WriterLock : IDisposable
 {
+    private const int Tries = 3;
+    private const int TryEvery = 20;
+
     private readonly SafeFileHandle _handle;
 
     private WriterLock(SafeFileHandle handle) => _handle = handle;
@@ -26,15 +29,53 @@ internal sealed class WriterLock : IDisposable
     /// <exception cref="UnauthorizedAccessException">The file beside it may not be created.</exception>
     public static bool TryTake(string path, [NotNullWhen(true)] out WriterLock? held)
     {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                held = new WriterLock(
+                    File.OpenHandle(path + Ending, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return true;
+            }
+            catch (IOException) when (File.Exists(path + Ending))
+            {
+                held = null;
+                if (tries == Tries)
+                {
+                    return false;
+                }
+
+                // Someone may just be looking whether the lock is held.
+                Thread.Sleep(TryEvery);
+            }
+        }
+    }
+
+    /// <summary>Whether a writer holds the lock of a file now; looking does not keep a writer out.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Null where that cannot be known: there is no lock beside it, or it may not be read.</returns>
+    public static bool? IsHeld(string path)
+    {
         try
         {
-            held = new WriterLock(File.OpenHandle(path + Ending, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-            return true;
-        }
-        catch (IOException) when (File.Exists(path + Ending))
-        {
-            held = null;
+            File.OpenHandle(path + Ending, FileMode.Open, FileAccess.Read, FileShare.Read).Dispose();
             return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 

@@ -171,7 +171,7 @@ public sealed class RunFileWriterTests : IDisposable
     public void WriteMetricRestartAndEnd_HaveTheirNames()
     {
         _writer.WriteMetric(7, "accuracy", double.NaN);
-        _writer.WriteRestart(8, 0, 20, "not_finite");
+        _writer.WriteRecord("window_restart", json => RunFileWriter.WriteRestart(json, 8, 0, 20, "not_finite"));
         _writer.WriteEnd([new("steps_received", 9), new("skipped_not_finite", 1)]);
 
         Assert.Equal(
@@ -204,7 +204,7 @@ public sealed class RunFileWriterTests : IDisposable
         }
 
         Assert.Throws<InvalidOperationException>(() => _writer.WriteEnd(Broken()));
-        _writer.WriteRestart(8, 0, 20, "not_finite");
+        _writer.WriteRecord("window_restart", json => RunFileWriter.WriteRestart(json, 8, 0, 20, "not_finite"));
 
         Assert.Equal("window_restart", OnlyLine().GetProperty("type").GetString());
     }

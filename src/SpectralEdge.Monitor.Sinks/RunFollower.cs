@@ -1,0 +1,256 @@
+using System.Buffers;
+using System.Globalization;
+using SpectralEdge.Monitor.Analysis;
+
+namespace SpectralEdge.Monitor.Sinks;
+
+/// <summary>How a run that is followed stands.</summary>
+public enum RunState
+{
+    /// <summary>No run file, or none that can be read: <see cref="RunFollower.Problem"/> says why.</summary>
+    Unreachable,
+
+    /// <summary>A process holds the run file.</summary>
+    Live,
+
+    /// <summary>The run came to its end.</summary>
+    Ended,
+
+    /// <summary>No process holds the run file any more, and it has no end: the run was killed or crashed.</summary>
+    Killed,
+
+    /// <summary>The run has no end, and whether a process still writes to it cannot be known here: the file was copied.</summary>
+    Unknown,
+}
+
+/// <summary>Reads a run file as it grows, from another process than the one that trains, and hands its records to a sink.</summary>
+/// <remarks>
+/// It only reads, and keeps nobody from writing, moving or deleting. A file that is replaced or emptied is read anew from its
+/// beginning: the sink then gets another <see cref="RunHeader"/>. Lines that cannot be read are left out and counted. Weights
+/// come as <see cref="RecordedEntry"/>. Not for several threads at once.
+/// </remarks>
+public sealed class RunFollower
+{
+    private const int BufferSize = 1 << 16;
+    private const int PrefixSize = 512;
+
+    private readonly byte[] _buffer = new byte[BufferSize];
+    private readonly byte[] _prefix = new byte[PrefixSize];
+    private ArrayBufferWriter<byte> _line = new(BufferSize);
+    private int _prefixLength;
+    private long _position;
+    private long _number;
+    private bool _isTooLong;
+    private bool _hasEnd;
+
+    /// <summary>Follows a run; nothing is read yet.</summary>
+    /// <param name="path">The run file, or the folder of the run. It need not be there yet.</param>
+    public RunFollower(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        FilePath = Path.GetFullPath(
+            path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) ? path : Path.Combine(path, RunFileFormat.FileName));
+    }
+
+    /// <summary>Full path of the run file.</summary>
+    public string FilePath { get; }
+
+    /// <summary>Name of the run: that of its folder.</summary>
+    public string Name => Path.GetFileName(Path.GetDirectoryName(FilePath)) ?? FilePath;
+
+    /// <summary>How the run stood when it was looked at last.</summary>
+    public RunState State { get; private set; }
+
+    /// <summary>Why nothing can be read; null where it can.</summary>
+    public string? Problem { get; private set; } = "It has not been looked at yet.";
+
+    /// <summary>When the file was written to last; null while there is none.</summary>
+    public DateTimeOffset? LastWritten { get; private set; }
+
+    /// <summary>Number of times the file was found replaced or emptied.</summary>
+    public int Replaced { get; private set; }
+
+    /// <summary>Lines that could not be read.</summary>
+    public long LinesLeftOut { get; private set; }
+
+    /// <summary>Reads what is new and hands it to a sink.</summary>
+    /// <param name="sink">The sink. What it throws is thrown here.</param>
+    /// <param name="time">The clock that dates the records; null for the system's.</param>
+    /// <returns>Number of records handed over.</returns>
+    public long Poll(ISpectralSink sink, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        var count = 0L;
+        var now = (time ?? TimeProvider.System).GetUtcNow();
+        foreach (var line in ReadNew())
+        {
+            if (RecordOf(line) is { } value)
+            {
+                sink.Write(new SinkRecord(now, StepOf(value), value));
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Reads the lines that are new, and looks how the run stands.</summary>
+    internal IEnumerable<RunLine> ReadNew()
+    {
+        using var file = Open();
+        if (file is null)
+        {
+            yield break;
+        }
+
+        for (var count = file.Read(_buffer); count > 0; count = file.Read(_buffer))
+        {
+            for (var begin = 0; begin < count;)
+            {
+                var length = _buffer.AsSpan(begin, count - begin).IndexOf((byte)'\n');
+                var piece = _buffer.AsSpan(begin, length < 0 ? count - begin : length);
+                (begin, _position) = (begin + piece.Length + 1, _position + piece.Length + (length < 0 ? 0 : 1));
+                _isTooLong |= _line.WrittenCount + piece.Length > RunFileFormat.LongestLine;
+                _line.Write(_isTooLong ? [] : piece);
+                if (length < 0)
+                {
+                    continue;
+                }
+
+                _number++;
+                var read = _isTooLong ? null : RunLineText.Read(_line.WrittenMemory, _number, out _);
+                _line = _line.Capacity > BufferSize * 16 ? new ArrayBufferWriter<byte>(BufferSize) : _line;
+                _line.ResetWrittenCount();
+                _isTooLong = false;
+                if (read is null)
+                {
+                    LinesLeftOut++;
+                }
+                else if (Check(read))
+                {
+                    yield return read;
+                }
+                else
+                {
+                    yield break;
+                }
+            }
+        }
+
+        Judge();
+    }
+
+    /// <summary>The record that a line stands for; null where it cannot be read.</summary>
+    internal object? RecordOf(RunLine line)
+    {
+        try
+        {
+            var fields = new RunFields(line.Fields, line.Number);
+            return line.Type switch
+            {
+                "header" => RunHeaderJson.Read(line),
+                "sample" => RunSample.Read(line),
+                "event" => EventReader.Read(line),
+                "incident" => RunRecordReader.IncidentOf(fields),
+                "metric" => new RecordedMetric(fields.Integer("step"), fields.Text("name"), fields.Number("value")),
+                _ => RecordedEntry.Of(
+                    line.Type, fields.Has("step") ? fields.Integer("step") : 0, line.Fields.Clone()),
+            };
+        }
+        catch (FormatException)
+        {
+            LinesLeftOut++;
+            return null;
+        }
+    }
+
+    private static long StepOf(object value) => value switch
+    {
+        RunHeader header => header.StartStep,
+        SpectralSample sample => sample.Step,
+        SpectralEvent e => e.Step,
+        Incident incident => incident.EndStep,
+        RecordedMetric metric => metric.Step,
+        RecordedEntry entry => entry.Step,
+        _ => 0,
+    };
+
+    /// <summary>Opens the file where reading goes on, or from its beginning where it is another one.</summary>
+    private FileStream? Open()
+    {
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(
+                FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+            Span<byte> begin = stackalloc byte[PrefixSize];
+            var length = file.ReadAtLeast(begin, PrefixSize, throwOnEndOfStream: false);
+            if (file.Length < _position || !begin[..length].StartsWith(_prefix.AsSpan(0, _prefixLength)))
+            {
+                Replaced++;
+                Reset();
+            }
+
+            begin[..length].CopyTo(_prefix);
+            (_prefixLength, file.Position) = (length, _position);
+            LastWritten = File.GetLastWriteTimeUtc(FilePath);
+            return file;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            file?.Dispose();
+            (State, Problem) = (RunState.Unreachable, exception is FileNotFoundException or DirectoryNotFoundException
+                ? $"There is no run file '{FilePath}'."
+                : $"'{FilePath}' cannot be read: {exception.Message}");
+            return null;
+        }
+    }
+
+    private void Reset()
+    {
+        (_position, _number, _isTooLong, _hasEnd) = (0, 0, false, false);
+        _line.ResetWrittenCount();
+    }
+
+    /// <summary>Whether reading may go on after a line.</summary>
+    private bool Check(RunLine line)
+    {
+        if (line.Number == 1)
+        {
+            Problem = line.Type != "header"
+                ? $"'{FilePath}' is no run file: its first line must be a header."
+                : line.Fields.TryGetProperty("format", out var format) && format.TryGetInt32(out var number)
+                    && number > RunFileFormat.Format
+                    ? string.Create(CultureInfo.InvariantCulture, $"'{FilePath}' was written by a newer version (format {number}, "
+                        + $"this one reads {RunFileFormat.Format}). Update spectral-edge.")
+                    : null;
+            if (Problem is not null)
+            {
+                State = RunState.Unreachable;
+                Reset();
+                return false;
+            }
+        }
+
+        _hasEnd = line.Type == "end" || (_hasEnd && line.Type != "resumed");
+        return true;
+    }
+
+    private void Judge()
+    {
+        if (_number == 0)
+        {
+            (State, Problem) = (RunState.Unreachable, $"'{FilePath}' has no whole line yet.");
+            return;
+        }
+
+        Problem = null;
+        State = WriterLock.IsHeld(FilePath) switch
+        {
+            true => RunState.Live,
+            _ when _hasEnd => RunState.Ended,
+            false => RunState.Killed,
+            null => RunState.Unknown,
+        };
+    }
+}

@@ -1,0 +1,31 @@
+namespace SpectralEdge.Monitor.Sinks;
+
+/// <summary>The door to sinks.</summary>
+public static class SinkExtensions
+{
+    /// <summary>Sends all that a run shows from now on to a sink too.</summary>
+    /// <param name="watch">Watches the run.</param>
+    /// <param name="sink">The sink. If it is <see cref="IDisposable"/> it is disposed with the subscription.</param>
+    /// <param name="options">Room and time; null for the defaults.</param>
+    /// <returns>The subscription: it counts, and ends when it or the monitor is disposed.</returns>
+    /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
+    /// <exception cref="ObjectDisposedException">The watch has ended.</exception>
+    public static SinkSubscription AddSink(this ISpectralWatch watch, ISpectralSink sink, SinkOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(watch);
+        ArgumentNullException.ThrowIfNull(sink);
+        options ??= new SinkOptions();
+        options.Validate();
+        var subscription = new SinkSubscription(watch.Monitor, sink, options);
+        try
+        {
+            watch.Monitor.Add(subscription);
+            return subscription;
+        }
+        catch
+        {
+            subscription.Dispose();
+            throw;
+        }
+    }
+}
