@@ -55,7 +55,7 @@ public sealed record RunRecord
 /// <param name="Value">Its value; NaN where the file has none.</param>
 public readonly record struct RecordedMetric(long Step, string Name, double Value);
 
-/// <summary>A line of another kind: what a probe measured, what an intervention did, that windows were emptied, the end.</summary>
+/// <summary>A line of another kind: what a probe measured, what an intervention did, that windows were emptied.</summary>
 /// <param name="Type">
 /// <c>probe</c> or <c>intervention</c>; from a sink also <c>window_restart</c>, <c>resumed</c>, <c>end</c> and others.
 /// </param>

@@ -2,8 +2,10 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>Takes all that a monitor finds, as the run file does. Called on the training thread, metrics from any thread.</summary>
-/// <remarks>A call must return at once: what takes time is done elsewhere.</remarks>
+/// <summary>Takes all that a monitor finds, as the run file does.</summary>
+/// <remarks>
+/// Called on the training thread, with metrics from any thread. A call must return at once: what takes time is done elsewhere.
+/// </remarks>
 internal interface IOutlet
 {
     /// <summary>Number of records that this outlet did not deliver.</summary>
