@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SpectralEdge.Monitor.Sinks;
 
 /// <summary>The door to sinks.</summary>
@@ -28,4 +30,10 @@ public static class SinkExtensions
             throw;
         }
     }
+
+    /// <summary>What a run is called where it is shown beside others: its folder, or, without one, when it began.</summary>
+    internal static string RunName(this ISpectralWatch watch) =>
+        Path.GetFileName(Path.GetDirectoryName(watch.Monitor.RunFile))
+        ?? watch.Monitor.Options.Run.Name
+        ?? ((GuardedTime)watch.Monitor.Time).Started.ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
 }

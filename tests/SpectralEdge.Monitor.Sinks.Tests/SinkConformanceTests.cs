@@ -97,6 +97,7 @@ public sealed class SinkConformanceTests : IDisposable
         _watched = new WatchedSink(_sink);
         var limit = TimeSpan.FromSeconds(name == "blocking" ? 0 : 60);
         var subscription = monitor.AddSink(_watched, new() { FlushLimit = limit });
+        (_sink as BlockingSink)?.WaitForArrival();
         monitor.AddSink(_neighbour, new() { FlushLimit = TimeSpan.FromSeconds(60) });
         SmallRun.Train(monitor, parameters, Steps);
         monitor.Dispose();

@@ -15,6 +15,7 @@ internal static class SinkCases
             ["blocking"] = _ => new BlockingSink(),
             ["always throwing"] = _ => new ThrowingSink(every: 1),
             ["throwing sometimes"] = _ => new ThrowingSink(every: 3),
+            ["metrics"] = _ => new MetricsSink("conformance"),
             ["slow"] = _ => new SlowSink(),
             ["full disk"] = _ => new StreamSink(new FullDisk(room: 100)),
             ["full device"] = _ => new StreamSink(
