@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Sinks;
@@ -21,7 +20,7 @@ namespace SpectralEdge.Monitor.Sinks;
 /// is not received. A sink that never comes back keeps its thread, which keeps no process alive, and nothing else.
 /// </para>
 /// </remarks>
-public sealed partial class SinkSubscription : IOutlet, IDisposable
+public sealed class SinkSubscription : IOutlet, IDisposable
 {
     /// <summary>Failures in a row after which a sink is left alone.</summary>
     internal const int MostFailures = 10;
@@ -77,10 +76,10 @@ public sealed partial class SinkSubscription : IOutlet, IDisposable
     /// <summary>Records that the run handed over.</summary>
     public long Received => Interlocked.Read(ref _received);
 
-    /// <summary>Records that the sink took without throwing.</summary>
+    /// <summary>Records that the sink took without throwing, less those that were lost since its end failed.</summary>
     public long Written => Interlocked.Read(ref _written);
 
-    /// <summary>Records that the sink threw at.</summary>
+    /// <summary>Records that the sink threw at, or had not written yet when its end failed.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
     /// <summary>
@@ -123,7 +122,7 @@ public sealed partial class SinkSubscription : IOutlet, IDisposable
             && Interlocked.Exchange(ref _abandoned, 1) == 0)
         {
             var dropped = DropRest();
-            SinkTooSlow(_monitor.Guard.Logger, Name, _options.FlushLimit.TotalSeconds, dropped);
+            SinkLog.SinkTooSlow(_monitor.Guard.Logger, Name, _options.FlushLimit.TotalSeconds, dropped);
             LogLosses();
         }
     }
@@ -216,6 +215,9 @@ public sealed partial class SinkSubscription : IOutlet, IDisposable
         }
         catch (Exception exception)
         {
+            var waiting = (_sink as IBuffersRecords)?.Waiting ?? 0;
+            Interlocked.Add(ref _written, -waiting);
+            Interlocked.Add(ref _failed, waiting);
             Note(exception, _monitor.LastStep, "end");
         }
 
@@ -327,7 +329,7 @@ public sealed partial class SinkSubscription : IOutlet, IDisposable
         Interlocked.Exchange(ref _pausedUntil, Stopwatch.GetTimestamp() + Ticks(_pause));
         if (isFirst)
         {
-            SinkPaused(_monitor.Guard.Logger, Name, _failuresInARow, step);
+            SinkLog.SinkPaused(_monitor.Guard.Logger, Name, _failuresInARow, step);
         }
     }
 
@@ -335,7 +337,7 @@ public sealed partial class SinkSubscription : IOutlet, IDisposable
     {
         if (Interlocked.Exchange(ref _dropsLogged, 1) == 0)
         {
-            SinkDropped(_monitor.Guard.Logger, Name, _options.Capacity);
+            SinkLog.SinkDropped(_monitor.Guard.Logger, Name, _options.Capacity);
         }
     }
 
@@ -343,7 +345,7 @@ public sealed partial class SinkSubscription : IOutlet, IDisposable
     {
         if (((IOutlet)this).Lost > 0)
         {
-            SinkLost(_monitor.Guard.Logger, Name, Received, Written, Failed, Dropped);
+            SinkLog.SinkLost(_monitor.Guard.Logger, Name, Received, Written, Failed, Dropped);
         }
     }
 
@@ -351,47 +353,7 @@ public sealed partial class SinkSubscription : IOutlet, IDisposable
     {
         if (_logged.Add(exception.GetType()))
         {
-            SinkFailed(_monitor.Guard.Logger, Name, record, step, Failed, exception);
+            SinkLog.SinkFailed(_monitor.Guard.Logger, Name, record, step, Failed, exception);
         }
     }
-
-    [LoggerMessage(
-        EventId = 8001,
-        EventName = "SinkFailed",
-        Level = LogLevel.Warning,
-        Message = "Sink {Sink} failed on a {Record} of step {Step}; training goes on. Failures so far: {Failed}. Further ones of "
-            + "this kind are only counted.")]
-    private static partial void SinkFailed(
-        ILogger logger, string sink, string record, long step, long failed, Exception exception);
-
-    [LoggerMessage(
-        EventId = 8002,
-        EventName = "SinkDropped",
-        Level = LogLevel.Warning,
-        Message = "Sink {Sink} is slower than the run, or keeps failing: records are dropped and counted. Its queue holds "
-            + "{Capacity} samples.")]
-    private static partial void SinkDropped(ILogger logger, string sink, int capacity);
-
-    [LoggerMessage(
-        EventId = 8003,
-        EventName = "SinkPaused",
-        Level = LogLevel.Warning,
-        Message = "Sink {Sink} failed {Failures} times in a row, last at step {Step}. It is left alone for a second, and longer "
-            + "each time it fails again.")]
-    private static partial void SinkPaused(ILogger logger, string sink, int failures, long step);
-
-    [LoggerMessage(
-        EventId = 8004,
-        EventName = "SinkTooSlow",
-        Level = LogLevel.Warning,
-        Message = "Sink {Sink} did not come to its end within {Seconds} s. Records dropped that it had or was to get: {Left}.")]
-    private static partial void SinkTooSlow(ILogger logger, string sink, double seconds, long left);
-
-    [LoggerMessage(
-        EventId = 8005,
-        EventName = "SinkLost",
-        Level = LogLevel.Warning,
-        Message = "Sink {Sink} ended with losses. Records received: {Received}, written: {Written}, failed: {Failed}, dropped: "
-            + "{Dropped}.")]
-    private static partial void SinkLost(ILogger logger, string sink, long received, long written, long failed, long dropped);
 }

@@ -13,10 +13,8 @@ using Tag = KeyValuePair<string, object?>;
 /// </remarks>
 internal sealed class MetricsSink : ISpectralSink, IDisposable
 {
-    /// <summary>Largest number of groups, and of names of the training loop's own figures, that have values of their own.</summary>
-    internal const int MostGroups = 50;
-
-    private const string Whole = "all";
+    // Names of the training loop's own figures; further ones are left out.
+    private const int MostMetrics = 50;
     private const string Other = "other";
 
     private static readonly Lock NamesInUse = new();
@@ -89,7 +87,7 @@ internal sealed class MetricsSink : ISpectralSink, IDisposable
                 _events.Add(1, _runTag, new(Figure.GroupTag, GroupOf(e.Group)), new(Figure.KindTag, e.Kind));
                 break;
             case RecordedMetric metric when _metric.Enabled:
-                if (_metrics.ContainsKey(metric.Name) || _metrics.Count < MostGroups)
+                if (_metrics.ContainsKey(metric.Name) || _metrics.Count < MostMetrics)
                 {
                     _metrics[metric.Name] = (metric.Value, [_runTag, new(Figure.MetricTag, metric.Name)]);
                 }
@@ -172,7 +170,7 @@ internal sealed class MetricsSink : ISpectralSink, IDisposable
             _started = header.Started;
         }
 
-        _groups = [Whole, .. header.Inventory.Groups.Select(group => group.Name).Where(name => name != Whole).Take(MostGroups - 1)];
+        _groups = header.GroupsShown();
         foreach (var key in _spectra.Keys.Where(key => !_groups.Contains(key.Group)))
         {
             _spectra.TryRemove(key, out _);

@@ -16,6 +16,8 @@ internal static class SinkCases
             ["always throwing"] = _ => new ThrowingSink(every: 1),
             ["throwing sometimes"] = _ => new ThrowingSink(every: 3),
             ["metrics"] = _ => new MetricsSink("conformance"),
+            ["tensorboard"] = folder => new TensorBoardSink(File.Create(Path.Combine(folder.Path, "events")), new(1, 10)),
+            ["tensorboard, full disk"] = _ => new TensorBoardSink(new FullDisk(room: 100), new(1, 10)),
             ["slow"] = _ => new SlowSink(),
             ["full disk"] = _ => new StreamSink(new FullDisk(room: 100)),
             ["full device"] = _ => new StreamSink(
@@ -24,15 +26,20 @@ internal static class SinkCases
 
     /// <summary>Those that may lose records; the others may not.</summary>
     public static readonly IReadOnlySet<string> Losing =
-        new HashSet<string> { "blocking", "always throwing", "throwing sometimes", "full disk", "full device" };
+        new HashSet<string>
+        {
+            "blocking", "always throwing", "throwing sometimes", "full disk", "full device", "tensorboard, full disk",
+        };
 }
 
 /// <summary>Looks on: on which threads a sink is called, and how often it is disposed of.</summary>
-internal sealed class WatchedSink(ISpectralSink inner) : ISpectralSink, IDisposable
+internal sealed class WatchedSink(ISpectralSink inner) : ISpectralSink, IBuffersRecords, IDisposable
 {
     private readonly HashSet<int> _threads = [];
 
     public int Disposals { get; private set; }
+
+    public int Waiting => (inner as IBuffersRecords)?.Waiting ?? 0;
 
     public IReadOnlySet<int> Threads => _threads;
 
