@@ -1,3 +1,4 @@
+using System.Globalization;
 using Metrics;
 using SpectralEdge.Monitor;
 using SpectralEdge.Monitor.Sinks;
@@ -14,6 +15,7 @@ if (TorchLibrary.Problem is { } problem)
 using var metrics = Exporters.Metrics(port: 9464);
 using var spans = Exporters.Spans();
 Console.WriteLine("Metrics: http://localhost:9464/metrics (Ctrl+C ends)");
+var steps = args.Length > 0 ? long.Parse(args[0], CultureInfo.InvariantCulture) : long.MaxValue;
 
 random.manual_seed(1);
 using var model = nn.Sequential(nn.Linear(16, 64), nn.Tanh(), nn.Linear(64, 1));
@@ -23,6 +25,7 @@ using var targets = inputs.sum(1, keepdim: true).sin();
 using var callback = new SpectralEdgeCallback(
     model, optimizer, new MonitorOptions { Windows = [new(Every: 5, Length: 10)], Grouping = ParameterGrouping.ByLayer });
 callback.UseMetrics();
+callback.UseTensorBoard("runs");
 using var isOver = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
 {
@@ -30,7 +33,7 @@ Console.CancelKeyPress += (_, e) =>
     isOver.Cancel();
 };
 
-while (!isOver.IsCancellationRequested)
+while (callback.Step < steps && !isOver.IsCancellationRequested)
 {
     using var scope = NewDisposeScope();
     optimizer.zero_grad();

@@ -121,7 +121,7 @@ public sealed class SinkSubscriptionTests
     [Fact]
     public async Task Metrics_FromOtherThreadsAtTheEnd_AreAllCounted()
     {
-        for (var round = 0; round < 50; round++)
+        for (var round = 0; round < 20; round++)
         {
             using var monitor = SmallRun.Monitor(out _);
             var subscription = monitor.AddSink(new KeepingSink(), round % 2 == 0 ? Patient : Impatient);

@@ -34,7 +34,10 @@ internal static class EventMessage
     /// <summary>The first event of a file.</summary>
     public static byte[] Version(double time) => Event(time, 0, FileVersion, "brain.Event:2"u8);
 
-    /// <summary>Says that the run goes on, or begins anew: what is known of this step and later ones counts no more.</summary>
+    /// <summary>
+    /// Says that the run begins, or goes on: what is known of this step and later ones counts no more. TensorBoard takes the first
+    /// one in a folder for the beginning and drops nothing then.
+    /// </summary>
     public static byte[] Restart(double time, long step) =>
         Event(time, step, SessionLog, Message(static log => Int(log, 1, SessionStart)));
 

@@ -128,12 +128,9 @@ internal sealed class TensorBoardSink(Stream stream, WindowSpec first) : ISpectr
             return;
         }
 
-        if (_started is not null)
-        {
-            // Another run in the place of the first.
-            _file.Add(EventMessage.Restart(time, 0));
-        }
-
+        // The first one in a folder means nothing to TensorBoard; one of another file drops what was given up. Another run in the
+        // place of the first drops all.
+        _file.Add(EventMessage.Restart(time, _started is null ? header.StartStep + 1 : 0));
         _started = header.Started;
         var table = new StringBuilder("|option|value|\n|---|---|\n");
         foreach (var (name, value) in header.Settings)

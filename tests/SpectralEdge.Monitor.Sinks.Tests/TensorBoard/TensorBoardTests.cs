@@ -71,15 +71,24 @@ public sealed class TensorBoardTests : IDisposable
 
         var files = Directory.GetFiles(Path.Combine(_folder.Path, "run"), "events*").Order(StringComparer.Ordinal).Select(Read).ToArray();
         Assert.Equal(2, files.Length);
-        Assert.DoesNotContain(files[0], e => e.Has(7));
-        var restart = Assert.Single(files[1], e => e.Has(7));
-        Assert.Equal((21, 1), (restart.Int(2), restart.Inner(7).Int(1)));
+        Assert.Equal([(1L, 1L)], files[0].Where(e => e.Has(7)).Select(e => (e.Int(2), e.Inner(7).Int(1))));
 
-        // What TensorBoard shows: a restart at a step drops that step and later ones.
+        // What TensorBoard shows: each start but the first drops its step and later ones.
+        List<Message> shown = [];
+        var starts = 0;
+        foreach (var e in files.SelectMany(file => file))
+        {
+            if (e.Has(7) && starts++ > 0)
+            {
+                shown.RemoveAll(before => before.Int(2) >= e.Int(2));
+            }
+
+            shown.Add(e);
+        }
+
         Assert.Equal(
             Enumerable.Range(10, 21).Select(step => (long)step),
-            files[0].Where(e => e.Int(2) < restart.Int(2)).Concat(files[1]).Where(e => Found(e).Any(value => value.Tag == "gap/ratio"))
-                .Select(e => e.Int(2)));
+            shown.Where(e => Found(e).Any(value => value.Tag == "gap/ratio")).Select(e => e.Int(2)));
     }
 
     [Fact]
@@ -150,7 +159,7 @@ public sealed class TensorBoardTests : IDisposable
             }
         }
 
-        Assert.Equal([false, false, true, false], EventFileReader.Read(disk.ToArray()).Select(e => e.Has(7)));
+        Assert.Equal([false, true, false, true, false], EventFileReader.Read(disk.ToArray()).Select(e => e.Has(7)));
     }
 
     [Fact]
