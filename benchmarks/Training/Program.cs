@@ -97,4 +97,23 @@ probes.SetAction(parsed =>
     return 0;
 });
 
-return new RootCommand(Description) { share, limit, probes }.Parse(args).Invoke();
+var sinkSamples = new Option<int>("--samples") { Description = "Samples of each comparison.", DefaultValueFactory = _ => 20_000 };
+var sinkSteps = new Option<int>("--steps") { Description = "Steps of the real training.", DefaultValueFactory = _ => 3000 };
+var sinks = new Command("sinks", "What sinks, and sinks that misbehave, cost the training thread at a sample, in pairs.")
+{
+    sinkSamples,
+    sinkSteps,
+};
+sinks.SetAction(parsed =>
+{
+    if (TorchLibrary.Problem is { } problem)
+    {
+        Console.Error.WriteLine(problem);
+        return 1;
+    }
+
+    SinkReport.Write(parsed.GetValue(sinkSamples), parsed.GetValue(sinkSteps), Console.Out);
+    return 0;
+});
+
+return new RootCommand(Description) { share, limit, probes, sinks }.Parse(args).Invoke();

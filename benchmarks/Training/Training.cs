@@ -32,8 +32,13 @@ internal sealed class Training : IDisposable
     public long Parameters => _model.parameters().Sum(parameter => parameter.numel());
 
     /// <summary>Watches the model; nothing is written.</summary>
-    public SpectralEdgeCallback Watch(int every, double? most = null) =>
-        Watch(new MonitorOptions { Windows = [new(every, 10)], MaxOverhead = most, Run = new() { Folder = null } });
+    public SpectralEdgeCallback Watch(int every, double? most = null, ParameterGrouping? grouping = null) => Watch(new MonitorOptions
+    {
+        Windows = [new(every, 10)],
+        MaxOverhead = most,
+        Grouping = grouping ?? ParameterGrouping.Whole,
+        Run = new() { Folder = null },
+    });
 
     /// <summary>Watches the model in directions that probes can look along; nothing is written.</summary>
     public SpectralEdgeCallback WatchExactly(int window) => Watch(new MonitorOptions
@@ -50,7 +55,12 @@ internal sealed class Training : IDisposable
     /// <summary>One step.</summary>
     /// <param name="callback">Whom to tell; null for nobody.</param>
     /// <returns>Processor time of the loss and its gradient, and of the callback.</returns>
-    public (TimeSpan Gradient, TimeSpan Callback) Step(SpectralEdgeCallback? callback)
+    public (TimeSpan Gradient, TimeSpan Callback) Step(SpectralEdgeCallback? callback) => Step(loss => callback?.OnStepEnd(loss));
+
+    /// <summary>One step.</summary>
+    /// <param name="end">What is done after it, with its loss.</param>
+    /// <returns>Processor time of the loss and its gradient, and of what is done.</returns>
+    public (TimeSpan Gradient, TimeSpan Callback) Step(Action<torch.Tensor> end)
     {
         using var scope = torch.NewDisposeScope();
         _optimizer.zero_grad();
@@ -60,7 +70,7 @@ internal sealed class Training : IDisposable
         var taken = Environment.CpuUsage.TotalTime - began;
         _optimizer.step();
         began = Environment.CpuUsage.TotalTime;
-        callback?.OnStepEnd(loss);
+        end(loss);
         return (taken, Environment.CpuUsage.TotalTime - began);
     }
 

@@ -220,6 +220,8 @@ public sealed class ProbeSchedule : IDisposable
         var (began, gradients, sample) = (Now(), view.Gradients, view.Window.Sample);
         var (reason, since) = (planned.Due!, planned.DueSince);
         planned.Settle();
+        using var span = TraceSpan.Begin("spectral_edge.probe", sample.Step, _monitor.Guard)
+            .With("spectral_edge.probe", planned.Probe.Name);
         try
         {
             if (BlockCheck.Difference(_inventory, _model) is { } difference)
@@ -245,6 +247,7 @@ public sealed class ProbeSchedule : IDisposable
         catch (Exception exception)
         {
             SkippedCount++;
+            span.Fail(ReasonOf(exception));
             Name(planned, sample.Step, ReasonOf(exception), exception);
         }
 

@@ -20,6 +20,13 @@ public interface ISpectralSink
     void Write(SinkRecord record);
 }
 
+/// <summary>A sink that writes later what it took.</summary>
+internal interface IBuffersRecords
+{
+    /// <summary>Number of records, reports left out, that it took and has not written yet: lost if its end fails.</summary>
+    int Waiting { get; }
+}
+
 /// <summary>One thing that a run showed.</summary>
 /// <param name="Time">When: the clock of the run, or, read from a file, the time at which it was read.</param>
 /// <param name="Step">The step it belongs to.</param>

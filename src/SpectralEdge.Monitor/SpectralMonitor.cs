@@ -319,6 +319,7 @@ public sealed partial class SpectralMonitor : ISpectralWatch, IDisposable
 
     private void Take(long step, double? loss)
     {
+        using var span = TraceSpan.Begin("spectral_edge.sample", step, _guard);
         try
         {
             _keeper.Take(step);
@@ -329,6 +330,7 @@ public sealed partial class SpectralMonitor : ISpectralWatch, IDisposable
         catch (Exception exception)
         {
             // No exception may reach the training loop.
+            span.Fail(exception.Message);
             _keeper.Restart(step, "read_failed", keepsStart: false);
             _interruptions.Skip(step, SkipReason.ReadFailed, StartChecks.ReadFailure(exception), exception);
             _interruptions.Tell();

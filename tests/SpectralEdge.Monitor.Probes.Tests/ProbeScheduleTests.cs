@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpectralEdge.Monitor.Tests;
@@ -48,6 +49,31 @@ public class ProbeScheduleTests
 
         Assert.Equal([1, 0, 3.333333], taken.Select(result => Math.Round(result.Gradients, 6)));
         Assert.Equal(1, run.Model.GradientCount);
+    }
+
+    [Fact]
+    public void Probes_AreSpans_AndSayWhereTheyFailed()
+    {
+        using var root = new Activity("this test").Start();
+        var spans = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "SpectralEdge.Monitor",
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.Parent.TraceId == root.TraceId
+                ? ActivitySamplingResult.AllData
+                : ActivitySamplingResult.None,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var run = new Run();
+        run.Probe(new TestProbe("a", view => view.Window.Sample.Step == 4 ? throw new InvalidOperationException("It fails.") : 0) { Every = 1 });
+        run.Train(5);
+
+        Assert.Equal(
+            [(3L, "a", null), (4L, "a", "InvalidOperationException: It fails."), (5L, "a", (string?)null)],
+            spans.Where(span => span.OperationName == "spectral_edge.probe").Select(span => (
+                (long)span.GetTagItem("spectral_edge.step")!, (string)span.GetTagItem("spectral_edge.probe")!,
+                span.StatusDescription)));
     }
 
     [Fact]

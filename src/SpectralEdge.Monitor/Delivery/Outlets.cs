@@ -47,7 +47,16 @@ internal sealed class Outlets(HandlerGuard guard)
     public bool Any => _outlets.Length > 0;
 
     /// <summary>Number of records that were not delivered.</summary>
-    public long Lost => _lostBefore + _outlets.Sum(static outlet => outlet.Lost);
+    public long Lost
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lostBefore + _outlets.Sum(static outlet => outlet.Lost);
+            }
+        }
+    }
 
     /// <summary>Adds an outlet.</summary>
     public void Add(IOutlet outlet)
@@ -58,7 +67,7 @@ internal sealed class Outlets(HandlerGuard guard)
         }
     }
 
-    /// <summary>Takes an outlet away; what it has lost still counts.</summary>
+    /// <summary>Takes an outlet away that has ended; what it has lost still counts.</summary>
     public void Remove(IOutlet outlet)
     {
         lock (_lock)
@@ -115,22 +124,28 @@ internal sealed class Outlets(HandlerGuard guard)
 
         try
         {
-            using var text = new MemoryStream();
-            using (var json = new Utf8JsonWriter(text))
-            {
-                json.WriteStartObject();
-                write(json);
-                json.WriteEndObject();
-            }
-
-            using var document = JsonDocument.Parse(text.GetBuffer().AsMemory(0, (int)text.Length));
-            var fields = document.RootElement.Clone();
+            var fields = FieldsOf(write);
             Array.ForEach(_outlets, outlet => outlet.TakeLine(type, step, fields));
         }
         catch (Exception exception)
         {
             guard.Failed($"{nameof(Outlets)}.{type}", exception);
         }
+    }
+
+    /// <summary>The fields of a line, for those that take it.</summary>
+    public static JsonElement FieldsOf(Action<Utf8JsonWriter> write)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        using var document = JsonDocument.Parse(text.GetBuffer().AsMemory(0, (int)text.Length));
+        return document.RootElement.Clone();
     }
 
     /// <summary>Ends all outlets, and waits for each as long as it allows.</summary>

@@ -216,11 +216,13 @@ internal sealed class RunRecorder : IDisposable
             outlet.Take(step, header);
         }
 
-        Outlets?.Add(outlet);
         if (_resumedAt is { } resumed)
         {
-            Outlets?.TakeLine("resumed", resumed, json => json.WriteNumber("step", resumed));
+            // To this one alone: the others have had it, and would take what came since for given up.
+            outlet.TakeLine("resumed", resumed, Outlets.FieldsOf(json => json.WriteNumber("step", resumed)));
         }
+
+        Outlets?.Add(outlet);
     }
 
     /// <summary>Writes one line, if it can be written.</summary>
