@@ -81,7 +81,7 @@ internal static class WatchCommand
     private static int Once(RunFollower follower, Terminal terminal, Reporter reporter)
     {
         var view = new RunView(follower.Name);
-        using var sink = ViewOf(view, null, terminal);
+        using var sink = ViewOf(view, null, terminal with { Out = TextWriter.Null });
         follower.Poll(new Fork(static _ => { }, view.Take), terminal.Time);
         if (follower.State == RunState.Unreachable)
         {

@@ -1,3 +1,4 @@
+using SpectralEdge.Monitor.Analysis;
 using Spectre.Console;
 
 namespace SpectralEdge.Monitor.Sinks;
@@ -75,7 +76,7 @@ internal sealed class ConsoleSink(RunView view, LiveScreen? screen, TextWriter o
     /// <summary>Whether more than ASCII may be used.</summary>
     public bool IsUnicode { get; init; } = true;
 
-    /// <summary>How a run of another process stands; null for one of this process.</summary>
+    /// <summary>How a run of another process stands; null for one of this process that goes on.</summary>
     public RunState? State { get; set; }
 
     /// <inheritdoc/>
@@ -89,6 +90,7 @@ internal sealed class ConsoleSink(RunView view, LiveScreen? screen, TextWriter o
     public void Take(SinkRecord record)
     {
         view.Take(record);
+        State = State is null && record.Value is RecordedEntry { Type: "end" } ? RunState.Ended : State;
         if (screen is null && record.Value is SpectralEvent e)
         {
             Line(e.ToString());
@@ -164,7 +166,7 @@ internal sealed class ConsoleSink(RunView view, LiveScreen? screen, TextWriter o
         }
         else if (view.Last is not null)
         {
-            Line($"{new ViewLines(view, IsUnicode).Status(_now)}, {(State is { } state ? state.ToText() : "end")}");
+            Line($"{new ViewLines(view, IsUnicode).Status(_now)}, {(State ?? RunState.Live).ToText()}");
         }
     }
 

@@ -114,6 +114,9 @@ internal sealed class LiveScreen(Stream output, Func<(int Width, int Height)> si
             }
 
             var text = new StringBuilder(Release());
+
+            // A line of blanks ends on the next line only if the cursor was not at the beginning of one.
+            text.Append(' ', lines.Count > 0 ? size().Width : 0).Append(lines.Count > 0 ? "\r\e[K" : string.Empty);
             foreach (var line in lines)
             {
                 text.Append(line).Append("\e[0m\n");
