@@ -19,9 +19,10 @@ internal static class CommandLine
           spectral-edge info checkpoints/                      what the input is, before anything is computed
           spectral-edge report runs/first --out report/        Markdown with figures
           spectral-edge check runs/first --rule "no gap_collapsed after 1000"
+          spectral-edge watch runs/ --alert gone               a live view of the newest run; says if its process is gone
           spectral-edge analyze --help                         all options of a command
 
-        Exit code: 0 done, 1 a rule is broken (check), 2 an error or nothing to judge.
+        Exit code: 0 done, 1 a rule is broken (check) or the run was killed (watch), 2 an error or nothing to judge.
         """;
 
     /// <summary>Runs the tool.</summary>
@@ -66,6 +67,7 @@ internal static class CommandLine
             (ReportCommand.Name, ReportCommand.About, ReportCommand.Create),
             (CheckCommand.Name, CheckCommand.About, CheckCommand.Create),
             (InfoCommand.Name, InfoCommand.About, InfoCommand.Create),
+            (WatchCommand.Name, WatchCommand.About, WatchCommand.Create),
             (ConvertCommand.Name, ConvertCommand.About, ConvertCommand.Create),
         ];
         var common = new CommonOptions(terminal);

@@ -28,7 +28,10 @@ internal interface IBuffersRecords
 }
 
 /// <summary>One thing that a run showed.</summary>
-/// <param name="Time">When: the clock of the run, or, read from a file, the time at which it was read.</param>
+/// <param name="Time">
+/// When: the clock of the run, or, read from a file, the time at which it was read; for what was there already, when the file was
+/// written to last.
+/// </param>
 /// <param name="Step">The step it belongs to.</param>
 /// <param name="Value">
 /// What: <see cref="RunHeader"/> (first of all, and again where other blocks are watched), <see cref="SpectralSample"/>,

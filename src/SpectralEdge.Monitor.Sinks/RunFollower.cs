@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Json;
 using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Sinks;
@@ -19,29 +20,42 @@ public enum RunState
     /// <summary>No process holds the run file any more, and it has no end: the run was killed or crashed.</summary>
     Killed,
 
-    /// <summary>The run has no end, and whether a process still writes to it cannot be known here: the file was copied.</summary>
+    /// <summary>
+    /// The run has no end, and whether a process still writes to it cannot be known here: the file was copied, or lies on a file
+    /// system without locks.
+    /// </summary>
     Unknown,
 }
 
 /// <summary>Reads a run file as it grows, from another process than the one that trains, and hands its records to a sink.</summary>
 /// <remarks>
-/// It only reads, and keeps nobody from writing, moving or deleting. A file that is replaced or emptied is read anew from its
-/// beginning: the sink then gets another <see cref="RunHeader"/>. Lines that cannot be read are left out and counted. Weights
-/// come as <see cref="RecordedEntry"/>. Not for several threads at once.
+/// It only reads, and keeps nobody from writing, moving or deleting. A file that is replaced, emptied or cut is read anew from
+/// its beginning: the sink then gets another <see cref="RunHeader"/>, and after it an entry <c>resumed</c> of its first step,
+/// kind <c>file_replaced</c>, so that nothing counts twice. Lines that cannot be read are left out and counted. Weights come as
+/// <see cref="RecordedEntry"/>. A copied folder whose lock file was copied too is taken for a killed run. Not for several
+/// threads at once.
 /// </remarks>
 public sealed class RunFollower
 {
     private const int BufferSize = 1 << 16;
     private const int PrefixSize = 512;
+    private const int TailSize = 64;
+
+    private static readonly JsonElement FileReplaced = JsonDocument.Parse("""{"reason":"file_replaced"}""").RootElement;
 
     private readonly byte[] _buffer = new byte[BufferSize];
     private readonly byte[] _prefix = new byte[PrefixSize];
+    private readonly byte[] _tail = new byte[TailSize];
     private ArrayBufferWriter<byte> _line = new(BufferSize);
     private int _prefixLength;
     private long _position;
     private long _number;
+    private int _tailLength;
     private bool _isTooLong;
     private bool _hasEnd;
+    private bool? _isHeld;
+    private bool _hasNoLocks;
+    private bool _isReadAgain;
 
     /// <summary>Follows a run; nothing is read yet.</summary>
     /// <param name="path">The run file, or the folder of the run. It need not be there yet.</param>
@@ -73,6 +87,9 @@ public sealed class RunFollower
     /// <summary>Lines that could not be read.</summary>
     public long LinesLeftOut { get; private set; }
 
+    /// <summary>Whether what lies there is no run that this version can read; waiting does not help.</summary>
+    internal bool IsRefused { get; private set; }
+
     /// <summary>Reads what is new and hands it to a sink.</summary>
     /// <param name="sink">The sink. What it throws is thrown here.</param>
     /// <param name="time">The clock that dates the records; null for the system's.</param>
@@ -81,12 +98,22 @@ public sealed class RunFollower
     {
         ArgumentNullException.ThrowIfNull(sink);
         var count = 0L;
-        var now = (time ?? TimeProvider.System).GetUtcNow();
+        var (now, isFirst) = ((time ?? TimeProvider.System).GetUtcNow(), _position == 0);
         foreach (var line in ReadNew())
         {
-            if (RecordOf(line) is { } value)
+            now = isFirst && LastWritten < now ? LastWritten.Value : now;
+            if (RecordOf(line) is not { } value)
             {
-                sink.Write(new SinkRecord(now, StepOf(value), value));
+                continue;
+            }
+
+            var step = StepOf(value);
+            sink.Write(new SinkRecord(now, step, value));
+            count++;
+            if (line.Number == 1 && _isReadAgain)
+            {
+                _isReadAgain = false;
+                sink.Write(new SinkRecord(now, step, RecordedEntry.Of("resumed", step, FileReplaced)));
                 count++;
             }
         }
@@ -95,20 +122,28 @@ public sealed class RunFollower
     }
 
     /// <summary>Reads the lines that are new, and looks how the run stands.</summary>
+    // Long: what is kept from one call to the next is set where a line is handed over.
     internal IEnumerable<RunLine> ReadNew()
     {
+        // Before anything is read: a run that ends while it is read has an end by then, or still held the lock.
+        var wasHeld = _isHeld;
+        _isHeld = WriterLock.IsHeld(FilePath);
         using var file = Open();
         if (file is null)
         {
             yield break;
         }
 
+        // It grows though nobody holds it.
+        _hasNoLocks = _isHeld != true
+            && (_hasNoLocks || (wasHeld == false && !_hasEnd && _position > 0 && file.Length > _position));
         for (var count = file.Read(_buffer); count > 0; count = file.Read(_buffer))
         {
             for (var begin = 0; begin < count;)
             {
                 var length = _buffer.AsSpan(begin, count - begin).IndexOf((byte)'\n');
                 var piece = _buffer.AsSpan(begin, length < 0 ? count - begin : length);
+                Remember(_buffer.AsSpan(begin, piece.Length + (length < 0 ? 0 : 1)));
                 (begin, _position) = (begin + piece.Length + 1, _position + piece.Length + (length < 0 ? 0 : 1));
                 _isTooLong |= _line.WrittenCount + piece.Length > RunFileFormat.LongestLine;
                 _line.Write(_isTooLong ? [] : piece);
@@ -122,17 +157,17 @@ public sealed class RunFollower
                 _line = _line.Capacity > BufferSize * 16 ? new ArrayBufferWriter<byte>(BufferSize) : _line;
                 _line.ResetWrittenCount();
                 _isTooLong = false;
-                if (read is null)
+                if (read is null && _number > 1)
                 {
                     LinesLeftOut++;
                 }
-                else if (Check(read))
+                else if (!Check(read))
                 {
-                    yield return read;
+                    yield break;
                 }
                 else
                 {
-                    yield break;
+                    yield return read!;
                 }
             }
         }
@@ -185,15 +220,16 @@ public sealed class RunFollower
                 FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
             Span<byte> begin = stackalloc byte[PrefixSize];
             var length = file.ReadAtLeast(begin, PrefixSize, throwOnEndOfStream: false);
-            if (file.Length < _position || !begin[..length].StartsWith(_prefix.AsSpan(0, _prefixLength)))
+            if (!begin[..length].StartsWith(_prefix.AsSpan(0, _prefixLength)) || !HasTail(file))
             {
                 Replaced++;
+                _isReadAgain = true;
                 Reset();
             }
 
             begin[..length].CopyTo(_prefix);
             (_prefixLength, file.Position) = (length, _position);
-            LastWritten = File.GetLastWriteTimeUtc(FilePath);
+            LastWritten = File.GetLastWriteTimeUtc(file.SafeFileHandle);
             return file;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -206,34 +242,76 @@ public sealed class RunFollower
         }
     }
 
+    /// <summary>Keeps the last bytes that were read, to know the file again that was cut and has grown since.</summary>
+    private void Remember(ReadOnlySpan<byte> read)
+    {
+        var kept = read[^Math.Min(read.Length, TailSize)..];
+        var old = Math.Min(_tailLength, TailSize - kept.Length);
+        _tail.AsSpan(_tailLength - old, old).CopyTo(_tail);
+        kept.CopyTo(_tail.AsSpan(old));
+        _tailLength = old + kept.Length;
+    }
+
+    private bool HasTail(FileStream file)
+    {
+        Span<byte> tail = stackalloc byte[TailSize];
+        if (file.Length < _position)
+        {
+            return false;
+        }
+
+        file.Position = _position - _tailLength;
+        var length = file.ReadAtLeast(tail[.._tailLength], _tailLength, throwOnEndOfStream: false);
+        return tail[..length].SequenceEqual(_tail.AsSpan(0, _tailLength));
+    }
+
     private void Reset()
     {
-        (_position, _number, _isTooLong, _hasEnd) = (0, 0, false, false);
+        (_position, _number, _isTooLong, _hasEnd, _tailLength) = (0, 0, false, false, 0);
         _line.ResetWrittenCount();
     }
 
-    /// <summary>Whether reading may go on after a line.</summary>
-    private bool Check(RunLine line)
+    /// <summary>Whether reading may go on after a line; null for a first line that is none.</summary>
+    private bool Check(RunLine? line)
     {
-        if (line.Number == 1)
+        IsRefused = false;
+        if (_number == 1 && ProblemOf(line) is { } problem)
         {
-            Problem = line.Type != "header"
-                ? $"'{FilePath}' is no run file: its first line must be a header."
-                : line.Fields.TryGetProperty("format", out var format) && format.TryGetInt32(out var number)
-                    && number > RunFileFormat.Format
-                    ? string.Create(CultureInfo.InvariantCulture, $"'{FilePath}' was written by a newer version (format {number}, "
-                        + $"this one reads {RunFileFormat.Format}). Update spectral-edge.")
-                    : null;
-            if (Problem is not null)
-            {
-                State = RunState.Unreachable;
-                Reset();
-                return false;
-            }
+            IsRefused = true;
+            (State, Problem) = (RunState.Unreachable, problem);
+            Reset();
+            return false;
         }
 
-        _hasEnd = line.Type == "end" || (_hasEnd && line.Type != "resumed");
+        _hasEnd = line!.Type == "end" || (_hasEnd && line.Type != "resumed");
         return true;
+    }
+
+    private string? ProblemOf(RunLine? first)
+    {
+        if (first?.Type != "header")
+        {
+            return $"'{FilePath}' is no run file: its first line must be a header.";
+        }
+
+        if (first.Fields.TryGetProperty("format", out var format)
+            && format.ValueKind == JsonValueKind.Number
+            && format.TryGetInt32(out var number)
+            && number > RunFileFormat.Format)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"'{FilePath}' was written by a newer version (format {number}, "
+                + $"this one reads {RunFileFormat.Format}). Update spectral-edge.");
+        }
+
+        try
+        {
+            RunHeaderJson.Read(first);
+            return null;
+        }
+        catch (FormatException exception)
+        {
+            return $"'{FilePath}' cannot be read: {exception.Message}";
+        }
     }
 
     private void Judge()
@@ -245,12 +323,12 @@ public sealed class RunFollower
         }
 
         Problem = null;
-        State = WriterLock.IsHeld(FilePath) switch
+        State = _isHeld switch
         {
             true => RunState.Live,
             _ when _hasEnd => RunState.Ended,
-            false => RunState.Killed,
-            null => RunState.Unknown,
+            false when !_hasNoLocks => RunState.Killed,
+            _ => RunState.Unknown,
         };
     }
 }

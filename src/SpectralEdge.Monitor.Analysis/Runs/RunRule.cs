@@ -32,6 +32,28 @@ internal sealed class RunRule
     /// <summary>The kind of event that it is about; null for a rule about a measure.</summary>
     public string? Kind => _comparison is null ? _subject : null;
 
+    /// <summary>Whether the rule asks for an event: only a run that came to its end or past the range can break it.</summary>
+    public bool IsWish => _wanted;
+
+    /// <summary>Why a sample breaks a rule about a measure, as a sentence.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <returns>Null where the sample keeps the rule, or the rule is about something else.</returns>
+    public string? BrokenBy(SpectralSample sample) => Value(sample) is { } value && !IsKept(value)
+        ? string.Create(CultureInfo.InvariantCulture, $"{_subject} is {value:G4} at step {sample.Step}")
+        : null;
+
+    /// <summary>The measure of a sample that the rule is about.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <returns>Null where it is undefined, of other steps or another group, or the rule is about events.</returns>
+    public double? Value(SpectralSample sample) =>
+        Kind is null && Range.Holds(sample.Group, sample.Step) && SampleFields.Find(_subject)!(sample) is var value
+            && double.IsFinite(value)
+            ? value
+            : null;
+
+    /// <summary>Whether an event is one that the rule is about.</summary>
+    public bool IsAbout(SpectralEvent value) => Kind == value.Kind && Range.Holds(value.Group, value.Step);
+
     /// <summary>Reads a rule.</summary>
     /// <param name="text">The rule.</param>
     /// <returns>The rule.</returns>
@@ -73,7 +95,7 @@ internal sealed class RunRule
 
     private RuleOutcome JudgeEvents(RunRecord run)
     {
-        var found = run.Events.FirstOrDefault(value => value.Kind == _subject && Range.Holds(value.Group, value.Step));
+        var found = run.Events.FirstOrDefault(IsAbout);
         if (found is not null)
         {
             var reason = string.Create(CultureInfo.InvariantCulture, $"{_subject} at step {found.Step} in group {found.Group}");
@@ -89,23 +111,18 @@ internal sealed class RunRule
 
     private RuleOutcome JudgeMeasure(RunRecord run)
     {
-        var read = SampleFields.Find(_subject)!;
-        var values = run.Samples.Where(sample => Range.Holds(sample.Group, sample.Step))
-            .Select(sample => (sample.Step, Value: read(sample))).Where(pair => double.IsFinite(pair.Value)).ToList();
+        var values = run.Samples.Select(Value).OfType<double>().ToList();
         if (values.Count == 0)
         {
             return new RuleOutcome(Text, RuleVerdict.Unjudged, null, $"{_subject} is undefined in every sample{Range}");
         }
 
-        var broken = values.FindIndex(pair => !IsKept(pair.Value));
-        return broken < 0
+        var broken = run.Samples.FirstOrDefault(sample => BrokenBy(sample) is not null);
+        return broken is null
             ? new RuleOutcome(Text, RuleVerdict.Holds, null, string.Create(CultureInfo.InvariantCulture, $"in "
                 + $"{(values.Count == 1 ? "the one sample" : $"all {values.Count} samples")}, from "
-                + $"{values.Min(pair => pair.Value):G4} to {values.Max(pair => pair.Value):G4}"))
-            : new RuleOutcome(
-                Text, RuleVerdict.Broken, values[broken].Step,
-                string.Create(
-                    CultureInfo.InvariantCulture, $"{_subject} is {values[broken].Value:G4} at step {values[broken].Step}"));
+                + $"{values.Min():G4} to {values.Max():G4}"))
+            : new RuleOutcome(Text, RuleVerdict.Broken, broken.Step, BrokenBy(broken)!);
     }
 
     private bool IsKept(double value) => _comparison switch

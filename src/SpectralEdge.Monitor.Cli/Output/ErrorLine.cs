@@ -49,7 +49,7 @@ internal static class ExitCodes
 {
     public const int Success = 0;
 
-    /// <summary>A rule is broken.</summary>
+    /// <summary>A rule is broken, or the run that is watched was killed.</summary>
     public const int Broken = 1;
 
     /// <summary>A wrong option, a file that cannot be read, or a rule that cannot be judged.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using SpectralEdge.Monitor.Sinks;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -21,6 +22,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
 
     /// <summary>Characters in a line.</summary>
     public int Width { get; init; } = Unlimited;
+
+    /// <summary>Opens the last lines of the terminal for a view; null where it has none.</summary>
+    public Func<LiveScreen?> OpenScreen { get; init; } = static () => null;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -47,6 +51,7 @@ internal static class ConsoleTerminal
             ShowsProgress = !Console.IsErrorRedirected,
             HasColours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             Width = Console.IsOutputRedirected ? Terminal.Unlimited : WidthOrDefault(),
+            OpenScreen = LiveScreen.OfConsole,
         };
     }
 

@@ -40,13 +40,17 @@ internal static class SmallRun
         var random = new Random(7 + from);
         for (var step = from + 1; step <= from + steps; step++)
         {
-            var common = step is (> 60 and < 120) or > 160 ? 0.02f : 0;
-            for (var i = 0; i < parameters.Length; i++)
-            {
-                parameters[i] += (0.01f * (float)(random.NextDouble() - 0.5)) + (i % 2 == 0 ? common : -common);
-            }
-
+            Move(parameters, random, step);
             monitor.Observe(step, loss: 1.0 / step);
+        }
+    }
+
+    public static void Move(float[] parameters, Random random, int step)
+    {
+        var common = step % 200 is (> 60 and < 120) or > 160 ? 0.02f : 0;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            parameters[i] += (0.01f * (float)(random.NextDouble() - 0.5)) + (i % 2 == 0 ? common : -common);
         }
     }
 }

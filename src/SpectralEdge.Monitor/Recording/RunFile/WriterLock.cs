@@ -11,7 +11,8 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 internal sealed class WriterLock : IDisposable
 {
-    private const int Tries = 3;
+    // Five seconds for readers that are looking; each needs microseconds. Chosen, not measured.
+    private const int Tries = 250;
     private const int TryEvery = 20;
 
     private readonly SafeFileHandle _handle;
@@ -21,7 +22,7 @@ internal sealed class WriterLock : IDisposable
     /// <summary>What the name of the file beside ends with.</summary>
     public const string Ending = ".lock";
 
-    /// <summary>Takes the lock.</summary>
+    /// <summary>Takes the lock. Only another writer keeps it from that: readers that look are waited for.</summary>
     /// <param name="path">The file to write to.</param>
     /// <param name="held">The lock.</param>
     /// <returns>False if someone else has it.</returns>
@@ -40,12 +41,12 @@ internal sealed class WriterLock : IDisposable
             catch (IOException) when (File.Exists(path + Ending))
             {
                 held = null;
-                if (tries == Tries)
+                if (tries == Tries || IsHeld(path) == true)
                 {
                     return false;
                 }
 
-                // Someone may just be looking whether the lock is held.
+                // Nobody writes: someone is just looking whether the lock is held, or was until now.
                 Thread.Sleep(TryEvery);
             }
         }
