@@ -89,10 +89,11 @@ async function show(fresh) {
 function showDetail(detail) {
   showTitle(detail, source);
   strip.show(detail);
+  events.several = over.length > 0;
   events.show(detail);
   const kinds = over.length === 0 ? null : [...new Set([...details.values()].flatMap((one) => (one.events ?? []).map((event) => event.kind)))];
   bar.show(detail.windows ?? [], windowOf(detail)?.key, detail.groups ?? [], kinds, by);
-  showHealth(stage.health ?? byId("more"), detail, source);
+  showHealth(stage.health, detail, source);
   showFoot(source, source.server);
   runs.render(current, over);
 }

@@ -7,7 +7,7 @@ const { uPlot } = window;
 
 /** Room for numbers on the left and for names on the right, the same in every chart, so that steps stand under steps. */
 export function gutters() {
-  return window.innerWidth < 640 ? { left: 46, right: 40 } : { left: 62, right: 74 };
+  return window.innerWidth < 640 ? { left: 46, right: 48 } : { left: 62, right: 92 };
 }
 
 export class Chart {
@@ -71,7 +71,7 @@ export class Chart {
     if (xs.length === 0) return { step: null, values: [] };
     const at = this.view.cursor ?? this.view.max;
     const index = nearest(xs, clamp(at, this.view.min, this.view.max));
-    return { step: xs[index], values: this.data.slice(1).map((ys) => valueNear(ys, index, this.joined)) };
+    return { step: xs[index], values: this.data.slice(1).map((ys) => (this.joined ? valueNear(ys, index, this.view.cursor === null) : ys[index] ?? null)) };
   }
 
   // Long: one literal that uPlot reads.
@@ -111,7 +111,7 @@ export class Chart {
         width: one.width ?? 1.5,
         dash: one.dash,
         spanGaps: false,
-        paths: one.steps || one.silent ? () => null : undefined,
+        paths: one.steps ? () => null : undefined,
         points: one.steps || one.silent ? { show: false } : { size: 4, filter: alone },
       }))],
       bands: this.series.flatMap((one, i) => (one.band ? [{ series: one.band, fill: one.fill }] : [])),
@@ -167,23 +167,9 @@ export class Chart {
     this.series.forEach((one, i) => {
       if (one.steps && !one.hidden) stairs(u, i + 1, one, px);
     });
-    this.nameThresholds(u, px);
     this.nameLines(u, px);
     ctx.restore();
     this.spot.dataset.drawn = String(this.data[0].length);
-  }
-
-  nameThresholds(u, px) {
-    const { ctx, bbox } = u;
-    const sorted = [...this.shape.thresholds ?? []].sort((a, b) => b.at - a.at);
-    ctx.textAlign = "left";
-    sorted.forEach(({ at, text }, i) => {
-      const y = u.valToPos(at, "y", true);
-      if (!(y > bbox.top + 2 && y < bbox.top + bbox.height + 2)) return;
-      const above = i === 0;
-      ctx.textBaseline = above ? "bottom" : "top";
-      halo(ctx, text, bbox.left + 6 * px, above ? y - 2 * px : y + 3 * px, colour("threshold-text"), px);
-    });
   }
 
   nameLines(u, px) {
@@ -195,8 +181,13 @@ export class Chart {
       let last = clamp(nearest(u.data[0], this.view.max), 0, ys.length - 1);
       while (last > 0 && (ys[last] === null || ys[last] === undefined || u.data[0][last] > this.view.max)) last--;
       const y = ys[last] ?? null;
-      if (y !== null && u.data[0][last] >= this.view.min) names.push({ one, y: u.valToPos(y, "y", true) });
+      if (y !== null && u.data[0][last] >= this.view.min) names.push({ text: one.end, stroke: one.stroke, y: u.valToPos(y, "y", true) });
     });
+    for (const { at, text, short } of this.shape.thresholds ?? []) {
+      const y = u.valToPos(at, "y", true);
+      if (y < bbox.top || y > bbox.top + bbox.height) continue;
+      names.push({ text: gutters().right < 60 ? short : text, stroke: colour("threshold"), y, quiet: true });
+    }
     names.sort((a, b) => a.y - b.y);
     const room = 13 * px;
     const floor = bbox.top + bbox.height - names.length * room + room / 2;
@@ -205,14 +196,14 @@ export class Chart {
     });
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
-    for (const { one, y, at } of names) {
+    for (const { text, stroke, quiet, y, at } of names) {
       const edge = bbox.left + bbox.width;
-      ctx.strokeStyle = one.stroke;
+      ctx.strokeStyle = stroke;
       ctx.lineWidth = px;
       ctx.setLineDash([]);
       line(ctx, edge + 1 * px, clamp(y, bbox.top, bbox.top + bbox.height), edge + 8 * px, at);
-      ctx.fillStyle = colour("ink");
-      ctx.fillText(one.end, edge + 10 * px, at);
+      ctx.fillStyle = colour(quiet ? "threshold-text" : "ink");
+      ctx.fillText(text, edge + 10 * px, at);
     }
   }
 }
@@ -267,16 +258,6 @@ function line(ctx, x1, y1, x2, y2) {
   ctx.stroke();
 }
 
-function halo(ctx, text, x, y, ink, px) {
-  ctx.setLineDash([]);
-  ctx.lineJoin = "round";
-  ctx.lineWidth = 4 * px;
-  ctx.strokeStyle = colour("paper");
-  ctx.strokeText(text, x, y);
-  ctx.fillStyle = ink;
-  ctx.fillText(text, x, y);
-}
-
 /** A quantity that is whole: a level lasts until the next sample, and an undefined one leaves a gap. */
 function stairs(u, index, one, px) {
   const { ctx, bbox } = u;
@@ -318,12 +299,13 @@ function alone(u, index, show) {
   return found.length && found.length < 2000 ? found : null;
 }
 
-function valueNear(ys, index, joined) {
-  for (let off = 0; joined && off < 12; off++) {
-    const y = ys[index - off] ?? ys[index + off] ?? null;
+/** The value of one of several runs: at the cursor, or the newest it has. */
+function valueNear(ys, index, newest) {
+  for (let off = 0; off < (newest ? ys.length : 12); off++) {
+    const y = ys[index - off] ?? (newest ? null : ys[index + off]) ?? null;
     if (y !== null) return y;
   }
-  return ys[index] ?? null;
+  return null;
 }
 
 function logRange(u, low, high) {
@@ -369,7 +351,7 @@ function roundSplits(low, high, most) {
 
 function wholeSplits(shape) {
   return (u, index, low, high) => {
-    const most = Math.max(2, Math.floor(u.bbox.height / uPlot.pxRatio / 26));
+    const most = Math.max(2, Math.floor(u.bbox.height / uPlot.pxRatio / 24));
     if (!shape.whole) return roundSplits(low, high, most);
     const step = Math.max(1, Math.ceil((high - low) / most));
     const found = [];

@@ -55,7 +55,7 @@ export class Events {
     const left = this.detail.events_left_out;
     const hidden = this.all.length - this.seen.length;
     this.heading.textContent = this.seen.length === 0 && hidden === 0 ? "Events: none"
-      : `${plural(this.seen.length, "event")}${hidden ? `, ${hidden} filtered` : ""}${left ? `, ${whole(left)} not listed` : ""}`;
+      : `${plural(this.seen.length, "event")}${this.several ? ` of ${this.detail.run.name}` : ""}${hidden ? `, ${hidden} filtered` : ""}${left ? `, ${whole(left)} not listed` : ""}`;
     this.renderList();
     this.renderLane();
     this.renderWhy();
@@ -138,7 +138,7 @@ export class Events {
       onclick: () => this.choose(lit ? null : event.id),
       onfocus: () => this.glow(event.id),
       onblur: () => this.glow(null),
-    }, glyph(event.kind), el("span", { class: "step" }, whole(event.step)), el("span", { class: "what" }, label,
+    }, glyph(event.kind), el("span", { class: "step" }, whole(event.step)), el("span", { class: "what" }, el("span", { class: "kind" }, label),
       el("span", { class: "change" }, changeOf(event)), event.group && event.group !== "all" ? el("bdi", { class: "group" }, event.group) : null),
     el("span", { class: `severity ${event.severity}`, title: "size and certainty, not good or bad" }, event.severity));
     return el("li", { "data-event": event.id, class: (lit ? "lit" : "") + (inside ? " inside" : "") }, button, lit ? wordsOf(event) : null);
@@ -155,7 +155,7 @@ export class Events {
       if (event.step < view.min || event.step > view.max) continue;
       const x = left + (event.step - view.min) / (view.max - view.min) * width;
       const last = clusters[clusters.length - 1];
-      if (last && x - last.from < 13) last.events.push(event);
+      if (last && x - last.from < (last.events.length > 1 ? 26 : 15)) last.events.push(event);
       else clusters.push({ from: x, x, events: [event] });
     }
     const focused = document.activeElement?.classList?.contains("mark") ? document.activeElement.dataset.event : null;

@@ -141,16 +141,18 @@ export function overlay(panel, parts) {
     for (const [name, xs, ys, dashes] of found) {
       if (!xs.length) continue;
       tables.push([shift ? xs.map((x) => x - shift) : xs, panel.log ? positive(ys) : ys]);
-      series.push({ name: run.name, label: name ? `${run.name}: ${name}` : run.name, stroke, dash: dashes, hidden,
-        steps: panel.whole, whole: panel.whole });
+      const own = `\u2068${run.name}\u2069`;
+      series.push({ name: run.name, label: name ? `${own}: ${name}` : own, stroke, dash: dashes, hidden,
+        steps: panel.whole, whole: panel.whole, run: true });
     }
   }
   const data = tables.length === 0 ? [[]] : window.uPlot.join(tables, tables.map(() => [1]));
-  return { data: spread(data), series, joined: true };
+  return { data: spread(data, panel.whole), series, joined: true };
 }
 
-/** Where another run has a sample and this one has none, its line goes on: fills what joining left open. */
-function spread(data) {
+/** Where another run has a sample and this one has none, its line goes on: fills what joining left open.
+ *  A quantity that is whole keeps its value. */
+function spread(data, held) {
   return data.map((ys, at) => {
     if (at === 0) return ys;
     let before = -1;
@@ -159,7 +161,7 @@ function spread(data) {
       if (out[i] === undefined) continue;
       if (before >= 0 && i - before > 1 && out[i] !== null && out[before] !== null) {
         for (let j = before + 1; j < i; j++) {
-          out[j] = out[before] + (out[i] - out[before]) * (data[0][j] - data[0][before]) / (data[0][i] - data[0][before]);
+          out[j] = held ? out[before] : out[before] + (out[i] - out[before]) * (data[0][j] - data[0][before]) / (data[0][i] - data[0][before]);
         }
       }
       before = i;
@@ -170,7 +172,7 @@ function spread(data) {
 
 /** A value of a line at the cursor, with its error. */
 export function valueText(one, value, error) {
-  if (value === null || value === undefined) return one.whole ? "undefined" : "–";
+  if (value === null || value === undefined) return one.whole && !one.run ? "undefined" : "–";
   if (one.whole) return whole(value);
   return error ? plusMinus(value, error) : num(value, 4);
 }

@@ -4,7 +4,7 @@ import { Series } from "./data.js";
 import { byId, el, plural, whole } from "./format.js";
 import { Groups } from "./groups.js";
 import { Heat } from "./heat.js";
-import { colour, runColour, runDash } from "./kinds.js";
+import { runColour, runDash } from "./kinds.js";
 import { Panel } from "./panel.js";
 import { namesOf, overlay, panelsOf, single } from "./panels.js";
 
@@ -17,6 +17,7 @@ export class Stage {
     this.events = events;
     this.ask = ask;
     this.panels = [];
+    this.health = el("section", { id: "health", "aria-label": "Health" });
     this.sight = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
         const panel = this.panels.find((one) => one.node === target);
@@ -49,7 +50,7 @@ export class Stage {
     this.sight.disconnect();
     const narrow = window.innerWidth < NARROW;
     this.panels = shapes.map((shape) => {
-      const panel = new Panel(this.view, shape, () => (shape.metrics && false ? [] : this.marks()), !narrow || shape.key === "ratio");
+      const panel = new Panel(this.view, shape, () => this.marks(), !narrow || shape.key === "ratio");
       if (shape.heat) panel.heat = new Heat(this.view, panel, () => this.marks());
       if (shape.groups) {
         panel.groups = new Groups(this.view, panel, this.ask);
@@ -68,14 +69,17 @@ export class Stage {
     byId("charts").replaceChildren(this.events.lane, ...this.panels.filter((panel) => (narrow ? panel.shape.key === "ratio" : !panel.shape.more))
       .map((panel) => panel.node));
     byId("more").replaceChildren(...this.panels.filter((panel) => (narrow ? panel.shape.key !== "ratio" : panel.shape.more))
-      .map((panel) => panel.node), this.health ??= el("section", { id: "health", "aria-label": "Health" }));
+      .map((panel) => panel.node), this.health);
     this.narrow = narrow;
+    this.events.renderLane();
   }
 
-  /** Events that charts mark: those of the first run, where steps are its own. */
+  /** Events that charts mark: those of the group that is shown, and the lit one; of the first run, by its steps. */
   marks() {
-    const shift = this.runs?.[0]?.shift ?? 0;
-    const events = this.events.shown();
+    const [first] = this.runs ?? [];
+    const shift = first?.shift ?? 0;
+    const group = first?.window?.group ?? "all";
+    const events = this.events.shown().filter((event) => event.group === group || event.id === this.view.lit);
     return shift ? events.map((event) => ({ ...event, step: event.step - shift })) : events;
   }
 
@@ -118,7 +122,8 @@ export class Stage {
       else if (panel.groups) await this.loadGroups(panel);
       else {
         await Promise.all(panel.parts.map((part) => (part.series.coarse ? part.series.grow() : part.series.load())));
-        if (!this.view.whole) await Promise.all(panel.parts.map((part) => part.series.closer(this.view.min, this.view.max, this.view.max >= this.view.full.max)));
+        const { min, max, full } = this.view;
+        if (!this.view.whole) await Promise.all(panel.parts.map((part) => part.series.closer(min, max, max >= full.max)));
         this.draw(panel);
       }
     } catch (error) {
@@ -183,8 +188,8 @@ export class Stage {
         stroke: runColour(part.detail.run.colour), dash: runDash(part.detail.run.colour) })))
       : single(shape, answers[0]);
     const limits = detail.thresholds ?? {};
-    const thresholds = shape.thresholds ? [[limits.open, "opens above"], [limits.collapse, "collapses below"]]
-      .filter(([at]) => at).map(([at, text]) => ({ at, text: `${text} ${at}` })) : [];
+    const thresholds = shape.thresholds ? [[limits.open, "opens > ", "> "], [limits.collapse, "closes < ", "< "]]
+      .filter(([at]) => at).map(([at, text, short]) => ({ at, text: text + at, short: short + at })) : [];
     panel.show(drawn, { thresholds, note: thinnedWords(answers, drawn, this.source) });
     this.extent(answers, parts);
   }
@@ -259,13 +264,12 @@ function severalWords(shape) {
 
 /** What the lines leave out. */
 function thinnedWords(answers, drawn, source) {
-  const total = answers.reduce((sum, answer) => sum + (answer.total ?? 0), 0);
-  const thinned = answers.filter((answer) => answer.thinned);
+  const parts = answers.flatMap((answer) => (answer.x?.length ? [answer] : Object.values(answer.metrics ?? {})));
+  const thinned = parts.filter((part) => part.thinned);
+  const total = parts.reduce((sum, part) => sum + (part.total ?? 0), 0);
   if (answers.some((answer) => answer.absent)) return "This report has no data of this group or window.";
   if (thinned.length === 0) return "";
-  if (thinned.every((answer) => answer.fine)) return "What is seen is every sample there.";
-  return `${whole(total)} samples drawn as ${plural(drawn.data[0].length, "point")}: first, last, highest and lowest of every stretch. `
+  if (thinned.every((part) => part.fine)) return "What is seen is every sample there.";
+  return `${total ? `${whole(total)} samples drawn as ` : "Thinned to "}${plural(drawn.data[0].length, "point")}: first, last, highest and lowest of every stretch. `
     + (source.report ? "The run file has all of them." : "Zoom for more.");
 }
-
-export const paper = () => colour("paper");
