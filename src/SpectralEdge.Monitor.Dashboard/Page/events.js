@@ -54,8 +54,9 @@ export class Events {
     this.renderFilter();
     const left = this.detail.events_left_out;
     const hidden = this.all.length - this.seen.length;
+    const whose = this.several ? ` of ${this.detail.run.name}` : "";
     this.heading.textContent = this.seen.length === 0 && hidden === 0 ? "Events: none"
-      : `${plural(this.seen.length, "event")}${this.several ? ` of ${this.detail.run.name}` : ""}${hidden ? `, ${hidden} filtered` : ""}${left ? `, ${whole(left)} not listed` : ""}`;
+      : `${plural(this.seen.length, "event")}${whose}${hidden ? `, ${hidden} filtered` : ""}${left ? `, ${whole(left)} not listed` : ""}`;
     this.renderList();
     this.renderLane();
     this.renderWhy();
@@ -76,8 +77,8 @@ export class Events {
     }), glyph(kind), ` ${kindOf(kind).label} `, el("span", { class: "n" }, whole(n))));
     const select = groups.length < 2 ? null : el("label", {}, "group ", el("select", {
       onchange: (e) => { this.group = e.target.value === "" ? null : e.target.value.slice(1); this.render(); },
-    }, el("option", { value: "" }, "every group"), groups.map((group) => el("option", { value: `=${group}`, selected: group === this.group },
-      group))));
+    }, el("option", { value: "" }, "every group"), groups.map((group) =>
+      el("option", { value: `=${group}`, selected: group === this.group }, group))));
     this.filter.lastChild.replaceChildren(...boxes, ...(select ? [select] : []));
   }
 

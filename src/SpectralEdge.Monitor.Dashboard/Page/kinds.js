@@ -73,10 +73,25 @@ export function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim() || "#888";
 }
 
-/** Ten runs: a colour each, and dashes from the sixth on, so that grey keeps them apart. */
-export const runColour = (slot) => colour(`run-${((slot ?? 0) % 10 + 10) % 10}`);
+const slots = new Map();
 
-export const runDash = (slot) => ((slot ?? 0) % 10 >= 5 ? [6, 3] : undefined);
+/** Gives runs that are shown together slots of their own; who has one keeps it, whatever runs come and go. */
+export function keepLooks(runs) {
+  const taken = new Set(runs.map((run) => slots.get(run.id)));
+  for (const run of runs) {
+    if (slots.has(run.id)) continue;
+    let slot = (run.colour ?? 0) % 10;
+    for (let tries = 0; tries < 10 && taken.has(slot); tries++) slot = (slot + 1) % 10;
+    slots.set(run.id, slot);
+    taken.add(slot);
+  }
+}
+
+/** The line of a run: ten colours, dashed from the sixth on, so that grey keeps them apart. */
+export function runLook(run) {
+  const slot = slots.get(run.id) ?? (run.colour ?? 0) % 10;
+  return { stroke: colour(`run-${slot}`), dash: slot >= 5 ? [6, 3] : undefined };
+}
 
 /** Cividis: even in lightness, the same for the colour-blind. From low to high. */
 const CIVIDIS = [[0, 32, 76], [0, 42, 102], [0, 52, 110], [39, 63, 108], [60, 74, 107], [76, 85, 107], [91, 95, 109],

@@ -10,6 +10,7 @@ export class Panel {
   constructor(view, shape, marks, open = true) {
     this.view = view;
     this.shape = shape;
+    this.choice = new Map();
     this.heading = el("h2", {}, shape.title);
     this.scale = el("span", { class: "scale" }, shape.unit ? `${shape.scale}, ${shape.unit}` : shape.scale);
     this.sentence = el("p", { class: "say", id: `say-${shape.key}` });
@@ -31,6 +32,7 @@ export class Panel {
   show({ data, series, joined }, { thresholds, note } = {}) {
     this.data = data;
     this.series = series;
+    for (const one of series) one.hidden = this.choice.get(one.aside ? series.find((other) => other.hasBand).label : one.label) ?? one.off ?? false;
     this.note.textContent = note ?? "";
     const { shape } = this.chart;
     shape.thresholds = thresholds;
@@ -54,7 +56,7 @@ export class Panel {
   /** Names and values of the lines. */
   legend() {
     const shown = this.series.map((one, i) => [one, i]).filter(([one]) => !one.aside);
-    const signature = shown.map(([one]) => one.label + one.stroke).join("|");
+    const signature = shown.map(([one]) => [one.label, one.stroke, one.hidden]).join("|");
     if (signature !== this.legendSignature) {
       this.legendSignature = signature;
       this.step = el("span", { class: "at" });
@@ -62,13 +64,27 @@ export class Panel {
       const chips = shown.map(([one, i]) => {
         const output = el("b", {});
         this.outputs.set(i, output);
-        return el("span", { class: "key" }, swatch(one), el("bdi", {}, one.label), output);
+        return shown.length < 2 ? el("span", { class: "key" }, swatch(one), el("bdi", {}, one.label), output)
+          : el("button", { type: "button", class: "key", "aria-pressed": String(!one.hidden), title: "show or hide this line",
+            onclick: () => this.flip(one) }, swatch(one), el("bdi", {}, one.label), output);
       });
       const band = shown.find(([one]) => one.hasBand);
       this.keys.replaceChildren(this.step, ...chips,
         ...(band ? [el("span", { class: "key" }, el("i", { class: "band" }), "± 2 standard errors")] : []));
     }
     this.cursor();
+  }
+
+  /** Shows or hides one line. */
+  flip(one) {
+    this.choice.set(one.label, !one.hidden);
+    one.hidden = !one.hidden;
+    const aside = this.series.filter((other) => other.aside);
+    if (one.hasBand) for (const other of aside) other.hidden = one.hidden;
+    const at = [...this.keys.children].indexOf(document.activeElement);
+    this.chart.draw(this.data, this.series);
+    this.legend();
+    this.keys.children[at]?.focus();
   }
 
   cursor() {

@@ -94,7 +94,7 @@ const positive = (ys) => ys.map((y) => (y > 0 ? y : null));
 
 /** One run: data and series of a chart. */
 export function single(panel, answer) {
-  if (panel.metrics) return metricLines(answer.metrics ?? {}, (i) => ({ stroke: colour(`line-${i % 4 + 1}`), dash: DASHES[i >> 2] }));
+  if (panel.metrics) return metricLines(answer.metrics ?? {});
   const xs = answer.x ?? [];
   const data = [xs];
   const series = [];
@@ -119,13 +119,20 @@ export function single(panel, answer) {
 
 const DASHES = [undefined, [7, 3], [2, 3]];
 
-function metricLines(metrics, look) {
-  const names = Object.keys(metrics);
+/** Metrics of one run; those of quite another size than the first are left for a click on their names. */
+function metricLines(metrics) {
+  const names = Object.keys(metrics).filter((name) => metrics[name].x?.length);
   const tables = names.map((name) => [metrics[name].x, metrics[name].y]);
   const data = tables.length === 0 ? [[]] : window.uPlot.join(tables, tables.map(() => [1]));
+  const size = (name) => metrics[name].y.reduce((a, b) => Math.max(a, Math.abs(b ?? 0)), 0);
+  const own = names.length ? size(names[0]) : 0;
   return {
     data: spread(data),
-    series: names.map((name, i) => ({ name, label: name, ...look(i), end: names.length < 4 ? name.slice(0, 9) : undefined })),
+    series: names.map((name, i) => ({
+      name, label: name, stroke: colour(`line-${i % 4 + 1}`), dash: DASHES[(i + (i >> 2)) % 3],
+      off: size(name) > 20 * own || size(name) < own / 20,
+      end: names.length > 5 ? undefined : name.length > 12 ? `${name.slice(0, 11)}…` : name,
+    })),
     joined: true,
   };
 }

@@ -1,7 +1,7 @@
 // Several runs: the list with its filter, and which of them lie over one another.
 
 import { byId, el, later, num, plural, span, whole } from "./format.js";
-import { runColour, runDash, stateSign } from "./kinds.js";
+import { runLook, stateSign } from "./kinds.js";
 import { ageOf } from "./head.js";
 
 export const MOST_RUNS = 10;
@@ -70,7 +70,7 @@ export class Runs {
       onchange: (e) => this.compare(e.target.checked ? [...this.over, run.id] : this.over.filter((id) => id !== run.id)),
     });
     const age = ageOf(run, this.source);
-    return el("tr", { "data-run": run.id, class: own ? "own" : null }, el("td", {}, box, runLine(run)),
+    return el("tr", { "data-run": run.id, class: own ? "own" : null }, el("td", {}, box, own || ticked ? runLine(run) : null),
       el("th", { scope: "row" }, el("button", { type: "button", class: "link", "data-focus": `name ${run.id}`, "aria-current": own ? "true" : null,
         onclick: () => this.choose(run.id) }, el("bdi", {}, run.name))),
       el("td", {}, el("span", { class: "state-cell", title: run.problem ?? "" }, stateSign(run.state, 12), run.state)),
@@ -84,9 +84,10 @@ export class Runs {
 export function runLine(run) {
   const canvas = el("canvas", { class: "swatch", width: 44, height: 12, "aria-hidden": "true" });
   const ctx = canvas.getContext("2d");
-  ctx.strokeStyle = runColour(run.colour);
+  const { stroke, dash } = runLook(run);
+  ctx.strokeStyle = stroke;
   ctx.lineWidth = 5;
-  ctx.setLineDash((runDash(run.colour) ?? []).map((d) => 2 * d));
+  ctx.setLineDash((dash ?? []).map((d) => 2 * d));
   ctx.beginPath();
   ctx.moveTo(0, 6);
   ctx.lineTo(44, 6);

@@ -4,7 +4,7 @@ import { Series } from "./data.js";
 import { byId, el, plural, whole } from "./format.js";
 import { Groups } from "./groups.js";
 import { Heat } from "./heat.js";
-import { runColour, runDash } from "./kinds.js";
+import { keepLooks, runLook } from "./kinds.js";
 import { Panel } from "./panel.js";
 import { namesOf, overlay, panelsOf, single } from "./panels.js";
 
@@ -35,6 +35,7 @@ export class Stage {
   /** Runs: [{ detail, window, shift }], the first is the one that the page is about. */
   async show(runs) {
     this.runs = runs;
+    keepLooks(runs.map(({ detail }) => detail.run));
     this.several = runs.length > 1;
     const [{ detail }] = runs;
     const shapes = panelsOf(detail, this.several);
@@ -185,7 +186,7 @@ export class Stage {
     const [{ detail }] = parts;
     const drawn = this.several
       ? overlay(shape, parts.map((part, i) => ({ run: part.detail.run, answer: answers[i], shift: part.shift,
-        stroke: runColour(part.detail.run.colour), dash: runDash(part.detail.run.colour) })))
+        ...runLook(part.detail.run) })))
       : single(shape, answers[0]);
     const limits = detail.thresholds ?? {};
     const thresholds = shape.thresholds ? [[limits.open, "opens > ", "> "], [limits.collapse, "closes < ", "< "]]
@@ -259,7 +260,7 @@ function windowQuery(window) {
 
 function severalWords(shape) {
   const [, label] = (shape.lines ?? []).find(([name]) => name === shape.compare) ?? [];
-  return `${label} of each run.`;
+  return `Each line is one run: ${label}.`;
 }
 
 /** What the lines leave out. */
@@ -270,6 +271,7 @@ function thinnedWords(answers, drawn, source) {
   if (answers.some((answer) => answer.absent)) return "This report has no data of this group or window.";
   if (thinned.length === 0) return "";
   if (thinned.every((part) => part.fine)) return "What is seen is every sample there.";
-  return `${total ? `${whole(total)} samples drawn as ` : "Thinned to "}${plural(drawn.data[0].length, "point")}: first, last, highest and lowest of every stretch. `
+  const points = plural(drawn.data[0].length, "point");
+  return `${total ? `${whole(total)} samples drawn as ${points}` : `Thinned to ${points}`}: first, last, highest and lowest of every stretch. `
     + (source.report ? "The run file has all of them." : "Zoom for more.");
 }
