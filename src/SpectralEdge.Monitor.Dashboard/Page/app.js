@@ -2,7 +2,7 @@
 
 import { applyTheme, listenToKeys, startTheme } from "./keys.js";
 import { Bar, showAge, showTitle, stateWords, Strip } from "./head.js";
-import { byId, el, later, moment, span } from "./format.js";
+import { byId, later, moment, span } from "./format.js";
 import { chosenNumber, chosenText, isOwnAddress, keep, readAddress } from "./address.js";
 import { Events } from "./events.js";
 import { FileSource, LiveSource } from "./source.js";
@@ -265,5 +265,8 @@ readAddress();
 startTheme(() => { stage.repaint(); strip.paint(); });
 setInterval(clock, 1000);
 window.spectralEdge = { view, source, stage, events, say: stateWords };
-byId("banner").append(el("span", {}));
+new ResizeObserver(([entry]) => {
+  const stuck = getComputedStyle(entry.target).position === "sticky";
+  document.documentElement.style.setProperty("--head", stuck ? `${entry.target.offsetHeight}px` : "0px");
+}).observe(byId("head"));
 start();

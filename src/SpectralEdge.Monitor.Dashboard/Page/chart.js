@@ -52,6 +52,7 @@ export class Chart {
 
   range() {
     this.plot?.setScale("x", { min: this.view.min, max: this.view.max });
+    queueMicrotask(() => this.cursor());
   }
 
   cursor() {
@@ -215,10 +216,12 @@ export function listen(over, view, box) {
     return view.min + (view.max - view.min) * clamp((clientX - left) / width, 0, 1);
   };
   over.addEventListener("mousemove", (e) => {
-    if (!(e.buttons & 1 && e.shiftKey)) view.point(stepAt(e.clientX));
+    const { clientX } = e;
+    view.hover = () => stepAt(clientX);
+    if (!(e.buttons & 1 && e.shiftKey)) view.point(stepAt(clientX));
     else view.pan(-e.movementX / box().width);
   });
-  over.addEventListener("mouseleave", () => view.point(null));
+  over.addEventListener("mouseleave", () => { view.hover = null; view.point(null); });
   over.addEventListener("wheel", (e) => {
     const aside = e.shiftKey ? e.deltaY || e.deltaX : Math.abs(e.deltaX) > Math.abs(e.deltaY) ? e.deltaX : 0;
     if (e.ctrlKey || e.metaKey) view.zoom(Math.exp(clamp(e.deltaY, -60, 60) * 0.006), stepAt(e.clientX));

@@ -90,8 +90,7 @@ export class Events {
     const done = new Set();
     for (let i = this.seen.length - 1; i >= 0; i--) {
       const event = this.seen[i];
-      const at = incidents.findIndex((one) => event.step >= one.begin_step && event.step <= one.end_step
-        && (one.groups ?? []).includes(event.group) && (one.kinds ?? []).includes(event.kind));
+      const at = incidents.findIndex((one) => isIn(event, one));
       if (at < 0) {
         lines.push(this.line(event));
         continue;
@@ -118,7 +117,8 @@ export class Events {
     const open = this.isUnfolded(incident);
     const text = incident.begin_step === incident.end_step ? whole(incident.begin_step)
       : `${whole(incident.begin_step)} to ${whole(incident.end_step)}`;
-    return el("li", { class: "incident" }, el("button", {
+    const ids = this.seen.filter((event) => isIn(event, incident)).map((event) => event.id);
+    return el("li", { class: "incident", "data-events": ids.join(" ") }, el("button", {
       type: "button", "aria-expanded": String(open),
       onclick: () => {
         this.unfolded[open ? "delete" : "add"](incident.begin_step);
@@ -210,7 +210,10 @@ export class Events {
     if (this.glowing === id) return;
     this.glowing = id;
     this.lanes();
-    for (const item of this.list.children) item.classList.toggle("glow", id !== null && item.dataset.event === String(id));
+    for (const item of this.list.children) {
+      const ids = item.dataset.event ?? item.dataset.events ?? "";
+      item.classList.toggle("glow", id !== null && ids.split(" ").includes(String(id)));
+    }
   }
 
   lanes() {
@@ -259,6 +262,11 @@ export class Events {
     this.why.lastChild.replaceChildren(el("ol", {}, near.map((one) => el("li", {}, el("span", { class: "step" }, whole(one.step)),
       ` ${one.changed ? "intervention, " : ""}${words(one.kind)}: ${one.text}`))));
   }
+}
+
+function isIn(event, incident) {
+  return event.step >= incident.begin_step && event.step <= incident.end_step && (incident.groups ?? []).includes(event.group)
+    && (incident.kinds ?? []).includes(event.kind);
 }
 
 /** Before and after, as short as it goes: 1.15 → 1.72. */

@@ -48,6 +48,7 @@ export function listenToKeys({ view, events, runs, stepBy }) {
     const action = actions[e.key];
     if (!action || (e.key.startsWith("Arrow") && e.target.closest?.(".scroll"))) return;
     e.preventDefault();
+    view.hover = null;
     action();
   });
   byId("help-button").addEventListener("click", showHelp);

@@ -43,7 +43,7 @@ export const PANELS = [
   },
   {
     key: "backbone", title: "Backbone of the displacements", scale: "linear, share of variance", height: 150, say: "backbone",
-    compare: "backbone_share", from: 0, more: true,
+    compare: "backbone_share", more: true,
     lines: [["backbone_share", "first direction", "line-1", { end: "share" }],
       ["backbone_random_share", "the same for a random walk", "line-3", { dash: [2, 3], end: "random" }]],
   },
@@ -119,18 +119,20 @@ export function single(panel, answer) {
 
 const DASHES = [undefined, [7, 3], [2, 3]];
 
-/** Metrics of one run; those of quite another size than the first are left for a click on their names. */
+/** Metrics of one run; those of quite another size than most are left for a click on their names. */
 function metricLines(metrics) {
   const names = Object.keys(metrics).filter((name) => metrics[name].x?.length);
   const tables = names.map((name) => [metrics[name].x, metrics[name].y]);
   const data = tables.length === 0 ? [[]] : window.uPlot.join(tables, tables.map(() => [1]));
   const size = (name) => metrics[name].y.reduce((a, b) => Math.max(a, Math.abs(b ?? 0)), 0);
-  const own = names.length ? size(names[0]) : 0;
+  const sizes = names.filter((name) => metrics[name].x.length > 1 && size(name) > 0).map(size).sort((a, b) => a - b);
+  const usual = sizes[sizes.length >> 1] ?? 0;
+  const odd = (name) => usual > 0 && (metrics[name].x.length < 2 || size(name) > 20 * usual || size(name) < usual / 20);
   return {
     data: spread(data),
     series: names.map((name, i) => ({
       name, label: name, stroke: colour(`line-${i % 4 + 1}`), dash: DASHES[(i + (i >> 2)) % 3],
-      off: size(name) > 20 * own || size(name) < own / 20,
+      off: odd(name),
       end: names.length > 5 ? undefined : name.length > 12 ? `${name.slice(0, 11)}…` : name,
     })),
     joined: true,

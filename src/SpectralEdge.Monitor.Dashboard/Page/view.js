@@ -9,6 +9,7 @@ export class View {
     this.max = 1;
     this.cursor = null;
     this.lit = null;
+    this.hover = null;
     this.listeners = { range: [], cursor: [], lit: [], settled: [] };
     this.frame = 0;
     this.changed = new Set();
@@ -43,6 +44,7 @@ export class View {
     this.min = min;
     this.max = min + width;
     this.tell("range");
+    if (this.hover) this.point(this.hover());
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.call("settled"), 180);
   }
