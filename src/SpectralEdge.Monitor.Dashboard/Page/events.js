@@ -20,6 +20,11 @@ export class Events {
     this.list = el("ol", { class: "events" });
     this.why = el("details", { class: "why" }, el("summary", {}, "Why? Probes near it"), el("div", {}));
     this.changed = [];
+    this.width = 0;
+    new ResizeObserver(([entry]) => {
+      this.width = entry.contentRect.width;
+      this.renderLane();
+    }).observe(this.lane);
     byId("side").append(el("div", { class: "side-head" }, this.heading, this.filter), this.list, this.why);
     this.list.addEventListener("mouseover", (e) => this.hover(e.target.closest("[data-event]")));
     this.list.addEventListener("mouseleave", () => this.hover(null));
@@ -149,24 +154,32 @@ export class Events {
   renderLane() {
     const { view } = this;
     const { left, right } = gutters();
-    const width = this.lane.clientWidth - left - right;
-    if (width < 20) return;
+    const width = this.width - left - right;
+    if (!(width >= 20)) return;
     const clusters = [];
-    for (const event of this.seen) {
+    for (const event of this.seen ?? []) {
       if (event.step < view.min || event.step > view.max) continue;
       const x = left + (event.step - view.min) / (view.max - view.min) * width;
       const last = clusters[clusters.length - 1];
-      if (last && x - last.from < (last.events.length > 1 ? 26 : 15)) last.events.push(event);
-      else clusters.push({ from: x, x, events: [event] });
+      if (last && x - last.x < (last.events.length > 1 ? 26 : 15)) last.events.push(event);
+      else clusters.push({ x, events: [event] });
     }
-    const focused = document.activeElement?.classList?.contains("mark") ? document.activeElement.dataset.event : null;
-    this.lane.replaceChildren(...clusters.map((cluster) => this.mark(cluster)));
-    if (focused) [...this.lane.children].find((mark) => mark.dataset.event === focused)?.focus({ preventScroll: true });
-    this.lanes();
+    const before = new Map([...this.lane.children].map((mark) => [mark.dataset.events + mark.dataset.event, mark]));
+    const marks = clusters.map(({ x, events }) => {
+      const head = events.find((event) => event.id === view.lit) ?? events[0];
+      const mark = before.get(events.map((event) => event.id).join(" ") + head.id) ?? this.mark(head, events);
+      mark.style.transform = `translateX(${x}px)`;
+      return mark;
+    });
+    if (marks.length !== before.size || marks.some((mark, i) => mark !== this.lane.children[i])) {
+      const focused = document.activeElement?.classList?.contains("mark") ? document.activeElement.dataset.event : null;
+      this.lane.replaceChildren(...marks);
+      if (focused) marks.find((mark) => mark.dataset.event === focused)?.focus({ preventScroll: true });
+      this.lanes();
+    }
   }
 
-  mark({ x, events }) {
-    const head = events.find((event) => event.id === this.view.lit) ?? events[0];
+  mark(head, events) {
     const others = events.length - 1;
     const name = `step ${whole(head.step)}, ${kindOf(head.kind).label}${others ? `, and ${others} more close by` : ""}`;
     const button = el("button", {
@@ -176,7 +189,6 @@ export class Events {
       onmouseenter: () => this.explain(button, events), onmouseleave: () => this.explain(null),
       onfocus: () => this.explain(button, events), onblur: () => this.explain(null),
     }, glyph(head.kind, 15), others ? el("span", { class: "n" }, String(events.length)) : null);
-    button.style.left = `${x}px`;
     return button;
   }
 
@@ -246,6 +258,7 @@ export class Events {
   lit() {
     this.renderList();
     this.renderLane();
+    this.lanes();
     this.renderWhy();
     this.list.querySelector(".lit")?.scrollIntoView({ block: "nearest" });
   }

@@ -24,9 +24,12 @@ function fill(node, attributes, children) {
 
 export const byId = (id) => document.getElementById(id);
 
+/** Separators in the digits before the point: 12,340.5. */
+const separated = (text) => text.replace(/^(-?\d+)/, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ","));
+
 /** A whole number with separators: 12,340. */
 export function whole(n) {
-  return n === null || n === undefined ? "–" : Math.round(n).toLocaleString("en-US");
+  return n === null || n === undefined ? "–" : separated(Math.round(n).toFixed(0));
 }
 
 /** A number with so many significant digits, without an exponent between 0.0001 and a million. */
@@ -36,8 +39,7 @@ export function num(x, digits = 3) {
   const size = Math.abs(x);
   if (size >= 1e6 || size < 1e-4) return exponent(x.toExponential(Math.max(0, digits - 1)));
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
-  return Number(x.toFixed(Math.min(12, decimals))).toLocaleString("en-US",
-    { minimumFractionDigits: Math.min(decimals, 6), maximumFractionDigits: Math.min(decimals, 12) });
+  return separated(x.toFixed(Math.min(12, decimals)));
 }
 
 /** 1.2e-7 as 1.2·10⁻⁷. */
@@ -65,7 +67,7 @@ export function tick(x) {
     const raised = exponent(`1e${power}`).slice(2);
     return mantissa === 1 ? raised : `${mantissa}·${raised}`;
   }
-  return Number(x.toPrecision(6)).toLocaleString("en-US", { maximumFractionDigits: 6 });
+  return separated(String(Number(x.toPrecision(6))));
 }
 
 /** Steps on the time axis: 1,200 · 12.5k · 1.2M. */

@@ -30,6 +30,7 @@ export class Heat {
 
   show(heat) {
     this.heat = heat;
+    this.picture = null;
     const found = (heat.values ?? []).filter((v) => v !== null);
     const least = found.reduce((a, b) => Math.min(a, b), 0);
     this.least = Math.min(-0.5, Math.floor(Math.max(least, -8) * 2) / 2);
@@ -37,7 +38,7 @@ export class Heat {
     this.panel.node.classList.toggle("empty", found.length === 0);
     const ctx = this.ramp.getContext("2d");
     for (let x = 0; x < 160; x++) {
-      ctx.fillStyle = heatColour(x / 159);
+      ctx.fillStyle = `rgb(${heatColour(x / 159)})`;
       ctx.fillRect(x, 0, 1, 10);
     }
     this.paint();
@@ -90,21 +91,40 @@ export class Heat {
     this.cursor();
   }
 
+  /** The cells as an image, one pixel each, made once for an answer. */
+  image() {
+    const { heat } = this;
+    const columns = heat.x.length;
+    const image = new ImageData(columns, heat.rows);
+    heat.values.forEach((value, i) => {
+      if (value === null || value === undefined) return;
+      image.data.set(heatColour(1 - value / this.least), 4 * i);
+      image.data[4 * i + 3] = 255;
+    });
+    const canvas = el("canvas", { width: columns, height: heat.rows });
+    canvas.getContext("2d").putImageData(image, 0, 0);
+    return canvas;
+  }
+
+  /** Stretches of columns that follow one another are one picture; where steps are missing there is a gap. */
   cells(ctx, at, px) {
     const { heat, view } = this;
-    const columns = heat.x.length;
-    for (let c = 0; c < columns; c++) {
-      const end = heat.x_end?.[c] ?? heat.x[c + 1] ?? heat.x[c];
-      const until = c + 1 < columns && heat.x[c + 1] - end < 2 * (end - heat.x[c] + 1) + this.stride() * 1.5 ? heat.x[c + 1] : end + this.stride();
-      if (until < view.min || heat.x[c] > view.max) continue;
-      const x = Math.floor(at(heat.x[c]) * px) / px;
-      const width = Math.max(1 / px, Math.ceil(at(until) * px) / px - x);
-      for (let row = 0; row < heat.rows; row++) {
-        const value = heat.values[row * columns + c];
-        if (value === null || value === undefined) continue;
-        ctx.fillStyle = heatColour(1 - value / this.least);
-        ctx.fillRect(x, 8 + row * ROW, width, ROW);
+    this.picture ??= this.image();
+    ctx.imageSmoothingEnabled = false;
+    const usual = this.stride();
+    const end = (c) => (heat.x_end?.[c] ?? heat.x[c]) + (heat.x_end ? usual - (heat.x_end[0] - heat.x[0]) : usual);
+    let first = 0;
+    for (let c = 1; c <= heat.x.length; c++) {
+      const even = c < heat.x.length && Math.abs(heat.x[c] - heat.x[c - 1] - (heat.x[first + 1] - heat.x[first])) < 0.02 * usual;
+      if (even) continue;
+      const until = c < heat.x.length && heat.x[c] - heat.x[c - 1] < 2 * usual ? heat.x[c] : Math.max(end(c - 1), heat.x[c - 1] + 1);
+      if (until >= view.min && heat.x[first] <= view.max) {
+        const x = Math.floor(at(heat.x[first]) * px) / px;
+        const last = c - first > 1 && until !== heat.x[c] ? c - 1 : c;
+        ctx.drawImage(this.picture, first, 0, last - first, heat.rows, x, 8, at(last < c ? heat.x[last] : until) - x, heat.rows * ROW);
+        if (last < c) ctx.drawImage(this.picture, last, 0, 1, heat.rows, at(heat.x[last]), 8, at(until) - at(heat.x[last]), heat.rows * ROW);
       }
+      first = c;
     }
   }
 

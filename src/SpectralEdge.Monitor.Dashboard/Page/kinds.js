@@ -68,9 +68,13 @@ export function stateSign(state, size = 14) {
     svg("path", { d: path }));
 }
 
-/** A colour of page.css, for canvases. */
+const colours = new Map();
+
+/** A colour of page.css, for canvases. Asked for in every frame, so each is looked up once for a theme. */
 export function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim() || "#888";
+  const key = document.documentElement.dataset.paint + name;
+  if (!colours.has(key)) colours.set(key, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim() || "#888");
+  return colours.get(key);
 }
 
 const slots = new Map();
@@ -98,10 +102,9 @@ const CIVIDIS = [[0, 32, 76], [0, 42, 102], [0, 52, 110], [39, 63, 108], [60, 74
   [104, 106, 112], [117, 117, 117], [131, 129, 120], [146, 140, 120], [161, 152, 118], [176, 165, 114], [192, 178, 107],
   [209, 191, 98], [225, 204, 85], [243, 219, 67], [255, 234, 70]];
 
-/** A colour of the heat map for a share from 0 to 1. */
+/** A colour of the heat map for a share from 0 to 1: red, green, blue. */
 export function heatColour(share) {
   const place = Math.min(1, Math.max(0, share)) * (CIVIDIS.length - 1);
   const low = Math.min(CIVIDIS.length - 2, Math.floor(place));
-  const [r, g, b] = CIVIDIS[low].map((c, i) => Math.round(c + (CIVIDIS[low + 1][i] - c) * (place - low)));
-  return `rgb(${r},${g},${b})`;
+  return CIVIDIS[low].map((c, i) => Math.round(c + (CIVIDIS[low + 1][i] - c) * (place - low)));
 }

@@ -23,6 +23,8 @@ export class Stage {
         const panel = this.panels.find((one) => one.node === target);
         if (!panel) continue;
         panel.seen = isIntersecting;
+        if (isIntersecting && panel.late) panel.range();
+        panel.late = false;
         if (isIntersecting && panel.stale) this.refresh(panel);
       }
     }, { rootMargin: "200px" });
@@ -215,9 +217,11 @@ export class Stage {
     else if (low < full.min || high > full.max) this.view.extend(Math.min(low, full.min), Math.max(high, full.max));
   }
 
+  /** Tells the panels; those out of sight draw when they come into sight. */
   each(what) {
     for (const panel of this.panels) {
-      if (what === "marked") {
+      if (panel.seen === false) panel.late = true;
+      else if (what === "marked") {
         if (panel.heat) panel.heat.paint();
         else panel.chart?.lit();
       } else panel[what]();
