@@ -157,6 +157,7 @@ function renew() {
   waiting = setTimeout(async () => {
     waiting = 0;
     asked = Date.now();
+    if (document.hidden) return;
     try {
       for (const id of [current, ...over]) details.set(id, await source.run(id));
       const detail = details.get(current);
@@ -172,6 +173,15 @@ function renew() {
       // The clock below says how long the server has been silent.
     }
   }, Math.max(0, 2000 - (Date.now() - asked)));
+}
+
+/** Another run under the same name: nothing of the old one stays. */
+async function replaced(run) {
+  if (waiting) clearTimeout(waiting);
+  waiting = 0;
+  view.light(null);
+  await open(current, over);
+  notice(`${run.name} was begun anew at ${moment(run.started)}: what you see is the new run.`);
 }
 
 async function reload() {
@@ -197,6 +207,7 @@ const handlers = {
     runs.update(run);
     const detail = details.get(run.id);
     if (!detail) return;
+    if (run.started && detail.run.started && run.started !== detail.run.started) return replaced(run);
     const changed = run.version === undefined || run.version !== known || run.state !== detail.run.state;
     detail.run = { ...detail.run, ...run };
     if (run.id === current) {
@@ -259,7 +270,7 @@ window.addEventListener("hashchange", () => {
   start();
   applyTheme(chosenText("theme") ?? "auto");
 });
-document.addEventListener("visibilitychange", () => { if (!document.hidden && current) stage.renew(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && current) renew(); });
 listenToKeys({ view, events, runs, stepBy: (n) => stage.stepBy(n) });
 readAddress();
 startTheme(() => { stage.repaint(); strip.paint(); });

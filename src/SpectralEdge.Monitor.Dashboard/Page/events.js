@@ -146,7 +146,7 @@ export class Events {
       onblur: () => this.glow(null),
     }, glyph(event.kind), el("span", { class: "step" }, whole(event.step)), el("span", { class: "what" }, el("span", { class: "kind" }, label),
       el("span", { class: "change" }, changeOf(event)), event.group && event.group !== "all" ? el("bdi", { class: "group" }, event.group) : null),
-    el("span", { class: `severity ${event.severity}`, title: "size and certainty, not good or bad" }, event.severity));
+    el("span", { class: `severity ${event.severity}` }, event.severity));
     return el("li", { "data-event": event.id, class: (lit ? "lit" : "") + (inside ? " inside" : "") }, button, lit ? wordsOf(event) : null);
   }
 
@@ -260,7 +260,11 @@ export class Events {
     this.renderLane();
     this.lanes();
     this.renderWhy();
-    this.list.querySelector(".lit")?.scrollIntoView({ block: "nearest" });
+    const item = this.list.querySelector(".lit")?.getBoundingClientRect();
+    const side = byId("side");
+    const box = side.getBoundingClientRect();
+    if (item && item.bottom > box.bottom) side.scrollTop += item.bottom - box.bottom;
+    else if (item && item.top < box.top) side.scrollTop += item.top - box.top;
   }
 
   /** Probes and interventions nearest to the lit event, or the newest. */
@@ -291,5 +295,6 @@ function changeOf(event) {
 
 function wordsOf(event) {
   return el("div", { class: "words" }, el("p", {}, event.text), event.null ? el("p", { class: "quiet" }, event.null) : null,
-    event.caveat ? el("p", { class: "quiet" }, event.caveat) : null);
+    event.caveat ? el("p", { class: "quiet" }, event.caveat) : null,
+    event.severity ? el("p", { class: "quiet" }, `Severity ${event.severity}: size and certainty, not good or bad.`) : null);
 }
