@@ -161,6 +161,7 @@ function renew() {
     try {
       for (const id of [current, ...over]) details.set(id, await source.run(id));
       const detail = details.get(current);
+      if (stage.isOutdated(detail)) return show(stage.panels.length === 0);
       showDetail(detail);
       stage.runs?.forEach((one) => { one.detail = details.get(one.detail.run.id) ?? one.detail; });
       for (const panel of stage.panels) {
