@@ -1,7 +1,7 @@
 // What happened, when: markers over the charts, the list beside them, and the words of each event.
 
 import { byId, clamp, el, num, plural, say, words, whole } from "./format.js";
-import { gutters } from "./chart.js";
+import { gutters } from "./axis.js";
 import { glyph, kindOf } from "./kinds.js";
 
 const FOLD_FROM = 9;
