@@ -90,7 +90,8 @@ internal sealed class OptionsReader
 
     private object? Object(string path, IEnumerable<IConfigurationSection> keys, Type type, string[] hidden)
     {
-        PropertyInfo[] known = [.. type.GetProperties().Where(p => p.SetMethod is { IsPublic: true } && !hidden.Contains(p.Name))];
+        PropertyInfo[] known =
+            [.. type.GetProperties().Where(p => p.SetMethod is { IsPublic: true } && !hidden.Contains(p.Name))];
         var given = new Dictionary<PropertyInfo, object?>();
         foreach (var key in keys)
         {
@@ -106,21 +107,22 @@ internal sealed class OptionsReader
             }
         }
 
+        return Make(path, type, given);
+    }
+
+    private object? Make(string path, Type type, Dictionary<PropertyInfo, object?> given)
+    {
         var constructor = type.GetConstructors().MinBy(c => c.GetParameters().Length)!;
-        string[] missing =
-        [
-            .. constructor.GetParameters().Select(parameter => parameter.Name!)
-                .Where(name => !given.Keys.Any(property => property.Name == name)),
-        ];
+        string[] needed = [.. constructor.GetParameters().Select(parameter => parameter.Name!)];
+        string[] missing = [.. needed.Except(given.Keys.Select(property => property.Name))];
         if (missing.Length > 0)
         {
             _problems.Add($"{path} has no usable {string.Join(" and no usable ", missing)}; it must have "
-                + $"{string.Join(" and ", constructor.GetParameters().Select(parameter => parameter.Name))}.");
+                + $"{string.Join(" and ", needed)}.");
             return null;
         }
 
-        var made = constructor.Invoke(
-            [.. constructor.GetParameters().Select(parameter => given.First(p => p.Key.Name == parameter.Name).Value)]);
+        var made = constructor.Invoke([.. needed.Select(name => given.First(property => property.Key.Name == name).Value)]);
         foreach (var (property, value) in given)
         {
             property.SetValue(made, value);
@@ -157,7 +159,8 @@ internal sealed class OptionsReader
             : type == typeof(long) ? long.TryParse(text, Whole, culture, out var large) ? large : Wrong(section, "a whole number")
             : type == typeof(ulong)
                 ? ulong.TryParse(text, Whole, culture, out var seed) ? seed : Wrong(section, "a whole number, not negative")
-            : type == typeof(double) ? double.TryParse(text, NumberStyles.Float, culture, out var number) ? number : Wrong(section, "a number")
+            : type == typeof(double)
+                ? double.TryParse(text, NumberStyles.Float, culture, out var number) ? number : Wrong(section, "a number")
             : !text.Split(',').Any(part => part.Trim() is [not (>= 'a' and <= 'z' or >= 'A' and <= 'Z'), ..])
                 && Enum.TryParse(type, text, ignoreCase: true, out var word) ? word
             : Wrong(section, $"{(type.IsDefined(typeof(FlagsAttribute)) ? "made, with commas, of" : "one of")} "
@@ -270,7 +273,7 @@ internal sealed class OptionsReader
             : string.Empty);
     }
 
-    /// <summary>Letters to change, add or leave out to make one word of another (Levenshtein), upper and lower case alike.</summary>
+    /// <summary>Letters to change, add or leave out to make one word of another (Levenshtein); A is a.</summary>
     private static int Distance(string one, string other)
     {
         var row = Enumerable.Range(0, other.Length + 1).ToArray();

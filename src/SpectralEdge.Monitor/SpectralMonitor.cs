@@ -167,9 +167,6 @@ public sealed partial class SpectralMonitor : ISpectralWatch, IDisposable
         _recorder.Add(outlet, LastStep);
     }
 
-    /// <summary>Who else all that is found is handed to.</summary>
-    internal IReadOnlyList<IOutlet> Outlets => _outlets.All;
-
     /// <summary>Hands nothing more to an outlet.</summary>
     internal void Remove(IOutlet outlet) => _outlets.Remove(outlet);
 

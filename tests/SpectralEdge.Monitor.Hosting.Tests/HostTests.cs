@@ -38,6 +38,9 @@ public sealed class HostTests : IDisposable
         Assert.Same(
             host.Services.GetRequiredService<IOptions<MonitorOptions>>().Value,
             host.Services.GetRequiredService<SpectralEdgeFactory>().Options);
+        Assert.Same(
+            host.Services.GetRequiredService<IOptionsMonitor<MonitorOptions>>().CurrentValue,
+            host.Services.GetRequiredService<SpectralEdgeFactory>().Options);
         await host.StopAsync();
     }
 
