@@ -24,6 +24,9 @@ public sealed record RunRecord
     /// <summary>What probes measured and interventions did, in order.</summary>
     public IReadOnlyList<RecordedEntry> Entries { get; init; } = [];
 
+    /// <summary>Weight matrices that were decomposed, in order: entries of type <c>weights</c>.</summary>
+    public IReadOnlyList<RecordedEntry> Weights { get; init; } = [];
+
     /// <summary>Steps at which windows were emptied.</summary>
     public IReadOnlyList<long> Restarts { get; init; } = [];
 
@@ -57,7 +60,7 @@ public readonly record struct RecordedMetric(long Step, string Name, double Valu
 
 /// <summary>A line of another kind: what a probe measured, what an intervention did, that windows were emptied.</summary>
 /// <param name="Type">
-/// <c>probe</c> or <c>intervention</c>; from a sink also <c>window_restart</c>, <c>resumed</c>, <c>end</c> and others.
+/// <c>probe</c>, <c>intervention</c> or <c>weights</c>; from a sink also <c>window_restart</c>, <c>resumed</c>, <c>end</c> and others.
 /// </param>
 /// <param name="Kind">Names the measurement, the intervention or the reason, in snake_case; else the type.</param>
 /// <param name="Step">Number of optimizer steps completed.</param>

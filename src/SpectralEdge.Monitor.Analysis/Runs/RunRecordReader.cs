@@ -33,11 +33,49 @@ public static class RunRecordReader
             Incidents = content.Incidents,
             Metrics = content.Metrics,
             Entries = content.Entries,
+            Weights = content.Weights,
             Restarts = content.Restarts,
             IsComplete = content.HasEnd,
             Problems = [.. file.Problems.Select(problem => string.Create(CultureInfo.InvariantCulture, $"line {problem.Number} "
                 + $"was left out: {problem.Reason}")), .. content.Problems, .. content.Missing()],
         };
+    }
+
+    /// <summary>Reads the samples of a run one after the other, as they are asked for: in bounded memory.</summary>
+    /// <param name="path">The run file, or the folder of the run.</param>
+    /// <returns>
+    /// The samples of all groups and windows, in the order in which they were taken. Each pass reads the file again. A sample that
+    /// cannot be read is left out; <see cref="Read"/> says which.
+    /// </returns>
+    /// <exception cref="FormatException">The file is no run file, or one of another version; thrown by the call itself.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IEnumerable<SpectralSample> Samples(string path)
+    {
+        _ = new RunFileReader(path).ReadHeader();
+        return SamplesOf(path);
+    }
+
+    private static IEnumerable<SpectralSample> SamplesOf(string path)
+    {
+        foreach (var line in new RunFileReader(path).LinesOfRun().Where(static line => line.Type == "sample"))
+        {
+            if (SampleOf(line) is { } sample)
+            {
+                yield return sample;
+            }
+        }
+    }
+
+    private static SpectralSample? SampleOf(RunLine line)
+    {
+        try
+        {
+            return RunSample.Read(line);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A run is called as its folder.</summary>
@@ -72,6 +110,8 @@ public static class RunRecordReader
         public List<RecordedMetric> Metrics { get; } = [];
 
         public List<RecordedEntry> Entries { get; } = [];
+
+        public List<RecordedEntry> Weights { get; } = [];
 
         public List<long> Restarts { get; } = [];
 
@@ -119,6 +159,9 @@ public static class RunRecordReader
                     break;
                 case "probe" or "intervention":
                     Entries.Add(RecordedEntry.Of(line.Type, fields.Integer("step"), line.Fields.Clone()));
+                    break;
+                case "weights":
+                    Weights.Add(RecordedEntry.Of(line.Type, fields.Integer("step"), line.Fields.Clone()));
                     break;
                 case "window_restart":
                     Restarts.Add(fields.Integer("step"));

@@ -10,12 +10,14 @@ internal static class ConvertCommand
     private const string MatrixEnding = ".npy";
 
     public const string Name = "convert";
-    public const string About = "Convert: a run to CSV; checkpoints to a recording; checkpoints or a recording to a matrix of "
+    public const string About = "Convert: a run to tables, CSV or Parquet; checkpoints to a recording; checkpoints or a recording to a matrix of "
         + "products; a recording to another number format.";
 
     private const string Examples = """
         What --out ends in says what it becomes:
-          spectral-edge convert runs/first --out table/                            samples.csv, events.csv, metrics.csv
+          spectral-edge convert runs/first --out table/                            samples.csv, events.csv, metrics.csv …
+          spectral-edge convert runs/first --out samples.parquet                   one table, typed, for pandas, polars, R
+          spectral-edge convert runs/first --table weights --out weights.csv
           spectral-edge convert checkpoints/ --out trajectory.sketch               sketches of all checkpoints, in one file
           spectral-edge convert trajectory.sketch --out dots.npy                   inner products of all updates, float64
           spectral-edge convert trajectory.sketch --precision float32 --out small.sketch
@@ -26,29 +28,31 @@ internal static class ConvertCommand
         var watch = new WatchOptions();
         var output = new Option<string>("--out")
         {
-            Description = "A folder, a .sketch or a .npy file.",
+            Description = "A folder, a .csv, .parquet, .sketch or .npy file.",
             HelpName = "PATH",
             Required = true,
         };
         var precision = NumberOptions.Word<TrajectoryPrecision>("--precision", "Number format of a recording");
-        var command = new Command(Name, About) { watch.Paths, output, precision, watch.Group, watch.Groups, watch.Dim };
+        var table = NumberOptions.Word<TableKind>("--table", "Which table of a run a .csv or .parquet file gets [default: samples]");
+        var command = new Command(Name, About) { watch.Paths, output, table, precision, watch.Group, watch.Groups, watch.Dim };
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(
             watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(output)!,
-            result.GetValue(precision), common.Reporter(result)));
+            result.GetValue(table), result.GetValue(precision), common.Reporter(result)));
         return command;
     }
 
     private static int Run(
-        Input input, WatchSettings settings, string group, string output, TrajectoryPrecision? precision, Reporter reporter)
+        Input input, WatchSettings settings, string group, string output, TableKind? table, TrajectoryPrecision? precision,
+        Reporter reporter)
     {
         settings.RequireUsable(input.Kind);
         var ending = Path.GetExtension(output);
         IReadOnlyList<string> files = input.Kind switch
         {
-            InputKind.Run when ending.Length == 0 => ViewFiles.WriteTables(RunFiles.Read(input.Path, reporter), output),
-            InputKind.Run => throw new UsageException($"--out is '{output}' and a run becomes CSV; it must be a folder. Give the "
-                + "trajectory.sketch beside the run for anything else."),
+            InputKind.Run => Tables(input, output, table, reporter),
+            _ when table is not null => throw new UsageException(
+                $"--table is given and '{input.Name}' is no run; only a run has tables. Leave --table out."),
             _ when ending.Equals(MatrixEnding, StringComparison.OrdinalIgnoreCase) =>
                 Matrix(input, settings, group, output, reporter),
             _ when ending.Equals(RecordingEnding, StringComparison.OrdinalIgnoreCase) =>
@@ -66,6 +70,35 @@ internal static class ConvertCommand
         }
 
         return ExitCodes.Success;
+    }
+
+    private static IReadOnlyList<string> Tables(Input input, string output, TableKind? kind, Reporter reporter)
+    {
+        var isFolder = Path.GetExtension(output).Length == 0 || Directory.Exists(output);
+        if (isFolder && kind is not null)
+        {
+            throw new UsageException($"--table is given and --out is '{output}', a folder, which gets all tables. Leave --table "
+                + "out, or name a file that ends in .csv or .parquet.");
+        }
+
+        if (!isFolder)
+        {
+            // Before the run is read, which may take a while.
+            TableFiles.RequireUsable(output);
+        }
+
+        var run = RunFiles.Read(input.Path, reporter);
+        if (isFolder)
+        {
+            return ViewFiles.WriteTables(run, output);
+        }
+
+        var table = RunTables.Of(run, kind ?? TableKind.Samples);
+        return RunTables.IsWorthAFile(table)
+            ? [TableFiles.Write(table, output, replaces: false)]
+            : throw new UsageException($"--table is '{table.Name}'; {run.Name} has none. It has "
+                + $"{string.Join(", ", Enum.GetValues<TableKind>().Select(k => RunTables.Of(run, k)).Where(RunTables.IsWorthAFile)
+                    .Select(other => other.Name))}.");
     }
 
     private static string[] Matrix(Input input, WatchSettings settings, string group, string output, Reporter reporter)

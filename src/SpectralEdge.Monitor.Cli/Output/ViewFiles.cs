@@ -6,75 +6,19 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary>Tables as files.</summary>
 internal static class ViewFiles
 {
-    /// <summary>Writes samples and events of a run as CSV.</summary>
+    /// <summary>Writes all tables of a run that have rows, and its events in any case, as CSV.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="folder">The folder, made if it does not exist.</param>
+    /// <param name="folder">The folder, made if it does not exist. Tables in it are replaced.</param>
     /// <returns>The files.</returns>
     public static IReadOnlyList<string> WriteTables(RunRecord run, string folder)
     {
         Directory.CreateDirectory(folder);
-        var (samples, events, metrics) = (
-            Path.Combine(folder, "samples.csv"), Path.Combine(folder, "events.csv"), Path.Combine(folder, "metrics.csv"));
-        File.WriteAllLines(samples, SampleLines(run));
-        File.WriteAllLines(events, EventLines(run));
-        if (run.Metrics.Count == 0)
-        {
-            return [samples, events];
-        }
-
-        File.WriteAllLines(
-            metrics,
-            [
-                "step,name,value",
-                .. run.Metrics.Select(metric => $"{metric.Step},{Cell(metric.Name)},{Numbers.Exact(metric.Value)}"),
-            ]);
-        return [samples, events, metrics];
-    }
-
-    private static IEnumerable<string> SampleLines(RunRecord run)
-    {
-        var most = run.Samples.Max(sample => sample.Window);
-        var columns = SampleFields.Names.Select(name => SampleFields.Find(name)!).ToArray();
-        var sigmas = Enumerable.Range(1, most).Select(j => $"sigma_{j}");
-        yield return string.Join(',', ["step", "group", "window", "rhythm", "stride", .. SampleFields.Names, .. sigmas]);
-        foreach (var sample in run.Samples)
-        {
-            yield return string.Join(',', [
-                Numbers.Text(sample.Step),
-                Cell(sample.Group),
-                Numbers.Text(sample.Window),
-                Numbers.Text(sample.StrideIndex),
-                Numbers.Text(sample.Stride),
-                .. columns.Select(column => Numbers.Exact(column(sample))),
-                .. Enumerable.Range(0, most)
-                    .Select(j => j < sample.Window ? Numbers.Exact(sample.SingularValues[j]) : string.Empty)]);
-        }
-    }
-
-    private static IEnumerable<string> EventLines(RunRecord run)
-    {
-        string[] names =
+        return
         [
-            .. run.Events.SelectMany(value => value.Fields().EnumerateObject())
-                .Select(field => field.Name).Distinct(),
+            .. Enum.GetValues<TableKind>().Select(kind => RunTables.Of(run, kind)).Where(RunTables.IsWorthAFile)
+                .Select(table => TableFiles.Write(table, Path.Combine(folder, $"{table.Name}.csv"), replaces: true)),
         ];
-        yield return string.Join(',', names.Length == 0 ? ["kind"] : names);
-        foreach (var fields in run.Events.Select(value => value.Fields()))
-        {
-            yield return string.Join(
-                ',', names.Select(name => fields.TryGetProperty(name, out var field) ? Cell(Text(field)) : string.Empty));
-        }
     }
-
-    private static string Text(JsonElement field) => field.ValueKind switch
-    {
-        JsonValueKind.String => field.GetString()!,
-        JsonValueKind.Null => string.Empty,
-        _ => field.GetRawText(),
-    };
-
-    private static string Cell(string text) =>
-        text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }
 
 /// <summary>A spectrum and its run in JSON. Fields: <c>docs/reference/cli.md</c>.</summary>

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>A logger whose failures are counted instead of reaching the training loop.</summary>
+/// <summary>
+/// A logger whose failures are counted instead of reaching the training loop, and whose fields are <see cref="PlainFields"/>.
+/// </summary>
 internal sealed class GuardedLogger(ILogger inner) : ILogger
 {
     private long _failures;
@@ -45,7 +47,15 @@ internal sealed class GuardedLogger(ILogger inner) : ILogger
     {
         try
         {
-            inner.Log(logLevel, eventId, state, exception, formatter);
+            if (state is IReadOnlyList<KeyValuePair<string, object?>> fields)
+            {
+                var plain = new PlainFields(fields, formatter(state, exception));
+                inner.Log(logLevel, eventId, plain, exception, static (message, _) => message.ToString());
+            }
+            else
+            {
+                inner.Log(logLevel, eventId, state, exception, formatter);
+            }
         }
         catch (Exception)
         {

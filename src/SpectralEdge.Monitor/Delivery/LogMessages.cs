@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// Every log message of the library. Ids: 1000 capture, 2000 window, 3000 events, 4000 sinks, 5000 shards. None is reused.
+/// Every log message of the core. Ids: 1000 capture, 2000 window, 3000 events, 4000 files and handlers, 5000 shards. None is
+/// reused, here or in another project: docs/reference/logs.md.
 /// </summary>
 /// <remarks>
 /// Numbers of things are of type <see cref="Amount"/> and have their noun as the format: <c>{Steps:step}</c>. What a quantity was
@@ -133,9 +134,10 @@ internal static partial class LogMessages
         EventId = 2005,
         EventName = "StrideNarrowed",
         Level = LogLevel.Information,
-        Message = "At step {Step} the monitor took {Share:P2} of the time, less than half of the {Limit:P2} allowed. Its strides "
-            + "are now {Widening} times as long as asked for, and its windows start again.")]
-    internal static partial void StrideNarrowed(ILogger logger, long step, double share, double limit, int widening);
+        Message = "Over the last {Samples:sample} up to step {Step} the monitor took {Share:P2} of the time, less than half of "
+            + "the {Limit:P2} allowed. Its strides are now {Widening} times as long as asked for, and its windows start again.")]
+    internal static partial void StrideNarrowed(
+        ILogger logger, Amount samples, long step, double share, double limit, int widening);
 
     [LoggerMessage(
         EventId = 3001,

@@ -75,7 +75,8 @@ internal sealed class StepGate(
         }
         else
         {
-            LogMessages.StrideNarrowed(logger, step, taken, governor.Limit, governor.Widening);
+            LogMessages.StrideNarrowed(
+                logger, OverheadGovernor.LeastPatience, step, taken, governor.Limit, governor.Widening);
         }
     }
 

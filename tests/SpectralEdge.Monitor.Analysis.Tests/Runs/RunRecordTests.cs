@@ -50,6 +50,58 @@ public class RunRecordTests
     }
 
     [Fact]
+    public void Samples_OneAfterTheOther_AreThoseOfTheWholeRun()
+    {
+        using var run = new SmallRun();
+        string[] lines = File.ReadAllLines(run.Path);
+        var after = lines.Length - 10;
+        File.WriteAllLines(run.Path, [.. lines, $"{{\"type\":\"resumed\",\"after_line\":{after}}}", .. lines[after..]]);
+
+        var samples = RunRecordReader.Samples(run.Path);
+
+        Assert.Equal(RunRecordReader.Read(run.Path).Samples.Select(Line), samples.Select(Line));
+        Assert.Equal(run.Samples.Select(sample => sample.Step), samples.Select(sample => sample.Step));
+
+        static string Line(SpectralSample sample)
+        {
+            using var text = new MemoryStream();
+            using (var json = new Utf8JsonWriter(text))
+            {
+                json.WriteStartObject();
+                RunSample.Write(json, sample);
+                json.WriteEndObject();
+            }
+
+            return System.Text.Encoding.UTF8.GetString(text.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Samples_ThatCannotBeRead_AreLeftOutWhenTheirTurnComes()
+    {
+        using var run = new SmallRun();
+        string[] lines = File.ReadAllLines(run.Path);
+        var second = Array.FindIndex(lines, Array.FindIndex(lines, IsSample) + 1, IsSample);
+        lines[second] = """{"type":"sample","step":"none"}""";
+        File.WriteAllLines(run.Path, lines);
+
+        Assert.Equal(
+            run.Samples.Where((_, i) => i != 1).Select(sample => sample.Step),
+            RunRecordReader.Samples(run.Path).Select(sample => sample.Step));
+
+        static bool IsSample(string line) => line.StartsWith("{\"type\":\"sample\"", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Samples_OfNoRunFile_IsRefusedAtOnce()
+    {
+        using var run = new SmallRun();
+        File.WriteAllText(run.Path, "{\"type\":\"sample\"}\n");
+
+        Assert.Throws<FormatException>(() => RunRecordReader.Samples(run.Path));
+    }
+
+    [Fact]
     public void Read_FileWithLinesMissing_SaysWhichAndFromWhereOn()
     {
         using var run = new SmallRun();

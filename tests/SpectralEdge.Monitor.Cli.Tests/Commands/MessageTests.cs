@@ -100,8 +100,16 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData(
         "check RUN --rule no~gap_opened --loss LOSS",
         "'--loss' is no option of this command, and no path either. See its --help.")]
-    [InlineData("convert RUN --out x.npy", "--out is 'x.npy' and a run becomes CSV; it must be a folder. Give the "
-        + "trajectory.sketch beside the run for anything else.")]
+    [InlineData("convert RUN --out x.npy", "--out is 'x.npy' and a run becomes tables; it must end in .csv or .parquet for one of "
+        + "them, or be a folder for all. Give the trajectory.sketch beside the run for anything else.")]
+    [InlineData("convert RUN --out LOSS", "--out is 'LOSS', which exists; a table is never written over. Name another file.")]
+    [InlineData("convert RUN --out x --table events", "--table is given and --out is 'x', a folder, which gets all tables. Leave "
+        + "--table out, or name a file that ends in .csv or .parquet.")]
+    [InlineData("convert RUN --out x.csv --table weights", "--table is 'weights'; small has none. It has samples, events, metrics.")]
+    [InlineData("convert RUN --out x.csv --table event", "--table is 'event'; it must be one of samples, events, metrics, weights, "
+        + "probes, interventions. See spectral-edge convert --help.")]
+    [InlineData("convert CKPT --out x.npy --table events", "--table is given and 'checkpoints' is no run; only a run has tables. "
+        + "Leave --table out.")]
     [InlineData(
         "convert CKPT --out x", "--out is 'x'; it must end in .sketch for a recording or in .npy for a matrix of products.")]
     [InlineData("convert RECORDING --out x.sketch", "A recording becomes a recording of another number format; there must be "

@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Tests;
 
 public class LogTests
 {
-    // Thousands of an id: 1 capture, 2 window, 3 events, 4 sinks, 5 shards.
+    // Thousands of an id: 1 capture, 2 window, 3 events, 4 files and handlers, 5 shards; other projects have theirs above.
     private const int LastRange = 5;
 
     [Fact]

@@ -45,7 +45,7 @@ public class SpectralMonitorEventTests
             logged.Select(entry => (
                 (long)entry.Values["Step"]!,
                 (string)entry.Values["Group"]!,
-                ((Earlier)entry.Values["RatioBefore"]!).Value,
+                (double)entry.Values["RatioBefore"]!,
                 (double)entry.Values["RatioAfter"]!,
                 (double)entry.Values["StandardError"]!,
                 (long)entry.Values["FirstStep"]!)));

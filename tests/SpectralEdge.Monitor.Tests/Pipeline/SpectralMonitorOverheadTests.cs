@@ -161,6 +161,8 @@ public sealed class SpectralMonitorOverheadTests : IDisposable
                 entry => (int)entry.Values["Widening"]!),
             restarts.Select(line => line.GetProperty("every").GetInt32()));
         Assert.All(restarts, line => Assert.Equal("overhead", line.GetProperty("reason").GetString()));
+        Assert.StartsWith(
+            "Over the last 32 samples up to step ", _logger.Named("StrideNarrowed").Last().Message, StringComparison.Ordinal);
         Assert.EndsWith(
             "less than half of the 10.00 % allowed. Its strides are now 1 times as long as asked for, and its windows start again.",
             _logger.Named("StrideNarrowed").Last().Message,
