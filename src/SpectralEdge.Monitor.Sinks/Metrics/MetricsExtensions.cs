@@ -20,6 +20,10 @@ public static class MetricsExtensions
     public static SinkSubscription UseMetrics(this ISpectralWatch watch, string? run = null)
     {
         ArgumentNullException.ThrowIfNull(watch);
+
+        // It belongs to the subscription.
+#pragma warning disable CA2000
         return watch.AddSink(new MetricsSink(run ?? watch.RunName()));
+#pragma warning restore CA2000
     }
 }

@@ -41,7 +41,7 @@ internal sealed class MetricsSink : ISpectralSink, IDisposable
     {
         _run = Claim(run);
         _runTag = new(Figure.RunTag, _run);
-        _meter = new Meter(new MeterOptions(MetricsExtensions.MeterName)
+        _meter = new Meter(new MeterOptions(TraceSpan.SourceName)
         {
             Version = typeof(MetricsSink).Assembly.GetName().Version?.ToString(3),
             Tags = [_runTag],

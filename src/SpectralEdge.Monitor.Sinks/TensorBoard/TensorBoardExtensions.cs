@@ -25,11 +25,15 @@ public static class TensorBoardExtensions
         ArgumentNullException.ThrowIfNull(watch);
         ArgumentNullException.ThrowIfNull(folder);
         FileStream file;
+
+        // It belongs to the sink, and that to the subscription.
+#pragma warning disable CA2000
         try
         {
             var own = Directory.CreateDirectory(Path.Combine(folder, run ?? watch.RunName())).FullName;
             file = new FileStream(
-                Path.Combine(own, FileName()), FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
+                Path.Combine(own, FileName(watch.Monitor.Time.GetUtcNow())), FileMode.CreateNew, FileAccess.Write,
+                FileShare.Read | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -40,13 +44,13 @@ public static class TensorBoardExtensions
                 exception);
         }
 
-        // It belongs to the sink, and that to the subscription.
         return watch.AddSink(new TensorBoardSink(file, watch.Monitor.Options.Windows[0]));
+#pragma warning restore CA2000
     }
 
     // As TensorFlow and PyTorch name them: TensorBoard asks for "tfevents".
-    private static string FileName() => string.Create(
+    private static string FileName(DateTimeOffset now) => string.Create(
         CultureInfo.InvariantCulture,
-        $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}."
+        $"events.out.tfevents.{now.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}."
             + $"{Interlocked.Increment(ref _files)}");
 }

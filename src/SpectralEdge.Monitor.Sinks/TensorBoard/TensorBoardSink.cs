@@ -45,8 +45,8 @@ internal sealed class TensorBoardSink(Stream stream, WindowSpec first) : ISpectr
                 _file.Add(EventMessage.Restart(time, resumed.Step + 1));
                 break;
             default:
-                byte[][] values = [.. ValuesOf(record.Value)];
-                if (values.Length > 0)
+                var values = ValuesOf(record.Value);
+                if (values.Count > 0)
                 {
                     _file.Add(EventMessage.Summary(time, record.Step, values));
                 }
@@ -60,7 +60,7 @@ internal sealed class TensorBoardSink(Stream stream, WindowSpec first) : ISpectr
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private IEnumerable<byte[]> ValuesOf(object value) => value switch
+    private List<byte[]> ValuesOf(object value) => value switch
     {
         SpectralSample sample => ValuesOf(sample),
         RecordedMetric metric => [EventMessage.Scalar($"metrics/{metric.Name}", metric.Value)],
@@ -72,7 +72,7 @@ internal sealed class TensorBoardSink(Stream stream, WindowSpec first) : ISpectr
         _ => [],
     };
 
-    private IEnumerable<byte[]> ValuesOf(SpectralSample sample)
+    private List<byte[]> ValuesOf(SpectralSample sample)
     {
         if (!_groups.Contains(sample.Group))
         {
