@@ -63,17 +63,16 @@ internal static class WatchCommand
                 return Once(follower, terminal, common.Reporter(result));
             }
 
-            using var sender = new AlertSender(
-                AlertTargets.Open(terminal, result.GetValue(run), result.GetValue(webhook), result.GetValue(format)),
-                problem => terminal.Error.WriteLine($"spectral-edge: {problem}"));
-            if (result.GetValue(test))
+            var channels = AlertTargets.Open(terminal, result.GetValue(run), result.GetValue(webhook), result.GetValue(format));
+            if (rules.Length == 0 && channels.Count > 1 && !result.GetValue(test))
             {
-                return Test(sender, follower, terminal);
+                throw new UsageException("There is no rule. Give one with --alert gone, or try the way with --test.");
             }
 
-            return rules.Length > 0 || (result.GetValue(run) ?? result.GetValue(webhook)) is null
-                ? Follow(follower, new AlertWatch(follower.Name, rules, sender.Send), sender, terminal, result.GetValue(common.Quiet))
-                : throw new UsageException("There is no rule. Give one with --alert gone, or try the way with --test.");
+            using var sender = new AlertSender(channels, problem => terminal.Error.WriteLine($"spectral-edge: {problem}"));
+            return result.GetValue(test)
+                ? Test(sender, follower, terminal)
+                : Follow(follower, new AlertWatch(follower.Name, rules, sender.Send), sender, terminal, result.GetValue(common.Quiet));
         });
         return command;
     }
