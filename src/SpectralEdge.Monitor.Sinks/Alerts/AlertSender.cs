@@ -38,7 +38,7 @@ internal sealed class AlertSender : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Finish(TimeSpan.Zero);
 
-    /// <summary>One channel with its queue, which is never disposed: its thread may take from it when nobody waits any more.</summary>
+    /// <summary>One channel with its queue, which is never disposed: its thread may take from it when nobody waits.</summary>
 #pragma warning disable CA1001
     private sealed class Lane
 #pragma warning restore CA1001
