@@ -27,7 +27,9 @@ public enum RunState
     Unknown,
 }
 
-/// <summary>Reads a run file as it grows, from another process than the one that trains, and hands its records to a sink.</summary>
+/// <summary>
+/// Reads a run file as it grows, from another process than the one that trains, and hands its records to a sink.
+/// </summary>
 /// <remarks>
 /// It only reads, and keeps nobody from writing, moving or deleting. A file that is replaced, emptied or cut is read anew from
 /// its beginning: the sink then gets another <see cref="RunHeader"/>, and after it an entry <c>resumed</c> of its first step,

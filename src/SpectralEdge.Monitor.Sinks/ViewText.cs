@@ -27,5 +27,6 @@ internal static class ViewText
     }
 
     private static bool IsUnsafe(char c) => char.IsControl(c)
-        || c is '\u061C' or '\u200E' or '\u200F' or '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        || c is '\u061C' or '\u200E' or '\u200F' or '\u2028' or '\u2029'
+            or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

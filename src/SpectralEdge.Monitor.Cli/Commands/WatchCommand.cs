@@ -63,17 +63,17 @@ internal static class WatchCommand
                 return Once(follower, terminal, common.Reporter(result));
             }
 
-            using var sender = new AlertSender(
-                AlertTargets.Open(terminal, result.GetValue(run), result.GetValue(webhook), result.GetValue(format)),
-                problem => terminal.Error.WriteLine($"spectral-edge: {problem}"));
-            if (result.GetValue(test))
+            var channels = AlertTargets.Open(terminal, result.GetValue(run), result.GetValue(webhook), result.GetValue(format));
+            if (rules.Length == 0 && channels.Count > 1 && !result.GetValue(test))
             {
-                return Test(sender, follower, terminal);
+                throw new UsageException("There is no rule. Give one with --alert gone, or try the way with --test.");
             }
 
-            return rules.Length > 0 || (result.GetValue(run) ?? result.GetValue(webhook)) is null
-                ? Follow(follower, new AlertWatch(follower.Name, rules, sender.Send), sender, terminal, result.GetValue(common.Quiet))
-                : throw new UsageException("There is no rule. Give one with --alert gone, or try the way with --test.");
+            using var sender = new AlertSender(channels, problem => terminal.Error.WriteLine($"spectral-edge: {problem}"));
+            return result.GetValue(test)
+                ? Test(sender, follower, terminal)
+                : Follow(
+                    follower, new AlertWatch(follower.Name, rules, sender.Send), sender, terminal, result.GetValue(common.Quiet));
         });
         return command;
     }
@@ -99,7 +99,8 @@ internal static class WatchCommand
                     ("gap_ratio", last?.GapRatio), ("standard_error", last?.StandardError), ("noise_floor", last?.NoiseFloor),
                     ("k_star", last?.GapPosition), ("gap", view.State), ("groups", view.Groups.Count),
                     ("groups_open", view.Groups.Open), ("overhead", view.Overhead),
-                    ("seconds_since_write", (now - (follower.LastWritten ?? now)).TotalSeconds), ("event_count", view.EventCount));
+                    ("seconds_since_write", (now - (follower.LastWritten ?? now)).TotalSeconds),
+                    ("event_count", view.EventCount));
                 json.Objects("events", view.Events.TakeLast(ShownEvents), e =>
                 {
                     foreach (var field in e.Fields().EnumerateObject())
@@ -131,7 +132,9 @@ internal static class WatchCommand
     private static int Follow(RunFollower follower, AlertWatch alerts, AlertSender sender, Terminal terminal, bool isQuiet)
     {
         var view = new RunView(follower.Name);
-        using var sink = ViewOf(view, isQuiet ? null : terminal.OpenScreen(), isQuiet ? terminal with { Out = TextWriter.Null } : terminal);
+        using var sink = isQuiet
+            ? ViewOf(view, null, terminal with { Out = TextWriter.Null })
+            : ViewOf(view, terminal.OpenScreen(), terminal);
         var (fork, reached) = (new Fork(sink.Take, alerts.Take), terminal.Time.GetTimestamp());
         alerts.IsPast = true;
         while (true)

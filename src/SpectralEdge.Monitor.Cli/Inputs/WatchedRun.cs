@@ -6,6 +6,8 @@ namespace SpectralEdge.Monitor.Cli;
 /// <summary>The run that a path means to <c>watch</c>.</summary>
 internal static class WatchedRun
 {
+    private const string Allowed = "Give the folder of a run, its run.jsonl, or a folder of runs.";
+
     /// <summary>A run file or the folder of one as it is; of a folder of runs the one that was written to last.</summary>
     public static string Find(string path)
     {
@@ -13,12 +15,12 @@ internal static class WatchedRun
         {
             return path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase)
                 ? path
-                : throw new UsageException($"'{path}' is no run. Give the folder of a run, its run.jsonl, or a folder of runs.");
+                : throw new UsageException($"'{path}' is no run. {Allowed}");
         }
 
         if (!Directory.Exists(path))
         {
-            throw new UsageException($"'{path}' does not exist. Give the folder of a run, its run.jsonl, or a folder of runs.");
+            throw new UsageException($"'{path}' does not exist. {Allowed}");
         }
 
         return File.Exists(Path.Combine(path, RunFileFormat.FileName))
@@ -26,7 +28,7 @@ internal static class WatchedRun
             : new DirectoryInfo(path).EnumerateDirectories()
                 .Select(folder => new FileInfo(Path.Combine(folder.FullName, RunFileFormat.FileName))).Where(file => file.Exists)
                 .MaxBy(file => file.LastWriteTimeUtc)?.FullName
-                ?? throw new UsageException($"'{path}' holds no run. Give the folder of a run, its run.jsonl, or a folder of runs.");
+                ?? throw new UsageException($"'{path}' holds no run. {Allowed}");
     }
 }
 
@@ -46,11 +48,15 @@ internal static class AlertTargets
         [
             new WriterChannel(terminal.Error),
             .. words.Count > 0 ? [AlertChannel.Command(words[0], [.. words.Skip(1)])] : Array.Empty<AlertChannel>(),
-            .. webhook is not null ? [AlertChannel.Webhook(AddressOf(webhook), format ?? WebhookFormat.Json)] : Array.Empty<AlertChannel>(),
+            .. webhook is not null
+                ? [AlertChannel.Webhook(AddressOf(webhook), format ?? WebhookFormat.Json)]
+                : Array.Empty<AlertChannel>(),
         ];
     }
 
-    /// <summary>The words of a command: separated by blanks, held together by quotes of either kind. Nothing else is special.</summary>
+    /// <summary>
+    /// The words of a command: separated by blanks, held together by quotes of either kind. Nothing else is special.
+    /// </summary>
     internal static IReadOnlyList<string> Split(string text)
     {
         var (words, word, quote) = (new List<string>(), (StringBuilder?)null, '\0');
@@ -80,6 +86,6 @@ internal static class AlertTargets
     private static Uri AddressOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"
             ? address!
-            : throw new UsageException("--webhook must be an address that begins with https:// or http://. Copy it from the service "
-                + "that receives it.");
+            : throw new UsageException(
+                "--webhook must be an address that begins with https:// or http://. Copy it from the service that receives it.");
 }

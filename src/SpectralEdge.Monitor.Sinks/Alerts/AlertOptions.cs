@@ -47,7 +47,8 @@ public sealed record AlertOptions
 
         if (Channels is not { Count: > 0 } || Channels.Contains(null!))
         {
-            problems.Add("Channels is empty or has a null; there must be at least one. Leave it out for the standard error stream.");
+            problems.Add(
+                "Channels is empty or has a null; there must be at least one. Leave it out for the standard error stream.");
         }
 
         problems.ThrowIfAny();

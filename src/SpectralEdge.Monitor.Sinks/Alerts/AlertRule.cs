@@ -5,7 +5,7 @@ namespace SpectralEdge.Monitor.Sinks;
 
 /// <summary>What an alert is raised for.</summary>
 /// <param name="Text">The rule, as it was written.</param>
-/// <param name="What">What its alerts are called: <c>event</c>, <c>rule</c>, <c>silent</c>, <c>gone</c> or <c>not_finite</c>.</param>
+/// <param name="What">What its alerts are called (<see cref="Alert.What"/>).</param>
 /// <param name="Check">The rule of <c>check</c> behind it; null for the last three.</param>
 /// <param name="Silence">How long no sample may come; zero for all other rules.</param>
 internal sealed record AlertRule(string Text, string What, RunRule? Check, TimeSpan Silence)
@@ -14,8 +14,8 @@ internal sealed record AlertRule(string Text, string What, RunRule? Check, TimeS
     public const string Gone = "gone";
     public const string NotFinite = "not_finite";
 
-    private const string Allowed = "it must be 'event:KIND', 'silent:10m' (s, m, h or d), 'gone', 'not-finite', or a rule of check "
-        + "such as 'no KIND' or 'MEASURE < VALUE'";
+    private const string Allowed = "it must be 'event:KIND', 'silent:10m' (s, m, h or d), 'gone', 'not-finite', or a rule of "
+        + "check such as 'no KIND' or 'MEASURE < VALUE'";
 
     /// <summary>Reads a rule.</summary>
     /// <exception cref="FormatException">It is none; the message says what is allowed.</exception>

@@ -38,7 +38,7 @@ internal sealed class AlertSender : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Finish(TimeSpan.Zero);
 
-    /// <summary>One channel with its queue, which is never disposed: its thread may take from it when nobody waits any more.</summary>
+    /// <summary>One channel with its queue, which is never disposed: its thread may take from it when nobody waits.</summary>
 #pragma warning disable CA1001
     private sealed class Lane
 #pragma warning restore CA1001
@@ -49,6 +49,7 @@ internal sealed class AlertSender : IDisposable
         private readonly BlockingCollection<Alert> _queue = new(MostWaiting);
         private readonly Thread _thread;
         private long _lost;
+        private long _waiting;
 
         public Lane(AlertChannel channel, Action<string> failed)
         {
@@ -59,8 +60,10 @@ internal sealed class AlertSender : IDisposable
 
         public void Add(Alert alert)
         {
+            Interlocked.Increment(ref _waiting);
             if (_queue.IsAddingCompleted || !_queue.TryAdd(alert))
             {
+                Interlocked.Decrement(ref _waiting);
                 Say(alert, $"{MostWaiting} alerts wait for it already");
             }
         }
@@ -69,9 +72,9 @@ internal sealed class AlertSender : IDisposable
 
         public bool Wait(long milliseconds)
         {
-            if (!_thread.Join((int)milliseconds))
+            if (!_thread.Join((int)milliseconds) && Interlocked.Read(ref _waiting) is > 0 and var waiting)
             {
-                _failed($"Alerts that {_channel.Name} did not take in time: {_queue.Count + 1}.");
+                _failed(FormattableString.Invariant($"Alerts that {_channel.Name} did not take in time: {waiting}."));
                 return false;
             }
 
@@ -90,6 +93,8 @@ internal sealed class AlertSender : IDisposable
                 {
                     Say(alert, exception.Message);
                 }
+
+                Interlocked.Decrement(ref _waiting);
             }
         }
 

@@ -3,7 +3,9 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Sinks;
 
-/// <summary>Looks at a run with rules, and says each thing once: a condition that holds is said again after it has cleared.</summary>
+/// <summary>
+/// Looks at a run with rules, and says each thing once: a condition that holds is said again after it has cleared.
+/// </summary>
 /// <remarks>
 /// Of one rule at most one alert a minute is sent; those between are counted, and the last of them is sent when the minute is
 /// over. Not for several threads at once.
@@ -71,8 +73,8 @@ internal sealed class AlertWatch(string run, IReadOnlyList<AlertRule> rules, Act
                         + $"sample for {ViewText.Duration(now - since)}; the last one is of step {Math.Max(0, _lastStep)}"));
                     break;
                 case AlertRule.Gone when state is RunState.Killed or RunState.Live or RunState.Ended:
-                    Hold(held, AlertRule.Gone, state == RunState.Killed ? now : null, string.Create(CultureInfo.InvariantCulture,
-                        $"the process is gone and the run has no end: it was killed or crashed, after step {Math.Max(0, _lastStep)}"));
+                    Hold(held, AlertRule.Gone, state == RunState.Killed ? now : null, FormattableString.Invariant(
+                        $"the process is gone and the run has no end: it was killed or crashed, after step {_lastStep}"));
                     break;
             }
 
@@ -111,7 +113,8 @@ internal sealed class AlertWatch(string run, IReadOnlyList<AlertRule> rules, Act
                     var reason = check.BrokenBy(sample);
                     Hold(
                         held, FormattableString.Invariant($"{sample.Group}/{sample.Window}/{sample.StrideIndex}"),
-                        reason is null ? null : record.Time, $"{reason} in group {sample.Group}; the rule is '{check.Text}'", sample.Step);
+                        reason is null ? null : record.Time, $"{reason} in group {sample.Group}; the rule is '{check.Text}'",
+                        sample.Step);
                 }
 
                 Miss(held, check, record, sample.Step + 1 >= check.Range.Before);

@@ -11,17 +11,17 @@ public static class ConsoleExtensions
     /// <returns>The subscription; disposing it takes the view away.</returns>
     /// <remarks>
     /// <para>
-    /// On a terminal of at least 40 columns and 9 lines: a view in its last lines, four times a second, with loss and gap ratio as
-    /// sparklines over the whole run, k*, the state of the gap, steps per second, overhead and the last events. Everything else
-    /// that is written to the terminal scrolls above it as it is. A second view in one process is written as lines.
+    /// On a terminal of at least 40 columns and 9 lines: a view in its last lines, four times a second, with loss and gap ratio
+    /// as sparklines over the whole run, k*, the state of the gap, steps per second, overhead and the last events. Everything
+    /// else that is written to the terminal scrolls above it as it is. A second view in one process is written as lines.
     /// </para>
     /// <para>
     /// Redirected, or where <c>TERM</c> is <c>dumb</c>: lines without escape codes, one for the first sample, one at most every
     /// ten seconds after it, one for each event, and one for the end. <c>NO_COLOR</c> takes the colours away.
     /// </para>
     /// <para>
-    /// The view never hides the cursor, and gives the lines back on Ctrl-C, other signals and unhandled exceptions. It keeps their
-    /// default action. After <c>kill -9</c> the terminal needs <c>reset</c>.
+    /// The view never hides the cursor, and gives the lines back on Ctrl-C, other signals and unhandled exceptions. It keeps
+    /// their default action. After <c>kill -9</c> the terminal needs <c>reset</c>.
     /// </para>
     /// </remarks>
     /// <exception cref="ObjectDisposedException">The watch has ended.</exception>

@@ -2,7 +2,9 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Sinks;
 
-/// <summary>What a terminal shows of a run: the newest sample of its first spectrum, how that came about, the last events.</summary>
+/// <summary>
+/// What a terminal shows of a run: the newest sample of its first spectrum, how that came about, the last events.
+/// </summary>
 /// <param name="name">Name of the run.</param>
 /// <remarks>Bounded memory, however long the run. Not for several threads at once.</remarks>
 internal sealed class RunView(string name)

@@ -32,7 +32,7 @@ internal sealed class ViewLines(RunView view, bool isUnicode)
         var lines = new List<Paragraph>
         {
             Title(width, state),
-            Series(width, "loss", Number(view.Loss.Range is { Low: var low } && double.IsNaN(low) ? null : last?.Loss), view.Loss),
+            Series(width, "loss", Number(last?.Loss), view.Loss),
             Series(width, "gap ratio", RatioText(last), view.Ratio),
             Fitting(width, "k*", Parts(
                 last is null ? null : last.GapPosition?.ToString(CultureInfo.InvariantCulture) ?? "none",
@@ -90,8 +90,8 @@ internal sealed class ViewLines(RunView view, bool isUnicode)
     private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string RatioText(SpectralSample? sample) => sample is null ? "–"
-        : sample.StandardError > 0 ? $"{Number(sample.GapRatio)} ± {sample.StandardError.ToString("G2", CultureInfo.InvariantCulture)}"
-        : Number(sample.GapRatio);
+        : Number(sample.GapRatio)
+            + (sample.StandardError > 0 ? string.Create(CultureInfo.InvariantCulture, $" ± {sample.StandardError:G2}") : string.Empty);
 
     private static string[] Parts(params ReadOnlySpan<string?> parts) => [.. parts.ToArray().OfType<string>()];
 

@@ -65,6 +65,11 @@ internal sealed class TerminalTwin(int width, int height)
             case 'D':
                 Down();
                 return i;
+            case '=' or '>':
+                return i;
+            case '[' when text.AsSpan(i).StartsWith("[?1h") || text.AsSpan(i).StartsWith("[?1l"):
+                // Keys of the keypad: .NET sends it, and takes it back.
+                return i + 3;
             case '[':
                 var end = i + 1;
                 while (!char.IsAsciiLetter(text[end]))

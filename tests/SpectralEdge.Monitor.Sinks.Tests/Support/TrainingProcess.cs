@@ -38,8 +38,11 @@ internal static class TrainingProcess
         }
 
         using var monitor = SmallRun.Monitor(out var parameters, new RunOptions { Folder = folder, Name = name });
-        using var view = how.Contains("console") ? monitor.UseConsole() : null;
-        if (view is null)
+        if (how.Contains("console"))
+        {
+            monitor.UseConsole();
+        }
+        else
         {
             monitor.SampleTaken += (_, sample) => Console.Write(sample.Index == 0 ? "." : string.Empty);
         }
