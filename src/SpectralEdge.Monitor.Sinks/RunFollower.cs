@@ -129,7 +129,7 @@ public sealed class RunFollower
     /// </summary>
     internal Func<ReadOnlyMemory<byte>, bool>? Taker { get; init; }
 
-    /// <summary>Whether the newest reading stopped before the end of the file; <see cref="State"/> is then an older one.</summary>
+    /// <summary>Whether the newest reading stopped before the end of the file; then the state is an older one.</summary>
     internal bool IsBehind { get; private set; }
 
     /// <summary>Bytes that were read of the file so far.</summary>

@@ -28,8 +28,8 @@ public sealed partial class SpectralMonitor
     /// <summary>Hands nothing more to an outlet.</summary>
     internal void Remove(IOutlet outlet) => _outlets.Remove(outlet);
 
-    /// <summary>Who takes what is found.</summary>
-    internal IReadOnlyList<IOutlet> AllOutlets => _outlets.All;
+    /// <summary>Who else all that is found is handed to.</summary>
+    internal IReadOnlyList<IOutlet> Outlets => _outlets.All;
 
     /// <summary>The options, checked.</summary>
     internal MonitorOptions Options => _options;

@@ -66,7 +66,4 @@ public sealed partial class SpectralMonitor
     /// All events as a stream. Observers are called on the training thread; the stream completes when the monitor is disposed.
     /// </summary>
     public IObservable<SpectralEvent> Events => _events.Stream;
-
-    /// <summary>Who else all that is found is handed to.</summary>
-    internal IReadOnlyList<IOutlet> Outlets => _outlets.All;
 }
