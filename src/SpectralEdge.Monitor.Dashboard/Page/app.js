@@ -76,6 +76,7 @@ async function show(fresh) {
     view.full = { min: 0, max: Math.max(1, detail.run.step ?? 1) };
     [view.min, view.max] = [view.full.min, view.full.max];
   }
+  strip.shift = shiftOf(detail) ?? 0;
   await stage.show(all.map((one) => ({ detail: one, window: windowOf(one), shift: shiftOf(one) ?? 0 })));
   if (fresh && range[0] !== null && range[1] !== null) view.set(...range);
   bar.range();

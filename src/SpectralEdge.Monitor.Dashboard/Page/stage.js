@@ -45,6 +45,7 @@ export class Stage {
     this.contents = contents(runs[0].detail);
     keepLooks(runs.map(({ detail }) => detail.run));
     this.several = runs.length > 1;
+    this.events.shift = runs[0].shift;
     const [{ detail }] = runs;
     const shapes = panelsOf(detail, this.several);
     const signature = JSON.stringify([shapes.map((shape) => shape.key), this.several]);
