@@ -170,9 +170,6 @@ public sealed partial class SpectralMonitor : ISpectralWatch, IDisposable
     /// <summary>Hands nothing more to an outlet.</summary>
     internal void Remove(IOutlet outlet) => _outlets.Remove(outlet);
 
-    /// <summary>Who takes what is found.</summary>
-    internal IReadOnlyList<IOutlet> AllOutlets => _outlets.All;
-
     /// <summary>The options, checked.</summary>
     internal MonitorOptions Options => _options;
 
