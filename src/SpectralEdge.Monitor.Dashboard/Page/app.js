@@ -18,7 +18,7 @@ const events = new Events(view);
 const strip = new Strip(view);
 const stage = new Stage(view, source, events, (wish) => ask(wish));
 const bar = new Bar(view, byId("bar"), (wish) => ask(wish));
-const runs = new Runs(source, (id) => open(id, []), (ids) => overlayRuns(ids));
+const runs = new Runs(source, (id) => another(id), (ids) => overlayRuns(ids));
 
 let details = new Map();
 let current = null;
@@ -26,6 +26,7 @@ let over = [];
 let by = "step";
 let instance = null;
 let known = -1;
+let opening = 0;
 
 /** The window that is asked for, in one run: the same one, else one of the same group, else the first. */
 function windowOf(detail) {
@@ -50,13 +51,19 @@ async function open(id, others, keepRange = false) {
   current = id;
   over = others.filter((one) => one !== id).slice(0, MOST_RUNS - 1);
   const wanted = [id, ...over];
+  const turn = ++opening;
   const answers = await Promise.all(wanted.map((one) => source.run(one).catch((error) => ({ error, id: one }))));
+  if (turn !== opening) return;
   if (answers[0].error) return missing(id, answers[0].error);
+  const [before, now] = [details.get(id)?.run.started, answers[0].run.started];
+  const replaced = details.has(id) && before !== now;
+  if (replaced) keep({ from: null, to: null, event: null });
   over = over.filter((one, i) => !answers[i + 1].error);
   details = new Map(answers.filter((one) => !one.error).map((detail) => [detail.run.id, detail]));
   keep({ run: id, compare: over.join(",") || null });
   source.listen?.(wanted, handlers);
-  await show(fresh && !keepRange);
+  await show(replaced || (fresh && !keepRange));
+  if (replaced && before && now) notice("Another run of the same name took the place of the one that was shown.");
 }
 
 async function show(fresh) {
@@ -76,6 +83,7 @@ async function show(fresh) {
     view.full = { min: 0, max: Math.max(1, detail.run.step ?? 1) };
     [view.min, view.max] = [view.full.min, view.full.max];
   }
+  strip.shift = shiftOf(detail) ?? 0;
   await stage.show(all.map((one) => ({ detail: one, window: windowOf(one), shift: shiftOf(one) ?? 0 })));
   if (fresh && range[0] !== null && range[1] !== null) view.set(...range);
   bar.range();
@@ -113,6 +121,13 @@ function ask({ group, window: key, by: alignment }) {
     keep({ by: by === "step" ? null : by });
   }
   show(alignment !== undefined);
+}
+
+/** Another run, seen as a whole. */
+function another(id) {
+  keep({ from: null, to: null, event: null, group: null, window: null });
+  view.light(null);
+  return open(id, []);
 }
 
 const overlayRuns = (ids) => open(current, ids, true);
@@ -166,7 +181,7 @@ function renew() {
       stage.runs?.forEach((one) => { one.detail = details.get(one.detail.run.id) ?? one.detail; });
       for (const panel of stage.panels) {
         panel.parts?.forEach((part) => { part.detail = details.get(part.detail.run.id) ?? part.detail; });
-        if (over.length === 0) panel.sentence.textContent = detail.sentences?.[panel.shape.say] ?? "";
+        stage.say(panel);
       }
       if (over.length === 0) view.extend(view.full.min, Math.max(view.full.max, detail.run.step ?? 0));
       stage.renew();
@@ -176,18 +191,13 @@ function renew() {
   }, Math.max(0, 2000 - (Date.now() - asked)));
 }
 
-/** Another run under the same name: nothing of the old one stays. */
-async function replaced(run) {
-  if (waiting) clearTimeout(waiting);
-  waiting = 0;
-  view.light(null);
-  await open(current, over);
-  notice(`${run.name} was begun anew at ${moment(run.started)}: what you see is the new run.`);
-}
-
 async function reload() {
-  await list();
-  if (current) await open(current, over, true);
+  try {
+    await list();
+    if (current) await open(current, over, true);
+  } catch {
+    // The clock below says how long the server has been silent.
+  }
 }
 
 async function list() {
@@ -208,7 +218,7 @@ const handlers = {
     runs.update(run);
     const detail = details.get(run.id);
     if (!detail) return;
-    if (run.started && detail.run.started && run.started !== detail.run.started) return replaced(run);
+    if (run.started && detail.run.started && run.started !== detail.run.started) return reload();
     const changed = run.version === undefined || run.version !== known || run.state !== detail.run.state;
     detail.run = { ...detail.run, ...run };
     if (run.id === current) {
@@ -271,7 +281,12 @@ window.addEventListener("hashchange", () => {
   start();
   applyTheme(chosenText("theme") ?? "auto");
 });
-document.addEventListener("visibilitychange", () => { if (!document.hidden && current) renew(); });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  clock();
+  if (current) renew();
+});
+document.addEventListener("resume", clock);
 listenToKeys({ view, events, runs, stepBy: (n) => stage.stepBy(n) });
 readAddress();
 startTheme(() => { stage.repaint(); strip.paint(); });

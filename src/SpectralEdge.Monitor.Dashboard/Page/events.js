@@ -21,6 +21,7 @@ export class Events {
     this.why = el("details", { class: "why" }, el("summary", {}, "Why? Probes near it"), el("div", {}));
     this.changed = [];
     this.width = 0;
+    this.shift = 0;
     new ResizeObserver(([entry]) => {
       this.width = entry.contentRect.width;
       this.renderLane();
@@ -158,10 +159,11 @@ export class Events {
     if (!(width >= 20)) return;
     const clusters = [];
     for (const event of this.seen ?? []) {
-      if (event.step < view.min || event.step > view.max) continue;
-      const x = left + (event.step - view.min) / (view.max - view.min) * width;
+      const step = event.step - this.shift;
+      if (step < view.min || step > view.max) continue;
+      const x = left + (step - view.min) / (view.max - view.min) * width;
       const last = clusters[clusters.length - 1];
-      if (last && x - last.x < (last.events.length > 1 ? 26 : 15)) last.events.push(event);
+      if (last && x - last.x < (last.events.length > 9 ? 36 : last.events.length > 1 ? 29 : 15)) last.events.push(event);
       else clusters.push({ x, events: [event] });
     }
     const before = new Map([...this.lane.children].map((mark) => [mark.dataset.events + mark.dataset.event, mark]));
@@ -240,8 +242,8 @@ export class Events {
     const event = this.find(id);
     this.view.light(event ? id : null);
     if (!event) return;
-    this.view.reveal(event.step);
-    this.view.point(event.step);
+    this.view.reveal(event.step - this.shift);
+    this.view.point(event.step - this.shift);
   }
 
   /** From event to event. */
@@ -249,7 +251,7 @@ export class Events {
     const { seen } = this;
     if (seen.length === 0) return;
     const at = seen.findIndex((event) => event.id === this.view.lit);
-    const from = at >= 0 ? at + by : by > 0 ? Math.max(0, seen.findIndex((event) => event.step >= this.view.min)) : seen.length - 1;
+    const from = at >= 0 ? at + by : by > 0 ? Math.max(0, seen.findIndex((event) => event.step - this.shift >= this.view.min)) : seen.length - 1;
     const event = seen[clamp(from, 0, seen.length - 1)];
     this.choose(event.id);
     say(`Event ${clamp(from, 0, seen.length - 1) + 1} of ${seen.length}. Step ${whole(event.step)}. ${event.text}`);
@@ -263,8 +265,9 @@ export class Events {
     const item = this.list.querySelector(".lit")?.getBoundingClientRect();
     const side = byId("side");
     const box = side.getBoundingClientRect();
-    if (item && item.bottom > box.bottom) side.scrollTop += item.bottom - box.bottom;
-    else if (item && item.top < box.top) side.scrollTop += item.top - box.top;
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, window.innerHeight) - 8];
+    if (item && item.top < top) side.scrollTop += item.top - top;
+    else if (item && item.bottom > bottom) side.scrollTop += Math.min(item.bottom - bottom, item.top - top);
   }
 
   /** Probes and interventions nearest to the lit event, or the newest. */

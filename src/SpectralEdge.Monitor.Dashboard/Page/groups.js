@@ -51,8 +51,8 @@ export class Groups {
       const ratios = many[name].series?.gap_ratio ?? [];
       const at = collapses.get(name);
       const text = at === undefined ? "no collapse" : `collapsed at ${whole(at)}`;
-      const button = el("button", { type: "button", class: "multiple", "data-group": name, title: "Show this group in the charts above",
-        onclick: () => this.ask({ group: name }) },
+      const button = el("button", { type: "button", class: "multiple", "data-group": name,
+        title: "Show this group in the charts", onclick: () => this.ask({ group: name }) },
       el("span", { class: "top" }, el("bdi", {}, name), value), canvas, el("span", { class: "quiet" }, text));
       return { name, canvas, value, button, xs: many[name].x ?? [], ratios };
     });

@@ -141,7 +141,7 @@ export class Heat {
     ctx.textAlign = "right";
     ctx.textBaseline = "middle";
     const every = this.heat.rows > 24 ? 5 : this.heat.rows > 12 ? 2 : 1;
-    for (let row = 0; row < this.heat.rows; row += every) ctx.fillText(`j = ${row + 1}`, left - 8, 8 + (row + 0.5) * ROW);
+    for (let row = 0; row < this.heat.rows; row += every) ctx.fillText(row ? String(row + 1) : "j = 1", left - 8, 8 + (row + 0.5) * ROW);
     ctx.textAlign = "center";
     ctx.textBaseline = "top";
     for (const x of stepSplits(this.view.min, this.view.max, inner)) ctx.fillText(stepTick(x), at(x), height + 14);

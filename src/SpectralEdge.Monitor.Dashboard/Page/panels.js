@@ -145,7 +145,7 @@ export function overlay(panel, parts) {
   const series = [];
   for (const { run, answer, shift, stroke, dash, hidden } of parts) {
     const found = panel.metrics
-      ? Object.entries(answer.metrics ?? {}).slice(0, 3).map(([name, m], i) => [name, m.x, m.y, DASHES[i]])
+      ? Object.entries(answer.metrics ?? {}).filter(([, m]) => m.x?.length > 1).slice(0, 3).map(([name, m], i) => [name, m.x, m.y, DASHES[i]])
       : [[null, answer.x ?? [], answer.series?.[panel.compare] ?? [], dash]];
     for (const [name, xs, ys, dashes] of found) {
       if (!xs.length) continue;
