@@ -30,13 +30,14 @@ while (true)
     Thread.Sleep(TimeSpan.FromSeconds(0.5));
 }
 
+Console.WriteLine($"{run.Name}: {run.State}");
 // end
+
 // Afterwards, or without following: all samples of the file, one after the other.
 // snippet: samples
 var largest = RunRecordReader.Samples(path).Where(sample => sample.Group == "all").MaxBy(sample => sample.GapRatio);
 Console.WriteLine(FormattableString.Invariant($"the largest ratio, {largest?.GapRatio:F2}, came at step {largest?.Step}"));
 // end
-Console.WriteLine($"{run.Name}: {run.State}");
 return 0;
 
 /// <summary>Prints samples of the whole model, and all events.</summary>

@@ -42,11 +42,11 @@ internal sealed class TrainingService(
             callback.OnStepEnd(Step(model, optimizer));
         }
 
-        // end
         Directory.CreateDirectory(_folder);
         model.save(Path.Combine(_folder, "model.dat"));
         optimizer.save_state_dict(Path.Combine(_folder, "optimizer.dat"));
         callback.SaveState(state);
+        // end
         logger.LogInformation("State of step {Step} saved in {Folder}.", callback.Step, _folder);
         host.StopApplication();
     }
