@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Xunit.Sdk;
 
 namespace SpectralEdge.Monitor.Browser.Tests;
 
@@ -14,7 +13,7 @@ public sealed class Chromium : IAsyncLifetime
         ? "No chromium on the path, and none can be installed here. Debian: apt-get install chromium."
         : null;
 
-    public IBrowser Browser => _browser ?? throw new XunitException("Chromium is missing. Run: apt-get install chromium");
+    public IBrowser Browser => _browser ?? throw new InvalidOperationException("Chromium is missing. Run: apt-get install chromium");
 
     public async Task InitializeAsync()
     {
