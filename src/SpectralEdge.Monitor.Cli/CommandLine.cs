@@ -65,6 +65,7 @@ internal static class CommandLine
             (SweepCommand.Name, SweepCommand.About, SweepCommand.Create),
             (ReportCommand.Name, ReportCommand.About, ReportCommand.Create),
             (CheckCommand.Name, CheckCommand.About, CheckCommand.Create),
+            (ServeCommand.Name, ServeCommand.About, ServeCommand.Create),
             (InfoCommand.Name, InfoCommand.About, InfoCommand.Create),
             (ConvertCommand.Name, ConvertCommand.About, ConvertCommand.Create),
         ];
