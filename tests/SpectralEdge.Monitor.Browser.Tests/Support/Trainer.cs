@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using SpectralEdge.Monitor.Dashboard;
 
 namespace SpectralEdge.Monitor.Browser.Tests;
 
@@ -82,10 +83,10 @@ internal sealed class Trainer : IDisposable
     public static int Run(string folder, string name, bool serves, string[] groups)
     {
         using var subject = new Subject(folder, name, groups);
-        Assert.False(serves, "Not yet.");
+        using var page = serves ? subject.Monitor.ServeDashboard(new DashboardOptions { Port = 0 }) : null;
         subject.Monitor.On<SpectralEvent>(e => Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"event {e.Kind} {e.Step} {DateTimeOffset.UtcNow:O}")));
-        Console.WriteLine("ready ");
+        Console.WriteLine($"ready {page?.Url}");
         while (Console.ReadLine() is { } line && line != "end")
         {
             var numbers = line.Split(' ');

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -29,7 +30,9 @@ internal sealed class Visit : IAsyncDisposable
     /// <param name="width">CSS pixels.</param>
     /// <param name="dark">Whether the system prefers dark.</param>
     /// <param name="still">Whether the system prefers reduced motion.</param>
-    public static async Task<Visit> To(Chromium chromium, Uri address, int width = 1400, bool dark = false, bool still = false)
+    /// <param name="script">Runs before the page does.</param>
+    public static async Task<Visit> To(
+        Chromium chromium, Uri address, int width = 1400, bool dark = false, bool still = false, string script = "0")
     {
         var context = await chromium.Browser.NewContextAsync(new()
         {
@@ -42,6 +45,7 @@ internal sealed class Visit : IAsyncDisposable
         context.SetDefaultTimeout(15_000);
         var visit = new Visit(context, await context.NewPageAsync(), address);
         await visit.WatchAsync();
+        await visit.Page.AddInitScriptAsync(script);
         await visit.Page.GotoAsync(address.AbsoluteUri);
         return visit;
     }
@@ -54,11 +58,17 @@ internal sealed class Visit : IAsyncDisposable
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
+    /// <summary>Fails if axe finds anything serious or critical.</summary>
+    public async Task AssertAccessible()
+    {
+        var found = await Axe();
+        Assert.True(found.Length == 0, found);
+    }
+
     /// <summary>Findings of axe that are serious or critical, one a line.</summary>
     public async Task<string> Axe()
     {
-        var result = await Page.RunAxe();
-        Assert.NotEmpty(result.Passes);
+        var result = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
         return string.Join('\n', result.Violations.Where(rule => rule.Impact is "serious" or "critical").SelectMany(
             rule => rule.Nodes.Select(node => $"{rule.Impact} {rule.Id}: {rule.Help}: {node.Target} {node.Html}")));
     }
