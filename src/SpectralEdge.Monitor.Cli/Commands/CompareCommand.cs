@@ -16,6 +16,7 @@ internal static class CompareCommand
           spectral-edge compare runs/seed1 runs/seed2 runs/seed3
           spectral-edge compare runs/* --measure effective_rank --grid 100
           spectral-edge compare runs/* --align gap_collapsed       steps count from that event of each run
+          spectral-edge compare runs/* --out compare.html          one file with their charts over one another
 
         A mean over runs whose events come at different steps is flatter than any of them: that is what --align is for.
         """;
@@ -39,15 +40,16 @@ internal static class CompareCommand
         var align = NumberOptions.Text(
             "--align", "KIND", "Count steps from the first event of this kind in each run, or from its plateau or collapse.");
         var rows = NumberOptions.Whole("--rows", "Most rows of the table. [default: 30]", 1);
+        var output = NumberOptions.Text("--out", "FILE.html", "Write the charts of all runs into one HTML file as well.");
         var command = new Command(Name, About)
         {
-            paths, measure, grid, align, rows, watch.Window, watch.Every, watch.Group, watch.Groups, watch.Exact, watch.Dim,
+            paths, measure, grid, align, rows, output, watch.Window, watch.Every, watch.Group, watch.Groups, watch.Exact, watch.Dim,
         };
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(
             result.GetValue(paths)!, watch.Settings(result), new Wishes(
                 result.GetValue(watch.Group)!, result.GetValue(measure)!, result.GetValue(grid), result.GetValue(align),
-                result.GetValue(rows) ?? 30), common.Reporter(result)));
+                result.GetValue(rows) ?? 30, result.GetValue(output)), common.Reporter(result)));
         return command;
     }
 
@@ -80,6 +82,11 @@ internal static class CompareCommand
         }
 
         var steps = RunComparison.CommonSteps(aligned, wishes.Grid ?? series.Max(spectrum => spectrum.Stride));
+        if (wishes.Out is { } file)
+        {
+            HtmlReport.Write(inputs, file, reporter, isPart: true);
+        }
+
         Print(new Found(runs, moments, RunComparison.Of(aligned, steps)), wishes, reporter);
         return ExitCodes.Success;
     }
@@ -150,7 +157,7 @@ internal static class CompareCommand
         return table;
     }
 
-    private sealed record Wishes(string Group, string Measure, int? Grid, string? Align, int Rows);
+    private sealed record Wishes(string Group, string Measure, int? Grid, string? Align, int Rows, string? Out);
 
     private sealed record Found(IReadOnlyList<RunRecord> Runs, IReadOnlyList<RunMoments> Moments, IReadOnlyList<RunPoint> Points);
 }

@@ -2,22 +2,26 @@ using System.CommandLine;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary><c>report</c>: Markdown with figures.</summary>
+/// <summary><c>report</c>: a page in one file, or Markdown with figures.</summary>
 internal static class ReportCommand
 {
     public const string Name = "report";
-    public const string About = "Write a report of a run, a recording, checkpoints or a matrix: Markdown with SVG figures.";
+    public const string About = "Write a report: of a run one HTML file, of a run, a recording, checkpoints or a matrix Markdown with SVG figures.";
 
     private const string Examples = """
         Examples:
-          spectral-edge report runs/first --out report/
+          spectral-edge report runs/first --out first.html    one file: the charts of the page, to be kept and sent
+          spectral-edge report runs/first --out report/       Markdown with figures
           spectral-edge report checkpoints/ --loss loss.csv --out report/
         """;
 
     public static Command Create(CommonOptions common)
     {
         var watch = new WatchOptions();
-        var output = new Option<string>("--out") { Description = "The folder of the report.", HelpName = "DIR", Required = true };
+        var output = new Option<string>("--out") 
+        {
+            Description = "The folder of the report, or a file that ends with .html.", HelpName = "DIR", Required = true,
+        };
         var command = new Command(Name, About) { output };
         watch.AddTo(command);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
@@ -29,6 +33,11 @@ internal static class ReportCommand
 
     private static int Run(Input input, WatchSettings settings, string group, string? loss, string folder, Reporter reporter)
     {
+        if (folder.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
+        {
+            return HtmlReport.Write([input], folder, reporter);
+        }
+
         var (view, others) = Views.Of(input, settings, group, loss, reporter);
         var files = MarkdownReport.Write(view, others, folder);
         if (reporter.IsJson)

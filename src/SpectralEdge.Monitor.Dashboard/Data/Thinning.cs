@@ -9,7 +9,7 @@ namespace SpectralEdge.Monitor.Dashboard;
 internal static class Thinning
 {
     // Quantities whose extremes are kept; a view has no more lines than that.
-    private const int MostNames = 16;
+    private const int MostNames = 8;
 
     /// <summary>Chooses rows.</summary>
     /// <param name="columns">The quantities; the extremes of all of them are kept.</param>
