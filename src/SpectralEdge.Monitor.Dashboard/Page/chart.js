@@ -1,0 +1,367 @@
+// One chart of lines over steps, drawn by uPlot: thresholds named at the line, events as marks, names at the end of lines.
+
+import { clamp, nearest, num, stepTick, tick } from "./format.js";
+import { colour, kindOf } from "./kinds.js";
+
+const { uPlot } = window;
+
+/** Room for numbers on the left and for names on the right, the same in every chart, so that steps stand under steps. */
+export function gutters() {
+  return window.innerWidth < 640 ? { left: 46, right: 48 } : { left: 62, right: 92 };
+}
+
+export class Chart {
+  /**
+   * @param view what is looked at
+   * @param spot the element to draw in
+   * @param shape { height, log, from: lowest top of the axis, whole: whole numbers only, thresholds, marks: () => events }
+   */
+  constructor(view, spot, shape) {
+    this.view = view;
+    this.spot = spot;
+    this.shape = shape;
+    this.plot = null;
+    this.pending = null;
+  }
+
+  /** Draws data: x first, then one array for each series. */
+  draw(data, series) {
+    this.data = data;
+    this.series = series;
+    const signature = JSON.stringify([series.map((s) => [s.label, s.stroke, s.dash, s.band, s.hidden]), this.shape.log,
+      this.shape.height, this.spot.clientWidth, document.documentElement.dataset.paint]);
+    if (this.plot && signature === this.signature) {
+      this.plot.setData(data, false);
+      this.range();
+      return;
+    }
+    this.signature = signature;
+    this.plot?.destroy();
+    this.plot = null;
+    const width = this.spot.clientWidth;
+    if (width < 40) return;
+    this.plot = new uPlot(this.options(width), data, this.spot);
+    listen(this.plot.over, this.view, () => this.plot.over.getBoundingClientRect());
+    this.cursor();
+  }
+
+  /** Another width, theme or height. */
+  again() {
+    if (this.data) this.draw(this.data, this.series);
+  }
+
+  range() {
+    this.plot?.setScale("x", { min: this.view.min, max: this.view.max });
+    queueMicrotask(() => this.cursor());
+  }
+
+  cursor() {
+    const { plot, view } = this;
+    if (!plot) return;
+    const inside = view.cursor !== null && view.cursor >= view.min && view.cursor <= view.max;
+    plot.setCursor({ left: inside ? plot.valToPos(view.cursor, "x") : -10, top: inside ? 1 : -10 }, false);
+  }
+
+  lit() {
+    this.plot?.redraw(false);
+  }
+
+  /** The values under the cursor, or the newest that are seen. */
+  values() {
+    const xs = this.data?.[0] ?? [];
+    if (xs.length === 0) return { step: null, values: [] };
+    const at = this.view.cursor ?? this.view.max;
+    const index = nearest(xs, clamp(at, this.view.min, this.view.max));
+    return { step: xs[index], values: this.data.slice(1).map((ys) => (this.joined ? valueNear(ys, index, this.view.cursor === null) : ys[index] ?? null)) };
+  }
+
+  // Long: one literal that uPlot reads.
+  options(width) {
+    const ink = colour("muted");
+    const grid = { stroke: colour("grid"), width: 1 };
+    const { left, right } = gutters();
+    const { shape } = this;
+    const axis = { stroke: ink, grid, font: "12px system-ui, sans-serif" };
+    return {
+      width,
+      height: shape.height,
+      padding: [10, right, 0, 0],
+      legend: { show: false },
+      cursor: {
+        y: false,
+        drag: { x: true, y: false, setScale: false, dist: 5 },
+        points: { size: 7, width: 1.5, fill: colour("paper") },
+        bind: {
+          mousedown: (u, target, handler) => (e) => (e.button === 0 && !e.shiftKey ? handler(e) : null),
+          dblclick: () => () => { this.view.reset(); return null; },
+        },
+      },
+      scales: {
+        x: { time: false, range: () => [this.view.min, this.view.max] },
+        y: shape.log ? { distr: 3, log: 10, range: logRange } : { range: (u, low, high) => linearRange(low, high, shape) },
+      },
+      axes: [
+        { ...axis, size: 26, ticks: { show: false }, gap: 4, space: 80, values: (u, splits) => splits.map(stepTick) },
+        { ...axis, size: left, ticks: { ...grid, size: 4 }, gap: 4, space: 28, splits: shape.log ? logSplits : wholeSplits(shape),
+          filter: (u, splits) => splits, values: (u, splits) => splits.map(tick) },
+      ],
+      series: [{}, ...this.series.map((one) => ({
+        label: one.label,
+        show: !one.hidden,
+        stroke: one.stroke,
+        width: one.width ?? 1.5,
+        dash: one.dash,
+        spanGaps: false,
+        paths: one.steps ? () => null : undefined,
+        points: one.steps || one.silent ? { show: false } : { size: 4, filter: alone },
+      }))],
+      bands: this.series.flatMap((one, i) => (one.band ? [{ series: one.band, fill: one.fill }] : [])),
+      hooks: {
+        drawAxes: [(u) => this.under(u)],
+        draw: [(u) => this.over(u)],
+        setSelect: [(u) => this.selected(u)],
+      },
+    };
+  }
+
+  selected(u) {
+    const { left, width } = u.select;
+    if (width < 5) return;
+    const [from, to] = [u.posToVal(left, "x"), u.posToVal(left + width, "x")];
+    u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.view.set(from, to);
+  }
+
+  /** Under the lines: events and thresholds. */
+  under(u) {
+    const { ctx, bbox } = u;
+    const px = uPlot.pxRatio;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    for (const event of this.shape.marks?.() ?? []) {
+      const lit = event.id === this.view.lit;
+      const x = Math.round(u.valToPos(event.step, "x", true));
+      if (x < bbox.left - 2 || x > bbox.left + bbox.width + 2) continue;
+      ctx.strokeStyle = colour(`event-${kindOf(event.kind).family}`);
+      ctx.lineWidth = (lit ? 3 : 1) * px;
+      ctx.setLineDash(lit ? [] : [3 * px, 3 * px]);
+      line(ctx, x, bbox.top, x, bbox.top + bbox.height);
+    }
+    for (const { at } of this.shape.thresholds ?? []) {
+      const y = Math.round(u.valToPos(at, "y", true));
+      ctx.strokeStyle = colour("threshold");
+      ctx.lineWidth = px;
+      ctx.setLineDash([6 * px, 4 * px]);
+      line(ctx, bbox.left, y, bbox.left + bbox.width, y);
+    }
+    ctx.restore();
+  }
+
+  /** Over the lines: steps, names of thresholds, names at line ends. */
+  over(u) {
+    const { ctx, bbox } = u;
+    const px = uPlot.pxRatio;
+    ctx.save();
+    ctx.font = `${12 * px}px system-ui, sans-serif`;
+    this.series.forEach((one, i) => {
+      if (one.steps && !one.hidden) stairs(u, i + 1, one, px);
+    });
+    this.nameLines(u, px);
+    ctx.restore();
+    this.spot.dataset.drawn = String(this.data[0].length);
+  }
+
+  nameLines(u, px) {
+    const { ctx, bbox } = u;
+    const names = [];
+    this.series.forEach((one, i) => {
+      if (!one.end || one.hidden) return;
+      const ys = u.data[i + 1];
+      let last = clamp(nearest(u.data[0], this.view.max), 0, ys.length - 1);
+      while (last > 0 && (ys[last] === null || ys[last] === undefined || u.data[0][last] > this.view.max)) last--;
+      const y = ys[last] ?? null;
+      if (y !== null && u.data[0][last] >= this.view.min) names.push({ text: one.end, stroke: one.stroke, y: u.valToPos(y, "y", true) });
+    });
+    for (const { at, text, short } of this.shape.thresholds ?? []) {
+      const y = u.valToPos(at, "y", true);
+      if (y < bbox.top || y > bbox.top + bbox.height) continue;
+      names.push({ text: gutters().right < 60 ? short : text, stroke: colour("threshold"), y, quiet: true });
+    }
+    names.sort((a, b) => a.y - b.y);
+    const room = 13 * px;
+    const floor = bbox.top + bbox.height - names.length * room + room / 2;
+    names.forEach((name, i) => {
+      name.at = Math.max(clamp(name.y, bbox.top + room / 2, floor + i * room), i ? names[i - 1].at + room : 0);
+    });
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    for (const { text, stroke, quiet, y, at } of names) {
+      const edge = bbox.left + bbox.width;
+      ctx.strokeStyle = stroke;
+      ctx.lineWidth = px;
+      ctx.setLineDash([]);
+      line(ctx, edge + 1 * px, clamp(y, bbox.top, bbox.top + bbox.height), edge + 8 * px, at);
+      ctx.fillStyle = colour(quiet ? "threshold-text" : "ink");
+      ctx.fillText(text, edge + 10 * px, at);
+    }
+  }
+}
+
+/** What mouse, wheel and fingers do in any drawing over steps. */
+export function listen(over, view, box) {
+  const stepAt = (clientX) => {
+    const { left, width } = box();
+    return view.min + (view.max - view.min) * clamp((clientX - left) / width, 0, 1);
+  };
+  over.addEventListener("mousemove", (e) => {
+    const { clientX } = e;
+    view.hover = () => stepAt(clientX);
+    if (!(e.buttons & 1 && e.shiftKey)) view.point(stepAt(clientX));
+    else view.pan(-e.movementX / box().width);
+  });
+  over.addEventListener("mouseleave", () => { view.hover = null; view.point(null); });
+  over.addEventListener("wheel", (e) => {
+    const aside = e.shiftKey ? e.deltaY || e.deltaX : Math.abs(e.deltaX) > Math.abs(e.deltaY) ? e.deltaX : 0;
+    if (e.ctrlKey || e.metaKey) view.zoom(Math.exp(clamp(e.deltaY, -60, 60) * 0.006), stepAt(e.clientX));
+    else if (aside) view.pan(aside / box().width);
+    else return;
+    e.preventDefault();
+  }, { passive: false });
+  fingers(over, view, box, stepAt);
+}
+
+/** One finger moves along, two fingers zoom. */
+function fingers(over, view, box, stepAt) {
+  const down = new Map();
+  over.addEventListener("pointerdown", (e) => {
+    if (e.pointerType === "touch") down.set(e.pointerId, e.clientX);
+  });
+  over.addEventListener("pointermove", (e) => {
+    if (!down.has(e.pointerId)) return;
+    const before = [...down.values()];
+    down.set(e.pointerId, e.clientX);
+    const after = [...down.values()];
+    if (after.length === 1) view.pan(-(after[0] - before[0]) / box().width);
+    else {
+      const [was, is] = [before, after].map(([a, b]) => Math.max(12, Math.abs(a - b)));
+      view.zoom(was / is, stepAt((after[0] + after[1]) / 2));
+    }
+  });
+  for (const end of ["pointerup", "pointercancel", "pointerleave"]) {
+    over.addEventListener(end, (e) => down.delete(e.pointerId));
+  }
+}
+
+function line(ctx, x1, y1, x2, y2) {
+  ctx.beginPath();
+  ctx.moveTo(x1, y1);
+  ctx.lineTo(x2, y2);
+  ctx.stroke();
+}
+
+/** A quantity that is whole: a level lasts until the next sample, and an undefined one leaves a gap. */
+function stairs(u, index, one, px) {
+  const { ctx, bbox } = u;
+  const [xs, ys] = [u.data[0], u.data[index]];
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.beginPath();
+  let before = null;
+  for (let i = Math.max(0, nearest(xs, u.scales.x.min) - 1); i < xs.length && xs[i] <= u.scales.x.max; i++) {
+    const y = ys[i] ?? null;
+    if (y !== null) {
+      const x = u.valToPos(xs[i], "x", true);
+      const end = i + 1 < xs.length ? u.valToPos(xs[i + 1], "x", true) : x + 2 * px;
+      const at = u.valToPos(y, "y", true);
+      if (before === null) ctx.moveTo(x, at);
+      else ctx.lineTo(x, at);
+      ctx.lineTo(Math.max(end, x + px), at);
+    }
+    before = y;
+  }
+  ctx.strokeStyle = one.stroke;
+  ctx.lineWidth = (one.width ?? 1.5) * px;
+  ctx.setLineDash((one.dash ?? []).map((d) => d * px));
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** Points that have no neighbour would be no line: they are drawn as points. */
+function alone(u, index, show) {
+  const ys = u.data[index];
+  if (show) return null;
+  const found = [];
+  const [from, to] = u.series[0].idxs ?? [0, ys.length - 1];
+  for (let i = from; i <= to; i++) {
+    if (ys[i] !== null && ys[i] !== undefined && (ys[i - 1] ?? null) === null && (ys[i + 1] ?? null) === null) found.push(i);
+  }
+  return found.length && found.length < 2000 ? found : null;
+}
+
+/** The value of one of several runs: at the cursor, or the newest it has. */
+function valueNear(ys, index, newest) {
+  for (let off = 0; off < (newest ? ys.length : 12); off++) {
+    const y = ys[index - off] ?? (newest ? null : ys[index + off]) ?? null;
+    if (y !== null) return y;
+  }
+  return null;
+}
+
+function logRange(u, low, high) {
+  if (!(low > 0) || !(high > 0)) return [0.1, 10];
+  const pad = Math.max(1.08, (high / low) ** 0.05);
+  return [low / pad, high * pad];
+}
+
+function linearRange(low, high, shape) {
+  if (low === null || high === null) [low, high] = [shape.from ?? 0, (shape.from ?? 0) + 1];
+  for (const { at } of shape.thresholds ?? []) high = Math.max(high, at * 1.04);
+  if (shape.from !== undefined) low = Math.min(low, shape.from);
+  if (shape.whole) return [Math.min(low, 1) - 0.4, Math.max(high, 3) + 0.4];
+  const pad = (high - low || Math.abs(high) || 1) * 0.06;
+  return [low === shape.from ? low : low - pad, high + pad];
+}
+
+/** Ticks of a log axis: decades, then 1-2-5, then what is round. */
+function logSplits(u, index, low, high, room) {
+  const most = Math.max(2, Math.floor(u.bbox.height / uPlot.pxRatio / 24));
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const decades = (steps, jump) => {
+    const found = [];
+    for (let power = first; power <= last; power++) {
+      if ((power - first) % jump && steps.length === 1) continue;
+      for (const step of steps) found.push(Number((step * 10 ** power).toPrecision(6)));
+    }
+    return found.filter((x) => x >= low && x <= high);
+  };
+  const sets = [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]].map((steps) => decades(steps, 1));
+  const fits = sets.find((set) => set.length <= most) ?? decades([1], Math.ceil((last - first) / most));
+  return fits.length >= 2 ? fits : roundSplits(low, high, Math.min(4, most));
+}
+
+function roundSplits(low, high, most) {
+  const rough = (high - low) / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((s) => s * power).find((s) => s >= rough);
+  const found = [];
+  for (let x = Math.ceil(low / step) * step; x <= high; x += step) found.push(Number(x.toPrecision(9)));
+  return found;
+}
+
+function wholeSplits(shape) {
+  return (u, index, low, high) => {
+    const most = Math.max(2, Math.floor(u.bbox.height / uPlot.pxRatio / 24));
+    if (!shape.whole) return roundSplits(low, high, most);
+    const step = Math.max(1, Math.ceil((high - low) / most));
+    const found = [];
+    for (let x = Math.ceil(low); x <= high; x += step) found.push(x);
+    return found;
+  };
+}
+
+/** What stands beside a value: its error, where there is one. */
+export const withUnit = (x, unit) => `${num(x, 4)}${unit ? ` ${unit}` : ""}`;
