@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using SpectralEdge.Monitor.Analysis;
 
@@ -149,7 +150,7 @@ public sealed class RunFollower
                 _line = _line.Capacity > BufferSize * 16 ? new ArrayBufferWriter<byte>(BufferSize) : _line;
                 _line.ResetWrittenCount();
                 _isTooLong = false;
-                if (read is null)
+                if (read is null && _number > 1)
                 {
                     LinesLeftOut++;
                 }
@@ -240,18 +241,18 @@ public sealed class RunFollower
     }
 
     /// <summary>Whether reading may go on after a line.</summary>
-    private bool Check(RunLine line)
+    private bool Check([NotNullWhen(true)] RunLine? line)
     {
-        if (line.Number == 1)
+        if (line is null or { Number: 1 })
         {
-            Problem = line.Type != "header"
+            Problem = line?.Type != "header"
                 ? $"'{FilePath}' is no run file: its first line must be a header."
                 : line.Fields.TryGetProperty("format", out var format) && format.TryGetInt32(out var number)
                     && number > RunFileFormat.Format
                     ? string.Create(CultureInfo.InvariantCulture, $"'{FilePath}' was written by a newer version (format {number}, "
                         + $"this one reads {RunFileFormat.Format}). Update spectral-edge.")
                     : null;
-            if (Problem is not null)
+            if (line is null || Problem is not null)
             {
                 State = RunState.Unreachable;
                 Reset();

@@ -26,6 +26,7 @@ let over = [];
 let by = "step";
 let instance = null;
 let known = -1;
+let opening = 0;
 
 /** The window that is asked for, in one run: the same one, else one of the same group, else the first. */
 function windowOf(detail) {
@@ -50,13 +51,19 @@ async function open(id, others, keepRange = false) {
   current = id;
   over = others.filter((one) => one !== id).slice(0, MOST_RUNS - 1);
   const wanted = [id, ...over];
+  const turn = ++opening;
   const answers = await Promise.all(wanted.map((one) => source.run(one).catch((error) => ({ error, id: one }))));
+  if (turn !== opening) return;
   if (answers[0].error) return missing(id, answers[0].error);
+  const [before, now] = [details.get(id)?.run.started, answers[0].run.started];
+  const replaced = details.has(id) && before !== now;
+  if (replaced) keep({ from: null, to: null, event: null });
   over = over.filter((one, i) => !answers[i + 1].error);
   details = new Map(answers.filter((one) => !one.error).map((detail) => [detail.run.id, detail]));
   keep({ run: id, compare: over.join(",") || null });
   source.listen?.(wanted, handlers);
-  await show(fresh && !keepRange);
+  await show(replaced || (fresh && !keepRange));
+  if (replaced && before && now) notice("Another run of the same name took the place of the one that was shown.");
 }
 
 async function show(fresh) {
@@ -164,7 +171,7 @@ function renew() {
       stage.runs?.forEach((one) => { one.detail = details.get(one.detail.run.id) ?? one.detail; });
       for (const panel of stage.panels) {
         panel.parts?.forEach((part) => { part.detail = details.get(part.detail.run.id) ?? part.detail; });
-        if (over.length === 0) panel.sentence.textContent = detail.sentences?.[panel.shape.say] ?? "";
+        stage.say(panel);
       }
       if (over.length === 0) view.extend(view.full.min, Math.max(view.full.max, detail.run.step ?? 0));
       stage.renew();
@@ -175,8 +182,12 @@ function renew() {
 }
 
 async function reload() {
-  await list();
-  if (current) await open(current, over, true);
+  try {
+    await list();
+    if (current) await open(current, over, true);
+  } catch {
+    // The clock below says how long the server has been silent.
+  }
 }
 
 async function list() {
@@ -259,7 +270,12 @@ window.addEventListener("hashchange", () => {
   start();
   applyTheme(chosenText("theme") ?? "auto");
 });
-document.addEventListener("visibilitychange", () => { if (!document.hidden && current) stage.renew(); });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  clock();
+  if (current) stage.renew();
+});
+document.addEventListener("resume", clock);
 listenToKeys({ view, events, runs, stepBy: (n) => stage.stepBy(n) });
 readAddress();
 startTheme(() => { stage.repaint(); strip.paint(); });

@@ -115,7 +115,7 @@ export class Events {
 
   isUnfolded(incident) {
     const lit = this.find(this.view.lit);
-    return this.unfolded.has(incident.begin_step) || (lit && lit.step >= incident.begin_step && lit.step <= incident.end_step);
+    return this.unfolded.has(incident.begin_step) || (lit !== null && lit.step >= incident.begin_step && lit.step <= incident.end_step);
   }
 
   fold(incident) {
@@ -181,7 +181,7 @@ export class Events {
 
   mark(head, events) {
     const others = events.length - 1;
-    const name = `step ${whole(head.step)}, ${kindOf(head.kind).label}${others ? `, and ${others} more close by` : ""}`;
+    const name = `${others ? `${events.length} events, the first ` : ""}at step ${whole(head.step)}, ${kindOf(head.kind).label}`;
     const button = el("button", {
       type: "button", class: "mark", "data-event": head.id, "data-events": events.map((event) => event.id).join(" "), "aria-label": name,
       "aria-describedby": "tip",

@@ -51,7 +51,7 @@ export class Groups {
       const at = collapses.get(name);
       const text = at === undefined ? "no collapse" : `collapsed at ${whole(at)}`;
       const button = el("button", { type: "button", class: "multiple", "data-group": name,
-        "aria-label": `${name}: ${text}. Show this group in the charts`, onclick: () => this.ask({ group: name }) },
+        title: "Show this group in the charts", onclick: () => this.ask({ group: name }) },
       el("span", { class: "top" }, el("bdi", {}, name), value), canvas, el("span", { class: "quiet" }, text));
       return { name, canvas, value, button, xs: many[name].x ?? [], ratios };
     });

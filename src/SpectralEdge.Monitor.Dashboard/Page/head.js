@@ -167,7 +167,7 @@ export class Bar {
     spot.append(this.choices, el("span", { class: "zoom" }, this.seen,
       button("‹", "Earlier (Shift + ←)", () => view.pan(-0.25)), button("›", "Later (Shift + →)", () => view.pan(0.25)),
       button("+", "Zoom in (+)", () => view.zoom(0.5, view.cursor)), button("−", "Zoom out (−)", () => view.zoom(2, view.cursor)),
-      button("all", "The whole run (0)", () => view.reset())));
+      button("all", "Show all steps (0)", () => view.reset())));
     this.ask = ask;
   }
 

@@ -67,7 +67,10 @@ export class Runs {
     const box = el("input", {
       type: "checkbox", checked: own || ticked, disabled: own || (full && !ticked), "data-focus": `box ${run.id}`,
       "aria-label": `lay ${run.name} over the shown run`,
-      onchange: (e) => this.compare(e.target.checked ? [...this.over, run.id] : this.over.filter((id) => id !== run.id)),
+      onchange: (e) => {
+        this.over = e.target.checked ? [...this.over, run.id] : this.over.filter((id) => id !== run.id);
+        this.compare(this.over);
+      },
     });
     const age = ageOf(run, this.source);
     return el("tr", { "data-run": run.id, class: own ? "own" : null }, el("td", {}, box, own || ticked ? runLine(run) : null),

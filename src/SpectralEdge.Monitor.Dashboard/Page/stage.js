@@ -1,7 +1,7 @@
 // The charts on the page: made for a run (or several), filled from the source, kept up to date.
 
 import { Series } from "./data.js";
-import { byId, el, plural, whole } from "./format.js";
+import { byId, el, num, plural, whole } from "./format.js";
 import { Groups } from "./groups.js";
 import { Heat } from "./heat.js";
 import { keepLooks, runLook } from "./kinds.js";
@@ -88,12 +88,21 @@ export class Stage {
 
   assign(panel) {
     const { shape } = panel;
-    panel.sentence.textContent = this.several && !shape.metrics ? severalWords(shape) : this.runs[0].detail.sentences?.[shape.say] ?? "";
+    this.say(panel);
     panel.parts = this.runs.map(({ detail, window, shift }) => ({
       detail,
       shift,
       series: new Series(this.source, detail.run.id, { ...windowQuery(window), names: namesOf(shape, detail, this.several) }, shift),
     }));
+  }
+
+  /** The sentence of a chart: the server's, which is about the first window, or one about the window that is shown. */
+  say(panel) {
+    const { shape } = panel;
+    const [{ detail, window }] = this.runs;
+    const own = !window || shape.metrics || shape.groups || window.key === detail.windows[0].key;
+    panel.sentence.textContent = this.several && !shape.metrics ? severalWords(shape)
+      : own ? detail.sentences?.[shape.say] ?? "" : windowWords(panel, window);
   }
 
   async load(panel) {
@@ -194,6 +203,7 @@ export class Stage {
     const thresholds = shape.thresholds ? [[limits.open, "opens > ", "> "], [limits.collapse, "closes < ", "< "]]
       .filter(([at]) => at).map(([at, text, short]) => ({ at, text: text + at, short: short + at })) : [];
     panel.show(drawn, { thresholds, note: thinnedWords(answers, drawn, this.source) });
+    this.say(panel);
     this.extent(answers, parts);
   }
 
@@ -260,6 +270,13 @@ export class Stage {
 
 function windowQuery(window) {
   return window ? { group: window.group, window: window.window, rhythm: window.rhythm } : { group: "all" };
+}
+
+function windowWords({ data, series }, window) {
+  const place = `Group ${window.group}, window of ${window.window}, every ${plural(window.every, "step")}`;
+  const ys = (data?.[1] ?? []).filter((y) => y !== null && y !== undefined);
+  const [low, high] = ys.reduce(([a, b], y) => [Math.min(a, y), Math.max(b, y)], [Infinity, -Infinity]);
+  return ys.length === 0 ? `${place}.` : `${place}: ${series[0].label} is ${num(ys.at(-1))} now; it was between ${num(low)} and ${num(high)}.`;
 }
 
 function severalWords(shape) {

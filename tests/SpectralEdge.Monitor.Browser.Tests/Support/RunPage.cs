@@ -64,10 +64,10 @@ internal static class RunPage
     public static async Task<IReadOnlyList<string>> Events(this IPage page) => await page.EvaluateAsync<string[]>(
         "() => window.spectralEdge.events.all.map(event => `${event.kind} ${event.step} ${event.group}`)");
 
-    /// <summary>Opens whatever is folded.</summary>
+    /// <summary>Opens whatever is folded, but for the long tables.</summary>
     public static async Task Unfold(this IPage page)
     {
-        await page.EvaluateAsync("() => { for (const one of document.querySelectorAll('details')) one.open = true; }");
+        await page.EvaluateAsync("() => { for (const one of document.querySelectorAll('details:not(.table)')) one.open = true; }");
         await page.EvaluateAsync(
             """
             async () => {

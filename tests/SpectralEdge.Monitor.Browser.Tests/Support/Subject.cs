@@ -11,7 +11,8 @@ internal sealed class Subject : IDisposable
     private const int Size = 200;
 
     private readonly float[] _parameters;
-    private readonly Random _random = new(7);
+    private readonly Random _random;
+    private readonly double _level;
 
     /// <summary>Begins a run.</summary>
     /// <param name="folder">The folder of all runs.</param>
@@ -19,6 +20,8 @@ internal sealed class Subject : IDisposable
     /// <param name="groups">Names of its groups, each of one block.</param>
     public Subject(string folder, string name, params string[] groups)
     {
+        // Runs of other names are other runs.
+        (_random, _level) = (new Random(name.Sum(static c => c)), 1 + (0.3 * (name.Length % 5)));
         var arrays = new ParameterArrays();
         _parameters = new float[Size * groups.Length];
         for (var i = 0; i < groups.Length; i++)
@@ -57,7 +60,7 @@ internal sealed class Subject : IDisposable
                 _parameters[i] += (0.01f * (float)(_random.NextDouble() - 0.5)) + (i % 2 == 0 ? common : -common);
             }
 
-            Monitor.Observe(++Step, loss: 2.0 / (1 + (0.02 * Step)));
+            Monitor.Observe(++Step, loss: 2 * _level / (1 + (0.02 * Step)));
             if (Step % 5 == 0)
             {
                 Monitor.RecordMetric(Step, "test accuracy", 1 - (1.0 / (1 + (0.02 * Step))));

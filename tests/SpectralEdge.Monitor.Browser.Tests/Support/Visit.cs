@@ -59,16 +59,18 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Fails if axe finds anything serious or critical.</summary>
-    public async Task AssertAccessible()
+    /// <param name="part">The part of the page that is looked at; null for all.</param>
+    public async Task AssertAccessible(string? part = null)
     {
-        var found = await Axe();
+        var found = await Axe(part);
         Assert.True(found.Length == 0, found);
     }
 
     /// <summary>Findings of axe that are serious or critical, one a line.</summary>
-    public async Task<string> Axe()
+    public async Task<string> Axe(string? part = null)
     {
-        var result = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        var options = new AxeRunOptions { ResultTypes = [ResultType.Violations] };
+        var result = part is null ? await Page.RunAxe(options) : await Page.Locator(part).RunAxe(options);
         return string.Join('\n', result.Violations.Where(rule => rule.Impact is "serious" or "critical").SelectMany(
             rule => rule.Nodes.Select(node => $"{rule.Impact} {rule.Id}: {rule.Help}: {node.Target} {node.Html}")));
     }
