@@ -8,14 +8,19 @@ internal static class LongRun
     private const int Size = 24;
     private const int Period = 4000;
 
-    /// <summary>Trains it and gives its folder.</summary>
+    /// <summary>Trains it, unless it is there already.</summary>
     /// <param name="folder">The folder of all runs.</param>
     /// <param name="name">Its name.</param>
     /// <param name="samples">Number of samples of each group.</param>
     /// <param name="groups">Number of groups, the whole model among them.</param>
     /// <param name="measures">What its samples hold.</param>
-    public static string Write(string folder, string name, int samples, int groups, SampleMeasures measures)
+    public static void WriteOnce(string folder, string name, int samples, int groups, SampleMeasures measures)
     {
+        if (Directory.Exists(Path.Combine(folder, name)))
+        {
+            return;
+        }
+
         var parameters = new float[Size * (groups - 1)];
         var arrays = new ParameterArrays();
         for (var i = 0; i < groups - 1; i++)
@@ -49,7 +54,5 @@ internal static class LongRun
                 monitor.RecordMetric(step, "test accuracy", 1 - (1.0 / (1 + (0.0005 * step))));
             }
         }
-
-        return Path.GetDirectoryName(monitor.RunFile)!;
     }
 }

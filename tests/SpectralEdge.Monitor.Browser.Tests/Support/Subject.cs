@@ -63,7 +63,7 @@ internal sealed class Subject : IDisposable
             Monitor.Observe(++Step, loss: 2 * _level / (1 + (0.02 * Step)));
             if (Step % 5 == 0)
             {
-                Monitor.RecordMetric(Step, "test accuracy", 1 - (1.0 / (1 + (0.02 * Step))));
+                Monitor.RecordMetric(Step, "test accuracy", 1 - (1.0 / (1 + (0.02 * _level * Step))));
             }
 
             Thread.Sleep(pace);
