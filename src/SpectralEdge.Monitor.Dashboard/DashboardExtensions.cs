@@ -48,6 +48,7 @@ internal sealed class DashboardSink : ISpectralSink, IDisposable
         Store = new RunStore(RunJson.IdOf(file is null ? name : RunCatalogue.RealFile(file)), name, TimeProvider.System)
         {
             FilePath = file,
+            Sinks = () => [.. monitor.AllOutlets.OfType<SinkSubscription>()],
         };
     }
 

@@ -66,4 +66,7 @@ public sealed partial class SpectralMonitor
     /// All events as a stream. Observers are called on the training thread; the stream completes when the monitor is disposed.
     /// </summary>
     public IObservable<SpectralEvent> Events => _events.Stream;
+
+    /// <summary>Who takes what is found.</summary>
+    internal IReadOnlyList<IOutlet> AllOutlets => _outlets.All;
 }

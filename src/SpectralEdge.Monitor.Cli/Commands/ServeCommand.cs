@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Runtime.InteropServices;
 using SpectralEdge.Monitor.Dashboard;
 
 namespace SpectralEdge.Monitor.Cli;
@@ -31,21 +32,20 @@ internal static class ServeCommand
             "--host", "ADDRESS", "Where to listen. Whoever reaches it can read the runs. [default: localhost]");
         var command = new Command(Name, About) { path, port, host };
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
-        command.SetAction((result, end) => Run(
+        command.SetAction(result => Run(
             result.GetValue(path)!,
             new DashboardOptions
             {
                 Port = result.GetValue(port) ?? new DashboardOptions().Port,
                 Host = result.GetValue(host) ?? new DashboardOptions().Host,
             },
-            common.Reporter(result),
-            end));
+            common.Reporter(result)));
         return command;
     }
 
-    private static async Task<int> Run(string path, DashboardOptions options, Reporter reporter, CancellationToken end)
+    private static int Run(string path, DashboardOptions options, Reporter reporter)
     {
-        await using var server = DashboardServer.Serve(path, options);
+        using var server = DashboardServer.Serve(path, options);
         if (options.Address() is { } address && !IPAddress.IsLoopback(address))
         {
             reporter.Note($"warning: everyone who can reach {options.Host} can read these runs; there is no password.");
@@ -61,15 +61,16 @@ internal static class ServeCommand
         }
 
         reporter.Note(string.Create(CultureInfo.InvariantCulture, $"serving '{path}'; Ctrl-C ends it"));
-        try
+        using var ended = new ManualResetEventSlim();
+        void End(PosixSignalContext signal)
         {
-            await Task.Delay(Timeout.Infinite, end).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // That is how it ends.
+            signal.Cancel = true;
+            ended.Set();
         }
 
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        ended.Wait();
         return ExitCodes.Success;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using SpectralEdge.Monitor.Sinks;
 
 namespace SpectralEdge.Monitor.Dashboard;
@@ -7,13 +8,15 @@ namespace SpectralEdge.Monitor.Dashboard;
 internal sealed class RunFeed
 {
     // What is read at one go, so that other runs and requests get their turn.
-    private const long Portion = 16 << 20;
+    private const long Portion = 8 << 20;
+    private const long FirstPortion = 2 << 20;
 
     private readonly RunStore _store;
     private readonly RunFollower _follower;
     private readonly SampleLine _line = new();
     private bool _gotSample;
     private int _replaced;
+    private long _leftOut;
 
     /// <summary>Feeds a store; nothing is read yet.</summary>
     /// <param name="store">The store.</param>
@@ -34,7 +37,7 @@ internal sealed class RunFeed
     {
         var began = Stopwatch.GetTimestamp();
         (_gotSample, var read) = (false, _follower.Position);
-        foreach (var line in _follower.ReadNew(Portion))
+        foreach (var line in _follower.ReadNew(read == 0 ? FirstPortion : Portion))
         {
             lock (_store.Gate)
             {
@@ -60,8 +63,6 @@ internal sealed class RunFeed
         return _follower.IsBehind;
     }
 
-    private long _leftOut;
-
     private void Judge()
     {
         if (!_follower.IsBehind)
@@ -77,7 +78,7 @@ internal sealed class RunFeed
         var share = glance.Length > 0 ? Math.Min(1, (double)_follower.Position / glance.Length) : 1;
         _store.Judge(
             glance.State,
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The file is being read: {share:P0} so far."));
+            string.Create(CultureInfo.InvariantCulture, $"The file is being read: {share:P0} so far."));
     }
 
     private bool Take(ReadOnlyMemory<byte> text)

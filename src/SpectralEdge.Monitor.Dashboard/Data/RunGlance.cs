@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using SpectralEdge.Monitor.Sinks;
 
@@ -7,7 +8,7 @@ namespace SpectralEdge.Monitor.Dashboard;
 internal sealed record RunGlance
 {
     private const int HeadSize = 4096;
-    private const int TailSize = 1 << 17;
+    private const int TailSize = 1 << 18;
 
     public RunState State { get; private init; } = RunState.Unreachable;
 
@@ -41,13 +42,10 @@ internal sealed record RunGlance
             var (length, written) = (file.Length, (DateTimeOffset)File.GetLastWriteTimeUtc(path));
             var head = new byte[(int)Math.Min(HeadSize, length)];
             file.ReadExactly(head);
-            var tail = new byte[(int)Math.Min(TailSize, length)];
-            file.Position = length - tail.Length;
-            file.ReadExactly(tail);
             var glance = new RunGlance { Length = length, LastWritten = written, Started = StartOf(head) };
             return length == 0 || head.AsSpan().IndexOf("\"type\":\"header\""u8) < 0
                 ? glance with { Problem = length == 0 ? "The run file is empty." : "It is no run file." }
-                : glance.WithTail(tail, path);
+                : glance.WithTail(file, path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -67,17 +65,32 @@ internal sealed record RunGlance
             : null;
     }
 
-    private RunGlance WithTail(byte[] tail, string path)
+    private RunGlance WithTail(FileStream file, string path)
     {
-        var (glance, line, hasEnd, isFirst) = (this, new SampleLine(), false, true);
-        foreach (var range in tail.AsSpan().Split((byte)'\n'))
+        var buffer = ArrayPool<byte>.Shared.Rent(TailSize);
+        try
         {
-            var text = tail.AsSpan()[range];
-            if (isFirst && tail.Length < Length)
-            {
-                isFirst = false;
-            }
-            else if (SampleLine.Is(text))
+            var tail = buffer.AsSpan(0, (int)Math.Min(TailSize, Length));
+            file.Position = Length - tail.Length;
+            file.ReadExactly(tail);
+
+            // The first line may be cut.
+            return WithLines(tail.Length < Length ? tail[(tail.IndexOf((byte)'\n') + 1)..] : tail, path);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Long: one case for each kind of line.
+    private RunGlance WithLines(ReadOnlySpan<byte> tail, string path)
+    {
+        var (glance, line, hasEnd) = (this, new SampleLine(), false);
+        foreach (var range in tail.Split((byte)'\n'))
+        {
+            var text = tail[range];
+            if (SampleLine.Is(text))
             {
                 // The index of the sample, from 0, is how many came before it.
                 glance = line.Read(text) && line.Row.Group == "all" && line.Row.Rhythm == 0

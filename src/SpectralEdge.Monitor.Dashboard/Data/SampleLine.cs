@@ -5,18 +5,21 @@ namespace SpectralEdge.Monitor.Dashboard;
 
 /// <summary>Reads of a sample line what the page shows, without making a sample of it.</summary>
 /// <remarks>
-/// A line of all measures has 450 numbers, of which some 30 are wanted. The others are passed over; their digits are not
-/// converted. Not for several threads at once.
+/// A line of all measures has 450 numbers, of which some 30 are wanted, and 12 of a single group. The others are passed over;
+/// their digits are not converted. Not for several threads at once.
 /// </remarks>
 internal sealed class SampleLine
 {
+    private const int MostNames = 4096;
+
     private static readonly byte[] Begin = "{\"type\":\"sample\""u8.ToArray();
 
-    private readonly Dictionary<ulong, (byte[] Name, Action<SampleLine, double> Take)> _numbers = [];
-    private readonly Dictionary<ulong, (byte[] Name, Action<SampleLine, double> Take)> _backbone = [];
+    private readonly Dictionary<ulong, Field> _numbers = [];
+    private readonly Dictionary<ulong, Field> _backbone = [];
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly double[] _stability = new double[512];
     private readonly List<float> _sigma = [];
+    private bool _isGroup;
     private double _rateSum;
     private int _stabilities;
 
@@ -35,7 +38,9 @@ internal sealed class SampleLine
              "effective_rank", "leading_share", "subspace_rotation", "drift_along", "random_walk_rotation"])
         {
             var position = Quantity.ByName[name];
-            Add(name, (line, v) => line.Row.Values[position] = (float)v);
+            Add(
+                name, (line, v) => line.Row.Values[position] = (float)v,
+                Quantity.All[position].OfGroups || position == Quantity.LargestRatioPosition);
         }
 
         var (share, random) = (Quantity.ByName["backbone_share"], Quantity.ByName["backbone_random_share"]);
@@ -61,7 +66,7 @@ internal sealed class SampleLine
             json.Read();
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                Field(ref json);
+                Property(ref json);
             }
 
             if (json.TokenType != JsonTokenType.EndObject || json.Read())
@@ -88,21 +93,29 @@ internal sealed class SampleLine
         return key;
     }
 
-    private void Field(ref Utf8JsonReader json)
+    // Long: one case for each kind of field.
+    private void Property(ref Utf8JsonReader json)
     {
         var name = json.ValueSpan;
         if (_numbers.TryGetValue(KeyOf(name), out var field) && name.SequenceEqual(field.Name))
         {
+            if (_isGroup && !field.OfGroups)
+            {
+                json.Skip();
+                return;
+            }
+
             Take(ref json, field.Take);
         }
         else if (name.SequenceEqual("group"u8))
         {
             json.Read();
             Row.Group = NameOf(ref json);
+            _isGroup = Row.Group != "all";
         }
         else if (name.SequenceEqual("sigma"u8))
         {
-            Numbers(ref json, static (line, v) => line._sigma.Add((float)v));
+            Sigma(ref json);
         }
         else if (name.SequenceEqual("stability"u8))
         {
@@ -113,13 +126,26 @@ internal sealed class SampleLine
             json.Read();
             Row.Values[Quantity.Phase] = (float)(RunNames.Phases.TryGetValue(json.GetString()!, out var phase) ? phase : 0);
         }
-        else if (name.SequenceEqual("backbone"u8))
+        else if (!_isGroup && name.SequenceEqual("backbone"u8))
         {
             Backbone(ref json);
         }
         else
         {
             json.Skip();
+        }
+    }
+
+    /// <summary>The singular values; of a group only their number, since its own are not kept.</summary>
+    private void Sigma(ref Utf8JsonReader json)
+    {
+        json.Read();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            _sigma.Add(
+                json.TokenType == JsonTokenType.Null ? float.NaN
+                : json.TokenType != JsonTokenType.Number ? throw new JsonException("Neither a number nor null.")
+                : _isGroup ? 0 : (float)json.GetDouble());
         }
     }
 
@@ -181,6 +207,11 @@ internal sealed class SampleLine
         }
 
         var name = json.GetString() ?? throw new JsonException("A group without a name.");
+        if (_names.Count > MostNames)
+        {
+            _names.Clear();
+        }
+
         return _names.TryGetValue(name, out var known) ? known : _names[name] = name;
     }
 
@@ -188,7 +219,7 @@ internal sealed class SampleLine
     {
         Array.Fill(Row.Values, float.NaN);
         (Row.Step, Row.Window, Row.Rhythm, Row.Stride) = (-1, 0, 0, 1);
-        (_rateSum, _stabilities) = (double.NaN, 0);
+        (_rateSum, _stabilities, _isGroup) = (double.NaN, 0, false);
         _sigma.Clear();
     }
 
@@ -209,13 +240,14 @@ internal sealed class SampleLine
         return true;
     }
 
-    private void Add(string name, Action<SampleLine, double> take) => Add(_numbers, name, take);
+    private void Add(string name, Action<SampleLine, double> take, bool ofGroups = true) => Add(_numbers, name, take, ofGroups);
 
     private static void Add(
-        Dictionary<ulong, (byte[] Name, Action<SampleLine, double> Take)> fields, string name,
-        Action<SampleLine, double> take)
+        Dictionary<ulong, Field> fields, string name, Action<SampleLine, double> take, bool ofGroups = true)
     {
         var bytes = Encoding.UTF8.GetBytes(name);
-        fields.Add(KeyOf(bytes), (bytes, take));
+        fields.Add(KeyOf(bytes), new Field(bytes, take, ofGroups));
     }
+
+    private sealed record Field(byte[] Name, Action<SampleLine, double> Take, bool OfGroups);
 }

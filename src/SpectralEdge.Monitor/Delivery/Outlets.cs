@@ -44,6 +44,9 @@ internal sealed class Outlets(HandlerGuard guard)
     /// <summary>Whether anyone takes anything.</summary>
     public bool Any => _outlets.Length > 0;
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<IOutlet> All => _outlets;
+
     /// <summary>Number of records that were not delivered.</summary>
     public long Lost => _lostBefore + _outlets.Sum(static outlet => outlet.Lost);
 
