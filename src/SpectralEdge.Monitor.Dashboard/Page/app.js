@@ -18,7 +18,7 @@ const events = new Events(view);
 const strip = new Strip(view);
 const stage = new Stage(view, source, events, (wish) => ask(wish));
 const bar = new Bar(view, byId("bar"), (wish) => ask(wish));
-const runs = new Runs(source, (id) => open(id, []), (ids) => overlayRuns(ids));
+const runs = new Runs(source, (id) => another(id), (ids) => overlayRuns(ids));
 
 let details = new Map();
 let current = null;
@@ -83,6 +83,7 @@ async function show(fresh) {
     view.full = { min: 0, max: Math.max(1, detail.run.step ?? 1) };
     [view.min, view.max] = [view.full.min, view.full.max];
   }
+  strip.shift = shiftOf(detail) ?? 0;
   await stage.show(all.map((one) => ({ detail: one, window: windowOf(one), shift: shiftOf(one) ?? 0 })));
   if (fresh && range[0] !== null && range[1] !== null) view.set(...range);
   bar.range();
@@ -120,6 +121,13 @@ function ask({ group, window: key, by: alignment }) {
     keep({ by: by === "step" ? null : by });
   }
   show(alignment !== undefined);
+}
+
+/** Another run, seen as a whole. */
+function another(id) {
+  keep({ from: null, to: null, event: null, group: null, window: null });
+  view.light(null);
+  return open(id, []);
 }
 
 const overlayRuns = (ids) => open(current, ids, true);
@@ -164,9 +172,11 @@ function renew() {
   waiting = setTimeout(async () => {
     waiting = 0;
     asked = Date.now();
+    if (document.hidden) return;
     try {
       for (const id of [current, ...over]) details.set(id, await source.run(id));
       const detail = details.get(current);
+      if (stage.isOutdated(detail)) return show(stage.panels.length === 0);
       showDetail(detail);
       stage.runs?.forEach((one) => { one.detail = details.get(one.detail.run.id) ?? one.detail; });
       for (const panel of stage.panels) {
@@ -208,6 +218,7 @@ const handlers = {
     runs.update(run);
     const detail = details.get(run.id);
     if (!detail) return;
+    if (run.started && detail.run.started && run.started !== detail.run.started) return reload();
     const changed = run.version === undefined || run.version !== known || run.state !== detail.run.state;
     detail.run = { ...detail.run, ...run };
     if (run.id === current) {
@@ -273,7 +284,7 @@ window.addEventListener("hashchange", () => {
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   clock();
-  if (current) stage.renew();
+  if (current) renew();
 });
 document.addEventListener("resume", clock);
 listenToKeys({ view, events, runs, stepBy: (n) => stage.stepBy(n) });

@@ -1,14 +1,10 @@
 // One chart of lines over steps, drawn by uPlot: thresholds named at the line, events as marks, names at the end of lines.
 
-import { clamp, nearest, num, stepTick, tick } from "./format.js";
+import { gutters, linearRange, logRange, logSplits, stepSplits, wholeSplits } from "./axis.js";
+import { clamp, nearest, stepTick, tick } from "./format.js";
 import { colour, kindOf } from "./kinds.js";
 
 const { uPlot } = window;
-
-/** Room for numbers on the left and for names on the right, the same in every chart, so that steps stand under steps. */
-export function gutters() {
-  return window.innerWidth < 640 ? { left: 46, right: 48 } : { left: 62, right: 92 };
-}
 
 export class Chart {
   /**
@@ -101,7 +97,8 @@ export class Chart {
         y: shape.log ? { distr: 3, log: 10, range: logRange } : { range: (u, low, high) => linearRange(low, high, shape) },
       },
       axes: [
-        { ...axis, size: 26, ticks: { show: false }, gap: 4, space: 80, values: (u, splits) => splits.map(stepTick) },
+        { ...axis, size: 26, ticks: { show: false }, gap: 4, filter: (u, splits) => splits,
+          splits: (u) => stepSplits(this.view.min, this.view.max, u.bbox.width / uPlot.pxRatio), values: (u, splits) => splits.map(stepTick) },
         { ...axis, size: left, ticks: { ...grid, size: 4 }, gap: 4, space: 28, splits: shape.log ? logSplits : wholeSplits(shape),
           filter: (u, splits) => splits, values: (u, splits) => splits.map(tick) },
       ],
@@ -310,58 +307,3 @@ function valueNear(ys, index, newest) {
   }
   return null;
 }
-
-function logRange(u, low, high) {
-  if (!(low > 0) || !(high > 0)) return [0.1, 10];
-  const pad = Math.max(1.08, (high / low) ** 0.05);
-  return [low / pad, high * pad];
-}
-
-function linearRange(low, high, shape) {
-  if (low === null || high === null) [low, high] = [shape.from ?? 0, (shape.from ?? 0) + 1];
-  for (const { at } of shape.thresholds ?? []) high = Math.max(high, at * 1.04);
-  if (shape.from !== undefined) low = Math.min(low, shape.from);
-  if (shape.whole) return [Math.min(low, 1) - 0.4, Math.max(high, 3) + 0.4];
-  const pad = (high - low || Math.abs(high) || 1) * 0.06;
-  return [low === shape.from ? low : low - pad, high + pad];
-}
-
-/** Ticks of a log axis: decades, then 1-2-5, then what is round. */
-function logSplits(u, index, low, high, room) {
-  const most = Math.max(2, Math.floor(u.bbox.height / uPlot.pxRatio / 24));
-  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-  const decades = (steps, jump) => {
-    const found = [];
-    for (let power = first; power <= last; power++) {
-      if ((power - first) % jump && steps.length === 1) continue;
-      for (const step of steps) found.push(Number((step * 10 ** power).toPrecision(6)));
-    }
-    return found.filter((x) => x >= low && x <= high);
-  };
-  const sets = [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]].map((steps) => decades(steps, 1));
-  const fits = sets.find((set) => set.length <= most) ?? decades([1], Math.ceil((last - first) / most));
-  return fits.length >= 2 ? fits : roundSplits(low, high, Math.min(4, most));
-}
-
-function roundSplits(low, high, most) {
-  const rough = (high - low) / most;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((s) => s * power).find((s) => s >= rough);
-  const found = [];
-  for (let x = Math.ceil(low / step) * step; x <= high; x += step) found.push(Number(x.toPrecision(9)));
-  return found;
-}
-
-function wholeSplits(shape) {
-  return (u, index, low, high) => {
-    const most = Math.max(2, Math.floor(u.bbox.height / uPlot.pxRatio / 24));
-    if (!shape.whole) return roundSplits(low, high, most);
-    const step = Math.max(1, Math.ceil((high - low) / most));
-    const found = [];
-    for (let x = Math.ceil(low); x <= high; x += step) found.push(x);
-    return found;
-  };
-}
-
-/** What stands beside a value: its error, where there is one. */
-export const withUnit = (x, unit) => `${num(x, 4)}${unit ? ` ${unit}` : ""}`;

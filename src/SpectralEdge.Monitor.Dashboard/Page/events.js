@@ -1,7 +1,7 @@
 // What happened, when: markers over the charts, the list beside them, and the words of each event.
 
 import { byId, clamp, el, num, plural, say, words, whole } from "./format.js";
-import { gutters } from "./chart.js";
+import { gutters } from "./axis.js";
 import { glyph, kindOf } from "./kinds.js";
 
 const FOLD_FROM = 9;
@@ -21,6 +21,7 @@ export class Events {
     this.why = el("details", { class: "why" }, el("summary", {}, "Why? Probes near it"), el("div", {}));
     this.changed = [];
     this.width = 0;
+    this.shift = 0;
     new ResizeObserver(([entry]) => {
       this.width = entry.contentRect.width;
       this.renderLane();
@@ -115,7 +116,7 @@ export class Events {
 
   isUnfolded(incident) {
     const lit = this.find(this.view.lit);
-    return this.unfolded.has(incident.begin_step) || (lit !== null && lit.step >= incident.begin_step && lit.step <= incident.end_step);
+    return this.unfolded.has(incident.begin_step) || (lit !== null && isIn(lit, incident));
   }
 
   fold(incident) {
@@ -146,7 +147,7 @@ export class Events {
       onblur: () => this.glow(null),
     }, glyph(event.kind), el("span", { class: "step" }, whole(event.step)), el("span", { class: "what" }, el("span", { class: "kind" }, label),
       el("span", { class: "change" }, changeOf(event)), event.group && event.group !== "all" ? el("bdi", { class: "group" }, event.group) : null),
-    el("span", { class: `severity ${event.severity}`, title: "size and certainty, not good or bad" }, event.severity));
+    el("span", { class: `severity ${event.severity}` }, event.severity));
     return el("li", { "data-event": event.id, class: (lit ? "lit" : "") + (inside ? " inside" : "") }, button, lit ? wordsOf(event) : null);
   }
 
@@ -158,10 +159,11 @@ export class Events {
     if (!(width >= 20)) return;
     const clusters = [];
     for (const event of this.seen ?? []) {
-      if (event.step < view.min || event.step > view.max) continue;
-      const x = left + (event.step - view.min) / (view.max - view.min) * width;
+      const step = event.step - this.shift;
+      if (step < view.min || step > view.max) continue;
+      const x = left + (step - view.min) / (view.max - view.min) * width;
       const last = clusters[clusters.length - 1];
-      if (last && x - last.x < (last.events.length > 1 ? 26 : 15)) last.events.push(event);
+      if (last && x - last.x < (last.events.length > 9 ? 36 : last.events.length > 1 ? 29 : 15)) last.events.push(event);
       else clusters.push({ x, events: [event] });
     }
     const before = new Map([...this.lane.children].map((mark) => [mark.dataset.events + mark.dataset.event, mark]));
@@ -181,7 +183,7 @@ export class Events {
 
   mark(head, events) {
     const others = events.length - 1;
-    const name = `${others ? `${events.length} events, the first ` : ""}at step ${whole(head.step)}, ${kindOf(head.kind).label}`;
+    const name = `${others ? `${events.length} events, one at ` : ""}step ${whole(head.step)}, ${kindOf(head.kind).label}`;
     const button = el("button", {
       type: "button", class: "mark", "data-event": head.id, "data-events": events.map((event) => event.id).join(" "), "aria-label": name,
       "aria-describedby": "tip",
@@ -240,8 +242,8 @@ export class Events {
     const event = this.find(id);
     this.view.light(event ? id : null);
     if (!event) return;
-    this.view.reveal(event.step);
-    this.view.point(event.step);
+    this.view.reveal(event.step - this.shift);
+    this.view.point(event.step - this.shift);
   }
 
   /** From event to event. */
@@ -249,7 +251,7 @@ export class Events {
     const { seen } = this;
     if (seen.length === 0) return;
     const at = seen.findIndex((event) => event.id === this.view.lit);
-    const from = at >= 0 ? at + by : by > 0 ? Math.max(0, seen.findIndex((event) => event.step >= this.view.min)) : seen.length - 1;
+    const from = at >= 0 ? at + by : by > 0 ? Math.max(0, seen.findIndex((event) => event.step - this.shift >= this.view.min)) : seen.length - 1;
     const event = seen[clamp(from, 0, seen.length - 1)];
     this.choose(event.id);
     say(`Event ${clamp(from, 0, seen.length - 1) + 1} of ${seen.length}. Step ${whole(event.step)}. ${event.text}`);
@@ -260,7 +262,12 @@ export class Events {
     this.renderLane();
     this.lanes();
     this.renderWhy();
-    this.list.querySelector(".lit")?.scrollIntoView({ block: "nearest" });
+    const item = this.list.querySelector(".lit")?.getBoundingClientRect();
+    const side = byId("side");
+    const box = side.getBoundingClientRect();
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, window.innerHeight) - 8];
+    if (item && item.top < top) side.scrollTop += item.top - top;
+    else if (item && item.bottom > bottom) side.scrollTop += Math.min(item.bottom - bottom, item.top - top);
   }
 
   /** Probes and interventions nearest to the lit event, or the newest. */
@@ -291,5 +298,6 @@ function changeOf(event) {
 
 function wordsOf(event) {
   return el("div", { class: "words" }, el("p", {}, event.text), event.null ? el("p", { class: "quiet" }, event.null) : null,
-    event.caveat ? el("p", { class: "quiet" }, event.caveat) : null);
+    event.caveat ? el("p", { class: "quiet" }, event.caveat) : null,
+    event.severity ? el("p", { class: "quiet" }, `Severity ${event.severity}: size and certainty, not good or bad.`) : null);
 }

@@ -44,6 +44,7 @@ export class Groups {
     }
     const found = names.filter((name) => many[name]);
     this.most = Math.max(2, ...found.map((name) => (many[name].series?.gap_ratio ?? []).reduce((a, b) => Math.max(a, b ?? 0), 0)));
+    this.log = this.most > 4;
     this.cells = found.map((name) => {
       const canvas = el("canvas", { "aria-hidden": "true" });
       const value = el("b", {});
@@ -57,7 +58,7 @@ export class Groups {
     });
     this.panel.keys.replaceChildren(choice("order", [["collapse", "by collapse"], ["layer", "by layer"]], this.order,
       (order) => { this.order = order; this.wanted?.(); }), el("span", { class: "quiet" },
-      `all from 1 to ${num(this.most, 3)}${this.log ? ", log" : ""}; dashed: the thresholds`));
+      `each from 1 to ${num(this.most, 3)}, ${this.log ? "log" : "linear"}; dashed: the thresholds; a click shows the group above`));
     this.grid.replaceChildren(...this.cells.map((cell) => cell.button));
     this.more.hidden = this.left === 0;
     this.more.textContent = `Show ${plural(this.left, "more group")}`;
@@ -82,7 +83,7 @@ export class Groups {
     const ctx = canvas.getContext("2d");
     ctx.setTransform(px, 0, 0, px, 0, 0);
     const { min, max } = this.view;
-    const log = this.most > 12;
+    const log = this.log;
     const height = (r) => (log ? Math.log(r) / Math.log(this.most) : (r - 1) / (this.most - 1));
     const x = (step) => (step - min) / (max - min) * width;
     const y = (r) => HEIGHT - 3 - height(Math.max(1, r)) * (HEIGHT - 8);

@@ -65,6 +65,7 @@ export function showAge(detail, source) {
 export class Strip {
   constructor(view) {
     this.view = view;
+    this.shift = 0;
     this.canvas = el("canvas", { role: "img", "aria-label": "States of the gap" });
     this.frame = el("div", { class: "frame" });
     this.spot = el("div", { class: "strip" }, this.canvas, this.frame);
@@ -113,7 +114,7 @@ export class Strip {
     const ctx = this.canvas.getContext("2d");
     ctx.setTransform(px, 0, 0, px, 0, 0);
     const { min, max } = this.view.full;
-    const at = (step) => (step - min) / (max - min) * width;
+    const at = (step) => (step - this.shift - min) / (max - min) * width;
     ctx.font = "12px system-ui, sans-serif";
     ctx.textBaseline = "middle";
     for (const part of this.parts) this.block(ctx, part.state, at(part.from), at(part.to), 0, 24, "state");

@@ -1,6 +1,7 @@
 // The spectrum over time: one row for each position j, colour log10 σj/σ1. A canvas of its own over the same steps.
 
-import { gutters, listen } from "./chart.js";
+import { gutters, stepSplits } from "./axis.js";
+import { listen } from "./chart.js";
 import { el, nearest, num, stepTick, whole } from "./format.js";
 import { colour, heatColour, kindOf } from "./kinds.js";
 import { tableInto } from "./panel.js";
@@ -140,13 +141,10 @@ export class Heat {
     ctx.textAlign = "right";
     ctx.textBaseline = "middle";
     const every = this.heat.rows > 24 ? 5 : this.heat.rows > 12 ? 2 : 1;
-    for (let row = 0; row < this.heat.rows; row += every) ctx.fillText(`j = ${row + 1}`, left - 8, 8 + (row + 0.5) * ROW);
+    for (let row = 0; row < this.heat.rows; row += every) ctx.fillText(row ? String(row + 1) : "j = 1", left - 8, 8 + (row + 0.5) * ROW);
     ctx.textAlign = "center";
     ctx.textBaseline = "top";
-    const rough = (this.view.max - this.view.min) / Math.max(2, Math.floor(inner / 110));
-    const power = 10 ** Math.floor(Math.log10(rough));
-    const step = [1, 2, 2.5, 5, 10].map((s) => s * power).find((s) => s >= rough);
-    for (let x = Math.ceil(this.view.min / step) * step; x <= this.view.max; x += step) ctx.fillText(stepTick(x), at(x), height + 14);
+    for (const x of stepSplits(this.view.min, this.view.max, inner)) ctx.fillText(stepTick(x), at(x), height + 14);
   }
 
   cursor() {

@@ -59,7 +59,8 @@ function closer(view, events) {
   const event = events.find(view.lit);
   if (!event) return;
   const width = (view.full.max - view.full.min) / 10;
-  view.set(event.step - width / 2, event.step + width / 2);
+  const step = event.step - events.shift;
+  view.set(step - width / 2, step + width / 2);
   say(`Zoomed to steps ${whole(view.min)} to ${whole(view.max)}`);
 }
 

@@ -119,7 +119,7 @@ export function single(panel, answer) {
 
 const DASHES = [undefined, [7, 3], [2, 3]];
 
-/** Metrics of one run; those of quite another size than most are left for a click on their names. */
+/** Metrics of one run; those that would flatten most others are left for a click on their names. */
 function metricLines(metrics) {
   const names = Object.keys(metrics).filter((name) => metrics[name].x?.length);
   const tables = names.map((name) => [metrics[name].x, metrics[name].y]);
@@ -127,7 +127,7 @@ function metricLines(metrics) {
   const size = (name) => metrics[name].y.reduce((a, b) => Math.max(a, Math.abs(b ?? 0)), 0);
   const sizes = names.filter((name) => metrics[name].x.length > 1 && size(name) > 0).map(size).sort((a, b) => a - b);
   const usual = sizes[sizes.length >> 1] ?? 0;
-  const odd = (name) => usual > 0 && (metrics[name].x.length < 2 || size(name) > 20 * usual || size(name) < usual / 20);
+  const odd = (name) => usual > 0 && (metrics[name].x.length < 2 || size(name) > 20 * usual);
   return {
     data: spread(data),
     series: names.map((name, i) => ({
@@ -145,7 +145,7 @@ export function overlay(panel, parts) {
   const series = [];
   for (const { run, answer, shift, stroke, dash, hidden } of parts) {
     const found = panel.metrics
-      ? Object.entries(answer.metrics ?? {}).slice(0, 3).map(([name, m], i) => [name, m.x, m.y, DASHES[i]])
+      ? Object.entries(answer.metrics ?? {}).filter(([, m]) => m.x?.length > 1).slice(0, 3).map(([name, m], i) => [name, m.x, m.y, DASHES[i]])
       : [[null, answer.x ?? [], answer.series?.[panel.compare] ?? [], dash]];
     for (const [name, xs, ys, dashes] of found) {
       if (!xs.length) continue;

@@ -34,11 +34,18 @@ export class Stage {
     events.changed.push(() => this.each("marked"));
   }
 
+  /** Whether the run has other quantities, metrics or groups than when its charts were made. */
+  isOutdated(detail) {
+    return contents(detail) !== this.contents;
+  }
+
   /** Runs: [{ detail, window, shift }], the first is the one that the page is about. */
   async show(runs) {
     this.runs = runs;
+    this.contents = contents(runs[0].detail);
     keepLooks(runs.map(({ detail }) => detail.run));
     this.several = runs.length > 1;
+    this.events.shift = runs[0].shift;
     const [{ detail }] = runs;
     const shapes = panelsOf(detail, this.several);
     const signature = JSON.stringify([shapes.map((shape) => shape.key), this.several]);
@@ -70,7 +77,7 @@ export class Stage {
   place() {
     const narrow = window.innerWidth < NARROW;
     byId("charts").replaceChildren(this.events.lane, ...this.panels.filter((panel) => (narrow ? panel.shape.key === "ratio" : !panel.shape.more))
-      .map((panel) => panel.node));
+      .map((panel) => panel.node), this.panels.length ? "" : el("p", { class: "none" }, "The charts come with the first sample."));
     byId("more").replaceChildren(...this.panels.filter((panel) => (narrow ? panel.shape.key !== "ratio" : panel.shape.more))
       .map((panel) => panel.node), this.health);
     this.narrow = narrow;
@@ -267,6 +274,8 @@ export class Stage {
     view.point(at);
   }
 }
+
+const contents = (detail) => JSON.stringify([detail.series, detail.metrics, detail.groups, (detail.windows ?? []).map((w) => w.key)]);
 
 function windowQuery(window) {
   return window ? { group: window.group, window: window.window, rhythm: window.rhythm } : { group: "all" };
