@@ -45,6 +45,18 @@ internal static class Verdict
         yield return ("motion", Range(main, "subspace_rotation", "The rotation of the leading subspace"));
         yield return ("backbone", Range(main, "backbone_share", "The backbone's share of the displacement"));
         yield return ("norm", Range(main, "update_norm", "The length of the newest update"));
+        yield return ("rate", Range(main, "learning_rate", "The learning rate"));
+        yield return ("rank", Range(main, "effective_rank", "The effective rank"));
+        yield return ("share", Range(main, "leading_share", "The share of the largest singular value"));
+        yield return ("metrics", Metrics(store));
+    }
+
+    private static string Metrics(RunStore store)
+    {
+        var newest = store.Metrics.Where(static metric => metric.Value.Steps.Count > 0).Take(4).Select(static metric =>
+            $"{metric.Key} is {Words.Number(metric.Value.Values[^1])} at step {Words.Step(metric.Value.Steps[^1])}").ToList();
+        return newest.Count == 0 ? "No metric was recorded."
+            : $"{string.Join("; ", newest)}{(store.Metrics.Count > 4 ? $"; and {store.Metrics.Count - 4} more" : string.Empty)}.";
     }
 
     /// <summary>Groups in the order in which their gaps collapsed first.</summary>
