@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using SpectralEdge.Monitor.Analysis;
 using SpectralEdge.Monitor.Sinks;
 
 namespace SpectralEdge.Monitor.TrainingBenchmark;

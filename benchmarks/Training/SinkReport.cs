@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpectralEdge.Monitor.Sinks;
-using SpectralEdge.Monitor.Torch;
 
 namespace SpectralEdge.Monitor.TrainingBenchmark;
 

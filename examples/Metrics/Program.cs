@@ -3,7 +3,6 @@ using Metrics;
 using SpectralEdge.Monitor;
 using SpectralEdge.Monitor.Sinks;
 using SpectralEdge.Monitor.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 if (TorchLibrary.Problem is { } problem)

@@ -41,8 +41,8 @@ public sealed class SinkSubscription : IOutlet, IDisposable
     private readonly Thread _thread;
     private readonly HashSet<Type> _logged = [];
 
-    // Settles what becomes of a record between the thread of the sink and those who wait for its end. The training thread takes it
-    // only for a record that it was about to hand over as the sink came to its end.
+    // Settles what becomes of a record between the thread of the sink and those who wait for its end. The training thread takes
+    // it only for a record that it was about to hand over as the sink came to its end.
     private readonly Lock _settling = new();
     private volatile bool _isOver;
     private bool _isInHand;
@@ -127,7 +127,9 @@ public sealed class SinkSubscription : IOutlet, IDisposable
         }
     }
 
-    /// <summary>Ends the subscription: waits until the sink has written what it was given, as long as the options allow.</summary>
+    /// <summary>
+    /// Ends the subscription: waits until the sink has written what it was given, as long as the options allow.
+    /// </summary>
     /// <remarks>From any thread, as often as you like. Called by the sink itself it does not wait.</remarks>
     public void Dispose()
     {

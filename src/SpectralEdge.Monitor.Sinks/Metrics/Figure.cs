@@ -41,7 +41,8 @@ internal sealed record Figure(string Name, string Unit, string Description)
         "spectral_edge.update.norm", "{parameter_unit}", "Length of the newest update.");
 
     public static readonly Figure EffectiveRank = new(
-        "spectral_edge.effective_rank", "{direction}", "Number of directions that carry the updates: exp of the spectral entropy.");
+        "spectral_edge.effective_rank", "{direction}",
+        "Number of directions that carry the updates: exp of the spectral entropy.");
 
     // Gauges of a run: run; the last one metric too.
     public static readonly Figure Loss = new("spectral_edge.loss", "{loss}", "Loss of the newest sample.");
@@ -70,7 +71,7 @@ internal sealed record Figure(string Name, string Unit, string Description)
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<Figure> All =
     [
-        GapRatio, GapRatioError, GapPosition, NoiseFloor, UpdateNorm, EffectiveRank, Loss, Step, Overhead, Metric, Samples, Events,
-        Skipped, Lost, Duration,
+        GapRatio, GapRatioError, GapPosition, NoiseFloor, UpdateNorm, EffectiveRank, Loss, Step, Overhead, Metric, Samples,
+        Events, Skipped, Lost, Duration,
     ];
 }

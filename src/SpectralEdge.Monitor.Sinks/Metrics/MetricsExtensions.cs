@@ -3,14 +3,16 @@ namespace SpectralEdge.Monitor.Sinks;
 /// <summary>The door to metrics.</summary>
 public static class MetricsExtensions
 {
-    /// <summary>Name of the meter, and of the source of spans: <c>AddMeter</c> and <c>AddSource</c> of OpenTelemetry take it.</summary>
+    /// <summary>
+    /// Name of the meter, and of the source of spans: <c>AddMeter</c> and <c>AddSource</c> of OpenTelemetry take it.
+    /// </summary>
     public const string MeterName = TraceSpan.SourceName;
 
     /// <summary>Shows the run as metrics: to whatever listens to the meter <see cref="MeterName"/>.</summary>
     /// <param name="watch">Watches the run.</param>
     /// <param name="run">
-    /// What the tag <c>run</c> says; null for the name of the run's folder, or the time at which it began where it has none. A run
-    /// of the same name that is under way makes it <c>name#2</c>.
+    /// What the tag <c>run</c> says; null for the name of the run's folder, or the time at which it began where it has none. A
+    /// run of the same name that is under way makes it <c>name#2</c>.
     /// </param>
     /// <returns>The subscription. The instruments go with it: after the end no stale value is left.</returns>
     /// <exception cref="ObjectDisposedException">The watch has ended.</exception>

@@ -6,8 +6,8 @@ namespace SpectralEdge.Monitor.Sinks;
 
 /// <summary>Writes the records of an event file: each with its length and two checksums, as TFRecord files have them.</summary>
 /// <remarks>
-/// Records wait in memory until <see cref="Flush"/>. One that fails leaves the file as it was, so that it ends with a whole record,
-/// and keeps the records for the next try.
+/// Records wait in memory until <see cref="Flush"/>. One that fails leaves the file as it was, so that it ends with a whole
+/// record, and keeps the records for the next try.
 /// </remarks>
 /// <param name="stream">Where they go.</param>
 internal sealed class EventFile(Stream stream) : IDisposable
@@ -77,7 +77,8 @@ internal sealed class EventFile(Stream stream) : IDisposable
         var checksum = uint.MaxValue;
         foreach (var word in words)
         {
-            checksum = BitOperations.Crc32C(checksum, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
+            checksum = BitOperations.Crc32C(
+                checksum, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
         }
 
         foreach (var rest in data[(words.Length * sizeof(ulong))..])

@@ -2,10 +2,12 @@ using Google.Protobuf;
 
 namespace SpectralEdge.Monitor.Sinks;
 
-/// <summary>The messages of TensorBoard that are written, field by field: its numbers and names, with Google's encoding.</summary>
+/// <summary>
+/// The messages of TensorBoard that are written, field by field: its numbers and names, with Google's encoding.
+/// </summary>
 /// <remarks>
-/// Source: <c>event.proto</c>, <c>summary.proto</c>, <c>histogram.proto</c> and <c>tensor.proto</c> of TensorBoard. Like generated
-/// code it leaves out what is zero or empty, but for the value that a choice is made by.
+/// Source: <c>event.proto</c>, <c>summary.proto</c>, <c>histogram.proto</c> and <c>tensor.proto</c> of TensorBoard. Like
+/// generated code it leaves out what is zero or empty, but for the value that a choice is made by.
 /// </remarks>
 internal static class EventMessage
 {
@@ -35,8 +37,8 @@ internal static class EventMessage
     public static byte[] Version(double time) => Event(time, 0, FileVersion, "brain.Event:2"u8);
 
     /// <summary>
-    /// Says that the run begins, or goes on: what is known of this step and later ones counts no more. TensorBoard takes the first
-    /// one in a folder for the beginning and drops nothing then.
+    /// Says that the run begins, or goes on: what is known of this step and later ones counts no more. TensorBoard takes the
+    /// first one in a folder for the beginning and drops nothing then.
     /// </summary>
     public static byte[] Restart(double time, long step) =>
         Event(time, step, SessionLog, Message(static log => Int(log, 1, SessionStart)));

@@ -10,8 +10,8 @@ public static class TensorBoardExtensions
     /// <summary>Writes the run to an event file that TensorBoard shows.</summary>
     /// <param name="watch">Watches the run.</param>
     /// <param name="folder">
-    /// The folder of all runs, which <c>tensorboard --logdir</c> is given; <see cref="RunOptions.Folder"/> will do. The run gets a
-    /// folder of its own in it.
+    /// The folder of all runs, which <c>tensorboard --logdir</c> is given; <see cref="RunOptions.Folder"/> will do. The run
+    /// gets a folder of its own in it.
     /// </param>
     /// <param name="run">
     /// Name of that folder; null for the name of the run's folder, or the time at which it began where it has none.
