@@ -59,29 +59,40 @@ internal static class AlertTargets
     /// </summary>
     internal static IReadOnlyList<string> Split(string text)
     {
-        var (words, word, quote) = (new List<string>(), (StringBuilder?)null, '\0');
-        foreach (var c in text)
+        // Quoted, plain, or the end of a word.
+        var words = new List<string>();
+        var word = new StringBuilder();
+        for (var i = 0; i < text.Length;)
         {
-            if (quote != '\0' ? c == quote : c is '\'' or '"')
+            var begin = i;
+            for (; i < text.Length && !char.IsWhiteSpace(text[i]); i++)
             {
-                (quote, word) = (quote == '\0' ? c : '\0', word ?? new StringBuilder());
+                if (text[i] is not ('\'' or '"'))
+                {
+                    word.Append(text[i]);
+                    continue;
+                }
+
+                var end = text.IndexOf(text[i], i + 1);
+                if (end < 0)
+                {
+                    throw NoCommand(text);
+                }
+
+                word.Append(text, i + 1, end - i - 1);
+                i = end;
             }
-            else if (quote == '\0' && char.IsWhiteSpace(c))
-            {
-                words.AddRange(word is null ? [] : [word.ToString()]);
-                word = null;
-            }
-            else
-            {
-                (word ??= new StringBuilder()).Append(c);
-            }
+
+            words.AddRange(i > begin ? [word.ToString()] : []);
+            word.Clear();
+            i++;
         }
 
-        words.AddRange(word is null ? [] : [word.ToString()]);
-        return quote == '\0' && words.Count > 0 && words[0].Length > 0
-            ? words
-            : throw new UsageException($"--run is '{text}'; it must be a program with its arguments, and quotes must be closed.");
+        return words is [{ Length: > 0 }, ..] ? words : throw NoCommand(text);
     }
+
+    private static UsageException NoCommand(string text) =>
+        new($"--run is '{text}'; it must be a program with its arguments, and quotes must be closed.");
 
     private static Uri AddressOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"
