@@ -91,7 +91,7 @@ export class Events {
   /** Newest first; many events of one incident are one line until they are asked for. */
   renderList() {
     const focused = document.activeElement?.closest?.("[data-event]")?.dataset.event;
-    const incidents = (this.seen.length < FOLD_FROM ? [] : this.detail.incidents ?? []).filter((one) => one.event_count > 1);
+    const incidents = this.seen.length < FOLD_FROM ? [] : [...this.detail.incidents ?? [], ...this.ongoing()].filter((one) => one.event_count > 1);
     const lines = [];
     const done = new Set();
     for (let i = this.seen.length - 1; i >= 0; i--) {
@@ -112,6 +112,18 @@ export class Events {
         + "what holds for several samples."));
     }
     if (focused) this.list.querySelector(`[data-event="${CSS.escape(focused)}"] button`)?.focus({ preventScroll: true });
+  }
+
+  /** What came after the last incident and may become one: a few events stay as they are. */
+  ongoing() {
+    const last = Math.max(-1, ...(this.detail.incidents ?? []).map((one) => one.end_step));
+    const events = this.seen.filter((event) => event.step > last);
+    if (events.length < 4) return [];
+    return [{
+      begin_step: events[0].step, end_step: events[events.length - 1].step, event_count: events.length,
+      groups: [...new Set(events.map((event) => event.group))], kinds: [...new Set(events.map((event) => event.kind))],
+      text: "Not over: an incident ends when no event came for two windows.",
+    }];
   }
 
   isUnfolded(incident) {
