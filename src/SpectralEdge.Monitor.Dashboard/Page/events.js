@@ -104,7 +104,7 @@ export class Events {
       const incident = incidents[at];
       if (!done.has(at)) lines.push(this.fold(incident));
       done.add(at);
-      if (this.isUnfolded(incident)) lines.push(this.line(event, true));
+      if (this.unfolded.has(incident.begin_step) || event.id === this.view.lit) lines.push(this.line(event, true));
     }
     this.list.replaceChildren(...lines);
     if (lines.length === 0 && this.all.length === 0) {
@@ -126,26 +126,20 @@ export class Events {
     }];
   }
 
-  isUnfolded(incident) {
-    const lit = this.find(this.view.lit);
-    return this.unfolded.has(incident.begin_step) || (lit !== null && isIn(lit, incident));
-  }
-
   fold(incident) {
-    const open = this.isUnfolded(incident);
+    const open = this.unfolded.has(incident.begin_step);
     const text = incident.begin_step === incident.end_step ? whole(incident.begin_step)
       : `${whole(incident.begin_step)} to ${whole(incident.end_step)}`;
     const ids = this.seen.filter((event) => isIn(event, incident)).map((event) => event.id);
     return el("li", { class: "incident", "data-events": ids.join(" ") }, el("button", {
-      type: "button", "aria-expanded": String(open),
+      type: "button", "aria-expanded": String(open), title: "incident: events that came together",
       onclick: () => {
         this.unfolded[open ? "delete" : "add"](incident.begin_step);
-        if (open) this.view.light(null);
         this.renderList();
       },
     }, el("span", { class: "fold" }, open ? "▾" : "▸"), el("span", { class: "step" }, text),
-    el("span", { class: "what" }, `incident of ${plural(incident.event_count, "event")}`,
-      incident.groups?.length > 1 ? ` in ${incident.groups.length} groups` : "")),
+    el("span", { class: "what" }, plural(incident.event_count, "event"),
+      incident.groups?.length > 1 ? `, ${incident.groups.length} groups` : "")),
     open ? el("p", {}, incident.text) : null);
   }
 
