@@ -153,7 +153,7 @@ public static partial class DashboardReport
     private static string ImportMap()
     {
         var imports = PageFiles.Names.Where(static name => name.EndsWith(".js", StringComparison.Ordinal)
-            && !name.StartsWith("vendor/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToDictionary(Bare, static name =>
+            && !name.StartsWith("vendor/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToDictionary(Bare, name =>
         {
             var folder = Path.GetDirectoryName(name)!.Replace('\\', '/');
             var text = Import().Replace(

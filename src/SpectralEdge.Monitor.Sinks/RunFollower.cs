@@ -100,7 +100,7 @@ public sealed class RunFollower
     /// </summary>
     internal Func<ReadOnlyMemory<byte>, bool>? Taker { get; init; }
 
-    /// <summary>Whether the newest reading stopped before the end of the file; <see cref="State"/> is then an older one.</summary>
+    /// <summary>Whether the newest reading stopped before the end of the file; then the state is an older one.</summary>
     internal bool IsBehind { get; private set; }
 
     /// <summary>Bytes that were read of the file so far.</summary>
@@ -108,6 +108,7 @@ public sealed class RunFollower
 
     /// <summary>Reads the lines that are new, and looks how the run stands.</summary>
     /// <param name="mostBytes">Stops, at the end of a line or not, after about so many.</param>
+    // Long: one pass over pieces of lines, with its state in local names.
     internal IEnumerable<RunLine> ReadNew(long mostBytes = long.MaxValue)
     {
         IsBehind = false;

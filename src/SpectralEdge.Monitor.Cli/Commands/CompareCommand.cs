@@ -43,7 +43,8 @@ internal static class CompareCommand
         var output = NumberOptions.Text("--out", "FILE.html", "Write the charts of all runs into one HTML file as well.");
         var command = new Command(Name, About)
         {
-            paths, measure, grid, align, rows, output, watch.Window, watch.Every, watch.Group, watch.Groups, watch.Exact, watch.Dim,
+            paths, measure, grid, align, rows, output, watch.Window, watch.Every, watch.Group, watch.Groups, watch.Exact,
+            watch.Dim,
         };
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(

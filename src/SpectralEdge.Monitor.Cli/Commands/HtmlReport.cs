@@ -20,8 +20,8 @@ internal static class HtmlReport
 
         if (inputs.FirstOrDefault(static input => input.Kind != InputKind.Run) is { } other)
         {
-            throw new UsageException($"'{other.Path}' is no run, and a report in HTML is made of run files. Give --out a folder for "
-                + "Markdown with figures.");
+            throw new UsageException($"'{other.Path}' is no run, and a report in HTML is made of run files. Give --out a folder "
+                + "for Markdown with figures.");
         }
 
         // In memory first, so that a run that cannot be read leaves no half of a file behind.

@@ -6,7 +6,8 @@ namespace SpectralEdge.Monitor.Cli;
 internal static class ReportCommand
 {
     public const string Name = "report";
-    public const string About = "Write a report: of a run one HTML file, of a run, a recording, checkpoints or a matrix Markdown with SVG figures.";
+    public const string About = "Write a report: of a run one HTML file; of a run, a recording, checkpoints or a matrix Markdown "
+        + "with SVG figures.";
 
     private const string Examples = """
         Examples:

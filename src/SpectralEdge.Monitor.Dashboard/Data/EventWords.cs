@@ -77,12 +77,14 @@ internal static class EventWords
             return "No detector concluded it, so no null applies.";
         }
 
-        var law = options?.GetValueOrDefault("null") is { } named && named != "auto" ? $"the null {Words.Plain(named)}" : "the null that "
-            + "the monitor chose for this window";
+        var law = options?.GetValueOrDefault("null") is { } named && named != "auto"
+            ? $"the null {Words.Plain(named)}"
+            : "the null that the monitor chose for this window";
         var sample = double.IsFinite(e.PValue)
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"A ratio as large comes in a share of {e.PValue:G2} of single windows under {law}; that is no false-alarm rate. ")
+                $"A ratio as large comes in a share of {e.PValue:G2} of single windows under {law}; that is no false-alarm "
+                + $"rate. ")
             : string.Empty;
         var often = e switch
         {

@@ -93,7 +93,8 @@ internal sealed record GapStretch(long From, long To, string State)
                     ? [stretch]
                     : (GapStretch[])
                     [
-                        stretch with { To = from }, new GapStretch(Math.Max(from, stretch.From), Math.Min(to, stretch.To), "undefined"),
+                        stretch with { To = from },
+                        new GapStretch(Math.Max(from, stretch.From), Math.Min(to, stretch.To), "undefined"),
                         stretch with { From = to },
                     ]).Where(static stretch => stretch.To > stretch.From),
             ];

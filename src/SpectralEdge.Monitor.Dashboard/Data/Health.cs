@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor.Dashboard;
 
-/// <summary>What was kept, skipped and lost, from the report of a run in this process or from the last line of its file.</summary>
+/// <summary>What was kept, skipped and lost, from the report of a run in this process or the last line of its file.</summary>
 internal static class Health
 {
     /// <summary>Samples that were skipped, by reason; null where it is not known yet.</summary>
@@ -33,13 +33,19 @@ internal static class Health
     /// <summary>What was skipped, in a sentence.</summary>
     public static string Sentence(RunStore store)
     {
+        List<string> parts = [.. OfSamples(store), .. OfFile(store)];
+        return parts.Count == 0 ? "Nothing was skipped." : Words.Sentence(string.Join("; ", parts)) + ".";
+    }
+
+    private static List<string> OfSamples(RunStore store)
+    {
         var parts = new List<string>();
         if (Skipped(store) is { } skipped)
         {
             parts.AddRange(skipped.Where(static pair => pair.Value > 0).Select(
                 static pair => $"{Words.Count(pair.Value, "sample")} skipped ({Words.Plain(pair.Key)})"));
         }
-        else if (store.Events.Select(static e => e.Value).OfType<WatchResumed>().Sum(static e => e.SamplesSkipped) is > 0 and var sum)
+        else if (store.Events.Sum(static e => e.Value is WatchResumed r ? r.SamplesSkipped : 0) is > 0 and var sum)
         {
             parts.Add($"{Words.Count(sum, "sample")} skipped");
         }
@@ -54,6 +60,12 @@ internal static class Health
             parts.Add(Words.Count(store.Restarts.Count, "window restart"));
         }
 
+        return parts;
+    }
+
+    private static List<string> OfFile(RunStore store)
+    {
+        var parts = new List<string>();
         if (store.Thinned is { } thinned)
         {
             parts.Add(thinned.KeepEvery == 0
@@ -72,6 +84,6 @@ internal static class Health
             parts.Add($"{Words.Count(dropped, "record")} dropped by sinks");
         }
 
-        return parts.Count == 0 ? "Nothing was skipped." : Words.Sentence(string.Join("; ", parts)) + ".";
+        return parts;
     }
 }

@@ -83,6 +83,7 @@ internal sealed record RunGlance
         }
     }
 
+    // Long: one case for each kind of line.
     private RunGlance WithLines(ReadOnlySpan<byte> tail, string path)
     {
         var (glance, line, hasEnd) = (this, new SampleLine(), false);

@@ -65,8 +65,7 @@ internal static class RunJson
         json.WriteStartObject();
         json.WritePropertyName("run");
         Summary(json, store, now);
-        json.Number("parameters", header?.Inventory.Groups.Where(static g => g.Name == "all").Select(static g => (double?)g.Parameters)
-            .FirstOrDefault() ?? header?.Inventory.Groups.Sum(static g => (double)g.Parameters));
+        json.Number("parameters", Parameters(header));
         json.Number("window", main?.Key.Window ?? Option(header, "window"));
         json.Number("every", main?.Stride ?? Option(header, "every"));
         json.Number("overhead", Health.Overhead(store));
@@ -215,6 +214,7 @@ internal static class RunJson
                 ": .", ".", StringComparison.Ordinal));
     }
 
+    // Long: one line for each field.
     private static void HealthOf(Utf8JsonWriter json, RunStore store)
     {
         json.WriteStartObject("health");
@@ -295,6 +295,10 @@ internal static class RunJson
 
         return isRecorded ? phases : [];
     }
+
+    private static double? Parameters(RunHeader? header) =>
+        header?.Inventory.Groups.FirstOrDefault(static group => group.Name == "all")?.Parameters
+        ?? header?.Inventory.Groups.Sum(static group => (double)group.Parameters);
 
     private static double? Option(RunHeader? header, string name) =>
         header?.Settings.GetValueOrDefault(name) is { } text

@@ -86,7 +86,7 @@ internal sealed class RunStore
 
     public IReadOnlyList<SpectrumColumns> Spectra => _inOrder;
 
-    /// <summary>The spectrum that the first view shows: the whole model in its first window; null before the first sample.</summary>
+    /// <summary>What the first view shows: the whole model in its first window; null before the first sample.</summary>
     public SpectrumColumns? Main =>
         _inOrder.Where(static spectrum => spectrum.Key.Group == "all").MinBy(static spectrum => spectrum.Key.Rhythm)
         ?? _inOrder.FirstOrDefault();
@@ -201,8 +201,8 @@ internal sealed class RunStore
         _spectra.Clear();
         _inOrder.Clear();
         _metrics.Clear();
-        (Header, End, Report, Thinned, LinesLost, LinesLeftOut, LastSample, LastStep) = (null, null, null, null, 0, 0, null, null);
-        _eventsSoFar = 0;
+        (Header, End, Report, Thinned, LastSample, LastStep) = (null, null, null, null, null, null);
+        (LinesLost, LinesLeftOut, _eventsSoFar) = (0, 0, 0);
         Version++;
         Cleared?.Invoke(this);
     }

@@ -93,6 +93,7 @@ internal sealed class SampleLine
         return key;
     }
 
+    // Long: one case for each kind of field.
     private void Property(ref Utf8JsonReader json)
     {
         var name = json.ValueSpan;

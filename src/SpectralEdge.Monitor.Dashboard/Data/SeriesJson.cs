@@ -17,6 +17,7 @@ internal sealed record SeriesView(IReadOnlyList<string> Names, long From, long T
 internal static class SeriesJson
 {
     /// <summary>Curves of one spectrum; empty ones where it is not there.</summary>
+    // Long: the arrays of one answer, in its order.
     public static void Write(
         Utf8JsonWriter json, RunStore store, SpectrumColumns? spectrum, string group, SeriesView view)
     {

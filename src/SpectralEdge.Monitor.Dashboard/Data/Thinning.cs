@@ -1,6 +1,6 @@
 namespace SpectralEdge.Monitor.Dashboard;
 
-/// <summary>Chooses the rows that stand for many: the same ones, as long as no more rows than half as many again are shown.</summary>
+/// <summary>Chooses the rows that stand for many: the same ones until about twice as many are shown.</summary>
 /// <remarks>
 /// Rows are cut into buckets of a power of two, aligned to the first row of all and not to the range that is looked at. Of each
 /// bucket the rows stay that hold the least and the largest value of a quantity, and one where the line breaks; so do the first

@@ -66,7 +66,8 @@ internal static class Verdict
         var k = float.IsFinite(main.Newest(Quantity.K)) ? (int?)main.Newest(Quantity.K) : null;
         if (!GapHistory(store))
         {
-            return $"No gap detector listens. The largest ratio is {ratio} ({Words.Position(k)}) at step {Words.Step(main.LastStep)}.";
+            return $"No gap detector listens. The largest ratio is {ratio} ({Words.Position(k)}) at step "
+                + $"{Words.Step(main.LastStep)}.";
         }
 
         var newest = GapStretch.Newest(store);
@@ -130,8 +131,8 @@ internal static class Verdict
             ? "k* was never defined: noise alone explains every ratio."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"k* was defined in {(double)known / Math.Max(1, main.Samples):P0} of the samples and changed {changes:N0} times; "
-                + $"it was {last:F0} last.");
+                $"k* was defined in {100.0 * known / Math.Max(1, main.Samples):F0} % of the samples and changed {changes:N0} "
+                + $"times; it was {last:F0} last.");
     }
 
     private static double Share(SpectrumColumns main)

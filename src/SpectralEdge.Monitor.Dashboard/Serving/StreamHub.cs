@@ -119,7 +119,7 @@ internal sealed class StreamHub
     }
 }
 
-/// <summary>What waits for one page. It is bounded: a page that sleeps is told, when it wakes, to fetch everything again.</summary>
+/// <summary>What waits for one page, bounded: one that slept is told, when it wakes, to fetch everything again.</summary>
 /// <param name="runs">The runs that it shows.</param>
 /// <param name="number">Number of the newest event when it came.</param>
 internal sealed class StreamClient(IReadOnlySet<string> runs, long number)

@@ -55,6 +55,7 @@ internal sealed class Streams(RunCatalogue catalogue, StreamHub hub, TimeProvide
         }
     }
 
+    // Long: the kinds of messages, in the order in which they are sent.
     private async Task Listen(HttpResponse response, StreamClient client, HashSet<string> runs, CancellationToken end)
     {
         await Message(response, client, "hello", Text(json =>
