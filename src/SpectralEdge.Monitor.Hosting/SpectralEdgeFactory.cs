@@ -80,7 +80,8 @@ public sealed partial class SpectralEdgeFactory : IDisposable
 
         foreach (var (watch, health) in open.Where(static run => !run.Health.HasEnded))
         {
-            EndedByHost(_loggers.CreateLogger<SpectralEdgeFactory>(), health.Name, health.LastStep);
+            var logger = _loggers.CreateLogger<SpectralEdgeFactory>();
+            EndedByHost(logger, health.Name, health.LastStep);
             watch.Dispose();
         }
     }

@@ -18,7 +18,7 @@ public sealed class HostTests : IDisposable
     [Fact]
     public async Task Start_WithOptionsOfAllSources_WatchesWithThem()
     {
-        File.WriteAllText(Path.Combine(_folder.Path, "appsettings.json"), """
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "appsettings.json"), """
             { "SpectralEdge": { "Windows": [ { "Every": 3, "Length": 5 } ], "Sketch": { "Mode": "Sketch", "Length": 128 } } }
             """);
         var builder = Builder();
@@ -99,7 +99,7 @@ public sealed class HostTests : IDisposable
         await host.Services.GetServices<IHostedService>().OfType<CarelessWorker>().Single().Trains;
         await host.StopAsync();
 
-        var lines = File.ReadAllLines(Path.Combine(_folder.Path, "open", "run.jsonl"))
+        var lines = (await File.ReadAllLinesAsync(Path.Combine(_folder.Path, "open", "run.jsonl")))
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()).ToList();
         Assert.Equal(("header", "end"), (lines[0], lines[^1]));
         Assert.Contains("sample", lines);

@@ -42,7 +42,7 @@ public class LoggingExampleTests
         using var folder = new TempFolder();
         var (code, output) = await ExampleProcess.Run("Logging", "file", folder.Path);
         var file = Assert.Single(Directory.GetFiles(folder.Path));
-        var lines = File.ReadAllLines(file).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = (await File.ReadAllLinesAsync(file)).Select(line => JsonDocument.Parse(line).RootElement).ToList();
 
         Assert.Equal((0, string.Empty), (code, output));
         Assert.Matches(@"training-\d{8}\.log$", file);

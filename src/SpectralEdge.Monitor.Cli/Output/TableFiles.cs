@@ -42,16 +42,13 @@ internal static class TableFiles
             Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.part");
         try
         {
-            using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
+            if (HasEnding(path, Parquet))
             {
-                if (HasEnding(path, Parquet))
-                {
-                    WriteParquet(table, file).GetAwaiter().GetResult();
-                }
-                else
-                {
-                    WriteCsv(table, file);
-                }
+                WriteParquet(table, part).GetAwaiter().GetResult();
+            }
+            else
+            {
+                WriteCsv(table, part);
             }
 
             File.Move(part, path, replaces);
@@ -66,9 +63,12 @@ internal static class TableFiles
     private static bool HasEnding(string path, string ending) =>
         Path.GetExtension(path).Equals(ending, StringComparison.OrdinalIgnoreCase);
 
-    private static void WriteCsv(RunTable table, FileStream file)
+    private static void WriteCsv(RunTable table, string path)
     {
-        using var text = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+        using var text = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
+        {
+            NewLine = "\n",
+        };
         text.WriteLine(string.Join(',', table.Columns.Select(column => Cell(column.Name))));
         for (var row = 0; row < table.Rows; row++)
         {
@@ -85,7 +85,7 @@ internal static class TableFiles
     private static string Cell(string text) =>
         text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
-    private static async Task WriteParquet(RunTable table, FileStream file)
+    private static async Task WriteParquet(RunTable table, string path)
     {
         DataField[] fields =
         [
@@ -96,6 +96,7 @@ internal static class TableFiles
                 _ => new DataField<string>(column.Name, nullable: true),
             })),
         ];
+        using var file = File.Create(path);
         var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), file).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {

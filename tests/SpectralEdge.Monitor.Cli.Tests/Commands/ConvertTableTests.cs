@@ -15,7 +15,7 @@ public class ConvertTableTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         Assert.Equal(0, Tool.Run("convert", inputs.Run, "--out", folder.File("SAMPLES.PARQUET")).Code);
 
         var samples = RunRecordReader.Read(inputs.Run).Samples;
-        var csv = Csv(File.ReadAllText(folder.File("samples.csv")));
+        var csv = Csv(await File.ReadAllTextAsync(folder.File("samples.csv")));
         var parquet = await Columns(folder.File("SAMPLES.PARQUET"));
 
         Assert.Equal(csv[0], parquet.Keys);
@@ -52,8 +52,8 @@ public class ConvertTableTests(SmallInputs inputs) : IClassFixture<SmallInputs>
                 Weights = new() { Matrices = [new("layer.first.weight", 20, 30)], Every = 10, Top = 3 },
             });
         var file = Path.Combine(run, "run.jsonl");
-        string[] lines = File.ReadAllLines(file);
-        File.WriteAllLines(file,
+        string[] lines = await File.ReadAllLinesAsync(file);
+        await File.WriteAllLinesAsync(file,
         [
             .. lines[..^1],
             """{"type":"probe","kind":"curvature","step":20,"group":"all","largest":null,"rayleigh":[1.5,null,-2]}""",
@@ -68,7 +68,7 @@ public class ConvertTableTests(SmallInputs inputs) : IClassFixture<SmallInputs>
             Assert.Equal(0, Tool.Run("convert", run, "--table", table, "--out", folder.File($"{table}.parquet")).Code);
         }
 
-        var weights = Csv(File.ReadAllText(folder.File("weights.csv")));
+        var weights = Csv(await File.ReadAllTextAsync(folder.File("weights.csv")));
         Assert.Equal(["sigma_1", "sigma_2", "sigma_3"], weights[0].Where(name => name.StartsWith("sigma_", StringComparison.Ordinal)));
         Assert.Equal(["10", "20", "30", "40"], weights.Skip(1).Select(row => row[weights[0].IndexOf("step")]));
         Assert.Equal(
@@ -77,15 +77,15 @@ public class ConvertTableTests(SmallInputs inputs) : IClassFixture<SmallInputs>
                 ["curvature", "20", "all", "", "1.5", "", "-2", "", ""],
                 ["fourier", "40", "all", "", "", "", "", "0.25", "a, b"],
             ],
-            Csv(File.ReadAllText(folder.File("probes.csv"))));
-        Assert.Equal([["kind", "step", "length"], ["kick", "21", "0.5"]], Csv(File.ReadAllText(folder.File("interventions.csv"))));
-        Assert.Equal([["step", "name", "value"], ["40", "accuracy", "0.5"]], Csv(File.ReadAllText(folder.File("metrics.csv"))));
+            Csv(await File.ReadAllTextAsync(folder.File("probes.csv"))));
+        Assert.Equal([["kind", "step", "length"], ["kick", "21", "0.5"]], Csv(await File.ReadAllTextAsync(folder.File("interventions.csv"))));
+        Assert.Equal([["step", "name", "value"], ["40", "accuracy", "0.5"]], Csv(await File.ReadAllTextAsync(folder.File("metrics.csv"))));
         var probes = await Columns(folder.File("probes.parquet"));
         Assert.Equal([20L, 40L], probes["step"]);
         Assert.Equal([1.5, null], probes["rayleigh_1"]);
         Assert.Equal([null, "a, b"], probes["modes_names"]);
         Assert.Equal(
-            Csv(File.ReadAllText(folder.File("events.csv"))).Skip(1).Select(row => row[0]),
+            Csv(await File.ReadAllTextAsync(folder.File("events.csv"))).Skip(1).Select(row => row[0]),
             (await Columns(folder.File("events.parquet")))["kind"]);
     }
 
@@ -100,12 +100,12 @@ public class ConvertTableTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         using var folder = new TempFolder();
         var run = SmallRun.Record(folder.Path, name: "names");
         var file = Path.Combine(run, "run.jsonl");
-        File.AppendAllText(file, $"{{\"type\":\"metric\",\"step\":41,\"name\":{System.Text.Json.JsonSerializer.Serialize(name)},"
+        await File.AppendAllTextAsync(file, $"{{\"type\":\"metric\",\"step\":41,\"name\":{System.Text.Json.JsonSerializer.Serialize(name)},"
             + "\"value\":null}\n");
         Tool.Run("convert", run, "--table", "metrics", "--out", folder.File("m.csv"));
         Tool.Run("convert", run, "--table", "metrics", "--out", folder.File("m.parquet"));
 
-        Assert.Equal(["41", name, ""], Csv(File.ReadAllText(folder.File("m.csv")))[^1]);
+        Assert.Equal(["41", name, ""], Csv(await File.ReadAllTextAsync(folder.File("m.csv")))[^1]);
         Assert.Equal(name, (await Columns(folder.File("m.parquet")))["name"][^1]);
     }
 
