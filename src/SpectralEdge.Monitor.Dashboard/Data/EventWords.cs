@@ -84,7 +84,7 @@ internal static class EventWords
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"A ratio as large comes in a share of {e.PValue:G2} of single windows under {law}; that is no false-alarm "
-                + "rate. ")
+                + $"rate. ")
             : string.Empty;
         var often = e switch
         {
