@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grokking;
 using Grokking.Torch;
+using SpectralEdge.Monitor.Dashboard;
 using SpectralEdge.Monitor.Torch;
 
 var seed = new Option<int>("--seed") { Description = "Seed of data, network and batches.", DefaultValueFactory = _ => 1 };
@@ -11,9 +12,10 @@ var weightDecay = new Option<double>("--weight-decay")
     DefaultValueFactory = _ => 1.0,
 };
 
+var page = new Option<int?>("--page") { Description = "Serve the page of the run at this port while it trains; 0 for any free one." };
 var canLoad = new Option<bool>("--can-load") { Description = "Only say whether TorchSharp can be loaded here." };
 
-var command = new RootCommand("Watches a TorchSharp transformer grok modular addition.") { seed, steps, weightDecay, canLoad };
+var command = new RootCommand("Watches a TorchSharp transformer grok modular addition.") { seed, steps, weightDecay, page, canLoad };
 command.SetAction(parsed =>
 {
     if (TorchLibrary.Problem is { } problem)
@@ -41,6 +43,12 @@ command.SetAction(parsed =>
         training.Model,
         training.Optimizer,
         settings.Monitor with { Run = settings.Monitor.Run with { Name = settings.RunName, Recording = true } });
+    using var server = parsed.GetValue(page) is { } port ? callback.ServeDashboard(new DashboardOptions { Port = port }) : null;
+    if (server is not null)
+    {
+        Console.WriteLine($"Page: {server.Url}");
+    }
+
     Demo.Follow(settings, training, callback.Monitor, (_, loss) => callback.OnStepEnd(loss), Console.Out);
     return 0;
 });

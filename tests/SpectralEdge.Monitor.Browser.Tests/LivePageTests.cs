@@ -27,6 +27,7 @@ public class LivePageTests(Chromium chromium, LiveRun run) : IClassFixture<LiveR
         }
 
         Assert.InRange(await Canvases.Colours(visit.Page.Locator("#strip")), 3, int.MaxValue);
+        await visit.Picture($"live-{width}-{(dark ? "dark" : "light")}");
         visit.AssertClean();
     }
 

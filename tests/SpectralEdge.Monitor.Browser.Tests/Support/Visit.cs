@@ -75,6 +75,13 @@ internal sealed class Visit : IAsyncDisposable
             rule => rule.Nodes.Select(node => $"{rule.Impact} {rule.Id}: {rule.Help}: {node.Target} {node.Html}")));
     }
 
+    /// <summary>Keeps a picture of the page in the folder <c>pictures</c> of the test output, to be looked at.</summary>
+    public Task Picture(string name) => Page.ScreenshotAsync(new()
+    {
+        Path = Path.Combine(AppContext.BaseDirectory, "pictures", name + ".png"),
+        FullPage = true,
+    });
+
     public async ValueTask DisposeAsync() => await _context.CloseAsync();
 
     private static bool IsRefusal(string problem) =>

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using SpectralEdge.Monitor.Tests;
+
+namespace SpectralEdge.Monitor.Browser.Tests;
+
+/// <summary>The demo with the real TorchSharp: its page is open while it trains.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class DemoTests(Chromium chromium) : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [BrowserFact]
+    public async Task Page_OfTheDemo_ShowsItWhileItTrains()
+    {
+        using var demo = Process.Start(new ProcessStartInfo("dotnet", [Program(), "--page", "0", "--steps", "20000"])
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            await using var visit = await Visit.To(chromium, Page(demo));
+            var page = visit.Page;
+            await page.Ready();
+            await page.Says("#state", "live");
+            await page.WaitForFunctionAsync("() => window.spectralEdge.events.all.length >= 1", null, new() { Timeout = 60_000 });
+            Assert.Equal("gap_opened", (await page.Events())[0].Split(' ')[0]);
+            await page.Ready();
+            Assert.Equal(string.Empty, await page.FaultsOfLines());
+            var before = (await page.Sight()).FullMax;
+            await page.WaitForFunctionAsync("before => window.spectralEdge.view.full.max > before", before);
+            await page.Keyboard.PressAsync("+");
+            Assert.Equal(string.Empty, await page.FaultsOfLines());
+            await visit.Picture("demo");
+            demo.Kill();
+            await page.Says("#banner", "has not answered since");
+            visit.AssertClean(serverWasGone: true);
+        }
+        finally
+        {
+            demo.Kill();
+            demo.WaitForExit();
+        }
+    }
+
+    private static Uri Page(Process demo)
+    {
+        const string Begin = "Page: ";
+        var line = demo.StandardOutput.ReadLine();
+        Assert.True(line?.StartsWith(Begin, StringComparison.Ordinal) == true, $"The demo says '{line}'.");
+        demo.OutputDataReceived += static (_, _) => { };
+        demo.BeginOutputReadLine();
+        return new Uri(line[Begin.Length..]);
+    }
+
+    // Built in the configuration of the tests: .../bin/<configuration>/<framework>.
+    private static string Program()
+    {
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Repository.PathOf(
+            "examples", "Grokking.TorchSharp", "bin", framework.Parent!.Name, framework.Name, "Grokking.TorchSharp.dll");
+    }
+}
