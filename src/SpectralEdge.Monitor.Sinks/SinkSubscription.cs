@@ -210,6 +210,12 @@ public sealed class SinkSubscription : IOutlet, IDisposable
             Note(exception, _monitor.LastStep, "queue");
         }
 
+        Finish();
+    }
+
+    /// <summary>The end of the thread: the sink is disposed of, and what it lost is said.</summary>
+    private void Finish()
+    {
         DropRest();
         try
         {
