@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SpectralEdge.Monitor.Dashboard;
 using SpectralEdge.Monitor.Sinks;
 
 namespace SpectralEdge.Monitor.TrainingBenchmark;
@@ -9,7 +10,8 @@ internal static class SinkCases
     /// <summary>Sinks that take what they get.</summary>
     public static readonly (string Name, Action<ISpectralWatch, string> Add)[] Good =
     [
-        ("page-like store", (watch, _) => watch.AddSink(new StoreSink())),
+        ("page", (watch, _) => watch.ServeDashboard(new() { Port = 0 })),
+        ("console, as lines", (watch, _) => watch.AddSink(new ConsoleSink(new RunView("run"), screen: null, TextWriter.Null))),
         ("metrics, read every 0.1 s", (watch, _) => watch.UseMetrics()),
         ("TensorBoard", (watch, folder) => watch.UseTensorBoard(folder)),
     ];
@@ -26,35 +28,6 @@ internal static class SinkCases
     internal sealed class Acting(Action<SinkRecord> act) : ISpectralSink
     {
         public void Write(SinkRecord record) => act(record);
-    }
-
-    /// <summary>Keeps columns of the quantities that a page draws, as the store of a page does.</summary>
-    private sealed class StoreSink : ISpectralSink
-    {
-        private readonly Dictionary<string, List<(long Step, double Ratio, double Error, int Position, float[] Sigma)>> _groups = [];
-        private readonly List<object> _others = [];
-
-        public void Write(SinkRecord record)
-        {
-            if (record.Value is not SpectralSample sample)
-            {
-                _others.Add(record.Value);
-                return;
-            }
-
-            if (!_groups.TryGetValue(sample.Group, out var rows))
-            {
-                _groups[sample.Group] = rows = [];
-            }
-
-            var sigma = new float[sample.Window];
-            for (var i = 0; i < sigma.Length; i++)
-            {
-                sigma[i] = (float)sample.SingularValues[i];
-            }
-
-            rows.Add((sample.Step, sample.GapRatio, sample.StandardError, sample.GapPosition ?? 0, sigma));
-        }
     }
 
     /// <summary>Writes a line for each record.</summary>

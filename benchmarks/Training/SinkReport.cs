@@ -31,6 +31,7 @@ internal static class SinkReport
         Compare("takes all", null, () => new SinkCases.Acting(static _ => { }), Roomy, samples, output);
         foreach (var (name, make) in SinkCases.Bad)
         {
+            Compare(name, null, make, Hurried, samples, output);
             Compare(name, "takes all", make, Hurried, samples, output);
         }
 

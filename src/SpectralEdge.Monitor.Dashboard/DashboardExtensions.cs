@@ -27,7 +27,7 @@ public static class DashboardExtensions
         var monitor = watch.Monitor;
         var folder = monitor.RunFile is { } file ? Path.GetDirectoryName(Path.GetDirectoryName(file)) : null;
         var catalogue = new RunCatalogue(folder is null ? null : new RunFolder(folder), TimeProvider.System);
-        var sink = new DashboardSink(monitor);
+        var sink = new DashboardSink(monitor.RunFile, () => [.. monitor.Outlets.OfType<SinkSubscription>()]);
         catalogue.Add(sink.Store);
         return new DashboardServer(options, catalogue, TimeProvider.System, () => watch.AddSink(sink));
     }
@@ -36,19 +36,20 @@ public static class DashboardExtensions
 /// <summary>Fills the store of a run of this process.</summary>
 internal sealed class DashboardSink : ISpectralSink, IDisposable
 {
-    private readonly SpectralMonitor _monitor;
+    private readonly string? _file;
     private bool _hasHeader;
 
     /// <summary>Fills a new store.</summary>
-    public DashboardSink(SpectralMonitor monitor)
+    /// <param name="file">The run file; null if there is none.</param>
+    /// <param name="sinks">The sinks of the run.</param>
+    public DashboardSink(string? file, Func<IReadOnlyList<SinkSubscription>> sinks)
     {
-        _monitor = monitor;
-        var file = monitor.RunFile;
+        _file = file;
         var name = file is null ? "this process" : Path.GetFileName(Path.GetDirectoryName(file))!;
         Store = new RunStore(RunJson.IdOf(file is null ? name : RunFolder.RealFile(file)), name, TimeProvider.System)
         {
             FilePath = file,
-            Sinks = () => [.. monitor.Outlets.OfType<SinkSubscription>()],
+            Sinks = sinks,
         };
     }
 
@@ -88,12 +89,12 @@ internal sealed class DashboardSink : ISpectralSink, IDisposable
     /// <summary>What the file says of the time before; what comes twice is taken once.</summary>
     private void ReadBefore()
     {
-        if (_monitor.RunFile is not { } file)
+        if (_file is null)
         {
             return;
         }
 
-        var feed = new RunFeed(Store, file);
+        var feed = new RunFeed(Store, _file);
         while (feed.Read())
         {
             // Portion after portion.

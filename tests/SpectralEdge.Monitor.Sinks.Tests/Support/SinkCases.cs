@@ -1,3 +1,4 @@
+using SpectralEdge.Monitor.Dashboard;
 using SpectralEdge.Monitor.Tests;
 
 namespace SpectralEdge.Monitor.Sinks.Tests;
@@ -15,6 +16,10 @@ internal static class SinkCases
             ["blocking"] = _ => new BlockingSink(),
             ["always throwing"] = _ => new ThrowingSink(every: 1),
             ["throwing sometimes"] = _ => new ThrowingSink(every: 3),
+            ["alerts, to nobody"] = _ => new AlertSink(
+                "run", [AlertRule.Parse("event:gap_opened")], [AlertChannel.Webhook(new Uri("http://127.0.0.1:9/"))], _ => { }),
+            ["page"] = _ => new DashboardSink(file: null, () => []),
+            ["console"] = _ => new ConsoleSink(new RunView("run"), screen: null, TextWriter.Null),
             ["metrics"] = _ => new MetricsSink("conformance"),
             ["tensorboard"] = folder => new TensorBoardSink(File.Create(Path.Combine(folder.Path, "events")), new(1, 10)),
             ["tensorboard, full disk"] = _ => new TensorBoardSink(new FullDisk(room: 100), new(1, 10)),
