@@ -250,10 +250,10 @@ internal sealed class RunCatalogue : IDisposable
             }
 
             Forget();
-            if (IsWatched() && ListChanged is { } changed && List() is { } listed && !seen.SetEquals(listed.Select(static run => run.Id)))
+            if (IsWatched() && !seen.SetEquals(List().Select(static run => run.Id)))
             {
-                seen = [.. listed.Select(static run => run.Id)];
-                changed();
+                seen = [.. List().Select(static run => run.Id)];
+                ListChanged?.Invoke();
             }
 
             if (!isBehind && !_ended.IsSet)
