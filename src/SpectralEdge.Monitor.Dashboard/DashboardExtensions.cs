@@ -26,7 +26,7 @@ public static class DashboardExtensions
         options.Validate();
         var monitor = watch.Monitor;
         var folder = monitor.RunFile is { } file ? Path.GetDirectoryName(Path.GetDirectoryName(file)) : null;
-        var catalogue = new RunCatalogue(folder, only: null, TimeProvider.System);
+        var catalogue = new RunCatalogue(folder is null ? null : new RunFolder(folder), TimeProvider.System);
         var sink = new DashboardSink(monitor);
         catalogue.Add(sink.Store);
         return new DashboardServer(options, catalogue, TimeProvider.System, () => watch.AddSink(sink));
@@ -45,7 +45,7 @@ internal sealed class DashboardSink : ISpectralSink, IDisposable
         _monitor = monitor;
         var file = monitor.RunFile;
         var name = file is null ? "this process" : Path.GetFileName(Path.GetDirectoryName(file))!;
-        Store = new RunStore(RunJson.IdOf(file is null ? name : RunCatalogue.RealFile(file)), name, TimeProvider.System)
+        Store = new RunStore(RunJson.IdOf(file is null ? name : RunFolder.RealFile(file)), name, TimeProvider.System)
         {
             FilePath = file,
             Sinks = () => [.. monitor.AllOutlets.OfType<SinkSubscription>()],

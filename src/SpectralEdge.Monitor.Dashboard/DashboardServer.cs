@@ -25,6 +25,7 @@ public sealed class DashboardServer : IDisposable, IAsyncDisposable
         _catalogue = catalogue;
         (_catalogue.Changed, _catalogue.EventAdded) = (hub.Tell, hub.Tell);
         (_catalogue.Replaced, _catalogue.ListChanged) = (hub.TellReplaced, hub.TellList);
+        _catalogue.IsWatched = () => hub.Clients > 0;
         _streams = new Streams(catalogue, hub, time);
         var answers = new Answers(catalogue, _streams, new RequestGuard(options.Host, address), time);
         try
@@ -61,7 +62,7 @@ public sealed class DashboardServer : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(path);
         options ??= new DashboardOptions();
         options.Validate();
-        return new DashboardServer(options, RunCatalogue.Of(path, TimeProvider.System), TimeProvider.System);
+        return new DashboardServer(options, new RunCatalogue(RunFolder.Of(path), TimeProvider.System), TimeProvider.System);
     }
 
     /// <summary>Stops serving. Pages that are open say that the server cannot be reached.</summary>

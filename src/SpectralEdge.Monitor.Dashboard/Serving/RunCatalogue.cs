@@ -2,13 +2,6 @@ using SpectralEdge.Monitor.Sinks;
 
 namespace SpectralEdge.Monitor.Dashboard;
 
-/// <summary>A run that is in the list.</summary>
-/// <param name="Id">Its name in addresses.</param>
-/// <param name="Name">Its name: that of its folder.</param>
-/// <param name="Path">Its run file.</param>
-/// <param name="Active">When its file was written to last.</param>
-internal sealed record ListedRun(string Id, string Name, string Path, DateTimeOffset Active);
-
 /// <summary>The runs that are served: those of one folder, and one of this process. Reads those that are asked for.</summary>
 /// <remarks>
 /// A run is asked for by a number that is looked up in the list, never by a path. Links that lead out of the folder are left out.
@@ -20,12 +13,18 @@ internal sealed class RunCatalogue : IDisposable
     /// <summary>Bytes of memory that runs may take before the one that was not asked for longest is forgotten.</summary>
     internal const long MostBytes = 160L << 20;
 
+    /// <summary>Runs that are followed at most; a further one takes the place of that which was not asked for longest.</summary>
+    internal const int MostHeld = 64;
+
+    // A look at the folder takes at most one part in fifty of the time.
+    private const int ScanShare = 50;
+
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan KeepFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LeaveFor = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(200);
 
-    private readonly string? _folder;
-    private readonly string? _only;
+    private readonly RunFolder? _folder;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Held> _held = [];
@@ -36,44 +35,19 @@ internal sealed class RunCatalogue : IDisposable
     private RunStore? _own;
     private IReadOnlyList<ListedRun> _listed = [];
     private DateTimeOffset _scanned = DateTimeOffset.MinValue;
+    private TimeSpan _scanEvery = ScanEvery;
 
-    /// <summary>Serves a folder, one run, or none but that of this process.</summary>
-    /// <param name="folder">The folder that holds runs; null for none.</param>
-    /// <param name="only">The only run file of it that is served; null for all.</param>
+    /// <summary>Serves the runs of a folder, or none but that of this process.</summary>
+    /// <param name="folder">The folder; null for none.</param>
     /// <param name="time">The clock.</param>
-    public RunCatalogue(string? folder, string? only, TimeProvider time)
+    public RunCatalogue(RunFolder? folder, TimeProvider time)
     {
-        (_folder, _only, _time) = (folder is null ? null : RealPath(folder), only, time);
+        (_folder, _time) = (folder, time);
         _reader = new Thread(Read) { IsBackground = true, Name = "SpectralEdge page", Priority = ThreadPriority.BelowNormal };
     }
 
-    /// <summary>The runs that a path means.</summary>
-    /// <param name="path">A folder that holds runs, the folder of one run, or its run file.</param>
-    /// <param name="time">The clock.</param>
-    /// <exception cref="IOException">There is no such folder or file.</exception>
-    public static RunCatalogue Of(string path, TimeProvider time)
-    {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (File.Exists(full))
-        {
-            return full.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase)
-                ? new RunCatalogue(Path.GetDirectoryName(full), RealFile(full), time)
-                : throw new IOException($"'{path}' is no run file. Give a {RunFileFormat.FileName}, the folder of a run, or a "
-                    + "folder of runs.");
-        }
-
-        var run = Path.Combine(full, RunFileFormat.FileName);
-        return !Directory.Exists(full) ? throw new DirectoryNotFoundException($"There is no run '{path}'.")
-            : File.Exists(run) ? new RunCatalogue(full, RealFile(run), time)
-            : new RunCatalogue(full, only: null, time);
-    }
-
-    /// <summary>The path of a file in its folder, links of folders followed.</summary>
-    public static string RealFile(string path) =>
-        Path.Combine(RealPath(Path.GetDirectoryName(Path.GetFullPath(path))!), Path.GetFileName(path));
-
     /// <summary>The folder; null for none.</summary>
-    public string? Folder => _folder;
+    public string? Folder => _folder?.Path;
 
     /// <summary>The run of this process; null for none.</summary>
     public RunStore? Own => _own;
@@ -86,6 +60,21 @@ internal sealed class RunCatalogue : IDisposable
 
     /// <summary>Called when a run was replaced by another of its name.</summary>
     public Action<RunStore>? Replaced { get; set; }
+
+    /// <summary>Whether anybody wants to know of runs that appear or vanish.</summary>
+    public Func<bool> IsWatched { get; set; } = static () => false;
+
+    /// <summary>Number of runs that are followed, that of this process not among them.</summary>
+    internal int Follows
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _held.Count;
+            }
+        }
+    }
 
     /// <summary>Called when runs appeared or vanished.</summary>
     public Action? ListChanged { get; set; }
@@ -107,9 +96,12 @@ internal sealed class RunCatalogue : IDisposable
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            if (now - _scanned >= ScanEvery || now < _scanned)
+            if (now - _scanned >= _scanEvery || now < _scanned)
             {
-                (_listed, _scanned) = (Scan(), now);
+                var began = _time.GetTimestamp();
+                (_listed, _scanned) = (_folder?.Runs() ?? [], now);
+                var longest = ScanShare * _time.GetElapsedTime(began);
+                _scanEvery = longest > ScanEvery ? longest : ScanEvery;
             }
 
             return _listed;
@@ -171,6 +163,11 @@ internal sealed class RunCatalogue : IDisposable
                     return null;
                 }
 
+                if (_held.Count >= MostHeld)
+                {
+                    _held.Remove(_held.Values.MinBy(static other => other.Asked)!.Store.Id);
+                }
+
                 var store = new RunStore(id, listed.Name, _time);
                 _held[id] = held = new Held(store, new RunFeed(store, listed.Path));
                 store.EventAdded = (_, e) => Tell(held, e);
@@ -206,15 +203,6 @@ internal sealed class RunCatalogue : IDisposable
         }
     }
 
-    private static string RealPath(string path)
-    {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var parent = Path.GetDirectoryName(full);
-        var real = parent is null ? full : Path.Combine(RealPath(parent), Path.GetFileName(full));
-        return new DirectoryInfo(real) is { Exists: true, LinkTarget: not null } link
-            && link.ResolveLinkTarget(returnFinalTarget: true) is { } target ? RealPath(target.FullName) : real;
-    }
-
     private static long LengthOf(string path)
     {
         try
@@ -244,64 +232,6 @@ internal sealed class RunCatalogue : IDisposable
         }
     }
 
-    private List<ListedRun> Scan()
-    {
-        var runs = new List<ListedRun>();
-        if (_folder is null)
-        {
-            return runs;
-        }
-
-        try
-        {
-            Look(new DirectoryInfo(_folder), runs);
-
-            foreach (var folder in _only is null ? new DirectoryInfo(_folder).EnumerateDirectories() : [])
-            {
-                Look(folder, runs);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // What was found so far is listed.
-        }
-
-        runs.Sort(static (a, b) => b.Active.CompareTo(a.Active) is not 0 and var order
-            ? order : string.CompareOrdinal(a.Name, b.Name));
-        return runs;
-    }
-
-    private void Look(DirectoryInfo folder, List<ListedRun> runs)
-    {
-        try
-        {
-            var path = _only ?? Path.Combine(folder.FullName, RunFileFormat.FileName);
-            var file = new FileInfo(path);
-            if (file.Exists && IsInside(folder, file))
-            {
-                runs.Add(new ListedRun(RunJson.IdOf(path), folder.Name, path, file.LastWriteTimeUtc));
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // It vanished, or may not be looked at: it is not in the list.
-        }
-    }
-
-    /// <summary>Whether a run file is in the folder that is served, links followed.</summary>
-    private bool IsInside(DirectoryInfo folder, FileInfo file)
-    {
-        if (folder.LinkTarget is null && file.LinkTarget is null)
-        {
-            return true;
-        }
-
-        var real = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true);
-        var place = real is null ? null : RealPath(Path.GetDirectoryName(real.FullName)!);
-        return place is not null
-            && (place == _folder || place.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-    }
-
     /// <summary>The thread that reads.</summary>
     private void Read()
     {
@@ -320,10 +250,10 @@ internal sealed class RunCatalogue : IDisposable
             }
 
             Forget();
-            if (ListChanged is { } changed && List() is { } listed && !seen.SetEquals(listed.Select(static run => run.Id)))
+            if (IsWatched() && !seen.SetEquals(List().Select(static run => run.Id)))
             {
-                seen = [.. listed.Select(static run => run.Id)];
-                changed();
+                seen = [.. List().Select(static run => run.Id)];
+                ListChanged?.Invoke();
             }
 
             if (!isBehind && !_ended.IsSet)
@@ -374,7 +304,7 @@ internal sealed class RunCatalogue : IDisposable
             var bytes = _held.Values.Sum(static held => held.Store.Bytes);
             foreach (var held in _held.Values.OrderBy(static held => held.Asked).ToList())
             {
-                if (now - held.Asked > KeepFor || (bytes > MostBytes && now - held.Asked > TimeSpan.FromSeconds(30)))
+                if (now - held.Asked > KeepFor || (bytes > MostBytes && now - held.Asked > LeaveFor))
                 {
                     bytes -= held.Store.Bytes;
                     _held.Remove(held.Store.Id);

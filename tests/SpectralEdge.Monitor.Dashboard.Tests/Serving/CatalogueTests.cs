@@ -66,6 +66,28 @@ public class CatalogueTests
     }
 
     [Fact]
+    public void Ask_ForEveryRun_FollowsABoundedNumber()
+    {
+        using var folder = new TempFolder();
+        for (var i = 0; i < 150; i++)
+        {
+            var run = Path.Combine(folder.Path, $"run{i:D3}");
+            Directory.CreateDirectory(run);
+            File.WriteAllText(Path.Combine(run, "run.jsonl"), "{\"type\":\"header\"}\n");
+        }
+
+        using var catalogue = new RunCatalogue(new RunFolder(folder.Path), TimeProvider.System);
+        catalogue.Start();
+        var ids = catalogue.List().Select(run => run.Id).ToList();
+
+        Assert.All(ids, id => Assert.NotNull(catalogue.Ask(id)));
+        Assert.Equal(150, ids.Count);
+        Assert.Equal(RunCatalogue.MostHeld, catalogue.Follows);
+        Assert.NotNull(catalogue.Followed(ids[^1]));
+        Assert.Null(catalogue.Ask("none"));
+    }
+
+    [Fact]
     public void Serve_NoSuchRun_SaysSo()
     {
         using var folder = new TempFolder();
