@@ -91,7 +91,7 @@ export class Events {
   /** Newest first; many events of one incident are one line until they are asked for. */
   renderList() {
     const focused = document.activeElement?.closest?.("[data-event]")?.dataset.event;
-    const incidents = (this.seen.length < FOLD_FROM ? [] : this.detail.incidents ?? []).filter((one) => one.event_count > 1);
+    const incidents = this.seen.length < FOLD_FROM ? [] : [...this.detail.incidents ?? [], ...this.ongoing()].filter((one) => one.event_count > 1);
     const lines = [];
     const done = new Set();
     for (let i = this.seen.length - 1; i >= 0; i--) {
@@ -104,7 +104,7 @@ export class Events {
       const incident = incidents[at];
       if (!done.has(at)) lines.push(this.fold(incident));
       done.add(at);
-      if (this.isUnfolded(incident)) lines.push(this.line(event, true));
+      if (this.unfolded.has(incident.begin_step) || event.id === this.view.lit) lines.push(this.line(event, true));
     }
     this.list.replaceChildren(...lines);
     if (lines.length === 0 && this.all.length === 0) {
@@ -114,26 +114,32 @@ export class Events {
     if (focused) this.list.querySelector(`[data-event="${CSS.escape(focused)}"] button`)?.focus({ preventScroll: true });
   }
 
-  isUnfolded(incident) {
-    const lit = this.find(this.view.lit);
-    return this.unfolded.has(incident.begin_step) || (lit !== null && isIn(lit, incident));
+  /** What came after the last incident and may become one: a few events stay as they are. */
+  ongoing() {
+    const last = Math.max(-1, ...(this.detail.incidents ?? []).map((one) => one.end_step));
+    const events = this.seen.filter((event) => event.step > last);
+    if (events.length < 4) return [];
+    return [{
+      begin_step: events[0].step, end_step: events[events.length - 1].step, event_count: events.length,
+      groups: [...new Set(events.map((event) => event.group))], kinds: [...new Set(events.map((event) => event.kind))],
+      text: "Not over: an incident ends when no event came for two windows.",
+    }];
   }
 
   fold(incident) {
-    const open = this.isUnfolded(incident);
+    const open = this.unfolded.has(incident.begin_step);
     const text = incident.begin_step === incident.end_step ? whole(incident.begin_step)
       : `${whole(incident.begin_step)} to ${whole(incident.end_step)}`;
     const ids = this.seen.filter((event) => isIn(event, incident)).map((event) => event.id);
     return el("li", { class: "incident", "data-events": ids.join(" ") }, el("button", {
-      type: "button", "aria-expanded": String(open),
+      type: "button", "aria-expanded": String(open), title: "incident: events that came together",
       onclick: () => {
         this.unfolded[open ? "delete" : "add"](incident.begin_step);
-        if (open) this.view.light(null);
         this.renderList();
       },
     }, el("span", { class: "fold" }, open ? "▾" : "▸"), el("span", { class: "step" }, text),
-    el("span", { class: "what" }, `incident of ${plural(incident.event_count, "event")}`,
-      incident.groups?.length > 1 ? ` in ${incident.groups.length} groups` : "")),
+    el("span", { class: "what" }, plural(incident.event_count, "event"),
+      incident.groups?.length > 1 ? `, ${incident.groups.length} groups` : "")),
     open ? el("p", {}, incident.text) : null);
   }
 

@@ -92,7 +92,7 @@ export class Strip {
     const shares = STRIP_STATES.map((state) => [state, of(state)]).filter(([, steps]) => steps > 0);
     const phases = [...new Set(this.phases.map((part) => part.phase))].filter((phase) => phase !== "undefined");
     this.legend.replaceChildren(
-      el("span", { class: "what" }, this.phases.length ? "gap (above)" : "gap"),
+      el("span", { class: "what" }, `gap${detail.groups?.length > 1 ? " of the whole model" : ""}${this.phases.length ? " (above)" : ""}`),
       ...shares.map(([state, steps]) => el("span", { class: "key" }, el("i", { class: `state ${state}` }),
         `${state} ${Math.round(100 * steps / total)} %`)),
       ...(phases.length ? [el("span", { class: "what" }, "phase (below)")] : []),

@@ -1,6 +1,7 @@
 // Can I trust it: what was kept, skipped, lost and thinned; options; where it comes from.
 
 import { bytes, byId, el, moment, num, percent, plural, whole, words } from "./format.js";
+import { kindOf } from "./kinds.js";
 import { tableInto } from "./panel.js";
 
 export function showHealth(spot, detail, source) {
@@ -28,19 +29,54 @@ export function showHealth(spot, detail, source) {
       ? ", newer than this page: what it does not know is left out" : ""}` : null],
     ["report of", source.report && source.written ? moment(source.written) : null],
   ].filter(([, value]) => value !== null && value !== undefined);
-  const sinks = el("div", { class: "scroll" });
-  if (health.sinks?.length) {
-    tableInto(sinks, "Where records were sent", ["sink", "received", "written", "dropped", "failed", "paused"],
+  const parts = partsOf(spot, source);
+  parts.facts.replaceChildren(...facts.map(fact));
+  parts.sinks.hidden = !health.sinks?.length;
+  if (!parts.sinks.hidden) {
+    tableInto(parts.sinks, "Where records were sent", ["sink", "received", "written", "dropped", "failed", "paused"],
       health.sinks.map((sink) => [sink.name, whole(sink.received), whole(sink.written), whole(sink.dropped), whole(sink.failed),
         sink.paused === true ? "yes" : sink.paused === false ? "no" : whole(sink.paused)]));
   }
+  tellEvents(parts, detail);
   const options = Object.entries(detail.options ?? {});
-  const open = [...spot.querySelectorAll("details[open]")].map((node) => node.className);
-  const folded = (name, title, ...content) => el("details", { class: name, open: open.includes(name) }, el("summary", {}, title), ...content);
-  spot.replaceChildren(el("h2", {}, "Can it be trusted?"), el("dl", { class: "facts" }, facts.map(([key, value]) =>
-    el("div", {}, el("dt", {}, key), el("dd", {}, value)))), sinks,
-  options.length === 0 ? "" : folded("options", plural(options.length, "option"), el("dl", { class: "facts options" },
-    options.map(([key, value]) => el("div", {}, el("dt", {}, words(key)), el("dd", {}, value === "" ? "–" : String(value)))))));
+  parts.options.hidden = options.length === 0;
+  fillOnce(parts.options, JSON.stringify(options), plural(options.length, "option"), () => parts.options.lastChild.replaceChildren(
+    ...options.map(([key, value]) => fact([words(key), value === "" ? "–" : String(value)]))));
+}
+
+const fact = ([key, value]) => el("div", {}, el("dt", {}, key), el("dd", {}, value));
+
+/** The parts of the section, made once, so that what a person opened or scrolled stays as it is. */
+function partsOf(spot, source) {
+  if (!spot.parts) {
+    const folded = (name, content) => el("details", { class: name, open: source.report }, el("summary", {}), content);
+    spot.parts = {
+      facts: el("dl", { class: "facts" }),
+      sinks: el("div", { class: "scroll" }),
+      told: folded("table told", el("div", { class: "scroll", tabindex: 0 })),
+      options: folded("options", el("dl", { class: "facts options" })),
+    };
+    spot.replaceChildren(el("h2", {}, "Can it be trusted?"), ...Object.values(spot.parts));
+  }
+  return spot.parts;
+}
+
+/** Every event in a sentence. */
+function tellEvents(parts, detail) {
+  const events = [...detail.events ?? []].sort((a, b) => a.step - b.step);
+  const left = detail.events_left_out;
+  parts.told.hidden = events.length === 0;
+  fillOnce(parts.told, `${detail.run.id} ${detail.run.started} ${events.length} ${left}`, `${plural(events.length, "event")} in sentences`, () =>
+    tableInto(parts.told.lastChild, `Every event in a sentence${left ? `; ${whole(left)} more are in the run file` : ""}`,
+      ["step", "event", "group", "severity", "p", "what happened"], events.map((event) => [whole(event.step), kindOf(event.kind).label,
+        event.group ?? "", event.severity ?? "", num(event.p_value, 2), event.text])));
+}
+
+function fillOnce(node, signature, title, fill) {
+  if (node.signature === signature) return;
+  node.signature = signature;
+  node.firstChild.textContent = title;
+  fill();
 }
 
 export function showFoot(source, server) {

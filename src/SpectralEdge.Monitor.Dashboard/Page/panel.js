@@ -38,7 +38,7 @@ export class Panel {
     shape.thresholds = thresholds;
     if (this.shape.adaptive) this.adapt(data, series);
     this.chart.joined = joined;
-    this.node.classList.toggle("empty", data[0].length === 0);
+    this.node.classList.toggle("empty", data[0].length === 0 || series.length === 0);
     if (!this.node.open) return;
     this.chart.draw(data, series);
     this.legend();

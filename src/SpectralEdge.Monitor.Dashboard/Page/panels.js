@@ -8,7 +8,7 @@ const SIGMAS = [1, 2, 3, 4, 5];
 /** The charts of one time axis, then the rest. A line: [name, label, tone, more]. */
 export const PANELS = [
   {
-    key: "loss", title: "Loss", scale: "log", log: true, height: 150, say: "loss", compare: "loss",
+    key: "loss", title: "Loss", scale: "log", log: true, height: 150, say: "loss", compare: "loss", ofRun: true,
     lines: [["loss", "loss", "line-1"]],
   },
   {
@@ -55,7 +55,7 @@ export const PANELS = [
       ["drift_along", "drift along the first direction", "line-3", { dash: [2, 3], end: "along v₁" }]],
   },
   {
-    key: "rate", title: "Learning rate", scale: "log", log: true, height: 110, say: "rate", compare: "learning_rate", more: true,
+    key: "rate", title: "Learning rate", scale: "log", log: true, height: 110, say: "rate", compare: "learning_rate", ofRun: true, more: true,
     lines: [["learning_rate", "learning rate", "line-1"]],
   },
   {

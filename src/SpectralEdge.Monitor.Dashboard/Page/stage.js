@@ -96,18 +96,18 @@ export class Stage {
   assign(panel) {
     const { shape } = panel;
     this.say(panel);
-    panel.parts = this.runs.map(({ detail, window, shift }) => ({
-      detail,
-      shift,
-      series: new Series(this.source, detail.run.id, { ...windowQuery(window), names: namesOf(shape, detail, this.several) }, shift),
-    }));
+    panel.parts = this.runs.map(({ detail, window, shift }) => {
+      const query = windowQuery(shape.ofRun ? wholeWindow(detail, window) : window);
+      const names = namesOf(shape, detail, this.several);
+      return { detail, shift, series: new Series(this.source, detail.run.id, { ...query, names }, shift) };
+    });
   }
 
   /** The sentence of a chart: the server's, which is about the first window, or one about the window that is shown. */
   say(panel) {
     const { shape } = panel;
     const [{ detail, window }] = this.runs;
-    const own = !window || shape.metrics || shape.groups || window.key === detail.windows[0].key;
+    const own = !window || shape.metrics || shape.groups || shape.ofRun || window.key === detail.windows[0].key;
     panel.sentence.textContent = this.several && !shape.metrics ? severalWords(shape)
       : own ? detail.sentences?.[shape.say] ?? "" : windowWords(panel, window);
   }
@@ -276,6 +276,11 @@ export class Stage {
 }
 
 const contents = (detail) => JSON.stringify([detail.series, detail.metrics, detail.groups, (detail.windows ?? []).map((w) => w.key)]);
+
+/** The window of the whole model beside that of a group: loss and learning rate belong to it. */
+function wholeWindow(detail, window) {
+  return detail.windows?.find((w) => w.group === "all" && w.window === window?.window && w.rhythm === window?.rhythm) ?? window;
+}
 
 function windowQuery(window) {
   return window ? { group: window.group, window: window.window, rhythm: window.rhythm } : { group: "all" };
