@@ -21,7 +21,7 @@ public sealed class DemoTests(Chromium chromium) : IDisposable
         })!;
         try
         {
-            await using var visit = await Visit.To(chromium, Page(demo));
+            await using var visit = await Visit.To(chromium, await Page(demo));
             var page = visit.Page;
             await page.Ready();
             await page.Says("#state", "live");
@@ -45,14 +45,19 @@ public sealed class DemoTests(Chromium chromium) : IDisposable
         }
     }
 
-    private static Uri Page(Process demo)
+    private static Task<Uri> Page(Process demo)
     {
         const string Begin = "Page: ";
-        var line = demo.StandardOutput.ReadLine();
-        Assert.True(line?.StartsWith(Begin, StringComparison.Ordinal) == true, $"The demo says '{line}'.");
-        demo.OutputDataReceived += static (_, _) => { };
+        var address = new TaskCompletionSource<Uri>();
+        demo.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.StartsWith(Begin, StringComparison.Ordinal) == true)
+            {
+                address.TrySetResult(new Uri(line.Data[Begin.Length..]));
+            }
+        };
         demo.BeginOutputReadLine();
-        return new Uri(line[Begin.Length..]);
+        return address.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     // Built in the configuration of the tests: .../bin/<configuration>/<framework>.

@@ -39,10 +39,8 @@ public sealed class ManyRunsTests(Chromium chromium) : IDisposable
             await box.CheckAsync();
         }
 
-        await page.Locator("body.several").WaitForAsync();
-        await page.Ready();
+        await Together(page, 3);
         var colours = await Colours(page);
-        Assert.Equal(3, colours.Count);
         Assert.Equal(string.Empty, await page.FaultsOfLines());
         await visit.AssertAccessible("#runs");
 
@@ -56,8 +54,7 @@ public sealed class ManyRunsTests(Chromium chromium) : IDisposable
         var sight = await page.Sight();
         Assert.True(sight.FullMin < 0 && sight.FullMax > 0, $"{sight}");
         await page.ReloadAsync();
-        await page.Locator("body.several").WaitForAsync();
-        await page.Ready();
+        await Together(page, 3);
         Assert.Equal(colours, await Colours(page));
         var after = await page.Sight();
         Assert.Equal((sight.FullMin, sight.FullMax), (after.FullMin, after.FullMax));
@@ -118,6 +115,13 @@ public sealed class ManyRunsTests(Chromium chromium) : IDisposable
         await other.Page.Says("#state", "killed");
         own.AssertClean(serverWasGone: true);
         other.AssertClean();
+    }
+
+    private static async Task Together(IPage page, int runs)
+    {
+        await page.WaitForFunctionAsync(
+            "runs => window.spectralEdge.stage.panels.find(panel => panel.shape.key === 'ratio')?.series?.length === runs", runs);
+        await page.Ready();
     }
 
     private static async Task<IReadOnlyList<string>> Colours(IPage page) => await page.EvaluateAsync<string[]>(
