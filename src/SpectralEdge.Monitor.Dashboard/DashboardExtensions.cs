@@ -27,7 +27,11 @@ public static class DashboardExtensions
         var monitor = watch.Monitor;
         var folder = monitor.RunFile is { } file ? Path.GetDirectoryName(Path.GetDirectoryName(file)) : null;
         var catalogue = new RunCatalogue(folder is null ? null : new RunFolder(folder), TimeProvider.System);
+
+        // It goes with the subscription.
+#pragma warning disable CA2000
         var sink = new DashboardSink(monitor.RunFile, () => [.. monitor.Outlets.OfType<SinkSubscription>()]);
+#pragma warning restore CA2000
         catalogue.Add(sink.Store);
         return new DashboardServer(options, catalogue, TimeProvider.System, () => watch.AddSink(sink));
     }

@@ -54,7 +54,8 @@ public class ProbeScheduleTests
     [Fact]
     public void Probes_AreSpans_AndSayWhereTheyFailed()
     {
-        using var root = new Activity("this test").Start();
+        using var root = new Activity("this test");
+        root.Start();
         var spans = new List<Activity>();
         using var listener = new ActivityListener
         {

@@ -266,8 +266,8 @@ internal static class RunJson
         json.WriteEndObject();
     }
 
-    private static IEnumerable<string> Groups(RunStore store) => new[] { "all" }
-        .Concat(store.Header?.Inventory.Groups.Select(static g => g.Name) ?? [])
+    private static IEnumerable<string> Groups(RunStore store) => (store.Header?.Inventory.Groups ?? [])
+        .Select(static g => g.Name).Prepend("all")
         .Concat(store.Spectra.Select(static s => s.Key.Group)).Distinct(StringComparer.Ordinal).Take(2000);
 
     private static List<(long From, long To, string Phase)> Phases(SpectrumColumns? main)

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http;
 namespace SpectralEdge.Monitor.Dashboard;
 
 /// <summary>A request that cannot be answered as it stands.</summary>
+// It never leaves this assembly, and is made with a message alone.
+#pragma warning disable CA1032, CA1064
 internal sealed class QueryException(string message) : Exception(message);
+#pragma warning restore CA1032, CA1064
 
 /// <summary>Takes values out of a query and says what is wrong with them.</summary>
 /// <param name="query">The query.</param>

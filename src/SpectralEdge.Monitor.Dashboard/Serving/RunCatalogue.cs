@@ -29,8 +29,12 @@ internal sealed class RunCatalogue : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Held> _held = [];
     private readonly Dictionary<string, (DateTimeOffset Active, long Length, RunGlance Glance)> _glances = [];
+
+    // Never disposed: a reader that is late still waits on them.
+#pragma warning disable CA2213
     private readonly ManualResetEventSlim _ended = new();
     private readonly AutoResetEvent _asked = new(initialState: false);
+#pragma warning restore CA2213
     private readonly Thread _reader;
     private RunStore? _own;
     private IReadOnlyList<ListedRun> _listed = [];
