@@ -52,7 +52,7 @@ function partsOf(spot, source) {
     const folded = (name, content) => el("details", { class: name, open: source.report }, el("summary", {}), content);
     spot.parts = {
       facts: el("dl", { class: "facts" }),
-      sinks: el("div", { class: "scroll" }),
+      sinks: el("div", { class: "scroll", tabindex: 0 }),
       told: folded("table told", el("div", { class: "scroll", tabindex: 0 })),
       options: folded("options", el("dl", { class: "facts options" })),
     };

@@ -74,7 +74,7 @@ internal static class RunPage
               // What is out of sight waits with its drawing.
               for (const panel of document.querySelectorAll('.panel')) {
                 panel.scrollIntoView();
-                for (let i = 0; i < 100 && !panel.querySelector('.plot').dataset.drawn; i++) {
+                for (let i = 0; i < 100 && !panel.matches('.empty') && !panel.querySelector('.plot').dataset.drawn; i++) {
                   await new Promise(done => requestAnimationFrame(done));
                 }
               }
@@ -100,8 +100,9 @@ internal static class RunPage
           };
           let lines = 0;
           for (const panel of window.spectralEdge.stage.panels) {
-            if (!panel.chart || !panel.node.open) continue;
+            if (!panel.chart || !panel.node.open || panel.node.classList.contains('empty')) continue;
             const plot = panel.chart.plot;
+            if (!plot && !panel.seen) continue;
             if (!plot) { faults.push(`${panel.shape.key}: no chart`); continue; }
             const { canvas } = plot.ctx;
             const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });

@@ -21,7 +21,7 @@ internal sealed class Subject : IDisposable
     public Subject(string folder, string name, params string[] groups)
     {
         // Runs of other names are other runs.
-        (_random, _level) = (new Random(name.Sum(static c => c)), 1 + (0.3 * (name.Length % 5)));
+        (_random, _level) = (new Random(name.Sum(static c => c)), 1 + (0.1 * (name.Sum(static c => c) % 11)));
         var arrays = new ParameterArrays();
         _parameters = new float[Size * groups.Length];
         for (var i = 0; i < groups.Length; i++)
@@ -60,7 +60,7 @@ internal sealed class Subject : IDisposable
                 _parameters[i] += (0.01f * (float)(_random.NextDouble() - 0.5)) + (i % 2 == 0 ? common : -common);
             }
 
-            Monitor.Observe(++Step, loss: 2 * _level / (1 + (0.02 * Step)));
+            Monitor.Observe(++Step, loss: 2 * _level / (1 + (0.02 * Step)), learningRate: 0.01 * _level / (1 + (0.001 * Step)));
             if (Step % 5 == 0)
             {
                 Monitor.RecordMetric(Step, "test accuracy", 1 - (1.0 / (1 + (0.02 * _level * Step))));
