@@ -25,7 +25,7 @@ command.SetAction(async parsed =>
 {
     if (SystemChromium.Location is null)
     {
-        Console.Error.WriteLine("Chromium is missing. Debian: apt-get install chromium");
+        await Console.Error.WriteLineAsync("Chromium is missing. Debian: apt-get install chromium");
         return 1;
     }
 

@@ -48,9 +48,12 @@ internal static class SeeIt
     /// <summary>Anywhere.</summary>
     public static void Anywhere(SpectralEdgeCallback callback)
     {
+        // It goes with the subscription.
+#pragma warning disable CA2000
         // snippet: sink
         var subscription = callback.AddSink(new CsvSink(File.CreateText("ratio.csv")));
         // end
+#pragma warning restore CA2000
         Console.WriteLine(subscription.Received);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Playwright;
 using SpectralEdge.Monitor.Tests;
 
 namespace SpectralEdge.Monitor.Browser.Tests;

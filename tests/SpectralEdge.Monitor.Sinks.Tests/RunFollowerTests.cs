@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using SpectralEdge.Monitor.Analysis;
 using SpectralEdge.Monitor.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using SpectralEdge.Monitor.Analysis;
 using SpectralEdge.Monitor.Sinks;
 using SpectralEdge.Monitor.Sinks.Tests;
 using SpectralEdge.Monitor.Tests;

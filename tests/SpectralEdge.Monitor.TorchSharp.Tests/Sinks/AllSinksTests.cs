@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SpectralEdge.Monitor.Dashboard;
 using SpectralEdge.Monitor.Sinks;
 using SpectralEdge.Monitor.Tests;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SpectralEdge.Monitor.Torch.Tests;
@@ -17,7 +16,7 @@ public sealed class AllSinksTests
     static AllSinksTests() => set_num_threads(1);
 
     [Fact]
-    public void Loop_WithAllSinks_HasTheBitsOfOneWithout()
+    public async Task Loop_WithAllSinks_HasTheBitsOfOneWithout()
     {
         using var folder = new TempFolder();
         Train(folder: null, with: null);
@@ -39,7 +38,7 @@ public sealed class AllSinksTests
         {
             // The run has ended: what the page is given is all of it.
             using var client = new HttpClient { BaseAddress = server!.Url };
-            var runs = client.GetFromJsonAsync<JsonElement>("api/runs").GetAwaiter().GetResult();
+            var runs = await client.GetFromJsonAsync<JsonElement>("api/runs");
             seen = runs.GetProperty("runs")[0];
         }
 
