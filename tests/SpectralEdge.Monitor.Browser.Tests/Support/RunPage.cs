@@ -121,7 +121,7 @@ internal static class RunPage
               }
               lines++;
               const expected = plot.valToPos(steps[steps.length - 1], 'x', true) - plot.valToPos(steps[0], 'x', true);
-              if (count < 30 || (last - first < 0.6 * expected && !window.spectralEdge.stage.several))
+              if (window.spectralEdge.stage.several ? count === 0 : count < 30 || last - first < 0.6 * expected)
                 faults.push(`${panel.shape.key}, ${one.label}: ${count} pixels from ${first} to ${last} of ${width}, ${steps.length} points over ${Math.round(expected)}`);
             });
           }
