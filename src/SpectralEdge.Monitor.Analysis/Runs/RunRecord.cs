@@ -60,7 +60,8 @@ public readonly record struct RecordedMetric(long Step, string Name, double Valu
 
 /// <summary>A line of another kind: what a probe measured, what an intervention did, that windows were emptied.</summary>
 /// <param name="Type">
-/// <c>probe</c>, <c>intervention</c> or <c>weights</c>; from a sink also <c>window_restart</c>, <c>resumed</c>, <c>end</c> and others.
+/// <c>probe</c>, <c>intervention</c> or <c>weights</c>; from a sink also <c>window_restart</c>, <c>resumed</c>, <c>end</c> and
+/// others.
 /// </param>
 /// <param name="Kind">Names the measurement, the intervention or the reason, in snake_case; else the type.</param>
 /// <param name="Step">Number of optimizer steps completed.</param>

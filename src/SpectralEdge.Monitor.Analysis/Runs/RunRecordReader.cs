@@ -44,10 +44,12 @@ public static class RunRecordReader
     /// <summary>Reads the samples of a run one after the other, as they are asked for: in bounded memory.</summary>
     /// <param name="path">The run file, or the folder of the run.</param>
     /// <returns>
-    /// The samples of all groups and windows, in the order in which they were taken. Each pass reads the file again. A sample that
-    /// cannot be read is left out; <see cref="Read"/> says which.
+    /// The samples of all groups and windows, in the order in which they were taken. Each pass reads the file again. A sample
+    /// that cannot be read is left out; <see cref="Read"/> says which.
     /// </returns>
-    /// <exception cref="FormatException">The file is no run file, or one of another version; thrown by the call itself.</exception>
+    /// <exception cref="FormatException">
+    /// The file is no run file, or one of another version; thrown by the call itself.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IEnumerable<SpectralSample> Samples(string path)
     {

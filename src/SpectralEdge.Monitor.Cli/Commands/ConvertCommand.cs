@@ -10,8 +10,8 @@ internal static class ConvertCommand
     private const string MatrixEnding = ".npy";
 
     public const string Name = "convert";
-    public const string About = "Convert: a run to tables, CSV or Parquet; checkpoints to a recording; checkpoints or a recording to a matrix of "
-        + "products; a recording to another number format.";
+    public const string About = "Convert: a run to tables, CSV or Parquet; checkpoints to a recording; checkpoints or a "
+        + "recording to a matrix of products; a recording to another number format.";
 
     private const string Examples = """
         What --out ends in says what it becomes:
@@ -33,7 +33,8 @@ internal static class ConvertCommand
             Required = true,
         };
         var precision = NumberOptions.Word<TrajectoryPrecision>("--precision", "Number format of a recording");
-        var table = NumberOptions.Word<TableKind>("--table", "Which table of a run a .csv or .parquet file gets [default: samples]");
+        var table = NumberOptions.Word<TableKind>(
+            "--table", "Which table of a run a .csv or .parquet file gets [default: samples]");
         var command = new Command(Name, About) { watch.Paths, output, table, precision, watch.Group, watch.Groups, watch.Dim };
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(

@@ -35,6 +35,7 @@ internal static class WatchCommand
           spectral-edge watch runs/first --quiet --alert gone --webhook https://hooks.slack.com/... --webhook-format slack
         """;
 
+    // Long: one option after the other.
     public static Command Create(CommonOptions common)
     {
         var path = new Argument<string>("path")
@@ -78,6 +79,7 @@ internal static class WatchCommand
         return command;
     }
 
+    // Long: one field after the other.
     private static int Once(RunFollower follower, Terminal terminal, Reporter reporter)
     {
         var view = new RunView(follower.Name);

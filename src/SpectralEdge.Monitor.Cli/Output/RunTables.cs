@@ -118,7 +118,8 @@ internal static class RunTables
 
     private static Array ValuesOf(JsonElement?[] cells)
     {
-        var isNumber = Array.TrueForAll(cells, cell => cell is not { ValueKind: not (JsonValueKind.Number or JsonValueKind.Null) });
+        var isNumber = Array.TrueForAll(
+            cells, cell => cell is not { ValueKind: not (JsonValueKind.Number or JsonValueKind.Null) });
         return Array.TrueForAll(cells, cell => cell is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out _))
             ? Array.ConvertAll(cells, cell => cell!.Value.GetInt64())
             : isNumber ? Array.ConvertAll(cells, cell => cell is { ValueKind: JsonValueKind.Number } number

@@ -97,6 +97,7 @@ internal sealed class CommandChannel(string file, IReadOnlyList<string> argument
     public override string Name => $"command '{file}'";
 
     /// <inheritdoc/>
+    // Long: one process from its start to its end.
     public override void Send(Alert alert)
     {
         var start = new ProcessStartInfo(file, arguments)

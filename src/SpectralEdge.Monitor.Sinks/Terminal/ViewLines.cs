@@ -91,7 +91,9 @@ internal sealed class ViewLines(RunView view, bool isUnicode)
 
     private static string RatioText(SpectralSample? sample) => sample is null ? "–"
         : Number(sample.GapRatio)
-            + (sample.StandardError > 0 ? string.Create(CultureInfo.InvariantCulture, $" ± {sample.StandardError:G2}") : string.Empty);
+            + (sample.StandardError > 0
+                ? string.Create(CultureInfo.InvariantCulture, $" ± {sample.StandardError:G2}")
+                : string.Empty);
 
     private static string[] Parts(params ReadOnlySpan<string?> parts) => [.. parts.ToArray().OfType<string>()];
 

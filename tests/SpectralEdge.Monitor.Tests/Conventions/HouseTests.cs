@@ -19,7 +19,7 @@ public class HouseTests
         ["SpectralEdge.Monitor.Analysis"] = ["Checkpoints", "Runs", "Statistics"],
         ["SpectralEdge.Monitor.Cli"] = ["", "Commands", "Inputs", "Output"],
         ["SpectralEdge.Monitor.Sinks"] = ["", "Alerts", "Metrics", "TensorBoard", "Terminal"],
-        ["SpectralEdge.Monitor.Dashboard"] = ["", "Data", "Page", "Serving"],
+        ["SpectralEdge.Monitor.Dashboard"] = ["", "Data", "Serving"],
         ["SpectralEdge.Monitor.Hosting"] = [""],
     };
 
