@@ -32,6 +32,7 @@ internal static class ConvertCommand
         };
         var precision = NumberOptions.Word<TrajectoryPrecision>("--precision", "Number format of a recording");
         var command = new Command(Name, About) { watch.Paths, output, precision, watch.Group, watch.Groups, watch.Dim };
+        watch.AddChoiceTo(command);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(
             watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(output)!,

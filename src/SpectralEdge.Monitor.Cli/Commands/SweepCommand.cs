@@ -28,9 +28,10 @@ internal static class SweepCommand
             "--strides", "Updates that are joined to one, separated by commas. [default: 1,2,5]", 1);
         var command = new Command(Name, About)
         {
-            watch.Paths, windows, strides, watch.Group, watch.Loss, watch.Groups, watch.Exact, watch.Dim, watch.Gram,
+            watch.Paths, windows, strides, watch.Group, watch.Loss, watch.LossColumn, watch.Groups, watch.Exact, watch.Dim, watch.Gram,
             watch.StepSize, watch.Parameters,
         };
+        watch.AddChoiceTo(command);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(
             watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(watch.Loss), Or(
@@ -52,7 +53,7 @@ internal static class SweepCommand
         settings.RequireUsable(input.Kind);
         using var series = UpdateSeries.Open(input, settings);
         long[] ends = [.. series.Steps.Skip(1)];
-        var losses = LossColumn.Read(loss, ends) ?? series.Losses;
+        var losses = LossColumn.Read(loss, settings.LossColumn, ends, reporter) ?? series.Losses;
         if (losses is not null && losses.Any(value => !double.IsFinite(value)))
         {
             reporter.Note("The loss is not known at every sample, so there are no lags.");
