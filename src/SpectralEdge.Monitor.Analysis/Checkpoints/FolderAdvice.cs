@@ -56,7 +56,7 @@ internal static class FolderAdvice
     /// <param name="count">Number of all.</param>
     /// <param name="opened">The folder that they lie in; null if they were named one by one.</param>
     public static CheckpointException NoSteps(List<string> without, int count, string? opened) =>
-        opened is not null && without.Count == count && StepName.Of(opened) is var name && StepName.In(name).Number is not null
+        opened is not null && without.Count == count && IsStep(StepName.Of(opened))
             ? CheckpointException.In(opened, $"the folder is itself one checkpoint ({Path.GetFileName(without[0])}); it must hold "
                 + "the folders or files of several. Give the folder above it, or a list of checkpoints.")
             : new CheckpointException($"{without.Count} of {count} checkpoints have no step in their name:{List(without)}\nRename "
@@ -68,6 +68,10 @@ internal static class FolderAdvice
             lines.Count > MostShown
                 ? string.Create(CultureInfo.InvariantCulture, $"\n- and {lines.Count - MostShown} more")
                 : string.Empty);
+
+    /// <summary>Whether a name is that of a step: it has a word, or is a number.</summary>
+    private static bool IsStep(string name) =>
+        StepName.In(name) is { Number: not null } step && (step.Rule < StepName.WordlessRule || step.Text == name);
 
     /// <summary>Folders below one that hold files of checkpoints.</summary>
     private static List<string> Deeper(string folder)

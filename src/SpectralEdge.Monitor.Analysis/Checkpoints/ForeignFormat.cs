@@ -99,6 +99,8 @@ internal static class ForeignFormat
         return Array.Find(Endings, known => HasEnding(path, known.Ending)).What
             ?? (path.Contains(".ckpt-", StringComparison.OrdinalIgnoreCase) && path.Contains(".data-", StringComparison.Ordinal)
                 ? TensorFlow
+                : IsFlax(path, start)
+                ? "a checkpoint of Flax. Restore it in Python. " + Jax
                 : null);
     }
 
@@ -112,6 +114,11 @@ internal static class ForeignFormat
         ?? Directory.EnumerateFiles(folder).Take(64).Where(file => new FileInfo(file).Length > 0).Select(Of)
             .FirstOrDefault(what => what is not null);
 
+    /// <summary>Whether a file without an ending begins with a map of msgpack.</summary>
+    private static bool IsFlax(string path, ReadOnlySpan<byte> start) => !Path.HasExtension(path)
+        && Path.GetFileName(path).StartsWith("checkpoint", StringComparison.Ordinal)
+        && !start.IsEmpty && start[0] is (> 0x80 and < 0x90) or 0xDE;
+
     private static bool HasEnding(string path, string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 }
 
@@ -124,19 +131,21 @@ internal static class Pickle
     public const string Recipe = """
         import pathlib, sys, numpy, torch
 
+        trusted = "--trust" in sys.argv  # runs code that is in the files: only for files of your own
         for path in sorted(pathlib.Path(sys.argv[1]).rglob("*")):
-            if path.suffix not in (".pt", ".pth", ".bin", ".ckpt"):
+            if path.suffix not in (".pt", ".pth", ".bin", ".ckpt") or "optim" in path.name:
                 continue
-            try:  # weights_only=False would run code that is in the file: only for files of your own.
-                state = torch.load(path, map_location="cpu", weights_only=True)
+            try:
+                state = torch.load(path, map_location="cpu", weights_only=not trusted)
             except Exception as error:
-                print(path, "left out:", error)
+                print(path, "left out; --trust loads it if it is your own:", str(error)[:80])
                 continue
+            state = getattr(state, "state_dict", lambda: state)()  # of a whole model
             for key in ("state_dict", "model_state_dict", "model", "module"):  # Lightning, nanoGPT, DeepSpeed and others
                 if isinstance(state, dict) and isinstance(state.get(key), dict):
                     state = state[key]
-            tensors = {k: x.detach() for k, x in state.items() if torch.is_tensor(x) and x.is_floating_point()} \
-                if isinstance(state, dict) else {}
+            state = state if isinstance(state, dict) else {}
+            tensors = {k: x.detach() for k, x in state.items() if torch.is_tensor(x) and x.is_floating_point()}
             arrays = {k: (x if x.dtype == torch.float64 else x.float()).numpy() for k, x in tensors.items()}
             if arrays:
                 numpy.savez(path.with_suffix(".npz"), **arrays)
@@ -150,7 +159,10 @@ internal static class Pickle
 
     /// <summary>The error that says why, and how to convert.</summary>
     /// <param name="path">The file.</param>
-    public static CheckpointException Refusal(string path) => CheckpointException.In(path, "it is a Python pickle, as torch.save "
+    public static CheckpointException Refusal(string path) => path.EndsWith("_model_states.pt", StringComparison.Ordinal)
+        ? CheckpointException.In(path, "it is a part of a checkpoint of DeepSpeed. Run the zero_to_fp32.py that it wrote beside "
+            + "them, with --safe_serialization, once for each step.")
+        : CheckpointException.In(path, "it is a Python pickle, as torch.save "
         + "writes them (.pt, .pth, .bin, .ckpt). It is not read, since loading a pickle can run any code that its author put in. "
         + "Save the lines below as to_npz.py and run python3 to_npz.py FOLDER: they write an .npz file beside each.\n\n"
         + Recipe);

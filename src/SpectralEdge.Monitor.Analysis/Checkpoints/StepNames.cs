@@ -51,6 +51,11 @@ internal sealed class StepNames
             throw Refusal("some names count epochs and others steps", words.OrderByDescending(reading => reading.Rule));
         }
 
+        if (words.Select(NextNumber).Distinct().Count() > 1)
+        {
+            throw Refusal("two numbers that change follow the word", words);
+        }
+
         var joined = words.FindAll(reading => reading.Number!.FirstEnd is not null);
         var areThousands = joined.Exists(reading => reading.Text.EndsWith("_000", StringComparison.Ordinal));
         if (!areThousands && joined.Count > 0
@@ -144,6 +149,13 @@ internal sealed class StepNames
 
         return name;
     }
+
+    /// <summary>A number that follows the step with nothing but a sign between them.</summary>
+    private static string? NextNumber(StepReading reading) =>
+        NameNumbers.In(reading.Name).Find(number => number.Start == reading.Number!.End + 1
+            && reading.Name[reading.Number.End] is '-' or '_' or '.') is { } next
+            ? Text(reading.Name, next)
+            : null;
 
     private static string Tail(StepReading reading) => reading.Name[reading.Number!.FirstEnd!.Value..reading.Number.End];
 

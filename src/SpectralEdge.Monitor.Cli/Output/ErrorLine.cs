@@ -49,7 +49,8 @@ internal static partial class ErrorLine
         }
 
         // Items of a list follow each other in one sentence, and the next line is the next sentence.
-        var lines = message.Trim().TrimStart('-', ' ');
+        var lines = message.Trim();
+        lines = lines.StartsWith("- ", StringComparison.Ordinal) ? lines[2..] : lines;
         lines = Items().Replace(lines, match => match.Index > 0 && lines[match.Index - 1] == ':' ? " " : "; ");
         return Breaks().Replace(lines, match => ".?!:;".Contains(lines[match.Index - 1], StringComparison.Ordinal) ? " " : ". ");
     }
