@@ -25,7 +25,7 @@ internal static class NpyFile
     /// <param name="offset">Where the array begins in the file.</param>
     public static StoredTensor Tensor(NpyHeader header, string name, long total, StoredBytes bytes, long offset) =>
         header.BytesPer == 0
-            ? new StoredTensor(name, header.Shape, header.Format, 0, bytes, header.Refusal)
+            ? new StoredTensor(name, header.Shape, header.Format, header.Refusal is null ? 0 : 1, bytes, header.Refusal)
             : TensorShape.TrySize([.. header.Shape], header.BytesPer, out var count, out var length) && length == total - header.Length
             ? new StoredTensor(name, header.Shape, header.Format, count, bytes, header.Refusal)
             : throw CheckpointException.At(bytes.File, offset, $"array '{name}' of shape {TensorShape.Text(header.Shape)} should "

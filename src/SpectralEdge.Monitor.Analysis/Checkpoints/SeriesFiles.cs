@@ -98,7 +98,7 @@ internal sealed class SeriesFiles(CheckpointOptions options)
         return FileNames.IsHidden(name) && name is not ("." or "..") ? new("hidden", false)
             : options.IncludeFiles.Count > 0 && !BlockNames.Fits(name, options.IncludeFiles) ? new("not included", false)
             : BlockNames.Fits(name, options.ExcludeFiles) ? new("excluded", false)
-            : IsDangling(info) ? new("a link to nothing", true)
+            : IsDangling(info) ? new("a link to nothing, or to a pipe, which cannot be read twice", true)
             : info is DirectoryInfo ? FolderWhyNot(path, name)
             : FileWhyNot(path, name, (FileInfo)info, isNamed);
     }

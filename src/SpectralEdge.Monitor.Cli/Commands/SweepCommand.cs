@@ -17,7 +17,8 @@ internal static class SweepCommand
           spectral-edge sweep runs/first --loss loss.csv           the recording of a run, if there is one
 
         A stride of 2 joins every two updates, as if every second sample had been taken. A lag above 0: the ratio comes before
-        the loss. All rows share all updates, and each lag is the best of thirteen: a pattern over rows is no evidence by itself.
+        the loss. All rows share all updates, and each lag is the best of thirteen, -6 to 6 (analyze looks at -5 to 5): a
+        pattern over rows is no evidence by itself.
         """;
 
     public static Command Create(CommonOptions common)
@@ -29,7 +30,7 @@ internal static class SweepCommand
         var command = new Command(Name, About)
         {
             watch.Paths, windows, strides, watch.Group, watch.Loss, watch.LossColumn, watch.Groups, watch.Exact, watch.Dim, watch.Gram,
-            watch.StepSize, watch.Parameters,
+            watch.StepSize, watch.FirstStep, watch.Parameters,
         };
         watch.AddChoiceTo(command);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);

@@ -53,6 +53,9 @@ internal sealed class WatchOptions
     public Option<int?> StepSize { get; } = NumberOptions.Whole(
         "--step-size", "Optimizer steps between two updates of the matrix. [default: 1]", 1);
 
+    public Option<int?> FirstStep { get; } = NumberOptions.Whole(
+        "--first-step", "The step at which the first update of the matrix begins. [default: 0]", 0);
+
     public Option<double?> Parameters { get; } = NumberOptions.Number(
         "--parameters",
         "Number of parameters that the matrix comes from: the nulls need it. Without it noise explains nothing.",
@@ -107,7 +110,10 @@ internal sealed class WatchOptions
     public void AddWatchingTo(Command command)
     {
         command.Add(Paths);
-        Option[] options = [Window, Every, Groups, Exact, Dim, Null, Listen, RunLength, AsPublished, Gram, StepSize, Parameters];
+        Option[] options =
+        [
+            Window, Every, Groups, Exact, Dim, Null, Listen, RunLength, AsPublished, Gram, StepSize, FirstStep, Parameters,
+        ];
         Array.ForEach(options, command.Add);
         AddChoiceTo(command);
     }
@@ -128,6 +134,7 @@ internal sealed class WatchOptions
         RunLength = result.GetValue(RunLength),
         Parameters = result.GetValue(Parameters),
         StepSize = result.GetValue(StepSize),
+        FirstStep = result.GetValue(FirstStep),
         IsAsPublished = result.GetValue(AsPublished),
         LossColumn = result.GetValue(LossColumn),
         Checkpoints = Choice(result),

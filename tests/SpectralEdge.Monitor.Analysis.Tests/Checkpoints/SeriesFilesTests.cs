@@ -75,7 +75,7 @@ public sealed class SeriesFilesTests : IDisposable
         AssertSkipped("last-step-9.safetensors", "a link to step-3.safetensors", true);
         File.Delete(Path.Combine(_folder.Path, "last-step-9.safetensors"));
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "step-9.safetensors"), "nowhere");
-        AssertSkipped("step-9.safetensors", "a link to nothing", true);
+        AssertSkipped("step-9.safetensors", "a link to nothing, or to a pipe, which cannot be read twice", true);
     }
 
     [Fact]

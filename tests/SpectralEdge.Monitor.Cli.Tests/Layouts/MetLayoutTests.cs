@@ -199,6 +199,44 @@ public sealed class MetLayoutTests : IDisposable
         Assert.Matches("(Save|Run|Download|numpy.savez)", outcome.Error);
     }
 
+    [Fact]
+    public void Info_RunFileWithAByteOrderMark_IsRead()
+    {
+        var run = SmallRun.Record(_folder.Path);
+        var file = Path.Combine(run, "run.jsonl");
+        File.WriteAllBytes(file, [0xEF, 0xBB, 0xBF, .. File.ReadAllBytes(file)]);
+
+        Assert.Contains("No problems found.", Tool.Run("info", run).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Analyze_MatrixWithAFirstStep_HasItsSteps()
+    {
+        SmallCheckpoints.Write(_folder.Full("run"), steps: 12);
+        Tool.Run("convert", _folder.Full("run"), "--out", _folder.Full("dots.npy"));
+
+        var steps = Tool.Run(
+            "analyze", "--gram", _folder.Full("dots.npy"), "--window", "10", "--step-size", "5", "--first-step", "100", "--json").Json
+            .GetProperty("samples").EnumerateArray().Select(sample => sample.GetProperty("step").GetInt64());
+
+        Assert.Equal([150, 155, 160], steps);
+    }
+
+    [Fact]
+    public void Analyze_Pipe_DoesNotHang()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            using var maker = System.Diagnostics.Process.Start("mkfifo", _folder.Full("step-1.npz"))!;
+            maker.WaitForExit();
+
+            Assert.Contains(
+                "it is empty, or a pipe, which cannot be read twice", Tool.Run("analyze", _folder.Full("step-1.npz")).Error,
+                StringComparison.Ordinal);
+            Assert.Equal(2, Tool.Run("analyze", _folder.Path).Code);
+        }
+    }
+
     [Theory]
     [InlineData("pandas.csv", ",step,loss\n0,3,30\n1,5,50\n", "loss", "step")]
     [InlineData("tb.csv", "Wall time,Step,Value\n1.5,3,30\n2.5,5,50\n", "Value", "Step")]
