@@ -82,8 +82,8 @@ internal sealed class BlockRules(CheckpointOptions options)
     private static string Twice(string name, string first, string second) => first == second
         ? $"two tensors are called '{name}', once the prefixes of wrappers are stripped. Set CheckpointOptions.StripsWrappers to "
             + "false, or leave one out with CheckpointOptions.Exclude."
-        : $"two tensors are called '{name}', one in {Path.GetFileName(first)} and one in {Path.GetFileName(second)}. Leave one of "
-            + "the files out with CheckpointOptions.ExcludeFiles.";
+        : $"two tensors are called '{name}', one in {Path.GetFileName(first)} and one in {Path.GetFileName(second)}. Leave one "
+            + "of the files out with CheckpointOptions.ExcludeFiles.";
 
     private static CheckpointSkips LeaveOutAverages(Dictionary<string, StoredTensor> kept, CheckpointSkips skips)
     {
@@ -102,7 +102,8 @@ internal sealed class BlockRules(CheckpointOptions options)
         _ when BlockNames.IsOptimizer(name) => skips with { OptimizerTensors = skips.OptimizerTensors + 1 },
         { Format: TensorFormat.Integer } => skips with { IntegerTensors = skips.IntegerTensors + 1 },
         { Count: 0 } => skips with { EmptyTensors = skips.EmptyTensors + 1 },
-        _ when !BlockNames.IsIncluded(name, options) || BlockNames.Fits(tensor.Name, options.Exclude) => skips with { ExcludedTensors = skips.ExcludedTensors + 1 },
+        _ when !BlockNames.IsIncluded(name, options) || BlockNames.Fits(tensor.Name, options.Exclude) =>
+            skips with { ExcludedTensors = skips.ExcludedTensors + 1 },
         _ => skips,
     };
 

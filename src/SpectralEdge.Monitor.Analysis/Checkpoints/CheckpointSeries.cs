@@ -39,8 +39,8 @@ public sealed class CheckpointSeries
         options.Validate();
         var files = new SeriesFiles(options);
         var isManifest = !Directory.Exists(path) && Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".JSON";
-        return Open(
-            files, isManifest ? SeriesManifest.Read(path) : Directory.Exists(path) ? files.In(path) : files.Named([path]), options);
+        var found = isManifest ? SeriesManifest.Read(path) : Directory.Exists(path) ? files.In(path) : files.Named([path]);
+        return Open(files, found, options);
     }
 
     /// <summary>Opens checkpoints by their paths.</summary>
@@ -127,7 +127,7 @@ public sealed class CheckpointSeries
         var same = items.GroupBy(item => item.Step).Where(group => group.Count() > 1).ToList();
         if (same.Count > 0)
         {
-            var areParts = same.TrueForAll(group => group.All(item => IsPart(item.Path)));
+            var areParts = same.TrueForAll(group => group.All(item => FileNames.IsPart(item.Path)));
             throw new CheckpointException("Several checkpoints have one step:" + FolderAdvice.List(
                 [.. same.Select(group => string.Create(CultureInfo.InvariantCulture, $"step {group.Key}: ")
                     + string.Join(", ", group.Select(item => item.Path)))])
@@ -137,9 +137,6 @@ public sealed class CheckpointSeries
                         + "with file and step."));
         }
     }
-
-    private static bool IsPart(string path) =>
-        Path.GetFileNameWithoutExtension(path) is var name && StepName.WithoutShard(name) != name;
 
     private static void RequireSame(List<SeriesMember> items, List<Dictionary<string, StoredTensor>> all)
     {

@@ -197,7 +197,8 @@ internal sealed class OrderedSum(double[] sum)
     }
 }
 
-/// <summary>Sketches a checkpoint that can only be read from front to back, since parts of it are deflated or have to be checked.</summary>
+/// <summary>Sketches a checkpoint that can only be read from front to back, since parts of it are deflated or have to be
+/// checked.</summary>
 internal static class StreamedSketch
 {
     /// <summary>Computes the sketches.</summary>

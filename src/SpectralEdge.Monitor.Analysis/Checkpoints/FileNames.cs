@@ -27,6 +27,10 @@ internal static class FileNames
     /// <summary>Whether a file lists the files of a checkpoint.</summary>
     public static bool IsIndex(string file) => file.EndsWith(IndexEnding, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a file is one of several parts, as <c>-00001-of-00002</c> at the end of its name says.</summary>
+    public static bool IsPart(string path) =>
+        Path.GetFileNameWithoutExtension(path) is var name && StepName.WithoutShard(name) != name;
+
     /// <summary>Whether a name begins with a dot, as those of AppleDouble files do.</summary>
     public static bool IsHidden(string name) => name.StartsWith('.');
 
@@ -34,7 +38,8 @@ internal static class FileNames
     public static bool IsTemporary(string name) =>
         HasEnding(name, Unfinished) || name.EndsWith('~') || HasWord(name, "tmp", []);
 
-    /// <summary>Whether a name has the word opt, optim, optimizer or optimiser, with no letter right before or after it.</summary>
+    /// <summary>Whether a name has the word opt, optim, optimizer or optimiser, with no letter right before or after
+    /// it.</summary>
     public static bool IsOptimizer(string file) =>
         HasWord(Path.GetFileName(file.AsSpan()), "opt", ["imizer", "imiser", "im", string.Empty]);
 

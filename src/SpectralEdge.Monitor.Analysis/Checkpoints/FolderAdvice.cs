@@ -36,8 +36,8 @@ internal static class FolderAdvice
         return unfinished.Count > 0
             ? CheckpointException.In(folder, $"there is no finished checkpoint here:{List(unfinished)}")
             : deeper.Count > 0
-            ? CheckpointException.In(folder, $"the checkpoints lie deeper:{List(deeper)}\nGive the folder that holds those of one "
-                + "run, or a list of such folders, one for each step.")
+            ? CheckpointException.In(folder, $"the checkpoints lie deeper:{List(deeper)}\nGive the folder that holds those of "
+                + "one run, or a list of such folders, one for each step.")
             : CheckpointException.In(folder, "there are no checkpoints here; files or folders with .safetensors, .npz, .npy or "
                 + ".dat are looked for. Give the folder that holds them.");
     }
@@ -57,10 +57,11 @@ internal static class FolderAdvice
     /// <param name="opened">The folder that they lie in; null if they were named one by one.</param>
     public static CheckpointException NoSteps(List<string> without, int count, string? opened) =>
         opened is not null && without.Count == count && IsStep(StepName.Of(opened))
-            ? CheckpointException.In(opened, $"the folder is itself one checkpoint ({Path.GetFileName(without[0])}); it must hold "
-                + "the folders or files of several. Give the folder above it, or a list of checkpoints.")
-            : new CheckpointException($"{without.Count} of {count} checkpoints have no step in their name:{List(without)}\nRename "
-                + "them, as step-200.safetensors, or give a manifest with file and step.");
+            ? CheckpointException.In(opened, $"the folder is itself one checkpoint ({Path.GetFileName(without[0])}); it must "
+                + "hold the folders or files of several. Give the folder above it, or a list of checkpoints.")
+            : new CheckpointException($"{without.Count} of {count} checkpoints have no step in their name:{List(without)}\n"
+                + "Rename them, as step-200.safetensors, give a manifest with file and step, or leave them out with "
+                + "CheckpointOptions.ExcludeFiles.");
 
     /// <summary>Lines of a list, the first of them.</summary>
     public static string List(IReadOnlyList<string> lines) =>
@@ -70,7 +71,7 @@ internal static class FolderAdvice
                 : string.Empty);
 
     /// <summary>Whether a name is that of a step: it has a word, or is a number.</summary>
-    private static bool IsStep(string name) =>
+    public static bool IsStep(string name) =>
         StepName.In(name) is { Number: not null } step && (step.Rule < StepName.WordlessRule || step.Text == name);
 
     /// <summary>Folders below one that hold files of checkpoints.</summary>

@@ -26,7 +26,8 @@ internal static class NpyFile
     public static StoredTensor Tensor(NpyHeader header, string name, long total, StoredBytes bytes, long offset) =>
         header.BytesPer == 0
             ? new StoredTensor(name, header.Shape, header.Format, header.Refusal is null ? 0 : 1, bytes, header.Refusal)
-            : TensorShape.TrySize([.. header.Shape], header.BytesPer, out var count, out var length) && length == total - header.Length
+            : TensorShape.TrySize([.. header.Shape], header.BytesPer, out var count, out var length)
+                && length == total - header.Length
             ? new StoredTensor(name, header.Shape, header.Format, count, bytes, header.Refusal)
             : throw CheckpointException.At(bytes.File, offset, $"array '{name}' of shape {TensorShape.Text(header.Shape)} should "
                 + $"have values of {header.BytesPer} bytes each; there are {total - header.Length} bytes. The file is damaged or "
@@ -141,13 +142,18 @@ internal sealed class NpyDictionary(string text, string file, long offset)
         Require(text.AsSpan(_place).Trim().IsEmpty, "nothing may follow the dictionary. Write the file again");
         Require(found.Type is not null && found.Fortran is not null && found.Shape is not null, "descr, fortran_order and shape "
             + "must all be there. Write the file again");
-        var (format, bytesPer, why) = FormatOf(found.Type!);
-        why ??= found.Fortran == true && found.Shape!.Count > 1 && format != TensorFormat.Integer
+        return Header(length, found.Type!, found.Fortran == true, found.Shape!);
+    }
+
+    private NpyHeader Header(int length, string type, bool isFortran, List<long> shape)
+    {
+        var (format, bytesPer, why) = FormatOf(type);
+        why ??= isFortran && shape.Count > 1 && format != TensorFormat.Integer
             ? "the array is in Fortran order; it must be in C order. Save numpy.ascontiguousarray(x) instead"
             : null;
         return why is null
-            ? new NpyHeader(length, found.Shape!, format, bytesPer)
-            : new NpyHeader(length, found.Shape!, TensorFormat.Unreadable, bytesPer, Error(why));
+            ? new NpyHeader(length, shape, format, bytesPer)
+            : new NpyHeader(length, shape, TensorFormat.Unreadable, bytesPer, Error(why));
     }
 
     /// <summary>What a type is, how many bytes a value has (0 where that is not known), and why it is not read.</summary>

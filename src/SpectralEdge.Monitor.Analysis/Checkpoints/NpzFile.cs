@@ -69,7 +69,8 @@ internal static class NpzFile
 }
 
 /// <summary>Lists the entries of a zip archive, with 64-bit sizes where there are any.</summary>
-/// <remarks>Source: PKWARE's APPNOTE 6.3, sections 4.3 and 4.5.3. Lengths are checked here, checksums where values are read.</remarks>
+/// <remarks>Source: PKWARE's APPNOTE 6.3, sections 4.3 and 4.5.3. Lengths are checked here, checksums where values are
+/// read.</remarks>
 internal sealed class ZipDirectory
 {
     private const int EndBytes = 22;

@@ -23,11 +23,19 @@ internal sealed class SeriesFiles(CheckpointOptions options)
             .OrderBy(entry => entry.Path, StringComparer.Ordinal).ToList();
         if (entries.Find(entry => FileNames.IsIndex(entry.Path) && entry.Info is FileInfo).Path is { } index)
         {
-            throw CheckpointException.In(index, "the folder is itself one checkpoint; it must hold the folders or files of "
-                + "several. Give the folder above it, or a list of checkpoints.");
+            if (!entries.Exists(entry => entry.Info is DirectoryInfo && FolderAdvice.IsStep(entry.Info.Name)))
+            {
+                throw CheckpointException.In(index, "the folder is itself one checkpoint; it must hold the folders or files of "
+                    + "several. Give the folder above it, or a list of checkpoints.");
+            }
+
+            // A final model in parts, beside the folders of the steps.
+            entries.RemoveAll(entry => (FileNames.IsIndex(entry.Path) || FileNames.IsPart(entry.Path))
+                && Skip(entry.Path, new("a model in parts without a step", FileNames.IsIndex(entry.Path))));
         }
 
-        var found = entries.FindAll(entry => WhyNot(entry.Path, entry.Info, isNamed: false) is not { } reason || !Skip(entry.Path, reason))
+        var found = entries
+            .FindAll(entry => WhyNot(entry.Path, entry.Info, isNamed: false) is not { } reason || !Skip(entry.Path, reason))
             .ConvertAll(entry => entry.Path);
         if (found.Count == 0)
         {
@@ -47,8 +55,8 @@ internal sealed class SeriesFiles(CheckpointOptions options)
     /// <param name="paths">Their paths.</param>
     public List<SeriesMember> Named(IReadOnlyList<string> paths)
     {
-        var found = paths.Where(path => WhyNot(path, CheckpointFolder.InfoOf(path), isNamed: true) is not { } reason || !Skip(path, reason))
-            .ToList();
+        var found = paths.Where(path =>
+            WhyNot(path, CheckpointFolder.InfoOf(path), isNamed: true) is not { } reason || !Skip(path, reason)).ToList();
         if (found.Count == 0)
         {
             throw paths.Count == 1

@@ -97,7 +97,8 @@ internal sealed class StepNames
             .ToList();
         return changing.Count <= 1
             ? Steps(names.Select(name => (name.Name, name.Numbers[changing.Count == 1 ? changing[0] : ^1])))
-            : throw Refusal($"{changing.Count} numbers of the names change, and none has a word such as step before it", wordless);
+            : throw Refusal(
+                $"{changing.Count} numbers of the names change, and none has a word such as step before it", wordless);
     }
 
     private static bool AreThousands(List<(string Name, List<NameNumber> Numbers)> joined)
@@ -114,7 +115,8 @@ internal sealed class StepNames
             : hasThousand
             ? true
             : throw Refusal(
-                "an underscore may stand between thousands or between two numbers", joined.Select(name => StepName.In(name.Name)));
+                "an underscore may stand between thousands or between two numbers",
+                joined.Select(name => StepName.In(name.Name)));
     }
 
     private static Dictionary<string, long> Steps(IEnumerable<(string Name, NameNumber Number)> numbers)

@@ -251,8 +251,8 @@ internal sealed class JsonRows
         var cellCount = (long)_rows.Count * _columns.Count;
         if (cellCount > FewCells && cellCount > MostEmpty * _rows.Sum(row => (long)row.Cells.Count))
         {
-            throw new FormatException($"{path}: {_rows.Count} rows have {_columns.Count} different names; that is no table. Write "
-                + "it as CSV with the columns step and loss.");
+            throw new FormatException($"{path}: {_rows.Count} rows have {_columns.Count} different names; that is no table. "
+                + "Write it as CSV with the columns step and loss.");
         }
 
         string[] names = [.. _columns.Keys];

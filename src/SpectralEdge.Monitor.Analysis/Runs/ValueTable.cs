@@ -61,11 +61,11 @@ internal sealed class ValueTable
                 $"{path}: {twice.Count()} columns are called '{twice.Key}'; each name may occur once. Rename them.");
         }
 
+        var place = Array.FindIndex(names, name => name.Equals(StepNames[step], StringComparison.OrdinalIgnoreCase));
         return rows.Count > 0
-            ? new ValueTable(
-                path, names, Array.FindIndex(names, name => name.Equals(StepNames[step], StringComparison.OrdinalIgnoreCase)), rows)
-            : throw new FormatException($"{path}: there are no rows; there must be at least one below the names. Write a step and "
-                + "its values on each line.");
+            ? new ValueTable(path, names, place, rows)
+            : throw new FormatException($"{path}: there are no rows; there must be at least one below the names. Write a step "
+                + "and its values on each line.");
     }
 
     /// <summary>The values of a column at given steps: at each the one of the last row up to it that has one, so that
@@ -109,10 +109,10 @@ internal sealed class ValueTable
                 }
 
                 throw new FormatException(step == steps[^1]
-                    ? $"{_path}: line {row.Line} has step {step} again, with another {column}; a step may have one value. Average "
-                        + "them, or leave all but one out."
-                    : $"{_path}: line {row.Line} has step {step} after step {steps[^1]}; steps must rise. Sort the rows; of a run "
-                        + "that was resumed keep the later ones.");
+                    ? $"{_path}: line {row.Line} has step {step} again, with another {column}; a step may have one value. "
+                        + "Average them, or leave all but one out."
+                    : $"{_path}: line {row.Line} has step {step} after step {steps[^1]}; steps must rise. Sort the rows; of a "
+                        + "run that was resumed keep the later ones.");
             }
 
             steps.Add(step);
@@ -125,8 +125,8 @@ internal sealed class ValueTable
     private long StepOf(ValueRow row) =>
         row.Cells[_step] is var step && Math.Abs(step) < 1e15 && step == Math.Floor(step)
             ? (long)step
-            : throw new FormatException($"{_path}: line {row.Line} has no step; the column {StepColumn} must hold a whole number. "
-                + "Write it again.");
+            : throw new FormatException($"{_path}: line {row.Line} has no step; the column {StepColumn} must hold a whole "
+                + "number. Write it again.");
 
     private static string Quoted(string[] names) =>
         names.Length == 0

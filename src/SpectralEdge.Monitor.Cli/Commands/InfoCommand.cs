@@ -26,7 +26,8 @@ internal static class InfoCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var gram = NumberOptions.Text("--gram", "FILE", "A NumPy file with a matrix of products.");
-        var files = new Option<bool>("--files") { Description = "List every file of checkpoints: its step, or why it was passed over." };
+        var files =
+            new Option<bool>("--files") { Description = "List every file of checkpoints: its step, or why it was passed over." };
         var tensors = new Option<bool>("--tensors") { Description = "List every tensor of checkpoints: shape, type, group." };
         var command = new Command(Name, About) { paths, gram, files, tensors, watch.Groups };
         watch.AddChoiceTo(command);

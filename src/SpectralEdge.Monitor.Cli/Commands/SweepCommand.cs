@@ -29,8 +29,8 @@ internal static class SweepCommand
             "--strides", "Updates that are joined to one, separated by commas. [default: 1,2,5]", 1);
         var command = new Command(Name, About)
         {
-            watch.Paths, windows, strides, watch.Group, watch.Loss, watch.LossColumn, watch.Groups, watch.Exact, watch.Dim, watch.Gram,
-            watch.StepSize, watch.FirstStep, watch.Parameters,
+            watch.Paths, windows, strides, watch.Group, watch.Loss, watch.LossColumn, watch.Groups, watch.Exact, watch.Dim,
+            watch.Gram, watch.StepSize, watch.FirstStep, watch.Parameters,
         };
         watch.AddChoiceTo(command);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);

@@ -62,8 +62,8 @@ internal sealed class WatchOptions
         4);
 
     public Option<string?> Loss { get; } = NumberOptions.Text(
-        "--loss", "FILE", "A file with steps and a loss: CSV or TSV (also of pandas, TensorBoard, Weights & Biases), JSON lines, or "
-            + "trainer_state.json.");
+        "--loss", "FILE", "A file with steps and a loss: CSV or TSV (also of pandas, TensorBoard, Weights & Biases), JSON lines, "
+            + "or trainer_state.json.");
 
     public Option<string?> LossColumn { get; } = NumberOptions.Text(
         "--loss-column", "NAME", "The column of the loss. [default: the one that is called so, if it is one]");

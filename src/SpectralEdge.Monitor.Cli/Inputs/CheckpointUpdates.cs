@@ -29,8 +29,8 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
     /// <summary>Every tensor that is watched.</summary>
     public IReadOnlyList<InfoTensor> Tensors =>
     [
-        .. series.Blocks.Select(
-            block => new InfoTensor(block.Name, block.Shape, block.Type, block.Count, Grouping.Of(settings.Groups).GroupOf(block.Name))),
+        .. series.Blocks.Select(block => new InfoTensor(
+            block.Name, block.Shape, block.Type, block.Count, Grouping.Of(settings.Groups).GroupOf(block.Name))),
     ];
 
     public IReadOnlyList<SeriesGroup> Groups =>
@@ -145,8 +145,9 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
         ];
         return steps.Length == 0
             ? []
-            : [$"{Words.Count(steps.Length, "update")} are exactly zero, at steps {Words.List(steps.Select(step => Numbers.Text(step)), 5)}: these "
-                + "checkpoints hold the same values as those before them"];
+            : [$"{Words.Count(steps.Length, "update")} are exactly zero, at steps "
+                + $"{Words.List(steps.Select(step => Numbers.Text(step)), 5)}: these checkpoints hold the same values as those "
+                + "before them"];
     }
 
     private IEnumerable<string> TensorNotes()
@@ -205,7 +206,8 @@ internal static class SkippedFiles
         .. files.Where(file => file.IsCheckpoint).GroupBy(file => file.Reason).SelectMany(
             group => group.Count() <= Named
                 ? group.Select(file => $"{Path.GetFileName(file.Path)} left out: {file.Reason}")
-                : [$"{group.Count()} files left out: {group.Key} ({Words.List(group.Select(file => Path.GetFileName(file.Path)), Named)})"]),
+                : [$"{group.Count()} files left out: {group.Key} "
+                    + $"({Words.List(group.Select(file => Path.GetFileName(file.Path)), Named)})"]),
     ];
 }
 

@@ -9,8 +9,8 @@ internal static class LossColumn
     private static readonly string[] Others =
     [
         "", "index", "unnamed: 0", "wall time", "wall_time", "walltime", "time", "timestamp", "_timestamp", "_runtime", "epoch",
-        "lr", "learning_rate", "grad_norm", "train/grad_norm", "train/epoch", "train/learning_rate", "step", "_step", "global_step",
-        "train/global_step", "trainer/global_step", "samples", "tokens",
+        "lr", "learning_rate", "grad_norm", "train/grad_norm", "train/epoch", "train/learning_rate", "step", "_step",
+        "global_step", "train/global_step", "trainer/global_step", "samples", "tokens",
     ];
 
     private static readonly string[] Validation = ["val", "valid", "validation", "eval", "evaluation", "test", "dev"];
@@ -45,8 +45,8 @@ internal static class LossColumn
         var chosen = wanted ?? Choose(table, path);
         if (!table.Columns.Contains(chosen))
         {
-            throw new UsageException($"--loss asks for the column '{chosen}'; {path} has {Words.List(table.Columns, 12)}. Name one "
-                + "of them.");
+            throw new UsageException($"--loss asks for the column '{chosen}'; {path} has {Words.List(table.Columns, 12)}. Name "
+                + "one of them.");
         }
 
         var losses = table.At(chosen, steps);
@@ -76,10 +76,10 @@ internal static class LossColumn
         return candidates.Count == 1
             ? candidates[0]
             : throw new UsageException(candidates.Count == 0
-                ? $"--loss is '{path}', where no column could be the loss: there are {Words.List(table.Columns, 12)}. Name one with "
-                    + "--loss-column."
-                : $"--loss is '{path}', where {candidates.Count} columns could be the loss: {Words.List(candidates, 12)}. Name one "
-                    + "with --loss-column.");
+                ? $"--loss is '{path}', where no column could be the loss: there are {Words.List(table.Columns, 12)}. Name one "
+                    + "with --loss-column."
+                : $"--loss is '{path}', where {candidates.Count} columns could be the loss: {Words.List(candidates, 12)}. Name "
+                    + "one with --loss-column.");
     }
 
     // What Weights & Biases adds to each column it exports.

@@ -32,8 +32,8 @@ internal static class Source
         var updates = series.Steps.Count - 1;
         var has = $"{series.Name} has {Words.Count(updates, "update")}";
         return updates < MonitorOptions.SmallestWindow
-            ? $"{has}; the shortest window, --window {MonitorOptions.SmallestWindow}, takes {MonitorOptions.SmallestWindow}. Give "
-                + $"at least {MonitorOptions.SmallestWindow + 1} checkpoints of the run."
+            ? $"{has}; the shortest window, --window {MonitorOptions.SmallestWindow}, takes {MonitorOptions.SmallestWindow}. "
+                + $"Give at least {MonitorOptions.SmallestWindow + 1} checkpoints of the run."
             : updates < window
             ? $"{has}, which never fill a window of {window}. Take a shorter one with --window, from "
                 + $"{MonitorOptions.SmallestWindow} on, or give more of them."

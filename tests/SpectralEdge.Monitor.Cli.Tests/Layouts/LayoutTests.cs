@@ -19,6 +19,13 @@ public sealed class LayoutTests : IDisposable
         "100 200 300 400 500", "model.safetensors left out: its name has no step");
 
     [Fact]
+    public void Trainer_WithAFinalModelInParts() => AssertRead(
+        _folder.Weights("checkpoint-#/model.safetensors", Hundreds)
+            .Weights("model-0000#-of-00009.safetensors", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+            .Text("model.safetensors.index.json", "{}"),
+        "100 200 300 400 500", "model.safetensors.index.json left out: a model in parts without a step");
+
+    [Fact]
     public void Adapters_OfPeft() => AssertRead(
         _folder.Weights("checkpoint-#/adapter_model.safetensors", Hundreds).Text("checkpoint-#/adapter_config.json", "{}", Hundreds),
         "100 200 300 400 500");
