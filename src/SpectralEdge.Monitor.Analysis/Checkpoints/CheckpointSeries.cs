@@ -99,13 +99,15 @@ public sealed class CheckpointSeries
                 all.Add(rules.Keep(files.Tensors(member.Path), member.Path));
                 members.Add(member);
             }
-            catch (Exception exception) when (exception is CheckpointException { IsCutShort: true }
-                || (exception is FileNotFoundException && Directory.Exists(member.Path)))
+            catch (CheckpointException exception) when (exception.IsCutShort)
             {
                 first ??= ExceptionDispatchInfo.Capture(exception);
-                files.SkipUnfinished(member.Path, exception is FileNotFoundException missing
-                    ? $"its part {Path.GetFileName(missing.FileName)} is missing"
-                    : "the file ends before it should");
+                files.SkipUnfinished(member.Path, "the file ends before it should");
+            }
+            catch (FileNotFoundException exception) when (Directory.Exists(member.Path))
+            {
+                first ??= ExceptionDispatchInfo.Capture(exception);
+                files.SkipUnfinished(member.Path, $"its part {Path.GetFileName(exception.FileName)} is missing");
             }
         }
 
