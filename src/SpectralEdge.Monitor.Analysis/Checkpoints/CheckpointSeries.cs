@@ -91,7 +91,7 @@ public sealed class CheckpointSeries
         SeriesFiles files, List<SeriesMember> found, BlockRules rules)
     {
         var (members, all) = (new List<SeriesMember>(), new List<Dictionary<string, StoredTensor>>());
-        ExceptionDispatchInfo? first = null;
+        var failures = new List<ExceptionDispatchInfo>();
         foreach (var member in found)
         {
             try
@@ -101,19 +101,19 @@ public sealed class CheckpointSeries
             }
             catch (CheckpointException exception) when (exception.IsCutShort)
             {
-                first ??= ExceptionDispatchInfo.Capture(exception);
+                failures.Add(ExceptionDispatchInfo.Capture(exception));
                 files.SkipUnfinished(member.Path, "the file ends before it should");
             }
             catch (FileNotFoundException exception) when (Directory.Exists(member.Path))
             {
-                first ??= ExceptionDispatchInfo.Capture(exception);
+                failures.Add(ExceptionDispatchInfo.Capture(exception));
                 files.SkipUnfinished(member.Path, $"its part {Path.GetFileName(exception.FileName)} is missing");
             }
         }
 
         if (members.Count == 0)
         {
-            first!.Throw();
+            failures[0].Throw();
         }
 
         return (members, all);
