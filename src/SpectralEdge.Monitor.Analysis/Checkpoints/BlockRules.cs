@@ -17,17 +17,35 @@ internal sealed class BlockRules(CheckpointOptions options)
     public Dictionary<string, StoredTensor> Keep(IReadOnlyList<StoredTensor> tensors, string path)
     {
         var (kept, skips) = (new Dictionary<string, StoredTensor>(StringComparer.Ordinal), new CheckpointSkips());
+        var buffers = new List<string>();
         foreach (var tensor in tensors)
         {
             var name = options.StripsWrappers ? BlockNames.Strip(tensor.Name) : tensor.Name;
             var before = skips;
             skips = Count(skips, tensor, name);
-            if (ReferenceEquals(before, skips) && !kept.TryAdd(name, tensor with { Name = name }))
+            if (!ReferenceEquals(before, skips))
             {
-                throw CheckpointException.In(path, $"two tensors are called '{name}', once the prefixes of wrappers are stripped "
-                    + "or the files put together. Set StripsWrappers to false, or leave one out with Exclude.");
+                continue;
+            }
+
+            if (options.SkipsBuffers && BlockNames.IsBuffer(name))
+            {
+                buffers.Add(name);
+                continue;
+            }
+
+            if (tensor.Refusal is { } refusal)
+            {
+                throw refusal;
+            }
+
+            if (!kept.TryAdd(name, tensor with { Name = name }))
+            {
+                throw CheckpointException.In(path, Twice(name, kept[name].Bytes.File, tensor.Bytes.File));
             }
         }
+
+        skips = LeaveOutAverages(kept, skips with { Buffers = buffers });
 
         Skips = _hasFirst ? Skips : skips;
         _hasFirst = true;
@@ -61,12 +79,31 @@ internal sealed class BlockRules(CheckpointOptions options)
         Skips = Skips with { Masks = masks, TiedHeads = heads };
     }
 
+    private static string Twice(string name, string first, string second) => first == second
+        ? $"two tensors are called '{name}', once the prefixes of wrappers are stripped. Set CheckpointOptions.StripsWrappers to "
+            + "false, or leave one out with CheckpointOptions.Exclude."
+        : $"two tensors are called '{name}', one in {Path.GetFileName(first)} and one in {Path.GetFileName(second)}. Leave one "
+            + "of the files out with CheckpointOptions.ExcludeFiles.";
+
+    private static CheckpointSkips LeaveOutAverages(Dictionary<string, StoredTensor> kept, CheckpointSkips skips)
+    {
+        string[] averages = [.. kept.Keys.Where(BlockNames.IsAverage)];
+        if (averages.Length == kept.Count)
+        {
+            return skips;
+        }
+
+        Array.ForEach(averages, name => kept.Remove(name));
+        return averages.Length == 0 ? skips : skips with { Averages = averages };
+    }
+
     private CheckpointSkips Count(CheckpointSkips skips, StoredTensor tensor, string name) => tensor switch
     {
         _ when BlockNames.IsOptimizer(name) => skips with { OptimizerTensors = skips.OptimizerTensors + 1 },
         { Format: TensorFormat.Integer } => skips with { IntegerTensors = skips.IntegerTensors + 1 },
         { Count: 0 } => skips with { EmptyTensors = skips.EmptyTensors + 1 },
-        _ when !BlockNames.IsIncluded(name, options) => skips with { ExcludedTensors = skips.ExcludedTensors + 1 },
+        _ when !BlockNames.IsIncluded(name, options) || BlockNames.Fits(tensor.Name, options.Exclude) =>
+            skips with { ExcludedTensors = skips.ExcludedTensors + 1 },
         _ => skips,
     };
 
@@ -99,6 +136,10 @@ internal static class BlockNames
 
     private static readonly string[] OptimizerParts = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq", "momentum_buffer"];
     private static readonly string[] OptimizerPrefixes = ["optimizer.", "optim.", "opt_state."];
+    private static readonly string[] AveragePrefixes = ["ema.", "ema_model.", "model_ema."];
+    private static readonly string[] Buffers =
+        ["running_mean", "running_var", "num_batches_tracked", "moving_mean", "moving_variance"];
+
     private static readonly string[] MaskEndings = ["mask", "causal_mask", "attn_mask", "attention_mask", "masked_bias", "tril"];
     private static readonly string[] Attentions = ["attn", "attention", "self_attn", "self_attention"];
     private static readonly string[] Heads = ["lm_head.weight", "embed_out.weight"];
@@ -126,6 +167,14 @@ internal static class BlockNames
         Array.Exists(OptimizerParts, part => name.Contains(part, StringComparison.Ordinal) && name.Split('.').Contains(part))
             || Array.Exists(OptimizerPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
+    /// <summary>Whether a tensor is a running statistic of a normalisation layer.</summary>
+    public static bool IsBuffer(string name) =>
+        EndsIn(name.Replace('/', '.'), Buffers) || name.StartsWith("batch_stats", StringComparison.Ordinal);
+
+    /// <summary>Whether a tensor is an averaged copy.</summary>
+    public static bool IsAverage(string name) =>
+        Array.Exists(AveragePrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
     /// <summary>Whether a tensor is called like a causal mask, and has the shape of one.</summary>
     public static bool IsMask(string name, IReadOnlyList<long> shape)
     {
@@ -146,7 +195,8 @@ internal static class BlockNames
     public static bool IsIncluded(string name, CheckpointOptions options) =>
         (options.Include.Count == 0 || Fits(name, options.Include)) && !Fits(name, options.Exclude);
 
-    private static bool Fits(string name, IReadOnlyList<string> patterns) =>
+    /// <summary>Whether a name fits one of some patterns.</summary>
+    public static bool Fits(string name, IReadOnlyList<string> patterns) =>
         patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
 
     private static bool EndsIn(string name, string[] endings) =>

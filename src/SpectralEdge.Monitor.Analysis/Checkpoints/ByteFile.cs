@@ -60,7 +60,7 @@ internal sealed class ByteFile : IDisposable
     /// <summary>The error of a file that ends too early.</summary>
     public CheckpointException EndsEarly(long offset, long length, string what) => CheckpointException.At(
         Path, offset, string.Create(CultureInfo.InvariantCulture, $"{what} should be here and take {length} bytes; the file has "
-            + $"{Length}. It was cut short: copy or download it again."));
+            + $"{Length}. It was cut short: copy or download it again."), isCutShort: true);
 
     public void Dispose() => _handle.Dispose();
 }

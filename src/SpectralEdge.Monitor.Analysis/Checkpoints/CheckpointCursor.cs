@@ -111,7 +111,7 @@ public sealed class CheckpointCursor : IParameterSource
     private void Sketch()
     {
         Prepare();
-        if (Present.Tensors.Any(tensor => tensor.Bytes.Skip is not null))
+        if (Present.Tensors.Any(tensor => tensor.Bytes.IsStreamed))
         {
             StreamedSketch.Compute(Present, _slices, _groups, _threads);
         }

@@ -35,42 +35,27 @@ public sealed class CheckpointException : FormatException
     /// <value>Bytes from its beginning; null where no place is at fault.</value>
     public long? Offset { get; private init; }
 
+    /// <summary>Whether the file ends before it should: it is half-written, or still being written.</summary>
+    internal bool IsCutShort { get; private init; }
+
     /// <summary>Creates the exception for a place in a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="offset">Bytes from its beginning.</param>
     /// <param name="problem">What is there and what should be, as a sentence; then what to do.</param>
     /// <param name="inner">What went wrong underneath.</param>
-    internal static CheckpointException At(string file, long offset, string problem, Exception? inner = null)
+    /// <param name="isCutShort">Whether the file ends before it should.</param>
+    internal static CheckpointException At(
+        string file, long offset, string problem, Exception? inner = null, bool isCutShort = false)
     {
         var message = string.Create(CultureInfo.InvariantCulture, $"{file}, byte {offset}: {problem}");
         return (
             inner is null
-                ? new CheckpointException(message) { File = file, Offset = offset }
-                : new CheckpointException(message, inner) { File = file, Offset = offset });
+                ? new CheckpointException(message) { File = file, Offset = offset, IsCutShort = isCutShort }
+                : new CheckpointException(message, inner) { File = file, Offset = offset, IsCutShort = isCutShort });
     }
 
     /// <summary>Creates the exception for a file as a whole.</summary>
     /// <param name="file">The file.</param>
     /// <param name="problem">What is wrong, as a sentence; then what to do.</param>
     internal static CheckpointException In(string file, string problem) => new($"{file}: {problem}") { File = file };
-}
-
-/// <summary>Recognises Python pickles, which are not read.</summary>
-internal static class Pickle
-{
-    /// <summary>Whether a file begins like a pickle of protocol 2 to 5, as <c>torch.save</c> wrote before
-    /// its zip format.</summary>
-    /// <param name="start">The first bytes.</param>
-    public static bool Begins(ReadOnlySpan<byte> start) => start.Length >= 2 && start[0] == 0x80 && start[1] is >= 2 and <= 5;
-
-    /// <summary>The error that says why, and how to convert.</summary>
-    /// <param name="path">The file.</param>
-    public static CheckpointException Refusal(string path) => CheckpointException.In(path, """
-        the file is a Python pickle, as torch.save writes them (.pt, .pth, .bin). It is not read, since
-        loading a pickle can run any code that its author put in. Convert it with Python, on a machine where you may load it:
-            import torch; from safetensors.torch import save_file
-            state = torch.load("model.pt", map_location="cpu", weights_only=True)
-            tensors = {name: x.detach().clone().contiguous() for name, x in state.items() if torch.is_tensor(x)}
-            save_file(tensors, "model.safetensors")
-        """);
 }

@@ -3,7 +3,9 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <summary>Lists the tensors of a file, whatever its format.</summary>
 internal static class CheckpointFiles
 {
-    private const int StartBytes = 16;
+    /// <summary>Name of the array of a checkpoint that is a single file of NumPy, which has none: the same at every
+    /// step.</summary>
+    public const string OnlyArray = "array";
 
     /// <summary>Lists the tensors of a file.</summary>
     /// <param name="path">The file.</param>
@@ -14,8 +16,13 @@ internal static class CheckpointFiles
     public static IReadOnlyList<StoredTensor> Read(string path, string arrayName)
     {
         using var file = new ByteFile(path);
-        Span<byte> bytes = stackalloc byte[StartBytes];
+        Span<byte> bytes = stackalloc byte[ForeignFormat.StartBytes];
         ReadOnlySpan<byte> start = bytes[..file.ReadSome(0, bytes)];
+        if (ForeignFormat.Of(path, start) is { } what)
+        {
+            throw CheckpointException.In(path, $"it is {what}");
+        }
+
         return Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".JSON" => SafeTensorsIndex.Read(file),

@@ -1,15 +1,25 @@
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>Which tensors of checkpoints are parameters, and what they are called.</summary>
+/// <summary>Which files are checkpoints, which of their tensors are parameters, and what these are called.</summary>
 /// <remarks>In a pattern <c>*</c> stands for any characters, none included, and <c>?</c> for a single one; upper and lower case
-/// differ. Patterns meet the names after prefixes are stripped.</remarks>
+/// differ.</remarks>
 public sealed record CheckpointOptions
 {
-    /// <summary>Patterns of the names that are watched.</summary>
+    /// <summary>Patterns of the files and folders that are checkpoints; they meet names, not paths.</summary>
+    /// <value>None, the default, for all.</value>
+    public IReadOnlyList<string> IncludeFiles { get; init; } = [];
+
+    /// <summary>Patterns of the files and folders that are left out, although they are included; files in the folder of a
+    /// checkpoint too.</summary>
+    /// <value>None by default.</value>
+    public IReadOnlyList<string> ExcludeFiles { get; init; } = [];
+
+    /// <summary>Patterns of the tensors that are watched; they meet names after prefixes are stripped.</summary>
     /// <value>None, the default, for all.</value>
     public IReadOnlyList<string> Include { get; init; } = [];
 
-    /// <summary>Patterns of the names that are not watched, although they are included.</summary>
+    /// <summary>Patterns of the tensors that are not watched, although they are included; they meet names as they stand in the
+    /// file too.</summary>
     /// <value>None by default.</value>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
@@ -22,6 +32,11 @@ public sealed record CheckpointOptions
     /// <value>The default is true.</value>
     public bool SkipsMasks { get; init; } = true;
 
+    /// <summary>Whether running statistics of normalisation layers are left out
+    /// (<see cref="CheckpointSkips.Buffers"/>).</summary>
+    /// <value>The default is true: they are averages of activations, which no optimizer moves.</value>
+    public bool SkipsBuffers { get; init; } = true;
+
     /// <summary>Whether an output head that is a copy of the embedding is left out
     /// (<see cref="CheckpointSkips.TiedHeads"/>).</summary>
     /// <value>The default is true: tied weights are one parameter, counted once.</value>
@@ -32,6 +47,8 @@ public sealed record CheckpointOptions
     public void Validate()
     {
         var problems = new OptionProblems(nameof(CheckpointOptions));
+        Check(problems, IncludeFiles, nameof(IncludeFiles));
+        Check(problems, ExcludeFiles, nameof(ExcludeFiles));
         Check(problems, Include, nameof(Include));
         Check(problems, Exclude, nameof(Exclude));
         problems.ThrowIfAny();
@@ -56,22 +73,18 @@ public sealed record CheckpointOptions
 }
 
 /// <summary>What was found with a series and left out, all of it counted.</summary>
-/// <remarks>Files are counted over the whole series, tensors in its first checkpoint.</remarks>
+/// <remarks>Files are those of the whole series, tensors those of its first checkpoint.</remarks>
 public sealed record CheckpointSkips
 {
-    /// <summary>Files with the state of an optimizer, by their names.</summary>
-    public int OptimizerFiles { get; init; }
-
-    /// <summary>Files in the folder of a checkpoint that are no safetensors, NumPy or TorchSharp file, where one that
-    /// is was found.</summary>
-    public int OtherFiles { get; init; }
+    /// <summary>Files and folders that were passed over, each with its reason.</summary>
+    public IReadOnlyList<SkippedFile> Files { get; init; } = [];
 
     /// <summary>Tensors with the state of an optimizer, by their names: <c>exp_avg</c>, <c>exp_avg_sq</c>,
     /// <c>max_exp_avg_sq</c>, <c>momentum_buffer</c> as a part between dots, or <c>optimizer.</c>, <c>optim.</c>,
     /// <c>opt_state.</c> at the beginning.</summary>
     public int OptimizerTensors { get; init; }
 
-    /// <summary>Tensors of integers or truth values.</summary>
+    /// <summary>Tensors of integers, truth values or texts.</summary>
     public int IntegerTensors { get; init; }
 
     /// <summary>Tensors without values.</summary>
@@ -88,6 +101,15 @@ public sealed record CheckpointSkips
     /// that is not called <c>bias</c>), and hold at most two different values in the first and in the last checkpoint.</value>
     public IReadOnlyList<string> Masks { get; init; } = [];
 
+    /// <summary>Running statistics of normalisation layers.</summary>
+    /// <value>Names whose last part is <c>running_mean</c>, <c>running_var</c>, <c>num_batches_tracked</c>, <c>moving_mean</c>
+    /// or <c>moving_variance</c>, or whose first part is <c>batch_stats</c>.</value>
+    public IReadOnlyList<string> Buffers { get; init; } = [];
+
+    /// <summary>Averaged copies of other tensors.</summary>
+    /// <value>Names that begin with <c>ema.</c>, <c>ema_model.</c> or <c>model_ema.</c>, where others do not.</value>
+    public IReadOnlyList<string> Averages { get; init; } = [];
+
     /// <summary>Output heads that are a copy of the embedding.</summary>
     /// <value>Names that end in <c>lm_head.weight</c> or <c>embed_out.weight</c>, where a tensor that is called like an
     /// embedding (<c>wte</c>, <c>embed_tokens</c>, <c>word_embeddings</c>, <c>tok_embeddings</c>, <c>token_embedding</c>,
@@ -97,9 +119,19 @@ public sealed record CheckpointSkips
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{OptimizerFiles} files and {OptimizerTensors} tensors of optimizers, {OtherFiles} other files, {IntegerTensors} "
-        + $"tensors of integers, {EmptyTensors} empty and {ExcludedTensors} excluded ones; masks: {List(Masks)}; tied heads: "
-        + $"{List(TiedHeads)}";
+        $"{new Amount(Files.Count):file}, {new Amount(OptimizerTensors):tensor} of optimizers, {IntegerTensors} of integers, "
+        + $"{EmptyTensors} empty and {ExcludedTensors} excluded ones; masks: {List(Masks)}; buffers: {List(Buffers)}; averages: "
+        + $"{List(Averages)}; tied heads: {List(TiedHeads)}";
 
     private static string List(IReadOnlyList<string> names) => string.Join(", ", names.DefaultIfEmpty("none"));
+}
+
+/// <summary>A file or folder that is no member of a series.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Reason">Why it was passed over, in words.</param>
+public sealed record SkippedFile(string Path, string Reason)
+{
+    /// <summary>Whether it is, or was to be, a checkpoint of the run: an unfinished or unnumbered one, a copy, a link to a
+    /// member, one of a format that is not read.</summary>
+    public bool IsCheckpoint { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 
 namespace SpectralEdge.Monitor.Analysis;
 
@@ -7,8 +8,6 @@ namespace SpectralEdge.Monitor.Analysis;
 /// last checkpoint. What is read and how steps and names are found: docs/guide/checkpoints.md.</remarks>
 public sealed class CheckpointSeries
 {
-    private const int MostShown = 10;
-
     private CheckpointSeries(
         IReadOnlyList<Checkpoint> checkpoints, IReadOnlyList<CheckpointBlock> blocks, CheckpointSkips skips) =>
         (Checkpoints, Blocks, Skips) = (checkpoints, blocks, skips);
@@ -36,16 +35,12 @@ public sealed class CheckpointSeries
     public static CheckpointSeries Open(string path, CheckpointOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!Directory.Exists(path))
-        {
-            return Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".JSON"
-                ? Open(SeriesManifest.Read(path), options ?? new CheckpointOptions(), 0)
-                : Open([path], options);
-        }
-
-        var optimizerFiles = 0;
-        return Open(
-            WithSteps(SeriesFiles.Find(path, ref optimizerFiles), path), options ?? new CheckpointOptions(), optimizerFiles);
+        options ??= new CheckpointOptions();
+        options.Validate();
+        var files = new SeriesFiles(options);
+        var isManifest = !Directory.Exists(path) && Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".JSON";
+        var found = isManifest ? SeriesManifest.Read(path) : Directory.Exists(path) ? files.In(path) : files.Named([path]);
+        return Open(files, found, options);
     }
 
     /// <summary>Opens checkpoints by their paths.</summary>
@@ -55,66 +50,97 @@ public sealed class CheckpointSeries
     /// <exception cref="CheckpointException">A checkpoint cannot be read, has no step or that of another one, or has other blocks
     /// than the first.</exception>
     /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
-    public static CheckpointSeries Open(IReadOnlyList<string> paths, CheckpointOptions? options = null) =>
-        Open(WithSteps(paths), options ?? new CheckpointOptions(), 0);
-
-    private static CheckpointSeries Open(List<(string Path, long Step)> items, CheckpointOptions options, int optimizerFiles)
+    public static CheckpointSeries Open(IReadOnlyList<string> paths, CheckpointOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(paths);
+        options ??= new CheckpointOptions();
         options.Validate();
-        RequireDistinct(items);
-        items.Sort(static (a, b) => a.Step.CompareTo(b.Step));
-        var otherFiles = 0;
+        var files = new SeriesFiles(options);
+        return Open(files, files.Named(paths), options);
+    }
+
+    private static CheckpointSeries Open(SeriesFiles files, List<SeriesMember> found, CheckpointOptions options)
+    {
+        RequireDistinct(found);
+        found.Sort(static (a, b) => a.Step.CompareTo(b.Step));
         var rules = new BlockRules(options);
-        List<Dictionary<string, StoredTensor>> all =
-            [.. items.Select(item => rules.Keep(SeriesFiles.Tensors(item.Path, ref optimizerFiles, ref otherFiles), item.Path))];
+        var (members, all) = ReadHeaders(files, found, rules);
         rules.LeaveOutCopies(all);
         StoredTensor[] first =
             [.. all[0].Values.OrderBy(tensor => tensor.Bytes.File, StringComparer.Ordinal).ThenBy(tensor => tensor.Bytes.Offset)];
         if (first.Length == 0)
         {
-            throw CheckpointException.In(items[0].Path, "no tensor of it is watched. Look at Include and Exclude.");
+            throw CheckpointException.In(members[0].Path, $"no tensor of it is watched; left out: {rules.Skips}. Look at "
+                + "CheckpointOptions.Include and CheckpointOptions.Exclude.");
         }
 
-        RequireSame(items, all);
+        RequireSame(members, all);
         CheckpointBlock[] blocks =
             [.. first.Select(tensor => new CheckpointBlock(tensor.Name, tensor.Shape, TensorFormats.ElementOf(tensor.Format)))];
         return new CheckpointSeries(
             [
-                .. items.Select(
+                .. members.Select(
                     (item, i) => new Checkpoint(item.Path, item.Step, blocks, [.. blocks.Select(block => all[i][block.Name])])),
             ],
             blocks,
-            rules.Skips with { OptimizerFiles = optimizerFiles, OtherFiles = otherFiles });
+            rules.Skips with { Files = [.. files.Skipped] });
     }
 
-    private static List<(string Path, long Step)> WithSteps(IReadOnlyList<string> paths, string? opened = null)
+    /// <summary>Lists the parameters of all checkpoints that are finished.</summary>
+    private static (List<SeriesMember> Members, List<Dictionary<string, StoredTensor>> All) ReadHeaders(
+        SeriesFiles files, List<SeriesMember> found, BlockRules rules)
     {
-        ArgumentNullException.ThrowIfNull(paths);
-        var items = paths.Select(path => (Path: path, Step: StepName.Of(path, opened))).ToList();
-        var without = items.Where(item => item.Step is null).Select(item => item.Path).ToList();
-        return without.Count == 0
-            ? [.. items.Select(item => (item.Path, item.Step!.Value))]
-            : throw new CheckpointException($"{without.Count} of {paths.Count} checkpoints have no step in their "
-                + $"name:{List(without)}\nRename them, as step-200.safetensors, or give a manifest with file and step.");
+        var (members, all) = (new List<SeriesMember>(), new List<Dictionary<string, StoredTensor>>());
+        var failures = new List<ExceptionDispatchInfo>();
+        foreach (var member in found)
+        {
+            try
+            {
+                all.Add(rules.Keep(files.Tensors(member.Path), member.Path));
+                members.Add(member);
+            }
+            catch (CheckpointException exception) when (exception.IsCutShort)
+            {
+                failures.Add(ExceptionDispatchInfo.Capture(exception));
+                files.SkipUnfinished(member.Path, "the file ends before it should");
+            }
+            catch (FileNotFoundException exception) when (Directory.Exists(member.Path))
+            {
+                failures.Add(ExceptionDispatchInfo.Capture(exception));
+                files.SkipUnfinished(member.Path, $"its part {Path.GetFileName(exception.FileName)} is missing");
+            }
+        }
+
+        if (members.Count == 0)
+        {
+            failures[0].Throw();
+        }
+
+        return (members, all);
     }
 
-    private static void RequireDistinct(List<(string Path, long Step)> items)
+    private static void RequireDistinct(List<SeriesMember> items)
     {
         if (items.Count == 0)
         {
             throw new CheckpointException("The series has 0 checkpoints; it must have at least 1. Give the files.");
         }
 
-        var same = items.GroupBy(item => item.Step).Where(group => group.Count() > 1)
-            .Select(group => $"step {group.Key}: {string.Join(", ", group.Select(item => item.Path))}").ToList();
+        var same = items.GroupBy(item => item.Step).Where(group => group.Count() > 1).ToList();
         if (same.Count > 0)
         {
-            throw new CheckpointException($"Several checkpoints have one step:{List(same)}\nEach step may occur once. Leave the "
-                + $"others out, or give a manifest with file and step.");
+            var areParts = same.TrueForAll(group => group.All(item => FileNames.IsPart(item.Path)));
+            throw new CheckpointException("Several checkpoints have one step:" + FolderAdvice.List(
+                [.. same.Select(group => string.Create(CultureInfo.InvariantCulture, $"step {group.Key}: ")
+                    + string.Join(", ", group.Select(item => item.Path)))])
+                + (areParts
+                    ? "\nThese are parts of one checkpoint each. Put those of one step into a folder of their own, step-200/."
+                    : "\nEach step may occur once. Leave the others out with CheckpointOptions.ExcludeFiles, or give a manifest "
+                        + "with file and step."));
         }
     }
 
-    private static void RequireSame(List<(string Path, long Step)> items, List<Dictionary<string, StoredTensor>> all)
+    private static void RequireSame(List<SeriesMember> items, List<Dictionary<string, StoredTensor>> all)
     {
         var differences = new List<string>();
         for (var i = 1; i < all.Count; i++)
@@ -126,8 +152,9 @@ public sealed class CheckpointSeries
         if (differences.Count > 0)
         {
             throw new CheckpointException(
-                $"Checkpoints differ from the first, that of step {items[0].Step}:{List(differences)}\nAll must have the same "
-                + "blocks. Leave out what differs with Exclude, or leave checkpoints out.");
+                $"Checkpoints differ from the first, that of step {items[0].Step}:{FolderAdvice.List(differences)}\nAll "
+                + "must have the same blocks. Leave out what differs with CheckpointOptions.Exclude, or checkpoints with "
+                + "CheckpointOptions.ExcludeFiles.");
         }
     }
 
@@ -151,10 +178,4 @@ public sealed class CheckpointSeries
             yield return $"'{name}' is new";
         }
     }
-
-    private static string List(List<string> lines) =>
-        string.Concat(lines.Take(MostShown).Select(line => "\n- " + line)) + (
-            lines.Count > MostShown
-                ? string.Create(CultureInfo.InvariantCulture, $"\n- and {lines.Count - MostShown} more")
-                : string.Empty);
 }

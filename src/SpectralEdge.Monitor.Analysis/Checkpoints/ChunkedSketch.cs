@@ -30,7 +30,7 @@ internal sealed class ChunkedSketch
     }
 
     /// <summary>Computes the sketches.</summary>
-    /// <param name="checkpoint">The checkpoint; none of its tensors is deflated.</param>
+    /// <param name="checkpoint">The checkpoint; none of its tensors is deflated or has to be checked.</param>
     /// <param name="slices">Which part of which map each block takes.</param>
     /// <param name="groups">The groups: their sketches are overwritten.</param>
     /// <param name="threads">Number of threads.</param>
@@ -197,7 +197,8 @@ internal sealed class OrderedSum(double[] sum)
     }
 }
 
-/// <summary>Sketches a checkpoint that can only be read from front to back, since parts of it are deflated.</summary>
+/// <summary>Sketches a checkpoint that can only be read from front to back, since parts of it are deflated or have to be
+/// checked.</summary>
 internal static class StreamedSketch
 {
     /// <summary>Computes the sketches.</summary>

@@ -24,21 +24,25 @@ internal static class NpyFile
     /// <param name="bytes">Where the values are.</param>
     /// <param name="offset">Where the array begins in the file.</param>
     public static StoredTensor Tensor(NpyHeader header, string name, long total, StoredBytes bytes, long offset) =>
-        TensorShape.TrySize([.. header.Shape], header.BytesPer, out var count, out var length) && length == total - header.Length
-            ? new StoredTensor(name, header.Shape, header.Format, count, bytes)
+        header.BytesPer == 0
+            ? new StoredTensor(name, header.Shape, header.Format, header.Refusal is null ? 0 : 1, bytes, header.Refusal)
+            : TensorShape.TrySize([.. header.Shape], header.BytesPer, out var count, out var length)
+                && length == total - header.Length
+            ? new StoredTensor(name, header.Shape, header.Format, count, bytes, header.Refusal)
             : throw CheckpointException.At(bytes.File, offset, $"array '{name}' of shape {TensorShape.Text(header.Shape)} should "
                 + $"have values of {header.BytesPer} bytes each; there are {total - header.Length} bytes. The file is damaged or "
-                + "was cut short: write it again.");
+                + "was cut short: write it again.", isCutShort: bytes.Check is null && length > total - header.Length);
 }
 
 /// <summary>The header of an array in NumPy's format, versions 1 to 3.</summary>
 /// <param name="Length">Bytes before the values.</param>
 /// <param name="Shape">Shape of the array.</param>
 /// <param name="Format">Number format.</param>
-/// <param name="BytesPer">Bytes of a value.</param>
-/// <remarks>Source: numpy.lib.format. Arrays must be in C order and little-endian; integers and truth values are listed
-/// but not read.</remarks>
-internal sealed record NpyHeader(int Length, IReadOnlyList<long> Shape, TensorFormat Format, int BytesPer)
+/// <param name="BytesPer">Bytes of a value; 0 where it is not known.</param>
+/// <param name="Refusal">Why the values cannot be read; null if they can.</param>
+/// <remarks>Source: numpy.lib.format. Arrays must be in C order and little-endian to be read; all others are listed.</remarks>
+internal sealed record NpyHeader(
+    int Length, IReadOnlyList<long> Shape, TensorFormat Format, int BytesPer, CheckpointException? Refusal = null)
 {
     private const int PreludeBytes = 8;
 
@@ -69,7 +73,8 @@ internal sealed record NpyHeader(int Length, IReadOnlyList<long> Shape, TensorFo
         if (length > MostHeaderBytes || length > available - start)
         {
             throw CheckpointException.At(file, offset + PreludeBytes, $"the header should take {length} bytes; it may take "
-                + $"{Math.Clamp(available - start, 0, MostHeaderBytes)}. The file is damaged or was cut short: write it again.");
+                + $"{Math.Clamp(available - start, 0, MostHeaderBytes)}. The file is damaged or was cut short: write it again.",
+                isCutShort: length <= MostHeaderBytes && offset == 0);
         }
 
         var text = new byte[(int)length];
@@ -86,7 +91,7 @@ internal sealed record NpyHeader(int Length, IReadOnlyList<long> Shape, TensorFo
         catch (Exception exception) when (exception is EndOfStreamException or InvalidDataException)
         {
             throw CheckpointException.At(file, offset, "an array of NumPy's format begins here and ends within its header. The "
-                + "file is damaged or was cut short: write it again.", exception);
+                + "file is damaged or was cut short: write it again.", exception, exception is EndOfStreamException);
         }
     }
 }
@@ -137,40 +142,40 @@ internal sealed class NpyDictionary(string text, string file, long offset)
         Require(text.AsSpan(_place).Trim().IsEmpty, "nothing may follow the dictionary. Write the file again");
         Require(found.Type is not null && found.Fortran is not null && found.Shape is not null, "descr, fortran_order and shape "
             + "must all be there. Write the file again");
-        Require(found.Fortran == false || found.Shape!.Count < 2, "the array is in Fortran order; it must be in C order. Save "
-            + "numpy.ascontiguousarray(x) instead");
-        var (format, bytesPer) = FormatOf(found.Type!);
-        return new NpyHeader(length, found.Shape!, format, bytesPer);
+        return Header(length, found.Type!, found.Fortran == true, found.Shape!);
     }
 
-    private (TensorFormat Format, int BytesPer) FormatOf(string type)
+    private NpyHeader Header(int length, string type, bool isFortran, List<long> shape)
     {
-        switch (type)
-        {
-            case "<f8":
-                return (TensorFormat.F64, 8);
-            case "<f4":
-                return (TensorFormat.F32, 4);
-            case "<f2":
-                return (TensorFormat.F16, 2);
-            case "|b1" or "|i1" or "|u1" or "<i1" or "<u1":
-                return (TensorFormat.Integer, 1);
-            case "<i2" or "<u2" or "<i4" or "<u4" or "<i8" or "<u8":
-                return (TensorFormat.Integer, type[2] - '0');
-            case { Length: > 0 } when type[0] == '>':
-                throw Error($"the array is big-endian ('{type}'); it must be little-endian. Save "
-                    + "x.astype(x.dtype.newbyteorder('<')) instead");
-            case { Length: > 1 } when type[1] == 'O':
-                throw Error("the array holds Python objects, which are pickled; they are not read, since loading a pickle can "
-                    + "run code. Save arrays of numbers instead");
-            case { Length: > 1 } when type[1] == 'V':
-                throw Error($"the array is of type '{type}', raw bytes, as bfloat16 arrays are saved; they do not say what they "
-                    + "are. Save x.astype(numpy.float32) instead");
-            default:
-                throw Error($"the array is of type '{type}'; it must be <f2, <f4, <f8, an integer or a truth value. Save "
-                    + "x.astype(numpy.float32) instead");
-        }
+        var (format, bytesPer, why) = FormatOf(type);
+        why ??= isFortran && shape.Count > 1 && format != TensorFormat.Integer
+            ? "the array is in Fortran order; it must be in C order. Save numpy.ascontiguousarray(x) instead"
+            : null;
+        return why is null
+            ? new NpyHeader(length, shape, format, bytesPer)
+            : new NpyHeader(length, shape, TensorFormat.Unreadable, bytesPer, Error(why));
     }
+
+    /// <summary>What a type is, how many bytes a value has (0 where that is not known), and why it is not read.</summary>
+    private static (TensorFormat Format, int BytesPer, string? Why) FormatOf(string type) => type switch
+    {
+        "<f8" => (TensorFormat.F64, 8, null),
+        "<f4" => (TensorFormat.F32, 4, null),
+        "<f2" => (TensorFormat.F16, 2, null),
+        "|b1" or "|i1" or "|u1" or "<i1" or "<u1" or ">i1" or ">u1" => (TensorFormat.Integer, 1, null),
+        [_, 'i' or 'u', '2' or '4' or '8'] => (TensorFormat.Integer, type[2] - '0', null),
+
+        // Texts, times and what has no values: nothing that could be a parameter.
+        [_, 'U' or 'S' or 'a' or 'M' or 'm', ..] => (TensorFormat.Integer, 0, null),
+        ['>', 'f', '2' or '4' or '8'] => (TensorFormat.F32, type[2] - '0', $"the array is big-endian ('{type}'); it must be "
+            + "little-endian. Save x.astype(x.dtype.newbyteorder('<')) instead"),
+        [_, 'O', ..] => (TensorFormat.F32, 0, "the array holds Python objects, which are pickled; they are not read, since "
+            + "loading a pickle can run code. Save arrays of numbers instead"),
+        [_, 'V', ..] => (TensorFormat.F32, 0, $"the array is of type '{type}', raw bytes, as bfloat16 arrays are saved; they do "
+            + "not say what they are. Save x.astype(numpy.float32) instead"),
+        _ => (TensorFormat.F32, 0, $"the array is of type '{type}'; it must be <f2, <f4, <f8, an integer or a truth value. Save "
+            + "x.astype(numpy.float32) instead"),
+    };
 
     private string Quoted()
     {
@@ -216,7 +221,8 @@ internal sealed class NpyDictionary(string text, string file, long offset)
                     && shape.Count < TensorShape.MostDimensions,
                 "the shape must be at most 32 whole numbers from 0 to 2^63 - 1. Write the file again");
             shape.Add(size);
-            _place = end;
+            // Python 2 wrote 16L.
+            _place = end < text.Length && text[end] == 'L' ? end + 1 : end;
             if (!Take(','))
             {
                 Expect(')');

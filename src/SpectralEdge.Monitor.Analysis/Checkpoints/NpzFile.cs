@@ -20,11 +20,25 @@ internal static class NpzFile
             throw Pickle.Refusal(file.Path);
         }
 
-        var tensors = new List<StoredTensor>();
+        if (!entries.Exists(entry => entry.Name.EndsWith(Extension, StringComparison.Ordinal)))
+        {
+            throw CheckpointException.In(file.Path, entries.Exists(entry => entry.Name.EndsWith(".h5", StringComparison.Ordinal))
+                ? "it is a model of Keras; save arrays of NumPy instead: numpy.savez(\"step-200.npz\", "
+                    + "**{f\"{i}.{w.name}\": w.numpy() for i, w in enumerate(model.weights)})."
+                : "it is a zip archive without arrays of NumPy. Give .npz files, as numpy.savez writes them.");
+        }
+
+        var (tensors, names) = (new List<StoredTensor>(), new HashSet<string>(StringComparer.Ordinal));
         for (var i = 0; i < entries.Count; i++)
         {
             if (entries[i].Name.EndsWith(Extension, StringComparison.Ordinal))
             {
+                if (!names.Add(entries[i].Name))
+                {
+                    throw CheckpointException.At(file.Path, entries[i].Header, $"a second entry '{entries[i].Name}' begins here; "
+                        + "each name may occur once. Write the archive again.");
+                }
+
                 tensors.Add(Tensor(file, entries[i], i + 1 < entries.Count ? entries[i + 1].Header : file.Length));
             }
         }
@@ -41,18 +55,22 @@ internal static class NpzFile
         {
             var stored = NpyHeader.Read(range, entry.Length, file.Path, start);
             return NpyFile.Tensor(
-                stored, name, entry.Length, new StoredBytes(file.Path, start + stored.Length, entry.Stored - stored.Length),
+                stored, name, entry.Length, new StoredBytes(
+                    file.Path, start + stored.Length, entry.Stored - stored.Length,
+                    Check: new EntryCheck(entry.Crc, stored.Length)),
                 start);
         }
 
         using var inflated = new DeflateStream(range, CompressionMode.Decompress);
         var header = NpyHeader.Read(inflated, entry.Length, file.Path, start);
-        return NpyFile.Tensor(header, name, entry.Length, new StoredBytes(file.Path, start, entry.Stored, header.Length), start);
+        return NpyFile.Tensor(header, name, entry.Length, new StoredBytes(
+                file.Path, start, entry.Stored, header.Length, new EntryCheck(entry.Crc, header.Length)), start);
     }
 }
 
 /// <summary>Lists the entries of a zip archive, with 64-bit sizes where there are any.</summary>
-/// <remarks>Source: PKWARE's APPNOTE 6.3, sections 4.3 and 4.5.3. Checksums are not checked, lengths are.</remarks>
+/// <remarks>Source: PKWARE's APPNOTE 6.3, sections 4.3 and 4.5.3. Lengths are checked here, checksums where values are
+/// read.</remarks>
 internal sealed class ZipDirectory
 {
     private const int EndBytes = 22;
@@ -108,7 +126,7 @@ internal sealed class ZipDirectory
         if (place < 0 || place > tail.Length - EndBytes)
         {
             throw CheckpointException.At(_file.Path, _file.Length, "the directory of the archive should end here. The file was "
-                + "cut short: copy or download it again.");
+                + "cut short: copy or download it again.", isCutShort: true);
         }
 
         var end = _file.Length - tail.Length + place;
@@ -192,7 +210,7 @@ internal sealed class ZipDirectory
             $"entry '{name}' should take {stored} bytes after byte {header}; it must end before byte {_directory}");
         Require(method == 0 ? length == stored : length >= 0 && length / MostInflation <= stored, place, $"entry '{name}' should "
             + $"have {length} bytes in {stored} bytes of the archive, which is not possible");
-        return new ZipEntry(name, method == 8, header, stored, length);
+        return new ZipEntry(name, method == 8, header, stored, length, BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]));
     }
 
     /// <summary>The 64-bit fields of an entry, one after the other.</summary>
@@ -246,4 +264,5 @@ internal sealed class ZipDirectory
 /// <param name="Header">Where its local header begins in the archive.</param>
 /// <param name="Stored">Bytes in the archive.</param>
 /// <param name="Length">Bytes of the file itself.</param>
-internal sealed record ZipEntry(string Name, bool IsDeflated, long Header, long Stored, long Length);
+/// <param name="Crc">CRC-32 of the file itself.</param>
+internal sealed record ZipEntry(string Name, bool IsDeflated, long Header, long Stored, long Length, uint Crc);

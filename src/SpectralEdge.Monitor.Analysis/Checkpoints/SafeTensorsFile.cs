@@ -159,16 +159,39 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
     private StoredTensor Checked(ref Utf8JsonReader reader, string name, string type, List<long> shape, List<long> offsets)
     {
         var (format, bytesPer) = FormatOf(type);
-        Require(bytesPer > 0, ref reader, $"dtype of '{name}' is '{type}', which is not known; it must be F64, F32, F16, BF16, "
-            + "F8_E4M3, F8_E5M2, an integer or BOOL");
+        if (bytesPer == 0)
+        {
+            return Unread(ref reader, name, type, shape, offsets);
+        }
+
         Require(TensorShape.TrySize(shape.ToArray(), bytesPer, out var count, out var bytes), ref reader, $"shape of '{name}' is "
             + $"{TensorShape.Text(shape)}, which has more than 2^63 values");
-        Require(offsets[0] <= offsets[1] && offsets[1] <= fileLength - _dataStart, ref reader, $"data_offsets of '{name}' are "
-            + $"{offsets[0]} and {offsets[1]}; they must rise and lie within the {fileLength - _dataStart} bytes after the "
-            + "header");
+        RequireRange(ref reader, name, offsets);
         Require(offsets[1] - offsets[0] == bytes, ref reader, $"'{name}' takes {offsets[1] - offsets[0]} bytes; "
             + $"{TensorShape.Text(shape)} values of {type} take {bytes}");
         return new StoredTensor(name, shape, format, count, new StoredBytes(path, _dataStart + offsets[0], bytes));
+    }
+
+    private void RequireRange(ref Utf8JsonReader reader, string name, List<long> offsets)
+    {
+        if (offsets[0] > offsets[1] || offsets[1] > fileLength - _dataStart)
+        {
+            throw CheckpointException.At(path, start + reader.TokenStartIndex, $"data_offsets of '{name}' are {offsets[0]} and "
+                + $"{offsets[1]}; they must rise and lie within the {fileLength - _dataStart} bytes after the header. Write the "
+                + "file again, or download it again if it was cut.", isCutShort: offsets[0] <= offsets[1]);
+        }
+    }
+
+    /// <summary>A tensor of a format that is listed and not read: those of quantised weights, and others that may come.</summary>
+    private StoredTensor Unread(ref Utf8JsonReader reader, string name, string type, List<long> shape, List<long> offsets)
+    {
+        RequireRange(ref reader, name, offsets);
+        var why = CheckpointException.At(path, start + reader.TokenStartIndex, $"'{name}' is of dtype '{type}', which is not "
+            + "read: F64, F32, F16, BF16, F8_E4M3 and F8_E5M2 are. Save it as F32, or leave it out with "
+            + "CheckpointOptions.Exclude.");
+        return new StoredTensor(
+            name, shape, TensorFormat.Unreadable, shape.Contains(0) ? 0 : 1,
+            new StoredBytes(path, _dataStart + offsets[0], offsets[1] - offsets[0]), why);
     }
 
     private List<long> Numbers(ref Utf8JsonReader reader, string name, int most)

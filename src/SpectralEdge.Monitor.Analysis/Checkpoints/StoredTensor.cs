@@ -6,14 +6,27 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <param name="Format">Number format in the file.</param>
 /// <param name="Count">Number of values.</param>
 /// <param name="Bytes">Where its values are.</param>
-internal sealed record StoredTensor(string Name, IReadOnlyList<long> Shape, TensorFormat Format, long Count, StoredBytes Bytes);
+/// <param name="Refusal">Why its values cannot be read; null if they can. Raised only where they are wanted.</param>
+internal sealed record StoredTensor(
+    string Name, IReadOnlyList<long> Shape, TensorFormat Format, long Count, StoredBytes Bytes,
+    CheckpointException? Refusal = null);
 
 /// <summary>Where the bytes of a tensor are.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Offset">First byte in the file.</param>
 /// <param name="Length">Number of bytes in the file.</param>
 /// <param name="Skip">Null for the bytes themselves; for deflated bytes, how many to leave out when they are inflated.</param>
-internal sealed record StoredBytes(string File, long Offset, long Length, int? Skip = null);
+/// <param name="Check">The checksum that they have in an archive; null where there is none.</param>
+internal sealed record StoredBytes(string File, long Offset, long Length, int? Skip = null, EntryCheck? Check = null)
+{
+    /// <summary>Whether the bytes can only be read from front to back, to be inflated or checked.</summary>
+    public bool IsStreamed => Skip is not null || Check is not null;
+}
+
+/// <summary>The checksum of an entry of a zip archive.</summary>
+/// <param name="Crc">CRC-32 of the whole entry.</param>
+/// <param name="Before">Bytes of the entry before its values.</param>
+internal sealed record EntryCheck(uint Crc, int Before);
 
 /// <summary>Number format of a tensor in a file.</summary>
 internal enum TensorFormat
@@ -36,8 +49,11 @@ internal enum TensorFormat
     /// <summary>8 bits: 5 of exponent, 2 of fraction.</summary>
     F8E5M2,
 
-    /// <summary>Integers and truth values: no parameters.</summary>
+    /// <summary>Integers, truth values and texts: no parameters.</summary>
     Integer,
+
+    /// <summary>Numbers that are not read; the refusal of the tensor says why.</summary>
+    Unreadable,
 }
 
 /// <summary>What the formats of tensors are to a reader.</summary>

@@ -12,10 +12,12 @@ internal sealed class TensorReader : IDisposable
     private DeflateStream? _inflated;
     private StoredTensor? _tensor;
     private long _given;
+    private ZipChecksum _checksum;
+    private bool _isChecked;
 
     /// <summary>Begins a tensor. The file stays open until a tensor of another one begins.</summary>
     /// <param name="tensor">The tensor.</param>
-    /// <param name="first">Index of the first value that is wanted; 0 for deflated bytes.</param>
+    /// <param name="first">Index of the first value that is wanted; 0 for bytes that are streamed.</param>
     public void Begin(StoredTensor tensor, long first = 0)
     {
         EndStream();
@@ -26,12 +28,16 @@ internal sealed class TensorReader : IDisposable
             _file = new ByteFile(tensor.Bytes.File);
         }
 
-        (_tensor, _given) = (tensor, first);
+        (_tensor, _given, _checksum, _isChecked) = (tensor, first, default, false);
         if (tensor.Bytes.Skip is { } skip)
         {
             _range = new RangeStream(_file, tensor.Bytes.Offset, tensor.Bytes.Length);
             _inflated = new DeflateStream(_range, CompressionMode.Decompress);
             Inflate(stackalloc byte[256], skip);
+        }
+        else if (tensor.Bytes.Check is { } check)
+        {
+            CheckHeader(stackalloc byte[256], tensor.Bytes.Offset - check.Before, check.Before);
         }
     }
 
@@ -82,6 +88,25 @@ internal sealed class TensorReader : IDisposable
 
         _file!.Read(
             _tensor!.Bytes.Offset + (_given * TensorFormats.BytesPer(_tensor.Format)), bytes, $"values of '{_tensor.Name}'");
+        Check(bytes);
+    }
+
+    private void Check(ReadOnlySpan<byte> bytes)
+    {
+        if (_tensor!.Bytes.Check is not null)
+        {
+            _checksum.Add(bytes);
+        }
+    }
+
+    private void CheckHeader(Span<byte> buffer, long offset, int count)
+    {
+        for (var done = 0; done < count; done += buffer.Length)
+        {
+            var piece = buffer[..Math.Min(buffer.Length, count - done)];
+            _file!.Read(offset + done, piece, $"the header of '{_tensor!.Name}'");
+            _checksum.Add(piece);
+        }
     }
 
     /// <summary>Inflates as many bytes as are asked for, over and over into the same place if it is too small.</summary>
@@ -93,6 +118,7 @@ internal sealed class TensorReader : IDisposable
             {
                 var piece = bytes[..Math.Min(count, bytes.Length)];
                 _inflated!.ReadExactly(piece);
+                Check(piece);
                 count -= piece.Length;
             }
         }
@@ -104,14 +130,24 @@ internal sealed class TensorReader : IDisposable
 
     private void RequireEnd()
     {
-        if (_inflated is null)
+        if (!_isChecked && _inflated is not null)
         {
-            return;
+            RequireInflated();
         }
 
+        if (!_isChecked && _tensor!.Bytes.Check is { } check && _checksum.Value != check.Crc)
+        {
+            throw Damaged("does not have the checksum (CRC-32) that the archive gives it: values have changed", null);
+        }
+
+        _isChecked = true;
+    }
+
+    private void RequireInflated()
+    {
         try
         {
-            if (_inflated.ReadByte() >= 0)
+            if (_inflated!.ReadByte() >= 0)
             {
                 throw Damaged("inflates to more bytes than it should have", null);
             }
@@ -126,7 +162,7 @@ internal sealed class TensorReader : IDisposable
 
     private CheckpointException Damaged(string what, Exception? inner) =>
         CheckpointException.At(_tensor!.Bytes.File, _tensor.Bytes.Offset, $"array '{_tensor.Name}' begins here and {what}. The "
-            + "archive is damaged: write or download it again.", inner);
+            + "archive is damaged: write or download it again, or leave it out with CheckpointOptions.ExcludeFiles.", inner);
 
     private void EndStream()
     {

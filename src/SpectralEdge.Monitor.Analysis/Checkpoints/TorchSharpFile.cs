@@ -10,6 +10,9 @@ internal sealed class TorchSharpFile
 {
     private const int MostNameBytes = 4096;
 
+    // Chosen: a number that is larger is rather damaged than that of a file that was cut short.
+    private const int MostLikelyTensors = 100_000;
+
     private readonly ByteFile _file;
     private readonly byte[] _window = new byte[4096];
     private long _windowStart;
@@ -28,8 +31,12 @@ internal sealed class TorchSharpFile
         var count = Number("the number of tensors");
 
         // Name, type and number of dimensions take a byte each at least.
-        Require(count <= (_file.Length - _place) / 3, 0, $"the file should hold {count} tensors, more than fit its "
-            + $"{_file.Length} bytes");
+        if (count > (_file.Length - _place) / 3)
+        {
+            throw Error(
+                0, $"the file should hold {count} tensors, more than fit its {_file.Length} bytes", count <= MostLikelyTensors);
+        }
+
         var (tensors, names) = (new List<StoredTensor>(), new HashSet<string>(StringComparer.Ordinal));
         for (var i = 0L; i < count; i++)
         {
@@ -57,10 +64,12 @@ internal sealed class TorchSharpFile
             shape[i] = Number("a size");
         }
 
-        Require(
-            TensorShape.TrySize(shape, bytesPer, out var count, out var bytes) && bytes <= _file.Length - _place, start,
-            $"tensor '{name}' of shape {TensorShape.Text(shape)} should have values of {bytesPer} bytes each; "
-            + $"{_file.Length - _place} bytes are left");
+        if (!TensorShape.TrySize(shape, bytesPer, out var count, out var bytes) || bytes > _file.Length - _place)
+        {
+            throw Error(start, $"tensor '{name}' of shape {TensorShape.Text(shape)} should have values of {bytesPer} bytes each; "
+                + $"{_file.Length - _place} bytes are left", isCutShort: true);
+        }
+
         var tensor = new StoredTensor(name, shape, format, count, new StoredBytes(_file.Path, _place, bytes));
         _place += bytes;
         return tensor;
@@ -70,8 +79,12 @@ internal sealed class TorchSharpFile
     {
         var start = _place;
         var length = Number("a name");
-        Require(length <= MostNameBytes && length <= _file.Length - _place, start, $"a name should take {length} bytes; it may "
-            + $"take {Math.Min(MostNameBytes, _file.Length - _place)}");
+        if (length > Math.Min(MostNameBytes, _file.Length - _place))
+        {
+            throw Error(start, $"a name should take {length} bytes; it may take "
+                + $"{Math.Min(MostNameBytes, _file.Length - _place)}", isCutShort: length <= MostNameBytes);
+        }
+
         var bytes = new byte[(int)length];
         _file.Read(_place, bytes, "a name");
         _place += length;
@@ -126,7 +139,7 @@ internal sealed class TorchSharpFile
         }
     }
 
-    private CheckpointException Error(long place, string what) =>
+    private CheckpointException Error(long place, string what, bool isCutShort = false) =>
         CheckpointException.At(_file.Path, place, $"{what}. The file is damaged, was cut short, or was not written by "
-            + "TorchSharp's Module.save: write it again.");
+            + "TorchSharp's Module.save: write it again.", isCutShort: isCutShort);
 }

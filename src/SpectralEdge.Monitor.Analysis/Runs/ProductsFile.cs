@@ -26,6 +26,11 @@ internal static class ProductsFile
             tensor = NpyFile.Read(file, "products");
         }
 
+        if (tensor.Refusal is { } refusal)
+        {
+            throw refusal;
+        }
+
         if (tensor.Format != TensorFormat.F64
             || tensor.Shape is not [var rows, var columns]
             || rows != columns

@@ -1,65 +1,58 @@
-using System.Globalization;
-
 namespace SpectralEdge.Monitor.Analysis;
 
 /// <summary>Columns of numbers by step, such as losses that a training loop logged.</summary>
-/// <remarks>A comma-separated file whose first line names the columns, one of them <c>step</c>. Columns that hold no number in
-/// any row are left out.</remarks>
+/// <remarks>Read from a table whose first line names the columns (commas, tabs or semicolons; quotes around cells), from JSON
+/// lines, from a JSON list of objects or of TensorBoard's triples, or from the <c>log_history</c> of a
+/// <c>trainer_state.json</c>. Columns that hold no number in any row are left out. Steps are whole numbers, <c>100.0</c>
+/// among them.</remarks>
 internal sealed class ValueTable
 {
-    private readonly long[] _steps;
-    private readonly Dictionary<string, double[]> _columns;
+    // The first of these that there is, whatever stands around it.
+    private static readonly string[] StepNames =
+        ["step", "global_step", "trainer/global_step", "train/global_step", "_step", "steps", "iteration", "iter", "iterations"];
 
-    private ValueTable(long[] steps, Dictionary<string, double[]> columns) => (_steps, _columns) = (steps, columns);
+    private readonly string _path;
+    private readonly List<ValueRow> _rows;
+    private readonly string[] _names;
+    private readonly int _step;
+    private readonly List<string> _columns;
 
-    /// <summary>Names of the columns beside <c>step</c>, in their order.</summary>
-    public IReadOnlyList<string> Columns => [.. _columns.Keys];
+    private ValueTable(string path, string[] names, int step, List<ValueRow> rows)
+    {
+        (_path, _names, _step, _rows) = (path, names, step, rows);
+        var known = new bool[names.Length];
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < known.Length; i++)
+            {
+                known[i] |= i != step && !double.IsNaN(row.Cells[i]);
+            }
+        }
 
-    /// <summary>The steps, rising.</summary>
-    public IReadOnlyList<long> Steps => _steps;
+        _columns = [.. names.Where((_, i) => known[i])];
+    }
+
+    /// <summary>Names of the columns of numbers beside the step, in their order.</summary>
+    public IReadOnlyList<string> Columns => _columns;
+
+    /// <summary>Name of the column of steps.</summary>
+    public string StepColumn => _names[_step];
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The table.</returns>
+    /// <exception cref="FormatException">The file is no such table.</exception>
     public static ValueTable Read(string path)
     {
-        string[] lines = [.. File.ReadLines(path)];
-        var names = lines.Length == 0 ? [] : lines[0].Trim('\uFEFF').Split(',').Select(name => name.Trim()).ToArray();
-        var at = Array.FindIndex(names, name => name.Equals("step", StringComparison.OrdinalIgnoreCase));
-        CheckNames(path, names, at);
-        var rows = new List<(long Step, double[] Values)>();
-        for (var i = 1; i < lines.Length; i++)
+        var text = File.ReadAllText(path);
+        var (names, rows) = text.AsSpan().TrimStart().StartsWith("{") || text.AsSpan().TrimStart().StartsWith("[")
+            ? JsonRows.Read(path, text)
+            : TextRows.Read(path, text);
+        var step = Array.FindIndex(StepNames, name => names.Contains(name, StringComparer.OrdinalIgnoreCase));
+        if (step < 0 || names.Length < 2)
         {
-            if (lines[i].Length > 0)
-            {
-                rows.Add(Row(path, i + 1, lines[i].Split(','), names.Length, at, rows.Count == 0 ? -1 : rows[^1].Step));
-            }
-        }
-
-        if (rows.Count == 0)
-        {
-            throw new FormatException($"{path}: there are no rows; there must be at least one below the names. Write a step and "
-                + "its values on each line.");
-        }
-
-        var columns = new Dictionary<string, double[]>(StringComparer.Ordinal);
-        for (var column = 0; column < names.Length; column++)
-        {
-            if (column != at && rows.Exists(row => !double.IsNaN(row.Values[column])))
-            {
-                columns[names[column]] = [.. rows.Select(row => row.Values[column])];
-            }
-        }
-
-        return new ValueTable([.. rows.Select(row => row.Step)], columns);
-    }
-
-    private static void CheckNames(string path, string[] names, int at)
-    {
-        if (at < 0 || names.Length < 2)
-        {
-            throw new FormatException($"{path}: the first line is '{string.Join(',', names)}'; it must name a column step and at "
-                + "least one more, separated by commas. Write it as 'step,loss'.");
+            throw new FormatException($"{path}: the columns are {Quoted(names)}; there must be one of steps, called "
+                + $"{string.Join(", ", StepNames)}, and at least one more. Name them on the first line, as 'step,loss'.");
         }
 
         if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
@@ -67,20 +60,27 @@ internal sealed class ValueTable
             throw new FormatException(
                 $"{path}: {twice.Count()} columns are called '{twice.Key}'; each name may occur once. Rename them.");
         }
+
+        var place = Array.FindIndex(names, name => name.Equals(StepNames[step], StringComparison.OrdinalIgnoreCase));
+        return rows.Count > 0
+            ? new ValueTable(path, names, place, rows)
+            : throw new FormatException($"{path}: there are no rows; there must be at least one below the names. Write a step "
+                + "and its values on each line.");
     }
 
-    /// <summary>The values of a column at given steps: at each the one of the last row up to it, so that
+    /// <summary>The values of a column at given steps: at each the one of the last row up to it that has one, so that
     /// nothing looks ahead.</summary>
     /// <param name="column">Its name.</param>
     /// <param name="steps">The steps.</param>
-    /// <returns>Shape [n]; NaN before the first row, and where the row has no number.</returns>
+    /// <returns>Shape [n]; NaN before the first row, and where the row says NaN.</returns>
+    /// <exception cref="FormatException">Steps do not rise, or a step has two values.</exception>
     public double[] At(string column, IReadOnlyList<long> steps)
     {
-        var values = _columns[column];
+        var (known, values) = ValuesOf(column);
         return
         [
             .. steps.Select(
-                step => Array.BinarySearch(_steps, step) is var place && place >= 0
+                step => known.BinarySearch(step) is var place && place >= 0
                     ? values[place]
                     : ~place == 0
                     ? double.NaN
@@ -88,24 +88,49 @@ internal sealed class ValueTable
         ];
     }
 
-    private static (long Step, double[] Values) Row(string path, int line, string[] cells, int columns, int at, long last)
+    /// <summary>The rows that have a value in a column; a row that repeats the one before counts once.</summary>
+    private (List<long> Steps, List<double> Values) ValuesOf(string column)
     {
-        if (cells.Length != columns
-            || !long.TryParse(cells[at], NumberStyles.Integer, CultureInfo.InvariantCulture, out var step))
+        var at = Array.IndexOf(_names, column);
+        var (steps, values) = (new List<long>(), new List<double>());
+        foreach (var row in _rows)
         {
-            throw new FormatException($"{path}: line {line} must have {columns} cells, the step a whole number. Write it again.");
+            if (!row.IsKnown(at))
+            {
+                continue;
+            }
+
+            var (step, value) = (StepOf(row), row.Cells[at]);
+            if (steps.Count > 0 && step <= steps[^1])
+            {
+                if (step == steps[^1] && value.Equals(values[^1]))
+                {
+                    continue;
+                }
+
+                throw new FormatException(step == steps[^1]
+                    ? $"{_path}: line {row.Line} has step {step} again, with another {column}; a step may have one value. "
+                        + "Average them, or leave all but one out."
+                    : $"{_path}: line {row.Line} has step {step} after step {steps[^1]}; steps must rise. Sort the rows; of a "
+                        + "run that was resumed keep the later ones.");
+            }
+
+            steps.Add(step);
+            values.Add(value);
         }
 
-        return step > last
-            ? (
-                step,
-                [
-                    .. cells.Select(
-                        cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-                            ? value
-                            : double.NaN),
-                ])
-            : throw new FormatException($"{path}: line {line} has step {step} after step {last}; steps must rise. Sort the rows, "
-                + "and leave repeated steps out.");
+        return (steps, values);
     }
+
+    private long StepOf(ValueRow row) =>
+        row.Cells[_step] is var step && Math.Abs(step) < 1e15 && step == Math.Floor(step)
+            ? (long)step
+            : throw new FormatException($"{_path}: line {row.Line} has no step; the column {StepColumn} must hold a whole "
+                + "number. Write it again.");
+
+    private static string Quoted(string[] names) =>
+        names.Length == 0
+            ? "none"
+            : string.Join(", ", names.Take(12).Select(name => $"'{(name.Length > 60 ? name[..60] + "..." : name)}'"))
+                + (names.Length > 12 ? $" and {names.Length - 12} more" : string.Empty);
 }

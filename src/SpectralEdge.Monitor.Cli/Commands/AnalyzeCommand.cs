@@ -22,8 +22,9 @@ internal static class AnalyzeCommand
           spectral-edge analyze --gram dots.npy --step-size 200 --parameters 124000000
 
         R is the largest ratio of neighbouring singular values of the last W updates, k* its position where noise does not
-        explain it. A window of 10 needs 11 checkpoints for its first row. What events mean, and how often they come where
-        nothing happens: docs/reference/events.md.
+        explain it. A window of 10 needs 11 checkpoints for its first row. Files that are
+        left out are named; info --files lists all of them with the steps that were read. What events mean, and how often
+        they come where nothing happens: docs/reference/events.md.
         """;
 
     public static Command Create(CommonOptions common)

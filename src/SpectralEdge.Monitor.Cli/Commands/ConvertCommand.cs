@@ -36,6 +36,7 @@ internal static class ConvertCommand
         var table = NumberOptions.Word<TableKind>(
             "--table", "Which table of a run a .csv or .parquet file gets [default: samples]");
         var command = new Command(Name, About) { watch.Paths, output, table, precision, watch.Group, watch.Groups, watch.Dim };
+        watch.AddChoiceTo(command);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(
             watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(output)!,

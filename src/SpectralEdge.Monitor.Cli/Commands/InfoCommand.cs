@@ -9,8 +9,16 @@ internal static class InfoCommand
     public const string About = "Say what something is: a run, a recording, checkpoints or a matrix; its steps, groups, sizes, "
         + "and problems.";
 
+    private const string Examples = """
+        Examples:
+          spectral-edge info checkpoints/ --files                       the step of each file, or why it was passed over
+          spectral-edge info checkpoints/ --tensors                     names, shapes and types of all that is watched
+          spectral-edge info checkpoints/ --tensors --groups "attention=*.attn.*,mlp=*.mlp.*"
+        """;
+
     public static Command Create(CommonOptions common)
     {
+        var watch = new WatchOptions();
         var paths = new Argument<string[]>("paths")
         {
             Description = "A folder of checkpoints, the folder of a run, run.jsonl, trajectory.sketch, or a .npy matrix with "
@@ -18,11 +26,20 @@ internal static class InfoCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var gram = NumberOptions.Text("--gram", "FILE", "A NumPy file with a matrix of products.");
-        var command = new Command(Name, About) { paths, gram };
+        var files =
+            new Option<bool>("--files") { Description = "List every file of checkpoints: its step, or why it was passed over." };
+        var tensors = new Option<bool>("--tensors") { Description = "List every tensor of checkpoints: shape, type, group." };
+        var command = new Command(Name, About) { paths, gram, files, tensors, watch.Groups };
+        watch.AddChoiceTo(command);
+        ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result =>
         {
             var reporter = common.Reporter(result);
-            Print(InputInfo.Of(Input.Find(result.GetValue(paths) ?? [], result.GetValue(gram)), reporter), reporter);
+            Print(
+                InputInfo.Of(
+                    Input.Find(result.GetValue(paths) ?? [], result.GetValue(gram)), watch.Settings(result),
+                    result.GetValue(files), result.GetValue(tensors), reporter),
+                reporter);
             return ExitCodes.Success;
         });
         return command;
@@ -56,10 +73,36 @@ internal static class InfoCommand
             reporter.Table("groups", groups);
         }
 
+        PrintLists(info, reporter);
         reporter.Line(info.Problems.Count == 0 ? "No problems found." : $"{Words.Count(info.Problems.Count, "problem")}:");
         foreach (var problem in info.Problems)
         {
             reporter.Line($"- {problem}");
+        }
+    }
+
+    private static void PrintLists(InfoText info, Reporter reporter)
+    {
+        if (info.Files is { } files)
+        {
+            var table = new TableText("step", "<file", "~passed over");
+            foreach (var file in files)
+            {
+                table.Add(file.Step, file.Path, file.Reason ?? string.Empty);
+            }
+
+            reporter.Table("files", table);
+        }
+
+        if (info.Tensors is { } tensors)
+        {
+            var table = new TableText("<tensor", "<shape", "<type", "values", "<group");
+            foreach (var tensor in tensors)
+            {
+                table.Add(tensor.Name, tensor.ShapeText, tensor.TypeText, tensor.Count, tensor.Group);
+            }
+
+            reporter.Table("tensors", table);
         }
     }
 }

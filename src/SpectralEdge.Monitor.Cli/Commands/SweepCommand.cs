@@ -17,7 +17,8 @@ internal static class SweepCommand
           spectral-edge sweep runs/first --loss loss.csv           the recording of a run, if there is one
 
         A stride of 2 joins every two updates, as if every second sample had been taken. A lag above 0: the ratio comes before
-        the loss. All rows share all updates, and each lag is the best of thirteen: a pattern over rows is no evidence by itself.
+        the loss. All rows share all updates, and each lag is the best of thirteen, -6 to 6 (analyze looks at -5 to 5): a
+        pattern over rows is no evidence by itself.
         """;
 
     public static Command Create(CommonOptions common)
@@ -28,9 +29,10 @@ internal static class SweepCommand
             "--strides", "Updates that are joined to one, separated by commas. [default: 1,2,5]", 1);
         var command = new Command(Name, About)
         {
-            watch.Paths, windows, strides, watch.Group, watch.Loss, watch.Groups, watch.Exact, watch.Dim, watch.Gram,
-            watch.StepSize, watch.Parameters,
+            watch.Paths, windows, strides, watch.Group, watch.Loss, watch.LossColumn, watch.Groups, watch.Exact, watch.Dim,
+            watch.Gram, watch.StepSize, watch.FirstStep, watch.Parameters,
         };
+        watch.AddChoiceTo(command);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result => Run(
             watch.Input(result), watch.Settings(result), result.GetValue(watch.Group)!, result.GetValue(watch.Loss), Or(
@@ -52,7 +54,7 @@ internal static class SweepCommand
         settings.RequireUsable(input.Kind);
         using var series = UpdateSeries.Open(input, settings);
         long[] ends = [.. series.Steps.Skip(1)];
-        var losses = LossColumn.Read(loss, ends) ?? series.Losses;
+        var losses = LossColumn.Read(loss, settings.LossColumn, ends, reporter) ?? series.Losses;
         if (losses is not null && losses.Any(value => !double.IsFinite(value)))
         {
             reporter.Note("The loss is not known at every sample, so there are no lags.");

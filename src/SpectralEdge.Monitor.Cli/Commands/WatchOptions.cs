@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -52,13 +53,31 @@ internal sealed class WatchOptions
     public Option<int?> StepSize { get; } = NumberOptions.Whole(
         "--step-size", "Optimizer steps between two updates of the matrix. [default: 1]", 1);
 
+    public Option<int?> FirstStep { get; } = NumberOptions.Whole(
+        "--first-step", "The step at which the first update of the matrix begins. [default: 0]", 0);
+
     public Option<double?> Parameters { get; } = NumberOptions.Number(
         "--parameters",
         "Number of parameters that the matrix comes from: the nulls need it. Without it noise explains nothing.",
         4);
 
     public Option<string?> Loss { get; } = NumberOptions.Text(
-        "--loss", "FILE", "A CSV file with a column step and the loss (the first other column, or NAME in FILE:NAME).");
+        "--loss", "FILE", "A file with steps and a loss: CSV or TSV (also of pandas, TensorBoard, Weights & Biases), JSON lines, "
+            + "or trainer_state.json.");
+
+    public Option<string?> LossColumn { get; } = NumberOptions.Text(
+        "--loss-column", "NAME", "The column of the loss. [default: the one that is called so, if it is one]");
+
+    public Option<string[]> Include { get; } = Patterns("--include", "Take only files and folders whose names fit, as "
+        + "\"checkpoint-*\". May be repeated.");
+
+    public Option<string[]> Exclude { get; } = Patterns("--exclude", "Leave files and folders out whose names fit, as "
+        + "\"*final*\". May be repeated.");
+
+    public Option<string[]> IncludeTensors { get; } = Patterns("--include-tensors", "Watch only tensors whose names fit.");
+
+    public Option<string[]> ExcludeTensors { get; } = Patterns("--exclude-tensors", "Leave tensors out whose names fit, as "
+        + "\"*.bias\".");
 
     /// <summary>Which detectors run.</summary>
     public static Option<IReadOnlyList<DetectorFactory>?> ListenOption() =>
@@ -74,15 +93,29 @@ internal sealed class WatchOptions
     {
         command.Add(Group);
         command.Add(Loss);
+        command.Add(LossColumn);
         AddWatchingTo(command);
+    }
+
+    /// <summary>Gives a command the options that pick files and tensors of checkpoints.</summary>
+    public void AddChoiceTo(Command command)
+    {
+        command.Add(Include);
+        command.Add(Exclude);
+        command.Add(IncludeTensors);
+        command.Add(ExcludeTensors);
     }
 
     /// <summary>Gives a command all of these options but those that pick what is printed.</summary>
     public void AddWatchingTo(Command command)
     {
         command.Add(Paths);
-        Option[] options = [Window, Every, Groups, Exact, Dim, Null, Listen, RunLength, AsPublished, Gram, StepSize, Parameters];
+        Option[] options =
+        [
+            Window, Every, Groups, Exact, Dim, Null, Listen, RunLength, AsPublished, Gram, StepSize, FirstStep, Parameters,
+        ];
         Array.ForEach(options, command.Add);
+        AddChoiceTo(command);
     }
 
     /// <summary>What was given to look at.</summary>
@@ -101,8 +134,27 @@ internal sealed class WatchOptions
         RunLength = result.GetValue(RunLength),
         Parameters = result.GetValue(Parameters),
         StepSize = result.GetValue(StepSize),
+        FirstStep = result.GetValue(FirstStep),
         IsAsPublished = result.GetValue(AsPublished),
+        LossColumn = result.GetValue(LossColumn),
+        Checkpoints = Choice(result),
     };
+
+    private CheckpointOptions? Choice(ParseResult result)
+    {
+        var choice = new CheckpointOptions
+        {
+            IncludeFiles = result.GetValue(Include) ?? [],
+            ExcludeFiles = result.GetValue(Exclude) ?? [],
+            Include = result.GetValue(IncludeTensors) ?? [],
+            Exclude = result.GetValue(ExcludeTensors) ?? [],
+        };
+        IReadOnlyList<string>[] all = [choice.IncludeFiles, choice.ExcludeFiles, choice.Include, choice.Exclude];
+        return Array.Exists(all, patterns => patterns.Count > 0) ? choice : null;
+    }
+
+    private static Option<string[]> Patterns(string name, string description) =>
+        new(name) { Description = description, HelpName = "PATTERN" };
 }
 
 /// <summary>Options that are numbers or one of some words, with messages that say what is allowed.</summary>

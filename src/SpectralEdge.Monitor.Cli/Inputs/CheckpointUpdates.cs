@@ -17,7 +17,21 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
         .. Skips(),
     ];
 
-    public IReadOnlyList<string> Problems => [];
+    public IReadOnlyList<string> Problems => SkippedFiles.Notes(series.Skips.Files);
+
+    /// <summary>Every file that was looked at: its step, or why it was passed over.</summary>
+    public IReadOnlyList<InfoFile> Files =>
+    [
+        .. series.Checkpoints.Select(checkpoint => new InfoFile(checkpoint.Path, checkpoint.Step, null)),
+        .. series.Skips.Files.Select(file => new InfoFile(file.Path, null, file.Reason)),
+    ];
+
+    /// <summary>Every tensor that is watched.</summary>
+    public IReadOnlyList<InfoTensor> Tensors =>
+    [
+        .. series.Blocks.Select(block => new InfoTensor(
+            block.Name, block.Shape, block.Type, block.Count, Grouping.Of(settings.Groups).GroupOf(block.Name))),
+    ];
 
     public IReadOnlyList<SeriesGroup> Groups =>
         [
@@ -116,8 +130,40 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
     [
         .. result.Report.Skipped.Select(skip => $"{Words.Count(skip.Value, "checkpoint")} left out: {Words.Plain(skip.Key)}"),
         .. Grouping.Of(settings.Groups).IdlePatterns(series.Blocks.Select(block => block.Name))
-            .Select(pattern => $"no tensor falls to the pattern {pattern}; info shows the groups there are"),
+            .Select(pattern => $"no tensor falls to the pattern {pattern}; info --tensors shows the names there are"),
+        .. Standing(result),
+        .. TensorNotes(),
     ];
+
+    /// <summary>What is said where checkpoints are the same as those before them.</summary>
+    private static string[] Standing(CheckpointAnalysisResult result)
+    {
+        long[] steps =
+        [
+            .. result.Samples.Where(sample => sample.Group == ParameterGrouping.WholeModel && sample.UpdateNorm == 0)
+                .Select(sample => sample.Step),
+        ];
+        return steps.Length == 0
+            ? []
+            : [$"{Words.Count(steps.Length, "update")} are exactly zero, at steps "
+                + $"{Words.List(steps.Select(step => Numbers.Text(step)), 5)}: these checkpoints hold the same values as those "
+                + "before them"];
+    }
+
+    private IEnumerable<string> TensorNotes()
+    {
+        var skips = series.Skips;
+        return
+        [
+            .. skips.Buffers.Count > 0
+                ? [$"left out: {Words.Count(skips.Buffers.Count, "buffer")} of normalisation layers, which no optimizer moves "
+                    + $"({Words.List(skips.Buffers, 3)})"]
+                : Array.Empty<string>(),
+            .. skips.Averages.Count > 0
+                ? [$"left out: {Words.Count(skips.Averages.Count, "averaged tensor")} ({Words.List(skips.Averages, 3)})"]
+                : Array.Empty<string>(),
+        ];
+    }
 
     private static void Count(HashSet<long> seen, long step, ProgressLine progress, int window)
     {
@@ -132,16 +178,37 @@ internal sealed class CheckpointUpdates(CheckpointSeries series, string name, Wa
         var skips = series.Skips;
         (string Name, int Count)[] counts =
         [
-            ("files of optimizers", skips.OptimizerFiles),
-            ("other files", skips.OtherFiles),
+            ("files (info --files lists them)", skips.Files.Count),
             ("tensors of optimizers", skips.OptimizerTensors),
             ("tensors of integers", skips.IntegerTensors),
             ("empty tensors", skips.EmptyTensors),
+            ("tensors by --include-tensors and --exclude-tensors", skips.ExcludedTensors),
         ];
         return counts.Where(count => count.Count > 0).Select(count => ($"left out: {count.Name}", Numbers.Text(count.Count)))
-            .Concat(skips.Masks.Count > 0 ? [("left out: masks", string.Join(", ", skips.Masks))] : [])
-            .Concat(skips.TiedHeads.Count > 0 ? [("left out: tied heads", string.Join(", ", skips.TiedHeads))] : []);
+            .Concat(
+                new[]
+                {
+                    ("masks", skips.Masks), ("buffers of normalisation layers", skips.Buffers), ("averages", skips.Averages),
+                    ("tied heads", skips.TiedHeads),
+                }.Where(kind => kind.Item2.Count > 0).Select(kind => ($"left out: {kind.Item1}", Words.List(kind.Item2, 6))));
     }
+}
+
+/// <summary>Says which files of checkpoints were passed over.</summary>
+internal static class SkippedFiles
+{
+    private const int Named = 3;
+
+    /// <summary>One sentence for each file that is, or was to be, a checkpoint; one for all where many have the same
+    /// reason.</summary>
+    public static IReadOnlyList<string> Notes(IReadOnlyList<SkippedFile> files) =>
+    [
+        .. files.Where(file => file.IsCheckpoint).GroupBy(file => file.Reason).SelectMany(
+            group => group.Count() <= Named
+                ? group.Select(file => $"{Path.GetFileName(file.Path)} left out: {file.Reason}")
+                : [$"{group.Count()} files left out: {group.Key} "
+                    + $"({Words.List(group.Select(file => Path.GetFileName(file.Path)), Named)})"]),
+    ];
 }
 
 /// <summary>A detector that detects nothing and reports each sample.</summary>

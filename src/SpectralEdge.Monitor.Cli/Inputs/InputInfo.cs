@@ -7,15 +7,32 @@ namespace SpectralEdge.Monitor.Cli;
 internal static class InputInfo
 {
     /// <summary>Describes an input.</summary>
-    public static InfoText Of(Input input, Reporter reporter)
+    /// <param name="input">What was given.</param>
+    /// <param name="settings">How checkpoints are read and grouped.</param>
+    /// <param name="withFiles">Whether all files of checkpoints are wanted.</param>
+    /// <param name="withTensors">Whether all their tensors are.</param>
+    /// <param name="reporter">Receives notes.</param>
+    public static InfoText Of(Input input, WatchSettings settings, bool withFiles, bool withTensors, Reporter reporter)
     {
+        settings.RequireUsable(input.Kind);
+        if (input.Kind != InputKind.Checkpoints && (withFiles || withTensors))
+        {
+            throw new UsageException($"{(withFiles ? "--files" : "--tensors")} cannot be used here: it lists what checkpoints "
+                + "hold. Leave it out.");
+        }
+
         if (input.Kind == InputKind.Run)
         {
             return OfRun(input, reporter);
         }
 
-        using var series = UpdateSeries.Open(input, new WatchSettings());
-        return OfSeries(input, series);
+        using var series = UpdateSeries.Open(input, settings);
+        var checkpoints = series as CheckpointUpdates;
+        return OfSeries(input, series) with
+        {
+            Files = withFiles ? checkpoints?.Files : null,
+            Tensors = withTensors ? checkpoints?.Tensors : null,
+        };
     }
 
     private static InfoText OfRun(Input input, Reporter reporter)

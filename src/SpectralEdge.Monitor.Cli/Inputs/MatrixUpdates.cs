@@ -2,11 +2,12 @@ using SpectralEdge.Monitor.Analysis;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>A matrix of inner products as updates, at equal distances from step 0 on.</summary>
+/// <summary>A matrix of inner products as updates, at equal distances.</summary>
 internal sealed class MatrixUpdates(string path, string name, WatchSettings settings) : IUpdateSeries
 {
     private readonly DotProducts _products = ProductsFile.Read(path);
     private readonly int _step = settings.StepSize ?? 1;
+    private readonly long _first = settings.FirstStep ?? 0;
 
     public string Name => name;
 
@@ -14,7 +15,7 @@ internal sealed class MatrixUpdates(string path, string name, WatchSettings sett
 
     public IReadOnlyList<string> Problems => [];
     public IReadOnlyList<SeriesGroup> Groups => [new SeriesGroup(ParameterGrouping.WholeModel, (long?)settings.Parameters, null)];
-    public IReadOnlyList<long> Steps => [.. Enumerable.Range(0, _products.Count + 1).Select(i => (long)i * _step)];
+    public IReadOnlyList<long> Steps => [.. Enumerable.Range(0, _products.Count + 1).Select(i => _first + ((long)i * _step))];
     public IReadOnlyList<double>? Losses => null;
 
     public DotProducts Products(string group, Reporter reporter) =>
@@ -51,7 +52,7 @@ internal sealed class MatrixUpdates(string path, string name, WatchSettings sett
         }
 
         var strided = _products.AtStride(every / _step);
-        var steps = Enumerable.Range(1, strided.Count).Select(i => (long)i * every).ToArray();
+        var steps = Enumerable.Range(1, strided.Count).Select(i => _first + ((long)i * every)).ToArray();
         var options = new ProductsAnalysisOptions
         {
             Window = live.Windows[0].Length,

@@ -21,11 +21,26 @@ internal static class Source
             reporter.Note($"{series.Name}: {problem}");
         }
 
-        var (window, updates) = (settings.Window ?? WatchSettings.DefaultWindow, series.Steps.Count - 1);
         return run.Samples.Count > 0
             ? run
-            : throw new UsageException($"{series.Name} has {Words.Count(updates, "update")}, which never fill a window of "
-                + $"{window}. Take a shorter one with --window, from 3 on, or give more of them.");
+            : throw new UsageException(WhyNoSample(
+                series, run, settings.Window ?? WatchSettings.DefaultWindow, settings.Every ?? 1));
+    }
+
+    private static string WhyNoSample(IUpdateSeries series, RunRecord run, int window, int every)
+    {
+        var updates = series.Steps.Count - 1;
+        var has = $"{series.Name} has {Words.Count(updates, "update")}";
+        return updates < MonitorOptions.SmallestWindow
+            ? $"{has}; the shortest window, --window {MonitorOptions.SmallestWindow}, takes {MonitorOptions.SmallestWindow}. "
+                + $"Give at least {MonitorOptions.SmallestWindow + 1} checkpoints of the run."
+            : updates < window
+            ? $"{has}, which never fill a window of {window}. Take a shorter one with --window, from "
+                + $"{MonitorOptions.SmallestWindow} on, or give more of them."
+            : run.Problems.Count > 0
+            ? $"{has}, but no {window} of them follow each other without a break: {string.Join("; ", run.Problems)}. Look at "
+                + "these first; a shorter --window may fit between them."
+            : $"{has}, but with --every {every} no {window} of them are left. Take a smaller --every or --window.";
     }
 }
 
@@ -38,8 +53,10 @@ internal static class UpdateSeries
         InputKind.Matrix => new MatrixUpdates(input.Path, input.Name, settings),
         InputKind.Recording => new RecordingUpdates(input.Path, input.Name),
         InputKind.Checkpoints => new CheckpointUpdates(
-            input.Paths.Count == 1 ? CheckpointSeries.Open(input.Path) : CheckpointSeries.Open(input.Paths), input.Name,
-            settings),
+            input.Paths.Count == 1
+                ? CheckpointSeries.Open(input.Path, settings.Checkpoints)
+                : CheckpointSeries.Open(input.Paths, settings.Checkpoints),
+            input.Name, settings),
         _ => throw new UsageException(
             $"'{input.Path}' is a run file; its updates are gone. Give checkpoints, a trajectory.sketch or a matrix."),
     };

@@ -10,7 +10,9 @@ internal static class Views
     {
         var run = Source.Watch(input, settings, reporter);
         var series = SpectrumChoice.Of(run, group, settings.Window, input.Kind == InputKind.Run ? settings.Every : null);
-        var view = View.Of(run, series, LossColumn.Read(loss, [.. series.Samples.Select(sample => sample.Step)]));
+        var losses = LossColumn.Read(
+            loss, settings.LossColumn, [.. series.Samples.Select(sample => sample.Step)], reporter);
+        var view = View.Of(run, series, losses);
         var others = run.Spectra()
             .Where(other => (other.Group, other.Window, other.StrideIndex) != (series.Group, series.Window, series.StrideIndex));
         return (view, [.. others.Select(other => View.Of(run, other, null))]);
@@ -41,37 +43,4 @@ internal static class SpectrumChoice
     /// <summary>The spectra of a run in one line: the first ones, and how many more there are.</summary>
     public static string List(IReadOnlyList<SpectrumSeries> spectra, int shown = 12) => Words.List(
         spectra.Select(spectrum => $"{spectrum.Group} (window {spectrum.Window}, every {spectrum.Stride})"), shown);
-}
-
-/// <summary>A loss that was logged beside the run.</summary>
-internal static class LossColumn
-{
-    /// <summary>Reads a loss at given steps.</summary>
-    /// <param name="file">The file, and behind a colon the name of a column; null for none.</param>
-    /// <param name="steps">The steps.</param>
-    /// <returns>Shape [n]; null where no file was given.</returns>
-    public static double[]? Read(string? file, IReadOnlyList<long> steps)
-    {
-        if (file is null)
-        {
-            return null;
-        }
-
-        // A whole name that exists may hold a colon itself, as 'C:\loss.csv' does.
-        var colon = File.Exists(file) ? -1 : file.LastIndexOf(':');
-        var (path, wanted) = colon < 0 ? (file, null) : (file[..colon], file[(colon + 1)..]);
-        if (!File.Exists(path))
-        {
-            throw new UsageException(
-                $"--loss is '{file}'; there must be such a file. Give a CSV file with the columns step and loss.");
-        }
-
-        var table = ValueTable.Read(path);
-        var column = wanted ?? (table.Columns.Count > 0 ? table.Columns[0] : throw new UsageException($"--loss is '{file}'; it "
-            + "has no column of numbers beside step. Add one."));
-        return table.Columns.Contains(column)
-            ? table.At(column, steps)
-            : throw new UsageException(
-                $"--loss asks for the column '{column}'; {path} has {string.Join(", ", table.Columns)}. Name one of them.");
-    }
 }

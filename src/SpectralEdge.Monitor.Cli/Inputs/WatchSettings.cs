@@ -1,3 +1,5 @@
+using SpectralEdge.Monitor.Analysis;
+
 namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>How updates that have not been watched yet are watched; null means the default.</summary>
@@ -11,11 +13,15 @@ namespace SpectralEdge.Monitor.Cli;
 /// <param name="RunLength">Samples between two false alarms that are asked for; null for the default.</param>
 /// <param name="Parameters">Number of parameters behind a matrix.</param>
 /// <param name="StepSize">Steps between two rows of a matrix; null for 1.</param>
+/// <param name="FirstStep">Step at which the first update of a matrix begins; null for 0.</param>
 /// <param name="IsAsPublished">Whether rule, null and thresholds are the papers'.</param>
+/// <param name="Checkpoints">Which files are checkpoints and which tensors are watched; null for the defaults.</param>
+/// <param name="LossColumn">The column of the loss; null to look for it.</param>
 internal sealed record WatchSettings(
     int? Window = null, int? Every = null, bool IsExact = false, int? SketchLength = null, string? Groups = null,
     GapNull? Null = null, IReadOnlyList<DetectorFactory>? Watch = null, double? RunLength = null,
-    double? Parameters = null, int? StepSize = null, bool IsAsPublished = false)
+    double? Parameters = null, int? StepSize = null, int? FirstStep = null, bool IsAsPublished = false,
+    CheckpointOptions? Checkpoints = null, string? LossColumn = null)
 {
     public const int DefaultWindow = 10;
     public const int DefaultSketchLength = 8192;
@@ -43,7 +49,9 @@ internal sealed record WatchSettings(
         Refuse(isOther, IsExact, "--exact", "it is for checkpoints, whose updates can be kept as they are");
         Refuse(isOther, SketchLength is not null, "--dim", "it is for checkpoints, which are sketched now");
         Refuse(isOther, Groups is not null, "--groups", "it is for checkpoints; a run keeps its groups (--group picks one)");
+        Refuse(isOther, Checkpoints is not null, "--include and the like", "they pick files and tensors of checkpoints");
         Refuse(isNoMatrix, Parameters is not null, "--parameters", "it is for a matrix, which has no number of parameters");
+        Refuse(isNoMatrix, FirstStep is not null, "--first-step", "it is for a matrix, which has no steps");
         Refuse(isNoMatrix, StepSize is not null, "--step-size", "it is for a matrix, which has no steps");
         Refuse(isRun, Null is not null, "--null", Recorded + "tries another null");
         Refuse(isRun, Watch is not null, "--watch", Recorded + "runs other detectors");

@@ -51,7 +51,6 @@ public class CheckpointFilesTests
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,8]}}", 8,
         "which has more than 2^63 values")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", 8, "whole numbers from 0 to 2^63 - 1")]
-    [InlineData("{\"a\":{\"dtype\":\"F33\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "'F33', which is not known")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}", 8, "'a' must have dtype, shape and two data_offsets")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"a\":{}}", 8, "'a' occurs twice")]
     [InlineData("{\"a\":[[[[[[[[[[1]]]]]]]]]]}", 0, "'a' must be an object")]
@@ -189,7 +188,7 @@ public class CheckpointFilesTests
     {
         var message = Assert.Throws<CheckpointException>(() => CheckpointFiles.Read(file, string.Empty)).Message;
         Assert.Contains("can run any code", message, StringComparison.Ordinal);
-        Assert.Contains("from safetensors.torch import save_file", message, StringComparison.Ordinal);
+        Assert.Contains("python3 to_npz.py FOLDER", message, StringComparison.Ordinal);
     }
 
     private static string Write(TempFolder folder, string name, byte[] bytes)

@@ -19,7 +19,9 @@ public class CheckpointSeriesTests
         var series = CheckpointSeries.Open(folder.Path);
 
         Assert.Equal([20, 300, 1000], series.Checkpoints.Select(checkpoint => checkpoint.Step));
-        Assert.Equal(1, series.Skips.OptimizerFiles);
+        Assert.Equal(
+            [("notes.txt", "no file of a format that is read"), ("optimizer-20.pt", "the state of an optimizer, by its name")],
+            series.Skips.Files.Select(file => (Path.GetFileName(file.Path), file.Reason)));
         Assert.Equal(1, series.ParameterCount);
     }
 
@@ -43,7 +45,9 @@ public class CheckpointSeriesTests
 
         Assert.Equal([100, 200], series.Checkpoints.Select(checkpoint => checkpoint.Step));
         Assert.Equal(["a", "b"], series.Blocks.Select(block => block.Name));
-        Assert.Equal((2, 2), (series.Skips.OptimizerFiles, series.Skips.OtherFiles));
+        Assert.Equal(
+            [("optimizer.pt", 2), ("training_args.bin", 2)],
+            series.Skips.Files.CountBy(file => Path.GetFileName(file.Path)).Select(pair => (pair.Key, pair.Value)));
     }
 
     [Fact]
@@ -139,7 +143,7 @@ public class CheckpointSeriesTests
             - step 2: 'b' is BF16 [1], in the first F32 [1]
             - step 2: 'c' is missing
             - step 2: 'd' is new
-            All must have the same blocks. Leave out what differs with Exclude, or leave checkpoints out.
+            All must have the same blocks. Leave out what differs with CheckpointOptions.Exclude, or checkpoints with CheckpointOptions.ExcludeFiles.
             """.ReplaceLineEndings("\n"),
             Assert.Throws<CheckpointException>(() => CheckpointSeries.Open(folder.Path)).Message);
         Assert.Equal(

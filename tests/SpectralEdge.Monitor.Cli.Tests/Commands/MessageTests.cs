@@ -53,9 +53,15 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         + "attention=*.attn.*,mlp=*.mlp.*, separated by commas. 'x' is none of them.")]
     [InlineData("analyze CKPT --window 50", "checkpoints has 40 updates, which never fill a window of 50. Take a shorter one "
         + "with --window, from 3 on, or give more of them.")]
-    [InlineData("analyze RUN --loss nowhere.csv", "--loss is 'nowhere.csv'; there must be such a file. Give a CSV file with the "
-        + "columns step and loss.")]
+    [InlineData("analyze RUN --loss nowhere.csv", "--loss is 'nowhere.csv'; there must be such a file, and it must not be empty. "
+        + "Give a CSV file with the columns step and loss.")]
     [InlineData("analyze RUN --loss LOSS:x", "--loss asks for the column 'x'; LOSS has loss, accuracy. Name one of them.")]
+    [InlineData("analyze RUN --loss-column x", "--loss-column is given and --loss is not. Name the file with --loss.")]
+    [InlineData("analyze RUN --include *", "--include and the like cannot be used here: they pick files and tensors of "
+        + "checkpoints. Leave it out.")]
+    [InlineData("analyze CKPT --include x*", "CKPT: --include and --exclude leave out all that is here (41). Patterns meet the "
+        + "names of files and folders, not their paths.")]
+    [InlineData("info RUN --files", "--files cannot be used here: it lists what checkpoints hold. Leave it out.")]
     [InlineData(
         "analyze --gram MATRIX --null unequal-steps",
         "--null is unequal-steps and --parameters is missing; that null must know how many parameters there were. Give "
@@ -64,8 +70,8 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         "analyze --gram MATRIX --step-size 10 --every 15",
         "--every is 15; it must be a multiple of --step-size, 10, of at most 400. Updates can only be joined.")]
     [InlineData("replay CKPT", "'CKPT' is no run. Give the folder of a run, or its run.jsonl.")]
-    [InlineData("analyze CKPT --run-length 1000", "MonitorOptions cannot be used: SamplesBetweenFalseAlarms is 1000 and "
-        + "Detectors is Gap; a detector that follows it must be among them. Use Detect.Common, or leave it out.")]
+    [InlineData("analyze CKPT --run-length 1000", "--run-length is 1000 and --watch is Gap; a detector that follows it must be "
+        + "among them. Use --watch common, or leave it out.")]
     [InlineData(
         "replay RUN --run-length 5", "--run-length is '5'; it must be a number, at least 100. See spectral-edge replay --help.")]
     [InlineData("compare RUN", "compare is given 1 run, 'RUN'; there must be at least 2. Give another, or use analyze.")]

@@ -26,6 +26,8 @@ internal static class RunLineText
 
     private static (RunLine? Line, string? Reason) Read(ReadOnlyMemory<byte> text, long number)
     {
+        // An editor may have put a byte order mark before the first line.
+        text = number == 1 && text.Span.StartsWith("\uFEFF"u8) ? text[3..] : text;
         if (text.Length > RunFileFormat.LongestLine)
         {
             return (null, TooLong);
