@@ -23,6 +23,7 @@ public sealed class FuzzedReader
         new("torchsharp", "step-1.dat", SeedFiles.TorchSharp, Bytes.Mutate, ReadCheckpoint, Checkpoints),
         new("manifest", "list.csv", SeedFiles.Manifest, Bytes.Mutate, path => SeriesManifest.Read(path), Checkpoints),
         new("run", "run.jsonl", SeedFiles.RunFile, Bytes.Mutate, ReadRun, typeof(FormatException), typeof(IOException)),
+        new("follower", "run.jsonl", SeedFiles.RunFile, Bytes.Mutate, Follow, typeof(IOException)),
         new(
             "replay", "run.jsonl", SeedFiles.RunFile, Bytes.Mutate, path => RunReplay.Run(path), typeof(FormatException),
             typeof(IOException), typeof(MonitorOptionsException)),
@@ -59,6 +60,10 @@ public sealed class FuzzedReader
     {
         var run = RunRecordReader.Read(path);
         _ = (run.Spectra().Count, run.ToString());
+    }
+
+    private static void Follow(string path)
+    {
         var follower = new RunFollower(path);
         follower.Poll(new NoSink());
         follower.Poll(new NoSink());

@@ -27,7 +27,13 @@ var output = new Option<string>("--out")
     DefaultValueFactory = _ => "fuzz-failures",
 };
 var file = new Option<string?>("--file") { Description = "Reads this file, once, with one --reader, and says what happens." };
-var command = new RootCommand(Description) { names, count, first, seed, minutes, output, file };
+var hostile = new Option<string?>("--hostile") { Description = "Writes the files of --scaling into this folder, 1 MiB each." };
+var scaling = new Option<bool>("--scaling")
+{
+    Description = "Reads files that are made to be slow, of 256 KiB and of 1 MiB: where the second takes about 4 times as long, the reader "
+        + "is linear; where it takes 16 times as long, it is not.",
+};
+var command = new RootCommand(Description) { names, count, first, seed, minutes, output, file, hostile, scaling };
 command.SetAction(parsed =>
 {
     var wanted = parsed.GetValue(names) is { Length: > 0 } some ? some : [.. FuzzedReader.All.Select(reader => reader.Name)];
@@ -37,10 +43,27 @@ command.SetAction(parsed =>
         foreach (var reader in readers)
         {
             using var round = new FuzzRound(reader);
-            Console.WriteLine($"{reader.Name}: {round.Look(File.ReadAllBytes(path))}");
+            var text = round.Look(File.ReadAllBytes(path)).ToString();
+            Console.WriteLine($"{reader.Name}: {(text.Length > 2000 ? text[..2000] : text)}");
         }
 
         return 0;
+    }
+
+    if (parsed.GetValue(hostile) is { } folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var made in HostileFile.All.Where(made => wanted.Contains(made.Reader)))
+        {
+            File.WriteAllBytes(Path.Combine(folder, $"{made.Reader}, {made.Name}"), made.Make(FuzzRound.MostBytes));
+        }
+
+        return 0;
+    }
+
+    if (parsed.GetValue(scaling))
+    {
+        return Scaling.Write(readers, Console.Out);
     }
 
     var failed = false;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace SpectralEdge.Monitor.Analysis;
@@ -97,7 +98,7 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
     {
         var (tensors, names) = (new List<StoredTensor>(), new HashSet<string>(StringComparer.Ordinal));
         reader.Read();
-        Require(reader.TokenType == JsonTokenType.StartObject, ref reader, "the header must be an object");
+        Require(reader.TokenType == JsonTokenType.StartObject, ref reader, $"the header must be an object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
@@ -152,7 +153,7 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
         }
 
         Require(found.Type is not null && found.Shape is not null && found.Offsets is { Count: 2 }, ref reader, $"'{name}' must "
-            + "have dtype, shape and two data_offsets");
+            + $"have dtype, shape and two data_offsets");
         return Checked(ref reader, name, found.Type!, found.Shape!, found.Offsets!);
     }
 
@@ -160,12 +161,12 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
     {
         var (format, bytesPer) = FormatOf(type);
         Require(bytesPer > 0, ref reader, $"dtype of '{name}' is '{type}', which is not known; it must be F64, F32, F16, BF16, "
-            + "F8_E4M3, F8_E5M2, an integer or BOOL");
+            + $"F8_E4M3, F8_E5M2, an integer or BOOL");
         Require(TensorShape.TrySize(shape.ToArray(), bytesPer, out var count, out var bytes), ref reader, $"shape of '{name}' is "
             + $"{TensorShape.Text(shape)}, which has more than 2^63 values");
         Require(offsets[0] <= offsets[1] && offsets[1] <= fileLength - _dataStart, ref reader, $"data_offsets of '{name}' are "
             + $"{offsets[0]} and {offsets[1]}; they must rise and lie within the {fileLength - _dataStart} bytes after the "
-            + "header");
+            + $"header");
         Require(offsets[1] - offsets[0] == bytes, ref reader, $"'{name}' takes {offsets[1] - offsets[0]} bytes; "
             + $"{TensorShape.Text(shape)} values of {type} take {bytes}");
         return new StoredTensor(name, shape, format, count, new StoredBytes(path, _dataStart + offsets[0], bytes));
@@ -180,7 +181,7 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
             var number = -1L;
             var isNumber = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out number) && number >= 0;
             Require(isNumber && numbers.Count < most, ref reader, $"shape and data_offsets of '{name}' must be at most {most} "
-                + "whole numbers from 0 to 2^63 - 1");
+                + $"whole numbers from 0 to 2^63 - 1");
             numbers.Add(number);
         }
 
@@ -202,12 +203,14 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
         _ => (TensorFormat.Integer, 0),
     };
 
-    private void Require(bool holds, ref Utf8JsonReader reader, string what)
+    private void Require(
+        bool holds, ref Utf8JsonReader reader,
+        [InterpolatedStringHandlerArgument(nameof(holds))] ProblemText what)
     {
         if (!holds)
         {
             throw CheckpointException.At(
-                path, start + reader.TokenStartIndex, $"{what}. Write the file again, or download it again if it was cut.");
+                path, start + reader.TokenStartIndex, $"{what.Take()}. Write the file again, or download it again if it was cut.");
         }
     }
 }
@@ -249,7 +252,7 @@ internal static class SafeTensorsIndex
         try
         {
             reader.Read();
-            Require(reader.TokenType == JsonTokenType.StartObject, ref reader, path, "the index must be an object");
+            Require(reader.TokenType == JsonTokenType.StartObject, ref reader, path, $"the index must be an object");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isMap = reader.ValueTextEquals("weight_map"u8);
@@ -282,7 +285,7 @@ internal static class SafeTensorsIndex
 
     private static void ReadMap(ref Utf8JsonReader reader, Dictionary<string, string> shards, string path)
     {
-        Require(reader.TokenType == JsonTokenType.StartObject, ref reader, path, "weight_map must be an object");
+        Require(reader.TokenType == JsonTokenType.StartObject, ref reader, path, $"weight_map must be an object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
@@ -325,11 +328,13 @@ internal static class SafeTensorsIndex
         }
     }
 
-    private static void Require(bool holds, ref Utf8JsonReader reader, string path, string what)
+    private static void Require(
+        bool holds, ref Utf8JsonReader reader, string path,
+        [InterpolatedStringHandlerArgument(nameof(holds))] ProblemText what)
     {
         if (!holds)
         {
-            throw CheckpointException.At(path, reader.TokenStartIndex, $"{what}. Write or download the index again.");
+            throw CheckpointException.At(path, reader.TokenStartIndex, $"{what.Take()}. Write or download the index again.");
         }
     }
 }

@@ -4,7 +4,7 @@ namespace SpectralEdge.Monitor.Fuzzing;
 internal static class Choice
 {
     // Large files take as long as a hundred small ones.
-    private const int SmallOfLarge = 40;
+    private const int SmallOfLarge = 200;
     private const int Large = 100_000;
 
     /// <summary>One of several.</summary>

@@ -10,10 +10,21 @@ internal static class SeedFiles
 {
     private static readonly Lazy<WatchedRun> Recorded = new(() => new WatchedRun(20));
 
+    private static readonly Lazy<WatchedRun> Few = new(() => new WatchedRun(9, options => options with
+    {
+        Windows = [new(1, 5)],
+        Grouping = ParameterGrouping.Whole,
+    }));
+
     private static readonly Lazy<WatchedRun> Kept = new(() => new WatchedRun(40, options => options with
     {
+        Windows = [new(1, 6)],
+        Grouping = ParameterGrouping.Whole,
         Run = new() { Folder = null },
     }));
+
+    /// <summary>A run with five samples of one spectrum.</summary>
+    public static WatchedRun Small => Few.Value;
 
     /// <summary>The run that states belong to.</summary>
     public static WatchedRun Saved => Kept.Value;
@@ -64,11 +75,7 @@ internal static class SeedFiles
 
     public static IEnumerable<byte[]> RunFile()
     {
-        yield return new WatchedRun(9, options => options with
-        {
-            Windows = [new(1, 5)],
-            Grouping = ParameterGrouping.Whole,
-        }).RunFile;
+        yield return Small.RunFile;
 
         // A run that went on twice, the second time from before the first; then its lines again and again.
         var whole = Recorded.Value.RunFile;
