@@ -1,3 +1,6 @@
 using SpectralEdge.Monitor.Cli;
 
-return CommandLine.Run(args, ConsoleTerminal.Open());
+using (OutputFiles.RemoveWhenInterrupted())
+{
+    return CommandLine.Run(args, ConsoleTerminal.Open());
+}

@@ -44,18 +44,28 @@ internal static class ConvertCommand
     {
         settings.RequireUsable(input.Kind);
         var ending = Path.GetExtension(output);
-        IReadOnlyList<string> files = input.Kind switch
+        using var parts = new OutputFiles();
+        switch (input.Kind)
         {
-            InputKind.Run when ending.Length == 0 => ViewFiles.WriteTables(RunFiles.Read(input.Path, reporter), output),
-            InputKind.Run => throw new UsageException($"--out is '{output}' and a run becomes CSV; it must be a folder. Give the "
-                + "trajectory.sketch beside the run for anything else."),
-            _ when ending.Equals(MatrixEnding, StringComparison.OrdinalIgnoreCase) =>
-                Matrix(input, settings, group, output, reporter),
-            _ when ending.Equals(RecordingEnding, StringComparison.OrdinalIgnoreCase) =>
-                Recording(input, settings, output, precision, reporter),
-            _ => throw new UsageException($"--out is '{output}'; it must end in {RecordingEnding} for a recording or in "
-                + $"{MatrixEnding} for a matrix of products."),
-        };
+            case InputKind.Run when ending.Length == 0:
+                ViewFiles.WriteTables(RunFiles.Read(input.Path, reporter), output, parts);
+                break;
+            case InputKind.Run:
+                throw new UsageException($"--out is '{output}' and a run becomes CSV; it must be a folder. Give the "
+                    + "trajectory.sketch beside the run for anything else.");
+            case var _ when ending.Equals(MatrixEnding, StringComparison.OrdinalIgnoreCase):
+                Matrix(input, settings, group, parts.PartOf(output), reporter);
+                break;
+            case var _ when ending.Equals(RecordingEnding, StringComparison.OrdinalIgnoreCase):
+                Recording(input, settings, output, precision, parts, reporter);
+                break;
+            default:
+                throw new UsageException($"--out is '{output}'; it must end in {RecordingEnding} for a recording or in "
+                    + $"{MatrixEnding} for a matrix of products.");
+        }
+
+        // A recording is the one thing that takes long to make: another one is never written over.
+        var files = parts.Complete(overwrite: !ending.Equals(RecordingEnding, StringComparison.OrdinalIgnoreCase));
         if (reporter.IsJson)
         {
             reporter.Json(json => json.Array("files", files));
@@ -68,15 +78,14 @@ internal static class ConvertCommand
         return ExitCodes.Success;
     }
 
-    private static string[] Matrix(Input input, WatchSettings settings, string group, string output, Reporter reporter)
+    private static void Matrix(Input input, WatchSettings settings, string group, string output, Reporter reporter)
     {
         using var series = UpdateSeries.Open(input, settings);
         ProductsFile.Write(output, series.Products(group, reporter));
-        return [output];
     }
 
-    private static string[] Recording(
-        Input input, WatchSettings settings, string output, TrajectoryPrecision? precision, Reporter reporter)
+    private static void Recording(
+        Input input, WatchSettings settings, string output, TrajectoryPrecision? precision, OutputFiles parts, Reporter reporter)
     {
         if (File.Exists(output))
         {
@@ -87,55 +96,43 @@ internal static class ConvertCommand
         switch (series)
         {
             case RecordingUpdates recording:
-                recording.Copy(output, precision ?? throw new UsageException("A recording becomes a recording of another number "
-                    + "format; there must be one. Give --precision float32 or float64."), reporter);
+                var format = precision ?? throw new UsageException("A recording becomes a recording of another number format; "
+                    + "there must be one. Give --precision float32 or float64.");
+                recording.Copy(parts.PartOf(output), format, reporter);
                 break;
             case CheckpointUpdates checkpoints:
-                RecordAside(checkpoints, output, precision ?? TrajectoryPrecision.Float64, reporter);
+                RecordAside(checkpoints, output, precision ?? TrajectoryPrecision.Float64, parts, reporter);
                 break;
             default:
                 throw new UsageException("A matrix cannot become a recording: it holds products of updates, not the updates.");
         }
-
-        return [output];
     }
 
     /// <summary>Records into a temporary folder and moves the recording out of it.</summary>
     private static void RecordAside(
-        CheckpointUpdates checkpoints, string output, TrajectoryPrecision precision, Reporter reporter)
+        CheckpointUpdates checkpoints, string output, TrajectoryPrecision precision, OutputFiles parts, Reporter reporter)
     {
-        // Its name is new each time: what a killed convert left behind is neither taken for this recording nor deleted.
-        var aside = Path.Combine(
-            Path.GetDirectoryName(Path.GetFullPath(output))!, $".{Path.GetFileName(output)}.{Guid.NewGuid():N}.part");
-        try
-        {
-            var result = checkpoints.Record(
-                options => options with
+        var aside = parts.Aside(output);
+        var result = checkpoints.Record(
+            options => options with
+            {
+                Run = new()
                 {
-                    Run = new()
-            {
-                Folder = aside,
-                Name = "run",
-                Recording = true,
-                RecordingPrecision = precision,
-                MaximumRecordingBytes = long.MaxValue,
-            },
+                    Folder = aside,
+                    Name = "run",
+                    Recording = true,
+                    RecordingPrecision = precision,
+                    MaximumRecordingBytes = long.MaxValue,
                 },
-                reporter);
-            if (result.Report.TrajectorySamplesLost is > 0 and var lost)
-            {
-                throw new IOException($"{Words.Count(lost, "sample")} could not be written, so '{output}' is not made. Make room "
-                    + "on the disk, or name a file on another one.");
-            }
-
-            File.Move(Path.Combine(Path.GetDirectoryName(result.RunFile)!, TrajectoryWriter.FileName), output);
-        }
-        finally
+            },
+            reporter);
+        var lost = result.Report.TrajectorySamplesLost;
+        if (lost > 0 || result.RunFile is null)
         {
-            if (Directory.Exists(aside))
-            {
-                Directory.Delete(aside, recursive: true);
-            }
+            throw new IOException($"{(lost > 0 ? Words.Count(lost, "sample") : "The recording")} could not be written, so '{output}' is not made. Make room "
+                + "on the disk, or name a file on another one.");
         }
+
+        File.Move(Path.Combine(Path.GetDirectoryName(result.RunFile)!, TrajectoryWriter.FileName), parts.PartOf(output));
     }
 }

@@ -9,26 +9,21 @@ internal static class ViewFiles
     /// <summary>Writes samples and events of a run as CSV.</summary>
     /// <param name="run">The run.</param>
     /// <param name="folder">The folder, made if it does not exist.</param>
-    /// <returns>The files.</returns>
-    public static IReadOnlyList<string> WriteTables(RunRecord run, string folder)
+    /// <param name="files">Takes them.</param>
+    public static void WriteTables(RunRecord run, string folder, OutputFiles files)
     {
         Directory.CreateDirectory(folder);
-        var (samples, events, metrics) = (
-            Path.Combine(folder, "samples.csv"), Path.Combine(folder, "events.csv"), Path.Combine(folder, "metrics.csv"));
-        File.WriteAllLines(samples, SampleLines(run));
-        File.WriteAllLines(events, EventLines(run));
-        if (run.Metrics.Count == 0)
+        files.Write(Path.Combine(folder, "samples.csv"), SampleLines(run));
+        files.Write(Path.Combine(folder, "events.csv"), EventLines(run));
+        if (run.Metrics.Count > 0)
         {
-            return [samples, events];
+            files.Write(
+                Path.Combine(folder, "metrics.csv"),
+                [
+                    "step,name,value",
+                    .. run.Metrics.Select(metric => $"{metric.Step},{Cell(metric.Name)},{Numbers.Exact(metric.Value)}"),
+                ]);
         }
-
-        File.WriteAllLines(
-            metrics,
-            [
-                "step,name,value",
-                .. run.Metrics.Select(metric => $"{metric.Step},{Cell(metric.Name)},{Numbers.Exact(metric.Value)}"),
-            ]);
-        return [samples, events, metrics];
     }
 
     private static IEnumerable<string> SampleLines(RunRecord run)

@@ -88,14 +88,18 @@ internal sealed class RunFileReader
     /// Reads the file without what was given up: lines of steps that were trained again after the run went on from an earlier
     /// state, and that resume itself if it was given up too.
     /// </summary>
-    /// <returns>The lines of the run as if it had never stopped, among them those that say where it went on.</returns>
+    /// <returns>
+    /// The lines of the run as if it had never stopped, among them those that say where it went on. Where another header stands,
+    /// files were put together: that is a problem, and the lines end there.
+    /// </returns>
     /// <exception cref="FormatException">
     /// A line that says where the run went on is damaged, or most of many lines cannot be read.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IEnumerable<RunLine> LinesOfRun()
     {
-        var resumes = new RunFileReader(_path).Lines().Where(line => line.Type == "resumed")
+        var resumes = new RunFileReader(_path).Lines().TakeWhile(line => !IsOfAnotherRun(line))
+            .Where(line => line.Type == "resumed")
             .Select(line => (line.Number, After: new RunFields(
                 line.Fields, line.Number).Integer("after_line", 1, line.Number - 1))).ToList();
 
@@ -117,6 +121,12 @@ internal sealed class RunFileReader
         var next = 0;
         foreach (var line in Lines())
         {
+            if (IsOfAnotherRun(line))
+            {
+                Drop(line.Number, "another run begins here: files were put together. What follows is left out too");
+                break;
+            }
+
             while (next < stretches.Count && line.Number >= stretches[next].Until)
             {
                 next++;
@@ -128,6 +138,8 @@ internal sealed class RunFileReader
             }
         }
     }
+
+    private static bool IsOfAnotherRun(RunLine line) => line is { Type: "header", Number: > 1 };
 
     private RunLine? Parse(ReadOnlyMemory<byte> text, long number, bool isTooLong)
     {
