@@ -177,7 +177,7 @@ public sealed partial class SpectralMonitor
         }
     }
 
-    /// <summary>Whether a path is one of the system's devices, as <c>/dev/null</c>: those take what is written and are no files.</summary>
+    /// <summary>Whether a path is one of the system's devices, as <c>/dev/null</c>, which take what is written.</summary>
     private static bool IsDevice(string path) =>
         !OperatingSystem.IsWindows()
         && File.Exists(path)

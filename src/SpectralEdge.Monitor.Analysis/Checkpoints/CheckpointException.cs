@@ -58,12 +58,13 @@ public sealed class CheckpointException : FormatException
     /// characters.</summary>
     private static string Shortened(string problem)
     {
-        const int Longest = 2000;
+        const int Half = 1000;
+        const int Longest = 2 * Half;
         return problem.Length <= Longest
             ? problem
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{problem.AsSpan(0, Longest / 2)}… ({problem.Length - Longest} characters) …{problem.AsSpan(problem.Length - (Longest / 2))}");
+                $"{problem.AsSpan(0, Half)}… ({problem.Length - Longest} characters) …{problem.AsSpan(problem.Length - Half)}");
     }
 }
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace SpectralEdge.Monitor.Analysis;
 
-/// <summary>What is wrong with a file, put together only where something is: a header may have a million tensors, each with checks
-/// of its own.</summary>
+/// <summary>What is wrong with a file, put together only where something is: a header may have a million tensors, each with
+/// checks of its own.</summary>
 [InterpolatedStringHandler]
 internal ref struct ProblemText
 {

@@ -210,7 +210,8 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
         if (!holds)
         {
             throw CheckpointException.At(
-                path, start + reader.TokenStartIndex, $"{what.Take()}. Write the file again, or download it again if it was cut.");
+                path, start + reader.TokenStartIndex,
+                $"{what.Take()}. Write the file again, or download it again if it was cut.");
         }
     }
 }

@@ -129,8 +129,9 @@ internal static class ConvertCommand
         var lost = result.Report.TrajectorySamplesLost;
         if (lost > 0 || result.RunFile is null)
         {
-            throw new IOException($"{(lost > 0 ? Words.Count(lost, "sample") : "The recording")} could not be written, so '{output}' is not made. Make room "
-                + "on the disk, or name a file on another one.");
+            var what = lost > 0 ? Words.Count(lost, "sample") : "The recording";
+            throw new IOException($"{what} could not be written, so '{output}' is not made. Make room on the disk, or name a "
+                + "file on another one.");
         }
 
         File.Move(Path.Combine(Path.GetDirectoryName(result.RunFile)!, TrajectoryWriter.FileName), parts.PartOf(output));

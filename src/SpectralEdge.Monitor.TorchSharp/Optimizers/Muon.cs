@@ -95,7 +95,8 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
     /// What groups of matrices leave open; null for the defaults of PyTorch. AdamW's groups have TorchSharp's defaults.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// There is no parameter; a group is of another type; a matrix of Muon's is none; a parameter is given twice; a setting is out of range.
+    /// There is no parameter; a group is of another type; a matrix of Muon's is none; a parameter is given twice; a setting is
+    /// out of range.
     /// </exception>
     public Muon(IEnumerable<ParamGroup> groups, MuonOptions? defaults = null)
     {
@@ -157,22 +158,7 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
             }
         }
 
-        if (adamw is not null && !named)
-        {
-            throw new ArgumentException(
-                $"adamw is true for no parameter of {module.GetType().Name}, such as '{module.named_parameters().First().name}'; it "
-                    + "must name one at least. Give the names that named_parameters() lists, or leave adamw out.",
-                nameof(adamw));
-        }
-
-        if (matrices.Count == 0)
-        {
-            throw new ArgumentException(
-                $"{module.GetType().Name} has no matrix for Muon: its {rest.Count} parameters are embeddings, have other than "
-                    + "two dimensions, or were named for AdamW. Use AdamW alone.",
-                nameof(module));
-        }
-
+        RequireBoth(module, adamw is null || named, matrices.Count, rest.Count);
         var options = new MuonOptions
         {
             LearningRate = lr,
@@ -262,6 +248,25 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
     private static nint Native(Parameter parameter) => Marshal.ReadIntPtr(parameter.Handle);
 
     /// <summary>The parameters, all of which are matrices.</summary>
+    private static void RequireBoth(torch.nn.Module module, bool isNamed, int matrices, int others)
+    {
+        if (!isNamed)
+        {
+            throw new ArgumentException(
+                $"adamw is true for no parameter of {module.GetType().Name}, such as "
+                    + $"'{module.named_parameters().First().name}'; it must name one at least. Give the names that "
+                    + "named_parameters() lists, or leave adamw out.");
+        }
+
+        if (matrices == 0)
+        {
+            throw new ArgumentException(
+                $"{module.GetType().Name} has no matrix for Muon: its {others} parameters are embeddings, have other than "
+                    + "two dimensions, or were named for AdamW. Use AdamW alone.",
+                nameof(module));
+        }
+    }
+
     private static List<Parameter> Matrices(IEnumerable<(string Name, Parameter Parameter)> named)
     {
         ArgumentNullException.ThrowIfNull(named);

@@ -44,7 +44,8 @@ internal sealed class StandardErrorLogger(Action<string>? write = null, Func<boo
         try
         {
             var text = formatter(state, exception);
-            var cause = exception is null || (exception.Message.Length > 0 && text.Contains(exception.Message, StringComparison.Ordinal))
+            var isSaid = exception?.Message is not { Length: > 0 } why || text.Contains(why, StringComparison.Ordinal);
+            var cause = exception is null || (isSaid && exception.Message.Length > 0)
                 ? string.Empty
                 : $" {exception.GetType().Name}: {exception.Message}";
             var message = OneLine(text) + OneLine(cause);

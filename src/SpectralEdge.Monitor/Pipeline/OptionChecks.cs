@@ -260,17 +260,25 @@ internal static class OptionChecks
                 $"Run.Folder is '{run.Folder}'; it must be a path. Use null for no files, or '.' for the current folder.");
         }
 
-        if (run.Name is { } name
-            && (name is "" or "." or ".."
-                || name != Path.GetFileName(name)
-                || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0))
+        if (run.Name is { } name)
+        {
+            CheckName(name, problems);
+        }
+    }
+
+    private static void CheckName(string name, OptionProblems problems)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(name);
+        if (name is "" or "." or ".."
+            || name != Path.GetFileName(name)
+            || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0)
         {
             problems.Add($"Run.Name is '{name}'; it must be a file name without a path. Set Folder for the folder around it.");
         }
-        else if (run.Name is { } own && Encoding.UTF8.GetByteCount(own) is var bytes and > LongestName)
+        else if (bytes > LongestName)
         {
-            problems.Add(FormattableString.Invariant(
-                $"Run.Name has {bytes} bytes in UTF-8; it may have {LongestName}, so that a number still fits behind it. Shorten it."));
+            problems.Add(Invariant(
+                $"Run.Name has {bytes} bytes in UTF-8; it may have {LongestName}, for a number fits behind it. Shorten it."));
         }
     }
 
