@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -7,6 +8,8 @@ namespace SpectralEdge.Monitor.Fuzzing;
 internal static class Bytes
 {
     private const int Least = 9;
+
+    private static readonly SearchValues<byte> OfNumbers = SearchValues.Create("0123456789.eE+-"u8);
 
     private static readonly byte[] Telling = "\"{}[]():,-0123456789eE.\\\n\r\t \0\xFF'<>|"u8.ToArray();
 
@@ -120,7 +123,7 @@ internal static class Bytes
         }
 
         begin += at;
-        var length = quoted ? bytes.AsSpan(begin + 1).IndexOf((byte)'"') + 2 : bytes.AsSpan(begin).IndexOfAnyExcept("0123456789.eE+-"u8);
+        var length = quoted ? bytes.AsSpan(begin + 1).IndexOf((byte)'"') + 2 : bytes.AsSpan(begin).IndexOfAnyExcept(OfNumbers);
         length = length <= 0 ? bytes.Length - begin : length;
         return [.. bytes[..begin], .. Encoding.UTF8.GetBytes(Choice.Of(random, Texts)), .. bytes[(begin + length)..]];
     }
