@@ -77,6 +77,12 @@ command.SetAction(parsed =>
 
     if (parsed.GetValue(modes))
     {
+        if (parsed.GetValue(json) is not null)
+        {
+            Console.Error.WriteLine("Compare: --modes prints a table; --json is for the cases. Leave one of them out.");
+            return 1;
+        }
+
         int[] counts = parsed.GetValue(threads) is { } one ? [one] : [1, 2];
         return ModeReport.Write(parsed.GetValue(parameters), counts, [10, 20], Console.Out);
     }

@@ -8,11 +8,7 @@ const string Description = """
     What does the monitor cost of a real training step, and is a limit to it kept? A GPT on TorchSharp, one thread, CPU.
     """;
 
-var seconds = new Option<double>("--seconds")
-{
-    Description = "Time for each model; the last one takes twice as long.",
-    DefaultValueFactory = _ => 30,
-};
+var seconds = Options.Number("--seconds", 1, 86_400, 30, "Time for each model; the last one takes twice as long.");
 var share = new Command(
     "share", "About 1 and 10 million parameters, 128 and 1,024 tokens a step: steps with and without the monitor, in turns.")
 {
@@ -26,17 +22,13 @@ share.SetAction(parsed =>
         return 1;
     }
 
-    ShareReport.Write(parsed.GetValue(seconds), Console.Out);
+    ShareReport.Write(parsed.GetValue(seconds)!.Value, Console.Out);
     return 0;
 });
 
-var most = new Option<double?>("--max") { Description = "One limit, in this process; without it 0.05 and 0.02, each in its own." };
-var steps = new Option<int[]>("--steps")
-{
-    Description = "Steps after which a line is written, growing.",
-    DefaultValueFactory = _ => [400, 2000],
-    AllowMultipleArgumentsPerToken = true,
-};
+var most = Options.Number(
+    "--max", 0.001, 1, null, "One limit, in this process; without it 0.05 and 0.02, each in its own. 1 is none.");
+var steps = Options.Steps("--steps", [400, 2000], "Steps after which a line is written, growing.");
 var limit = new Command(
     "limit", "MaxOverhead at every step of a model of 119,000 parameters, twice in one process: share used and updates kept.")
 {
@@ -53,7 +45,7 @@ limit.SetAction(parsed =>
 
     if (parsed.GetValue(most) is { } only)
     {
-        LimitReport.Write(only > 0 ? only : null, parsed.GetValue(steps)!, Console.Out);
+        LimitReport.Write(only < 1 ? only : null, parsed.GetValue(steps)!, Console.Out);
         return 0;
     }
 
@@ -76,9 +68,9 @@ limit.SetAction(parsed =>
     return 0;
 });
 
-var samples = new Option<int>("--samples") { Description = "How often each probe is taken.", DefaultValueFactory = _ => 20 };
-var budget = new Option<double>("--budget") { Description = "Share of the time for all of them.", DefaultValueFactory = _ => 0.02 };
-var budgetSteps = new Option<int>("--steps") { Description = "Steps of the run with a budget.", DefaultValueFactory = _ => 3000 };
+var samples = Options.Number("--samples", 1, 100_000, 20, "How often each probe is taken.");
+var budget = Options.Number("--budget", 0.0001, 1, 0.02, "Share of the time for all of them.");
+var budgetSteps = Options.Number("--steps", 100, 10_000_000, 3000, "Steps of the run with a budget.");
 var probes = new Command("probes", "What each probe costs in gradients of the same run, and whether a budget is held.")
 {
     samples,
@@ -93,7 +85,9 @@ probes.SetAction(parsed =>
         return 1;
     }
 
-    ProbeReport.Write(parsed.GetValue(samples), parsed.GetValue(budgetSteps), parsed.GetValue(budget), Console.Out);
+    ProbeReport.Write(
+        (int)parsed.GetValue(samples)!.Value, (int)parsed.GetValue(budgetSteps)!.Value, parsed.GetValue(budget)!.Value,
+        Console.Out);
     return 0;
 });
 
@@ -116,4 +110,11 @@ sinks.SetAction(parsed =>
     return 0;
 });
 
-return new RootCommand(Description) { share, limit, probes, sinks }.Parse(args).Invoke();
+var result = new RootCommand(Description) { share, limit, probes, sinks }.Parse(args);
+if (result.Errors.Count > 0)
+{
+    Console.Error.WriteLine($"Training: {result.Errors[0].Message} See --help.");
+    return 1;
+}
+
+return result.Invoke();

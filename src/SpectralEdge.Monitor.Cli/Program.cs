@@ -1,6 +1,9 @@
 using SpectralEdge.Monitor.Cli;
 
-return CommandLine.Run(args, ConsoleTerminal.Open());
+using (OutputFiles.RemoveWhenInterrupted())
+{
+    return CommandLine.Run(args, ConsoleTerminal.Open());
+}
 
 /// <summary>The command line. Declared, since the framework of web servers makes it public otherwise.</summary>
 internal sealed partial class Program;

@@ -207,7 +207,10 @@ internal sealed class InterventionPlan : IDisposable
     private void Announce(InterventionApplied applied)
     {
         _run.Monitor.Recorder.WriteRecord("intervention", applied.Step, applied.WriteTo);
-        _run.Monitor.Guard.Try(nameof(Applied), [() => Applied?.Invoke(applied)]);
+        foreach (var handler in Delegate.EnumerateInvocationList(Applied))
+        {
+            _run.Monitor.Guard.Call(handler, () => handler(applied));
+        }
     }
 
     private bool Guard(List<Planned> concerned, Action action)

@@ -38,7 +38,9 @@ public sealed record Kick : Intervention
     public Directions? OrthogonalTo { get; init; }
 
     /// <summary>The length, L.</summary>
-    /// <value>In the unit named by <see cref="Unit"/>; finite, at least 0. 0 changes no bit.</value>
+    /// <value>
+    /// In the unit named by <see cref="Unit"/>; from 0, which changes no bit, to 10¹⁹: the square of more is no float32 number.
+    /// </value>
     public required double Length { get; init; }
 
     /// <summary>What the length is counted in. The default is parameter units.</summary>
@@ -54,7 +56,7 @@ public sealed record Kick : Intervention
     /// <inheritdoc/>
     internal override void Check(OptionProblems problems, ChangedRun run)
     {
-        problems.RequireInRange(Length, 0, double.MaxValue, "It is the length of a displacement.");
+        problems.RequireInRange(Length, 0, 1e19, "It is the length of a displacement, whose square must be a float32 number.");
         Along?.Check(problems, run);
         OrthogonalTo?.Check(problems, run);
         if (Unit == KickUnit.GradientStep && !(run.Optimizer?.LearningRate >= 0))

@@ -18,7 +18,7 @@ public sealed class ProbeSchedule : IDisposable
     private readonly IProbedModel _model;
     private readonly PlannedProbe[] _planned;
     private readonly ProbeBudget _budget;
-    private readonly List<Action<ProbeResult>> _handlers = [];
+    private readonly List<(Delegate Handler, Action<ProbeResult> Call)> _handlers = [];
     private readonly HashSet<string> _raised = [];
     private readonly HashSet<(string Probe, string Reason)> _named = [];
     private readonly IDisposable _events;
@@ -75,13 +75,13 @@ public sealed class ProbeSchedule : IDisposable
         where TResult : ProbeResult
     {
         ArgumentNullException.ThrowIfNull(handler);
-        _handlers.Add(result =>
+        _handlers.Add((handler, result =>
         {
             if (result is TResult own)
             {
                 handler(own);
             }
-        });
+        }));
     }
 
     /// <summary>Ends the probes; the monitor goes on.</summary>
@@ -279,10 +279,14 @@ public sealed class ProbeSchedule : IDisposable
     private void Hand(ProbeResult result)
     {
         _monitor.Recorder.WriteRecord("probe", result.Step, result.WriteTo);
-        _monitor.Guard.Try(nameof(Taken), [() => Taken?.Invoke(this, result)]);
-        foreach (var handler in _handlers)
+        foreach (var handler in Delegate.EnumerateInvocationList(Taken))
         {
-            _monitor.Guard.Try(nameof(On), [() => handler(result)]);
+            _monitor.Guard.Call(handler, () => handler(this, result));
+        }
+
+        foreach (var (handler, call) in _handlers)
+        {
+            _monitor.Guard.Call(handler, () => call(result));
         }
     }
 }

@@ -42,7 +42,8 @@ public sealed partial class SpectralMonitor
     /// From a handler it is saved when the step that raised the event is over; a failure then counts as the handler's.
     /// </remarks>
     /// <param name="path">
-    /// The file, in a folder that is there; a file of that name is replaced, and so is one with <c>.tmp</c> after its name.
+    /// The file, in a folder that is there; a file of that name is replaced, and so is one with <c>.tmp</c> after its name. A
+    /// device such as <c>/dev/null</c> takes the state and stays.
     /// </param>
     /// <exception cref="InvalidOperationException">
     /// The monitor is disposed or observing a step, the parameters cannot be read or watched, or a detector cannot be saved.
@@ -55,6 +56,15 @@ public sealed partial class SpectralMonitor
         ArgumentNullException.ThrowIfNull(path);
         if (_turn.TryDefer(() => SaveState(path)))
         {
+            return;
+        }
+
+        RequireNoFolder(path);
+        if (IsDevice(path))
+        {
+            // Moving a file to its place would take the device away.
+            using var device = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            SaveState(device);
             return;
         }
 
@@ -133,6 +143,7 @@ public sealed partial class SpectralMonitor
         TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(path);
+        RequireNoFolder(path);
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         return Resume(source, options, file, loggerFactory, time);
     }
@@ -157,6 +168,22 @@ public sealed partial class SpectralMonitor
             Leave();
         }
     }
+
+    private static void RequireNoFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"'{path}' is a folder; the state is a file. Name a file in it, such as monitor.state.");
+        }
+    }
+
+    /// <summary>Whether a path is one of the system's devices, as <c>/dev/null</c>, which take what is written.</summary>
+    private static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows()
+        && File.Exists(path)
+        && (File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path)) is var full
+        && full.StartsWith("/dev/", StringComparison.Ordinal)
+        && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static void Discard(string path)
     {

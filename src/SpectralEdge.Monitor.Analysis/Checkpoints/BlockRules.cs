@@ -6,6 +6,9 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <param name="options">Validated options.</param>
 internal sealed class BlockRules(CheckpointOptions options)
 {
+    // No model has more heads, or more embeddings that could be one of them; each pair is read.
+    private const int MostTied = 16;
+
     private bool _hasFirst;
 
     /// <summary>What was left out of the first checkpoint.</summary>
@@ -64,13 +67,19 @@ internal sealed class BlockRules(CheckpointOptions options)
                         && HoldsInBoth(tensor.Name, first, last, TensorValues.HaveTwoValues)).Select(tensor => tensor.Name),
             ]
             : [];
-        string[] heads = options.SkipsTiedHeads
-            ? [
-                .. first.Values.Where(
-                    head => BlockNames.IsHead(head.Name) && first.Values.Any(embedding => IsTied(head, embedding, first, last)))
+        string[] heads = [];
+        if (options.SkipsTiedHeads)
+        {
+            StoredTensor[] embeddings =
+                [.. first.Values.Where(tensor => BlockNames.IsEmbedding(tensor.Name)).Take(MostTied)];
+            heads =
+            [
+                .. first.Values.Where(tensor => BlockNames.IsHead(tensor.Name)).Take(MostTied)
+                    .Where(head => Array.Exists(embeddings, embedding => IsTied(head, embedding, first, last)))
                     .Select(head => head.Name),
-            ]
-            : [];
+            ];
+        }
+
         foreach (var checkpoint in all)
         {
             Array.ForEach([.. masks, .. heads], name => checkpoint.Remove(name));
@@ -110,8 +119,7 @@ internal sealed class BlockRules(CheckpointOptions options)
     private static bool IsTied(
         StoredTensor head, StoredTensor embedding, Dictionary<string, StoredTensor> first,
         Dictionary<string, StoredTensor> last) =>
-        BlockNames.IsEmbedding(embedding.Name)
-        && HaveOneForm(head, embedding)
+        HaveOneForm(head, embedding)
         && TensorValues.AreEqual(head, embedding)
         && (ReferenceEquals(first, last)
             || (last.TryGetValue(head.Name, out var lastHead)

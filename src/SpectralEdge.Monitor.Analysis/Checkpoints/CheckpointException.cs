@@ -47,7 +47,7 @@ public sealed class CheckpointException : FormatException
     internal static CheckpointException At(
         string file, long offset, string problem, Exception? inner = null, bool isCutShort = false)
     {
-        var message = string.Create(CultureInfo.InvariantCulture, $"{file}, byte {offset}: {problem}");
+        var message = string.Create(CultureInfo.InvariantCulture, $"{file}, byte {offset}: {Shortened(problem)}");
         return (
             inner is null
                 ? new CheckpointException(message) { File = file, Offset = offset, IsCutShort = isCutShort }
@@ -57,5 +57,18 @@ public sealed class CheckpointException : FormatException
     /// <summary>Creates the exception for a file as a whole.</summary>
     /// <param name="file">The file.</param>
     /// <param name="problem">What is wrong, as a sentence; then what to do.</param>
-    internal static CheckpointException In(string file, string problem) => new($"{file}: {problem}") { File = file };
+    internal static CheckpointException In(string file, string problem) => new($"{file}: {Shortened(problem)}") { File = file };
+
+    /// <summary>A sentence without its middle where it is too long to be read: a damaged file may have a name of a million
+    /// characters.</summary>
+    private static string Shortened(string problem)
+    {
+        const int Half = 1900;
+        const int Longest = 2 * Half;
+        return problem.Length <= Longest
+            ? problem
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{problem.AsSpan(0, Half)}… ({problem.Length - Longest} characters) …{problem.AsSpan(problem.Length - Half)}");
+    }
 }

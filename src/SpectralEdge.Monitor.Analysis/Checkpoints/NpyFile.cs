@@ -46,8 +46,8 @@ internal sealed record NpyHeader(
 {
     private const int PreludeBytes = 8;
 
-    // NumPy itself refuses more than 10,000 characters where it does not trust a file.
-    private const int MostHeaderBytes = 65_536;
+    // As many as NumPy takes where it does not trust a file; an archive of 1 MB may have thousands of headers.
+    private const int MostHeaderBytes = 10_000;
 
     /// <summary>Reads a header.</summary>
     /// <param name="stream">The array, from its beginning.</param>

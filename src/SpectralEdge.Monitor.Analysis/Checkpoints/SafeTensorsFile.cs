@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace SpectralEdge.Monitor.Analysis;
@@ -97,7 +98,7 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
     {
         var (tensors, names) = (new List<StoredTensor>(), new HashSet<string>(StringComparer.Ordinal));
         reader.Read();
-        Require(reader.TokenType == JsonTokenType.StartObject, ref reader, "the header must be an object");
+        Require(reader.TokenType == JsonTokenType.StartObject, ref reader, $"the header must be an object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
@@ -152,7 +153,7 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
         }
 
         Require(found.Type is not null && found.Shape is not null && found.Offsets is { Count: 2 }, ref reader, $"'{name}' must "
-            + "have dtype, shape and two data_offsets");
+            + $"have dtype, shape and two data_offsets");
         return Checked(ref reader, name, found.Type!, found.Shape!, found.Offsets!);
     }
 
@@ -203,7 +204,7 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
             var number = -1L;
             var isNumber = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out number) && number >= 0;
             Require(isNumber && numbers.Count < most, ref reader, $"shape and data_offsets of '{name}' must be at most {most} "
-                + "whole numbers from 0 to 2^63 - 1");
+                + $"whole numbers from 0 to 2^63 - 1");
             numbers.Add(number);
         }
 
@@ -225,12 +226,15 @@ internal sealed class SafeTensorsHeader(string path, long start, long fileLength
         _ => (TensorFormat.Integer, 0),
     };
 
-    private void Require(bool holds, ref Utf8JsonReader reader, string what)
+    private void Require(
+        bool holds, ref Utf8JsonReader reader,
+        [InterpolatedStringHandlerArgument(nameof(holds))] ProblemText what)
     {
         if (!holds)
         {
             throw CheckpointException.At(
-                path, start + reader.TokenStartIndex, $"{what}. Write the file again, or download it again if it was cut.");
+                path, start + reader.TokenStartIndex,
+                $"{what.Take()}. Write the file again, or download it again if it was cut.");
         }
     }
 }
@@ -272,7 +276,7 @@ internal static class SafeTensorsIndex
         try
         {
             reader.Read();
-            Require(reader.TokenType == JsonTokenType.StartObject, ref reader, path, "the index must be an object");
+            Require(reader.TokenType == JsonTokenType.StartObject, ref reader, path, $"the index must be an object");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isMap = reader.ValueTextEquals("weight_map"u8);
@@ -305,7 +309,7 @@ internal static class SafeTensorsIndex
 
     private static void ReadMap(ref Utf8JsonReader reader, Dictionary<string, string> shards, string path)
     {
-        Require(reader.TokenType == JsonTokenType.StartObject, ref reader, path, "weight_map must be an object");
+        Require(reader.TokenType == JsonTokenType.StartObject, ref reader, path, $"weight_map must be an object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
@@ -348,11 +352,13 @@ internal static class SafeTensorsIndex
         }
     }
 
-    private static void Require(bool holds, ref Utf8JsonReader reader, string path, string what)
+    private static void Require(
+        bool holds, ref Utf8JsonReader reader, string path,
+        [InterpolatedStringHandlerArgument(nameof(holds))] ProblemText what)
     {
         if (!holds)
         {
-            throw CheckpointException.At(path, reader.TokenStartIndex, $"{what}. Write or download the index again.");
+            throw CheckpointException.At(path, reader.TokenStartIndex, $"{what.Take()}. Write or download the index again.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SpectralEdge.Monitor.Analysis;
@@ -131,11 +132,13 @@ internal sealed class TorchSharpFile
         return _windowLength > 0 ? _window[_place++ - _windowStart] : throw _file.EndsEarly(_place, 1, what);
     }
 
-    private void Require(bool holds, long place, string what)
+    private void Require(
+        bool holds, long place,
+        [InterpolatedStringHandlerArgument(nameof(holds))] ProblemText what)
     {
         if (!holds)
         {
-            throw Error(place, what);
+            throw Error(place, what.Take());
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class ValueTable
         if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
             throw new FormatException(
-                $"{path}: {twice.Count()} columns are called '{twice.Key}'; each name may occur once. Rename them.");
+                $"{path}: {twice.Count()} columns are called '{Short(twice.Key)}'; each name may occur once. Rename them.");
         }
 
         var place = Array.FindIndex(names, name => name.Equals(StepNames[step], StringComparison.OrdinalIgnoreCase));
@@ -128,9 +128,11 @@ internal sealed class ValueTable
             : throw new FormatException($"{_path}: line {row.Line} has no step; the column {StepColumn} must hold a whole "
                 + "number. Write it again.");
 
+    private static string Short(string name) => name.Length > 60 ? name[..60] + "..." : name;
+
     private static string Quoted(string[] names) =>
         names.Length == 0
             ? "none"
-            : string.Join(", ", names.Take(12).Select(name => $"'{(name.Length > 60 ? name[..60] + "..." : name)}'"))
+            : string.Join(", ", names.Take(12).Select(name => $"'{Short(name)}'"))
                 + (names.Length > 12 ? $" and {names.Length - 12} more" : string.Empty);
 }

@@ -101,15 +101,16 @@ internal static class AnalyzeCommand
 
     private static void Save(View view, IReadOnlyList<View> others, string folder, Reporter reporter)
     {
-        var files = ViewFiles.WriteTables(view.Run, folder);
-        var file = Path.Combine(folder, "analysis.json");
-        using (var writer = new StreamWriter(file))
+        using var output = new OutputFiles();
+        ViewFiles.WriteTables(view.Run, folder, output);
+        using (var writer = new StreamWriter(output.PartOf(Path.Combine(folder, "analysis.json"))))
         {
             new Reporter(new Terminal(writer, TextWriter.Null), isJson: true, isQuiet: true)
                 .Json(json => ViewJson.Write(json, view, others));
         }
 
-        reporter.Note($"wrote {string.Join(", ", files)} and {file}");
+        var files = output.Complete();
+        reporter.Note($"wrote {string.Join(", ", files.SkipLast(1))} and {files[^1]}");
     }
 
     private sealed record Wishes(string Group, string? Loss, int Rows, int? At, string? Folder);

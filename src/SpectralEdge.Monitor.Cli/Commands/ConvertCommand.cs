@@ -50,18 +50,30 @@ internal static class ConvertCommand
     {
         settings.RequireUsable(input.Kind);
         var ending = Path.GetExtension(output);
-        IReadOnlyList<string> files = input.Kind switch
+        using var parts = new OutputFiles();
+        switch (input.Kind)
         {
-            InputKind.Run => Tables(input, output, table, reporter),
-            _ when table is not null => throw new UsageException(
-                $"--table is given and '{input.Name}' is no run; only a run has tables. Leave --table out."),
-            _ when ending.Equals(MatrixEnding, StringComparison.OrdinalIgnoreCase) =>
-                Matrix(input, settings, group, output, reporter),
-            _ when ending.Equals(RecordingEnding, StringComparison.OrdinalIgnoreCase) =>
-                Recording(input, settings, output, precision, reporter),
-            _ => throw new UsageException($"--out is '{output}'; it must end in {RecordingEnding} for a recording or in "
-                + $"{MatrixEnding} for a matrix of products."),
-        };
+            case InputKind.Run:
+                Tables(input, output, table, parts, reporter);
+                break;
+            case var _ when table is not null:
+                throw new UsageException(
+                    $"--table is given and '{input.Name}' is no run; only a run has tables. Leave --table out.");
+            case var _ when ending.Equals(MatrixEnding, StringComparison.OrdinalIgnoreCase):
+                Matrix(input, settings, group, parts.PartOf(output), reporter);
+                break;
+            case var _ when ending.Equals(RecordingEnding, StringComparison.OrdinalIgnoreCase):
+                Recording(input, settings, output, precision, parts, reporter);
+                break;
+            default:
+                throw new UsageException($"--out is '{output}'; it must end in {RecordingEnding} for a recording or in "
+                    + $"{MatrixEnding} for a matrix of products.");
+        }
+
+        // A recording takes long to make, and a table was named on purpose: another one is never written over.
+        var isKept = ending.Equals(RecordingEnding, StringComparison.OrdinalIgnoreCase)
+            || (input.Kind == InputKind.Run && !Directory.Exists(output));
+        var files = parts.Complete(overwrite: !isKept);
         if (reporter.IsJson)
         {
             reporter.Json(json => json.Array("files", files));
@@ -74,7 +86,7 @@ internal static class ConvertCommand
         return ExitCodes.Success;
     }
 
-    private static IReadOnlyList<string> Tables(Input input, string output, TableKind? kind, Reporter reporter)
+    private static void Tables(Input input, string output, TableKind? kind, OutputFiles parts, Reporter reporter)
     {
         var isFolder = Path.GetExtension(output).Length == 0 || Directory.Exists(output);
         if (isFolder && kind is not null)
@@ -92,26 +104,29 @@ internal static class ConvertCommand
         var run = RunFiles.Read(input.Path, reporter);
         if (isFolder)
         {
-            return ViewFiles.WriteTables(run, output);
+            ViewFiles.WriteTables(run, output, parts);
+            return;
         }
 
         var table = RunTables.Of(run, kind ?? TableKind.Samples);
-        return RunTables.IsWorthAFile(table)
-            ? [TableFiles.Write(table, output, replaces: false)]
-            : throw new UsageException($"--table is '{table.Name}'; {run.Name} has none. It has "
+        if (!RunTables.IsWorthAFile(table))
+        {
+            throw new UsageException($"--table is '{table.Name}'; {run.Name} has none. It has "
                 + $"{string.Join(", ", Enum.GetValues<TableKind>().Select(k => RunTables.Of(run, k)).Where(RunTables.IsWorthAFile)
                     .Select(other => other.Name))}.");
+        }
+
+        TableFiles.Write(table, parts.PartOf(output), output);
     }
 
-    private static string[] Matrix(Input input, WatchSettings settings, string group, string output, Reporter reporter)
+    private static void Matrix(Input input, WatchSettings settings, string group, string output, Reporter reporter)
     {
         using var series = UpdateSeries.Open(input, settings);
         ProductsFile.Write(output, series.Products(group, reporter));
-        return [output];
     }
 
-    private static string[] Recording(
-        Input input, WatchSettings settings, string output, TrajectoryPrecision? precision, Reporter reporter)
+    private static void Recording(
+        Input input, WatchSettings settings, string output, TrajectoryPrecision? precision, OutputFiles parts, Reporter reporter)
     {
         if (File.Exists(output))
         {
@@ -122,55 +137,44 @@ internal static class ConvertCommand
         switch (series)
         {
             case RecordingUpdates recording:
-                recording.Copy(output, precision ?? throw new UsageException("A recording becomes a recording of another number "
-                    + "format; there must be one. Give --precision float32 or float64."), reporter);
+                var format = precision ?? throw new UsageException("A recording becomes a recording of another number format; "
+                    + "there must be one. Give --precision float32 or float64.");
+                recording.Copy(parts.PartOf(output), format, reporter);
                 break;
             case CheckpointUpdates checkpoints:
-                RecordAside(checkpoints, output, precision ?? TrajectoryPrecision.Float64, reporter);
+                RecordAside(checkpoints, output, precision ?? TrajectoryPrecision.Float64, parts, reporter);
                 break;
             default:
                 throw new UsageException("A matrix cannot become a recording: it holds products of updates, not the updates.");
         }
-
-        return [output];
     }
 
     /// <summary>Records into a temporary folder and moves the recording out of it.</summary>
     private static void RecordAside(
-        CheckpointUpdates checkpoints, string output, TrajectoryPrecision precision, Reporter reporter)
+        CheckpointUpdates checkpoints, string output, TrajectoryPrecision precision, OutputFiles parts, Reporter reporter)
     {
-        // Its name is new each time: what a killed convert left behind is neither taken for this recording nor deleted.
-        var aside = Path.Combine(
-            Path.GetDirectoryName(Path.GetFullPath(output))!, $".{Path.GetFileName(output)}.{Guid.NewGuid():N}.part");
-        try
-        {
-            var result = checkpoints.Record(
-                options => options with
+        var aside = parts.Aside(output);
+        var result = checkpoints.Record(
+            options => options with
+            {
+                Run = new()
                 {
-                    Run = new()
-            {
-                Folder = aside,
-                Name = "run",
-                Recording = true,
-                RecordingPrecision = precision,
-                MaximumRecordingBytes = long.MaxValue,
-            },
+                    Folder = aside,
+                    Name = "run",
+                    Recording = true,
+                    RecordingPrecision = precision,
+                    MaximumRecordingBytes = long.MaxValue,
                 },
-                reporter);
-            if (result.Report.TrajectorySamplesLost is > 0 and var lost)
-            {
-                throw new IOException($"{Words.Count(lost, "sample")} could not be written, so '{output}' is not made. Make room "
-                    + "on the disk, or name a file on another one.");
-            }
-
-            File.Move(Path.Combine(Path.GetDirectoryName(result.RunFile)!, TrajectoryWriter.FileName), output);
-        }
-        finally
+            },
+            reporter);
+        var lost = result.Report.TrajectorySamplesLost;
+        if (lost > 0 || result.RunFile is null)
         {
-            if (Directory.Exists(aside))
-            {
-                Directory.Delete(aside, recursive: true);
-            }
+            var what = lost > 0 ? Words.Count(lost, "sample") : "The recording";
+            throw new IOException($"{what} could not be written, so '{output}' is not made. Make room on the disk, or name a "
+                + "file on another one.");
         }
+
+        File.Move(Path.Combine(Path.GetDirectoryName(result.RunFile)!, TrajectoryWriter.FileName), parts.PartOf(output));
     }
 }

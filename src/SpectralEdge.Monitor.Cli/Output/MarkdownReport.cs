@@ -16,13 +16,16 @@ internal static class MarkdownReport
     {
         Directory.CreateDirectory(folder);
         var charts = RunCharts.Of(view).ToList();
+        using var output = new OutputFiles();
         foreach (var (file, _, svg) in charts)
         {
-            File.WriteAllText(Path.Combine(folder, file), svg);
+            output.Write(Path.Combine(folder, file), svg);
         }
 
-        File.WriteAllText(Path.Combine(folder, FileName), Text(view, others, charts));
-        return [.. charts.Select(chart => Path.Combine(folder, chart.File)).Prepend(Path.Combine(folder, FileName))];
+        // Last: what it shows is there when it is.
+        output.Write(Path.Combine(folder, FileName), Text(view, others, charts));
+        var files = output.Complete();
+        return [files[^1], .. files.SkipLast(1)];
     }
 
     private static string Text(

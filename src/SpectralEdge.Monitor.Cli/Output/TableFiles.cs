@@ -5,7 +5,7 @@ using Parquet.Schema;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>Writes tables as CSV or Parquet, by the ending of the file. A file appears when it is whole, or not at all.</summary>
+/// <summary>Writes tables as CSV or Parquet, by the ending of the file.</summary>
 /// <remarks>
 /// CSV as RFC 4180 has it, but for lines that end in a line feed alone: UTF-8 without a mark, numbers with a point and as many
 /// digits as bring them back to the bit, nothing where there is no number.
@@ -33,30 +33,17 @@ internal static class TableFiles
 
     /// <summary>Writes a table.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="replaces">Whether it may replace a file.</param>
-    /// <returns>The file.</returns>
-    public static string Write(RunTable table, string path, bool replaces)
+    /// <param name="part">Where it is written.</param>
+    /// <param name="path">Its place, whose ending says what it becomes.</param>
+    public static void Write(RunTable table, string part, string path)
     {
-        var part = Path.Combine(
-            Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.part");
-        try
+        if (HasEnding(path, Parquet))
         {
-            if (HasEnding(path, Parquet))
-            {
-                WriteParquet(table, part).GetAwaiter().GetResult();
-            }
-            else
-            {
-                WriteCsv(table, part);
-            }
-
-            File.Move(part, path, replaces);
-            return path;
+            WriteParquet(table, part).GetAwaiter().GetResult();
         }
-        finally
+        else
         {
-            File.Delete(part);
+            WriteCsv(table, part);
         }
     }
 

@@ -9,15 +9,15 @@ internal static class ViewFiles
     /// <summary>Writes all tables of a run that have rows, and its events in any case, as CSV.</summary>
     /// <param name="run">The run.</param>
     /// <param name="folder">The folder, made if it does not exist. Tables in it are replaced.</param>
-    /// <returns>The files.</returns>
-    public static IReadOnlyList<string> WriteTables(RunRecord run, string folder)
+    /// <param name="files">Takes them.</param>
+    public static void WriteTables(RunRecord run, string folder, OutputFiles files)
     {
         Directory.CreateDirectory(folder);
-        return
-        [
-            .. Enum.GetValues<TableKind>().Select(kind => RunTables.Of(run, kind)).Where(RunTables.IsWorthAFile)
-                .Select(table => TableFiles.Write(table, Path.Combine(folder, $"{table.Name}.csv"), replaces: true)),
-        ];
+        foreach (var table in Enum.GetValues<TableKind>().Select(kind => RunTables.Of(run, kind)).Where(RunTables.IsWorthAFile))
+        {
+            var path = Path.Combine(folder, $"{table.Name}.csv");
+            TableFiles.Write(table, files.PartOf(path), path);
+        }
     }
 }
 

@@ -41,7 +41,7 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
     /// and differs from one processor to another.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// A parameter is no real matrix or is given twice, or a setting is out of range.
+    /// There is no parameter, one is no real matrix or is given twice, or a setting is out of range.
     /// </exception>
     public Muon(
         IEnumerable<(string name, Parameter parameter)> parameters, double lr = 1e-3, double weight_decay = 0.1,
@@ -77,7 +77,7 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
     /// <param name="adjust_lr_fn">How the learning rate follows the shape.</param>
     /// <param name="ns_dtype">Format of the iteration.</param>
     /// <exception cref="ArgumentException">
-    /// A parameter is no real matrix or is given twice, or a setting is out of range.
+    /// There is no parameter, one is no real matrix or is given twice, or a setting is out of range.
     /// </exception>
     public Muon(
         IEnumerable<Parameter> parameters, double lr = 1e-3, double weight_decay = 0.1, double momentum = 0.95,
@@ -95,7 +95,8 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
     /// What groups of matrices leave open; null for the defaults of PyTorch. AdamW's groups have TorchSharp's defaults.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// A group is of another type; a matrix of Muon's is none; a parameter is given twice; a setting is out of range.
+    /// There is no parameter; a group is of another type; a matrix of Muon's is none; a parameter is given twice; a setting is
+    /// out of range.
     /// </exception>
     public Muon(IEnumerable<ParamGroup> groups, MuonOptions? defaults = null)
     {
@@ -105,6 +106,11 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
         foreach (var group in groups)
         {
             add_param_group(group);
+        }
+
+        if (_held.Count == 0)
+        {
+            throw new ArgumentException("There are no parameters; an optimizer must have one at least. Give model.parameters().");
         }
     }
 
@@ -126,7 +132,9 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
     /// <returns>
     /// An optimizer of two groups, or of one if nothing is left for AdamW: <c>ParamGroups</c> has Muon's first.
     /// </returns>
-    /// <exception cref="ArgumentException">Nothing is left for Muon, or a setting is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// Nothing is left for Muon, <paramref name="adamw"/> names nothing, or a setting is out of range.
+    /// </exception>
     public static Muon WithAdamW(
         torch.nn.Module module, double lr = 1e-3, double weight_decay = 0.1, Func<string, bool>? adamw = null)
     {
@@ -135,10 +143,12 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
             .Where(static part => part is Embedding or EmbeddingBag)
             .SelectMany(static part => part.parameters(recurse: false)).Select(Native).ToHashSet();
         var matrices = new List<(string, Parameter)>();
-        var rest = new List<Parameter>();
+        var (rest, named) = (new List<Parameter>(), false);
         foreach (var (name, parameter) in module.named_parameters().DistinctBy(static named => Native(named.parameter)))
         {
-            if (parameter.dim() == 2 && !tables.Contains(Native(parameter)) && adamw?.Invoke(name) != true)
+            var isNamed = adamw?.Invoke(name) == true;
+            named |= isNamed;
+            if (parameter.dim() == 2 && !tables.Contains(Native(parameter)) && !isNamed)
             {
                 matrices.Add((name, parameter));
             }
@@ -148,14 +158,7 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
             }
         }
 
-        if (matrices.Count == 0)
-        {
-            throw new ArgumentException(
-                $"{module.GetType().Name} has no matrix for Muon: its {rest.Count} parameters are embeddings, have other than "
-                    + "two dimensions, or were named for AdamW. Use AdamW alone.",
-                nameof(module));
-        }
-
+        RequireBoth(module, adamw is null || named, matrices.Count, rest.Count);
         var options = new MuonOptions
         {
             LearningRate = lr,
@@ -245,6 +248,25 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
     private static nint Native(Parameter parameter) => Marshal.ReadIntPtr(parameter.Handle);
 
     /// <summary>The parameters, all of which are matrices.</summary>
+    private static void RequireBoth(torch.nn.Module module, bool isNamed, int matrices, int others)
+    {
+        if (!isNamed)
+        {
+            throw new ArgumentException(
+                $"adamw is true for no parameter of {module.GetType().Name}, such as "
+                    + $"'{module.named_parameters().First().name}'; it must name one at least. Give the names that "
+                    + "named_parameters() lists, or leave adamw out.");
+        }
+
+        if (matrices == 0)
+        {
+            throw new ArgumentException(
+                $"{module.GetType().Name} has no matrix for Muon: its {others} parameters are embeddings, have other than "
+                    + "two dimensions, or were named for AdamW. Use AdamW alone.",
+                nameof(module));
+        }
+    }
+
     private static List<Parameter> Matrices(IEnumerable<(string Name, Parameter Parameter)> named)
     {
         ArgumentNullException.ThrowIfNull(named);
@@ -256,7 +278,7 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
                     $"Parameter {each.Name} has shape [{string.Join(", ", each.Parameter.shape)}] and type "
                         + $"{each.Parameter.dtype}; Muon takes real matrices, of two dimensions. Give it to AdamW: "
                         + "Muon.WithAdamW(model) makes one optimizer of both, and a Muon takes an AdamW.ParamGroup.",
-                    nameof(named))),
+                    "parameters")),
         ];
     }
 

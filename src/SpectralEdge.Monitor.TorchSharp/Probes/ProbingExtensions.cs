@@ -48,10 +48,14 @@ public static class ProbingExtensions
         var monitor = callback.Monitor;
         var model = new TorchProbedModel(
             callback.Source, () => monitor.Inventory, callback.Rates, module ?? callback.Module,
-            batch => loss((batch.Set == ProbeBatch.Train ? train : validation!)(batch.Index)))
+            batch => loss(Batch(batch, batch.Set == ProbeBatch.Train ? train : validation!)))
         {
             HasValidation = validation is not null,
         };
         return monitor.Probe(model, options);
     }
+
+    private static TBatch Batch<TBatch>(ProbeBatch batch, Func<long, TBatch> give) => give(batch.Index)
+        ?? throw new ProbeSkippedException(FormattableString.Invariant(
+            $"The function of {batch.Set} batches returned null for batch {batch.Index}; it must return the batch."));
 }

@@ -24,6 +24,11 @@ public sealed class ParameterInventory
     /// <summary>Number of watched parameters, P.</summary>
     public long ParameterCount { get; }
 
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{new Amount(ParameterCount):parameter} in {new Amount(Blocks.Count):block} and {new Amount(Groups.Count):group}");
+
     /// <summary>Asks a source for its blocks and sorts them into groups.</summary>
     /// <param name="source">The source.</param>
     /// <param name="grouping">Which group a block belongs to.</param>

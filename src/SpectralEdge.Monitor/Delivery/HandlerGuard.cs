@@ -21,6 +21,21 @@ internal sealed class HandlerGuard(ILogger logger)
     public void Failed(MethodInfo handler, Exception exception) =>
         Failed($"{handler.DeclaringType?.FullName}.{handler.Name}", () => NameOf(handler), exception);
 
+    /// <summary>Calls a handler of the user's, and takes note of what it throws.</summary>
+    /// <param name="handler">The handler, which names it.</param>
+    /// <param name="call">Calls it.</param>
+    public void Call(Delegate handler, Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (Exception exception)
+        {
+            Failed(handler.Method, exception);
+        }
+    }
+
     /// <summary>Does what the user asked for, and takes note of what throws.</summary>
     /// <param name="name">What it is.</param>
     /// <param name="actions">Do it, one after the other.</param>

@@ -12,6 +12,8 @@ internal sealed class StandardErrorLogger(Action<string>? write = null, Func<boo
     // Longest line: the message of an exception may be a page long. Chosen, not measured.
     private const int MostOfAMessage = 1000;
 
+    private const string NativeStack = "\nException raised from ";
+
     private const string Hint =
         " (Shown because no loggerFactory was given: the first warning of each kind, one line each. "
         + "For silence pass NullLoggerFactory.Instance as loggerFactory, or pass your own factory.)";
@@ -41,8 +43,12 @@ internal sealed class StandardErrorLogger(Action<string>? write = null, Func<boo
 
         try
         {
-            var cause = exception is null ? string.Empty : $" {exception.GetType().Name}: {exception.Message}";
-            var message = OneLine(formatter(state, exception)) + OneLine(cause);
+            var text = formatter(state, exception);
+            var isSaid = exception?.Message is not { Length: > 0 } why || text.Contains(why, StringComparison.Ordinal);
+            var cause = exception is null || (isSaid && exception.Message.Length > 0)
+                ? string.Empty
+                : $" {exception.GetType().Name}: {exception.Message}";
+            var message = OneLine(text) + OneLine(cause);
             _write($"SpectralEdge.Monitor: {message}{(_isFirst() ? Hint : string.Empty)}");
         }
         catch (Exception)
@@ -53,7 +59,9 @@ internal sealed class StandardErrorLogger(Action<string>? write = null, Func<boo
 
     private static string OneLine(string text)
     {
-        var line = text.ReplaceLineEndings(" ");
+        // What native code adds to its messages: the place in it, and its stack.
+        var native = text.IndexOf(NativeStack, StringComparison.Ordinal);
+        var line = (native < 0 ? text : text[..native].TrimEnd()).ReplaceLineEndings(" ");
         return line.Length <= MostOfAMessage ? line : $"{line[..MostOfAMessage]}…";
     }
 
@@ -67,7 +75,8 @@ internal sealed class StandardErrorLogger(Action<string>? write = null, Func<boo
         lock (_lock)
         {
             // Failures of handlers come once for each cause, and each is another mistake of the user's.
-            var most = id.Name == nameof(LogMessages.HandlerFailed) ? 10 : 1;
+            // Probes that are skipped likewise: each may have a reason of its own.
+            var most = id.Name is nameof(LogMessages.HandlerFailed) or "ProbeSkipped" ? 10 : 1;
             return (_shown[id] = _shown.GetValueOrDefault(id) + 1) <= most;
         }
     }

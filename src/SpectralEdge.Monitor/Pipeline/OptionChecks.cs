@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Text;
 
 namespace SpectralEdge.Monitor;
 
 /// <summary>What the options of a monitor must be. All that is wrong goes into one message.</summary>
 internal static class OptionChecks
 {
+    // File systems take 255 bytes; a run of a name that is taken gets a number behind it.
+    private const int LongestName = 240;
+
     private const int MostWindows = 32;
     private const int LargestTabulated = 64;
 
@@ -100,7 +104,7 @@ internal static class OptionChecks
             window.Every, 1, 1_000_000, "Each sample reads the parameters once.", Invariant($"Windows[{i}].Every"));
         problems.RequireInRange(
             window.Length, MonitorOptions.SmallestWindow, MonitorOptions.LargestWindow,
-            "Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.",
+            "Below there is no second ratio to compare with; above, a sample takes a second or more. For more steps raise Every.",
             Invariant($"Windows[{i}].Length"));
         if (largestPosition is { } position)
         {
@@ -256,12 +260,25 @@ internal static class OptionChecks
                 $"Run.Folder is '{run.Folder}'; it must be a path. Use null for no files, or '.' for the current folder.");
         }
 
-        if (run.Name is { } name
-            && (name is "" or "." or ".."
-                || name != Path.GetFileName(name)
-                || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0))
+        if (run.Name is { } name)
+        {
+            CheckName(name, problems);
+        }
+    }
+
+    private static void CheckName(string name, OptionProblems problems)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(name);
+        if (name is "" or "." or ".."
+            || name != Path.GetFileName(name)
+            || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0)
         {
             problems.Add($"Run.Name is '{name}'; it must be a file name without a path. Set Folder for the folder around it.");
+        }
+        else if (bytes > LongestName)
+        {
+            problems.Add(Invariant(
+                $"Run.Name has {bytes} bytes in UTF-8; it may have {LongestName}, for a number fits behind it. Shorten it."));
         }
     }
 

@@ -166,7 +166,8 @@ public sealed record SketchPlan
     private static void RequireWindow(int window, OptionProblems problems) =>
         problems.RequireInRange(
             window, SmallestWindow, LargestWindow,
-            "Below there is no second ratio to compare with; above, the spectrum alone takes longer than a training step.");
+            "Below there is no second ratio to compare with; above, a sample takes a second or more. For more steps raise "
+                + "Every.");
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

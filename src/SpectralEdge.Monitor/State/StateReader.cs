@@ -27,12 +27,19 @@ internal sealed class StateReader : StateCarrier
         StateFormat.RequireByteOrder();
         _stream = stream;
         Span<byte> magic = stackalloc byte[StateFormat.Magic.Length];
-        Take(magic);
-        if (!magic.SequenceEqual(StateFormat.Magic))
+        var begun = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        if (!StateFormat.Magic.StartsWith(magic[..begun]))
         {
             throw new FormatException("This is no state of a monitor: it must begin with SEMSTATE. Give what SaveState wrote.");
         }
 
+        if (begun < magic.Length)
+        {
+            throw Wrong("it ends in the middle");
+        }
+
+        _checksum.Add(magic);
+        _position = begun;
         if (TakeUInt32() is var version && version != StateFormat.Version)
         {
             throw new FormatException(string.Create(

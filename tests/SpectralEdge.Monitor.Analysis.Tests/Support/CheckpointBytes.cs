@@ -31,9 +31,10 @@ internal static class CheckpointBytes
         return SafeTensors("{" + string.Join(",", entries) + "}", [.. tensors.SelectMany(tensor => tensor.Bytes)]);
     }
 
-    public static byte[] SafeTensors(string header, byte[] data)
+    public static byte[] SafeTensors(string header, byte[] data) => SafeTensors(Encoding.UTF8.GetBytes(header), data);
+
+    public static byte[] SafeTensors(byte[] json, byte[] data)
     {
-        var json = Encoding.UTF8.GetBytes(header);
         var length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
         return [.. length, .. json, .. data];
@@ -52,15 +53,18 @@ internal static class CheckpointBytes
         Npy($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({values.Length},), "
             + "}", MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
-    public static byte[] Npz(CompressionLevel level, params (string Name, byte[] Npy)[] arrays)
+    public static byte[] Npz(CompressionLevel level, params (string Name, byte[] Npy)[] arrays) =>
+        Zip(level, [.. arrays.Select(array => (array.Name + ".npy", array.Npy))]);
+
+    public static byte[] Zip(CompressionLevel level, params (string Name, byte[] Bytes)[] entries)
     {
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (var (name, npy) in arrays)
+            foreach (var (name, bytes) in entries)
             {
-                using var entry = archive.CreateEntry(name + ".npy", level).Open();
-                entry.Write(npy);
+                using var entry = archive.CreateEntry(name, level).Open();
+                entry.Write(bytes);
             }
         }
 

@@ -121,7 +121,12 @@ public class ConvertTableTests(SmallInputs inputs) : IClassFixture<SmallInputs>
 
         // A table whose column is no column of a table: the file is begun and given up.
         var broken = new RunTable("broken", 1, [new("step", new long[] { 1 }), new("odd", new int[] { 1 })]);
-        Assert.ThrowsAny<Exception>(() => TableFiles.Write(broken, folder.File("broken.parquet"), replaces: false));
+        using (var files = new OutputFiles())
+        {
+            var path = folder.File("broken.parquet");
+            Assert.ThrowsAny<Exception>(() => TableFiles.Write(broken, files.PartOf(path), path));
+        }
+
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 

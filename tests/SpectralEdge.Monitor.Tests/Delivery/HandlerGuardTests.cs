@@ -31,6 +31,16 @@ public class HandlerGuardTests
     }
 
     [Fact]
+    public void Call_OfAHandlerThatThrows_NamesTheHandlerAndNotTheCall()
+    {
+        _guard.Call((Action)OnFirst, static () => throw new InvalidOperationException("Broken."));
+        _guard.Call((Action)OnFirst, static () => { });
+
+        Assert.Equal(1, _guard.Failures);
+        Assert.StartsWith("Handler HandlerGuardTests.OnFirst failed", Assert.Single(_logger.Entries).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Failed_SameCauseAgain_IsCountedAndNotLogged()
     {
         for (var i = 0; i < 5; i++)

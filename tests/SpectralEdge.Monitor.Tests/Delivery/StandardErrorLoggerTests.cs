@@ -48,6 +48,46 @@ public class StandardErrorLoggerTests
     }
 
     [Fact]
+    public void Log_ExceptionThatTheMessageQuotes_IsSaidOnce()
+    {
+        var logger = new StandardErrorLogger(_lines.Add, static () => false);
+
+        Log(logger, LogLevel.Warning, 1, "It failed: The device is gone.", new InvalidOperationException("The device is gone."));
+
+        Assert.Equal(["SpectralEdge.Monitor: It failed: The device is gone."], _lines);
+    }
+
+    [Fact]
+    public void Log_ExceptionOfNativeCode_IsShownWithoutItsStack()
+    {
+        var logger = new StandardErrorLogger(_lines.Add, static () => false);
+        const string Native = "expected m1 and m2 to have the same dtype\nException raised from meta at /pytorch/x.cpp:167 (most "
+            + "recent call first):\nframe #0: c10::Error::Error(c10::SourceLocation, std::string)";
+
+        Log(logger, LogLevel.Warning, 1, $"It failed: {Native}");
+        Log(logger, LogLevel.Warning, 2, "It failed.", new InvalidOperationException(Native));
+
+        Assert.Equal(
+            [
+                "SpectralEdge.Monitor: It failed: expected m1 and m2 to have the same dtype",
+                "SpectralEdge.Monitor: It failed. InvalidOperationException: expected m1 and m2 to have the same dtype",
+            ],
+            _lines);
+    }
+
+    [Fact]
+    public void Log_ProbesThatAreSkipped_AreShownForEachOfTenReasons()
+    {
+        var logger = new StandardErrorLogger(_lines.Add, static () => false);
+        for (var i = 0; i < 20; i++)
+        {
+            logger.Log(LogLevel.Warning, new EventId(6001, "ProbeSkipped"), $"Reason {i}.", null, static (text, _) => text);
+        }
+
+        Assert.Equal(10, _lines.Count);
+    }
+
+    [Fact]
     public void Log_ExceptionWithAPageOfText_IsCutShort()
     {
         var logger = new StandardErrorLogger(_lines.Add, static () => false);

@@ -2,8 +2,8 @@ namespace SpectralEdge.Monitor.Tests;
 
 public class MonitorOptionsTests
 {
-    private const string WhyWindow = "Below there is no second ratio to compare with; above, the spectrum alone takes longer "
-        + "than a training step.";
+    private const string WhyWindow = "Below there is no second ratio to compare with; above, a sample takes a second or "
+        + "more. For more steps raise Every.";
     private const string WhySketchLength = "it must be a multiple of 64 from 64 to 65536. Kernels work on blocks of 64 "
         + "coordinates.";
 

@@ -11,7 +11,7 @@ public class SpectralMonitorStartUpTests
         TestOptions.Exact with { Windows = [TestOptions.Exact.Windows[0] with { Length = 2 }] },
         "MonitorOptions",
         "Windows[0].Length is 2; it must lie between 3 and 512. Below there is no second ratio to compare with; above, "
-            + "the spectrum alone takes longer than a training step.");
+            + "a sample takes a second or more. For more steps raise Every.");
 
     // 20,000 float32 values take 80,000 bytes; the budget holds 13 rows, one of which is the start of the next update.
     [Fact]

@@ -40,8 +40,8 @@ public class SketchPlanTests
     [InlineData(513)]
     public void For_AWindowOutOfRange_IsRefused(int window) => AssertRefused(
         () => SketchPlan.For(0.01, window),
-        $"window is {window}; it must lie between 3 and 512. Below there is no second ratio to compare with; above, the "
-            + $"spectrum alone takes longer than a training step.");
+        $"window is {window}; it must lie between 3 and 512. Below there is no second ratio to compare with; above, a "
+            + $"sample takes a second or more. For more steps raise Every.");
 
     [Theory]
     [InlineData(3)]
@@ -51,8 +51,8 @@ public class SketchPlanTests
     [Fact]
     public void ForLength_SeveralFaults_AreNamedTogether() => AssertRefused(
         () => SketchPlan.ForLength(65, 1),
-        "window is 1; it must lie between 3 and 512. Below there is no second ratio to compare with; above, the spectrum "
-            + "alone takes longer than a training step.",
+        "window is 1; it must lie between 3 and 512. Below there is no second ratio to compare with; above, a sample "
+            + "takes a second or more. For more steps raise Every.",
         "length is 65; it must be a multiple of 64. The map takes its signs in words of that many.");
 
     [Theory]

@@ -17,7 +17,7 @@ public class MuonGroupTests
         Assert.Equal(
             "Parameter bias has shape [3] and type Float32; Muon takes real matrices, of two dimensions. Give it to AdamW: "
                 + "Muon.WithAdamW(model) makes one optimizer of both, and a Muon takes an AdamW.ParamGroup. "
-                + "(Parameter 'named')",
+                + "(Parameter 'parameters')",
             Assert.Throws<ArgumentException>(() => new Muon(layer.named_parameters())).Message);
         Assert.StartsWith(
             "Parameter number 1 has shape [3] ", Assert.Throws<ArgumentException>(() => new Muon(layer.parameters())).Message,
@@ -26,6 +26,27 @@ public class MuonGroupTests
             "Parameter number 1 of the group has shape [3] ",
             Assert.Throws<ArgumentException>(() => new Muon([new MuonGroup(layer.parameters())])).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constructor_NoParameters_IsRefused()
+    {
+        const string Message = "There are no parameters; an optimizer must have one at least. Give model.parameters().";
+
+        Assert.Equal(Message, Assert.Throws<ArgumentException>(() => new Muon(Array.Empty<Parameter>())).Message);
+        Assert.Equal(Message, Assert.Throws<ArgumentException>(() => new Muon(Array.Empty<ParamGroup>())).Message);
+    }
+
+    [Fact]
+    public void WithAdamW_PatternThatFitsNothing_IsRefused()
+    {
+        using var layer = Linear(4, 3);
+
+        Assert.StartsWith(
+            "adamw is true for no parameter of Linear, such as 'weight'; it must name one at least.",
+            Assert.Throws<ArgumentException>(() => Muon.WithAdamW(layer, adamw: static _ => false)).Message,
+            StringComparison.Ordinal);
+        using var muon = Muon.WithAdamW(layer, adamw: static name => name == "bias");
     }
 
     [Fact]

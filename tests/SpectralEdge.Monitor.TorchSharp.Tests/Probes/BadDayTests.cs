@@ -47,6 +47,26 @@ public class BadDayTests
     }
 
     [Fact]
+    public void Batch_ThatIsNull_IsSkippedAndSaid()
+    {
+        var log = new LogCollector();
+        using var model = Toy.Network();
+        using var optimizer = optim.AdamW(model.parameters(), 1e-2);
+        using var callback = new SpectralEdgeCallback(model, optimizer, Training.EveryStep, log);
+        using var probes = callback.Probe<string?>(
+            static batch => throw new InvalidOperationException($"{batch!.Length}"), static _ => null, static _ => null,
+            new ProbeOptions { Probes = [new Everything { Every = 1 }] });
+        for (var step = 0; step < 8; step++)
+        {
+            Toy.Step(model, optimizer, value => callback.OnStepEnd(value));
+        }
+
+        Assert.Equal(0, probes.TakenCount);
+        Assert.Contains(
+            " batches returned null for batch ", Assert.Single(log.MessagesOf("ProbeSkipped")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Loss_ThatIsGood_IsTaken()
     {
         var (_, log, probes) = Train(Good);

@@ -11,6 +11,9 @@ internal sealed class RunFileReader
 {
     private const int BufferSize = 1 << 16;
 
+    // A run file that is damaged in most of so many lines is none.
+    private const int MostUnread = 10_000;
+
     private readonly List<RunLineProblem> _problems = [];
     private readonly string _path;
 
@@ -44,6 +47,7 @@ internal sealed class RunFileReader
 
     /// <summary>Reads the file from its beginning.</summary>
     /// <returns>Its lines, one after the other.</returns>
+    /// <exception cref="FormatException">Most of many lines cannot be read.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IEnumerable<RunLine> Lines()
     {
@@ -84,12 +88,18 @@ internal sealed class RunFileReader
     /// Reads the file without what was given up: lines of steps that were trained again after the run went on from an earlier
     /// state, and that resume itself if it was given up too.
     /// </summary>
-    /// <returns>The lines of the run as if it had never stopped, among them those that say where it went on.</returns>
-    /// <exception cref="FormatException">A line that says where the run went on is damaged.</exception>
+    /// <returns>
+    /// The lines of the run as if it had never stopped, among them those that say where it went on. Where another header stands,
+    /// files were put together: that is a problem, and the lines end there.
+    /// </returns>
+    /// <exception cref="FormatException">
+    /// A line that says where the run went on is damaged, or most of many lines cannot be read.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IEnumerable<RunLine> LinesOfRun()
     {
-        var resumes = new RunFileReader(_path).Lines().Where(line => line.Type == "resumed")
+        var resumes = new RunFileReader(_path).Lines().TakeWhile(line => !IsOfAnotherRun(line))
+            .Where(line => line.Type == "resumed")
             .Select(line => (line.Number, After: new RunFields(
                 line.Fields, line.Number).Integer("after_line", 1, line.Number - 1))).ToList();
 
@@ -101,8 +111,35 @@ internal sealed class RunFileReader
             before = after;
         }
 
-        return Lines().Where(line => !given.Exists(gone => line.Number > gone.After && line.Number < gone.Until));
+        given.Reverse();
+        return LinesOutside(given);
     }
+
+    /// <summary>The lines that lie in none of some stretches, which rise and do not overlap.</summary>
+    private IEnumerable<RunLine> LinesOutside(List<(long After, long Until)> stretches)
+    {
+        var next = 0;
+        foreach (var line in Lines())
+        {
+            if (IsOfAnotherRun(line))
+            {
+                Drop(line.Number, "another run begins here: files were put together. What follows is left out too");
+                break;
+            }
+
+            while (next < stretches.Count && line.Number >= stretches[next].Until)
+            {
+                next++;
+            }
+
+            if (next == stretches.Count || line.Number <= stretches[next].After)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private static bool IsOfAnotherRun(RunLine line) => line is { Type: "header", Number: > 1 };
 
     private RunLine? Parse(ReadOnlyMemory<byte> text, long number, bool isTooLong)
     {
@@ -115,7 +152,13 @@ internal sealed class RunFileReader
     /// <returns>Null, which stands for the line.</returns>
     private RunLine? Drop(long number, string reason)
     {
-        ProblemCount++;
+        if (++ProblemCount > MostUnread && ProblemCount > number / 2)
+        {
+            throw new FormatException(
+                $"'{_path}' is no run file: {ProblemCount} of its first {number} lines cannot be read. Give the "
+                    + $"{RunFileFormat.FileName} that a monitor wrote, or the folder it is in.");
+        }
+
         if (_problems.Count < 1000)
         {
             _problems.Add(new RunLineProblem(number, reason));

@@ -70,7 +70,14 @@ internal static class RunHeaderJson
     public static RunHeader Read(RunLine line)
     {
         var fields = new RunFields(line.Fields, line.Number);
-        fields.Integer("format", RunFileFormat.Format, RunFileFormat.Format);
+        if (fields.Integer("format", 1) is var format && format != RunFileFormat.Format)
+        {
+            throw new FormatException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The run file has format {format}; this version of the library reads format {RunFileFormat.Format}. Use the "
+                    + $"version that wrote it, or a newer one."));
+        }
+
         if (!DateTimeOffset.TryParse(
             fields.Text("started"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var started))
         {

@@ -8,6 +8,11 @@ namespace SpectralEdge.Monitor;
 /// </summary>
 internal static class RunLineText
 {
+    private const string NoObject = "it is no JSON object with a type";
+
+    // {"type":""}
+    private const int ShortestLine = 11;
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
     /// <summary>Reads a line.</summary>
@@ -33,6 +38,13 @@ internal static class RunLineText
             return (null, TooLong);
         }
 
+        // An exception takes a thousand times as long: a file may be full of lines that are not even the shell of one.
+        var shell = text.Span.Trim(" \t\r"u8);
+        if (shell.Length < ShortestLine || shell[0] != '{' || shell[^1] != '}')
+        {
+            return (null, NoObject);
+        }
+
         if (!Utf8.IsValid(text.Span))
         {
             return (null, "it is no UTF-8");
@@ -51,7 +63,7 @@ internal static class RunLineText
                 && fields.TryGetProperty("type", out var type)
                 && type.ValueKind == JsonValueKind.String
                 ? (new RunLine(number, type.GetString()!, fields.Clone()), null)
-                : (null, "it is no JSON object with a type");
+                : (null, NoObject);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

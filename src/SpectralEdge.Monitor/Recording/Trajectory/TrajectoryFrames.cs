@@ -5,7 +5,8 @@ namespace SpectralEdge.Monitor;
 /// <summary>The records of a file, one after the other: whole ones are given, all else is noted as lost.</summary>
 /// <remarks>
 /// Where no whole record begins, the file is searched byte by byte for the next marker behind which one does. No buffer is ever
-/// longer than the rest of the file.
+/// longer than the rest of the file. The time is linear in the length of the file, whatever is in it: where frames that hold
+/// together have made it read contents in vain of four times that length, they are believed where their contents end.
 /// </remarks>
 /// <param name="stream">The file; its position is of no account between calls.</param>
 /// <param name="length">Its length, in bytes.</param>
@@ -14,11 +15,16 @@ internal sealed class TrajectoryFrames(Stream stream, long length, List<Trajecto
 {
     private const int SearchLength = 1 << 16;
 
+    // Damage by accident costs each byte once for the record that it lies in, and once for the one that is found there.
+    private const long MostInVain = 4;
+
     private readonly byte[] _frame = new byte[TrajectoryFormat.FrameLength];
     private byte[] _search = [];
     private byte[] _content = [];
     private int _contentLength;
     private long _next;
+    private long _inVain;
+    private long _believed;
 
     /// <summary>Where the record begins.</summary>
     public long Offset { get; private set; }
@@ -44,7 +50,7 @@ internal sealed class TrajectoryFrames(Stream stream, long length, List<Trajecto
             return true;
         }
 
-        var found = Search(from + 1);
+        var found = Search(Math.Max(from + 1, _believed));
         losses.Add(new TrajectoryLoss(from, found - from, reason));
         return found < length;
     }
@@ -92,6 +98,8 @@ internal sealed class TrajectoryFrames(Stream stream, long length, List<Trajecto
         if (BinaryPrimitives.ReadUInt32LittleEndian(_frame.AsSpan(20)) != TrajectoryChecksum.Of(
             _content.AsSpan(0, size), checksum))
         {
+            _inVain += size;
+            _believed = _inVain > MostInVain * length ? offset + TrajectoryFormat.FrameLength + size : 0;
             return TrajectoryLossReason.ContentDamaged;
         }
 
@@ -112,20 +120,21 @@ internal sealed class TrajectoryFrames(Stream stream, long length, List<Trajecto
         {
             var seen = _search.AsSpan(0, (int)Math.Min(_search.Length, length - from));
             Fill(from, seen);
-            if (seen.IndexOf(TrajectoryFormat.Marker) is >= 0 and var place)
+            var (begin, passed) = (from, 0);
+            while (from == begin && seen[passed..].IndexOf(TrajectoryFormat.Marker) is >= 0 and var found)
             {
-                if (Read(from + place) is null)
+                var place = begin + passed + found;
+                if (Read(place) is null)
                 {
-                    return from + place;
+                    return place;
                 }
 
-                from += place + 1;
+                passed += found + 1;
+                from = Math.Max(from, _believed);
             }
-            else
-            {
-                // A marker may begin in the last bytes.
-                from += seen.Length - TrajectoryFormat.Marker.Length + 1;
-            }
+
+            // A marker may begin in the last bytes.
+            from = from == begin ? begin + Math.Max(passed, seen.Length - TrajectoryFormat.Marker.Length + 1) : from;
         }
 
         _next = length;

@@ -48,8 +48,10 @@ public sealed record TrajectoryHeader
     public required IReadOnlyList<(string Name, long Parameters, int Length)> Groups
     {
         get;
-        init => (field, Length) = (value, value?.Sum(group => group.Length) ?? 0);
+        init => (field, Length, _starts) = (value, value?.Sum(group => group.Length) ?? 0, StartsOf(value));
     }
+
+    private readonly int[] _starts = [];
 
     /// <summary>Number of numbers in each sample: the sum of the groups' lengths.</summary>
     public int Length { get; private init; }
@@ -57,7 +59,18 @@ public sealed record TrajectoryHeader
     /// <summary>Where a group's vector begins in a sample.</summary>
     /// <param name="group">Index of the group.</param>
     /// <returns>The sum of the lengths of the groups before it.</returns>
-    public int StartOf(int group) => Groups.Take(group).Sum(before => before.Length);
+    public int StartOf(int group) => _starts[group];
+
+    private static int[] StartsOf(IReadOnlyList<(string Name, long Parameters, int Length)>? groups)
+    {
+        var starts = new int[groups?.Count ?? 0];
+        for (var i = 1; i < starts.Length; i++)
+        {
+            starts[i] = starts[i - 1] + groups![i - 1].Length;
+        }
+
+        return starts;
+    }
 }
 
 /// <summary>Number format of recorded sketches.</summary>
