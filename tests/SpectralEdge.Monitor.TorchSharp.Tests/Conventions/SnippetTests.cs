@@ -32,6 +32,9 @@ public class SnippetTests
 
         """;
 
+    private const string Attached = Loop
+        + "using var callback = new SpectralEdge.Monitor.Torch.SpectralEdgeCallback(model, optimizer);\n";
+
     private const string Arrays =
         """
         var (weights, biases, steps) = (new float[12], new float[3], 100);
@@ -43,6 +46,7 @@ public class SnippetTests
 
     [Theory]
     [InlineData("README.md", "In a TorchSharp training loop", Loop)]
+    [InlineData("README.md", "See it", Attached)]
     [InlineData("README.md", "In any other loop", Arrays)]
     [InlineData("docs/guide/install.md", "From packages", "")]
     [InlineData("docs/guide/install.md", "The `using` lines", Loop, "using SpectralEdge.Monitor.Torch;\n")]
@@ -60,7 +64,7 @@ public class SnippetTests
     [Fact]
     public void Documents_HaveNoCodeInOtherSections()
     {
-        Assert.Equal(["In a TorchSharp training loop", "In any other loop"], SectionsWithCode("README.md"));
+        Assert.Equal(["In a TorchSharp training loop", "See it", "In any other loop"], SectionsWithCode("README.md"));
         Assert.Equal(["From packages", "The `using` lines"], SectionsWithCode("docs/guide/install.md"));
     }
 
