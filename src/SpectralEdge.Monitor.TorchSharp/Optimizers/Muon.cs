@@ -270,6 +270,9 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
     private static List<Parameter> Matrices(IEnumerable<(string Name, Parameter Parameter)> named)
     {
         ArgumentNullException.ThrowIfNull(named);
+
+        // The name that constructors have for it.
+#pragma warning disable CA2208
         return
         [
             .. named.Select(static each => each.Parameter is { } matrix && matrix.dim() == 2 && !matrix.is_complex()
@@ -280,6 +283,7 @@ public sealed class Muon : OptimizerHelper, torch.optim.IMomentum
                         + "Muon.WithAdamW(model) makes one optimizer of both, and a Muon takes an AdamW.ParamGroup.",
                     "parameters")),
         ];
+#pragma warning restore CA2208
     }
 
     /// <summary>start + weight · (end − start), by the end that is nearer.</summary>
