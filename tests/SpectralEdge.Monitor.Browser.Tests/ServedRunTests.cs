@@ -95,7 +95,7 @@ public sealed class ServedRunTests(Chromium chromium, ITestOutputHelper output) 
     }
 
     [BrowserFact]
-    public async Task Run_KilledThenResumedElsewhereOrEnded_LooksSo()
+    public async Task Run_ThatIsKilledOrEnds_LooksSo()
     {
         using var serving = Serving.Start(_folder.Path);
         using (var trainer = Trainer.Start(_folder.Path, "short-lived", serves: false, "a"))

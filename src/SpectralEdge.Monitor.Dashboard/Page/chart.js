@@ -42,10 +42,6 @@ export class Chart {
   }
 
   /** Another width, theme or height. */
-  again() {
-    if (this.data) this.draw(this.data, this.series);
-  }
-
   range() {
     this.plot?.setScale("x", { min: this.view.min, max: this.view.max });
     queueMicrotask(() => this.cursor());

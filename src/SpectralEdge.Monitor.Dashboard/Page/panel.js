@@ -108,9 +108,9 @@ export class Panel {
   }
 
   resize() {
-    if (!this.node.open) return;
-    this.chart?.again();
-    if (this.data && this.chart) this.legend();
+    if (!this.node.open || !this.data || !this.chart) return;
+    this.chart.draw(this.data, this.series);
+    this.legend();
   }
 
   /** The table: what is seen, thinned to some 200 rows. */
