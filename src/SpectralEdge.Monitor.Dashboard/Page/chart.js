@@ -41,7 +41,6 @@ export class Chart {
     this.cursor();
   }
 
-  /** Another width, theme or height. */
   range() {
     this.plot?.setScale("x", { min: this.view.min, max: this.view.max });
     queueMicrotask(() => this.cursor());
