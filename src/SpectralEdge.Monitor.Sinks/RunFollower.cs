@@ -58,12 +58,13 @@ public sealed class RunFollower
     private bool? _isHeld;
     private bool _hasNoLocks;
     private bool _isReadAgain;
+    private long _seenLength;
 
     /// <summary>Follows a run; nothing is read yet.</summary>
     /// <param name="path">The run file, or the folder of the run. It need not be there yet.</param>
     public RunFollower(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
         FilePath = Path.GetFullPath(
             path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) ? path : Path.Combine(path, RunFileFormat.FileName));
     }
@@ -151,9 +152,10 @@ public sealed class RunFollower
             yield break;
         }
 
-        // It grows though nobody holds it.
+        // It grows though nobody holds it. What was there already and is only read in portions is no growth.
         _hasNoLocks = _isHeld != true
-            && (_hasNoLocks || (wasHeld == false && !_hasEnd && _position > 0 && file.Length > _position));
+            && (_hasNoLocks || (wasHeld == false && !_hasEnd && _position > 0 && file.Length > _seenLength));
+        _seenLength = file.Length;
         var began = _position;
         for (var count = file.Read(_buffer); count > 0; count = file.Read(_buffer))
         {
@@ -297,7 +299,7 @@ public sealed class RunFollower
 
     private void Reset()
     {
-        (_position, _number, _isTooLong, _hasEnd, _tailLength) = (0, 0, false, false, 0);
+        (_position, _number, _isTooLong, _hasEnd, _tailLength, _seenLength) = (0, 0, false, false, 0, long.MaxValue);
         _line.ResetWrittenCount();
     }
 

@@ -219,6 +219,23 @@ public sealed class RunFollowerTests : IDisposable
     }
 
     [Fact]
+    public void KilledRun_ReadInPortions_StaysKilled()
+    {
+        var path = Recorded();
+        File.WriteAllLines(path, File.ReadAllLines(path)[..50]);
+        var follower = new RunFollower(path);
+        var portions = 0;
+        do
+        {
+            portions += follower.ReadNew(mostBytes: 1).Count() == 0 ? 0 : 1;
+        }
+        while (follower.IsBehind);
+
+        Assert.True(portions > 1);
+        Assert.Equal(RunState.Killed, follower.State);
+    }
+
+    [Fact]
     public void Process_LivesIsKilledAndGoesOn_IsSaidSo()
     {
         using var process = TrainingProcess.Start(_folder.Path, "killed");

@@ -39,6 +39,12 @@ internal static class ReportCommand
             return HtmlReport.Write([input], folder, reporter);
         }
 
+        if (Path.GetExtension(folder) is { Length: > 0 } ending && !Directory.Exists(folder))
+        {
+            throw new UsageException($"--out is '{folder}'; it must end in .html for one file, or be a folder for Markdown with "
+                + $"figures. Nothing is made that ends in {ending}.");
+        }
+
         var (view, others) = Views.Of(input, settings, group, loss, reporter);
         var files = MarkdownReport.Write(view, others, folder);
         if (reporter.IsJson)

@@ -18,6 +18,11 @@ internal sealed record GapStretch(long From, long To, string State)
         }
 
         var (first, last) = (main.Steps[0], main.LastStep);
+        if (float.IsNaN(main.Newest(Quantity.GapRatio)) && Newest(store) is null)
+        {
+            return [new GapStretch(store.Header?.StartStep ?? first, Math.Max(last, first), "undefined")];
+        }
+
         var changes = Changes(store, main);
         var stretches = new List<GapStretch>();
         if (store.Header is { } header && header.StartStep < first)

@@ -31,11 +31,19 @@ internal static class Health
     public static double? Overhead(RunStore store) => Count(store, "overhead", static report => report.Overhead);
 
     /// <summary>What was skipped, in a sentence.</summary>
+    /// <remarks>Why no sample can be taken is a sentence of its own: <see cref="Stopped"/>.</remarks>
     public static string Sentence(RunStore store)
     {
         List<string> parts = [.. OfSamples(store), .. OfFile(store)];
         return parts.Count == 0 ? "Nothing was skipped." : Words.Sentence(string.Join("; ", parts)) + ".";
     }
+
+    /// <summary>That no sample can be taken any more, and why; null while samples are taken.</summary>
+    public static string? Stopped(RunStore store) =>
+        store.Events.LastOrDefault(static e => e.Value is WatchEvent)?.Value is not (WatchEvent last and not WatchResumed) ? null
+            : last is ParametersNotFinite
+                ? $"Parameters are not finite since step {Words.Step(last.FirstStep)}: no sample can be taken."
+                : $"No sample can be taken since step {Words.Step(last.FirstStep)}.";
 
     private static List<string> OfSamples(RunStore store)
     {
@@ -48,11 +56,6 @@ internal static class Health
         else if (store.Events.Sum(static e => e.Value is WatchResumed r ? r.SamplesSkipped : 0) is > 0 and var sum)
         {
             parts.Add($"{Words.Count(sum, "sample")} skipped");
-        }
-
-        if (store.Events.LastOrDefault(static e => e.Value is WatchEvent)?.Value is WatchEvent and not WatchResumed)
-        {
-            parts.Insert(0, "no sample can be taken now");
         }
 
         if (store.Restarts.Count > 0)

@@ -9,7 +9,13 @@ internal static class Verdict
     /// <summary>The verdict.</summary>
     public static string Of(RunStore store)
     {
-        var sentences = new List<string> { Gap(store) };
+        var sentences = new List<string>();
+        if (Health.Stopped(store) is { } stopped)
+        {
+            sentences.Add(stopped);
+        }
+
+        sentences.Add(Gap(store));
         if (store.State is RunState.Killed)
         {
             sentences.Add($"The run was killed or crashed after step {Words.Step(store.LastStep ?? 0)}.");
@@ -71,7 +77,13 @@ internal static class Verdict
         if (store.Main is not { Samples: > 0 } main)
         {
             return store.Header is null ? store.Problem ?? "Nothing is known of this run yet."
-                : "There is no sample yet: the first one comes when the window is full.";
+                : NoSample(store);
+        }
+
+        if (float.IsNaN(main.Newest(Quantity.GapRatio)))
+        {
+            return $"There is no gap at step {Words.Step(main.LastStep)}: the window has no spectrum, since its updates are zero or "
+                + "nearly so. Are the watched parameters those that are trained?";
         }
 
         var ratio = Words.Measured(main.Newest(Quantity.GapRatio), main.Newest(Quantity.GapError));
@@ -93,9 +105,21 @@ internal static class Verdict
             null => $"No gap has opened: ratio {ratio} at step {Words.Step(main.LastStep)}{Threshold(store)}.",
             GapCollapsed c => $"The gap is closed since step {Words.Step(c.Step)}: ratio {ratio}, after a peak of "
                 + $"{Words.Number(c.PeakRatio)} at step {Words.Step(c.PeakStep)}.",
-            _ => $"The gap stands open at {Words.Position(k ?? newest.PositionAfter)}, ratio {ratio}, since step "
-                + $"{Words.Step(OpenSince(store, main))}.",
+            GapOpened e when k is null || k == e.PositionAfter => $"The gap stands open at {Words.Position(e.PositionAfter)}, ratio "
+                + $"{ratio}, since step {Words.Step(e.Step)}.",
+            _ => $"The gap is open since step {Words.Step(OpenSince(store, main))}; it stands at "
+                + $"{Words.Position(k ?? newest.PositionAfter)} now, ratio {ratio}.",
         };
+    }
+
+    private static string NoSample(RunStore store)
+    {
+        var steps = Health.Count(store, "steps_received", static report => report.StepsReceived);
+        return store.State is not (RunState.Ended or RunState.Killed)
+            ? "There is no sample yet: the first one comes when the window is full."
+            : "There is no sample: the first one would have come with a full window, after as many steps as it has updates times "
+                + $"the steps between two{(steps is > 0 and var known ? $"; the run had {Words.Count((long)known, "step")}" : string.Empty)}"
+                + ". Shorten the window or the distance.";
     }
 
     private static bool GapHistory(RunStore store) => GapStretch.Listens(store);
@@ -123,8 +147,8 @@ internal static class Verdict
 
         return double.IsNaN(newest)
             ? $"{subject} was not recorded."
-            : $"{subject} is {Words.Number(newest)} now; it went from {Words.Number(least)} (step "
-                + $"{Words.Step(main.Steps[leastAt])}) to {Words.Number(most)} (step {Words.Step(main.Steps[mostAt])}).";
+            : $"{subject} is {Words.Number(newest)} now; lowest {Words.Number(least)} (step "
+                + $"{Words.Step(main.Steps[leastAt])}), highest {Words.Number(most)} (step {Words.Step(main.Steps[mostAt])}).";
     }
 
     private static string Positions(SpectrumColumns main)
@@ -140,11 +164,13 @@ internal static class Verdict
         }
 
         return known == 0
-            ? "k* was never defined: noise alone explains every ratio."
+            ? Range(main, "gap_ratio", string.Empty).EndsWith("recorded.", StringComparison.Ordinal)
+                ? "k* was never defined: no window had a spectrum."
+                : "k* was never defined: noise alone explains every ratio."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"k* was defined in {100.0 * known / Math.Max(1, main.Samples):F0} % of the samples and changed {changes:N0} "
-                + $"times; it was {last:F0} last.");
+                $"k* was defined in {100.0 * known / Math.Max(1, main.Samples):F0} % of the samples and changed "
+                + $"{Words.Count(changes, "time")}; it was {last:F0} last.");
     }
 
     private static double Share(SpectrumColumns main)

@@ -23,7 +23,7 @@ public static class TensorBoardExtensions
     public static SinkSubscription UseTensorBoard(this ISpectralWatch watch, string folder, string? run = null)
     {
         ArgumentNullException.ThrowIfNull(watch);
-        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         FileStream file;
 
         // It belongs to the sink, and that to the subscription.

@@ -115,7 +115,7 @@ internal sealed class RunView(string name)
 
             return _events.FindLast(e => e is GapEvent && e.Group == Last.Group && e.Window == Last.Window) switch
             {
-                GapOpened e => string.Create(Invariant, $"open since step {e.FirstStep:N0}"),
+                GapOpened e => string.Create(Invariant, $"open since step {e.Step:N0}"),
                 GapCollapsed e => string.Create(Invariant, $"collapsed at step {e.Step:N0}"),
                 GapPositionShifted e => string.Create(Invariant, $"open, moved at step {e.Step:N0}"),
                 { } e => string.Create(Invariant, $"{e.Kind.Replace('_', ' ')} at step {e.Step:N0}"),

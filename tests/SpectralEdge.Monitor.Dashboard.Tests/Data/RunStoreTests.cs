@@ -155,6 +155,47 @@ public class RunStoreTests
         }
     }
 
+    [Fact]
+    public void Verdict_OfParametersThatAreNotFinite_SaysThatFirst()
+    {
+        using var folder = new TempFolder();
+        using (var monitor = SmallRun.Monitor(out var parameters, new RunOptions { Folder = folder.Path, Name = "nan" }))
+        {
+            SmallRun.Train(monitor, parameters, 30);
+            parameters[0] = float.NaN;
+            for (var step = 31; step <= 40; step++)
+            {
+                monitor.Observe(step);
+            }
+        }
+
+        var store = new RunStore("id", "nan", TimeProvider.System);
+        Read(store, Path.Combine(folder.Path, "nan", "run.jsonl"));
+
+        Assert.StartsWith(
+            "Parameters are not finite since step 31: no sample can be taken. ", Verdict.Of(store), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verdict_OfParametersThatNeverChange_SaysThatThereIsNoSpectrum()
+    {
+        using var folder = new TempFolder();
+        using (var monitor = SmallRun.Monitor(out _, new RunOptions { Folder = folder.Path, Name = "still" }))
+        {
+            for (var step = 1; step <= 30; step++)
+            {
+                monitor.Observe(step);
+            }
+        }
+
+        var store = new RunStore("id", "still", TimeProvider.System);
+        Read(store, Path.Combine(folder.Path, "still", "run.jsonl"));
+
+        Assert.StartsWith("There is no gap at step 30: the window has no spectrum", Verdict.Of(store), StringComparison.Ordinal);
+        Assert.Equal(["undefined"], GapStretch.Of(store).Select(stretch => stretch.State));
+        Assert.Contains(("k", "k* was never defined: no window had a spectrum."), Verdict.Charts(store));
+    }
+
     [Theory]
     [InlineData(1.9, 0.0234, "1.90 ± 0.02")]
     [InlineData(1.9, 0, "1.90")]

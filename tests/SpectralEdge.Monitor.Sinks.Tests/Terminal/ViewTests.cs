@@ -41,14 +41,14 @@ public sealed class ViewTests
         Assert.StartsWith("loss       0.005  ", lines[1], StringComparison.Ordinal);
         Assert.StartsWith($"gap ratio  {last.GapRatio.ToString("G4", CultureInfo.InvariantCulture)}  ", lines[2], StringComparison.Ordinal);
         Assert.StartsWith("k*         1 · noise floor ", lines[3], StringComparison.Ordinal);
-        Assert.Equal($"gap        open since step {sink.Of<GapOpened>().Last().FirstStep}", lines[4]);
+        Assert.Equal($"gap        open since step {sink.Of<GapOpened>().Last().Step}", lines[4]);
         Assert.StartsWith("events     step 164 · gap opened · all · gap ratio ", lines[6], StringComparison.Ordinal);
         Assert.Equal(6 + sink.Of<SpectralEvent>().Count(), lines.Length);
     }
 
     [Theory]
     [InlineData(50, "no gap so far")]
-    [InlineData(100, "open since step 62")]
+    [InlineData(100, "open since step 64")]
     [InlineData(150, "collapsed at step 130")]
     [InlineData(3, "no sample yet: the window fills")]
     public void State_IsThatOfTheGap(int steps, string state) => Assert.Equal(state, Seen(steps).State);
