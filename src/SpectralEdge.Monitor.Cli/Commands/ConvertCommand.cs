@@ -44,6 +44,7 @@ internal static class ConvertCommand
         return command;
     }
 
+    // Long: a case for each thing that something can become.
     private static int Run(
         Input input, WatchSettings settings, string group, string output, TableKind? table, TrajectoryPrecision? precision,
         Reporter reporter)

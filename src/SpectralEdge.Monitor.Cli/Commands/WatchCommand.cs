@@ -19,7 +19,8 @@ internal static class WatchCommand
     private static readonly string Rules = $"""
         Rules of --alert:
           event:KIND [in GROUP] [after N] [before N]   each such event
-          no KIND ..., some KIND ..., MEASURE < VALUE ...   a rule of check, as soon as it is broken
+          no KIND ..., some KIND ..., MEASURE < VALUE ...   a rule of check, as soon as it is broken: it states
+                                                       what must hold
           silent:10m                                   no new sample for so long (s, m, h, d)
           gone                                         the process is gone, and the run has no end
           not-finite                                   a parameter, the loss or a metric is NaN or infinite
@@ -44,7 +45,8 @@ internal static class WatchCommand
         };
         var alert = new Option<string[]>("--alert")
         {
-            Description = "A rule; give the option several times for several.",
+            Description = "A rule; give the option several times for several. A rule of a measure, such as gap_ratio < 10, states "
+                + "what must hold, and alerts where it does not; a rule event:KIND alerts when the event comes.",
             HelpName = "RULE",
         };
         var run = NumberOptions.Text("--run", "COMMAND", "A program to start for each alert, with its arguments. No shell is "
@@ -61,6 +63,7 @@ internal static class WatchCommand
             AlertRule[] rules = [.. (result.GetValue(alert) ?? []).Select(AlertRule.Parse)];
             if (result.GetValue(once) || result.GetValue(common.Json))
             {
+                RefuseRules(rules, result.GetValue(common.Json));
                 return Once(follower, terminal, common.Reporter(result));
             }
 
@@ -70,6 +73,11 @@ internal static class WatchCommand
                 throw new UsageException("There is no rule. Give one with --alert gone, or try the way with --test.");
             }
 
+            foreach (var (kind, hint) in EventSpelling.Unknown(rules))
+            {
+                terminal.Error.WriteLine($"spectral-edge: {EventSpelling.Sentence(kind, hint)}");
+            }
+
             using var sender = new AlertSender(channels, problem => terminal.Error.WriteLine($"spectral-edge: {problem}"));
             return result.GetValue(test)
                 ? Test(sender, follower, terminal)
@@ -77,6 +85,16 @@ internal static class WatchCommand
                     follower, new AlertWatch(follower.Name, rules, sender.Send), sender, terminal, result.GetValue(common.Quiet));
         });
         return command;
+    }
+
+    /// <summary>What ends at once watches for nothing.</summary>
+    private static void RefuseRules(AlertRule[] rules, bool isJson)
+    {
+        if (rules.Length > 0)
+        {
+            throw new UsageException($"{(isJson ? "--json" : "--once")} prints how the run stands now and ends; leave it out to go "
+                + "on watching, or leave --alert out.");
+        }
     }
 
     // Long: one field after the other.

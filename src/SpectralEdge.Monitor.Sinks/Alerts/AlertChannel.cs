@@ -29,9 +29,12 @@ public abstract class AlertChannel
     /// </remarks>
     public static AlertChannel Command(string file, params IReadOnlyList<string> arguments)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(file);
+        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(arguments);
-        return new CommandChannel(file, arguments, TimeSpan.FromSeconds(30));
+        return string.IsNullOrWhiteSpace(file)
+            ? throw new ArgumentException(
+                "The command of an alert is empty; it must be a program. Give for instance \"notify.sh\".", nameof(file))
+            : new CommandChannel(file, arguments, TimeSpan.FromSeconds(30));
     }
 
     /// <summary>An address that each alert is posted to.</summary>
@@ -43,10 +46,17 @@ public abstract class AlertChannel
     /// busy (429) or fails (5xx); any other answer than 2xx is final. Redirects are not followed. Names of the address after
     /// its host never stand in a message: they are often a secret.
     /// </remarks>
-    /// <exception cref="ArgumentException">The address is of another kind.</exception>
+    /// <exception cref="ArgumentException">The address is of another kind, or the format is none.</exception>
     public static AlertChannel Webhook(Uri address, WebhookFormat format = WebhookFormat.Json)
     {
         ArgumentNullException.ThrowIfNull(address);
+        if (!Enum.IsDefined(format))
+        {
+            throw new ArgumentException(
+                $"The format of a webhook is {format:D}; it must be one of {string.Join(", ", Enum.GetNames<WebhookFormat>())}.",
+                nameof(format));
+        }
+
         return address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
             ? new WebhookChannel(address, format, WebhookChannel.UsualPauses, WebhookChannel.UsualLimit)
             : throw new ArgumentException(

@@ -25,6 +25,13 @@ public sealed record AlertOptions
         var (problems, rules) = (new OptionProblems(nameof(AlertOptions)), new List<AlertRule>());
         foreach (var (i, text) in (Rules ?? []).Index())
         {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                problems.Add(FormattableString.Invariant($"Rules[{i}] is {(text is null ? "null" : "empty")}; it must be a rule. ")
+                    + "Give for instance \"event:gap_collapsed\", or leave it out.");
+                continue;
+            }
+
             try
             {
                 rules.Add(AlertRule.Parse(text));
@@ -34,7 +41,7 @@ public sealed record AlertOptions
                         + "Watch it from another one: spectral-edge watch RUN --alert gone.");
                 }
             }
-            catch (Exception exception) when (exception is FormatException or ArgumentNullException)
+            catch (FormatException exception)
             {
                 problems.Add(FormattableString.Invariant($"Rules[{i}]: {exception.Message}"));
             }
@@ -84,7 +91,13 @@ public static class AlertExtensions
 #pragma warning restore CA2000
         try
         {
-            return watch.AddSink(sink);
+            var subscription = watch.AddSink(sink);
+            foreach (var (kind, hint) in EventSpelling.Unknown(rules))
+            {
+                AlertMessages.UnknownEvent(logger, kind, hint);
+            }
+
+            return subscription;
         }
         catch
         {
@@ -138,4 +151,11 @@ internal static partial class AlertMessages
 {
     [LoggerMessage(EventId = 8010, EventName = "AlertNotSent", Level = LogLevel.Warning, Message = "{Problem}")]
     public static partial void AlertNotSent(ILogger logger, string problem);
+
+    [LoggerMessage(
+        EventId = 8011,
+        EventName = "UnknownEvent",
+        Level = LogLevel.Warning,
+        Message = "No event is called '{Kind}' here; {Hint} A detector of your own may raise it.")]
+    public static partial void UnknownEvent(ILogger logger, string kind, string hint);
 }

@@ -17,6 +17,26 @@ internal sealed record AlertRule(string Text, string What, RunRule? Check, TimeS
     private const string Allowed = "it must be 'event:KIND', 'silent:10m' (s, m, h or d), 'gone', 'not-finite', or a rule of "
         + "check such as 'no KIND' or 'MEASURE < VALUE'";
 
+    /// <summary>The kind of event that the rule waits for, where the library does not raise it; null otherwise.</summary>
+    public string? UnknownKind => Check?.Kind is { } kind && !EventKinds.Known.Contains(kind) ? kind : null;
+
+    /// <summary>What breaks a rule about a measure, as a sentence.</summary>
+    /// <param name="value">The value that breaks it.</param>
+    public string BrokenBy(double value)
+    {
+        var words = Check!.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var side = words[1] switch
+        {
+            "<" => "below",
+            ">" => "above",
+            "<=" => "at or below",
+            _ => "at or above",
+        };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"rule broken: {words[0]} is {value:G4} and must stay {side} {string.Join(' ', words[2..])}");
+    }
+
     /// <summary>Reads a rule.</summary>
     /// <exception cref="FormatException">It is none; the message says what is allowed.</exception>
     public static AlertRule Parse(string text)
@@ -26,15 +46,38 @@ internal sealed record AlertRule(string Text, string What, RunRule? Check, TimeS
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         return (colon < 0 ? text : text[..colon]) switch
         {
+            "gone" when colon > 0 => throw Wrong(
+                text, "'gone' takes nothing after it; write 'gone', or 'silent:10m' for a time without samples"),
+            "not-finite" when colon > 0 => throw Wrong(text, "'not-finite' takes nothing after it; write 'not-finite'"),
             "gone" => new AlertRule(text, Gone, null, TimeSpan.Zero),
             "not-finite" => new AlertRule(text, NotFinite, null, TimeSpan.Zero),
             "silent" when colon > 0 => new AlertRule(text, Silent, null, TimeOf(text, text[(colon + 1)..])),
             "event" when colon > 0 && text[(colon + 1)..].Trim() is { Length: > 0 } kind =>
-                new AlertRule(text, "event", RunRule.Parse($"no {kind}"), TimeSpan.Zero),
+                new AlertRule(text, "event", CheckOf(text, $"no {kind}"), TimeSpan.Zero),
             _ when text.Contains(' ', StringComparison.Ordinal) =>
-                new AlertRule(text, "rule", RunRule.Parse(text), TimeSpan.Zero),
+                new AlertRule(text, "rule", CheckOf(text, text), TimeSpan.Zero),
             _ => throw Wrong(text, Allowed),
         };
+    }
+
+    /// <summary>The rule of <c>check</c> behind one; what is wrong with it is said of what was written.</summary>
+    private static RunRule CheckOf(string written, string text)
+    {
+        RunRule check;
+        try
+        {
+            check = RunRule.Parse(text);
+        }
+        catch (FormatException exception) when (written != text)
+        {
+            throw new FormatException(
+                exception.Message.Replace($"The rule '{text}'", $"The rule '{written}'", StringComparison.Ordinal), exception);
+        }
+
+        return check.Range.After < check.Range.Before - 1
+            ? check
+            : throw Wrong(
+                written, "no step lies in its range, to which neither end belongs; it must hold a step, as 'after 50 before 100' does");
     }
 
     private static TimeSpan TimeOf(string rule, string text)

@@ -108,12 +108,12 @@ internal sealed class AlertWatch(string run, IReadOnlyList<AlertRule> rules, Act
 
                 break;
             case SpectralSample sample when held.Rule.Check is { } check && !isOld:
-                if (check.Value(sample) is not null)
+                if (check.Value(sample) is { } value)
                 {
-                    var reason = check.BrokenBy(sample);
                     Hold(
                         held, FormattableString.Invariant($"{sample.Group}/{sample.Window}/{sample.StrideIndex}"),
-                        reason is null ? null : record.Time, $"{reason} in group {sample.Group}; the rule is '{check.Text}'",
+                        check.BrokenBy(sample) is null ? null : record.Time,
+                        FormattableString.Invariant($"{held.Rule.BrokenBy(value)} (step {sample.Step}, group {sample.Group})"),
                         sample.Step);
                 }
 

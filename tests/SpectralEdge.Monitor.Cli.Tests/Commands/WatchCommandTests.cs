@@ -58,9 +58,30 @@ public sealed class WatchCommandTests : IDisposable
 
         Assert.Equal((0, string.Empty), (outcome.Code, outcome.Output));
         Assert.Matches(
-            "^ALERT small: gap_ratio is \\S+ at step \\d+ in group all; the rule is 'gap_ratio > 1.5'\nALERT small: no edge_lost up "
+            "^ALERT small: rule broken: gap_ratio is \\S+ and must stay above 1.5 \\(step \\d+, group all\\)\nALERT small: no edge_lost up "
             + "to step \\d+; the rule is 'some edge_lost'\n$",
             outcome.Error);
+    }
+
+    [Fact]
+    public void UnknownKindOfEvent_IsSaidOnceAtTheStart()
+    {
+        var outcome = Tool.Run(
+            "watch", SmallRun.Record(_folder.Path), "--quiet", "--alert", "event:gap_colapsed", "--alert", "no gap_colapsed", "--alert",
+            "event:gap_opened");
+
+        Assert.Equal(
+            (0, "spectral-edge: No event is called 'gap_colapsed' here; did you mean gap_collapsed? A detector of your own may raise it.\n"),
+            (outcome.Code, outcome.Error));
+    }
+
+    [Fact]
+    public void Help_SaysThatARuleStatesWhatMustHold()
+    {
+        var help = Tool.Run("watch", "--help").Output;
+
+        Assert.Matches("states\\s+what\\s+must\\s+hold,\\s+and\\s+alerts\\s+where\\s+it\\s+does\\s+not", help);
+        Assert.Matches("event:KIND\\s+alerts\\s+when\\s+the\\s+event\\s+comes", help);
     }
 
     [Fact]
@@ -85,6 +106,12 @@ public sealed class WatchCommandTests : IDisposable
     [InlineData("watch FILE", "'FILE' is no run. Give the folder of a run, its run.jsonl, or a folder of runs.")]
     [InlineData("watch RUN --alert x", "The rule 'x' cannot be used: it must be 'event:KIND', 'silent:10m' (s, m, h or d), 'gone', "
         + "'not-finite', or a rule of check such as 'no KIND' or 'MEASURE < VALUE'.")]
+    [InlineData("watch RUN --alert gone:5m", "The rule 'gone:5m' cannot be used: 'gone' takes nothing after it; write 'gone', or "
+        + "'silent:10m' for a time without samples.")]
+    [InlineData("watch RUN --json --alert gone", "--json prints how the run stands now and ends; leave it out to go on watching, or "
+        + "leave --alert out.")]
+    [InlineData("watch RUN --once --alert gone", "--once prints how the run stands now and ends; leave it out to go on watching, or "
+        + "leave --alert out.")]
     [InlineData("watch RUN --run true", "There is no rule. Give one with --alert gone, or try the way with --test.")]
     [InlineData("watch RUN --test --run 'a", "--run is ''a'; it must be a program with its arguments, and quotes must be closed.")]
     [InlineData("watch RUN --test --webhook ftp://x", "--webhook must be an address that begins with https:// or http://. Copy it from "

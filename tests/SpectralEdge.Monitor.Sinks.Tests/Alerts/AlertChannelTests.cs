@@ -176,6 +176,36 @@ public sealed class AlertChannelTests : IDisposable
     }
 
     [Fact]
+    public void InTheProcess_UnknownKindOfEvent_IsLoggedOnce()
+    {
+        var log = new KeepingLog();
+        using var monitor = SmallRun.Monitor(out _, loggerFactory: log);
+        monitor.UseAlerts(new AlertOptions { Rules = ["event:gap_colapsed", "no gap_colapsed", "event:gap_opened"] });
+
+        Assert.Equal(
+            "No event is called 'gap_colapsed' here; did you mean gap_collapsed? A detector of your own may raise it.",
+            Assert.Single(log.Lines));
+    }
+
+    [Fact]
+    public void Options_RuleThatIsNullOrEmpty_IsNamed() => Assert.Equal(
+        "AlertOptions cannot be used:\n- Rules[0] is null; it must be a rule. Give for instance \"event:gap_collapsed\", or leave it "
+        + "out.\n- Rules[2] is empty; it must be a rule. Give for instance \"event:gap_collapsed\", or leave it out.",
+        Assert.Throws<MonitorOptionsException>(new AlertOptions { Rules = [null!, "not-finite", " "] }.Validate).Message
+            .ReplaceLineEndings("\n"));
+
+    [Fact]
+    public void Channels_ThatCannotBe_SayWhatIsAllowed()
+    {
+        Assert.Equal(
+            "The command of an alert is empty; it must be a program. Give for instance \"notify.sh\". (Parameter 'file')",
+            Assert.Throws<ArgumentException>(static () => AlertChannel.Command(string.Empty)).Message);
+        Assert.Equal(
+            "The format of a webhook is 9; it must be one of Json, Slack, Discord. (Parameter 'format')",
+            Assert.Throws<ArgumentException>(static () => AlertChannel.Webhook(new Uri("https://x.y"), (WebhookFormat)9)).Message);
+    }
+
+    [Fact]
     public void Options_AllProblemsAtOnce()
     {
         var options = new AlertOptions { Rules = ["gone", "x"], Channels = [] };

@@ -41,8 +41,55 @@ public sealed class AlertWatchTests
     [InlineData("silent:0m", "The rule 'silent:0m' cannot be used: '0m' must be a time such as 30s, 10m, 2h or 1d.")]
     [InlineData("silent:-5m", "The rule 'silent:-5m' cannot be used: '-5m' must be a time such as 30s, 10m, 2h or 1d.")]
     [InlineData("gap_ratio < x", "The rule 'gap_ratio < x' cannot be used: 'x' must be a number.")]
+    [InlineData("gone:5m", "The rule 'gone:5m' cannot be used: "
+        + "'gone' takes nothing after it; write 'gone', or 'silent:10m' for a time without samples.")]
+    [InlineData("not-finite:x", "The rule 'not-finite:x' cannot be used: "
+        + "'not-finite' takes nothing after it; write 'not-finite'.")]
+    [InlineData("not-finite:", "The rule 'not-finite:' cannot be used: "
+        + "'not-finite' takes nothing after it; write 'not-finite'.")]
+    [InlineData("event:gap_opened after 100 before 50", "The rule 'event:gap_opened after 100 before 50' cannot be used: "
+        + "no step lies in its range, to which neither end belongs; it must hold a step, as 'after 50 before 100' does.")]
+    [InlineData("event:gap_opened after 5 before 6", "The rule 'event:gap_opened after 5 before 6' cannot be used: "
+        + "no step lies in its range, to which neither end belongs; it must hold a step, as 'after 50 before 100' does.")]
+    [InlineData("gap_ratio < 10 before 0", "The rule 'gap_ratio < 10 before 0' cannot be used: "
+        + "no step lies in its range, to which neither end belongs; it must hold a step, as 'after 50 before 100' does.")]
+    [InlineData("no gap_opened after 9223372036854775807", "The rule 'no gap_opened after 9223372036854775807' cannot be used: "
+        + "no step lies in its range, to which neither end belongs; it must hold a step, as 'after 50 before 100' does.")]
+    [InlineData("event:gap_collapsed after x", "The rule 'event:gap_collapsed after x' cannot be used: "
+        + "'x' must be a step, a whole number from 0.")]
+    [InlineData("event:gap_collapsed x", "The rule 'event:gap_collapsed x' cannot be used: "
+        + "'x' cannot be read; what follows must be 'in GROUP', 'after N', 'before N', in this order.")]
     public void Parse_WrongRule_SaysWhatIsAllowed(string text, string message) =>
         Assert.Equal(message, Assert.Throws<FormatException>(() => AlertRule.Parse(text)).Message);
+
+    [Fact]
+    public void Parse_RangeOfOneStep_IsARange() => Assert.Equal(5, AlertRule.Parse("event:gap_opened after 5 before 7").Check!.Range.After);
+
+    [Fact]
+    public void UnknownKinds_AreFoundOnce_WithTheNearest()
+    {
+        string[] rules =
+        [
+            "event:gap_colapsed", "no gap_collpased in all", "some gap_colapsed", "event:gap_collapsed", "event:norm_grew", "gap_ratio < 9",
+            "gone",
+        ];
+        var unknown = EventSpelling.Unknown(rules.Select(AlertRule.Parse)).ToList();
+
+        Assert.Equal(["gap_colapsed", "gap_collpased", "norm_grew"], unknown.Select(static pair => pair.Kind));
+        Assert.Equal(
+            "No event is called 'gap_colapsed' here; did you mean gap_collapsed? A detector of your own may raise it.",
+            EventSpelling.Sentence(unknown[0].Kind, unknown[0].Hint));
+        Assert.Equal("did you mean gap_collapsed?", unknown[1].Hint);
+        Assert.Equal($"those of the library are {string.Join(", ", EventKinds.Known)}.", unknown[2].Hint);
+    }
+
+    [Theory]
+    [InlineData("gap_ratio < 1.05", "rule broken: gap_ratio is 1.77 and must stay below 1.05")]
+    [InlineData("gap_ratio  >  2 after 5", "rule broken: gap_ratio is 1.77 and must stay above 2 after 5")]
+    [InlineData("gap_ratio <= 1", "rule broken: gap_ratio is 1.77 and must stay at or below 1")]
+    [InlineData("gap_ratio >= 2", "rule broken: gap_ratio is 1.77 and must stay at or above 2")]
+    public void BrokenBy_SaysWhatMustHold(string rule, string message) =>
+        Assert.Equal(message, AlertRule.Parse(rule).BrokenBy(1.77));
 
     [Fact]
     public void Event_IsToldWithItsFields()
@@ -71,7 +118,7 @@ public sealed class AlertWatchTests
 
         Assert.Equal(begins, _alerts.Count);
         Assert.InRange(begins, 2, 3);
-        Assert.Matches(@"^gap_ratio is 1\d\.\d+ at step 6\d in group all; the rule is 'gap_ratio < 10'$", _alerts[0].Message);
+        Assert.Matches(@"^rule broken: gap_ratio is 1\d\.\d+ and must stay below 10 \(step 6\d, group all\)$", _alerts[0].Message);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal static class RunLineText
     /// <summary>Says what is wrong with a line; null if nothing is.</summary>
     public static string? Check(ReadOnlyMemory<byte> text) => Read(text, 1).Reason;
 
+    // Long: one check after the other, the cheap ones first.
     private static (RunLine? Line, string? Reason) Read(ReadOnlyMemory<byte> text, long number)
     {
         // An editor may have put a byte order mark before the first line.
