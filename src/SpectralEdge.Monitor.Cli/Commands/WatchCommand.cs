@@ -45,8 +45,8 @@ internal static class WatchCommand
         };
         var alert = new Option<string[]>("--alert")
         {
-            Description = "A rule; give the option several times for several. A rule of a measure, such as gap_ratio < 10, states "
-                + "what must hold, and alerts where it does not; a rule event:KIND alerts when the event comes.",
+            Description = "A rule; give the option several times for several. A rule of a measure, such as gap_ratio < 10, "
+                + "states what must hold, and alerts where it does not; a rule event:KIND alerts when the event comes.",
             HelpName = "RULE",
         };
         var run = NumberOptions.Text("--run", "COMMAND", "A program to start for each alert, with its arguments. No shell is "
@@ -92,8 +92,8 @@ internal static class WatchCommand
     {
         if (rules.Length > 0)
         {
-            throw new UsageException($"{(isJson ? "--json" : "--once")} prints how the run stands now and ends; leave it out to go "
-                + "on watching, or leave --alert out.");
+            throw new UsageException($"{(isJson ? "--json" : "--once")} prints how the run stands now and ends; leave it out "
+                + "to go on watching, or leave --alert out.");
         }
     }
 

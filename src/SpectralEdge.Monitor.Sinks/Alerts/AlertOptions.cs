@@ -27,8 +27,8 @@ public sealed record AlertOptions
         {
             if (string.IsNullOrWhiteSpace(text))
             {
-                problems.Add(FormattableString.Invariant($"Rules[{i}] is {(text is null ? "null" : "empty")}; it must be a rule. ")
-                    + "Give for instance \"event:gap_collapsed\", or leave it out.");
+                problems.Add(FormattableString.Invariant($"Rules[{i}] is {(text is null ? "null" : "empty")}; it must be a ")
+                    + "rule. Give for instance \"event:gap_collapsed\", or leave it out.");
                 continue;
             }
 

@@ -76,8 +76,8 @@ internal sealed record AlertRule(string Text, string What, RunRule? Check, TimeS
 
         return check.Range.After < check.Range.Before - 1
             ? check
-            : throw Wrong(
-                written, "no step lies in its range, to which neither end belongs; it must hold a step, as 'after 50 before 100' does");
+            : throw Wrong(written, "no step lies in its range, to which neither end belongs; it must hold a step, as "
+                + "'after 50 before 100' does");
     }
 
     private static TimeSpan TimeOf(string rule, string text)

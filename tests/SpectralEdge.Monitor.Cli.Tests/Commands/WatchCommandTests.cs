@@ -58,8 +58,8 @@ public sealed class WatchCommandTests : IDisposable
 
         Assert.Equal((0, string.Empty), (outcome.Code, outcome.Output));
         Assert.Matches(
-            "^ALERT small: rule broken: gap_ratio is \\S+ and must stay above 1.5 \\(step \\d+, group all\\)\nALERT small: no edge_lost up "
-            + "to step \\d+; the rule is 'some edge_lost'\n$",
+            "^ALERT small: rule broken: gap_ratio is \\S+ and must stay above 1.5 \\(step \\d+, group all\\)\n"
+            + "ALERT small: no edge_lost up to step \\d+; the rule is 'some edge_lost'\n$",
             outcome.Error);
     }
 
@@ -67,11 +67,12 @@ public sealed class WatchCommandTests : IDisposable
     public void UnknownKindOfEvent_IsSaidOnceAtTheStart()
     {
         var outcome = Tool.Run(
-            "watch", SmallRun.Record(_folder.Path), "--quiet", "--alert", "event:gap_colapsed", "--alert", "no gap_colapsed", "--alert",
-            "event:gap_opened");
+            "watch", SmallRun.Record(_folder.Path), "--quiet", "--alert", "event:gap_colapsed", "--alert", "no gap_colapsed",
+            "--alert", "event:gap_opened");
 
         Assert.Equal(
-            (0, "spectral-edge: No event is called 'gap_colapsed' here; did you mean gap_collapsed? A detector of your own may raise it.\n"),
+            (0, "spectral-edge: No event is called 'gap_colapsed' here; did you mean gap_collapsed? A detector of your own may "
+                + "raise it.\n"),
             (outcome.Code, outcome.Error));
     }
 

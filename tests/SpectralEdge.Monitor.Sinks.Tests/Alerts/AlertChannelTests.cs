@@ -179,12 +179,12 @@ public sealed class AlertChannelTests : IDisposable
     public void InTheProcess_UnknownKindOfEvent_IsLoggedOnce()
     {
         var log = new KeepingLog();
-        using var monitor = SmallRun.Monitor(out _, loggerFactory: log);
+        using var monitor = SmallRun.Monitor(out _, log: log);
         monitor.UseAlerts(new AlertOptions { Rules = ["event:gap_colapsed", "no gap_colapsed", "event:gap_opened"] });
 
         Assert.Equal(
             "No event is called 'gap_colapsed' here; did you mean gap_collapsed? A detector of your own may raise it.",
-            Assert.Single(log.Lines));
+            Assert.Single(log.Named("UnknownEvent")));
     }
 
     [Fact]

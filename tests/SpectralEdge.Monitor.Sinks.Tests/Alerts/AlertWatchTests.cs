@@ -63,15 +63,16 @@ public sealed class AlertWatchTests
         Assert.Equal(message, Assert.Throws<FormatException>(() => AlertRule.Parse(text)).Message);
 
     [Fact]
-    public void Parse_RangeOfOneStep_IsARange() => Assert.Equal(5, AlertRule.Parse("event:gap_opened after 5 before 7").Check!.Range.After);
+    public void Parse_RangeOfOneStep_IsARange() =>
+        Assert.Equal(5, AlertRule.Parse("event:gap_opened after 5 before 7").Check!.Range.After);
 
     [Fact]
     public void UnknownKinds_AreFoundOnce_WithTheNearest()
     {
         string[] rules =
         [
-            "event:gap_colapsed", "no gap_collpased in all", "some gap_colapsed", "event:gap_collapsed", "event:norm_grew", "gap_ratio < 9",
-            "gone",
+            "event:gap_colapsed", "no gap_collpased in all", "some gap_colapsed", "event:gap_collapsed", "event:norm_grew",
+            "gap_ratio < 9", "gone",
         ];
         var unknown = EventSpelling.Unknown(rules.Select(AlertRule.Parse)).ToList();
 
