@@ -127,6 +127,7 @@ function ask({ group, window: key, by: alignment }) {
 function another(id) {
   keep({ from: null, to: null, event: null, group: null, window: null });
   view.light(null);
+  byId("main").focus({ preventScroll: true });
   return open(id, []);
 }
 
@@ -140,7 +141,11 @@ function missing(id, error) {
     return;
   }
   const first = runs.list.find((run) => run.id !== id);
-  if (first) open(first.id, []).then(() => notice("The run of the address is not here any more. This is the newest one."));
+  const name = details.get(id)?.run.name;
+  if (first) {
+    open(first.id, []).then(() => notice(`There is no run '\u2068${name ?? id}\u2069' here${name ? " any more" : ""}; `
+      + `this is \u2068${details.get(current)?.run.name ?? first.name}\u2069.`));
+  }
   else nothing();
 }
 
@@ -167,6 +172,8 @@ function notice(text) {
 /** Details again, at most once in two seconds, and the charts with them. */
 let asked = 0;
 let waiting = 0;
+let failures = 0;
+let broken = false;
 function renew() {
   if (waiting) return;
   waiting = setTimeout(async () => {
@@ -185,8 +192,10 @@ function renew() {
       }
       if (over.length === 0) view.extend(view.full.min, Math.max(view.full.max, detail.run.step ?? 0));
       stage.renew();
-    } catch {
-      // The clock below says how long the server has been silent.
+      failures = 0;
+    } catch (error) {
+      // The clock below says how long the server has been silent. Nobody else asks again for a run that has ended.
+      if (error.status !== 404 && ++failures < 20) setTimeout(renew, 3000);
     }
   }, Math.max(0, 2000 - (Date.now() - asked)));
 }
@@ -210,7 +219,11 @@ const handlers = {
   hello: (data) => {
     if (instance !== null && instance !== data.instance) reload();
     instance = data.instance;
+    // What was said between the answer and the stream, or while there was none, is not said again.
+    if (broken || [...details.values()].some((detail) => detail.run.problem)) renew();
+    broken = false;
   },
+  error: () => { broken = true; },
   reset: () => reload(),
   list: () => list().then(() => (current ? null : start())),
   run: (message) => {
@@ -219,7 +232,8 @@ const handlers = {
     const detail = details.get(run.id);
     if (!detail) return;
     if (run.started && detail.run.started && run.started !== detail.run.started) return reload();
-    const changed = run.version === undefined || run.version !== known || run.state !== detail.run.state;
+    const changed = run.version === undefined || run.version !== known || run.state !== detail.run.state
+      || (run.problem ?? null) !== (detail.run.problem ?? null);
     detail.run = { ...detail.run, ...run };
     if (run.id === current) {
       known = run.version;
@@ -241,7 +255,7 @@ function clock() {
   if (source.report) return;
   const silence = source.silence();
   const gone = silence > 25 || (source.failing && silence > 3);
-  if (gone !== source.gone) {
+  if (gone !== (source.gone ?? false)) {
     source.gone = gone;
     if (!gone) notice("");
   }
@@ -272,6 +286,7 @@ async function start() {
 }
 
 runs.filtered = () => list();
+view.on("full", () => strip.paint());
 view.on("range", () => { bar.range(); strip.range(); });
 view.on("lit", () => { events.lit(); stage.each("marked"); keep({ event: view.lit }); });
 view.on("settled", () => keep({ from: view.whole ? null : Math.round(view.min), to: view.whole ? null : Math.round(view.max) }));

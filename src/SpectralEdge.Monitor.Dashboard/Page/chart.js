@@ -63,7 +63,7 @@ export class Chart {
     if (xs.length === 0) return { step: null, values: [] };
     const at = this.view.cursor ?? this.view.max;
     const index = nearest(xs, clamp(at, this.view.min, this.view.max));
-    return { step: xs[index], values: this.data.slice(1).map((ys) => (this.joined ? valueNear(ys, index, this.view.cursor === null) : ys[index] ?? null)) };
+    return { step: xs[index], values: this.data.slice(1).map((ys) => ys[index] ?? null) };
   }
 
   // Long: one literal that uPlot reads.
@@ -168,13 +168,19 @@ export class Chart {
   nameLines(u, px) {
     const { ctx, bbox } = u;
     const names = [];
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.setLineDash([]);
     this.series.forEach((one, i) => {
       if (!one.end || one.hidden) return;
       const ys = u.data[i + 1];
       let last = clamp(nearest(u.data[0], this.view.max), 0, ys.length - 1);
       while (last > 0 && (ys[last] === null || ys[last] === undefined || u.data[0][last] > this.view.max)) last--;
       const y = ys[last] ?? null;
-      if (y !== null && u.data[0][last] >= this.view.min) names.push({ text: one.end, stroke: one.stroke, y: u.valToPos(y, "y", true) });
+      if (y === null || u.data[0][last] < this.view.min) return;
+      const [end, at] = [u.valToPos(u.data[0][last], "x", true), u.valToPos(y, "y", true)];
+      if (end > bbox.left + bbox.width - 24 * px) names.push({ text: one.end, stroke: one.stroke, y: at });
+      else endEarly(ctx, one.end, end + 6 * px, clamp(at, bbox.top + 7 * px, bbox.top + bbox.height - 7 * px), px);
     });
     for (const { at, text, short } of this.shape.thresholds ?? []) {
       const y = u.valToPos(at, "y", true);
@@ -187,8 +193,6 @@ export class Chart {
     names.forEach((name, i) => {
       name.at = Math.max(clamp(name.y, bbox.top + room / 2, floor + i * room), i ? names[i - 1].at + room : 0);
     });
-    ctx.textAlign = "left";
-    ctx.textBaseline = "middle";
     for (const { text, stroke, quiet, y, at } of names) {
       const edge = bbox.left + bbox.width;
       ctx.strokeStyle = stroke;
@@ -246,6 +250,15 @@ function fingers(over, view, box, stepAt) {
   }
 }
 
+/** The name of a line that ends before the chart does stands where it ends. */
+function endEarly(ctx, text, x, y, px) {
+  ctx.strokeStyle = colour("paper");
+  ctx.lineWidth = 4 * px;
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = colour("ink");
+  ctx.fillText(text, x, y);
+}
+
 function line(ctx, x1, y1, x2, y2) {
   ctx.beginPath();
   ctx.moveTo(x1, y1);
@@ -292,13 +305,4 @@ function alone(u, index, show) {
     if (ys[i] !== null && ys[i] !== undefined && (ys[i - 1] ?? null) === null && (ys[i + 1] ?? null) === null) found.push(i);
   }
   return found.length && found.length < 2000 ? found : null;
-}
-
-/** The value of one of several runs: at the cursor, or the newest it has. */
-function valueNear(ys, index, newest) {
-  for (let off = 0; off < (newest ? ys.length : 12); off++) {
-    const y = ys[index - off] ?? (newest ? null : ys[index + off]) ?? null;
-    if (y !== null) return y;
-  }
-  return null;
 }

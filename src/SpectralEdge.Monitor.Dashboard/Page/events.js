@@ -5,6 +5,7 @@ import { gutters } from "./axis.js";
 import { glyph, kindOf } from "./kinds.js";
 
 const FOLD_FROM = 9;
+const NEWEST = 30;
 
 export class Events {
   constructor(view) {
@@ -14,6 +15,7 @@ export class Events {
     this.off = new Set();
     this.group = null;
     this.unfolded = new Set();
+    this.wholly = new Set();
     this.lane = el("div", { class: "lane", role: "toolbar", "aria-label": "Events on the time axis" });
     this.heading = el("h2", {});
     this.filter = el("details", { class: "filter" }, el("summary", {}, "filter"), el("div", { class: "kinds" }));
@@ -91,7 +93,8 @@ export class Events {
   /** Newest first; many events of one incident are one line until they are asked for. */
   renderList() {
     const focused = document.activeElement?.closest?.("[data-event]")?.dataset.event;
-    const incidents = this.seen.length < FOLD_FROM ? [] : [...this.detail.incidents ?? [], ...this.ongoing()].filter((one) => one.event_count > 1);
+    const incidents = this.seen.length < FOLD_FROM ? [] : [...this.detail.incidents ?? [], ...this.ongoing()].filter((one) => one.event_count > 1)
+      .map((one) => this.weigh(one));
     const lines = [];
     const done = new Set();
     for (let i = this.seen.length - 1; i >= 0; i--) {
@@ -102,9 +105,13 @@ export class Events {
         continue;
       }
       const incident = incidents[at];
-      if (!done.has(at)) lines.push(this.fold(incident));
+      if (!done.has(at)) lines.push(incident.large ? this.head(incident) : this.fold(incident));
       done.add(at);
-      if (this.unfolded.has(incident.begin_step) || event.id === this.view.lit) lines.push(this.line(event, true));
+      if (incident.large) {
+        const nth = incident.events.length - incident.events.indexOf(event);
+        if (nth === NEWEST + 1 && !this.wholly.has(incident.begin_step)) lines.push(this.rest(incident));
+        if (nth <= NEWEST || this.wholly.has(incident.begin_step) || event.id === this.view.lit) lines.push(this.line(event, true));
+      } else if (this.unfolded.has(incident.begin_step) || event.id === this.view.lit) lines.push(this.line(event, true));
     }
     this.list.replaceChildren(...lines);
     if (lines.length === 0 && this.all.length === 0) {
@@ -126,20 +133,37 @@ export class Events {
     }];
   }
 
+  /** The listed events of an incident. One that holds most events, or most of the run, tells nothing as one line. */
+  weigh(incident) {
+    const events = this.seen.filter((event) => isIn(event, incident));
+    const first = this.detail.strip?.[0]?.from ?? 0;
+    const large = events.length > this.seen.length / 2
+      || incident.end_step - incident.begin_step > ((this.detail.run.step ?? 0) - first) / 2;
+    return { ...incident, events, large };
+  }
+
+  head(incident) {
+    return el("li", { class: "incident large" }, el("div", { class: "head" }, el("span", { class: "step" }, stretchOf(incident)),
+      el("span", { class: "what" }, countOf(incident), el("span", { class: "change" }, kindsOf(incident.events)))), el("p", {}, incident.text));
+  }
+
+  rest(incident) {
+    return el("li", { class: "incident rest" }, el("button", { type: "button", onclick: () => {
+      this.wholly.add(incident.begin_step);
+      this.renderList();
+    } }, `show all ${whole(incident.events.length)}: the newest ${NEWEST} are listed`));
+  }
+
   fold(incident) {
     const open = this.unfolded.has(incident.begin_step);
-    const text = incident.begin_step === incident.end_step ? whole(incident.begin_step)
-      : `${whole(incident.begin_step)} to ${whole(incident.end_step)}`;
-    const ids = this.seen.filter((event) => isIn(event, incident)).map((event) => event.id);
-    return el("li", { class: "incident", "data-events": ids.join(" ") }, el("button", {
+    return el("li", { class: "incident", "data-events": incident.events.map((event) => event.id).join(" ") }, el("button", {
       type: "button", "aria-expanded": String(open), title: "incident: events that came together",
       onclick: () => {
         this.unfolded[open ? "delete" : "add"](incident.begin_step);
         this.renderList();
       },
-    }, el("span", { class: "fold" }, open ? "▾" : "▸"), el("span", { class: "step" }, text),
-    el("span", { class: "what" }, plural(incident.event_count, "event"),
-      incident.groups?.length > 1 ? `, ${incident.groups.length} groups` : "")),
+    }, el("span", { class: "fold" }, open ? "▾" : "▸"), el("span", { class: "step" }, stretchOf(incident)),
+    el("span", { class: "what" }, countOf(incident), el("span", { class: "change" }, kindsOf(incident.events)))),
     open ? el("p", {}, incident.text) : null);
   }
 
@@ -293,6 +317,18 @@ export class Events {
 function isIn(event, incident) {
   return event.step >= incident.begin_step && event.step <= incident.end_step && (incident.groups ?? []).includes(event.group)
     && (incident.kinds ?? []).includes(event.kind);
+}
+
+const stretchOf = ({ begin_step: from, end_step: to }) => (from === to ? whole(from) : `${whole(from)} to ${whole(to)}`);
+
+const countOf = ({ event_count: n, groups }) => plural(n, "event") + (groups?.length > 1 ? `, ${groups.length} groups` : "");
+
+/** Kinds with their numbers, the most frequent first: 9 × gap moved, 4 × gap opened. */
+function kindsOf(events) {
+  const counts = new Map();
+  for (const { kind } of events) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  return sorted.slice(0, 4).map(([kind, n]) => `${whole(n)} × ${kindOf(kind).label}`).join(", ") + (sorted.length > 4 ? " and more" : "");
 }
 
 /** Before and after, as short as it goes: 1.15 → 1.72. */

@@ -96,6 +96,17 @@ export function bytes(n) {
 
 export const percent = (x) => (x === null || x === undefined ? "–" : `${num(100 * x, 2)} %`);
 
+/** Shares in whole percent that add up to 100: the largest remainders are rounded up. */
+export function percents(parts) {
+  const total = parts.reduce((sum, part) => sum + part, 0) || 1;
+  const exact = parts.map((part) => 100 * part / total);
+  const out = exact.map(Math.floor);
+  const left = Math.round(exact.reduce((sum, x) => sum + x, 0)) - out.reduce((sum, x) => sum + x, 0);
+  const order = [...exact.keys()].sort((a, b) => (exact[b] - out[b]) - (exact[a] - out[a]));
+  for (const i of order.slice(0, left)) out[i]++;
+  return out;
+}
+
 /** A duration in words: 2 s, 5 min, 3 h, 2 days. */
 export function span(seconds) {
   if (seconds === null || seconds === undefined) return "–";

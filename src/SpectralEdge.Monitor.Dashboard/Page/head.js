@@ -1,7 +1,8 @@
 // Is it alive, is anything wrong: title line, verdict, and the strip of states over the whole run.
 
-import { byId, clamp, count, el, moment, percent, span, stepTick, whole } from "./format.js";
+import { byId, clamp, count, el, moment, percent, percents, span, stepTick, whole } from "./format.js";
 import { colour, stateSign } from "./kinds.js";
+import { meaningOf } from "./terms.js";
 
 const STRIP_STATES = ["closed", "open", "collapsed", "unsteady", "undefined"];
 
@@ -43,7 +44,8 @@ export function showTitle(detail, source) {
     ["every", whole(detail.every)],
     ["costs", percent(detail.overhead)],
   ];
-  byId("facts").replaceChildren(...facts.map(([key, value]) => el("div", {}, el("dt", {}, key), el("dd", { id: `fact-${key}` }, value))));
+  byId("facts").replaceChildren(...facts.map(([key, value]) => el("div", { title: meaningOf(key) }, el("dt", {}, key),
+    el("dd", { id: `fact-${key}` }, value))));
   document.title = `${run.name} · step ${whole(run.step)} · ${run.state}`;
   byId("verdict").textContent = [run.problem, detail.verdict].filter(Boolean).join(" ");
 }
@@ -87,15 +89,16 @@ export class Strip {
     this.parts = detail.strip ?? [];
     this.phases = detail.phases ?? [];
     this.paint();
-    const total = this.parts.reduce((sum, part) => sum + (part.to - part.from), 0) || 1;
     const of = (state) => this.parts.filter((part) => part.state === state).reduce((sum, part) => sum + (part.to - part.from), 0);
     const shares = STRIP_STATES.map((state) => [state, of(state)]).filter(([, steps]) => steps > 0);
+    const rounded = percents(shares.map(([, steps]) => steps));
     const phases = [...new Set(this.phases.map((part) => part.phase))].filter((phase) => phase !== "undefined");
     this.legend.replaceChildren(
-      el("span", { class: "what" }, `gap${detail.groups?.length > 1 ? " of the whole model" : ""}${this.phases.length ? " (above)" : ""}`),
-      ...shares.map(([state, steps]) => el("span", { class: "key" }, el("i", { class: `state ${state}` }),
-        `${state} ${Math.round(100 * steps / total)} %`)),
-      ...(phases.length ? [el("span", { class: "what" }, "phase (below)")] : []),
+      el("span", { class: "what", title: meaningOf("gap (above)") },
+        `gap${detail.groups?.length > 1 ? " of the whole model" : ""}${this.phases.length ? " (above)" : ""}`),
+      ...shares.map(([state], i) => el("span", { class: "key" }, el("i", { class: `state ${state}` }),
+        `${state} ${rounded[i]} %`)),
+      ...(phases.length ? [el("span", { class: "what", title: meaningOf("phases (below)") }, "phase (below)")] : []),
       ...phases.map((phase) => el("span", { class: "key" }, el("i", { class: `phase ${phase}` }), phase)));
     const told = this.parts.slice(-12).map((part) => `${part.state} from step ${whole(part.from)} to ${whole(part.to)}`);
     this.canvas.setAttribute("aria-label", this.parts.length === 0 ? "States of the gap: none yet"

@@ -18,7 +18,7 @@ export function showHealth(spot, detail, source) {
       : `${whole(health.restarts ?? detail.restarts.length)}: ${detail.restarts.slice(-4).map((one) => `step ${whole(one.step)} (${words(one.reason)})`)
         .join(", ")}`],
     ["lost", lost.length === 0 ? "nothing known" : lost.map(([n, one, many]) => plural(n, one, many)).join(", ")],
-    ["thinned", health.thinned ? `from step ${whole(health.thinned.from)}: every ${whole(health.thinned.keep_every)}th sample` : "no"],
+    ["thinned", health.thinned ? `from step ${whole(health.thinned.from)}: one sample in ${whole(health.thinned.keep_every)}` : "no"],
     ["overhead", health.overhead === null || health.overhead === undefined ? null : `${percent(health.overhead)} of the loop`],
     ["time in the monitor", health.time_in_monitor_s ? `${num(health.time_in_monitor_s)} s` : null],
     ["run file", health.file_bytes === null || health.file_bytes === undefined ? null : bytes(health.file_bytes)],

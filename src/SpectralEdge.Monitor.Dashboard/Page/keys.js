@@ -2,6 +2,7 @@
 
 import { byId, el, say, whole } from "./format.js";
 import { chosenText, keep } from "./address.js";
+import { TERMS } from "./terms.js";
 
 const KEYS = [
   ["←  →", "previous, next event"],
@@ -70,6 +71,7 @@ function showHelp() {
   dialog.replaceChildren(el("h2", { id: "help-title" }, "Keys and pointer"), list(KEYS), list(MOUSE),
     el("p", {}, "All charts share one time axis: what is zoomed or pointed at in one is so in all. The address keeps runs, zoom, group, "
       + "event and theme: copy it to show another person the same."),
+    el("h2", {}, "Words"), el("dl", { class: "help" }, TERMS.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text)))),
     el("form", { method: "dialog" }, el("button", {}, "Close")));
   dialog.showModal();
 }

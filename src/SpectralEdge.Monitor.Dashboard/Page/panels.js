@@ -21,7 +21,7 @@ export const PANELS = [
       ["noise_floor", "noise floor", "line-3", { dash: [2, 3], end: "noise" }]],
   },
   {
-    key: "k", title: "Gap position k*", scale: "whole numbers; a gap where no ratio beats the noise", height: 110, say: "k",
+    key: "k", title: "Gap position k*", scale: "whole numbers; blank where no ratio beats the noise", height: 110, say: "k",
     compare: "k", whole: true, from: 1,
     lines: [["k", "k*", "line-1", { steps: true, width: 2.5, whole: true }]],
   },
@@ -90,7 +90,8 @@ export function namesOf(panel, detail, several) {
   return names.filter((name) => name && known.has(name));
 }
 
-const positive = (ys) => ys.map((y) => (y > 0 ? y : null));
+/** What a log axis has a place for. */
+export const positive = (ys) => ys.map((y) => (y > 0 ? y : null));
 
 /** One run: data and series of a chart. */
 export function single(panel, answer) {
@@ -99,9 +100,8 @@ export function single(panel, answer) {
   const data = [xs];
   const series = [];
   for (const [name, label, tone, more] of panel.lines) {
-    const raw = answer.series?.[name];
-    if (!raw || !raw.some((y) => y !== null)) continue;
-    const ys = panel.log ? positive(raw) : raw;
+    const ys = answer.series?.[name];
+    if (!ys || !ys.some((y) => y !== null)) continue;
     const one = { name, label, stroke: colour(tone), ...more };
     const errors = more?.error ? answer.series[more.error] : null;
     one.errors = errors;
@@ -132,10 +132,9 @@ function metricLines(metrics) {
     data: spread(data),
     series: names.map((name, i) => ({
       name, label: name, stroke: colour(`line-${i % 4 + 1}`), dash: DASHES[(i + (i >> 2)) % 3],
-      off: odd(name),
+      off: odd(name), own: [metrics[name].x, metrics[name].y],
       end: names.length > 5 ? undefined : name.length > 12 ? `${name.slice(0, 11)}…` : name,
     })),
-    joined: true,
   };
 }
 
@@ -149,14 +148,15 @@ export function overlay(panel, parts) {
       : [[null, answer.x ?? [], answer.series?.[panel.compare] ?? [], dash]];
     for (const [name, xs, ys, dashes] of found) {
       if (!xs.length) continue;
-      tables.push([shift ? xs.map((x) => x - shift) : xs, panel.log ? positive(ys) : ys]);
+      const steps = shift ? xs.map((x) => x - shift) : xs;
+      tables.push([steps, ys]);
       const own = `\u2068${run.name}\u2069`;
       series.push({ name: run.name, label: name ? `${own}: ${name}` : own, stroke, dash: dashes, hidden,
-        steps: panel.whole, whole: panel.whole, run: true });
+        steps: panel.whole, whole: panel.whole, run: true, own: [steps, ys] });
     }
   }
   const data = tables.length === 0 ? [[]] : window.uPlot.join(tables, tables.map(() => [1]));
-  return { data: spread(data, panel.whole), series, joined: true };
+  return { data: spread(data, panel.whole), series };
 }
 
 /** Where another run has a sample and this one has none, its line goes on: fills what joining left open.
@@ -177,6 +177,12 @@ function spread(data, held) {
     }
     return out.map((y) => y ?? null);
   });
+}
+
+/** The newest value of one of several runs, at its own step. */
+export function newest({ own }, until) {
+  const at = own ? own[0].findLastIndex((x) => x <= until) : -1;
+  return at < 0 ? null : { step: own[0][at], value: own[1][at] };
 }
 
 /** A value of a line at the cursor, with its error. */

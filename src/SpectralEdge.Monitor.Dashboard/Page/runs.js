@@ -3,6 +3,7 @@
 import { byId, el, later, num, plural, span, whole } from "./format.js";
 import { runLook, stateSign } from "./kinds.js";
 import { ageOf } from "./head.js";
+import { meaningOf } from "./terms.js";
 
 export const MOST_RUNS = 10;
 
@@ -23,7 +24,7 @@ export class Runs {
     this.spot.append(el("div", { class: "runs-head" }, this.input, this.note), el("div", { class: "scroll" }, el("table", {},
       el("caption", { class: "hidden" }, "Runs, the newest activity first"),
       el("thead", {}, el("tr", {}, ["over", "run", "state", "newest sample", "step", "gap ratio", "k*", "loss", "events"].map((head) =>
-        el("th", { scope: "col" }, head)))), this.body)));
+        el("th", { scope: "col", title: meaningOf(head) }, head)))), this.body)));
   }
 
   toggle(open = this.spot.hidden) {

@@ -10,7 +10,7 @@ export class View {
     this.cursor = null;
     this.lit = null;
     this.hover = null;
-    this.listeners = { range: [], cursor: [], lit: [], settled: [] };
+    this.listeners = { full: [], range: [], cursor: [], lit: [], settled: [] };
     this.frame = 0;
     this.changed = new Set();
   }
@@ -29,6 +29,7 @@ export class View {
     if (!(max > min)) max = min + 1;
     const atEnd = this.max >= this.full.max;
     const whole = this.whole;
+    if (min !== this.full.min || max !== this.full.max) this.tell("full");
     this.full = { min, max };
     if (whole) this.set(min, max);
     else if (atEnd) this.set(this.min, max);
