@@ -67,7 +67,6 @@ internal sealed class SketchWorkers : IDisposable
     /// <param name="work">Takes the number. It must not throw, and must not call these threads.</param>
     public void Run(int count, Action<int> work)
     {
-        MakeThreads();
         (_item, _items) = (work, count);
         Share(count);
         _item = null;
@@ -124,6 +123,7 @@ internal sealed class SketchWorkers : IDisposable
         _busy = Math.Max(1, Math.Min(Count, chunks / ChunksForThread)) - 1;
         if (_busy > 0)
         {
+            MakeThreads();
             _work.Release(_busy);
         }
 
