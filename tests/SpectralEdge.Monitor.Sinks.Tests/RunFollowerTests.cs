@@ -227,7 +227,7 @@ public sealed class RunFollowerTests : IDisposable
         var portions = 0;
         do
         {
-            portions += follower.ReadNew(mostBytes: 1).Count() == 0 ? 0 : 1;
+            portions += follower.ReadNew(mostBytes: 1).ToList().Count > 0 ? 1 : 0;
         }
         while (follower.IsBehind);
 

@@ -155,6 +155,12 @@ internal sealed class CommandChannel(string file, IReadOnlyList<string> argument
 
         if (process.ExitCode != 0)
         {
+            // What it wrote may still be on its way; a child of its own that goes on keeps it open, so not for long.
+            for (var waits = 0; complaints.IsEmpty && waits < 20; waits++)
+            {
+                Thread.Sleep(10);
+            }
+
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"it returned exit code "
                 + $"{process.ExitCode}{(complaints.TryPeek(out var complaint) ? $": {Text(complaint)}" : string.Empty)}"));
         }
