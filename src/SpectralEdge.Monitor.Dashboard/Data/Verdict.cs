@@ -82,8 +82,8 @@ internal static class Verdict
 
         if (float.IsNaN(main.Newest(Quantity.GapRatio)))
         {
-            return $"There is no gap at step {Words.Step(main.LastStep)}: the window has no spectrum, since its updates are zero or "
-                + "nearly so. Are the watched parameters those that are trained?";
+            return $"There is no gap at step {Words.Step(main.LastStep)}: the window has no spectrum, since its updates are zero "
+                + "or nearly so. Are the watched parameters those that are trained?";
         }
 
         var ratio = Words.Measured(main.Newest(Quantity.GapRatio), main.Newest(Quantity.GapError));
@@ -105,8 +105,8 @@ internal static class Verdict
             null => $"No gap has opened: ratio {ratio} at step {Words.Step(main.LastStep)}{Threshold(store)}.",
             GapCollapsed c => $"The gap is closed since step {Words.Step(c.Step)}: ratio {ratio}, after a peak of "
                 + $"{Words.Number(c.PeakRatio)} at step {Words.Step(c.PeakStep)}.",
-            GapOpened e when k is null || k == e.PositionAfter => $"The gap stands open at {Words.Position(e.PositionAfter)}, ratio "
-                + $"{ratio}, since step {Words.Step(e.Step)}.",
+            GapOpened e when k is null || k == e.PositionAfter => $"The gap stands open at {Words.Position(e.PositionAfter)}, "
+                + $"ratio {ratio}, since step {Words.Step(e.Step)}.",
             _ => $"The gap is open since step {Words.Step(OpenSince(store, main))}; it stands at "
                 + $"{Words.Position(k ?? newest.PositionAfter)} now, ratio {ratio}.",
         };
@@ -114,12 +114,12 @@ internal static class Verdict
 
     private static string NoSample(RunStore store)
     {
-        var steps = Health.Count(store, "steps_received", static report => report.StepsReceived);
+        var steps = (long)(Health.Count(store, "steps_received", static report => report.StepsReceived) ?? 0);
         return store.State is not (RunState.Ended or RunState.Killed)
             ? "There is no sample yet: the first one comes when the window is full."
             : "There is no sample: the first one would have come with a full window, after as many steps as it has updates times "
-                + $"the steps between two{(steps is > 0 and var known ? $"; the run had {Words.Count((long)known, "step")}" : string.Empty)}"
-                + ". Shorten the window or the distance.";
+                + $"the steps between two{(steps > 0 ? $"; the run had {Words.Count(steps, "step")}" : string.Empty)}. "
+                + "Shorten the window or the distance.";
     }
 
     private static bool GapHistory(RunStore store) => GapStretch.Listens(store);

@@ -20,6 +20,7 @@ public sealed record AlertOptions
     /// <exception cref="MonitorOptionsException">A setting cannot be used; the message lists every problem.</exception>
     public void Validate() => Read();
 
+    // Long: one setting after the other.
     internal IReadOnlyList<AlertRule> Read()
     {
         var (problems, rules) = (new OptionProblems(nameof(AlertOptions)), new List<AlertRule>());
