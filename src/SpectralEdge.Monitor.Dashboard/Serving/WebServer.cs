@@ -107,8 +107,9 @@ internal sealed class WebServer : IHttpApplication<HttpContext>, IDisposable
             SocketError.AddressNotAvailable => $"{address} is no address of this machine. Choose one that is, or localhost.",
             _ when exception is Microsoft.AspNetCore.Connections.AddressInUseException
                 || exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException
-                || error == SocketError.AddressAlreadyInUse => $"Port {port} is taken, by another process or by another page "
-                    + $"of this one ({place}). Choose another, such as {(port < 65535 ? port + 1 : port - 1)}, or 0 for any free one.",
+                || error == SocketError.AddressAlreadyInUse => $"Port {port} is taken, by another process or by "
+                    + $"another page of this one ({place}). Choose another, such as {(port < 65535 ? port + 1 : port - 1)}, "
+                    + "or 0 for any free one.",
             _ => $"The page cannot be served at {place}: {exception.Message}",
         };
     }
