@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using SpectralEdge.Monitor.Sinks;
 
 namespace SpectralEdge.Monitor.Hosting;
 
@@ -266,29 +267,11 @@ internal sealed class OptionsReader
     private static string Names(IEnumerable<string> names, string? given)
     {
         string[] all = [.. names.Order(StringComparer.Ordinal)];
-        var nearest = all.MinBy(name => Distance(name, given ?? string.Empty));
+        var nearest = all.MinBy(name => EventSpelling.Distance(name, given ?? string.Empty));
         var most = Math.Max(2, (given?.Length ?? 0) / 3);
-        return $"{string.Join(", ", all)}." + (nearest is not null && given?.Length > 2 && Distance(nearest, given) <= most
+        return $"{string.Join(", ", all)}." + (nearest is not null && given?.Length > 2 && EventSpelling.Distance(nearest, given) <= most
             ? $" Did you mean {nearest}?"
             : string.Empty);
-    }
-
-    /// <summary>Letters to change, add or leave out to make one word of another (Levenshtein); A is a.</summary>
-    private static int Distance(string one, string other)
-    {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
-        {
-            var corner = row[0];
-            row[0] = i;
-            for (var j = 1; j <= other.Length; j++)
-            {
-                var same = char.ToUpperInvariant(one[i - 1]) == char.ToUpperInvariant(other[j - 1]);
-                (corner, row[j]) = (row[j], Math.Min(corner + (same ? 0 : 1), Math.Min(row[j], row[j - 1]) + 1));
-            }
-        }
-
-        return row[^1];
     }
 
     /// <summary>A group and a pattern for names of its blocks.</summary>

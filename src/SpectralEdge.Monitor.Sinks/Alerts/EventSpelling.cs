@@ -22,7 +22,7 @@ internal static class EventSpelling
     }
 
     /// <summary>Letters to change, add or leave out to make one word of another (Levenshtein); A is a.</summary>
-    private static int Distance(string one, string other)
+    public static int Distance(string one, string other)
     {
         var row = Enumerable.Range(0, other.Length + 1).ToArray();
         for (var i = 1; i <= one.Length; i++)
