@@ -269,9 +269,8 @@ internal sealed class OptionsReader
         string[] all = [.. names.Order(StringComparer.Ordinal)];
         var nearest = all.MinBy(name => EventSpelling.Distance(name, given ?? string.Empty));
         var most = Math.Max(2, (given?.Length ?? 0) / 3);
-        return $"{string.Join(", ", all)}." + (nearest is not null && given?.Length > 2 && EventSpelling.Distance(nearest, given) <= most
-            ? $" Did you mean {nearest}?"
-            : string.Empty);
+        var isNear = nearest is not null && given?.Length > 2 && EventSpelling.Distance(nearest, given) <= most;
+        return $"{string.Join(", ", all)}." + (isNear ? $" Did you mean {nearest}?" : string.Empty);
     }
 
     /// <summary>A group and a pattern for names of its blocks.</summary>

@@ -114,6 +114,7 @@ public sealed class ServedRunTests(Chromium chromium, ITestOutputHelper output) 
         using (var trainer = Trainer.Start(_folder.Path, "orderly", serves: false, "a"))
         {
             trainer.Train(30);
+            await serving.Lists("orderly");
             await using var visit = await Visit.To(chromium, serving.Address);
             await visit.Page.Ready();
             await visit.Page.Says("#name", "orderly");

@@ -56,6 +56,24 @@ internal sealed partial class Serving : IDisposable
         return new Serving(process, new Uri(address.Task.Result));
     }
 
+    /// <summary>Waits until a run is in the list that a page opens the newest run of: the folder is looked at every two seconds.</summary>
+    /// <param name="run">Its name.</param>
+    public async Task Lists(string run)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        for (var tries = 0; ; tries++)
+        {
+            var list = await client.GetStringAsync(new Uri("api/runs", UriKind.Relative));
+            if (list.Contains($"\"{run}\"", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            Assert.True(tries < 150, $"'{run}' is not among the runs: {list}");
+            await Task.Delay(100);
+        }
+    }
+
     /// <summary>A port that was free a moment ago.</summary>
     public static int FreePort()
     {
