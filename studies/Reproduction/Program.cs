@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reproduction.Alarms;
 using Reproduction.Experiments;
+using Reproduction.Reports;
 using Reproduction.Running;
 using Reproduction.Series;
 using SpectralEdge.Monitor.Torch;
@@ -88,7 +89,33 @@ alarms.SetAction(parsed =>
         parsed.GetValue(half) == "test" ? [.. runs.Where(run => !Halves.IsDesign(run.Setup))] : null, Console.Out);
 });
 
-return new RootCommand("The papers' own experiments, with controls of the same weight decay.") { train, series, alarms }.Parse(args).Invoke();
+var table = new Command("table", "Prints the tables as Markdown: all runs, the planted shift, the learning rates.")
+{
+    output, new Argument<string>("which") { Description = "runs, shift or rates." },
+};
+table.SetAction(parsed =>
+{
+    var runs = RunSeries.ReadAll(parsed.GetValue(output)!);
+    switch (parsed.GetValue<string>("which"))
+    {
+        case "runs":
+            RunTable.Print([.. runs.Where(run => Halves.Counts(run.Setup))], Console.Out);
+            break;
+        case "shift":
+            ShiftTable.Print([.. runs.Where(run => run.Setup.Experiment == "language-shift")], Console.Out);
+            break;
+        case "rates":
+            RateTable.Print([.. runs.Where(run => run.Setup.Experiment == "rates")], Console.Out);
+            break;
+        case var other:
+            Console.WriteLine($"There is no table '{other}'. There are runs, shift and rates.");
+            return 1;
+    }
+
+    return 0;
+});
+
+return new RootCommand("The papers' own experiments, with controls of the same weight decay.") { train, series, alarms, table }.Parse(args).Invoke();
 
 static IEnumerable<StudyCase> Chosen(string[] names, bool quick)
 {

@@ -19,6 +19,9 @@ internal sealed class RunSeries
     private RunSeries(Setup setup, string cost, long[] steps, Dictionary<string, double[]> columns, IReadOnlyList<RunEvent> events) =>
         (Setup, Cost, Steps, _columns, Events) = (setup, cost, steps, columns, events);
 
+    /// <summary>Single numbers of the run that need its recording.</summary>
+    public IReadOnlyDictionary<string, double> Facts { get; private init; } = new Dictionary<string, double>();
+
     public Setup Setup { get; }
 
     /// <summary>Steps and CPU-seconds, in words.</summary>
@@ -63,9 +66,10 @@ internal sealed class RunSeries
         var (steps, columns) = SeriesColumns.Of(run, groups);
         var events = run.Events.Where(one => groups.Contains(one.Origin.Group) && one.Origin.Window == setup.Windows[0])
             .Select(one => new RunEvent(one.Step, KindOf(one), one.Origin.Group));
-        return new(
+        var read = new RunSeries(
             setup, File.ReadAllText(Path.Combine(folder, "done.txt")).Trim(), steps, columns.ToDictionary(one => one.Name, one => one.Values),
-            [.. events]);
+            [.. events, .. setup.Experiment is "language-shift" or "language-trouble" ? ReplayedEvents.Of(folder) : []]);
+        return new(setup, read.Cost, steps, read._columns, read.Events) { Facts = RecordingFacts.Of(folder, setup, read.Generalised) };
     }
 
     /// <summary>Writes the series: <c>NAME.csv</c> below a folder.</summary>
@@ -79,6 +83,11 @@ internal sealed class RunSeries
         foreach (var one in Events)
         {
             file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# event {one.Step} {one.Kind} {one.Group}"));
+        }
+
+        foreach (var (name, value) in Facts)
+        {
+            file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# fact {name} {value:G6}"));
         }
 
         string[] names = [.. _columns.Keys];
@@ -97,10 +106,17 @@ internal sealed class RunSeries
         var setup = Setup.Parse(file.ReadLine()![2..]);
         var cost = file.ReadLine()![2..];
         var events = new List<RunEvent>();
+        var facts = new Dictionary<string, double>();
         var line = file.ReadLine()!;
         for (; line.StartsWith('#'); line = file.ReadLine()!)
         {
             var parts = line.Split(' ');
+            if (parts[1] == "fact")
+            {
+                facts[parts[2]] = double.Parse(parts[3], CultureInfo.InvariantCulture);
+                continue;
+            }
+
             events.Add(new(long.Parse(parts[2], CultureInfo.InvariantCulture), parts[3], parts[4]));
         }
 
@@ -114,7 +130,7 @@ internal sealed class RunSeries
         return new(
             setup, cost, [.. rows.Select(row => (long)row[0])],
             names.Skip(1).Select((name, j) => (name, j)).ToDictionary(one => one.name, one => rows.Select(row => row[one.j + 1]).ToArray()),
-            events);
+            events) { Facts = facts };
     }
 
     /// <summary>All series below a folder, in order of their names.</summary>
