@@ -12,8 +12,6 @@ internal static class Candidates
     /// <summary>Samples whose mean a noisy quantity is.</summary>
     private const int Mean = 10;
 
-    public static IReadOnlyList<Alarm> All { get; } = [.. Make()];
-
     private static IEnumerable<Alarm> Make()
     {
         yield return new("clock", "clock", run => [.. run.Steps.Select(step => (double)step)]);
@@ -63,6 +61,9 @@ internal static class Candidates
         ("|θ|", "norm", run => run["parameter_norm"]),
         ("loss", "loss", run => Smooth(run["loss"], Mean)),
     ];
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Alarm> All { get; } = [.. Make()];
 
     /// <summary>The first group: attention where there is one.</summary>
     private static string Group(RunSeries run) => run.Setup.Groups[0][0];
