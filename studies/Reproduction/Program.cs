@@ -73,7 +73,7 @@ series.SetAction(parsed =>
             continue;
         }
 
-        var read = RunSeries.OfRun(run!);
+        var read = StudySeries.OfRun(run!);
         read.Write(parsed.GetValue(output)!);
         Console.WriteLine($"{read.Name}: {read.Steps.Length} samples, generalised at {read.Generalised?.ToString() ?? "no step"}");
     }
@@ -83,23 +83,29 @@ var half = new Option<string>("--half") { Description = "design or test.", Defau
 var alarms = new Command("alarms", "Judges every candidate for a warning on one half of the runs; thresholds are those of the design half.") { output, half };
 alarms.SetAction(parsed =>
 {
-    var runs = RunSeries.ReadAll(parsed.GetValue(output)!).Where(run => Halves.Counts(run.Setup)).ToArray();
+    var runs = StudySeries.ReadAll(parsed.GetValue(output)!).Where(run => Halves.Counts(run.Setup)).ToArray();
     AlarmTable.Print(
         [.. runs.Where(run => Halves.IsDesign(run.Setup))],
         parsed.GetValue(half) == "test" ? [.. runs.Where(run => !Halves.IsDesign(run.Setup))] : null, Console.Out);
 });
 
-var table = new Command("table", "Prints the tables as Markdown: all runs, the planted shift, the learning rates.")
+var table = new Command("table", "Prints tables as Markdown: all runs, the papers' quantities, the language model, the planted shift, the learning rates.")
 {
-    output, new Argument<string>("which") { Description = "runs, shift or rates." },
+    output, new Argument<string>("which") { Description = "runs, papers, language, shift or rates." },
 };
 table.SetAction(parsed =>
 {
-    var runs = RunSeries.ReadAll(parsed.GetValue(output)!);
+    var runs = StudySeries.ReadAll(parsed.GetValue(output)!);
     switch (parsed.GetValue<string>("which"))
     {
         case "runs":
             RunTable.Print([.. runs.Where(run => Halves.Counts(run.Setup))], Console.Out);
+            break;
+        case "papers":
+            PapersTable.Print(runs, Console.Out);
+            break;
+        case "language":
+            LanguageTable.Print(runs, Console.Out);
             break;
         case "shift":
             ShiftTable.Print([.. runs.Where(run => run.Setup.Experiment == "language-shift")], Console.Out);
@@ -108,7 +114,7 @@ table.SetAction(parsed =>
             RateTable.Print([.. runs.Where(run => run.Setup.Experiment == "rates")], Console.Out);
             break;
         case var other:
-            Console.WriteLine($"There is no table '{other}'. There are runs, shift and rates.");
+            Console.WriteLine($"There is no table '{other}'. There are runs, papers, language, shift and rates.");
             return 1;
     }
 

@@ -14,7 +14,7 @@ public sealed class AlarmTests
     [Fact]
     public void Clock_IsWorthNothing_WhateverTheRunsLength()
     {
-        RunSeries[] runs = [Made(true, 1, 300, 1), Made(true, 2, 500, 1), Made(false, 3, 900, 1), Made(false, 4, 600, 1)];
+        StudySeries[] runs = [Made(true, 1, 300, 1), Made(true, 2, 500, 1), Made(false, 3, 900, 1), Made(false, 4, 600, 1)];
         var clock = Candidates.All.First(alarm => alarm.Name == "clock");
 
         Assert.Equal(0.5, Evaluation.Judge(clock, runs, 100).Auroc);
@@ -23,7 +23,7 @@ public sealed class AlarmTests
     [Fact]
     public void Alarm_ThatRisesInRunsThatGeneraliseAlone_IsWorthOne()
     {
-        RunSeries[] runs = [Made(true, 1, 300, 2), Made(true, 2, 500, 2), Made(false, 3, 900, 1), Made(false, 4, 600, 1.5)];
+        StudySeries[] runs = [Made(true, 1, 300, 2), Made(true, 2, 500, 2), Made(false, 3, 900, 1), Made(false, 4, 600, 1.5)];
         var alarm = new Alarm("test", "geometry", run => Causal.RiseFromLowest(run["drift_ratio"]));
         var threshold = Evaluation.ThresholdOf(alarm, runs, 0.05);
         var worth = Evaluation.Judge(alarm, runs, threshold);
@@ -37,7 +37,7 @@ public sealed class AlarmTests
     [Fact]
     public void Threshold_LeavesOutTheControlsThatItMay()
     {
-        RunSeries[] runs = [Made(true, 1, 300, 2), .. Enumerable.Range(0, 20).Select(i => Made(false, 10 + i, 300, 1 + (i / 100.0)))];
+        StudySeries[] runs = [Made(true, 1, 300, 2), .. Enumerable.Range(0, 20).Select(i => Made(false, 10 + i, 300, 1 + (i / 100.0)))];
         var alarm = new Alarm("test", "geometry", run => Causal.RiseFromLowest(run["drift_ratio"]));
 
         Assert.Equal(0.05, Evaluation.Judge(alarm, runs, Evaluation.ThresholdOf(alarm, runs, 0.05)).FalseAlarms, 9);
@@ -67,7 +67,7 @@ public sealed class AlarmTests
     }
 
     /// <summary>A run as a file: sines in the singular values, a drift ratio that rises in a line to a factor at its end.</summary>
-    private static RunSeries Made(bool generalises, int seed, int end, double factor, int until = int.MaxValue, int jump = int.MaxValue)
+    private static StudySeries Made(bool generalises, int seed, int end, double factor, int until = int.MaxValue, int jump = int.MaxValue)
     {
         var setup = Modular.Small().First().Setup with { Seed = seed, CanGeneralise = generalises, Task = generalises ? "p31-add" : "p31-random" };
         using var folder = new TempFolder();
@@ -86,6 +86,6 @@ public sealed class AlarmTests
             }
         }
 
-        return RunSeries.Read(path);
+        return StudySeries.Read(path);
     }
 }

@@ -20,12 +20,12 @@ public sealed class StudyRunnerTests
         Assert.Equal(Outcome.Trained, StudyRunner.Train(study, folder.Path));
         Assert.Equal(Outcome.Complete, StudyRunner.Train(study, folder.Path));
 
-        var series = RunSeries.OfRun(StudyRunner.FolderOf(folder.Path, study.Setup));
+        var series = StudySeries.OfRun(StudyRunner.FolderOf(folder.Path, study.Setup));
         Assert.Equal(60, series.Steps[^1]);
         Assert.All(series["loss"], loss => Assert.True(double.IsFinite(loss)));
         Assert.True(series["sigma_1"][^1] > 0);
         series.Write(folder.Path);
-        var read = RunSeries.ReadAll(folder.Path, experiment).Single();
+        var read = StudySeries.ReadAll(folder.Path, experiment).Single();
         Assert.Equal(series.Setup.ToJson(), read.Setup.ToJson());
         Assert.Equal(series.Columns, read.Columns);
         Assert.Equal(series.Steps, read.Steps);
@@ -39,13 +39,13 @@ public sealed class StudyRunnerTests
         var study = Short("small", 60);
         StudyRunner.Train(study, folder.Path);
         var run = StudyRunner.FolderOf(folder.Path, study.Setup);
-        var first = RunSeries.OfRun(run);
+        var first = StudySeries.OfRun(run);
         File.Delete(Path.Combine(run, "done.txt"));
         File.WriteAllText(Path.Combine(run, "watch", "run.jsonl"), "{\"type\":\"hea");
 
         Assert.Equal(Outcome.Trained, StudyRunner.Train(study, folder.Path));
-        Assert.Equal(first["loss"], RunSeries.OfRun(run)["loss"]);
-        Assert.Equal(first["sigma_3"], RunSeries.OfRun(run)["sigma_3"]);
+        Assert.Equal(first["loss"], StudySeries.OfRun(run)["loss"]);
+        Assert.Equal(first["sigma_3"], StudySeries.OfRun(run)["sigma_3"]);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Reproduction.Alarms;
 /// The score of each sample: the higher, the more it warns; NaN where it cannot say. No parameter unit and no step enters, except
 /// into the clock.
 /// </param>
-internal sealed record Alarm(string Name, string Kind, Func<RunSeries, double[]> Score);
+internal sealed record Alarm(string Name, string Kind, Func<StudySeries, double[]> Score);
 
 /// <summary>Ways to make a score of a series, all of them blind for what comes later.</summary>
 internal static class Causal
@@ -64,7 +64,7 @@ internal static class Causal
         i < n - 1 ? double.NaN : Enumerable.Range(i - n + 1, n).Min(j => score[j]));
 
     /// <summary>1 from the first sample on whose step is at least this; 0 before.</summary>
-    public static double[] From(RunSeries run, long? step) => [.. run.Steps.Select(s => step is { } first && s >= first ? 1.0 : 0)];
+    public static double[] From(StudySeries run, long? step) => [.. run.Steps.Select(s => step is { } first && s >= first ? 1.0 : 0)];
 
     /// <summary>Highest over lowest of the newest n values.</summary>
     public static double[] Swing(double[] values, int n) => Map(values, (i, _) =>

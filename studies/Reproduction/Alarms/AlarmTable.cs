@@ -13,7 +13,7 @@ internal static class AlarmTable
     /// <param name="design">The half that thresholds come from.</param>
     /// <param name="test">The half that is judged; null for the design half itself.</param>
     /// <param name="output">Where to.</param>
-    public static void Print(IReadOnlyList<RunSeries> design, IReadOnlyList<RunSeries>? test, TextWriter output)
+    public static void Print(IReadOnlyList<StudySeries> design, IReadOnlyList<StudySeries>? test, TextWriter output)
     {
         var judged = test ?? design;
         output.WriteLine(string.Join(", ", judged.GroupBy(run => $"{run.Setup.Family}: {Halves.KindOf(run)?.ToString() ?? "neither"}")

@@ -42,7 +42,7 @@ internal static class Candidates
         yield return new("Hankel-DMD residual: fall from its peak", "geometry", run => FallFromPeak(HankelResidual.Of(run)));
     }
 
-    private static readonly (string Name, string Kind, Func<RunSeries, double[]> Values)[] Quantities =
+    private static readonly (string Name, string Kind, Func<StudySeries, double[]> Values)[] Quantities =
     [
         ("edge strength", "geometry", run => Map(run["ratio"], (_, v) => v - 1)),
         ("drift ratio", "geometry", run => run["drift_ratio"]),
@@ -66,32 +66,32 @@ internal static class Candidates
     public static IReadOnlyList<Alarm> All { get; } = [.. Make()];
 
     /// <summary>The first group: attention where there is one.</summary>
-    private static string Group(RunSeries run) => run.Setup.Groups[0][0];
+    private static string Group(StudySeries run) => run.Setup.Groups[0][0];
 
     private static double[] Least(double[] a, double[] b) => Map(a, (i, v) => Math.Min(v, b[i]));
 
     /// <summary>The score while the longest of the newest updates is at most 1.25 times the shortest.</summary>
-    private static double[] Calm(RunSeries run, double[] score)
+    private static double[] Calm(StudySeries run, double[] score)
     {
         var swing = Swing(Smooth(run["update_norm"], Mean), Recent);
         return Where(score, i => swing[i] <= 1.25);
     }
 
-    private static double[] SecondGap(RunSeries run)
+    private static double[] SecondGap(StudySeries run)
     {
         double[][] squares = [.. Enumerable.Range(1, 6).Select(j => Map(run[$"{Group(run)}.sigma_{j}"], (_, v) => v * v))];
         return [.. run.Steps.Select((_, i) => (squares[1][i] - squares[2][i]) / squares.Sum(one => double.IsFinite(one[i]) ? one[i] : 0))];
     }
 
-    private static long? FirstEvent(RunSeries run, string kind) =>
+    private static long? FirstEvent(StudySeries run, string kind) =>
         run.Events.Where(one => one.Group == "all" && one.Kind == kind).Select(one => (long?)one.Step).FirstOrDefault();
 
-    private static long? Reopened(RunSeries run) => FirstEvent(run, "gap_collapsed") is { } fell
+    private static long? Reopened(StudySeries run) => FirstEvent(run, "gap_collapsed") is { } fell
         ? run.Events.Where(one => one.Group == "all" && one.Kind == "gap_opened" && one.Step > fell).Select(one => (long?)one.Step).FirstOrDefault()
         : null;
 
     /// <summary>The papers' rule: from the third record on, D above ten times the median of the first three, and above 20.</summary>
-    private static long? Onset(RunSeries run)
+    private static long? Onset(StudySeries run)
     {
         var records = run.Steps.Zip(run["published_defect"]).Where(one => double.IsFinite(one.Second)).ToArray();
         if (records.Length < 4)

@@ -22,7 +22,7 @@ internal sealed record Worth(
 internal static class Evaluation
 {
     /// <summary>The lowest threshold at which at most this share of the controls is warned of.</summary>
-    public static double ThresholdOf(Alarm alarm, IReadOnlyList<RunSeries> runs, double falseAlarms)
+    public static double ThresholdOf(Alarm alarm, IReadOnlyList<StudySeries> runs, double falseAlarms)
     {
         var horizons = Horizons(runs);
         var highest = Of(runs, RunKind.Control).Where(run => horizons.ContainsKey(run.Setup.Family))
@@ -32,7 +32,7 @@ internal static class Evaluation
     }
 
     /// <summary>Judges an alarm at a threshold.</summary>
-    public static Worth Judge(Alarm alarm, IReadOnlyList<RunSeries> runs, double threshold)
+    public static Worth Judge(Alarm alarm, IReadOnlyList<StudySeries> runs, double threshold)
     {
         var scores = runs.ToDictionary(run => run, run => alarm.Score(run));
         var horizons = Horizons(runs);
@@ -51,7 +51,7 @@ internal static class Evaluation
     }
 
     /// <summary>The first step at which a score reaches a threshold, before an end; null for none.</summary>
-    public static long? First(double[] score, RunSeries run, double threshold, long end)
+    public static long? First(double[] score, StudySeries run, double threshold, long end)
     {
         for (var i = 0; i < score.Length && run.Steps[i] < end; i++)
         {
@@ -65,13 +65,13 @@ internal static class Evaluation
     }
 
     /// <summary>Until when controls of a family are looked at: its latest generalisation.</summary>
-    private static Dictionary<string, long> Horizons(IReadOnlyList<RunSeries> runs) =>
+    private static Dictionary<string, long> Horizons(IReadOnlyList<StudySeries> runs) =>
         Of(runs, RunKind.Generalises).GroupBy(run => run.Setup.Family)
             .ToDictionary(family => family.Key, family => family.Max(run => run.Generalised!.Value));
 
-    private static IEnumerable<RunSeries> Of(IEnumerable<RunSeries> runs, RunKind kind) => runs.Where(run => Halves.KindOf(run) == kind);
+    private static IEnumerable<StudySeries> Of(IEnumerable<StudySeries> runs, RunKind kind) => runs.Where(run => Halves.KindOf(run) == kind);
 
-    private static double Auroc(IReadOnlyList<RunSeries> runs, Dictionary<RunSeries, double[]> scores, string family, RunKind against)
+    private static double Auroc(IReadOnlyList<StudySeries> runs, Dictionary<StudySeries, double[]> scores, string family, RunKind against)
     {
         var controls = Of(runs, against).Where(run => run.Setup.Family == family).ToArray();
         var pairs = (
@@ -84,6 +84,6 @@ internal static class Evaluation
     }
 
     /// <summary>The highest score before a step; −∞ where there is none.</summary>
-    private static double Highest(double[] score, RunSeries run, long end) =>
+    private static double Highest(double[] score, StudySeries run, long end) =>
         score.Where((value, i) => run.Steps[i] < end && !double.IsNaN(value)).DefaultIfEmpty(double.NegativeInfinity).Max();
 }

@@ -23,7 +23,7 @@ internal static class Halves
     public static bool IsDesign(Setup setup) => DesignTasks.Contains(setup.Task);
 
     /// <summary>What a run counts as: it generalised; it cannot, with the same decay; it has no decay. Null for what did not do what its setup lets it.</summary>
-    public static RunKind? KindOf(RunSeries run) => run.Setup switch
+    public static RunKind? KindOf(StudySeries run) => run.Setup switch
     {
         { CanGeneralise: false } => RunKind.Control,
         { WeightDecay: 0 } => run.Generalised is null ? RunKind.NoDecay : RunKind.Generalises,

@@ -18,7 +18,7 @@ internal static class HankelResidual
     private const double Kept = 0.99;
 
     /// <summary>The residual at each sample; NaN before there are enough.</summary>
-    public static double[] Of(RunSeries run)
+    public static double[] Of(StudySeries run)
     {
         double[][] observed = [.. Enumerable.Range(1, 6).Select(j => run[$"sigma_{j}"]).Append(run["drift_ratio"])
             .Select(values => values.Select(value => Math.Log(value)).ToArray()).Where(values => values.All(double.IsFinite))];

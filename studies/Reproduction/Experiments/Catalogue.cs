@@ -18,5 +18,6 @@ internal static class Catalogue
         ("language-shift", Language.Shifted),
         ("language-trouble", Language.Troubled),
         ("rates", Rates.All),
+        ("long", Modular.Long),
     ];
 }

@@ -46,6 +46,16 @@ internal static class Modular
         where (decay > 0 || rule.IsLearnt) && rule.Name is not "mul"
         select Case("small", "encoder-31", 31, 32, 1, rule.Name, decay, seed, 4000, 0.6, rate: 3e-3, batch: 256);
 
+    /// <summary>Far beyond generalisation: does it get lost again?</summary>
+    public static IEnumerable<StudyCase> Long() =>
+        from seed in Enumerable.Range(1, 3)
+        from decay in new[] { 1.0, 0.1 }
+        let study = Case("long", "encoder-31", 31, 32, 1, "add", decay, seed, 20_000, 0.6, rate: 3e-3, batch: 256)
+        select study with
+        {
+            Setup = study.Setup with { StopsAfter = false, DefectEvery = 0, Every = 20, Variant = decay == 1 ? "" : "decay-0.1", Records = false },
+        };
+
     private static StudyCase Case(
         string experiment, string family, int modulus, int width, int layers, string rule, double decay, int seed, int steps, double share,
         double rate = 1e-3, int batch = 512)

@@ -16,7 +16,7 @@ internal static class RateTable
     private const double TooHigh = 9;
 
     /// <summary>One run of a sweep.</summary>
-    private sealed record Point(RunSeries Run, string Sweep, double Rate, double Final)
+    private sealed record Point(StudySeries Run, string Sweep, double Rate, double Final)
     {
         /// <summary>ln of the rate over the best of its sweep, in tens.</summary>
         public double Distance { get; set; }
@@ -26,7 +26,7 @@ internal static class RateTable
     }
 
     /// <summary>Prints the tables as Markdown.</summary>
-    public static void Print(IReadOnlyList<RunSeries> runs, TextWriter output)
+    public static void Print(IReadOnlyList<StudySeries> runs, TextWriter output)
     {
         var points = runs.Select(run => new Point(
             run, $"{run.Setup.Task}, {run.Setup.Optimizer}, seed {run.Setup.Seed}", run.Setup.LearningRate, FinalLoss(run))).ToArray();
@@ -67,7 +67,7 @@ internal static class RateTable
         output.WriteLine(
             $"AUROC within sweeps for a rate at least {TooHigh} times the best, and for a run that learns nothing although a lower rate does; from what is seen at step {Early}, or up to step {Counted} where it is counted. 0.5 is chance.");
         output.WriteLine();
-        (string Name, Func<RunSeries, double> Score)[] scores =
+        (string Name, Func<StudySeries, double> Score)[] scores =
         [
             ($"gap ratio at {Early}, high", run => At(run, "ratio")),
             ($"gap ratio at {Early}, low", run => -At(run, "ratio")),
@@ -101,13 +101,13 @@ internal static class RateTable
     /// <summary>NaN counts as the highest: a run that is no longer finite is noticed.</summary>
     private static double Better(double a, double b) => double.IsNaN(a) ? (double.IsNaN(b) ? 0.5 : 1) : double.IsNaN(b) ? 0 : a > b ? 1 : a < b ? 0 : 0.5;
 
-    private static double Moves(RunSeries run)
+    private static double Moves(StudySeries run)
     {
         var positions = run["position"].Where((_, i) => run.Steps[i] <= Counted).ToArray();
         return positions.Zip(positions.Skip(1)).Count(pair => pair.First != pair.Second);
     }
 
-    private static double At(RunSeries run, string column)
+    private static double At(StudySeries run, string column)
     {
         var values = run[column].Where((value, i) => Math.Abs(run.Steps[i] - Early) <= 10 && double.IsFinite(value)).ToArray();
         return values.Length == 0 ? double.NaN : Math.Exp(values.Average(value => Math.Log(value)));
@@ -116,9 +116,9 @@ internal static class RateTable
     private static double FirstOf(params double[][] columns) =>
         columns.Select(values => values.FirstOrDefault(double.IsFinite, double.NaN)).FirstOrDefault(double.IsFinite, double.NaN);
 
-    private static double FirstLoss(RunSeries run) => FirstOf(run["test_loss"]);
+    private static double FirstLoss(StudySeries run) => FirstOf(run["test_loss"]);
 
-    private static double FinalLoss(RunSeries run)
+    private static double FinalLoss(StudySeries run)
     {
         var last = run["loss"][^1];
         var looks = run["test_loss"].Where(double.IsFinite).TakeLast(3).ToArray();

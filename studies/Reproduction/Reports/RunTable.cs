@@ -15,7 +15,7 @@ internal static class RunTable
     ];
 
     /// <summary>Prints it as Markdown: failures in bold.</summary>
-    public static void Print(IReadOnlyList<RunSeries> runs, TextWriter output)
+    public static void Print(IReadOnlyList<StudySeries> runs, TextWriter output)
     {
         output.WriteLine(
             $"| experiment | task | decay | seed | may generalise | 95 % at step | {string.Join(" | ", Alarms.Select(one => one.Title))} | lead of the turn | cost |");
@@ -35,7 +35,7 @@ internal static class RunTable
         }
     }
 
-    private static long? FirstOf(string candidate, RunSeries run) =>
+    private static long? FirstOf(string candidate, StudySeries run) =>
         Evaluation.First(Candidates.All.First(alarm => alarm.Name == candidate).Score(run), run, 1, long.MaxValue);
 
     private static string Number(long step) => step.ToString("N0", CultureInfo.InvariantCulture);

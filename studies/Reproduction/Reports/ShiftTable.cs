@@ -10,7 +10,7 @@ internal static class ShiftTable
     private const int Within = 500;
 
     /// <summary>Prints the table as Markdown.</summary>
-    public static void Print(IReadOnlyList<RunSeries> runs, TextWriter output)
+    public static void Print(IReadOnlyList<StudySeries> runs, TextWriter output)
     {
         var shifted = runs.Where(run => run.Setup.ShiftStep > 0).ToArray();
         var quiet = runs.Where(run => run.Setup.ShiftStep == 0).ToArray();

@@ -12,11 +12,11 @@ namespace Reproduction.Series;
 internal sealed record RunEvent(long Step, string Kind, string Group);
 
 /// <summary>What is kept of a run: its setup, its columns, its events.</summary>
-internal sealed class RunSeries
+internal sealed class StudySeries
 {
     private readonly Dictionary<string, double[]> _columns;
 
-    private RunSeries(Setup setup, string cost, long[] steps, Dictionary<string, double[]> columns, IReadOnlyList<RunEvent> events) =>
+    private StudySeries(Setup setup, string cost, long[] steps, Dictionary<string, double[]> columns, IReadOnlyList<RunEvent> events) =>
         (Setup, Cost, Steps, _columns, Events) = (setup, cost, steps, columns, events);
 
     /// <summary>Single numbers of the run that need its recording.</summary>
@@ -58,7 +58,7 @@ internal sealed class RunSeries
     }
 
     /// <summary>Reads a run's own files.</summary>
-    public static RunSeries OfRun(string folder)
+    public static StudySeries OfRun(string folder)
     {
         var setup = StudyRunner.SetupOf(folder);
         var run = RunRecordReader.Read(Path.Combine(folder, "watch", "run.jsonl"));
@@ -66,7 +66,7 @@ internal sealed class RunSeries
         var (steps, columns) = SeriesColumns.Of(run, groups);
         var events = run.Events.Where(one => groups.Contains(one.Origin.Group) && one.Origin.Window == setup.Windows[0])
             .Select(one => new RunEvent(one.Step, KindOf(one), one.Origin.Group));
-        var read = new RunSeries(
+        var read = new StudySeries(
             setup, File.ReadAllText(Path.Combine(folder, "done.txt")).Trim(), steps, columns.ToDictionary(one => one.Name, one => one.Values),
             [.. events, .. setup.Experiment is "language-shift" or "language-trouble" ? ReplayedEvents.Of(folder) : []]);
         return new(setup, read.Cost, steps, read._columns, read.Events) { Facts = RecordingFacts.Of(folder, setup, read.Generalised) };
@@ -100,7 +100,7 @@ internal sealed class RunSeries
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static RunSeries Read(string path)
+    public static StudySeries Read(string path)
     {
         using var file = new StreamReader(path);
         var setup = Setup.Parse(file.ReadLine()![2..]);
@@ -134,7 +134,7 @@ internal sealed class RunSeries
     }
 
     /// <summary>All series below a folder, in order of their names.</summary>
-    public static IReadOnlyList<RunSeries> ReadAll(string folder, string experiment = "*") =>
+    public static IReadOnlyList<StudySeries> ReadAll(string folder, string experiment = "*") =>
         [.. Directory.EnumerateDirectories(folder, experiment).Order(StringComparer.Ordinal)
             .SelectMany(one => Directory.EnumerateFiles(one, "*.csv").Order(StringComparer.Ordinal)).Select(Read)];
 
