@@ -15,7 +15,7 @@ internal static class Candidates
     private static IEnumerable<Alarm> Make()
     {
         yield return new("clock", "clock", run => [.. run.Steps.Select(step => (double)step)]);
-        yield return new("GrokkingDetector", "geometry+loss", run => From(run, FirstEvent(run, "grokking:Transition")));
+        yield return new("GrokkingDetector", "geometry+loss", run => From(run, FirstEvent(run, "grokking:OrderReturned")));
         yield return new("gap collapsed", "geometry", run => From(run, FirstEvent(run, "gap_collapsed")));
         yield return new("gap opened again", "geometry", run => From(run, Reopened(run)));
         yield return new("published onset of D", "probe", run => From(run, Onset(run)));

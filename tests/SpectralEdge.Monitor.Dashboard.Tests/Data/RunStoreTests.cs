@@ -229,7 +229,7 @@ public class RunStoreTests
          "duration":1,"rotation":1,"reference":3,"random_walk_ratio":1,"method":"derivative","phase_before":"rise",
          "phase_after":"plateau","regime_before":"plateau","regime_after":"transition","statistic":1,"statistic_threshold":1,
          "test":"cusum","expected_run_length":10000,"source":"update_geometry","state_before":"undefined",
-         "state_after":"{{GrokkingState.Transition.ToText()}}","reason":"not_finite","block":null,"detail":"A block."}
+         "state_after":"{{GrokkingState.OrderReturned.ToText()}}","reason":"not_finite","block":null,"detail":"A block."}
         """).RootElement);
 
     private static RunStore Filled(out string path, out TempFolder folder)
