@@ -11,7 +11,7 @@ public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     private const string Events = "events";
 
     [Theory]
-    [InlineData("analyze", "analyze RUN --at 30")]
+    [InlineData("analyze", "analyze RUN --at 30", "analyze HISTORY --column grad_norm --column loss")]
     [InlineData("replay", "replay RUN --hold 5", "replay RUN", "replay RUN --watch edge")]
     [InlineData("compare", "compare RUN OTHER")]
     [InlineData("sweep", "sweep CKPT --windows 5 --strides 1")]
@@ -77,6 +77,7 @@ public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     }
 
     private string Fill(string text, TempFolder folder) => text
+        .Replace("HISTORY", text == "HISTORY" ? SmallHistory.Write(folder.Path) : "HISTORY", StringComparison.Ordinal)
         .Replace("FOLDER", folder.Path, StringComparison.Ordinal)
         .Replace("RECORDING", inputs.Recording, StringComparison.Ordinal)
         .Replace("MATRIX", inputs.Matrix, StringComparison.Ordinal)
