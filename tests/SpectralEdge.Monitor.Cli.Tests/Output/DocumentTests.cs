@@ -18,7 +18,7 @@ public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData("report", "report RUN --out FOLDER")]
     [InlineData("check", "check RUN --rule no~gap_opened --rule some~gap_opened --rule no~gap_opened~after~1000")]
     [InlineData("watch", "watch RUN")]
-    [InlineData("info", "info RUN", "info RECORDING", "info CKPT --files --tensors", "info --gram MATRIX")]
+    [InlineData("info", "info RUN", "info RECORDING", "info CKPT --files --tensors", "info --gram MATRIX", "info HISTORY")]
     [InlineData("convert", "convert RUN --out FOLDER")]
     public void Json_OfCommand_HasTheDocumentedFields(string command, params string[] lines)
     {
