@@ -5,8 +5,8 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <para>
 /// The tests of a level are those of <see cref="LevelOptions"/>, for a quantity that shares nothing with its neighbours:
 /// thresholds for AR(1) noise of correlation 0.5 with Student's t of 2.5 degrees of freedom under it, the memory of the column's
-/// own noise being measured in the warm-up. A column whose values are all above 0 is watched as its logarithm, as in a monitor; any other
-/// one as it is, and spikes are looked for in the first kind alone. NaN and infinite values are left out.
+/// own noise being measured in the warm-up. A column whose values are all above 0 is watched as its logarithm, as in a monitor;
+/// any other one as it is, and spikes are looked for in the first kind alone. NaN and infinite values are left out.
 /// </para>
 /// <para>
 /// False alarms of several detectors add up at worst, so that each is given the run length times their number. It holds for noise

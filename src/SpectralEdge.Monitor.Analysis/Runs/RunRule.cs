@@ -104,7 +104,8 @@ internal sealed class RunRule
     /// <summary>The words of a rule; the name of a column is one, the longest that fits.</summary>
     private static string[] WordsOf(string text, string[] columns)
     {
-        string[] longest = [.. columns.Where(name => name.Contains(' ', StringComparison.Ordinal)).OrderByDescending(n => n.Length)];
+        string[] longest =
+            [.. columns.Where(name => name.Contains(' ', StringComparison.Ordinal)).OrderByDescending(name => name.Length)];
         var (words, left) = (new List<string>(), text.Trim());
         while (left.Length > 0)
         {
@@ -161,14 +162,30 @@ internal sealed class RunRule
                     CultureInfo.InvariantCulture, $"{_subject} is {rows[broken].Second:G4} at step {rows[broken].First}"));
         }
 
-        HistoryFinding[] about = [.. findings.Where(
-            finding => finding.Column == column.Name && finding.Test == HistoryTest.Spike == (Kind == HistoryEvent.Spike))];
-        return Array.Exists(about, finding => finding.JudgedSteps.Exists(step => Range.Holds(column.Name, step)))
-            ? OfEvents(
+        return JudgeEvents(column, [.. findings.Where(
+            finding => finding.Column == column.Name && finding.Test == HistoryTest.Spike == (Kind == HistoryEvent.Spike))]);
+    }
+
+    private RuleOutcome JudgeEvents(HistoryColumn column, HistoryFinding[] about)
+    {
+        var judged = about.Select(finding => finding.JudgedSteps.Count(step => Range.Holds(column.Name, step)))
+            .DefaultIfEmpty().Max();
+        if (judged > 0)
+        {
+            var outcome = OfEvents(
                 about.SelectMany(finding => finding.Events).Where(found => Range.Holds(column.Name, found.Step))
                     .MinBy(found => found.Step)?.Step,
-                column.Name, column.Steps[^1], "where the history ends")
-            : new RuleOutcome(Text, RuleVerdict.Unjudged, null, about is [{ IsLogarithmic: false, Test: HistoryTest.Spike }, ..]
+                column.Name, column.Steps[^1], "where the history ends");
+            return outcome with
+            {
+                Reason = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{outcome.Reason}; {judged} values judged, one false alarm in {about[0].RunLength / about.Length:0}"),
+            };
+        }
+
+        return new RuleOutcome(
+            Text, RuleVerdict.Unjudged, null, about is [{ IsLogarithmic: false, Test: HistoryTest.Spike }, ..]
                 ? $"{column.Name} has values that are not above 0, where no spike is defined"
                 : about.Length == 0 ? $"no test of {Kind} was asked for"
                 : $"the test learns from {about[0].Learnt} values of {column.Name} first; none is left{Range}");
@@ -214,7 +231,7 @@ internal sealed class RunRule
             : new RuleOutcome(Text, RuleVerdict.Broken, broken.Step, BrokenBy(broken)!);
     }
 
-    private RuleOutcome Kept(IReadOnlyList<double> values, string what) => new(
+    private RuleOutcome Kept(List<double> values, string what) => new(
         Text, RuleVerdict.Holds, null, string.Create(
             CultureInfo.InvariantCulture,
             $"in {(values.Count == 1 ? $"the one {what}" : $"all {values.Count} {what}s")}, "

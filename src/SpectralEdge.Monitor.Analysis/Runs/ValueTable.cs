@@ -93,8 +93,8 @@ internal sealed class ValueTable
     }
 
     /// <summary>Every column of numbers as it stands in the file.</summary>
-    /// <returns>Name; and of each row that has a value in it, in the order of the file, line from 1, step, and value, which is NaN
-    /// where the row says so. A row without a step raises a <see cref="FormatException"/>.</returns>
+    /// <returns>Name; and of each row that has a value in it, in the order of the file, line from 1, step, and value, which is
+    /// NaN where the row says so. A row without a step raises a <see cref="FormatException"/>.</returns>
     public IEnumerable<(string Name, IEnumerable<(int Line, long Step, double Value)> Rows)> All()
     {
         var next = 0;

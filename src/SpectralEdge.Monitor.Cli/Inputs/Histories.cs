@@ -21,8 +21,7 @@ internal static class Histories
     {
         if (Directory.Exists(path))
         {
-            return EventHistory.FilesIn(path).Count > 0 && !Directory
-                .EnumerateFiles(path, "*", SearchOption.AllDirectories).Any(file => Weights.Contains(Path.GetExtension(file)));
+            return EventHistory.FilesIn(path).Count > 0 && !HasWeights(path);
         }
 
         return EventHistory.IsEventFile(path) || Path.GetExtension(path).ToUpperInvariant() switch
@@ -33,6 +32,22 @@ internal static class Histories
             ".JSONL" => Path.GetFileName(path) != RunFileFormat.FileName && !HasType(StartOf(path).Split('\n')[0]),
             _ => false,
         };
+    }
+
+    /// <summary>Refuses a folder whose folders have event files, as Keras writes <c>train</c> and <c>validation</c>.</summary>
+    public static void RequireOne(string path)
+    {
+        string[] runs = !Directory.Exists(path) || HasWeights(path)
+            ? []
+            : [
+                .. Directory.EnumerateDirectories(path).Where(run => EventHistory.FilesIn(run).Count > 0)
+                    .Order(StringComparer.Ordinal),
+            ];
+        if (runs.Length > 0)
+        {
+            throw new UsageException($"'{path}' is no history but holds {Words.Count(runs.Length, "folder")} with event files; "
+                + $"there must be one. Give one of them: {Words.List(runs, 12)}.");
+        }
     }
 
     /// <summary>Reads one, and notes what could not be read.</summary>
@@ -50,6 +65,9 @@ internal static class Histories
     /// <summary>The error of a command that needs samples.</summary>
     public static UsageException Refusal(string path) => new($"'{path}' is a history of values that were logged, without "
         + "parameters or their updates. analyze, check and info read it; with --loss it goes beside a run or checkpoints.");
+
+    private static bool HasWeights(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Any(file => Weights.Contains(Path.GetExtension(file)));
 
     // A list of checkpoints is one of objects with a file.
     private static bool IsTable(string text) => text.StartsWith('[')

@@ -57,6 +57,11 @@ internal sealed record Input(InputKind Kind, IReadOnlyList<string> Paths)
             return new Input(InputKind.History, paths);
         }
 
+        if (paths.Count == 1 && kinds[0] == InputKind.Checkpoints)
+        {
+            Histories.RequireOne(paths[0]);
+        }
+
         return paths.Count == 1 || kinds.TrueForAll(kind => kind == InputKind.Checkpoints)
             ? OfKind(kinds[0], paths)
             : throw new UsageException(

@@ -111,16 +111,16 @@ internal static class HistoryText
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"The {finding.Learnt} values that the level of {finding.Column} was learnt from go together (correlation of "
-                    + $"neighbours {finding.Correlation:F2}): values that were smoothed give up to ten times the events that were "
-                    + $"asked for; log them as they are.");
+                    + $"neighbours {finding.Correlation:F2}): values that were smoothed give up to ten times the events that "
+                    + $"were asked for; log them as they are.");
         }
 
         foreach (var finding in findings.DistinctBy(finding => (finding.Column, finding.IsDeaf)).Where(found => found.IsDeaf))
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The {finding.Learnt} values that the level of {finding.Column} was learnt from scatter {finding.Spread:F1} times "
-                    + $"as much as later ones, so that later changes are missed: begin behind the trend with --from.");
+                $"The {finding.Learnt} values that the level of {finding.Column} was learnt from scatter {finding.Spread:F1} "
+                    + $"times as much as later ones, so that later changes are missed: begin behind the trend with --from.");
         }
 
         foreach (var finding in findings.Where(finding => finding.LooksLikeATrend))

@@ -209,6 +209,19 @@ public sealed class HistoryCommandTests : IDisposable
         Assert.False(Histories.Is(_folder.Path));
     }
 
+    [Fact]
+    public void Run_FolderOfKeras_ListsItsTwoHistories()
+    {
+        foreach (var run in new[] { "train", "validation" })
+        {
+            Directory.CreateDirectory(_folder.File(run));
+            Write($"{run}/events.out.tfevents.1.v2", string.Empty);
+        }
+
+        Assert.Equal($"spectral-edge: '{_folder.Path}' is no history but holds 2 folders with event files; there must be one. Give one "
+            + $"of them: {_folder.File("train")}, {_folder.File("validation")}.\n", Tool.Run("info", _folder.Path).Error);
+    }
+
     private string Write(string name, string text)
     {
         File.WriteAllText(_folder.File(name), text);
