@@ -59,7 +59,7 @@ internal sealed class HistoryOptions(bool hasColumns)
         settings.RequireUsable(input.Kind);
         return new HistoryWishes(
             columns, tests ?? Defaults, warmUp, from ?? long.MinValue,
-            settings.RunLength ?? new MonitorOptions().SamplesBetweenFalseAlarms);
+            settings.RunLength ?? MonitorOptions.DefaultRunLength);
     }
 }
 

@@ -183,26 +183,25 @@ internal static class EventMessages
             scalars.Add(new Scalar(null, step, double.NaN));
         }
 
-        foreach (var summary in summaries)
-        {
-            Fields(summary.ToByteArray(), (input, field) =>
-            {
-                if (field != (1, WireFormat.WireType.LengthDelimited))
-                {
-                    return false;
-                }
-
-                if (ScalarOf(input.ReadBytes()) is var (tag, value))
-                {
-                    scalars.Add(new Scalar(tag, step, value));
-                }
-
-                return true;
-            });
-        }
-
+        summaries.ForEach(summary => ReadSummary(summary, step, scalars));
         return time;
     }
+
+    private static void ReadSummary(ByteString summary, long step, List<Scalar> scalars) =>
+        Fields(summary.ToByteArray(), (input, field) =>
+        {
+            if (field != (1, WireFormat.WireType.LengthDelimited))
+            {
+                return false;
+            }
+
+            if (ScalarOf(input.ReadBytes()) is var (tag, value))
+            {
+                scalars.Add(new Scalar(tag, step, value));
+            }
+
+            return true;
+        });
 
     private static bool IsStart(ByteString log)
     {
