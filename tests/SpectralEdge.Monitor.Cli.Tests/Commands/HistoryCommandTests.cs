@@ -181,6 +181,16 @@ public sealed class HistoryCommandTests : IDisposable
         Assert.Equal((2, $"spectral-edge: {Fill(message)}\n"), (outcome.Code, outcome.Error));
     }
 
+    [Fact]
+    public void Analyze_TrainerStateThatIsCut_IsRefused()
+    {
+        var whole = File.ReadAllText(State);
+        Write("trainer_state.json", whole[..1000]);
+
+        Assert.Contains("it begins like JSON and is no list of objects", Tool.Run("info", _folder.File("trainer_state.json")).Error,
+            StringComparison.Ordinal);
+    }
+
     /// <summary>What was read before as something else still is.</summary>
     [Theory]
     [InlineData("list.csv", "file,step\na.npz,1\n", false)]
