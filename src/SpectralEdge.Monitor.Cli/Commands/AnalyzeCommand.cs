@@ -11,7 +11,7 @@ internal static class AnalyzeCommand
     // As many as there are observables.
     private const int ShownQuantities = 6;
     public const string About = "Spectrum table, events, statistics and a verdict of checkpoints, a recording, a run, or a "
-        + "matrix of products.";
+        + "matrix of products; events in columns of a history.";
 
     private const string Examples = """
         Examples:
@@ -20,6 +20,7 @@ internal static class AnalyzeCommand
           spectral-edge analyze checkpoints/ --groups layer --group h.0.attn
           spectral-edge analyze runs/first --loss loss.csv --out table/ a recorded run with a loss; all numbers as CSV and JSON
           spectral-edge analyze --gram dots.npy --step-size 200 --parameters 124000000
+          spectral-edge analyze trainer_state.json --column grad_norm   a history of another program: CSV, JSON lines, tfevents
 
         R is the largest ratio of neighbouring singular values of the last W updates, k* its position where noise does not
         explain it. A window of 10 needs 11 checkpoints for its first row. Files that are
@@ -29,7 +30,7 @@ internal static class AnalyzeCommand
 
     public static Command Create(CommonOptions common)
     {
-        var watch = new WatchOptions();
+        var (watch, history) = (new WatchOptions(), new HistoryOptions(hasColumns: true));
         var rows = NumberOptions.Whole(
             "--rows", "Most rows of the spectrum table; rows with an event are kept. [default: 30]", 1);
         var at = NumberOptions.Whole(
@@ -40,13 +41,21 @@ internal static class AnalyzeCommand
         command.Add(rows);
         command.Add(at);
         command.Add(output);
+        history.AddTo(command);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
-        command.SetAction(result => Run(
-            watch.Input(result), watch.Settings(result),
-            new Wishes(
+        command.SetAction(result =>
+        {
+            var (input, settings, reporter) = (watch.Input(result), watch.Settings(result), common.Reporter(result));
+            var columns = history.Wishes(result, input, settings);
+            var wishes = new Wishes(
                 result.GetValue(watch.Group)!, result.GetValue(watch.Loss), result.GetValue(rows) ?? 30, result.GetValue(at),
-                result.GetValue(output)),
-            common.Reporter(result)));
+                result.GetValue(output));
+            return input.Kind != InputKind.History ? Run(input, settings, wishes, reporter)
+                : wishes is { Group: ParameterGrouping.WholeModel, Loss: null, At: null, Folder: null }
+                ? HistoryCommands.Analyze(input, columns, reporter)
+                : throw new UsageException("--group, --loss, --at and --out cannot be used here: a history has values that were "
+                    + "logged, and no spectra. Leave them out; --json has all numbers.");
+        });
         return command;
     }
 

@@ -57,6 +57,8 @@ internal static class ConvertCommand
             case InputKind.Run:
                 Tables(input, output, table, parts, reporter);
                 break;
+            case InputKind.History:
+                throw Histories.Refusal(input.Path);
             case var _ when table is not null:
                 throw new UsageException(
                     $"--table is given and '{input.Name}' is no run; only a run has tables. Leave --table out.");

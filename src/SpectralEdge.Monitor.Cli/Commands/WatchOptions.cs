@@ -10,7 +10,7 @@ internal sealed class WatchOptions
     public Argument<string[]> Paths { get; } = new("paths")
     {
         Description = "A folder of checkpoints (or their files, or a .csv/.json manifest with file and step), the folder of a "
-            + "run, run.jsonl, or trajectory.sketch.",
+            + "run, run.jsonl, or trajectory.sketch. Or a history: CSV, JSON lines, trainer_state.json, a folder of tfevents.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -206,6 +206,19 @@ internal static class NumberOptions
         return Parsed<T?>(
             name, $"{description}: {all}.", $"one of {all}",
             text => words.TryGetValue(text.Trim(), out var value) ? value : null);
+    }
+
+    /// <summary>Some of some words.</summary>
+    public static Option<IReadOnlyList<T>?> SomeOf<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var words = Enum.GetNames<T>().ToDictionary(Words.Kebab, Enum.Parse<T>, StringComparer.OrdinalIgnoreCase);
+        var all = string.Join(", ", words.Keys);
+        return Parsed<IReadOnlyList<T>?>(name, $"{description}, separated by commas: {all}.", $"some of {all}", text =>
+        {
+            var parts = text.Split(',', StringSplitOptions.TrimEntries);
+            return Array.TrueForAll(parts, words.ContainsKey) ? [.. parts.Select(part => words[part]).Distinct()] : null;
+        });
     }
 
     /// <summary>Detectors of the library by their names.</summary>

@@ -52,6 +52,16 @@ internal sealed record Input(InputKind Kind, IReadOnlyList<string> Paths)
         }
 
         var kinds = paths.Select(KindOf).ToList();
+        if (paths.Count == 1 && kinds[0] != InputKind.Recording && Histories.Is(paths[0]))
+        {
+            return new Input(InputKind.History, paths);
+        }
+
+        if (paths.Count == 1 && kinds[0] == InputKind.Checkpoints)
+        {
+            Histories.RequireOne(paths[0]);
+        }
+
         return paths.Count == 1 || kinds.TrueForAll(kind => kind == InputKind.Checkpoints)
             ? OfKind(kinds[0], paths)
             : throw new UsageException(
@@ -113,6 +123,9 @@ internal enum InputKind
 
     /// <summary>A matrix of inner products of updates.</summary>
     Matrix,
+
+    /// <summary>Values that a run made elsewhere logged by step.</summary>
+    History,
 }
 
 /// <summary>The recordings in a folder: a run that is resumed records on in <c>trajectory-2.sketch</c> and so on.</summary>

@@ -57,6 +57,7 @@ internal static class UpdateSeries
                 ? CheckpointSeries.Open(input.Path, settings.Checkpoints)
                 : CheckpointSeries.Open(input.Paths, settings.Checkpoints),
             input.Name, settings),
+        InputKind.History => throw Histories.Refusal(input.Path),
         _ => throw new UsageException(
             $"'{input.Path}' is a run file; its updates are gone. Give checkpoints, a trajectory.sketch or a matrix."),
     };
