@@ -1,88 +1,73 @@
-using ScottPlot;
+using System.Globalization;
+using SpectralEdge.Monitor.Figures;
 
 namespace ProbeStudy;
 
-/// <summary>What the probes saw, one column for each case, one line for each seed.</summary>
-internal static class Figure
+/// <summary>What the probes saw, one column for each case, one line for each seed: from the series of <see cref="Series"/>.</summary>
+internal static class StudyFigure
 {
-    private const int Width = 420;
-    private const int Height = 190;
-
-    private static readonly Color[] Seeds = [Color.FromHex("#1d4ed8"), Color.FromHex("#c2410c"), Color.FromHex("#15803d")];
-
-    private static readonly (string Title, bool IsLog, Func<StudyRun, (double[] Steps, double[] Values)> Series)[] Rows =
+    private static readonly (string Title, bool IsLog, string Quantity)[] Rows =
     [
-        ("test accuracy", false, run => run.Metric("test_accuracy")),
-        ("commutator defect D", true, run => run.Of("commutator_defect", entry => entry.Number("defect"))),
-        ("D·|g|", true, run => run.Of("commutator_defect", entry => entry.Number("defect_times_gradient"))),
-        ("|g|", true, run => run.Of("commutator_defect", entry => entry.Number("gradient_norm"))),
-        ("|θ|", false, run => run.Of("commutator_defect", entry => entry.Number("parameter_norm"))),
-        ("gradient's share of v₁", false, run => run.Of("edge_source", entry => Tables.FirstOf(entry, "gradient_fractions"))),
-        ("λ_max", true, run => run.Of("curvature", entry => Tables.Deep(entry, "largest.value"))),
+        ("test accuracy", false, "test_accuracy"),
+        ("commutator defect D", true, "defect"),
+        ("D·|g|", true, "defect_times_gradient"),
+        ("length of the gradient, |g|", true, "gradient_norm"),
+        ("length of the parameters, |θ|", false, "parameter_norm"),
+        ("gradient's share of v₁", false, "gradient_fraction_1"),
+        ("largest eigenvalue of the Hessian", true, "lambda_max"),
     ];
 
-    /// <summary>Draws the figure as a vector graphic.</summary>
-    public static void Write(StudyRun[] runs, string path)
+    /// <summary>Draws the figure.</summary>
+    /// <param name="series">The series, CSV.</param>
+    /// <param name="path">The file: .svg, .png or .pdf.</param>
+    /// <param name="origin">By what, from what: lines of the footer.</param>
+    public static void Write(string series, string path, params string[] origin)
     {
-        var figure = new Multiplot();
-        figure.AddPlots(Rows.Length * Case.All.Length);
-        figure.Layout = new ScottPlot.MultiplotLayouts.Grid(Rows.Length, Case.All.Length);
-        for (var row = 0; row < Rows.Length; row++)
+        Point[] points = [.. File.ReadLines(series).Skip(1).Select(line => line.Split(',')).Select(cells => new Point(
+            cells[0], cells[1], Number(cells[2]), Number(cells[3])))];
+        var figure = new Figure
         {
-            var limits = Limits(runs, row);
-            for (var column = 0; column < Case.All.Length; column++)
-            {
-                Draw(figure.GetPlot((row * Case.All.Length) + column), runs, row, column, limits);
-            }
-        }
-
-        using var stream = new SkiaSharp.SKFileWStream(path);
-        using var canvas = SkiaSharp.SKSvgCanvas.Create(
-            new SkiaSharp.SKRect(0, 0, Width * Case.All.Length, Height * Rows.Length), stream);
-        figure.Render(canvas, new PixelRect(0, Width * Case.All.Length, Height * Rows.Length, 0));
+            Title = "What probes see while a network generalises, and where it cannot",
+            Columns = [.. Case.All.Select(kind => Column(kind.Name, points))],
+            Footer = ["a line: a seed; mark: where its test accuracy passes 95 %; one scale for the three cases of a row", .. origin],
+        };
+        FigureFile.Write(figure, FigureFile.FormatOf(path) ?? FigureFormat.Svg, path);
     }
 
-    private static void Draw(Plot plot, StudyRun[] runs, int row, int column, (double Low, double High) limits)
+    private static FigureColumn Column(string name, Point[] all)
     {
-        var (title, isLog, series) = Rows[row];
-        foreach (var run in runs.Where(run => run.Case == Case.All[column]))
-        {
-            var (steps, values) = series(run);
-            var points = steps.Zip(values).Select(point => (point.First, Second: isLog ? Math.Log10(point.Second) : point.Second))
-                .Where(point => double.IsFinite(point.Second)).ToArray();
-            var line = plot.Add.ScatterLine(
-                points.Select(point => point.First).ToArray(), points.Select(point => point.Second).ToArray(),
-                Seeds[(run.Seed - 1) % Seeds.Length]);
-            line.LineWidth = 1.5f;
-            if (run.Generalised is { } step)
+        int[] seeds = [.. all.Select(point => point.Run[(point.Run.LastIndexOf("seed", StringComparison.Ordinal) + 4)..])
+            .Distinct().Select(text => int.Parse(text, CultureInfo.InvariantCulture)).Order()];
+        Point[] Of(int seed, string quantity) =>
+            [.. all.Where(point => point.Run == $"{name}-seed{seed}" && point.Quantity == quantity)];
+        var marks = new RowPanel("events", "test accuracy passes 95 %",
+        [
+            .. seeds.Select(seed => new Row($"seed {seed}")
             {
-                var mark = plot.Add.VerticalLine(step, 1, Seeds[(run.Seed - 1) % Seeds.Length], LinePattern.Dotted);
-                mark.IsDraggable = false;
-            }
-        }
-
-        if (isLog)
-        {
-            plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic
+                Marks = [.. Of(seed, "test_accuracy").Where(point => point.Value >= 0.95).Take(1).Select(point => new Mark(
+                    point.Step, new KindLook(seed, string.Empty, Palette.Run(seed - 1), true, Palette.Circle), true))],
+            }),
+        ]);
+        return new FigureColumn(name, [
+            marks,
+            .. Rows.Select(row => new LinePanel(row.Quantity, row.Title, [.. seeds.Select(seed => LineOf(seed, Of(seed, row.Quantity)))])
             {
-                IntegerTicksOnly = true,
-                LabelFormatter = exponent => exponent is 0 ? "1" : exponent is 1 ? "10" : FormattableString.Invariant($"1e{exponent:F0}"),
-            };
-        }
-
-        plot.Axes.SetLimitsY(limits.Low, limits.High);
-        plot.Axes.SetLimitsX(0, 3000);
-        plot.Axes.Right.MinimumSize = 24;
-        plot.Title(row == 0 ? $"{Case.All[column].Name}\n{title}" : title, size: 12);
+                Height = 76,
+                Axis = Axis.Over(all.Where(point => point.Quantity == row.Quantity).Select(point => point.Value), row.IsLog),
+            })])
+        {
+            Range = (0, 3000),
+        };
     }
 
-    /// <summary>The same for all columns, so that they can be compared.</summary>
-    private static (double Low, double High) Limits(StudyRun[] runs, int row)
+    private static Line LineOf(int seed, Point[] points) => new(
+        $"seed {seed}", Palette.Run(seed - 1), [.. points.Select(point => point.Step)], [.. points.Select(point => point.Value)])
     {
-        var (_, isLog, series) = Rows[row];
-        var values = runs.SelectMany(run => series(run).Values).Select(value => isLog ? Math.Log10(value) : value)
-            .Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
-        var margin = Math.Max(1e-3, 0.05 * (values.Max() - values.Min()));
-        return (values.Min() - margin, values.Max() + margin);
-    }
+        Width = 1.9f - (0.3f * seed),
+        Dashes = Palette.Dashes(seed),
+    };
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    private sealed record Point(string Run, string Quantity, double Step, double Value);
 }

@@ -48,7 +48,7 @@ internal static class CheckCommand
     private static int Run(Input input, WatchSettings settings, IReadOnlyList<RunRule> rules, Reporter reporter)
     {
         settings.RequireAllSpectra(input.Kind);
-        var run = Source.Watch(input, settings, reporter);
+        var run = Source.Watch(input, settings, reporter).Run;
         RuleOutcome[] outcomes = [.. rules.Select(rule => rule.Judge(run))];
         var code = Array.Exists(outcomes, outcome => outcome.Verdict == RuleVerdict.Broken) ? ExitCodes.Broken
             : Array.Exists(outcomes, outcome => outcome.Verdict == RuleVerdict.Unjudged) ? ExitCodes.Failure
