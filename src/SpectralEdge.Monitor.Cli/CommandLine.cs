@@ -17,7 +17,7 @@ internal static class CommandLine
           spectral-edge analyze checkpoints/                   a folder of .safetensors, .npy, .npz or TorchSharp files
           spectral-edge analyze runs/first --loss loss.csv     a recorded run together with a loss
           spectral-edge info checkpoints/                      what the input is, before anything is computed
-          spectral-edge report runs/first --out report/        Markdown with figures
+          spectral-edge report runs/first --out report/        Markdown with a figure
           spectral-edge check runs/first --rule "no gap_collapsed after 1000"
           spectral-edge watch runs/ --alert gone               a live view of the newest run; says if its process is gone
           spectral-edge analyze --help                         all options of a command
@@ -71,7 +71,7 @@ internal static class CommandLine
             (WatchCommand.Name, WatchCommand.About, WatchCommand.Create),
             (ConvertCommand.Name, ConvertCommand.About, ConvertCommand.Create),
         ];
-        var common = new CommonOptions(terminal);
+        var common = new CommonOptions(terminal, arguments);
         var root = new RootCommand(About) { common.Json, common.Quiet };
 
         // A response file, @FILE, and a directive, [suggest], may name any command.

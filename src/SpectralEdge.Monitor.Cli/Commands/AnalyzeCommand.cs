@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SpectralEdge.Monitor.Analysis;
+using SpectralEdge.Monitor.Figures;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -36,11 +37,14 @@ internal static class AnalyzeCommand
         var at = NumberOptions.Whole(
             "--at", "A step of interest, such as that of grokking: how far the gap between levels 2 and 3 fell to it.", 0);
         var output = NumberOptions.Text("--out", "DIR", "A folder for samples.csv, events.csv and analysis.json.");
+        var format = NumberOptions.Word<FigureFormat>(
+            "--format", "With --out: the figure of a report as well, written as one of");
         var command = new Command(Name, About);
         watch.AddTo(command);
         command.Add(rows);
         command.Add(at);
         command.Add(output);
+        command.Add(format);
         history.AddTo(command);
         ExampleHelp.Add(command, Examples, common.Terminal.Width);
         command.SetAction(result =>
@@ -49,7 +53,7 @@ internal static class AnalyzeCommand
             var columns = history.Wishes(result, input, settings);
             var wishes = new Wishes(
                 result.GetValue(watch.Group)!, result.GetValue(watch.Loss), result.GetValue(rows) ?? 30, result.GetValue(at),
-                result.GetValue(output));
+                result.GetValue(output), result.GetValue(format));
             return input.Kind != InputKind.History ? Run(input, settings, wishes, reporter)
                 : wishes is { Group: ParameterGrouping.WholeModel, Loss: null, At: null, Folder: null }
                 ? HistoryCommands.Analyze(input, columns, reporter)
@@ -61,11 +65,16 @@ internal static class AnalyzeCommand
 
     private static int Run(Input input, WatchSettings settings, Wishes wishes, Reporter reporter)
     {
+        if (wishes is { Format: { } asked, Folder: null })
+        {
+            throw new UsageException($"--format is {Words.Snake(asked)} and --out is missing. Name the folder of the figure.");
+        }
+
         var (view, others) = Views.Of(input, settings, wishes.Group, wishes.Loss, reporter);
         view = view with { Decline = wishes.At is { } at ? DeclineTo(at, view) : null };
         if (wishes.Folder is { } folder)
         {
-            Save(view, others, folder, reporter);
+            Save(view, others, folder, wishes.Format, reporter);
         }
 
         if (reporter.IsJson)
@@ -108,7 +117,7 @@ internal static class AnalyzeCommand
         reporter.Sentence(Verdict.Of(view));
     }
 
-    private static void Save(View view, IReadOnlyList<View> others, string folder, Reporter reporter)
+    private static void Save(View view, IReadOnlyList<View> others, string folder, FigureFormat? format, Reporter reporter)
     {
         using var output = new OutputFiles();
         ViewFiles.WriteTables(view.Run, folder, output);
@@ -118,9 +127,14 @@ internal static class AnalyzeCommand
                 .Json(json => ViewJson.Write(json, view, others));
         }
 
+        if (format is { } wanted)
+        {
+            RunPicture.Write(view, wanted, folder, reporter.Origin, output);
+        }
+
         var files = output.Complete();
         reporter.Note($"wrote {string.Join(", ", files.SkipLast(1))} and {files[^1]}");
     }
 
-    private sealed record Wishes(string Group, string? Loss, int Rows, int? At, string? Folder);
+    private sealed record Wishes(string Group, string? Loss, int Rows, int? At, string? Folder, FigureFormat? Format);
 }

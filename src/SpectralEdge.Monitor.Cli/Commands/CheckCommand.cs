@@ -59,7 +59,7 @@ internal static class CheckCommand
     private static int Run(Input input, WatchSettings settings, IReadOnlyList<RunRule> rules, Reporter reporter)
     {
         settings.RequireAllSpectra(input.Kind);
-        var run = Source.Watch(input, settings, reporter);
+        var run = Source.Watch(input, settings, reporter).Run;
         return Report(run.Name, [.. rules.Select(rule => rule.Judge(run))], reporter);
     }
 

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using SpectralEdge.Monitor.Figures;
 
 namespace SpectralEdge.Monitor.Cli;
 
 /// <summary>The options that every command has.</summary>
-internal sealed class CommonOptions(Terminal terminal)
+internal sealed class CommonOptions(Terminal terminal, IReadOnlyList<string> arguments)
 {
     /// <summary>Where output is written.</summary>
     public Terminal Terminal => terminal;
@@ -20,7 +21,14 @@ internal sealed class CommonOptions(Terminal terminal)
         new("--quiet", "-q") { Description = "Print the result only: no notes, no progress.", Recursive = true };
 
     /// <summary>What prints the result of a command.</summary>
-    public Reporter Reporter(ParseResult result) => new(terminal, result.GetValue(Json), result.GetValue(Quiet));
+    public Reporter Reporter(ParseResult result) => new(terminal, result.GetValue(Json), result.GetValue(Quiet))
+    {
+        Origin = RunFigure.Origin(
+            $"spectral-edge {string.Join(' ', arguments.Select(Quoted))}", terminal.Time.GetUtcNow()),
+    };
+
+    private static string Quoted(string argument) =>
+        argument.Any(c => char.IsWhiteSpace(c) || c is '*' or '?') || argument.Length == 0 ? $"\"{argument}\"" : argument;
 }
 
 /// <summary>Help with examples below it.</summary>

@@ -15,7 +15,8 @@ internal static class HtmlReport
     {
         if (!path.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
         {
-            throw new UsageException($"--out is '{path}'; it must end with .html. Name a file.");
+            var others = isPart ? ", .svg, .png or .pdf" : string.Empty;
+            throw new UsageException($"--out is '{path}'; it must end with .html{others}. Name a file.");
         }
 
         if (inputs.FirstOrDefault(static input => input.Kind != InputKind.Run) is { } other)

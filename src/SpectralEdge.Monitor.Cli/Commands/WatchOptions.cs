@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SpectralEdge.Monitor.Analysis;
+using SpectralEdge.Monitor.Figures;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -196,6 +197,10 @@ internal static class NumberOptions
             ];
             return Array.TrueForAll(values, value => value is not null) ? [.. values.Select(value => value!.Value)] : null;
         });
+
+    /// <summary>What figures are written as.</summary>
+    public static Option<FigureFormat?> Format() =>
+        Word<FigureFormat>("--format", "What the figure is written as [default: svg]");
 
     /// <summary>One of some words.</summary>
     public static Option<T?> Word<T>(string name, string description)

@@ -14,6 +14,9 @@ internal sealed class Reporter(Terminal terminal, bool isJson, bool isQuiet)
     /// <summary>Whether the result is to be JSON.</summary>
     public bool IsJson => isJson;
 
+    /// <summary>By what, with which command and when a figure or report was made; empty where nothing asks.</summary>
+    public string Origin { get; init; } = string.Empty;
+
     /// <summary>Prints the JSON object that is the whole result.</summary>
     public void Json(Action<Utf8JsonWriter> write)
     {

@@ -121,8 +121,15 @@ internal static class SummaryText
         foreach (var phase in summary.Phases)
         {
             table.Add(
-                $"phases by {Words.Plain(phase.Method)}",
+                $"phases, {Rule(phase.Method)}",
                 $"plateau from {Numbers.Text(phase.Plateau)}, collapse from {Numbers.Text(phase.Collapse)}");
+        }
+
+        if (summary.Phases.DistinctBy(phase => (phase.Plateau, phase.Collapse)).Count() > 1)
+        {
+            table.Add(
+                "why phases differ", "each rule cuts the same ratio elsewhere, and names a plateau and a collapse also where "
+                    + "there is only noise: docs/reference/phases.md");
         }
 
         if (summary.Loss is { } loss)
@@ -142,6 +149,14 @@ internal static class SummaryText
 
         return table;
     }
+
+    /// <summary>What a plateau is by a way of cutting.</summary>
+    private static string Rule(PhaseMethod method) => method switch
+    {
+        PhaseMethod.Peak => "plateau within 15 % of the peak",
+        PhaseMethod.Derivative => "plateau until the ratio falls",
+        _ => "plateau at 1.3 and above",
+    };
 
     private static string Text(CrossCorrelationRanking ranking)
     {

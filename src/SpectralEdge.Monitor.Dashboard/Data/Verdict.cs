@@ -94,8 +94,8 @@ internal static class Verdict
                 + $"{Words.Step(main.LastStep)}.";
         }
 
-        var newest = GapStretch.Newest(store);
-        if (GapStretch.Of(store) is [.., { State: "unsteady" } unsteady])
+        var newest = GapStates.Newest(store);
+        if (GapStates.Of(store) is [.., { State: "unsteady" } unsteady])
         {
             return $"The gap comes and goes since step {Words.Step(unsteady.From)}; its ratio is {ratio}.";
         }
@@ -122,7 +122,7 @@ internal static class Verdict
                 + "Shorten the window or the distance.";
     }
 
-    private static bool GapHistory(RunStore store) => GapStretch.Listens(store);
+    private static bool GapHistory(RunStore store) => GapStates.Listens(store);
 
     private static long OpenSince(RunStore store, SpectrumColumns main) => store.Events.Select(static e => e.Value)
         .LastOrDefault(e => e is GapOpened && e.Group == main.Key.Group && e.Window == main.Key.Window)?.Step ?? main.Steps[0];
