@@ -50,7 +50,7 @@ internal static class CommandLine
         }
         catch (Exception exception)
         {
-            terminal.Error.WriteLine($"spectral-edge: {ErrorLine.Of(exception)}");
+            terminal.Complain($"spectral-edge: {ErrorLine.Of(exception)}");
             return ExitCodes.Failure;
         }
     }

@@ -114,15 +114,15 @@ internal static class CompareCommand
             return;
         }
 
-        var since = wishes.Align is null ? "step" : $"steps after {wishes.Align}";
-        var table = new TableText(since, "runs", "mean", "± sd");
+        var since = wishes.Align is null ? string.Empty : $", steps after {wishes.Align}";
+        var table = new TableText("step", "runs", "mean", "± sd");
         var every = Math.Max(1, (found.Points.Count + wishes.Rows - 1) / wishes.Rows);
         foreach (var point in found.Points.Where((_, i) => i % every == 0))
         {
             table.Add(point.Step, point.Runs, point.Mean, point.Deviation);
         }
 
-        reporter.Table($"{wishes.Measure} of group {wishes.Group}, {Words.Count(found.Runs.Count, "run")}", table);
+        reporter.Table($"{wishes.Measure} of group {wishes.Group}, {Words.Count(found.Runs.Count, "run")}{since}", table);
         reporter.Table("when", When(found));
         reporter.Sentence(found.Points.Count == 0
             ? "The runs have no step in common, so there is no mean."
@@ -149,7 +149,10 @@ internal static class CompareCommand
 
     private static TableText When(Found found)
     {
-        var table = new TableText(["<what", .. found.Runs.Select(run => run.Name), "runs", "mean", "± sd"]);
+        var table = new TableText(["<what", .. found.Runs.Select(run => run.Name), "runs", "mean", "± sd"])
+        {
+            Spare = [.. found.Runs.Select(run => run.Name).Reverse()],
+        };
         foreach (var moment in found.Moments)
         {
             table.Add([moment.Name, .. moment.Steps.Select(Numbers.Text), moment.Count, moment.Mean, moment.Deviation]);

@@ -81,7 +81,7 @@ internal static class ConvertCommand
         }
         else
         {
-            reporter.Line($"wrote {string.Join(", ", files)}");
+            reporter.Sentence($"wrote {string.Join(", ", files)}");
         }
 
         return ExitCodes.Success;

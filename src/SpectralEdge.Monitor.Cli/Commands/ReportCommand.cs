@@ -58,7 +58,7 @@ internal static class ReportCommand
             return ExitCodes.Success;
         }
 
-        reporter.Line($"wrote {string.Join(", ", files)}");
+        reporter.Sentence($"wrote {string.Join(", ", files)}");
         reporter.Sentence(Verdict.Of(view));
         return ExitCodes.Success;
     }
