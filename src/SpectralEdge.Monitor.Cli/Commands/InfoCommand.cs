@@ -113,7 +113,9 @@ internal static class InfoCommand
     /// <summary>What all paths begin with, up to a separator.</summary>
     private static string CommonFolder(IReadOnlyList<string> paths)
     {
-        var common = paths.Count == 0 ? string.Empty : paths.Aggregate((one, other) => one[..one.AsSpan().CommonPrefixLength(other)]);
+        var common = paths.Count == 0
+            ? string.Empty
+            : paths.Aggregate((one, other) => one[..one.AsSpan().CommonPrefixLength(other)]);
         return common[..(common.LastIndexOfAny(['/', '\\']) + 1)];
     }
 }

@@ -10,7 +10,8 @@ internal static class SampleTable
     /// <param name="most">The most rows; samples with an event are kept, the others thinned out evenly.</param>
     public static TableText Of(View view, int most)
     {
-        string[] columns = ["step", "k*", "R", "floor", "σ1", "σ2", "σ3", "rank", .. view.HasLoss ? ["loss"] : (string[])[], "~event"];
+        string[] loss = view.HasLoss ? ["loss"] : [];
+        string[] columns = ["step", "k*", "R", "floor", "σ1", "σ2", "σ3", "rank", .. loss, "~event"];
         var table = new TableText(columns) { Spare = ["σ3", "σ2", "rank", "floor", "σ1", "loss"] };
         var events = view.Events.ToLookup(value => value.Step, value => value.Kind);
         foreach (var i in Rows(view, most))
