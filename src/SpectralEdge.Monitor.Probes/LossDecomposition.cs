@@ -169,6 +169,7 @@ public sealed record LossAccount
     /// </summary>
     /// <value>
     /// In units of loss; NaN without one.</value>
+    /// <remarks>As far off as <see cref="Predicted"/> where the optimizer is no plain gradient descent, as under AdamW.</remarks>
     public required LossPrediction Forecast { get; init; }
 
     /// <summary>What happened on that way: L(θ) here minus L(θ) at the probe before, on the same batch.</summary>
