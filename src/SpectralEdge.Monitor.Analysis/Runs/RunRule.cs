@@ -263,10 +263,16 @@ internal sealed class RunRule
             (before, left) = (StepOf(text, to), left[2..]);
         }
 
-        return left.Length == 0
-            ? new RuleRange(group, after, before)
-            : throw Wrong(text, $"'{string.Join(' ', left)}' cannot be read; what follows must be 'in GROUP', 'after N', 'before "
+        if (left.Length > 0)
+        {
+            throw Wrong(text, $"'{string.Join(' ', left)}' cannot be read; what follows must be 'in GROUP', 'after N', 'before "
                 + "N', in this order");
+        }
+
+        return after < before - 1
+            ? new RuleRange(group, after, before)
+            : throw Wrong(text, "no step lies in its range, to which neither end belongs; it must hold a step, as "
+                + "'after 50 before 100' does");
     }
 
     private static double NumberOf(string text, string value) =>

@@ -167,8 +167,8 @@ internal static class CompareCommand
             return;
         }
 
-        var since = wishes.Align is null ? "step" : $"steps after {wishes.Align}";
-        var table = new TableText(since, "runs", "mean", "± sd");
+        var since = wishes.Align is null ? string.Empty : $", steps after {wishes.Align}";
+        var table = new TableText("step", "runs", "mean", "± sd");
         var every = Math.Max(1, (found.Points.Count + wishes.Rows - 1) / wishes.Rows);
         foreach (var point in found.Points.Where((_, i) => i % every == 0))
         {
@@ -202,7 +202,10 @@ internal static class CompareCommand
 
     private static TableText When(Found found)
     {
-        var table = new TableText(["<what", .. found.Runs.Select(run => run.Name), "runs", "mean", "± sd"]);
+        var table = new TableText(["<what", .. found.Runs.Select(run => run.Name), "runs", "mean", "± sd"])
+        {
+            Spare = [.. found.Runs.Select(run => run.Name).Reverse()],
+        };
         foreach (var moment in found.Moments)
         {
             table.Add([moment.Name, .. moment.Steps.Select(Numbers.Text), moment.Count, moment.Mean, moment.Deviation]);

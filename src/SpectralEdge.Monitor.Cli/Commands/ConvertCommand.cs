@@ -69,8 +69,8 @@ internal static class ConvertCommand
                 Recording(input, settings, output, precision, parts, reporter);
                 break;
             default:
-                throw new UsageException($"--out is '{output}'; it must end in {RecordingEnding} for a recording or in "
-                    + $"{MatrixEnding} for a matrix of products.");
+                throw new UsageException($"--out is '{output}' and '{input.Name}' is no run, which alone becomes tables; it must "
+                    + $"end in {RecordingEnding} for a recording or in {MatrixEnding} for a matrix of products.");
         }
 
         // A recording takes long to make, and a table was named on purpose: another one is never written over.
@@ -83,7 +83,7 @@ internal static class ConvertCommand
         }
         else
         {
-            reporter.Line($"wrote {string.Join(", ", files)}");
+            reporter.Sentence($"wrote {string.Join(", ", files)}");
         }
 
         return ExitCodes.Success;

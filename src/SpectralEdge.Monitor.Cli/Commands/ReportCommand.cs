@@ -67,10 +67,10 @@ internal static class ReportCommand
             return ExitCodes.Success;
         }
 
-        reporter.Line($"wrote {string.Join(", ", files)}");
+        reporter.Sentence($"wrote {string.Join(", ", files)}");
         if (removed.Count > 0)
         {
-            reporter.Line($"removed {string.Join(", ", removed)}, of the report that was there before");
+            reporter.Sentence($"removed {string.Join(", ", removed)}, of the report that was there before");
         }
 
         reporter.Sentence(Verdict.Of(view));

@@ -201,6 +201,20 @@ public sealed class HostileFileTests : IDisposable
         (options with { Run = options.Run with { Name = new string('x', 240) } }).Validate();
     }
 
+    [Theory]
+    [InlineData("first\nsecond", "first\\u000asecond")]
+    [InlineData("a\0b", "a\\u0000b")]
+    [InlineData("a\u001b[2J", "a\\u001b[2J")]
+    public void Validate_NameWithControlCharacters_IsRefusedInOneLine(string name, string shown)
+    {
+        var options = new MonitorOptions { Run = new() { Folder = _folder.Path, Name = name } };
+
+        Assert.Equal(
+            $"MonitorOptions cannot be used:\n- Run.Name is '{shown}'; it must be a name without line breaks and other control "
+                + "characters. Leave them out.",
+            Assert.Throws<MonitorOptionsException>(options.Validate).Message);
+    }
+
     /// <summary>Counts what is read of it.</summary>
     private sealed class CountedStream(byte[] bytes) : MemoryStream(bytes, writable: false)
     {
