@@ -82,7 +82,7 @@ public class HistoryWatchTests
             Assert.Equal(i == 0 ? 1e6 * expected.Before : (1e6 * Math.Log(expected.Before)) - 3, found.Events[0].Before, 1e-2);
         }
 
-        Assert.Equal(0, HistoryWatch.Run([(scaled[1], HistoryTest.Spike)], 10_000)[0].JudgedSteps.Count);
+        Assert.Empty(HistoryWatch.Run([(scaled[1], HistoryTest.Spike)], 10_000)[0].JudgedSteps);
     }
 
     [Fact]
