@@ -3,13 +3,7 @@ using SkiaSharp;
 namespace SpectralEdge.Monitor.Figures;
 
 /// <summary>Draws lines, areas, marks and texts on a canvas, whatever the canvas becomes.</summary>
-/// <param name="canvas">The canvas.</param>
-/// <param name="labels">Takes every text with its box.</param>
-/// <param name="dashes">
-/// Null where the canvas draws dashes. That of SVG would turn each dash into a path of its own: there a line gets the mitre limit
-/// <see cref="FirstMitre"/> + its place in this list, and who writes the file puts dashes in its place.
-/// </param>
-internal sealed class Brush(SKCanvas canvas, List<(string Text, SKRect Box)> labels, List<float[]>? dashes) : IDisposable
+internal sealed class Brush : IDisposable
 {
     /// <summary>The first mitre limit that stands for dashes.</summary>
     public const int FirstMitre = 100;
@@ -23,6 +17,23 @@ internal sealed class Brush(SKCanvas canvas, List<(string Text, SKRect Box)> lab
 
     /// <summary>Colour of bands: that of the page on its paper, without transparency, which some printers do not know.</summary>
     public static SKColor BandColour => new(0xda, 0xdf, 0xe6);
+
+    private readonly SKCanvas _canvas;
+    private readonly List<(string Text, SKRect Box)> _labels;
+    private readonly List<float[]>? _dashes;
+
+    private Brush(SKCanvas canvas, List<(string Text, SKRect Box)> labels, List<float[]>? dashes) =>
+        (_canvas, _labels, _dashes) = (canvas, labels, dashes);
+
+    /// <summary>A brush for a canvas.</summary>
+    /// <param name="canvas">The canvas.</param>
+    /// <param name="labels">Takes every text with its box.</param>
+    /// <param name="dashes">
+    /// Null where the canvas draws dashes. That of SVG would turn each dash into a path of its own: there a line gets the mitre
+    /// limit <see cref="FirstMitre"/> + its place in this list, and who writes the file puts dashes in its place.
+    /// </param>
+    public static Brush On(SKCanvas canvas, List<(string Text, SKRect Box)> labels, List<float[]>? dashes) =>
+        new(canvas, labels, dashes);
 
     /// <inheritdoc/>
     public void Dispose() => _paint.Dispose();
@@ -38,8 +49,8 @@ internal sealed class Brush(SKCanvas canvas, List<(string Text, SKRect Box)> lab
         using var font = Lettering.Font(text, size);
         var width = font.MeasureText(text);
         var left = align switch { SKTextAlign.Right => x - width, SKTextAlign.Center => x - (width / 2), _ => x };
-        labels.Add((text, new SKRect(left, y - (0.76f * size), left + width, y + (0.22f * size))));
-        canvas.DrawText(text, left, y, SKTextAlign.Left, font, With(Palette.Of(colour), isFilled: true));
+        _labels.Add((text, new SKRect(left, y - (0.76f * size), left + width, y + (0.22f * size))));
+        _canvas.DrawText(text, left, y, SKTextAlign.Left, font, With(Palette.Of(colour), isFilled: true));
     }
 
     public void Line(float x1, float y1, float x2, float y2, string colour, float width, float[]? pattern = null) =>
@@ -53,26 +64,32 @@ internal sealed class Brush(SKCanvas canvas, List<(string Text, SKRect Box)> lab
         Stroke(path, colour, width, pattern);
     }
 
+    public void Stroke(TracedLine line, SKColor colour, float width, float[]? pattern)
+    {
+        using var path = line.ToPath();
+        Stroke(path, colour, width, pattern);
+    }
+
     public void Stroke(SKPath path, SKColor colour, float width, float[]? pattern)
     {
         var paint = With(colour, isFilled: false);
-        using var effect = pattern is null || dashes is not null ? null : SKPathEffect.CreateDash(pattern, 0);
+        using var effect = pattern is null || _dashes is not null ? null : SKPathEffect.CreateDash(pattern, 0);
         (paint.StrokeWidth, paint.PathEffect, paint.StrokeCap, paint.StrokeJoin) = pattern is null
             ? (width, effect, SKStrokeCap.Round, SKStrokeJoin.Round)
             : (width, effect, SKStrokeCap.Butt, SKStrokeJoin.Miter);
-        if (pattern is not null && dashes is not null)
+        if (pattern is not null && _dashes is not null)
         {
-            paint.StrokeMiter = FirstMitre + dashes.Count;
-            dashes.Add(pattern);
+            paint.StrokeMiter = FirstMitre + _dashes.Count;
+            _dashes.Add(pattern);
         }
 
-        canvas.DrawPath(path, paint);
+        _canvas.DrawPath(path, paint);
         (paint.PathEffect, paint.StrokeJoin) = (null, SKStrokeJoin.Round);
     }
 
-    public void Fill(SKPath path, SKColor colour) => canvas.DrawPath(path, With(colour, isFilled: true));
+    public void Fill(SKPath path, SKColor colour) => _canvas.DrawPath(path, With(colour, isFilled: true));
 
-    public void Fill(SKRect box, SKColor colour) => canvas.DrawRect(box, With(colour, isFilled: true));
+    public void Fill(SKRect box, SKColor colour) => _canvas.DrawRect(box, With(colour, isFilled: true));
 
     /// <summary>A stretch of a state, told apart in grey as well: closed and plateau are outlined, an unsteady gap is hatched
     /// with thick lines, an undefined one with thin ones, the others are filled, dark and light.</summary>
@@ -112,7 +129,7 @@ internal sealed class Brush(SKCanvas canvas, List<(string Text, SKRect Box)> lab
         var isRing = line.Shape == LineShape.Rings;
         var paint = With(line.Colour.WithAlpha(isRing ? (byte)255 : (byte)190), !isRing);
         paint.StrokeWidth = 1.4f;
-        canvas.DrawCircle(x, y, isRing ? 3.6f : 3.8f, paint);
+        _canvas.DrawCircle(x, y, isRing ? 3.6f : 3.8f, paint);
     }
 
     /// <summary>The mark of an event.</summary>

@@ -52,7 +52,8 @@ internal static partial class FigureFile
 
     private static void Svg(Figure figure, Painter painter, Stream file)
     {
-        var (memory, dashes) = (new MemoryStream(), new List<float[]>());
+        using var memory = new MemoryStream();
+        var dashes = new List<float[]>();
         using (var canvas = SKSvgCanvas.Create(SKRect.Create(painter.Size), memory))
         {
             painter.Draw(canvas, dashes);

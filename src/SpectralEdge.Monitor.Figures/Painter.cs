@@ -26,7 +26,8 @@ internal sealed class Painter(Figure figure)
     public void Draw(SKCanvas canvas, List<float[]>? dashes = null)
     {
         _labels.Clear();
-        using var brush = _brush = new Brush(canvas, _labels, dashes);
+        using var brush = Brush.On(canvas, _labels, dashes);
+        _brush = brush;
         brush.Fill(SKRect.Create(Size), Palette.Of("paper"));
         var room = Size.Width - (2 * Layout.Edge);
         brush.Text(Lettering.Fit(figure.Title, Layout.TitleSize, room), Layout.Edge, _layout.TitleBase, "ink", Layout.TitleSize);
@@ -156,9 +157,9 @@ internal sealed class Painter(Figure figure)
                 continue;
             }
 
-            using var traced = Tracing.Line(line, AtX, AtY);
+            var traced = Tracing.Line(line, AtX, AtY);
             _isThinned |= traced.IsThinned;
-            _brush.Stroke(traced.Path, line.Colour, line.Width, traced.Length > MostDashed * frame.Width ? null : line.Dashes);
+            _brush.Stroke(traced, line.Colour, line.Width, traced.Length > MostDashed * frame.Width ? null : line.Dashes);
         }
     }
 
@@ -249,7 +250,17 @@ internal sealed class RowDrawing(Brush brush, SKRect frame, Axis steps)
             (drawn, all) = (drawn + marks.Count, all + row.Marks.Count);
         }
 
-        var (last, lined) = (float.NegativeInfinity, 0);
+        var lined = LinesDown(lines, below);
+        var number = drawn < all ? $"{drawn} of {all} events drawn"
+            : all switch { 0 => "no events", 1 => "1 event", _ => $"{all} events" };
+        return !panel.HoldsEvents ? string.Empty
+            : number + (lined < lines.Count ? $", lines for {lined} of {lines.Count}" : string.Empty);
+    }
+
+    /// <summary>Draws lines from marks through the frames below, and says how many.</summary>
+    private int LinesDown(List<(float X, KindLook Look)> lines, IReadOnlyList<SKRect> below)
+    {
+        var (last, count) = (float.NegativeInfinity, 0);
         foreach (var (x, look) in lines.OrderBy(line => line.X))
         {
             if (x - last < (lines.Count > FewLines ? LineRoom : 3))
@@ -257,18 +268,14 @@ internal sealed class RowDrawing(Brush brush, SKRect frame, Axis steps)
                 continue;
             }
 
-            last = x;
-            lined++;
+            (last, count) = (x, count + 1);
             foreach (var box in below)
             {
                 brush.Line(x, box.Top, x, box.Bottom, look.Colour, 0.9f, Palette.Dashes(look.Order + 2) ?? [1, 2]);
             }
         }
 
-        var number = drawn < all ? $"{drawn} of {all} events drawn"
-            : all switch { 0 => "no events", 1 => "1 event", _ => $"{all} events" };
-        return !panel.HoldsEvents ? string.Empty
-            : number + (lined < lines.Count ? $", lines for {lined} of {lines.Count}" : string.Empty);
+        return count;
     }
 
     private void StretchOf(Stretch stretch, float y)

@@ -31,7 +31,7 @@ internal static partial class Palette
     public static bool IsKnown(string name) => Colours.ContainsKey(name);
 
     /// <summary>The line of a quantity, from 1: four quiet colours that are told apart by width and dashes as well.</summary>
-    public static SKColor Line(int number) => Of($"line-{((number - 1) % 4) + 1}");
+    public static SKColor Tone(int number) => Of($"line-{((number - 1) % 4) + 1}");
 
     /// <summary>A singular value, from 1 to 5, from dark to light.</summary>
     public static SKColor Sigma(int number) => Of($"sigma-{Math.Clamp(number, 1, 5)}");

@@ -181,7 +181,7 @@ internal static class RunFigure
             .Where(metric => metric.All(point => point.Value is >= 0 and <= 1) == areShares)
             .OrderByDescending(metric => IsHeldOut(metric.Key)).ToList();
         var lines = all.Take(MostMetrics).Select((metric, i) => new Line(
-            metric.Key.Replace('_', ' '), Palette.Line(i + 1), [.. metric.Select(point => (double)point.Step)],
+            metric.Key.Replace('_', ' '), Palette.Tone(i + 1), [.. metric.Select(point => (double)point.Step)],
             [.. metric.Select(point => point.Value)]) { Width = WidthOf(i + 1), Dashes = Palette.Dashes(i + 1) });
         var more = all.Count > MostMetrics ? $" ({all.Count - MostMetrics} more are not drawn)" : string.Empty;
         var title = areShares ? "recorded metrics, from 0 to 1" : "other recorded metrics";
@@ -296,6 +296,6 @@ internal static class RunFigure
             values.Add(value(sample));
         }
 
-        return new Line(name, Palette.Line(number), steps, values);
+        return new Line(name, Palette.Tone(number), steps, values);
     }
 }

@@ -3,12 +3,24 @@ using SkiaSharp;
 namespace SpectralEdge.Monitor.Figures;
 
 /// <summary>A line in pixels.</summary>
-/// <param name="Path">Its path.</param>
+/// <param name="Contours">
+/// Its stretches without a break, the last point of each twice: a point alone has no length, but round ends make it a dot.
+/// </param>
 /// <param name="Length">Its length.</param>
 /// <param name="IsThinned">Whether there are fewer points than values.</param>
-internal sealed record TracedLine(SKPath Path, double Length, bool IsThinned) : IDisposable
+internal sealed record TracedLine(IReadOnlyList<SKPoint[]> Contours, double Length, bool IsThinned)
 {
-    public void Dispose() => Path.Dispose();
+    /// <summary>The line as a path.</summary>
+    public SKPath ToPath()
+    {
+        var path = new SKPath();
+        foreach (var points in Contours)
+        {
+            path.AddPoly(points, close: false);
+        }
+
+        return path;
+    }
 }
 
 /// <summary>Turns values into paths: of each column of pixels the least and the largest value stay, so that no extreme is
@@ -21,30 +33,16 @@ internal static class Tracing
     /// <param name="y">Where a value lies.</param>
     public static TracedLine Line(Line line, Func<double, float> x, Func<double, float> y)
     {
-        var (path, length, thinned) = (new SKPath(), 0.0, false);
-        var pen = default(SKPoint?);
-        foreach (var columns in Runs(line, x, y).Select(Columns))
+        var (contours, length, thinned) = (new List<SKPoint[]>(), 0.0, false);
+        foreach (var columns in Runs(line, x, y).Select(run => Columns(run).ToList()))
         {
-            pen = null;
-            foreach (var (points, left) in columns)
-            {
-                thinned |= left > 0;
-                foreach (var point in points)
-                {
-                    length += pen is { } last ? SKPoint.Distance(last, point) : 0;
-                    Go(path, pen is null, point);
-                    pen = point;
-                }
-            }
-
-            if (pen is { } end)
-            {
-                // A point alone has no length, but round ends make it a dot.
-                path.LineTo(end);
-            }
+            SKPoint[] points = [.. columns.SelectMany(column => column.Points)];
+            contours.Add([.. points, points[^1]]);
+            length += points.Zip(points.Skip(1), SKPoint.Distance).Sum();
+            thinned |= columns.Exists(column => column.Left > 0);
         }
 
-        return new TracedLine(path, length, thinned);
+        return new TracedLine(contours, length, thinned);
     }
 
     /// <summary>The outlines of a band.</summary>
@@ -63,18 +61,6 @@ internal static class Tracing
         }
 
         return path;
-    }
-
-    private static void Go(SKPath path, bool isFirst, SKPoint point)
-    {
-        if (isFirst)
-        {
-            path.MoveTo(point);
-        }
-        else
-        {
-            path.LineTo(point);
-        }
     }
 
     /// <summary>Stretches of points without a break.</summary>

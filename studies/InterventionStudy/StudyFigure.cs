@@ -14,8 +14,8 @@ internal static class StudyFigure
 
     private const string Directions = "studied directions";
 
-    private static readonly SKColor Itself = Palette.Line(1);
-    private static readonly SKColor AtRandom = Palette.Line(4);
+    private static readonly SKColor Itself = Palette.Tone(1);
+    private static readonly SKColor AtRandom = Palette.Tone(4);
 
     /// <summary>Draws it.</summary>
     /// <param name="results">The runs.</param>

@@ -47,7 +47,7 @@ internal static class RunChart
         params (string Name, Func<SpectralSample, double> Value)[] quantities) => new(title, title,
         [
             .. quantities.Select((quantity, i) => new Line(
-                quantity.Name, Palette.Line((2 * i) + 1), [.. run.Series.Samples.Select(sample => (double)sample.Step)],
+                quantity.Name, Palette.Tone((2 * i) + 1), [.. run.Series.Samples.Select(sample => (double)sample.Step)],
                 [.. run.Series.Samples.Select(quantity.Value)]) { Dashes = i == 0 ? null : Palette.Dashes(2) }),
         ])
         {

@@ -90,18 +90,23 @@ internal static class CompareCommand
 
         var steps = RunComparison.CommonSteps(aligned, wishes.Grid ?? series.Max(spectrum => spectrum.Stride));
         var found = new Found(runs, moments, RunComparison.Of(aligned, steps));
+        var names = runs.Where((_, i) => zeros is null || zeros[i] is not null).Select(run => run.Name);
+        Save(found, [.. names.Zip(aligned)], inputs, wishes, reporter);
+        Print(found, wishes, reporter);
+        return ExitCodes.Success;
+    }
+
+    private static void Save(
+        Found found, IReadOnlyList<(string Name, RunSeries Curve)> curves, Input[] inputs, Wishes wishes, Reporter reporter)
+    {
         if (wishes.Out is { } file && FigureFile.FormatOf(file) is { } format)
         {
-            var names = runs.Where((_, i) => zeros is null || zeros[i] is not null).Select(run => run.Name);
-            Draw(found, [.. names.Zip(aligned)], wishes, (file, format), reporter);
+            Draw(found, curves, wishes, (file, format), reporter);
         }
         else if (wishes.Out is { } page)
         {
             HtmlReport.Write(inputs, page, reporter, isPart: true);
         }
-
-        Print(found, wishes, reporter);
-        return ExitCodes.Success;
     }
 
     /// <summary>Draws the measure of each run, and the mean between one standard deviation below and above.</summary>

@@ -53,8 +53,14 @@ internal static class ReportCommand
                 + $"figures. Nothing is made that ends in {ending}.");
         }
 
-        var (view, others) = Views.Of(input, settings, group, loss, reporter);
-        var (files, removed) = MarkdownReport.Write(view, others, folder, format ?? FigureFormat.Svg, reporter.Origin);
+        return WriteMarkdown(Views.Of(input, settings, group, loss, reporter), folder, format ?? FigureFormat.Svg, reporter);
+    }
+
+    private static int WriteMarkdown(
+        (View View, IReadOnlyList<View> Others) found, string folder, FigureFormat format, Reporter reporter)
+    {
+        var (view, others) = found;
+        var (files, removed) = MarkdownReport.Write(view, others, folder, format, reporter.Origin);
         if (reporter.IsJson)
         {
             reporter.Json(json =>

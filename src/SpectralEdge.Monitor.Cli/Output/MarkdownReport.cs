@@ -8,6 +8,9 @@ internal static class MarkdownReport
 {
     private const string FileName = "report.md";
 
+    private const string Caption = "State and phase of the gap, events, loss, recorded metrics, gap ratio R with what white "
+        + "noise of this size reaches in 1 window of 100, k*, and singular values.";
+
     /// <summary>Writes the report.</summary>
     /// <param name="view">The spectrum.</param>
     /// <param name="others">The other spectra of the run.</param>
@@ -42,8 +45,6 @@ internal static class MarkdownReport
 
     private static string Text(View view, IReadOnlyList<View> others, string figure, string origin)
     {
-        const string Caption = "State and phase of the gap, events, loss, recorded metrics, gap ratio R with what white noise of "
-            + "this size reaches in 1 window of 100, k*, and singular values.";
         var text = new StringBuilder();
         text.Append($"# {view.Run.Name}\n\n{Verdict.Of(view)}\n\n");
         text.Append(

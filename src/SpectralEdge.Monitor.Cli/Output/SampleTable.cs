@@ -124,20 +124,7 @@ internal static class SummaryText
         var share = Numbers.Percent(summary.PositionModeShare);
         table.Add("k*", summary.PositionMode is { } mode ? $"mostly {mode} ({share} of those defined)" : "never defined");
         table.Add("effective rank", $"median {Numbers.Text(summary.MedianEffectiveRank)} of {view.Series.Window}");
-        foreach (var phase in summary.Phases)
-        {
-            table.Add(
-                $"phases, {Rule(phase.Method)}",
-                $"plateau from {Numbers.Text(phase.Plateau)}, collapse from {Numbers.Text(phase.Collapse)}");
-        }
-
-        if (summary.Phases.DistinctBy(phase => (phase.Plateau, phase.Collapse)).Count() > 1)
-        {
-            table.Add(
-                "why phases differ", "each rule cuts the same ratio elsewhere, and names a plateau and a collapse also where "
-                    + "there is only noise: docs/reference/phases.md");
-        }
-
+        AddPhases(table, summary.Phases);
         if (summary.Loss is { } loss)
         {
             table.Add("ratio and loss", Text(loss));
@@ -154,6 +141,23 @@ internal static class SummaryText
         }
 
         return table;
+    }
+
+    private static void AddPhases(TableText table, IReadOnlyList<PhaseStarts> phases)
+    {
+        foreach (var phase in phases)
+        {
+            table.Add(
+                $"phases, {Rule(phase.Method)}",
+                $"plateau from {Numbers.Text(phase.Plateau)}, collapse from {Numbers.Text(phase.Collapse)}");
+        }
+
+        if (phases.DistinctBy(phase => (phase.Plateau, phase.Collapse)).Count() > 1)
+        {
+            table.Add(
+                "why phases differ", "each rule cuts the same ratio elsewhere, and names a plateau and a collapse also where "
+                    + "there is only noise: docs/reference/phases.md");
+        }
     }
 
     /// <summary>What a plateau is by a way of cutting.</summary>

@@ -13,9 +13,9 @@ public class DrawingTests
         double[] values = [.. steps.Select(_ => random.NextDouble() * 100)];
         (values[1234], values[7777]) = (400, -300);
 
-        using var traced = Tracing.Line(new Line("x", default, steps, values), x => (float)(x / 20), y => (float)y);
+        var traced = Tracing.Line(new Line("x", default, steps, values), x => (float)(x / 20), y => (float)y);
 
-        var points = traced.Path.Points;
+        var points = traced.Contours.Single();
         Assert.True(traced.IsThinned);
         Assert.InRange(points.Length, 900, 1003);
         // Places are rounded to tenths of a pixel first, values as well: 0.05, and a little for float32.
@@ -33,17 +33,17 @@ public class DrawingTests
         double[] values = [1, 2, double.NaN, 3, double.NaN, 4, 5, 6];
         double[] steps = [.. Enumerable.Range(0, 8).Select(i => 10.0 * i)];
 
-        using var straight = Tracing.Line(new Line("x", default, steps, values), x => (float)x, y => (float)y);
-        using var stairs = Tracing.Line(
+        var straight = Tracing.Line(new Line("x", default, steps, values), x => (float)x, y => (float)y);
+        var stairs = Tracing.Line(
             new Line("x", default, steps, values) { Shape = LineShape.Steps }, x => (float)x, y => (float)y);
 
         // A contour for each stretch; its last point twice, so that one alone is seen.
-        Assert.Equal(3, Contours(straight.Path));
+        Assert.Equal(3, straight.Contours.Count);
         Assert.False(straight.IsThinned);
         Assert.Equal(
             [(0, 1), (10, 2), (10, 2), (30, 3), (30, 3), (50, 4), (60, 5), (70, 6), (70, 6)],
-            straight.Path.Points.Select(point => ((int)point.X, (int)point.Y)));
-        Assert.Contains(new SKPoint(60, 4), stairs.Path.Points);
+            straight.Contours.SelectMany(points => points).Select(point => ((int)point.X, (int)point.Y)));
+        Assert.Contains(new SKPoint(60, 4), stairs.Contours[2]);
         Assert.Equal(Math.Sqrt(101) * 3, straight.Length, 1e-4);
     }
 
@@ -96,7 +96,7 @@ public class DrawingTests
             Title = "nothing & <less>\u0001",
             Columns = [new FigureColumn(string.Empty, [
                 new LinePanel("a", "no line", []),
-                new LinePanel("b", "no value", [new Line("x", Palette.Line(1), [1, 2], [double.NaN, double.NaN])]),
+                new LinePanel("b", "no value", [new Line("x", Palette.Tone(1), [1, 2], [double.NaN, double.NaN])]),
                 new RowPanel("c", "no row", []) { HoldsEvents = true }])],
             Footer = ["a\u0007b"],
         };
@@ -107,17 +107,5 @@ public class DrawingTests
         }
 
         Assert.Contains(new SvgFigure(folder.File("x.Svg")).Texts, text => text.Text == "no events");
-    }
-
-    private static int Contours(SKPath path)
-    {
-        using var iterator = path.CreateRawIterator();
-        var (count, points) = (0, new SKPoint[4]);
-        for (var verb = iterator.Next(points); verb != SKPathVerb.Done; verb = iterator.Next(points))
-        {
-            count += verb == SKPathVerb.Move ? 1 : 0;
-        }
-
-        return count;
     }
 }

@@ -53,7 +53,7 @@ public partial class PaletteTests
             }
 
             // 3:1 on white is an L* of 62 at most.
-            Assert.InRange(Palette.Lightness(Palette.Line(i)), 0, 62);
+            Assert.InRange(Palette.Lightness(Palette.Tone(i)), 0, 62);
             Assert.True(Palette.Lightness(Palette.Sigma(i + 1)) - Palette.Lightness(Palette.Sigma(i)) >= 3);
         }
 
