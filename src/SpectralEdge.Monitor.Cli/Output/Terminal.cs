@@ -32,12 +32,20 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Writes an error or a note, in lines between words where a person reads it.</summary>
+    /// <summary>Writes an error or a note, in lines between words where a person reads it; what is to be copied, below an empty
+    /// line, as it is.</summary>
     public void Complain(string text)
     {
-        foreach (var line in text.Split('\n').SelectMany(line => TextLines.OfSentence(line, ErrorWidth - 1)))
+        var parts = text.Split("\n\n", 2);
+        foreach (var line in TextLines.OfSentence(parts[0], ErrorWidth - 1))
         {
             Error.WriteLine(line);
+        }
+
+        if (parts.Length > 1)
+        {
+            Error.WriteLine();
+            Error.WriteLine(parts[1]);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace SpectralEdge.Monitor.Cli.Tests;
@@ -6,6 +7,10 @@ namespace SpectralEdge.Monitor.Cli.Tests;
 public partial class WidthTests(SmallInputs inputs) : IClassFixture<SmallInputs>
 {
     private static readonly int[] Widths = [40, 60, 80, 120, 200];
+
+    // The name of a commit may be broken, and some of its letters are digits.
+    private static readonly string Commit = typeof(SpectralMonitor).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     [Theory]
     [InlineData("analyze", "RUN", "--group", "layer.first")]
@@ -22,15 +27,14 @@ public partial class WidthTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     public void Run_AtEveryWidth_KeepsToItAndEveryNumberInOnePiece(params string[] arguments)
     {
         string[] given = [.. arguments.Select(Path)];
-        var time = new ManualTime();
-        var whole = Numbers().Matches(Tool.Run(terminal => terminal with { Time = time }, given).Output).Select(number => number.Value).ToHashSet();
+        var whole = Numbers().Matches(Tool.Run(given).Output).Select(number => number.Value).ToHashSet();
 
         foreach (var width in Widths)
         {
             var outcome = Tool.Run(
                 terminal => terminal with
                 {
-                    IsInteractive = true, HasColours = true, Width = width, ErrorWidth = width, Time = time,
+                    IsInteractive = true, HasColours = true, Width = width, ErrorWidth = width,
                 },
                 given);
             var text = Colours().Replace(outcome.Output, string.Empty);
@@ -39,7 +43,10 @@ public partial class WidthTests(SmallInputs inputs) : IClassFixture<SmallInputs>
             Assert.All(
                 (text + outcome.Error).Split('\n').Where(line => line.Contains(' ', StringComparison.Ordinal)),
                 line => Assert.True(line.Length <= width, $"{line.Length} of {width}: '{line}'"));
-            Assert.All(Numbers().Matches(LeftOut().Replace(text, string.Empty)), number => Assert.Contains(number.Value, whole));
+            Assert.All(
+                Numbers().Matches(NotOfTheRun().Replace(text, string.Empty)),
+                number => Assert.True(
+                    whole.Contains(number.Value) || Commit.Contains(number.Value, StringComparison.Ordinal), number.Value));
         }
     }
 
@@ -54,6 +61,17 @@ public partial class WidthTests(SmallInputs inputs) : IClassFixture<SmallInputs>
 
         Assert.All(outcome.Lines, line => Assert.True(line.TrimEnd().Length <= 60, line));
         Assert.Contains("\n  spectral-edge " + command, outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Complain_NarrowTerminal_LeavesWhatIsToBeCopiedAsItIs()
+    {
+        var error = new StringWriter { NewLine = "\n" };
+        var code = "    " + string.Join(' ', Enumerable.Repeat("word", 20));
+
+        new Terminal(TextWriter.Null, error) { ErrorWidth = 20 }.Complain($"one two three four five six\n\n{code}\nend");
+
+        Assert.Equal($"one two three four\nfive six\n\n{code}\nend\n", error.ToString());
     }
 
     [Fact]
@@ -82,8 +100,9 @@ public partial class WidthTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [GeneratedRegex(@"(?<![\w.])-?[0-9]+(?:\.[0-9]+)?(?:E[+-][0-9]+)?(?![\w.])")]
     private static partial Regex Numbers();
 
-    [GeneratedRegex(@" no room for[\s\S]*?shows\s+all")]
-    private static partial Regex LeftOut();
+    // What was left out, and how long ago the run wrote, which goes on.
+    [GeneratedRegex(@" no room for[\s\S]*?shows\s+all|newest .*")]
+    private static partial Regex NotOfTheRun();
 
     [GeneratedRegex("\e\\[[0-9;]*m")]
     private static partial Regex Colours();

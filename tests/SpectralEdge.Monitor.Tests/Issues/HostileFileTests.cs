@@ -215,6 +215,22 @@ public sealed class HostileFileTests : IDisposable
             Assert.Throws<MonitorOptionsException>(options.Validate).Message);
     }
 
+    [Theory]
+    [InlineData("watch", "UpdateNorm,UpdateNorm")]
+    [InlineData("watch", "UpdateNorm, ")]
+    [InlineData("more_windows", "5 every 1, ")]
+    [InlineData("noise_level", "0.99")]
+    public void Read_OptionOfAMegabyte_IsRefusedInAShortMessage(string option, string piece)
+    {
+        var settings = RunHeaders.SharedSettings(new MonitorOptions()).ToDictionary();
+        settings[option] = string.Concat(Enumerable.Repeat(piece, 100_000));
+        var header = new RunHeader("0.2.0", FixedTime.Now, 0, settings, new RunInventory([], []));
+
+        var message = Assert.Throws<FormatException>(() => RecordedOptions.Read(header)).Message;
+        Assert.StartsWith($"The header's option '{option}' is '{piece}", message, StringComparison.Ordinal);
+        Assert.InRange(message.Length, 200, 400);
+    }
+
     /// <summary>Counts what is read of it.</summary>
     private sealed class CountedStream(byte[] bytes) : MemoryStream(bytes, writable: false)
     {
