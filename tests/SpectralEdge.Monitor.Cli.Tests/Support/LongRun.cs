@@ -1,5 +1,3 @@
-using SpectralEdge.Monitor;
-
 namespace SpectralEdge.Monitor.Cli.Tests;
 
 /// <summary>A long run of many events: a random walk of two layers, to which a common direction comes and goes, with lengths of
