@@ -1,6 +1,5 @@
 using Reproduction.Alarms;
 using Reproduction.Experiments;
-using Reproduction.Running;
 using Reproduction.Series;
 using SpectralEdge.Monitor.Tests;
 

@@ -43,40 +43,46 @@ internal static class StudyRunner
     {
         var run = FolderOf(folder, study.Setup);
         Directory.CreateDirectory(run);
-        FileStream claim;
-        try
-        {
-            claim = new FileStream(Path.Combine(run, "claim"), FileMode.Create, FileAccess.Write, FileShare.None);
-        }
-        catch (IOException)
+        using var claim = Claim(run);
+        if (claim is null)
         {
             return Outcome.Taken;
         }
 
-        using (claim)
+        var setup = Path.Combine(run, SetupFile);
+        if (File.Exists(setup) && Setup.Read(setup).ToJson() != study.Setup.ToJson())
         {
-            var setup = Path.Combine(run, SetupFile);
-            if (File.Exists(setup) && Setup.Read(setup).ToJson() != study.Setup.ToJson())
-            {
-                return Outcome.Refused;
-            }
+            return Outcome.Refused;
+        }
 
-            if (IsComplete(run))
-            {
-                return Outcome.Complete;
-            }
+        if (IsComplete(run))
+        {
+            return Outcome.Complete;
+        }
 
-            if (Directory.Exists(Path.Combine(run, "watch")))
-            {
-                Directory.Delete(Path.Combine(run, "watch"), recursive: true);
-            }
+        if (Directory.Exists(Path.Combine(run, "watch")))
+        {
+            Directory.Delete(Path.Combine(run, "watch"), recursive: true);
+        }
 
-            File.WriteAllText(setup, study.Setup.ToJson());
-            var began = Process.GetCurrentProcess().TotalProcessorTime;
-            Train(study, run, out var steps);
-            var spent = Process.GetCurrentProcess().TotalProcessorTime - began;
-            File.WriteAllText(Path.Combine(run, DoneFile), FormattableString.Invariant($"{steps} steps, {spent.TotalSeconds:F0} CPU-seconds\n"));
-            return Outcome.Trained;
+        File.WriteAllText(setup, study.Setup.ToJson());
+        var began = Process.GetCurrentProcess().TotalProcessorTime;
+        Train(study, run, out var steps);
+        var spent = Process.GetCurrentProcess().TotalProcessorTime - began;
+        File.WriteAllText(Path.Combine(run, DoneFile), FormattableString.Invariant($"{steps} steps, {spent.TotalSeconds:F0} CPU-seconds\n"));
+        return Outcome.Trained;
+    }
+
+    /// <summary>Takes a folder for this process; null where another one has it.</summary>
+    private static FileStream? Claim(string run)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(run, "claim"), FileMode.Create, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 

@@ -1,5 +1,4 @@
 using SpectralEdge.Monitor.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Reproduction.Running;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using SpectralEdge.Monitor.Analysis;
 using SpectralEdge.Monitor.Tests;
 
 namespace SpectralEdge.Monitor.Sinks.Tests;

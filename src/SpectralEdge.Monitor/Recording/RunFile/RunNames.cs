@@ -43,7 +43,7 @@ internal static class RunNames
         .ToDictionary(
         EnumText.ToText, value => value);
 
-    /// <summary>The states of a grokking run; the last four names are those before version 0.3, which were of what was hoped.</summary>
+    /// <summary>The states of a grokking run; the last four names are those that files of before version 0.3 have.</summary>
     public static IReadOnlyDictionary<string, GrokkingState> GrokkingStates { get; } =
         new Dictionary<string, GrokkingState>(Enum.GetValues<GrokkingState>().ToDictionary(EnumText.ToText, value => value))
         {
