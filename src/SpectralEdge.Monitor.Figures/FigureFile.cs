@@ -35,7 +35,9 @@ internal static partial class FigureFile
     public static IReadOnlyList<(string Text, SKRect Box)> Write(Figure figure, FigureFormat format, string path)
     {
         var painter = new Painter(figure);
-        using var file = File.Create(path);
+
+        // A full disk ends the process where the library writes it itself.
+        using var file = new MemoryStream();
         Action<Figure, Painter, Stream> write = format switch
         {
             FigureFormat.Svg => Svg,
@@ -43,6 +45,7 @@ internal static partial class FigureFile
             _ => Pdf,
         };
         write(figure, painter, file);
+        File.WriteAllBytes(path, file.ToArray());
         return painter.Labels;
     }
 

@@ -33,7 +33,9 @@ internal static class HtmlReport
             Directory.CreateDirectory(folder);
         }
 
-        File.WriteAllBytes(path, report.ToArray());
+        using var files = new OutputFiles();
+        File.WriteAllBytes(files.PartOf(path), report.ToArray());
+        files.Complete();
         if (isPart)
         {
             reporter.Note($"wrote {path}");

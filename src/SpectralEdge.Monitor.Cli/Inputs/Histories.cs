@@ -59,7 +59,9 @@ internal static class Histories
             reporter.Note(problem);
         }
 
-        return history;
+        return history.Columns.Count > 0 ? history : throw new UsageException(
+            $"'{path}' has no column of numbers. Values are separated by commas (tabs in a .tsv) and have a point, not a comma, "
+                + "before their decimals. Save it so, or give another file.");
     }
 
     /// <summary>The error of a command that needs samples.</summary>

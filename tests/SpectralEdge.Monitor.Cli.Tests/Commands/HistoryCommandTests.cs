@@ -28,6 +28,21 @@ public sealed class HistoryCommandTests : IDisposable
         Assert.Equal(1200, json.GetProperty("columns")[0].GetProperty("values").GetInt32());
     }
 
+    [Theory]
+    [InlineData("info", "semicolons.csv", "Step;Loss\n1;0,5\n2;0,4\n")]
+    [InlineData("info", "words.csv", "step,loss\n0,abc\n")]
+    [InlineData("analyze", "blank.csv", "step,loss\n5,\n")]
+    [InlineData("info", "trainer_state.json", """{"log_history":[{"step":1,"loss":"a"}]}""")]
+    public void History_WithoutANumber_IsRefused(string command, string name, string text)
+    {
+        File.WriteAllText(_folder.File(name), text);
+
+        var outcome = Tool.Run(command, _folder.File(name));
+
+        Assert.Equal(2, outcome.Code);
+        Assert.DoesNotContain("of the tool itself", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Analyze_QuietHistory_HasNoEvent()
     {

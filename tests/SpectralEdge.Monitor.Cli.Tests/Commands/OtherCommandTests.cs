@@ -158,6 +158,8 @@ public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         Assert.Equal(
             0, Tool.Run("convert", inputs.Recording, "--precision", "float32", "--out", folder.File("small.sketch")).Code);
         Assert.Equal(0, Tool.Run("convert", inputs.Recording, "--out", folder.File("dots.npy")).Code);
+        var again = Tool.Run("convert", inputs.Recording, "--out", folder.File("dots.npy"));
+        Assert.Contains("a matrix is never written over", again.Error, StringComparison.Ordinal);
 
         Assert.Equal(1 + (3 * 36), File.ReadLines(folder.File("table", "samples.csv")).Count());
         Assert.Equal(41, Tool.Run("info", folder.File("made.sketch"), "--json").Json.GetProperty("samples").GetInt32());
