@@ -75,7 +75,7 @@ internal static class Causal
     private static double Extreme(double[] values, int i, int n, bool least)
     {
         var extreme = double.NaN;
-        for (var j = Math.Max(0, n == int.MaxValue ? 0 : i - n + 1); j <= i; j++)
+        for (var j = Math.Max(0, i - n + 1); j <= i; j++)
         {
             var value = Math.Log(values[j]);
             if (double.IsFinite(value) && !(least ? value >= extreme : value <= extreme))

@@ -65,6 +65,10 @@ internal static class Candidates
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Alarm> All { get; } = [.. Make()];
 
+    /// <summary>The first step at which a candidate that is 0 or 1 warns; null for none.</summary>
+    public static long? FirstOf(string name, StudySeries run) =>
+        Evaluation.First(All.First(alarm => alarm.Name == name).Score(run), run, 1, long.MaxValue);
+
     /// <summary>The first group: attention where there is one.</summary>
     private static string Group(StudySeries run) => run.Setup.Groups[0][0];
 

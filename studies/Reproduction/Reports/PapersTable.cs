@@ -122,7 +122,7 @@ internal static class PapersTable
         run.Facts.TryGetValue(name + (run.Generalised is null ? "" : "_until_generalised"), out var value) ? value : double.NaN;
 
     private static double First(string candidate, StudySeries run) =>
-        Evaluation.First(Candidates.All.First(alarm => alarm.Name == candidate).Score(run), run, 1, long.MaxValue) ?? double.NaN;
+        Candidates.FirstOf(candidate, run) ?? double.NaN;
 
     private static double Begin(StudySeries run, string column) => run[column].Where(double.IsFinite).Take(10).DefaultIfEmpty(double.NaN).Average();
 

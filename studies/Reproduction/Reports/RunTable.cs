@@ -23,7 +23,7 @@ internal static class RunTable
         foreach (var run in runs)
         {
             var generalised = run.Generalised;
-            var steps = Alarms.Select(one => FirstOf(one.Candidate, run)).ToArray();
+            var steps = Alarms.Select(one => Candidates.FirstOf(one.Candidate, run)).ToArray();
             var turn = steps[2];
             var (expected, found) = (run.Setup.CanGeneralise && run.Setup.WeightDecay > 0, generalised is not null);
             var lead = generalised is { } at && turn is { } warned && warned < at ? Number(at - warned) : generalised is null ? "" : "**none**";
@@ -34,9 +34,6 @@ internal static class RunTable
                 + $"| {(found ? Number(generalised!.Value) : expected ? "**never**" : "never")} | {string.Join(" | ", cells)} | {lead} | {run.Cost} |");
         }
     }
-
-    private static long? FirstOf(string candidate, StudySeries run) =>
-        Evaluation.First(Candidates.All.First(alarm => alarm.Name == candidate).Score(run), run, 1, long.MaxValue);
 
     private static string Number(long step) => step.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,7 @@ namespace Reproduction.Series;
 internal static class RecordingFacts
 {
     private const int Window = 10;
-    private const int Draws = 10;
+    private const int Draws = 3;
 
     private static readonly int[] Lengths = [50, 100, 200, 500, 1000];
 
@@ -76,7 +76,7 @@ internal static class RecordingFacts
         foreach (var length in Lengths)
         {
             var errors = new List<double>();
-            for (var draw = 0; draw < Draws / 3; draw++)
+            for (var draw = 0; draw < Draws; draw++)
             {
                 var normal = new Normal(0, 1, new MathNet.Numerics.Random.MersenneTwister((1000 * draw) + length));
                 var projected = all * Matrix<double>.Build.Random(all.ColumnCount, length, normal);
