@@ -64,7 +64,9 @@ internal sealed class Training : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        return Math.Sqrt(_model.parameters().Sum(parameter => parameter.square().sum().item<float>()));
+
+        // Not square(): its exponent is an object that may be freed while libtorch reads it, which ended a run.
+        return Math.Sqrt(_model.parameters().Sum(parameter => parameter.mul(parameter).sum().item<float>()));
     }
 
     /// <summary>Accuracies and the like of both tables.</summary>

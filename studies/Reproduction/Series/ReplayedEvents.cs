@@ -2,7 +2,7 @@ using SpectralEdge.Monitor;
 
 namespace Reproduction.Series;
 
-/// <summary>Events of one detector at a time, at a run length of 10,000 samples, from the recorded samples of the whole model.</summary>
+/// <summary>Events at a run length of 10,000 samples, from the recorded samples.</summary>
 internal static class ReplayedEvents
 {
     private const double RunLength = 10_000;
@@ -19,17 +19,20 @@ internal static class ReplayedEvents
             $"level of {quantity}", Detect.Level(new() { Quantity = quantity }))),
     ];
 
-    /// <summary>The events of each.</summary>
-    public static IEnumerable<RunEvent> Of(string folder)
-    {
-        var path = Path.Combine(folder, "watch", "run.jsonl");
-        foreach (var (name, detector) in Detectors)
-        {
-            var options = new MonitorOptions { Detectors = [detector], SamplesBetweenFalseAlarms = RunLength };
-            foreach (var one in RunReplay.Run(path, options).Events.Where(one => one.Origin.Group == ParameterGrouping.WholeModel))
-            {
-                yield return new(one.Step, $"at10000:{name.Replace(' ', '_')}", one.Origin.Group);
-            }
-        }
-    }
+    /// <summary>The events of the gap and of the grokking pattern, as they are by default.</summary>
+    public static IEnumerable<RunEvent> ByDefault(string folder, int window, IReadOnlyList<string> groups) =>
+        Replay(folder, [Detect.Gap(), Detect.Grokking()])
+            .Where(one => groups.Contains(one.Origin.Group) && one.Origin.Window == window)
+            .Select(one => new RunEvent(one.Step, one is GrokkingStateChanged changed ? $"grokking:{changed.To}" : one.Kind, one.Origin.Group));
+
+    /// <summary>The events of each detector alone, of the whole model.</summary>
+    public static IEnumerable<RunEvent> EachAlone(string folder) =>
+        from one in Detectors
+        from raised in Replay(folder, [one.Detector])
+        where raised.Origin.Group == ParameterGrouping.WholeModel
+        select new RunEvent(raised.Step, $"at10000:{one.Name.Replace(' ', '_')}", raised.Origin.Group);
+
+    private static IReadOnlyList<SpectralEvent> Replay(string folder, IReadOnlyList<DetectorFactory> detectors) => RunReplay.Run(
+        Path.Combine(folder, "watch", "run.jsonl"),
+        new MonitorOptions { Detectors = detectors, SamplesBetweenFalseAlarms = RunLength }).Events;
 }

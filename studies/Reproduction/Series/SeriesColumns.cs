@@ -6,8 +6,9 @@ namespace Reproduction.Series;
 /// <summary>The columns of the series: what is kept of a run, one row a sample.</summary>
 internal static class SeriesColumns
 {
-    /// <summary>Singular values kept of each spectrum.</summary>
+    /// <summary>Singular values kept of each spectrum, where the whole model's is the only one fewer.</summary>
     private const int Sigmas = 6;
+    private const int FewSigmas = 3;
 
     /// <summary>Metrics of the run, as its file names them.</summary>
     private static readonly string[] Metrics =
@@ -62,7 +63,7 @@ internal static class SeriesColumns
         foreach (var spectrum in spectra.Where(one => groups.Contains(one.Group)))
         {
             var mark = (spectrum.Group == groups[0] ? "" : $"{spectrum.Group}.") + (spectrum.Window == first.Window ? "" : $"w{spectrum.Window}.");
-            foreach (var (column, value) in Spectrum)
+            foreach (var (column, value) in groups.Count == 1 ? Spectrum[..^(Sigmas - FewSigmas)] : Spectrum)
             {
                 columns.Add((mark + column, At(steps, spectrum.Samples.Select(sample => (sample.Step, value(sample))))));
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reproduction.Alarms;
 using Reproduction.Running;
 using SpectralEdge.Monitor;
 using SpectralEdge.Monitor.Analysis;
@@ -57,18 +58,21 @@ internal sealed class StudySeries
         }
     }
 
-    /// <summary>Reads a run's own files.</summary>
+    /// <summary>Reads a run's own files. What detectors say is what they say now, of the samples that were recorded.</summary>
     public static StudySeries OfRun(string folder)
     {
         var setup = StudyRunner.SetupOf(folder);
         var run = RunRecordReader.Read(Path.Combine(folder, "watch", "run.jsonl"));
-        string[] groups = [ParameterGrouping.WholeModel, setup.Groups[0][0]];
+
+        // Runs that nothing generalises late in are many, and only the whole model's spectrum is looked at.
+        string[] groups = Halves.Counts(setup) ? [ParameterGrouping.WholeModel, setup.Groups[0][0]] : [ParameterGrouping.WholeModel];
         var (steps, columns) = SeriesColumns.Of(run, groups);
-        var events = run.Events.Where(one => groups.Contains(one.Origin.Group) && one.Origin.Window == setup.Windows[0])
-            .Select(one => new RunEvent(one.Step, KindOf(one), one.Origin.Group));
         var read = new StudySeries(
             setup, File.ReadAllText(Path.Combine(folder, "done.txt")).Trim(), steps, columns.ToDictionary(one => one.Name, one => one.Values),
-            [.. events, .. setup.Experiment is "language-shift" or "language-trouble" ? ReplayedEvents.Of(folder) : []]);
+            [
+                .. ReplayedEvents.ByDefault(folder, setup.Windows[0], groups),
+                .. setup.Experiment is "language-shift" or "language-trouble" ? ReplayedEvents.EachAlone(folder) : [],
+            ]);
         return new(setup, read.Cost, steps, read._columns, read.Events) { Facts = RecordingFacts.Of(folder, setup, read.Generalised) };
     }
 
@@ -137,6 +141,4 @@ internal sealed class StudySeries
     public static IReadOnlyList<StudySeries> ReadAll(string folder, string experiment = "*") =>
         [.. Directory.EnumerateDirectories(folder, experiment).Order(StringComparer.Ordinal)
             .SelectMany(one => Directory.EnumerateFiles(one, "*.csv").Order(StringComparer.Ordinal)).Select(Read)];
-
-    private static string KindOf(SpectralEvent one) => one is GrokkingStateChanged changed ? $"grokking:{changed.To}" : one.Kind;
 }
