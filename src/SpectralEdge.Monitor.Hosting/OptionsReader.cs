@@ -35,7 +35,6 @@ internal sealed class OptionsReader
         _withOptions = new(StringComparer.OrdinalIgnoreCase)
         {
             [nameof(Detect.Gap)] = section => With<GapOptions>(section, Detect.Gap, options => options.Validate()),
-            [nameof(Detect.Edge)] = section => With<EdgeOptions>(section, Detect.Edge, options => options.Validate()),
             [nameof(Detect.Level)] = section => With<LevelOptions>(section, Detect.Level, options => options.Validate()),
             [nameof(Detect.Grokking)] =
                 section => With<GrokkingOptions>(section, Detect.Grokking, options => options.Validate()),

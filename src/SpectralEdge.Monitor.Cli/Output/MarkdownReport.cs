@@ -129,7 +129,10 @@ internal static class RunCharts
     {
         "gap_opened" => new ChartMark(value.Step, "opened", "#15803d"),
         "gap_collapsed" => new ChartMark(value.Step, "collapsed", "#b91c1c"),
-        "gap_position_shifted" =>
+        "gap_weakened" => new ChartMark(value.Step, "weakened", "#b91c1c"),
+        "gap_unsteady" => new ChartMark(value.Step, "unsteady", "#7c3aed"),
+        "gap_steady" => new ChartMark(value.Step, "steady", "#7c3aed"),
+        "gap_absorbed" or "gap_position_shifted" =>
             new ChartMark(value.Step, $"k* {Numbers.PositionBefore(value)}→{Numbers.PositionAfter(value)}", "#7c3aed"),
         _ => new ChartMark(value.Step, value.Kind.Replace('_', ' '), "#64748b"),
     };

@@ -40,6 +40,10 @@ internal static class Verdict
         "gap_collapsed" => $"collapsed at step {value.Step} (R = {Numbers.Text(value.After)})",
         "gap_position_shifted" =>
             $"moved from k* = {Numbers.PositionBefore(value)} to {Numbers.PositionAfter(value)} at step {value.Step}",
+        "gap_weakened" => $"weakened at step {value.Step} (R = {Numbers.Text(value.After)})",
+        "gap_absorbed" => $"was absorbed by that at k* = {Numbers.PositionAfter(value)} at step {value.Step}",
+        "gap_unsteady" => $"became unsteady at step {value.Step}",
+        "gap_steady" => $"was steady again at step {value.Step} (k* = {Numbers.PositionAfter(value)})",
         _ => $"raised {value.Kind} at step {value.Step} ({value.Quantity} {Numbers.Text(value.Before)} → "
             + $"{Numbers.Text(value.After)})",
     };

@@ -6,7 +6,8 @@ namespace SpectralEdge.Monitor.Dashboard;
 /// <param name="State"><c>closed</c>, <c>open</c>, <c>collapsed</c>, <c>unsteady</c> or <c>undefined</c>.</param>
 internal sealed record GapStretch(long From, long To, string State)
 {
-    // So many changes, each within two windows of the one before, are no states: the gap comes and goes.
+    // So many changes, each within two windows of the one before, are no states: the gap comes and goes. Runs of versions up to
+    // 0.2 have no event of it.
     private const int UnsteadyFrom = 3;
 
     /// <summary>The stretches of a run, in order, without holes; nothing where no gap detector listens.</summary>
@@ -47,7 +48,7 @@ internal sealed record GapStretch(long From, long To, string State)
 
     /// <summary>The gap event that the whole model showed last; null if there was none.</summary>
     public static GapEvent? Newest(RunStore store) => store.Events.Select(static e => e.Value).OfType<GapEvent>().LastOrDefault(
-        e => e is GapOpened or GapCollapsed or GapPositionShifted && e.Group == "all" && e.Window == store.Main?.Key.Window);
+        e => e is not GapWeakened && e.Group == "all" && e.Window == store.Main?.Key.Window);
 
     /// <summary>Whether a gap detector listens, as far as the options say.</summary>
     public static bool Listens(RunStore store) =>
@@ -59,8 +60,14 @@ internal sealed record GapStretch(long From, long To, string State)
     [
         .. from stored in store.Events
            let e = stored.Value
-           where e is GapOpened or GapCollapsed && e.Group == main.Key.Group && e.Window == main.Key.Window
-           select (e.Step, e is GapOpened ? "open" : "collapsed"),
+           where e is GapOpened or GapCollapsed or GapUnsteady or GapSteady
+               && e.Group == main.Key.Group && e.Window == main.Key.Window
+           select (e.Step, e switch
+           {
+               GapUnsteady => "unsteady",
+               GapCollapsed or GapSteady { PositionAfter: null } => "collapsed",
+               _ => "open",
+           }),
     ];
 
     /// <summary>Replaces series of quick changes by one state.</summary>
