@@ -33,6 +33,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
     private readonly GapSeries[] _absent = new GapSeries[GapRule.Tiers];
     private double _lowest = double.NaN;
     private GapSeries _unseen;
+    private bool _isMissing;
     private double _previousRatio = double.NaN;
     private GapSeries _opening;
     private GapSeries _weakening;
@@ -112,8 +113,8 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
         var change = _open.Position == 0 ? WhileClosed(sample) : WhileOpen(sample);
         if (change.Direction == GapDirection.None)
         {
-            // While it is new, only what shows it is learnt: else a gap of noise would teach its own absence.
-            if (_open.Position > 0 && (_open.IsKnown || _unseen.Samples == 0))
+            // While it is new, samples without any gap are not learnt: else a gap of noise would teach its own absence.
+            if (_open.Position > 0 && (_open.IsKnown || !_isMissing))
             {
                 _open.Learn(sample);
             }
@@ -134,7 +135,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
     }
 
     /// <summary>What has settled while no gap is open.</summary>
-    private GapChange WhileClosed(SpectralSample sample)
+    private SettledChange WhileClosed(SpectralSample sample)
     {
         _lowest = Shows(sample, GapRule.LoseAbove) ? Math.Min(_lowest, OpenGap.Strength(sample.GapRatio)) : double.NaN;
         var ratio = sample.GapRatio - (GapRule.StandardErrors * sample.StandardError);
@@ -147,7 +148,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
     }
 
     /// <summary>What has settled while a gap is open.</summary>
-    private GapChange WhileOpen(SpectralSample sample)
+    private SettledChange WhileOpen(SpectralSample sample)
     {
         // Where the held ratio is undefined there is nothing left at its position.
         var held = sample.Ratios[_open.Position - 1];
@@ -163,6 +164,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
                 !stands && size >= _rule.DeviationsOf(tier), _open.Position, sample.Step, double.NaN);
         }
 
+        _isMissing = !stands && !isElsewhere;
         _unseen = _unseen.Next(!stands, _open.Position, sample.Step, double.NaN);
         _weakening = _weakening.Next(
             stands && _open.IsKnown && _open.Fall(ratio) >= _rule.DeviationsOf(1), _open.Position, sample.Step, _previousRatio);
@@ -219,7 +221,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
             && (sample.Significance.Null != GapNull.None || _options.OpenAbove is not null);
 
     /// <summary>Makes the event, and goes on in the new state.</summary>
-    private GapEvent Settle(SpectralSample sample, GapChange change)
+    private GapEvent Settle(SpectralSample sample, SettledChange change)
     {
         GapEvent told = change.Direction switch
         {
@@ -248,7 +250,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
         _absent.AsSpan().Clear();
     }
 
-    private GapOpened Opened(SpectralSample sample, GapChange change) => new()
+    private GapOpened Opened(SpectralSample sample, SettledChange change) => new()
     {
         Origin = Origin.Of(sample, change.FirstStep),
         PositionBefore = null,
@@ -261,7 +263,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
         ExpectedRunLength = RunLength,
     };
 
-    private GapCollapsed Collapsed(SpectralSample sample, GapChange change)
+    private GapCollapsed Collapsed(SpectralSample sample, SettledChange change)
     {
         var (held, others) = (_open.Position, _control.Others(_open.Position, sample.Window));
         return new()
@@ -287,7 +289,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
         };
     }
 
-    private GapAbsorbed Absorbed(SpectralSample sample, GapChange change) => new()
+    private GapAbsorbed Absorbed(SpectralSample sample, SettledChange change) => new()
     {
         Origin = Origin.Of(sample, change.FirstStep),
         PositionBefore = _open.Position,
@@ -304,7 +306,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
         PeakStep = _open.PeakStep,
     };
 
-    private GapPositionShifted Moved(SpectralSample sample, GapChange change) => new()
+    private GapPositionShifted Moved(SpectralSample sample, SettledChange change) => new()
     {
         Origin = Origin.Of(sample, change.FirstStep),
         PositionBefore = _open.Position,
@@ -319,7 +321,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
         ExpectedRunLength = RunLength,
     };
 
-    private GapWeakened Weakened(SpectralSample sample, GapChange change) => new()
+    private GapWeakened Weakened(SpectralSample sample, SettledChange change) => new()
     {
         Origin = Origin.Of(sample, change.FirstStep),
         PositionBefore = _open.Position,

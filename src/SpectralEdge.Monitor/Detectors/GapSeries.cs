@@ -16,7 +16,7 @@ internal enum GapDirection
 /// <param name="FirstStep">The first step that showed it.</param>
 /// <param name="Size">How large it is, in deviations of the run; infinite where that did not matter.</param>
 /// <param name="Needed">What that had to reach; NaN where it did not matter.</param>
-internal readonly record struct GapChange(GapDirection Direction, long FirstStep, double Size, double Needed)
+internal readonly record struct SettledChange(GapDirection Direction, long FirstStep, double Size, double Needed)
 {
     /// <summary>The size as events have it.</summary>
     public double Deviations => double.IsNaN(Needed) || double.IsInfinity(Size) ? double.NaN : Size;
