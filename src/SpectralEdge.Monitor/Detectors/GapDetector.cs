@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SpectralEdge.Monitor;
 
 /// <summary>Says when the gap of one spectrum opens, weakens, moves, is absorbed or collapses, or is unsteady.</summary>
