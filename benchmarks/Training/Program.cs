@@ -91,8 +91,8 @@ probes.SetAction(parsed =>
     return 0;
 });
 
-var sinkSamples = new Option<int>("--samples") { Description = "Samples of each comparison.", DefaultValueFactory = _ => 20_000 };
-var sinkSteps = new Option<int>("--steps") { Description = "Steps of the real training.", DefaultValueFactory = _ => 3000 };
+var sinkSamples = Options.Number("--samples", 100, 10_000_000, 20_000, "Samples of each comparison.");
+var sinkSteps = Options.Number("--steps", 100, 10_000_000, 3000, "Steps of the real training.");
 var sinks = new Command("sinks", "What sinks, and sinks that misbehave, cost the training thread at a sample, in pairs.")
 {
     sinkSamples,
@@ -106,7 +106,7 @@ sinks.SetAction(parsed =>
         return 1;
     }
 
-    SinkReport.Write(parsed.GetValue(sinkSamples), parsed.GetValue(sinkSteps), Console.Out);
+    SinkReport.Write((int)parsed.GetValue(sinkSamples)!.Value, (int)parsed.GetValue(sinkSteps)!.Value, Console.Out);
     return 0;
 });
 

@@ -19,7 +19,7 @@ var table = new Option<bool>("--table")
 var seeds = new Option<int>("--seeds") { Description = "Number of seeds of the table.", DefaultValueFactory = _ => 5 };
 var chart = new Option<string?>("--chart")
 {
-    Description = "Draw the run files of this seed, with and without weight decay, to this SVG file.",
+    Description = "Draw the runs of this seed, with and without weight decay, to this file: .svg, .png or .pdf.",
 };
 var torchSharp = new Option<bool>("--torchsharp") { Description = "With --chart: the runs of the demo with TorchSharp." };
 var size = new Option<string>("--size")
@@ -35,7 +35,11 @@ var updates = new Option<int>("--updates")
     DefaultValueFactory = _ => 16,
 };
 
-var panels = new Option<string?>("--panels") { Description = "Draw what else the samples of these runs hold to this SVG file." };
+var recording = new Option<bool>("--recording")
+{
+    Description = "Record the updates as well, in trajectory.sketch beside the run file: what spectral-edge sweep reads.",
+};
+var panels = new Option<string?>("--panels") { Description = "Draw what else the samples of these runs hold to this file." };
 var command = new RootCommand(
     "Watches a small transformer grok modular addition.")
     {
@@ -50,6 +54,7 @@ var command = new RootCommand(
         chart,
         torchSharp,
         panels,
+        recording,
         size,
         record,
         updates,
@@ -61,6 +66,10 @@ command.SetAction(parsed =>
         Seed = parsed.GetValue(seed),
         Steps = parsed.GetValue(steps),
         WeightDecay = parsed.GetValue(weightDecay),
+    };
+    settings = settings with
+    {
+        Monitor = settings.Monitor with { Run = settings.Monitor.Run with { Recording = parsed.GetValue(recording) } },
     };
     settings = parsed.GetValue(size) == "large" ? settings.Larger() : settings;
     var output = Console.Out;
@@ -82,7 +91,7 @@ command.SetAction(parsed =>
     }
     else if (parsed.GetValue(panels) is { } picture)
     {
-        PanelChart.Write(settings, picture);
+        RunChart.WritePanels(settings, picture);
     }
     else if (parsed.GetValue(chart) is { } path)
     {

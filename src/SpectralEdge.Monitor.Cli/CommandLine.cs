@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -17,7 +18,7 @@ internal static class CommandLine
           spectral-edge analyze checkpoints/                   a folder of .safetensors, .npy, .npz or TorchSharp files
           spectral-edge analyze runs/first --loss loss.csv     a recorded run together with a loss
           spectral-edge info checkpoints/                      what the input is, before anything is computed
-          spectral-edge report runs/first --out report/        Markdown with figures
+          spectral-edge report runs/first --out report/        Markdown with a figure
           spectral-edge check runs/first --rule "no gap_collapsed after 1000"
           spectral-edge watch runs/ --alert gone               a live view of the newest run; says if its process is gone
           spectral-edge analyze --help                         all options of a command
@@ -34,10 +35,9 @@ internal static class CommandLine
         var parsed = Root(arguments, terminal).Parse(arguments);
         try
         {
-            if (parsed.Action is ParseErrorAction)
+            if (Problem(parsed) is { } problem)
             {
-                throw new UsageException(
-                    $"{parsed.Errors[0].Message.TrimEnd('.')}. See spectral-edge{NameOf(parsed.CommandResult.Command)} --help.");
+                throw new UsageException($"{problem} See spectral-edge{NameOf(parsed.CommandResult.Command)} --help.");
             }
 
             return parsed.Invoke(
@@ -50,7 +50,7 @@ internal static class CommandLine
         }
         catch (Exception exception)
         {
-            terminal.Error.WriteLine($"spectral-edge: {ErrorLine.Of(exception)}");
+            terminal.Complain($"spectral-edge: {ErrorLine.Of(exception)}");
             return ExitCodes.Failure;
         }
     }
@@ -71,7 +71,7 @@ internal static class CommandLine
             (WatchCommand.Name, WatchCommand.About, WatchCommand.Create),
             (ConvertCommand.Name, ConvertCommand.About, ConvertCommand.Create),
         ];
-        var common = new CommonOptions(terminal);
+        var common = new CommonOptions(terminal, arguments);
         var root = new RootCommand(About) { common.Json, common.Quiet };
 
         // A response file, @FILE, and a directive, [suggest], may name any command.
@@ -85,6 +85,37 @@ internal static class CommandLine
         var help = root.Options.OfType<HelpOption>().Single();
         root.SetAction(result => ((SynchronousCommandLineAction)help.Action!).Invoke(result));
         return root;
+    }
+
+    /// <summary>What is wrong with the arguments, as a sentence; null for nothing.</summary>
+    private static string? Problem(ParseResult parsed)
+    {
+        if (parsed.Tokens.Any(token => token.Type == TokenType.Argument && string.IsNullOrWhiteSpace(token.Value)))
+        {
+            return "An argument is empty; it must be a path or a value. Is a variable of the shell empty?";
+        }
+
+        if (parsed.Action is not ParseErrorAction)
+        {
+            return null;
+        }
+
+        return parsed.Errors[0] switch
+        {
+            { SymbolResult: OptionResult { Tokens.Count: 0, Option: { Required: true } option } } =>
+                $"{option.Name} is missing; it must be given. {option.Description}",
+            { SymbolResult: OptionResult { Tokens.Count: 0, Option.Name: var name } } => $"{name} is given without a value.",
+            { SymbolResult: ArgumentResult { Tokens.Count: 0, Argument: var argument } } =>
+                $"<{argument.Name}> is missing; it must be given. {argument.Description}",
+            { SymbolResult: CommandResult { Command: RootCommand root }, Message: var message }
+                when message.Contains('\'', StringComparison.Ordinal) =>
+                $"'{message.Split('\'')[1]}' is no command and no option. Commands: "
+                    + $"{string.Join(", ", root.Subcommands.Select(command => command.Name))}.",
+            { SymbolResult: CommandResult { Command.Name: var command }, Message: var message }
+                when message.Contains('\'', StringComparison.Ordinal) =>
+                $"'{message.Split('\'')[1]}' is no option of {command}, which takes no further arguments either.",
+            { Message: var message } => $"{message.TrimEnd('.')}.",
+        };
     }
 
     private static string NameOf(Command command) => command is RootCommand ? string.Empty : " " + command.Name;

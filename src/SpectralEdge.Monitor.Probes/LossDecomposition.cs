@@ -141,6 +141,11 @@ public sealed record LossAccount
     /// <see cref="LossDecomposition.LearningRateSum"/>: the forecast of the next update, if its rates are those of the newest.
     /// </summary>
     /// <value>In units of loss. From a sketch, without the bias that collisions give to products of projections.</value>
+    /// <remarks>
+    /// It is that of plain gradient descent, and far off where the optimizer is another: in the demo's runs under AdamW it
+    /// correlated with the measured change of one update by about 0 to −0.7 (docs/studies/probes.md).
+    /// <see cref="FirstOrder"/> is of the update that was really made.
+    /// </remarks>
     public required LossPrediction Predicted { get; init; }
 
     /// <summary>Standard errors of <see cref="Predicted"/> that come from sketching, with the α_j held fast.</summary>
@@ -164,6 +169,7 @@ public sealed record LossAccount
     /// </summary>
     /// <value>
     /// In units of loss; NaN without one.</value>
+    /// <remarks>As far off as <see cref="Predicted"/> where the optimizer is no plain gradient descent, as under AdamW.</remarks>
     public required LossPrediction Forecast { get; init; }
 
     /// <summary>What happened on that way: L(θ) here minus L(θ) at the probe before, on the same batch.</summary>

@@ -61,22 +61,23 @@ public sealed record ProbeOptions
 
     private static void CheckSchedule(OptionProblems problems, Probe probe, ParameterInventory inventory)
     {
+        var name = probe.GetType().Name;
         problems.RequireInRange(
-            probe.Every ?? 1, 1, 1_000_000, "It counts samples; null for on events alone.", $"{probe.Name}.Every");
+            probe.Every ?? 1, 1, 1_000_000, "It counts samples; null for on events alone.", $"{name}.Every");
         if (probe.Every is null && probe.OnEvents.Count == 0)
         {
-            problems.Add($"{probe.Name}.Every is null and OnEvents is empty, so it would never be taken. Give one of them.");
+            problems.Add($"{name}.Every is null and OnEvents is empty, so it would never be taken. Give one of them.");
         }
 
-        var names = inventory.Groups.Select(static group => group.Name).Prepend(ParameterGrouping.WholeModel);
+        var groups = inventory.Groups.Select(static group => group.Name).Prepend(ParameterGrouping.WholeModel);
         if (probe.Group != ParameterGrouping.WholeModel && inventory.Groups.All(group => group.Name != probe.Group))
         {
-            problems.Add($"{probe.Name}.Group is '{probe.Group}'; it must be one of "
-                + $"{string.Join(", ", names.Distinct().Select(static name => $"'{name}'"))}.");
+            problems.Add($"{name}.Group is '{probe.Group}'; it must be one of "
+                + $"{string.Join(", ", groups.Distinct().Select(static group => $"'{group}'"))}.");
         }
         else if (probe.Group != ParameterGrouping.WholeModel && inventory.Groups.Count == 1)
         {
-            problems.Add($"{probe.Name}.Group is '{probe.Group}', the only group; its window is that of "
+            problems.Add($"{name}.Group is '{probe.Group}', the only group; its window is that of "
                 + $"'{ParameterGrouping.WholeModel}'. Say that.");
         }
     }

@@ -24,6 +24,7 @@ public sealed class ProbeSchedule : IDisposable
     private readonly IDisposable _events;
     private readonly long _startStep;
     private readonly long _began;
+    private EventHandler<ProbeResult>? _taken;
     private ParameterInventory _inventory;
     private bool _disposed;
 
@@ -50,7 +51,16 @@ public sealed class ProbeSchedule : IDisposable
     }
 
     /// <summary>A probe was taken. Raised on the training thread; what handlers throw is counted and logged.</summary>
-    public event EventHandler<ProbeResult>? Taken;
+    public event EventHandler<ProbeResult>? Taken
+    {
+        add
+        {
+            RequireLiving();
+            _taken += value;
+        }
+
+        remove => _taken -= value;
+    }
 
     /// <summary>Number of probes taken.</summary>
     public long TakenCount { get; private set; }
@@ -71,10 +81,12 @@ public sealed class ProbeSchedule : IDisposable
     /// <summary>Calls a handler for every result of a kind; <see cref="ProbeResult"/> for all.</summary>
     /// <param name="handler">Called on the training thread. What it throws is counted and logged.</param>
     /// <typeparam name="TResult">The kind.</typeparam>
+    /// <exception cref="ObjectDisposedException">The probes or the watch have ended, so nothing would be called.</exception>
     public void On<TResult>(Action<TResult> handler)
         where TResult : ProbeResult
     {
         ArgumentNullException.ThrowIfNull(handler);
+        RequireLiving();
         _handlers.Add((handler, result =>
         {
             if (result is TResult own)
@@ -92,6 +104,16 @@ public sealed class ProbeSchedule : IDisposable
             _disposed = true;
             _monitor.AfterSamples -= AfterSamples;
             _events.Dispose();
+        }
+    }
+
+    private void RequireLiving()
+    {
+        if (_disposed || _monitor.IsDisposed)
+        {
+            throw new ObjectDisposedException(
+                nameof(ProbeSchedule),
+                "The probes have ended, so a handler that is added now would never be called. Add handlers before Dispose.");
         }
     }
 
@@ -279,7 +301,7 @@ public sealed class ProbeSchedule : IDisposable
     private void Hand(ProbeResult result)
     {
         _monitor.Recorder.WriteRecord("probe", result.Step, result.WriteTo);
-        foreach (var handler in Delegate.EnumerateInvocationList(Taken))
+        foreach (var handler in Delegate.EnumerateInvocationList(_taken))
         {
             _monitor.Guard.Call(handler, () => handler(this, result));
         }

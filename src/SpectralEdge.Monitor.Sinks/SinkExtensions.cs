@@ -16,6 +16,7 @@ public static class SinkExtensions
     /// <param name="sink">The sink. If it is <see cref="IDisposable"/> it is disposed with the subscription.</param>
     /// <param name="options">Room and time; null for the defaults.</param>
     /// <returns>The subscription: it counts, and ends when it or the monitor is disposed.</returns>
+    /// <exception cref="ArgumentException">The sink is added to this run already.</exception>
     /// <exception cref="MonitorOptionsException">An option cannot be used.</exception>
     /// <exception cref="ObjectDisposedException">The watch has ended.</exception>
     public static SinkSubscription AddSink(this ISpectralWatch watch, ISpectralSink sink, SinkOptions? options = null)
@@ -24,6 +25,14 @@ public static class SinkExtensions
         ArgumentNullException.ThrowIfNull(sink);
         options ??= new SinkOptions();
         options.Validate();
+        if (watch.Monitor.Outlets.OfType<SinkSubscription>().Any(other => other.Feeds(sink)))
+        {
+            throw new ArgumentException(
+                $"The {sink.GetType().Name} gets this run already; a sink may be added once, for it would get each record twice "
+                + "and from two threads. Make another, or dispose its subscription first.",
+                nameof(sink));
+        }
+
         var subscription = new SinkSubscription(watch.Monitor, sink, options);
         try
         {

@@ -142,6 +142,9 @@ public sealed class SinkSubscription : IOutlet, IDisposable
         }
     }
 
+    /// <summary>Whether it feeds this sink.</summary>
+    internal bool Feeds(ISpectralSink sink) => ReferenceEquals(_sink, sink);
+
     /// <summary>Waits until the thread of the sink is over, however long it takes.</summary>
     internal void Join() => _thread.Join();
 

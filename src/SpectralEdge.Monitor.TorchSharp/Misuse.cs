@@ -51,11 +51,17 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
     }
 
     /// <summary>Checks whether a step that was reported twice came from both ways of attaching.</summary>
-    public void LookAtReport(bool isReportedTwice)
+    /// <param name="isReportedTwice">Whether the loop reported a step that an optimizer has reported too.</param>
+    /// <param name="isWrapped">Whether a wrapped optimizer reports its steps.</param>
+    public void LookAtReport(bool isReportedTwice, bool isWrapped)
     {
-        if (isReportedTwice)
+        if (isReportedTwice && isWrapped)
         {
             Say(1110, static (logger, _) => AttachedTwice(logger), 0);
+        }
+        else if (isReportedTwice)
+        {
+            Say(1117, static (logger, _) => NamedAndNot(logger), 0);
         }
     }
 
@@ -155,6 +161,15 @@ internal sealed partial class Misuse(TorchParameterSource source, ILogger logger
         Message = "The known optimizers hold {Held} of {Count} watched parameters; the others have no learning rate. Wrap the "
             + "optimizer of the others too, or name it in OnStepEnd(optimizer, loss).")]
     private static partial void PartlyKnown(ILogger logger, int held, int count);
+
+    [LoggerMessage(
+        EventId = 1117,
+        EventName = "NamedAndNot",
+        Level = LogLevel.Warning,
+        Message = "Some calls of OnStepEnd name an optimizer and others name none. Calls that name none count as a step of their "
+            + "own until both have met. With one optimizer name it in every call or in none; with several name each, "
+            + "OnStepEnd(optimizer, loss).")]
+    private static partial void NamedAndNot(ILogger logger);
 
     [LoggerMessage(
         EventId = 1116,

@@ -322,7 +322,7 @@ public sealed partial class SpectralEdgeCallback : ISpectralWatch, IDisposable
             var isNew = _steps.Report(who, StandsIn);
             if (!isNew)
             {
-                _misuse.LookAtReport(_steps.IsReportedTwice);
+                _misuse.LookAtReport(_steps.IsReportedTwice, _wrapped.Count > 0);
             }
 
             return isNew;

@@ -94,7 +94,10 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
     /// A few bytes of every parameter on the CPU that was given last, put together: another number after nearly every step that
     /// changes anything.
     /// </summary>
-    /// <returns>Null where there is no such parameter.</returns>
+    /// <returns>
+    /// Null where there is no such parameter, or one begins with NaN or infinity: such a value stays as it is, whatever steps are
+    /// taken.
+    /// </returns>
     public ulong? Fingerprint()
     {
         ulong? print = null;
@@ -105,6 +108,11 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
             {
                 using var own = parameter.detach();
                 var bytes = own.bytes;
+                if (!BeginsFinite(own.dtype, bytes))
+                {
+                    return null;
+                }
+
                 foreach (var place in (ReadOnlySpan<int>)[0, bytes.Length / 2, bytes.Length - 1])
                 {
                     var part = bytes[place..Math.Min(bytes.Length, place + sizeof(ulong))];
@@ -115,6 +123,16 @@ internal sealed class TorchParameterSource : IParameterSource, IDisposable
 
         return print;
     }
+
+    private static bool BeginsFinite(torch.ScalarType type, ReadOnlySpan<byte> bytes) => type switch
+    {
+        torch.ScalarType.Float32 => float.IsFinite(MemoryMarshal.Read<float>(bytes)),
+        torch.ScalarType.Float64 => double.IsFinite(MemoryMarshal.Read<double>(bytes)),
+        torch.ScalarType.Float16 => Half.IsFinite(MemoryMarshal.Read<Half>(bytes)),
+        torch.ScalarType.BFloat16 =>
+            float.IsFinite(BitConverter.UInt32BitsToSingle((uint)MemoryMarshal.Read<ushort>(bytes) << 16)),
+        _ => true,
+    };
 
     /// <summary>Gives back what is kept on devices between samples.</summary>
     public void Dispose() => _deviceSketch.Dispose();

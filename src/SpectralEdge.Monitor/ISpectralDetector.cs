@@ -9,7 +9,8 @@ namespace SpectralEdge.Monitor;
 /// </remarks>
 public interface ISpectralDetector
 {
-    /// <summary>Names the detector, in snake_case; the state is kept under it.</summary>
+    /// <summary>Names the detector; the state is kept under it.</summary>
+    /// <value>A text of 1 to 200 characters. The library's own are in snake_case, which is not asked of yours.</value>
     string Name { get; }
 
     /// <summary>Takes one sample.</summary>

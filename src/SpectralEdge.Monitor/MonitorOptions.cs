@@ -104,6 +104,19 @@ public sealed record MonitorOptions
     /// </value>
     public ShardPlan? Shard { get; init; }
 
+    /// <summary>The main options as one line for people; those of a part: <c>options.Sketch</c> and so on.</summary>
+    public override string ToString()
+    {
+        var windows = string.Join(" and ", (Windows ?? []).OfType<WindowSpec>().Select(window => FormattableString.Invariant(
+            $"{window.Length} updates {new Amount(window.Every).Every("step")}")));
+        var detectors = (Detectors ?? []).Select(detector => LibraryDetector.Of(detector)?.Name ?? "one of your own");
+        var (listening, folder) = (string.Join(", ", detectors), Run?.Folder ?? "no folder");
+        return FormattableString.Invariant(
+            $"windows of {windows}; grouping {Grouping?.Description}; updates kept {Sketch?.Mode}, d = {Sketch?.Length}; ")
+            + FormattableString.Invariant(
+                $"detectors {listening}, a false alarm in {SamplesBetweenFalseAlarms} samples; runs in {folder}");
+    }
+
     /// <summary>
     /// Whether updates that span different numbers of steps stay in one window; the stride of a sample is then that of
     /// its newest update.

@@ -34,6 +34,9 @@ public sealed record SketchOptions
     /// </summary>
     /// <value>From 1 to 256; null, the default, for as many as the machine has cores.</value>
     public int? Threads { get; init; }
+
+    /// <summary>Whether <see cref="Mode"/> is that of the state that the run goes on from, where Auto was asked for.</summary>
+    internal bool IsModeOfState { get; init; }
 }
 
 /// <summary>How the updates of a window are kept.</summary>

@@ -10,7 +10,11 @@ namespace SpectralEdge.Monitor;
 /// </summary>
 public abstract record SpectralEvent
 {
-    /// <summary>Names what happened, in snake_case; it never changes once released.</summary>
+    /// <summary>Names what happened; it never changes once released.</summary>
+    /// <value>
+    /// A text of 1 to 200 characters. The library's own are in snake_case. It is not asked of yours, but rules of <c>check</c>
+    /// and of alerts can name no kind with a space.
+    /// </value>
     public abstract string Kind { get; }
 
     /// <summary>Names the quantity that changed, as run files name it.</summary>

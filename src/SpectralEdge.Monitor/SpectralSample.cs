@@ -73,6 +73,17 @@ public sealed class SpectralSample
         Phases = other.Phases;
     }
 
+    /// <summary>The sample as one line for people: where it is from, and its gap.</summary>
+    public override string ToString()
+    {
+        var position = GapPosition is { } k ? $"k* {k}" : "k* undefined";
+        var loss = Loss is { } known ? Text($", loss {known:G4}") : string.Empty;
+        return Text($"step {Step}, {Group}: R {GapRatio:G4} ± {StandardError:G2}, {position}, noise floor {NoiseFloor:G4}, ")
+            + Text($"effective rank {EffectiveRank:G3}{loss} (window of {Window} updates {new Amount(Stride).Every("step")})");
+
+        static string Text(FormattableString text) => FormattableString.Invariant(text);
+    }
+
     /// <summary>Name of the group; <c>all</c> for the whole model.</summary>
     public string Group { get; }
 

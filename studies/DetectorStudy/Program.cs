@@ -34,6 +34,10 @@ var blocks = new Option<int>("--blocks")
 };
 var cost = new Option<bool>("--cost") { Description = "Only how long a calibration takes." };
 
+var histories = new Option<bool>("--histories")
+{
+    Description = "Only columns of histories (docs/guide/foreign-logs.md): run lengths, delays and what trends do.",
+};
 var table = new Option<string?>("--table")
 {
     Description = "Only the table of thresholds that level detectors ship with: the file it goes to.",
@@ -65,6 +69,7 @@ var command = new RootCommand(
         stretch,
         blocks,
         cost,
+        histories,
         table,
         tableStreams,
         check,
@@ -82,6 +87,12 @@ command.SetAction(parsed =>
     if (parsed.GetValue(check) is { } runLength)
     {
         ThresholdTable.Check(Console.Out, runLength, parsed.GetValue(tableStreams));
+        return;
+    }
+
+    if (parsed.GetValue(histories))
+    {
+        HistoryStudy.Write(Console.Out, parsed.GetValue(streams), parsed.GetValue(seed));
         return;
     }
 

@@ -31,16 +31,16 @@ internal sealed record Announcement(string Name, Func<RunRecord, long[]> AlarmsO
     public static Announcement Clock { get; } = new("a clock at step 770, by then", _ => [MedianCollapse], false);
 
     public static Announcement Warning { get; } =
-        new("warning from updates, by then", run => run.Of(GrokkingSource.UpdateGeometry, GrokkingState.Transition), false);
+        new("warning from updates, by then", run => run.Of(GrokkingSource.UpdateGeometry, GrokkingState.OrderReturned), false);
 
     public static Announcement WeightWarning { get; } =
         new(
             "warning from the head's weights, by then",
-            run => run.Of(GrokkingSource.WeightMatrix, GrokkingState.Transition),
+            run => run.Of(GrokkingSource.WeightMatrix, GrokkingState.OrderReturned),
             false);
 
     public static Announcement Fall { get; } =
-        new("fall to a quarter, by then", run => run.Of(GrokkingSource.UpdateGeometry, GrokkingState.EdgeCollapsing), false);
+        new("fall to a quarter, by then", run => run.Of(GrokkingSource.UpdateGeometry, GrokkingState.EdgeFallen), false);
 
     /// <summary>What the page on the warning compares.</summary>
     public static IReadOnlyList<Announcement> Warnings => [Warning, WeightWarning, Collapse, Fall, Reopening, Clock];

@@ -49,7 +49,7 @@ internal static class StudyRunner
                 .. story.Events.Where(value => value.Group == "all").Select(value => new SeenEvent(value.Kind, value.Step)),
             ],
             States = states,
-            TestAccuracyAtWarning = states.FirstOrDefault(seen => seen.State == GrokkingState.Transition) is { } warning
+            TestAccuracyAtWarning = states.FirstOrDefault(seen => seen.State == GrokkingState.OrderReturned) is { } warning
                 ? story.TestAccuracies[warning.Step]
                 : null,
         };

@@ -123,7 +123,7 @@ internal static class WarningReport
         output.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (var run in runs)
         {
-            var complete = run.Of(GrokkingSource.UpdateGeometry, GrokkingState.Generalised);
+            var complete = run.Of(GrokkingSource.UpdateGeometry, GrokkingState.EdgeReopened);
             output.WriteLine(
                 string.Create(CultureInfo.InvariantCulture, $"| {run.Case.Kind} | {run.Case.Seed} | {SetOf(run.Case)} | "
                     + $"{Or(run.Generalised)} | "

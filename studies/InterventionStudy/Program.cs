@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using InterventionStudy;
+using SpectralEdge.Monitor.Figures;
 using SpectralEdge.Monitor.Torch;
 
 var file = new Argument<string>("file") { Description = "The runs, one JSON object a line." };
@@ -46,7 +47,8 @@ report.SetAction(parsed =>
     StudyReport.Write(results, Console.Out);
     if (parsed.GetValue(figure) is { } path)
     {
-        StudyFigure.Write(results, path);
+        StudyFigure.Write(results, path, RunFigure.Origin(
+            $"dotnet run --project studies/InterventionStudy -c Release -- {string.Join(' ', args)}", TimeProvider.System.GetUtcNow()));
     }
 });
 

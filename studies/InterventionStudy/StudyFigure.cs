@@ -1,82 +1,69 @@
-using System.Globalization;
-using System.Text;
+using SkiaSharp;
+using SpectralEdge.Monitor.Figures;
 
 namespace InterventionStudy;
 
 /// <summary>Draws the step of 95 % over the dose, a point for each run; those that never come there stand at the top.</summary>
 internal static class StudyFigure
 {
-    private const double Left = 70;
-    private const double Width = 330;
-    private const double Top = 60;
-    private const double Height = 260;
-    private const double First = 500;
-    private const double Last = 2000;
+    private const double First = 450;
+    private const double Last = 2050;
 
-    private static readonly (string Title, bool IsKick, (string Kind, string Colour)[] Series)[] Panels =
-    [
-        ("only a subspace is kept: dose s", false, [("keep execution", "#1d4ed8"), ("keep sham", "#c2410c")]),
-        ("kicks: length, log scale", true,
-        [
-            ("kick along defect", "#1d4ed8"), ("kick at random", "#c2410c"),
-            ("kick of updates along defect", "#1d4ed8"), ("kick of updates at random", "#c2410c"),
-        ]),
-    ];
+    private static readonly (double Value, string Label)[] Steps =
+        [(500, "500"), (1000, "1000"), (1500, "1500"), (2000, "never")];
 
-    public static void Write(IReadOnlyList<StudyResult> results, string path)
+    private const string Directions = "studied directions";
+
+    private static readonly SKColor Itself = Palette.Tone(1);
+    private static readonly SKColor AtRandom = Palette.Tone(4);
+
+    /// <summary>Draws it.</summary>
+    /// <param name="results">The runs.</param>
+    /// <param name="path">The file: .svg, .png or .pdf.</param>
+    /// <param name="origin">By what, from what: lines of the footer.</param>
+    public static void Write(IReadOnlyList<StudyResult> results, string path, params string[] origin) => FigureFile.Write(
+        new Figure
+        {
+            Title = "Step of 95 % test accuracy after parts of the gradient are removed, or a kick",
+            Columns =
+            [
+                Column(results, "only the part along directions of the updates is kept", "dose s", (0.15, 1.1), result => result.Case.Dose, [
+                    (Directions, Itself, ["keep execution"]), ("random ones", AtRandom, ["keep sham"])]),
+                Column(results, "kicks along the defect", "length in parameter units, logarithmic", (1e-4, 100), result => result.Amount, [
+                    (Directions, Itself, ["kick along defect", "kick of updates along defect"]),
+                    ("random ones", AtRandom, ["kick at random", "kick of updates at random"])]) with { IsLogarithmic = true },
+            ],
+            Footer = ["a point: a run; line: the run of a seed that nothing changes", .. origin],
+        },
+        FigureFile.FormatOf(path) ?? FigureFormat.Svg, path);
+
+    private static FigureColumn Column(
+        IReadOnlyList<StudyResult> results, string title, string axis, (double Low, double High) range,
+        Func<StudyResult, double> place, (string Name, SKColor Colour, string[] Kinds)[] series)
     {
-        var svg = new StringBuilder();
-        svg.AppendLine(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 900 380\" font-family=\"sans-serif\" font-size=\"12\">"))
-            .AppendLine("<rect width=\"900\" height=\"380\" fill=\"#ffffff\"/>")
-            .AppendLine("<text x=\"70\" y=\"20\" font-size=\"15\" fill=\"#334155\">Step of 95 % test accuracy; blue: the subspace "
-                + "or direction itself, orange: random; grey: unchanged</text>");
-        for (var panel = 0; panel < Panels.Length; panel++)
+        var points = series.Select((of, i) =>
         {
-            Draw(svg, results, Panels[panel], Left + (panel * (Width + 100)));
-        }
-
-        File.WriteAllText(path, svg.AppendLine("</svg>").ToString());
-    }
-
-    private static void Draw(
-        StringBuilder svg, IReadOnlyList<StudyResult> results,
-        (string Title, bool IsKick, (string Kind, string Colour)[] Series) panel, double x)
-    {
-        svg.AppendLine(Text($"<text x=\"{x}\" y=\"{Top - 16}\" fill=\"#334155\">{panel.Title}</text>"));
-        foreach (var step in new[] { 500, 1000, 1500, 2000 })
-        {
-            svg.AppendLine(Text($"<line x1=\"{x}\" x2=\"{x + Width}\" y1=\"{Y(step)}\" y2=\"{Y(step)}\" stroke=\"#e2e8f0\"/>"))
-                .AppendLine(Text($"<text x=\"{x - 8}\" y=\"{Y(step) + 4}\" text-anchor=\"end\" fill=\"#334155\">")
-                    + (step == 2000 ? "never" : Text($"{step}")) + "</text>");
-        }
-
-        foreach (var result in results.Where(result => result.Case.Kind == StudyCase.Baseline))
-        {
-            var y = Y(result.Generalised ?? Last);
-            svg.AppendLine(Text($"<line x1=\"{x}\" x2=\"{x + Width}\" y1=\"{y}\" y2=\"{y}\" stroke=\"#94a3b8\" stroke-dasharray=\"4 3\"/>"));
-        }
-
-        foreach (var (kind, colour) in panel.Series)
-        {
-            foreach (var result in results.Where(result => result.Case.Kind == kind))
+            StudyResult[] own = [.. results.Where(result => of.Kinds.Contains(result.Case.Kind))];
+            return new Line(of.Name, of.Colour, [.. own.Select(result => Beside(place(result), result.Case.Seed + (4 * i) - 4, range))], [.. own.Select(result => result.Generalised ?? 2000.0)])
             {
-                // A kick's length in parameters, from 1e-4 to 1e2.
-                var place = panel.IsKick ? (Math.Log10(result.Amount) + 4) / 6 : result.Case.Dose;
-                svg.AppendLine(Text(
-                    $"<circle cx=\"{x + (place * (Width - 10)) + result.Case.Seed}\" cy=\"{Y(result.Generalised ?? Last)}\" r=\"4\" ")
-                    + Text($"fill=\"{colour}\" fill-opacity=\"0.6\"/>"));
-            }
-        }
-
-        foreach (var tick in panel.IsKick ? new[] { 1e-4, 1e-2, 1, 100 } : [0.25, 0.5, 0.75, 1])
+                Shape = i == 0 ? LineShape.Dots : LineShape.Rings,
+            };
+        });
+        var unchanged = results.Where(result => result.Case.Kind == StudyCase.Baseline)
+            .Select(result => new Level("unchanged", result.Generalised ?? 2000.0, [4, 3]));
+        return new FigureColumn(
+            title,
+            [new LinePanel("step", "step of 95 % test accuracy", [.. points]) { Height = 260, Levels = [.. unchanged], Axis = Values() }])
         {
-            var place = panel.IsKick ? (Math.Log10(tick) + 4) / 6 : tick;
-            svg.AppendLine(Text($"<text x=\"{x + (place * (Width - 10))}\" y=\"{Top + Height + 22}\" text-anchor=\"middle\" ")
-                + Text($"fill=\"#334155\">{tick}</text>"));
-        }
+            AxisTitle = axis,
+            Range = range,
+        };
     }
 
-    private static double Y(double step) => Top + (Height * (1 - ((step - First) / (Last - First))));
+    /// <summary>A little beside a place, so that points of one dose do not lie on each other: the same on a scale of factors.</summary>
+    private static double Beside(double place, int by, (double Low, double High) range) => range.Low < 1e-3
+        ? place * Math.Pow(range.High / range.Low, 0.008 * by)
+        : place + (0.008 * by * (range.High - range.Low));
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static Axis Values() => Axis.Between(First, Last, labels: Steps);
 }

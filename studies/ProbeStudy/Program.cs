@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ProbeStudy;
+using SpectralEdge.Monitor.Figures;
 using SpectralEdge.Monitor.Torch;
 
 var folder = new Option<string>("--folder")
@@ -58,8 +59,15 @@ report.SetAction(parsed =>
     {
         Directory.CreateDirectory(target);
         Series.Write(runs, Path.Combine(target, "probe-study.csv"));
-        Figure.Write(runs, Path.Combine(target, "probes.svg"));
+        StudyFigure.Write(Path.Combine(target, "probe-study.csv"), Path.Combine(target, "probes.svg"), RunFigure.Origin(
+            $"dotnet run --project studies/ProbeStudy -c Release -- {string.Join(' ', args)}", TimeProvider.System.GetUtcNow()));
     }
 });
 
-return new RootCommand("Takes all probes of runs that generalise and of controls that cannot.") { train, report }.Parse(args).Invoke();
+var series = new Argument<string>("series") { Description = "The series of a report, CSV." };
+var picture = new Argument<string>("file") { Description = "The figure: .svg, .png or .pdf." };
+var figure = new Command("figure", "Draws the figure from the series alone.") { series, picture };
+figure.SetAction(parsed => StudyFigure.Write(parsed.GetValue(series)!, parsed.GetValue(picture)!, RunFigure.Origin(
+    $"dotnet run --project studies/ProbeStudy -c Release -- {string.Join(' ', args)}", TimeProvider.System.GetUtcNow())));
+
+return new RootCommand("Takes all probes of runs that generalise and of controls that cannot.") { train, report, figure }.Parse(args).Invoke();

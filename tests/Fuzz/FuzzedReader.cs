@@ -32,6 +32,9 @@ public sealed class FuzzedReader
         new("state", "monitor.state", () => [SeedFiles.Saved.State], Structured.State, ReadState, typeof(FormatException),
             typeof(IOException), typeof(MonitorOptionsException)),
         new("losses", "loss.csv", SeedFiles.Losses, Bytes.Mutate, ReadLosses, typeof(FormatException), typeof(IOException)),
+        new("history", "log.csv", SeedFiles.Losses, Bytes.Mutate, ReadHistory, typeof(FormatException), typeof(IOException)),
+        new("events", "events.out.tfevents.1", SeedFiles.Events, Structured.Events, path => Watch(EventHistory.Read(path)),
+            typeof(FormatException), typeof(IOException)),
         new("products", "dots.npy", SeedFiles.Products, Structured.Products, ReadProducts, Checkpoints),
     ];
 
@@ -109,6 +112,17 @@ public sealed class FuzzedReader
         foreach (var column in table.Columns.Take(3))
         {
             table.At(column, [0, 1, 10, 1000, 1_000_000]);
+        }
+    }
+
+    private static void ReadHistory(string path) => Watch(History.Read(path));
+
+    private static void Watch(History history)
+    {
+        foreach (var column in history.Columns.Take(3))
+        {
+            _ = (column.Notes().Count(), HistoryWatch.Run(
+                [(column, HistoryTest.PageHinkley), (column, HistoryTest.Spike)], 10_000, warmUp: 100));
         }
     }
 

@@ -35,6 +35,9 @@ public sealed class ReportTests(Chromium chromium) : IDisposable
         Assert.True((await page.Locator("#verdict").TextContentAsync())!.Length > 20);
         Assert.Contains(Markup, await page.Locator(".multiple .top bdi").AllTextContentsAsync());
 
+        // Whoever gets the file may be elsewhere: times have their zone.
+        Assert.Matches(@"\d\d:\d\d:\d\d [A-Z]", await page.Locator("#health").TextContentAsync() ?? string.Empty);
+
         await page.Keyboard.PressAsync("ArrowRight");
         await page.Keyboard.PressAsync("Enter");
         var sight = await page.Sight();

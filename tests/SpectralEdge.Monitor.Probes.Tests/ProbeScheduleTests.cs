@@ -239,9 +239,9 @@ public class ProbeScheduleTests
     [Theory]
     [InlineData(0.0, 10, "all", "Budget is 0; it must lie between 0.0001 and 1.")]
     [InlineData(double.NaN, 10, "all", "Budget is NaN; it must lie between 0.0001 and 1.")]
-    [InlineData(0.1, 0, "all", "a.Every is 0; it must lie between 1 and 1000000.")]
-    [InlineData(0.1, null, "all", "a.Every is null and OnEvents is empty")]
-    [InlineData(0.1, 10, "layer", "a.Group is 'layer'; it must be one of 'all'.")]
+    [InlineData(0.1, 0, "all", "TestProbe.Every is 0; it must lie between 1 and 1000000.")]
+    [InlineData(0.1, null, "all", "TestProbe.Every is null and OnEvents is empty")]
+    [InlineData(0.1, 10, "layer", "TestProbe.Group is 'layer'; it must be one of 'all'.")]
     public void Options_ThatCannotBeUsed_AreRefusedAtTheStart(double budget, int? every, string group, string message)
     {
         using var run = new Run();

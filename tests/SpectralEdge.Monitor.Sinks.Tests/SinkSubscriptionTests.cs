@@ -33,6 +33,34 @@ public sealed class SinkSubscriptionTests
     }
 
     [Fact]
+    public void AddSink_TheSameTwice_IsRefusedUntilTheFirstHasEnded()
+    {
+        using var monitor = SmallRun.Monitor(out _);
+        var sink = new KeepingSink();
+        var first = monitor.AddSink(sink, Patient);
+
+        Assert.Equal(
+            "The KeepingSink gets this run already; a sink may be added once, for it would get each record twice and from two "
+                + "threads. Make another, or dispose its subscription first. (Parameter 'sink')",
+            Assert.Throws<ArgumentException>(() => monitor.AddSink(sink)).Message);
+        first.Dispose();
+        monitor.AddSink(sink).Dispose();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void UseMetrics_BlankName_IsRefused(string run)
+    {
+        using var monitor = SmallRun.Monitor(out _);
+
+        Assert.Equal(
+            $"run is '{run}'; it must be a name, which the tag 'run' gets. Leave it out for the name of the run's folder. "
+                + "(Parameter 'run')",
+            Assert.Throws<ArgumentException>(() => monitor.UseMetrics(run)).Message);
+    }
+
+    [Fact]
     public void Samples_MoreThanThereIsRoomFor_LeaveTheEventsAlone()
     {
         var sink = new BlockingSink();

@@ -1,87 +1,87 @@
-using System.Globalization;
-using System.Text;
+using SpectralEdge.Monitor;
+using SpectralEdge.Monitor.Analysis;
+using SpectralEdge.Monitor.Figures;
 
 namespace Grokking.Reports;
 
-/// <summary>
-/// The picture of the README: gap ratio and accuracy of one seed, with weight decay and without, from the runs' own files.
-/// </summary>
+/// <summary>Figures of one seed, with weight decay and without, from the runs' own files.</summary>
 internal static class RunChart
 {
-    private const double PanelWidth = 440;
-    private const double PanelHeight = 190;
-    private const double Left = 56;
-    private const double Right = 74;
-    private const double Top = 66;
-    private const double Between = 58;
-    private const int Labelled = 3;
+    private static readonly string[] Shown = ["states", "events", "metrics", "ratio", "k"];
 
-    private const string Gap = "#1d4ed8";
-    private const string Open = "#15803d";
-    private const string Collapse = "#b91c1c";
-    private const string Shift = "#7c3aed";
-    private const string Test = "#c2410c";
-    private const string Train = "#94a3b8";
-
-    public static void Write(DemoSettings settings, string path)
-    {
-        RecordedRun[] runs = [Read(settings with { WeightDecay = 1 }), Read(settings with { WeightDecay = 0 })];
-        var highest = Math.Ceiling(runs.Max(run => run.GapRatio.Max(point => point.Value)) * 2) / 2;
-        SvgPanel.WriteColumns(
-            path,
-            Top + (2 * PanelHeight) + Between + 48,
-            (Left, PanelWidth, Right),
-            (svg, decay, x) => Draw(svg, runs[1 - decay], x, settings.Steps, highest));
-    }
-
-    private static void Draw(StringBuilder svg, RecordedRun run, double x, double steps, double highest)
-    {
-        var gap = new SvgPanel(svg, (x, Top, PanelWidth, PanelHeight), steps, (1, highest));
-        var ticks = Enumerable.Range(
-            0, (int)((highest - 1) / 0.5) + 1).Select(i => 1 + (i * 0.5)).Where(value => highest < 4 || value % 1 == 0);
-        gap.Axes(
-            ticks.Select(value => (value, value.ToString("F1", CultureInfo.InvariantCulture))),
-            labelSteps: false,
-            "gap ratio R of the last 10 updates");
-        gap.Level(1.5, Open, "opens");
-        gap.Level(1.2, Collapse, "collapsed");
-        gap.Series(run.GapRatio, Gap);
-
-        var accuracy = new SvgPanel(svg, (x, Top + PanelHeight + Between, PanelWidth, PanelHeight), steps, (0, 1));
-        accuracy.Axes([(0, "0 %"), (0.5, "50 %"), (1, "100 %")], labelSteps: true, "accuracy (steps below)");
-        accuracy.Series(run.TrainAccuracy, Train);
-        accuracy.Series(run.TestAccuracy, Test);
-        accuracy.EndLabel(run.TrainAccuracy[^1].Value, "training", Train, lift: run.TestAccuracy[^1].Value > 0.9 ? -6 : 4);
-        accuracy.EndLabel(run.TestAccuracy[^1].Value, "test", Test, lift: run.TestAccuracy[^1].Value > 0.9 ? 12 : 4);
-        for (var i = 0; i < run.Events.Count; i++)
-        {
-            var (step, kind) = run.Events[i];
-            var (colour, label) = kind switch
+    /// <summary>The picture of the README: states, events, accuracy, gap ratio and k*.</summary>
+    public static void Write(DemoSettings settings, string path) => Write(
+        settings, path, "Modular addition: gap ratio and accuracy, with weight decay and without", (runs, titles) =>
+        [
+            .. RunFigure.Columns(runs, titles).Select(column => column with
             {
-                "gap_opened" => (Open, "opened"),
-                "gap_collapsed" => (Collapse, "collapsed"),
-                _ => (Shift, "moved"),
-            };
+                Panels = [.. column.Panels.Where(panel => Shown.Contains(panel.Key))],
+            }),
+        ]);
 
-            // The first events tell the story; the later ones stand too close to be labelled.
-            gap.Moment(step, colour, i < Labelled ? Invariant($"{label} {step}") : string.Empty, lift: 15 * (i % 3));
-            accuracy.Moment(step, colour, string.Empty, lift: 0);
-        }
+    /// <summary>What else a sample holds, each quantity beside its null.</summary>
+    public static void WritePanels(DemoSettings settings, string path) => Write(
+        settings, path, "Modular addition: what samples hold, with weight decay and without", (runs, titles) =>
+        [.. runs.Zip(titles, (run, title) => new FigureColumn(title,
+        [
+            Panel(run, "gap ratio R", (1, 3), ("R", sample => sample.GapRatio)),
+            Panel(run, "cosine of neighbouring updates", (-0.5, 1), ("cosine", SampleFields.Find("ar1_correlation")!)),
+            Panel(
+                run, "adiabatic parameter over its baseline", null,
+                ("A", sample => sample.Motion is { } motion ? motion.Adiabatic / motion.AdiabaticBaseline : double.NaN)),
+            Panel(
+                run, "rotation of the leading subspace, ‖sin Θ‖, and its bound (drawn up to 2)", (0, 2),
+                ("rotation", sample => sample.Motion?.SubspaceRotation ?? double.NaN),
+                ("bound", sample => sample.Motion?.DavisKahanBound ?? double.NaN)),
+            Panel(
+                run, "share of the first backbone direction", (0.5, 1), ("measured", sample => Unit(sample, b => b.Share(DisplacementForm.UnitRows))),
+                ("random walk", sample => Unit(sample, b => b.RandomWalkShare(DisplacementForm.UnitRows)))),
+        ]))]);
+
+    private static double Unit(SpectralSample sample, Func<Backbone, double> of) =>
+        sample.Backbone is { } backbone ? of(backbone) : double.NaN;
+
+    /// <summary>A panel of quantities of a sample; the second one is what the first is compared with.</summary>
+    private static LinePanel Panel(
+        DrawnRun run, string title, (double Low, double High)? range,
+        params (string Name, Func<SpectralSample, double> Value)[] quantities) => new(title, title,
+        [
+            .. quantities.Select((quantity, i) => new Line(
+                quantity.Name, Palette.Tone((2 * i) + 1), [.. run.Series.Samples.Select(sample => (double)sample.Step)],
+                [.. run.Series.Samples.Select(quantity.Value)]) { Dashes = i == 0 ? null : Palette.Dashes(2) }),
+        ])
+        {
+            Axis = range is { } ends ? Axis.Between(ends.Low, ends.High) : null,
+        };
+
+    private static void Write(DemoSettings settings, string path, string title,
+        Func<IReadOnlyList<DrawnRun>, IReadOnlyList<string>, IReadOnlyList<FigureColumn>> columns)
+    {
+        var runs = new[] { 1, 0 }.Select(decay => DrawnRun.Of(RunRecordReader.Read(FileOf(settings with { WeightDecay = decay }))))
+            .ToList();
+        var command = string.Join(' ', Environment.GetCommandLineArgs().Skip(1));
+        var figure = new Figure
+        {
+            Title = title,
+            Columns = columns(runs, ["with weight decay 1", "without weight decay (control)"]),
+            Footer =
+            [
+                .. runs.SelectMany(RunFigure.Facts).Distinct(),
+                RunFigure.Origin($"dotnet run --project examples/Grokking -c Release -- {command}", TimeProvider.System.GetUtcNow()),
+            ],
+        };
+        FigureFile.Write(figure, FigureFile.FormatOf(path) ?? FigureFormat.Svg, path);
     }
 
     /// <summary>The run file of some settings.</summary>
     /// <exception cref="FileNotFoundException">The run has not been made yet.</exception>
-    public static string FileOf(DemoSettings settings)
+    private static string FileOf(DemoSettings settings)
     {
         var file = Path.Combine(settings.Monitor.Run.Folder ?? "runs", settings.RunName, "run.jsonl");
         return File.Exists(file)
             ? file
             : throw new FileNotFoundException(
-                Invariant(
+                FormattableString.Invariant(
                     $"{file} is missing. Run the demo with --seed {settings.Seed} --weight-decay {settings.WeightDecay} first."));
     }
-
-    private static RecordedRun Read(DemoSettings settings) => RecordedRun.Read(FileOf(settings));
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

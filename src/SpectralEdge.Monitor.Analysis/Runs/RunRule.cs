@@ -54,23 +54,68 @@ internal sealed class RunRule
     /// <summary>Whether an event is one that the rule is about.</summary>
     public bool IsAbout(SpectralEvent value) => Kind == value.Kind && Range.Holds(value.Group, value.Step);
 
-    /// <summary>Reads a rule.</summary>
+    /// <summary>Reads a rule about a run.</summary>
     /// <param name="text">The rule.</param>
     /// <returns>The rule.</returns>
-    public static RunRule Parse(string text)
+    public static RunRule Parse(string text) => Parse(
+        text, text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), ParameterGrouping.WholeModel,
+        name => SampleFields.Find(name) is null ? SampleFields.Names : null);
+
+    /// <summary>Reads a rule about a history: its columns are the measures, and the groups of events.</summary>
+    /// <param name="text">The rule. Names of columns may hold blanks.</param>
+    /// <param name="history">The history.</param>
+    /// <returns>The rule; its range names its column.</returns>
+    public static RunRule Parse(string text, History history)
     {
-        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return words switch
+        string[] columns = [.. history.Columns.Select(column => column.Name)];
+        var words = WordsOf(text, columns);
+        var rule = Parse(text, words, null, name => columns.Contains(name) ? null : [history.Names]);
+        if (rule.Kind is null)
+        {
+            return rule.Range.Group is null
+                ? new RunRule(
+                    rule.Text, rule._subject, false, rule._comparison, rule._value, rule.Range with { Group = rule._subject })
+                : throw Wrong(text, "a column has no groups; leave 'in' out");
+        }
+
+        var column = rule.Range.Group ?? throw Wrong(
+            text, $"of a history it must name a column: '{words[0]} {words[1]} in COLUMN', with one of {history.Names}");
+        return !HistoryEvent.Kinds.Contains(rule.Kind)
+            ? throw Wrong(text, $"a history has no events of the kind '{rule.Kind}'; it must be one of "
+                + string.Join(", ", HistoryEvent.Kinds))
+            : columns.Contains(column) ? rule
+            : throw Wrong(text, $"there is no column '{column}'; it must be one of {history.Names}");
+    }
+
+    private static RunRule Parse(
+        string text, string[] words, string? group, Func<string, IEnumerable<string>?> othersThan) => words switch
         {
             ["no" or "some", var kind, .. var rest] =>
                 new RunRule(text.Trim(), kind, words[0] == "some", null, double.NaN, RangeOf(text, rest, null)),
             [var name, var comparison, var value, .. var rest] when Comparisons.Contains(comparison) =>
-                new RunRule(
-                    text.Trim(), MeasureOf(text, name), false, comparison, NumberOf(text, value),
-                    RangeOf(text, rest, ParameterGrouping.WholeModel)),
+                othersThan(name) is { } others
+                    ? throw Wrong(text, $"there is no measure '{name}'; it must be one of {string.Join(", ", others)}")
+                    : new RunRule(
+                        text.Trim(), name, false, comparison, NumberOf(text, value), RangeOf(text, rest, group)),
             _ => throw Wrong(text, "it must be 'no KIND', 'some KIND' or 'MEASURE < VALUE' (also >, <=, >=), each with spaces "
                 + "between the words"),
         };
+
+    /// <summary>The words of a rule; the name of a column is one, the longest that fits.</summary>
+    private static string[] WordsOf(string text, string[] columns)
+    {
+        string[] longest =
+            [.. columns.Where(name => name.Contains(' ', StringComparison.Ordinal)).OrderByDescending(name => name.Length)];
+        var (words, left) = (new List<string>(), text.Trim());
+        while (left.Length > 0)
+        {
+            var end = left.IndexOfAny([' ', '\t']) is var blank && blank < 0 ? left.Length : blank;
+            var word = Array.Find(longest, name => $"{left} ".StartsWith($"{name} ", StringComparison.Ordinal)) ?? left[..end];
+            words.Add(word);
+            left = left[word.Length..].TrimStart();
+        }
+
+        return [.. words];
     }
 
     /// <summary>Judges a run.</summary>
@@ -93,19 +138,82 @@ internal sealed class RunRule
         return Kind is null ? JudgeMeasure(run) : JudgeEvents(run);
     }
 
+    /// <summary>Judges a history.</summary>
+    /// <remarks>A value that is NaN breaks a rule about its column. A history does not say whether its run came to an end: that
+    /// there is no event can be said of steps up to its last one alone.</remarks>
+    /// <param name="history">The history whose columns the rule was read with.</param>
+    /// <param name="findings">What detectors found; those of the rule's column and kind count.</param>
+    /// <returns>Whether it keeps the rule, and why.</returns>
+    public RuleOutcome Judge(History history, IEnumerable<HistoryFinding> findings)
+    {
+        var column = history.Column(Range.Group!);
+        var rows = column.Steps.Zip(column.Values).Where(row => Range.Holds(column.Name, row.First)).ToList();
+        if (rows.Count == 0)
+        {
+            return new RuleOutcome(Text, RuleVerdict.Unjudged, null, $"the history has no value{Range}");
+        }
+
+        if (Kind is null)
+        {
+            var broken = rows.FindIndex(row => !IsKept(row.Second));
+            return broken < 0
+                ? Kept([.. rows.Select(row => row.Second)], "value")
+                : new RuleOutcome(Text, RuleVerdict.Broken, rows[broken].First, string.Create(
+                    CultureInfo.InvariantCulture, $"{_subject} is {rows[broken].Second:G4} at step {rows[broken].First}"));
+        }
+
+        return JudgeEvents(column, [.. findings.Where(
+            finding => finding.Column == column.Name && finding.Test == HistoryTest.Spike == (Kind == HistoryEvent.Spike))]);
+    }
+
+    private RuleOutcome JudgeEvents(HistoryColumn column, HistoryFinding[] about)
+    {
+        var judged = about.Select(finding => finding.JudgedSteps.Count(step => Range.Holds(column.Name, step)))
+            .DefaultIfEmpty().Max();
+        if (judged > 0)
+        {
+            var outcome = OfEvents(
+                about.SelectMany(finding => finding.Events).Where(found => Range.Holds(column.Name, found.Step))
+                    .MinBy(found => found.Step)?.Step,
+                column.Name, column.Steps[^1], "where the history ends");
+            return outcome with
+            {
+                Reason = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{outcome.Reason}; {judged} values judged, one false alarm in {about[0].RunLength / about.Length:0}"),
+            };
+        }
+
+        return new RuleOutcome(
+            Text, RuleVerdict.Unjudged, null, about is [{ IsLogarithmic: false, Test: HistoryTest.Spike }, ..]
+                ? $"{column.Name} has values that are not above 0, where no spike is defined"
+                : about.Length == 0 ? $"no test of {Kind} was asked for"
+                : $"the test learns from {about[0].Learnt} values of {column.Name} first; none is left{Range}");
+    }
+
     private RuleOutcome JudgeEvents(RunRecord run)
     {
         var found = run.Events.FirstOrDefault(IsAbout);
-        if (found is not null)
+        return OfEvents(
+            found?.Step, $"group {found?.Group}", run.Samples.Max(sample => sample.Step),
+            run.IsComplete ? null : "where the run was cut off");
+    }
+
+    /// <param name="step">The first event; null for none.</param>
+    /// <param name="place">Where it was found.</param>
+    /// <param name="last">The last step that was looked at.</param>
+    /// <param name="cut">Why more may follow; null where nothing does.</param>
+    private RuleOutcome OfEvents(long? step, string place, long last, string? cut)
+    {
+        if (step is not null)
         {
-            var reason = string.Create(CultureInfo.InvariantCulture, $"{_subject} at step {found.Step} in group {found.Group}");
-            return new RuleOutcome(Text, _wanted ? RuleVerdict.Holds : RuleVerdict.Broken, found.Step, reason);
+            var reason = string.Create(CultureInfo.InvariantCulture, $"{_subject} at step {step} in {place}");
+            return new RuleOutcome(Text, _wanted ? RuleVerdict.Holds : RuleVerdict.Broken, step, reason);
         }
 
-        var last = run.Samples.Max(sample => sample.Step);
-        return _wanted && !run.IsComplete && last + 1 < Range.Before
+        return _wanted && cut is not null && last + 1 < Range.Before
             ? new RuleOutcome(Text, RuleVerdict.Unjudged, null, string.Create(CultureInfo.InvariantCulture, $"no "
-                + $"{_subject}{Range} up to step {last}, where the run was cut off"))
+                + $"{_subject}{Range} up to step {last}, {cut}"))
             : new RuleOutcome(Text, _wanted ? RuleVerdict.Broken : RuleVerdict.Holds, null, $"no {_subject}{Range}");
     }
 
@@ -119,11 +227,15 @@ internal sealed class RunRule
 
         var broken = run.Samples.FirstOrDefault(sample => BrokenBy(sample) is not null);
         return broken is null
-            ? new RuleOutcome(Text, RuleVerdict.Holds, null, string.Create(CultureInfo.InvariantCulture, $"in "
-                + $"{(values.Count == 1 ? "the one sample" : $"all {values.Count} samples")}, from "
-                + $"{values.Min():G4} to {values.Max():G4}"))
+            ? Kept(values, "sample")
             : new RuleOutcome(Text, RuleVerdict.Broken, broken.Step, BrokenBy(broken)!);
     }
+
+    private RuleOutcome Kept(List<double> values, string what) => new(
+        Text, RuleVerdict.Holds, null, string.Create(
+            CultureInfo.InvariantCulture,
+            $"in {(values.Count == 1 ? $"the one {what}" : $"all {values.Count} {what}s")}, "
+                + $"from {values.Min():G4} to {values.Max():G4}"));
 
     private bool IsKept(double value) => _comparison switch
     {
@@ -151,16 +263,17 @@ internal sealed class RunRule
             (before, left) = (StepOf(text, to), left[2..]);
         }
 
-        return left.Length == 0
-            ? new RuleRange(group, after, before)
-            : throw Wrong(text, $"'{string.Join(' ', left)}' cannot be read; what follows must be 'in GROUP', 'after N', 'before "
+        if (left.Length > 0)
+        {
+            throw Wrong(text, $"'{string.Join(' ', left)}' cannot be read; what follows must be 'in GROUP', 'after N', 'before "
                 + "N', in this order");
-    }
+        }
 
-    private static string MeasureOf(string text, string name) =>
-        SampleFields.Find(name) is not null
-            ? name
-            : throw Wrong(text, $"there is no measure '{name}'; it must be one of {string.Join(", ", SampleFields.Names)}");
+        return after < before - 1
+            ? new RuleRange(group, after, before)
+            : throw Wrong(text, "no step lies in its range, to which neither end belongs; it must hold a step, as "
+                + "'after 50 before 100' does");
+    }
 
     private static double NumberOf(string text, string value) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)

@@ -27,7 +27,10 @@ internal static class ValueCells
             var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out cells[i]);
             if (!isNumber)
             {
-                cells[i] = double.NaN;
+                // pandas and Python write "inf"; .NET reads "Infinity" alone.
+                cells[i] = text.TrimStart("+-").Equals("inf", StringComparison.OrdinalIgnoreCase)
+                    ? text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity
+                    : double.NaN;
             }
 
             if (double.IsNaN(cells[i]) && text.Equals("nan", StringComparison.OrdinalIgnoreCase))

@@ -30,10 +30,14 @@ internal sealed class ValueTable
         }
 
         _columns = [.. names.Where((_, i) => known[i])];
+        NumberlessColumns = [.. names.Where((_, i) => i != step && !known[i])];
     }
 
     /// <summary>Names of the columns of numbers beside the step, in their order.</summary>
     public IReadOnlyList<string> Columns => _columns;
+
+    /// <summary>Names of the columns that hold no number in any row, in their order.</summary>
+    public IReadOnlyList<string> NumberlessColumns { get; }
 
     /// <summary>Name of the column of steps.</summary>
     public string StepColumn => _names[_step];
@@ -88,19 +92,31 @@ internal sealed class ValueTable
         ];
     }
 
-    /// <summary>The rows that have a value in a column; a row that repeats the one before counts once.</summary>
+    /// <summary>Every column of numbers as it stands in the file.</summary>
+    /// <returns>Name; and of each row that has a value in it, in the order of the file, line from 1, step, and value, which is
+    /// NaN where the row says so. A row without a step raises a <see cref="FormatException"/>.</returns>
+    public IEnumerable<(string Name, IEnumerable<(int Line, long Step, double Value)> Rows)> All()
+    {
+        var next = 0;
+        for (var i = 0; i < _names.Length && next < _columns.Count; i++)
+        {
+            if (_names[i] == _columns[next])
+            {
+                next++;
+                yield return (_names[i], RowsAt(i));
+            }
+        }
+    }
+
+    private IEnumerable<(int Line, long Step, double Value)> RowsAt(int column) =>
+        _rows.Where(row => row.IsKnown(column)).Select(row => (row.Line, StepOf(row), row.Cells[column]));
+
+    /// <summary>Steps that rise, and their values; a row that repeats the one before counts once.</summary>
     private (List<long> Steps, List<double> Values) ValuesOf(string column)
     {
-        var at = Array.IndexOf(_names, column);
         var (steps, values) = (new List<long>(), new List<double>());
-        foreach (var row in _rows)
+        foreach (var (line, step, value) in RowsAt(Array.IndexOf(_names, column)))
         {
-            if (!row.IsKnown(at))
-            {
-                continue;
-            }
-
-            var (step, value) = (StepOf(row), row.Cells[at]);
             if (steps.Count > 0 && step <= steps[^1])
             {
                 if (step == steps[^1] && value.Equals(values[^1]))
@@ -109,9 +125,9 @@ internal sealed class ValueTable
                 }
 
                 throw new FormatException(step == steps[^1]
-                    ? $"{_path}: line {row.Line} has step {step} again, with another {column}; a step may have one value. "
+                    ? $"{_path}: line {line} has step {step} again, with another {column}; a step may have one value. "
                         + "Average them, or leave all but one out."
-                    : $"{_path}: line {row.Line} has step {step} after step {steps[^1]}; steps must rise. Sort the rows; of a "
+                    : $"{_path}: line {line} has step {step} after step {steps[^1]}; steps must rise. Sort the rows; of a "
                         + "run that was resumed keep the later ones.");
             }
 

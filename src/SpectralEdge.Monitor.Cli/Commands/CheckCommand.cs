@@ -25,11 +25,15 @@ internal static class CheckCommand
           spectral-edge check runs/first --rule "no gap_collapsed after 1000"
           spectral-edge check runs/first --rule "gap_ratio < 10" --rule "effective_rank > 2 in all after 500"
           spectral-edge check checkpoints/ --rules rules.txt         one rule a line; lines that begin with # are comments
+          spectral-edge check trainer_state.json --rule "loss < 3 after 1000" --rule "no level_changed in grad_norm"
+
+        Of a history (CSV, JSON lines, trainer_state.json, a folder of tfevents) its columns are the measures, and
+        KIND is {string.Join(" or ", HistoryEvent.Kinds)}, in COLUMN. A value that is NaN breaks a rule about its column.
         """;
 
     public static Command Create(CommonOptions common)
     {
-        var watch = new WatchOptions();
+        var (watch, history) = (new WatchOptions(), new HistoryOptions(hasColumns: false));
         var rule = new Option<string[]>("--rule")
         {
             Description = "A rule; give the option several times for several.",
@@ -38,26 +42,37 @@ internal static class CheckCommand
         var file = NumberOptions.Text("--rules", "FILE", "A file of rules.");
         var command = new Command(Name, About) { rule, file };
         watch.AddWatchingTo(command);
+        history.AddTo(command);
         ExampleHelp.Add(command, Grammar, common.Terminal.Width);
-        command.SetAction(result => Run(
-            watch.Input(result), watch.Settings(result), Rules(result.GetValue(rule) ?? [], result.GetValue(file)),
-            common.Reporter(result)));
+        command.SetAction(result =>
+        {
+            var (input, settings, reporter) = (watch.Input(result), watch.Settings(result), common.Reporter(result));
+            var columns = history.Wishes(result, input, settings);
+            var rules = Rules(result.GetValue(rule) ?? [], result.GetValue(file));
+            return input.Kind == InputKind.History
+                ? Report(input.Name, HistoryCommands.Check(input, rules, columns, reporter), reporter)
+                : Run(input, settings, [.. rules.Select(RunRule.Parse)], reporter);
+        });
         return command;
     }
 
     private static int Run(Input input, WatchSettings settings, IReadOnlyList<RunRule> rules, Reporter reporter)
     {
         settings.RequireAllSpectra(input.Kind);
-        var run = Source.Watch(input, settings, reporter);
-        RuleOutcome[] outcomes = [.. rules.Select(rule => rule.Judge(run))];
-        var code = Array.Exists(outcomes, outcome => outcome.Verdict == RuleVerdict.Broken) ? ExitCodes.Broken
-            : Array.Exists(outcomes, outcome => outcome.Verdict == RuleVerdict.Unjudged) ? ExitCodes.Failure
+        var run = Source.Watch(input, settings, reporter).Run;
+        return Report(run.Name, [.. rules.Select(rule => rule.Judge(run))], reporter);
+    }
+
+    private static int Report(string name, IReadOnlyList<RuleOutcome> outcomes, Reporter reporter)
+    {
+        var code = outcomes.Any(outcome => outcome.Verdict == RuleVerdict.Broken) ? ExitCodes.Broken
+            : outcomes.Any(outcome => outcome.Verdict == RuleVerdict.Unjudged) ? ExitCodes.Failure
             : ExitCodes.Success;
         if (reporter.IsJson)
         {
             reporter.Json(json =>
             {
-                json.Fields(("name", run.Name), ("verdict", Words.Snake(Overall(code))));
+                json.Fields(("name", name), ("verdict", Words.Snake(Overall(code))));
                 json.Objects("rules", outcomes, outcome =>
                 {
                     json.Fields(
@@ -74,7 +89,7 @@ internal static class CheckCommand
             table.Add(Words.Plain(outcome.Verdict), outcome.Rule, outcome.Reason);
         }
 
-        reporter.Table($"{run.Name}: {Words.Plain(Overall(code))}", table);
+        reporter.Table($"{name}: {Words.Plain(Overall(code))}", table);
         return code;
     }
 
@@ -85,7 +100,7 @@ internal static class CheckCommand
         _ => RuleVerdict.Unjudged,
     };
 
-    private static RunRule[] Rules(string[] rules, string? file)
+    private static string[] Rules(string[] rules, string? file)
     {
         string[] all =
         [
@@ -93,7 +108,7 @@ internal static class CheckCommand
             .. file is null ? [] : File.ReadAllLines(file).Where(line => line.Trim() is { Length: > 0 } text && text[0] != '#'),
         ];
         return all.Length > 0
-            ? [.. all.Select(RunRule.Parse)]
+            ? all
             : throw new UsageException(
                 "There is no rule. Give one with --rule \"no gap_collapsed\", or a file of them with --rules.");
     }

@@ -57,31 +57,32 @@ internal static class ConvertCommand
             case InputKind.Run:
                 Tables(input, output, table, parts, reporter);
                 break;
+            case InputKind.History:
+                throw Histories.Refusal(input.Path);
             case var _ when table is not null:
                 throw new UsageException(
                     $"--table is given and '{input.Name}' is no run; only a run has tables. Leave --table out.");
             case var _ when ending.Equals(MatrixEnding, StringComparison.OrdinalIgnoreCase):
+                RequireNew(output, "a matrix");
                 Matrix(input, settings, group, parts.PartOf(output), reporter);
                 break;
             case var _ when ending.Equals(RecordingEnding, StringComparison.OrdinalIgnoreCase):
                 Recording(input, settings, output, precision, parts, reporter);
                 break;
             default:
-                throw new UsageException($"--out is '{output}'; it must end in {RecordingEnding} for a recording or in "
-                    + $"{MatrixEnding} for a matrix of products.");
+                throw new UsageException($"--out is '{output}' and '{input.Name}' is no run, which alone becomes tables; it must "
+                    + $"end in {RecordingEnding} for a recording or in {MatrixEnding} for a matrix of products.");
         }
 
-        // A recording takes long to make, and a table was named on purpose: another one is never written over.
-        var isKept = ending.Equals(RecordingEnding, StringComparison.OrdinalIgnoreCase)
-            || (input.Kind == InputKind.Run && !Directory.Exists(output));
-        var files = parts.Complete(overwrite: !isKept);
+        // A file was named on purpose: another one is never written over. Tables in a folder are.
+        var files = parts.Complete(overwrite: input.Kind == InputKind.Run && Directory.Exists(output));
         if (reporter.IsJson)
         {
             reporter.Json(json => json.Array("files", files));
         }
         else
         {
-            reporter.Line($"wrote {string.Join(", ", files)}");
+            reporter.Sentence($"wrote {string.Join(", ", files)}");
         }
 
         return ExitCodes.Success;
@@ -120,6 +121,15 @@ internal static class ConvertCommand
         TableFiles.Write(table, parts.PartOf(output), output);
     }
 
+    /// <summary>Before anything is read, which may take a while.</summary>
+    private static void RequireNew(string output, string what)
+    {
+        if (File.Exists(output))
+        {
+            throw new UsageException($"--out is '{output}', which exists; {what} is never written over. Name another file.");
+        }
+    }
+
     private static void Matrix(Input input, WatchSettings settings, string group, string output, Reporter reporter)
     {
         using var series = UpdateSeries.Open(input, settings);
@@ -129,11 +139,7 @@ internal static class ConvertCommand
     private static void Recording(
         Input input, WatchSettings settings, string output, TrajectoryPrecision? precision, OutputFiles parts, Reporter reporter)
     {
-        if (File.Exists(output))
-        {
-            throw new UsageException($"--out is '{output}', which exists; a recording is never written over. Name another file.");
-        }
-
+        RequireNew(output, "a recording");
         using var series = UpdateSeries.Open(input, settings);
         switch (series)
         {

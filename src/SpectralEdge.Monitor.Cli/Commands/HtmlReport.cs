@@ -15,7 +15,8 @@ internal static class HtmlReport
     {
         if (!path.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
         {
-            throw new UsageException($"--out is '{path}'; it must end with .html. Name a file.");
+            var others = isPart ? ", .svg, .png or .pdf" : string.Empty;
+            throw new UsageException($"--out is '{path}'; it must end with .html{others}. Name a file.");
         }
 
         if (inputs.FirstOrDefault(static input => input.Kind != InputKind.Run) is { } other)
@@ -32,7 +33,9 @@ internal static class HtmlReport
             Directory.CreateDirectory(folder);
         }
 
-        File.WriteAllBytes(path, report.ToArray());
+        using var files = new OutputFiles();
+        File.WriteAllBytes(files.PartOf(path), report.ToArray());
+        files.Complete();
         if (isPart)
         {
             reporter.Note($"wrote {path}");

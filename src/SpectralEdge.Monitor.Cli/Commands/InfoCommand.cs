@@ -62,7 +62,7 @@ internal static class InfoCommand
         reporter.Table($"{info.Name}: {info.What}", facts);
         if (info.Groups.Count > 0)
         {
-            var groups = new TableText("<group", "parameters", "length of sketch");
+            var groups = new TableText("<group", "parameters", "length of sketch") { Spare = ["length of sketch"] };
             foreach (var group in info.Groups)
             {
                 groups.Add(
@@ -77,7 +77,7 @@ internal static class InfoCommand
         reporter.Line(info.Problems.Count == 0 ? "No problems found." : $"{Words.Count(info.Problems.Count, "problem")}:");
         foreach (var problem in info.Problems)
         {
-            reporter.Line($"- {problem}");
+            reporter.Sentence($"- {problem}");
         }
     }
 
@@ -86,17 +86,21 @@ internal static class InfoCommand
         if (info.Files is { } files)
         {
             var table = new TableText("step", "<file", "~passed over");
+            var folder = CommonFolder([.. files.Select(file => file.Path)]);
             foreach (var file in files)
             {
-                table.Add(file.Step, file.Path, file.Reason ?? string.Empty);
+                table.Add(file.Step, file.Path[folder.Length..], file.Reason ?? string.Empty);
             }
 
-            reporter.Table("files", table);
+            reporter.Table(folder.Length == 0 ? "files" : $"files in {folder}", table);
         }
 
         if (info.Tensors is { } tensors)
         {
-            var table = new TableText("<tensor", "<shape", "<type", "values", "<group");
+            var table = new TableText("<tensor", "<shape", "<type", "values", "<group")
+            {
+                Spare = ["type", "values", "group", "shape"],
+            };
             foreach (var tensor in tensors)
             {
                 table.Add(tensor.Name, tensor.ShapeText, tensor.TypeText, tensor.Count, tensor.Group);
@@ -104,5 +108,14 @@ internal static class InfoCommand
 
             reporter.Table("tensors", table);
         }
+    }
+
+    /// <summary>What all paths begin with, up to a separator.</summary>
+    private static string CommonFolder(IReadOnlyList<string> paths)
+    {
+        var common = paths.Count == 0
+            ? string.Empty
+            : paths.Aggregate((one, other) => one[..one.AsSpan().CommonPrefixLength(other)]);
+        return common[..(common.LastIndexOfAny(['/', '\\']) + 1)];
     }
 }

@@ -93,7 +93,10 @@ internal static class ReplayCommand
     private static TableText Table(IReadOnlyList<EventDifference> differences)
     {
         var table = new TableText(
-            "<change", "recorded", "now", "<kind", "<group", "window", "before", "after", "threshold", "<severity");
+            "<change", "recorded", "now", "<kind", "<group", "window", "before", "after", "threshold", "<severity")
+        {
+            Spare = ["threshold", "severity", "before", "after", "window", "group"],
+        };
         foreach (var difference in differences)
         {
             var value = (difference.Second ?? difference.First)!;

@@ -91,7 +91,10 @@ internal static class SweepCommand
             return;
         }
 
-        var table = new TableText("window", "stride", "windows", "median R", "k mode", "share", "events", "lag", "r");
+        var table = new TableText("window", "stride", "windows", "median R", "k mode", "share", "events", "lag", "r")
+        {
+            Spare = ["windows", "share", "events", "k mode"],
+        };
         foreach (var row in rows)
         {
             table.Add(

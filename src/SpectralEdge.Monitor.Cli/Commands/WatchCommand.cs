@@ -75,10 +75,10 @@ internal static class WatchCommand
 
             foreach (var (kind, hint) in EventSpelling.Unknown(rules))
             {
-                terminal.Error.WriteLine($"spectral-edge: {EventSpelling.Sentence(kind, hint)}");
+                terminal.Complain($"spectral-edge: {EventSpelling.Sentence(kind, hint)}");
             }
 
-            using var sender = new AlertSender(channels, problem => terminal.Error.WriteLine($"spectral-edge: {problem}"));
+            using var sender = new AlertSender(channels, problem => terminal.Complain($"spectral-edge: {problem}"));
             return result.GetValue(test)
                 ? Test(sender, follower, terminal)
                 : Follow(

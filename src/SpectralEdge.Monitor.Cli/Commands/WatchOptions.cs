@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SpectralEdge.Monitor.Analysis;
+using SpectralEdge.Monitor.Figures;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -10,7 +11,7 @@ internal sealed class WatchOptions
     public Argument<string[]> Paths { get; } = new("paths")
     {
         Description = "A folder of checkpoints (or their files, or a .csv/.json manifest with file and step), the folder of a "
-            + "run, run.jsonl, or trajectory.sketch.",
+            + "run, run.jsonl, or trajectory.sketch. Or a history: CSV, JSON lines, trainer_state.json, a folder of tfevents.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -197,6 +198,10 @@ internal static class NumberOptions
             return Array.TrueForAll(values, value => value is not null) ? [.. values.Select(value => value!.Value)] : null;
         });
 
+    /// <summary>What figures are written as.</summary>
+    public static Option<FigureFormat?> Format() =>
+        Word<FigureFormat>("--format", "What the figure is written as [default: svg]");
+
     /// <summary>One of some words.</summary>
     public static Option<T?> Word<T>(string name, string description)
         where T : struct, Enum
@@ -206,6 +211,19 @@ internal static class NumberOptions
         return Parsed<T?>(
             name, $"{description}: {all}.", $"one of {all}",
             text => words.TryGetValue(text.Trim(), out var value) ? value : null);
+    }
+
+    /// <summary>Some of some words.</summary>
+    public static Option<IReadOnlyList<T>?> SomeOf<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var words = Enum.GetNames<T>().ToDictionary(Words.Kebab, Enum.Parse<T>, StringComparer.OrdinalIgnoreCase);
+        var all = string.Join(", ", words.Keys);
+        return Parsed<IReadOnlyList<T>?>(name, $"{description}, separated by commas: {all}.", $"some of {all}", text =>
+        {
+            var parts = text.Split(',', StringSplitOptions.TrimEntries);
+            return Array.TrueForAll(parts, words.ContainsKey) ? [.. parts.Select(part => words[part]).Distinct()] : null;
+        });
     }
 
     /// <summary>Detectors of the library by their names.</summary>

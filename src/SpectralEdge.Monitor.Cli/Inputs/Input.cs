@@ -12,6 +12,9 @@ internal sealed record Input(InputKind Kind, IReadOnlyList<string> Paths)
     private const string RecordingEnding = ".sketch";
     private const string RunEnding = ".jsonl";
 
+    private static readonly string[] WeightEndings =
+        [".safetensors", ".npz", ".npy", ".dat", ".pt", ".pth", ".bin", ".ckpt", ".h5", ".msgpack", ".gguf"];
+
     /// <summary>The first path.</summary>
     public string Path => Paths[0];
 
@@ -52,6 +55,16 @@ internal sealed record Input(InputKind Kind, IReadOnlyList<string> Paths)
         }
 
         var kinds = paths.Select(KindOf).ToList();
+        if (paths.Count == 1 && kinds[0] != InputKind.Recording && Histories.Is(paths[0]))
+        {
+            return new Input(InputKind.History, paths);
+        }
+
+        if (paths.Count == 1 && kinds[0] == InputKind.Checkpoints)
+        {
+            Histories.RequireOne(paths[0]);
+        }
+
         return paths.Count == 1 || kinds.TrueForAll(kind => kind == InputKind.Checkpoints)
             ? OfKind(kinds[0], paths)
             : throw new UsageException(
@@ -66,13 +79,19 @@ internal sealed record Input(InputKind Kind, IReadOnlyList<string> Paths)
 
     private static bool Holds(string folder, string file) => File.Exists(System.IO.Path.Combine(folder, file));
 
-    /// <summary>The runs in the folders of a folder, in the order of their names; none where files stand beside them.</summary>
-    private static IReadOnlyList<string> RunsIn(string folder) => Directory.EnumerateFiles(folder).Any()
-        ? []
-        : [
-            .. Directory.EnumerateDirectories(folder).Where(run => Holds(run, RunFileFormat.FileName))
-                .Order(StringComparer.Ordinal),
-        ];
+    /// <summary>The runs in the folders of a folder and in theirs, in the order of their names; none where there are files of
+    /// weights, which are looked at then.</summary>
+    private static IReadOnlyList<string> RunsIn(string folder)
+    {
+        var near = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 };
+        return Directory.EnumerateFiles(folder, "*", near).Any(file =>
+            WeightEndings.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            ? []
+            : [
+                .. Directory.EnumerateFiles(folder, RunFileFormat.FileName, near)
+                    .Select(file => System.IO.Path.GetDirectoryName(file)!).Order(StringComparer.Ordinal),
+            ];
+    }
 
     private static string Existing(string path) =>
         File.Exists(path) || Directory.Exists(path)
@@ -113,6 +132,9 @@ internal enum InputKind
 
     /// <summary>A matrix of inner products of updates.</summary>
     Matrix,
+
+    /// <summary>Values that a run made elsewhere logged by step.</summary>
+    History,
 }
 
 /// <summary>The recordings in a folder: a run that is resumed records on in <c>trajectory-2.sketch</c> and so on.</summary>

@@ -26,6 +26,11 @@ internal static class InputInfo
             return OfRun(input, reporter);
         }
 
+        if (input.Kind == InputKind.History)
+        {
+            return OfHistory(input, reporter);
+        }
+
         using var series = UpdateSeries.Open(input, settings);
         var checkpoints = series as CheckpointUpdates;
         return OfSeries(input, series) with
@@ -48,6 +53,18 @@ internal static class InputInfo
             [.. Facts(run, header, input.Recordings), ("size", InfoText.Size(size))],
             [.. header.Inventory.Groups.Select(group => new SeriesGroup(group.Name, group.Parameters, group.SketchLength))],
             problems);
+    }
+
+    private static InfoText OfHistory(Input input, Reporter reporter)
+    {
+        var history = Histories.Read(input.Path, reporter);
+        var columns = history.Columns;
+        var size = SizeOf(input.Path);
+        return new InfoText(
+            input.Name, "history", "values that a run logged", columns.Min(column => column.Steps[0]),
+            columns.Max(column => column.Steps[^1]), columns.Max(column => column.Steps.Count), size,
+            [.. columns.Select(column => (column.Name, HistoryText.Of(column))), ("size", InfoText.Size(size))], [],
+            [.. history.Problems, .. columns.SelectMany(column => column.Notes())]);
     }
 
     private static List<(string Name, string Value)> Facts(RunRecord run, RunHeader header, IReadOnlyList<string> recordings) =>

@@ -6,12 +6,12 @@ namespace SpectralEdge.Monitor.Cli;
 internal static class Source
 {
     /// <summary>Reads a run, or watches updates that have not been watched yet.</summary>
-    public static RunRecord Watch(Input input, WatchSettings settings, Reporter reporter)
+    public static Watched Watch(Input input, WatchSettings settings, Reporter reporter)
     {
         settings.RequireUsable(input.Kind);
         if (input.Kind == InputKind.Run)
         {
-            return RunFiles.Read(input.Path, reporter);
+            return new Watched(RunFiles.Read(input.Path, reporter), []);
         }
 
         using var series = UpdateSeries.Open(input, settings);
@@ -22,7 +22,7 @@ internal static class Source
         }
 
         return run.Samples.Count > 0
-            ? run
+            ? new Watched(run, series.Groups)
             : throw new UsageException(WhyNoSample(
                 series, run, settings.Window ?? WatchSettings.DefaultWindow, settings.Every ?? 1));
     }
@@ -44,6 +44,11 @@ internal static class Source
     }
 }
 
+/// <summary>What was watched.</summary>
+/// <param name="Run">Samples and events.</param>
+/// <param name="Groups">The groups of parameters; empty for a run, whose file names them.</param>
+internal sealed record Watched(RunRecord Run, IReadOnlyList<SeriesGroup> Groups);
+
 /// <summary>Opens updates, whatever holds them.</summary>
 internal static class UpdateSeries
 {
@@ -57,6 +62,7 @@ internal static class UpdateSeries
                 ? CheckpointSeries.Open(input.Path, settings.Checkpoints)
                 : CheckpointSeries.Open(input.Paths, settings.Checkpoints),
             input.Name, settings),
+        InputKind.History => throw Histories.Refusal(input.Path),
         _ => throw new UsageException(
             $"'{input.Path}' is a run file; its updates are gone. Give checkpoints, a trajectory.sketch or a matrix."),
     };

@@ -8,11 +8,14 @@ internal static class Views
     public static (View View, IReadOnlyList<View> Others) Of(
         Input input, WatchSettings settings, string group, string? loss, Reporter reporter)
     {
-        var run = Source.Watch(input, settings, reporter);
+        var (run, groups) = Source.Watch(input, settings, reporter);
         var series = SpectrumChoice.Of(run, group, settings.Window, input.Kind == InputKind.Run ? settings.Every : null);
         var losses = LossColumn.Read(
             loss, settings.LossColumn, [.. series.Samples.Select(sample => sample.Step)], reporter);
-        var view = View.Of(run, series, losses);
+        var view = View.Of(run, series, losses) with
+        {
+            Parameters = groups.FirstOrDefault(known => known.Name == series.Group)?.Parameters,
+        };
         var others = run.Spectra()
             .Where(other => (other.Group, other.Window, other.StrideIndex) != (series.Group, series.Window, series.StrideIndex));
         return (view, [.. others.Select(other => View.Of(run, other, null))]);

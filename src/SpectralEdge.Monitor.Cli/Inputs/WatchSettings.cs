@@ -53,6 +53,17 @@ internal sealed record WatchSettings(
         Refuse(isNoMatrix, Parameters is not null, "--parameters", "it is for a matrix, which has no number of parameters");
         Refuse(isNoMatrix, FirstStep is not null, "--first-step", "it is for a matrix, which has no steps");
         Refuse(isNoMatrix, StepSize is not null, "--step-size", "it is for a matrix, which has no steps");
+        if (kind is InputKind.History)
+        {
+            const string Logged = "a history has values that were logged, and no spectra";
+            Refuse(true, Window is not null, "--window", Logged);
+            Refuse(true, Every is not null, "--every", Logged);
+            Refuse(true, Null is not null, "--null", Logged);
+            Refuse(true, Watch is not null, "--watch", Logged + "; --test says what looks at it");
+            Refuse(true, IsAsPublished, "--as-published", Logged);
+            Refuse(true, LossColumn is not null, "--loss-column", Logged + "; --column names what is watched");
+        }
+
         Refuse(isRun, Null is not null, "--null", Recorded + "tries another null");
         Refuse(isRun, Watch is not null, "--watch", Recorded + "runs other detectors");
         Refuse(

@@ -1,35 +1,49 @@
 using System.Text;
+using SpectralEdge.Monitor.Figures;
 
 namespace SpectralEdge.Monitor.Cli;
 
-/// <summary>A report in Markdown with figures.</summary>
+/// <summary>A report in Markdown with a figure.</summary>
 internal static class MarkdownReport
 {
     private const string FileName = "report.md";
+
+    private const string Caption = "State and phase of the gap, events, loss, recorded metrics, gap ratio R with what white "
+        + "noise of this size reaches in 1 window of 100, k*, and singular values.";
 
     /// <summary>Writes the report.</summary>
     /// <param name="view">The spectrum.</param>
     /// <param name="others">The other spectra of the run.</param>
     /// <param name="folder">The folder, made if it does not exist.</param>
-    /// <returns>All files.</returns>
-    public static IReadOnlyList<string> Write(View view, IReadOnlyList<View> others, string folder)
+    /// <param name="format">What the figure is written as.</param>
+    /// <param name="origin">By what and when.</param>
+    /// <returns>All files, and those of an earlier report that this one does not have, which are removed.</returns>
+    public static (IReadOnlyList<string> Files, IReadOnlyList<string> Removed) Write(
+        View view, IReadOnlyList<View> others, string folder, FigureFormat format, string origin)
     {
         Directory.CreateDirectory(folder);
-        var charts = RunCharts.Of(view).ToList();
+        var earlier = FiguresOf(folder);
         using var output = new OutputFiles();
-        foreach (var (file, _, svg) in charts)
-        {
-            output.Write(Path.Combine(folder, file), svg);
-        }
+        var figure = RunPicture.Write(view, format, folder, origin, output);
 
         // Last: what it shows is there when it is.
-        output.Write(Path.Combine(folder, FileName), Text(view, others, charts));
+        output.Write(Path.Combine(folder, FileName), Text(view, others, figure, origin));
         var files = output.Complete();
-        return [files[^1], .. files.SkipLast(1)];
+        string[] removed = [.. earlier.Except([figure]).Select(name => Path.Combine(folder, name))];
+        Array.ForEach(removed, File.Delete);
+        return ([files[^1], .. files.SkipLast(1)], removed);
     }
 
-    private static string Text(
-        View view, IReadOnlyList<View> others, IReadOnlyList<(string File, string Caption, string Svg)> charts)
+    /// <summary>The figures of a report that is there already: those that it shows and that have one of our names.</summary>
+    private static List<string> FiguresOf(string folder)
+    {
+        var report = Path.Combine(folder, FileName);
+        var text = File.Exists(report) ? File.ReadAllText(report) : string.Empty;
+        return [.. RunPicture.AllNames.Where(name =>
+            text.Contains($"]({name})", StringComparison.Ordinal) && File.Exists(Path.Combine(folder, name)))];
+    }
+
+    private static string Text(View view, IReadOnlyList<View> others, string figure, string origin)
     {
         var text = new StringBuilder();
         text.Append($"# {view.Run.Name}\n\n{Verdict.Of(view)}\n\n");
@@ -37,11 +51,10 @@ internal static class MarkdownReport
             $"{Words.Count(view.Series.Samples.Count, "sample")} from step {view.Summary.FirstStep} to {view.Summary.LastStep}, "
             + $"window of {view.Series.Window} updates, every {Words.Count(view.Series.Stride, "step")}, group "
             + $"`{view.Series.Group}`; k* has to beat {Words.Plain(view.Summary.Null)}.\n");
-        foreach (var (file, caption, _) in charts)
-        {
-            text.Append($"\n![{caption}]({file})\n\n{caption}\n");
-        }
-
+        // A page shows pictures; a PDF is opened.
+        text.Append(figure.EndsWith(".pdf", StringComparison.Ordinal)
+            ? $"\n[The figure of the run]({figure}). {Caption}\n"
+            : $"\n![{Caption}]({figure})\n\n{Caption}\n");
         text.Append("\n## Events\n\n");
         text.Append(view.Events.Count == 0 ? "None.\n" : Markdown(SampleTable.Events(view.Events)));
         text.Append("\nWhat each kind means, and how often it comes where nothing happens: docs/reference/events.md.\n\n## "
@@ -66,6 +79,7 @@ internal static class MarkdownReport
             text.AppendJoin('\n', view.Run.Problems.Select(problem => $"- {problem}")).Append('\n');
         }
 
+        text.Append("\n## Origin\n\n").AppendJoin('\n', [.. RunFigure.Facts(view.Drawn), origin]).Append('\n');
         return text.ToString();
     }
 
@@ -85,55 +99,23 @@ internal static class MarkdownReport
         $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
 }
 
-/// <summary>The charts of a report.</summary>
-internal static class RunCharts
+/// <summary>The figure of a run as a file.</summary>
+internal static class RunPicture
 {
-    private static readonly string[] Colours = ["#1d4ed8", "#c2410c", "#15803d", "#7c3aed", "#64748b"];
+    private const string Name = "run";
 
-    /// <summary>All charts that the run has numbers for: name of the file, caption, picture.</summary>
-    public static IEnumerable<(string File, string Caption, string Svg)> Of(View view)
+    /// <summary>Names that figures of a report have, or had in earlier versions.</summary>
+    public static readonly IReadOnlyList<string> AllNames =
+        [.. Enum.GetValues<FigureFormat>().Select(FileName), "gap.svg", "sigma.svg", "ratios.svg", "loss.svg"];
+
+    /// <summary>Writes it.</summary>
+    /// <returns>The name of the file.</returns>
+    public static string Write(View view, FigureFormat format, string folder, string origin, OutputFiles output)
     {
-        var samples = view.Series.Samples;
-        long[] steps = [.. samples.Select(sample => sample.Step)];
-        ChartMark[] marks = [.. view.Events.Select(Mark)];
-        double[] floors = [.. samples.Select(sample => sample.NoiseFloor)];
-        var floor = new ChartLine("noise floor", "#94a3b8", steps, floors, IsFaint: true);
-        yield return (
-            "gap.svg", "The gap ratio R, what white noise of this size reaches in 1 window of 100 (dashed), and the events.",
-            new SvgChart("gap ratio R", [Line("R", 0, steps, samples, sample => sample.GapRatio), floor], marks).Draw());
-        var shown = Math.Min(Colours.Length, view.Series.Window);
-        yield return ("sigma.svg", $"The {shown} largest singular values of the window, in parameter units.", new SvgChart(
-            "singular values",
-            [.. Enumerable.Range(0, shown).Select(j => Line($"σ{j + 1}", j, steps, samples, sample => sample.SingularValues[j]))],
-            marks,
-            prefersFactors: true).Draw());
-        var ratios = Math.Min(4, view.Series.Window - 1);
-        var ratioLines = Enumerable.Range(0, ratios)
-            .Select(j => Line($"σ{j + 1}/σ{j + 2}", j, steps, samples, sample => sample.Ratios[j]));
-        yield return (
-            "ratios.svg", "Ratios of neighbouring singular values: the gap stands where one is far above the others.",
-            new SvgChart("ratios of neighbouring singular values", [.. ratioLines], marks).Draw());
-        if (view.HasLoss)
-        {
-            yield return (
-                "loss.svg", "The loss that came with the run, with the events of the gap.",
-                new SvgChart("loss", [new ChartLine("loss", Colours[0], steps, view.Losses)], marks).Draw());
-        }
+        var name = FileName(format);
+        FigureFile.Write(RunFigure.Of(view.Drawn, [origin]), format, output.PartOf(Path.Combine(folder, name)));
+        return name;
     }
 
-    private static ChartLine Line(
-        string name, int colour, long[] steps, IReadOnlyList<SpectralSample> samples, Func<SpectralSample, double> value) =>
-        new(name, Colours[colour], steps, [.. samples.Select(value)]);
-
-    private static ChartMark Mark(SpectralEvent value) => value.Kind switch
-    {
-        "gap_opened" => new ChartMark(value.Step, "opened", "#15803d"),
-        "gap_collapsed" => new ChartMark(value.Step, "collapsed", "#b91c1c"),
-        "gap_weakened" => new ChartMark(value.Step, "weakened", "#b91c1c"),
-        "gap_unsteady" => new ChartMark(value.Step, "unsteady", "#7c3aed"),
-        "gap_steady" => new ChartMark(value.Step, "steady", "#7c3aed"),
-        "gap_absorbed" or "gap_position_shifted" =>
-            new ChartMark(value.Step, $"k* {Numbers.PositionBefore(value)}→{Numbers.PositionAfter(value)}", "#7c3aed"),
-        _ => new ChartMark(value.Step, value.Kind.Replace('_', ' '), "#64748b"),
-    };
+    private static string FileName(FigureFormat format) => $"{Name}.{Words.Snake(format)}";
 }

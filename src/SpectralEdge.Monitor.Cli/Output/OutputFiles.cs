@@ -99,9 +99,16 @@ internal sealed class OutputFiles : IDisposable
         lock (Gate)
         {
             _isInterrupted = true;
-            foreach (var part in Parts)
+
+            // A recorder whose folder is gone begins it anew: what came back is removed again.
+            for (var tries = 0; tries < 20 && (tries == 0 || Parts.Any(Path.Exists)); tries++)
             {
-                Remove(part);
+                foreach (var part in Parts)
+                {
+                    Remove(part);
+                }
+
+                Thread.Sleep(5);
             }
         }
     }

@@ -14,6 +14,9 @@ internal sealed class Reporter(Terminal terminal, bool isJson, bool isQuiet)
     /// <summary>Whether the result is to be JSON.</summary>
     public bool IsJson => isJson;
 
+    /// <summary>By what, with which command and when a figure or report was made; empty where nothing asks.</summary>
+    public string Origin { get; init; } = string.Empty;
+
     /// <summary>Prints the JSON object that is the whole result.</summary>
     public void Json(Action<Utf8JsonWriter> write)
     {
@@ -34,26 +37,16 @@ internal sealed class Reporter(Terminal terminal, bool isJson, bool isQuiet)
     /// <summary>Prints a sentence of the result, broken into lines where a person reads it.</summary>
     public void Sentence(string text)
     {
-        var room = terminal.IsInteractive ? Math.Max(40, terminal.Width - 1) : Terminal.Unlimited;
-        var line = new StringBuilder();
-        foreach (var word in text.Split(' '))
+        foreach (var line in terminal.IsInteractive ? TextLines.OfSentence(text, terminal.Width - 1) : [text])
         {
-            if (line.Length > 0 && line.Length + 1 + word.Length > room)
-            {
-                terminal.Out.WriteLine(line);
-                line.Clear();
-            }
-
-            line.Append(line.Length == 0 ? string.Empty : " ").Append(word);
+            terminal.Out.WriteLine(line);
         }
-
-        terminal.Out.WriteLine(line);
     }
 
     /// <summary>Prints a table with a title.</summary>
     public void Table(string title, TableText table)
     {
-        terminal.Out.WriteLine(title);
+        Sentence(title);
         terminal.Out.WriteLine();
         foreach (var line in table.Lines(terminal.Width, terminal.HasColours))
         {
@@ -68,7 +61,7 @@ internal sealed class Reporter(Terminal terminal, bool isJson, bool isQuiet)
     {
         if (!isQuiet)
         {
-            terminal.Error.WriteLine(text);
+            terminal.Complain(text);
         }
     }
 
@@ -115,7 +108,10 @@ internal sealed class ProgressLine : IProgress<long>, IDisposable
         }
 
         _drawn = elapsed;
-        Draw(Text(value, elapsed));
+        var text = Text(value, elapsed);
+
+        // A line that is broken by the terminal cannot be drawn over.
+        Draw(text[..Math.Min(text.Length, Math.Max(0, _terminal.ErrorWidth - 1))]);
     }
 
     /// <summary>Takes the line away.</summary>

@@ -10,9 +10,9 @@ internal static class SampleTable
     /// <param name="most">The most rows; samples with an event are kept, the others thinned out evenly.</param>
     public static TableText Of(View view, int most)
     {
-        var table = view.HasLoss
-            ? new TableText("step", "k*", "R", "floor", "σ1", "σ2", "σ3", "rank", "loss", "~event")
-            : new TableText("step", "k*", "R", "floor", "σ1", "σ2", "σ3", "rank", "~event");
+        string[] loss = view.HasLoss ? ["loss"] : [];
+        string[] columns = ["step", "k*", "R", "floor", "σ1", "σ2", "σ3", "rank", .. loss, "~event"];
+        var table = new TableText(columns) { Spare = ["σ3", "σ2", "rank", "floor", "σ1", "loss"] };
         var events = view.Events.ToLookup(value => value.Step, value => value.Kind);
         foreach (var i in Rows(view, most))
         {
@@ -32,7 +32,10 @@ internal static class SampleTable
     /// <summary>The events of one spectrum, as a table.</summary>
     public static TableText Events(IEnumerable<SpectralEvent> events)
     {
-        var table = new TableText("step", "<kind", "before", "after", "limit", "k*", "<severity", "since");
+        var table = new TableText("step", "<kind", "before", "after", "limit", "k*", "<severity", "since")
+        {
+            Spare = ["since", "limit", "severity", "k*", "before"],
+        };
         foreach (var value in events)
         {
             table.Add(
@@ -75,7 +78,10 @@ internal static class SpectraTable
 {
     public static TableText Of(IReadOnlyList<View> views)
     {
-        var table = new TableText("<group", "window", "every", "samples", "median R", "k* mode", "events");
+        var table = new TableText("<group", "window", "every", "samples", "median R", "k* mode", "events")
+        {
+            Spare = ["samples", "k* mode", "events", "median R"],
+        };
         foreach (var view in views)
         {
             table.Add(
@@ -92,7 +98,7 @@ internal static class RankingTable
 {
     public static TableText Of(CrossCorrelationRanking ranking, int most)
     {
-        var table = new TableText("<quantity", "r", "lag", "pairs worth", "p");
+        var table = new TableText("<quantity", "r", "lag", "pairs worth", "p") { Spare = ["pairs worth", "lag"] };
         foreach (var of in ranking.Ranking.Take(most))
         {
             table.Add(of.Name, of.R, of.Lag, of.EffectiveCount, of.PValue);
@@ -118,13 +124,7 @@ internal static class SummaryText
         var share = Numbers.Percent(summary.PositionModeShare);
         table.Add("k*", summary.PositionMode is { } mode ? $"mostly {mode} ({share} of those defined)" : "never defined");
         table.Add("effective rank", $"median {Numbers.Text(summary.MedianEffectiveRank)} of {view.Series.Window}");
-        foreach (var phase in summary.Phases)
-        {
-            table.Add(
-                $"phases by {Words.Plain(phase.Method)}",
-                $"plateau from {Numbers.Text(phase.Plateau)}, collapse from {Numbers.Text(phase.Collapse)}");
-        }
-
+        AddPhases(table, summary.Phases);
         if (summary.Loss is { } loss)
         {
             table.Add("ratio and loss", Text(loss));
@@ -142,6 +142,31 @@ internal static class SummaryText
 
         return table;
     }
+
+    private static void AddPhases(TableText table, IReadOnlyList<PhaseStarts> phases)
+    {
+        foreach (var phase in phases)
+        {
+            table.Add(
+                $"phases, {Rule(phase.Method)}",
+                $"plateau from {Numbers.Text(phase.Plateau)}, collapse from {Numbers.Text(phase.Collapse)}");
+        }
+
+        if (phases.DistinctBy(phase => (phase.Plateau, phase.Collapse)).Count() > 1)
+        {
+            table.Add(
+                "why phases differ", "each rule cuts the same ratio elsewhere, and names a plateau and a collapse also where "
+                    + "there is only noise: docs/reference/phases.md");
+        }
+    }
+
+    /// <summary>What a plateau is by a way of cutting.</summary>
+    private static string Rule(PhaseMethod method) => method switch
+    {
+        PhaseMethod.Peak => "plateau within 15 % of the peak",
+        PhaseMethod.Derivative => "plateau until the ratio falls",
+        _ => "plateau at 1.3 and above",
+    };
 
     private static string Text(CrossCorrelationRanking ranking)
     {

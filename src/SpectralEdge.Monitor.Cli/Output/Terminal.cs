@@ -20,21 +20,42 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
     /// <summary>Whether results may have colours.</summary>
     public bool HasColours { get; init; }
 
-    /// <summary>Characters in a line.</summary>
+    /// <summary>Characters in a line of the results.</summary>
     public int Width { get; init; } = Unlimited;
+
+    /// <summary>Characters in a line of errors, notes and progress.</summary>
+    public int ErrorWidth { get; init; } = Unlimited;
 
     /// <summary>Opens the last lines of the terminal for a view; null where it has none.</summary>
     public Func<LiveScreen?> OpenScreen { get; init; } = static () => null;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Writes an error or a note, in lines between words where a person reads it; what is to be copied, below an empty
+    /// line, as it is.</summary>
+    public void Complain(string text)
+    {
+        var parts = text.Split("\n\n", 2);
+        foreach (var line in TextLines.OfSentence(parts[0], ErrorWidth - 1))
+        {
+            Error.WriteLine(line);
+        }
+
+        if (parts.Length > 1)
+        {
+            Error.WriteLine();
+            Error.WriteLine(parts[1]);
+        }
+    }
 }
 
 /// <summary>The console of this process as a <see cref="Terminal"/>.</summary>
 internal static class ConsoleTerminal
 {
     // The only place that uses the console: commands write to the writers of a Terminal, so that tests can read them.
-#pragma warning disable RS0030
+    // Its streams live as long as the process.
+#pragma warning disable RS0030, CA2000
     public static Terminal Open()
     {
         if (!Console.IsOutputRedirected)
@@ -51,6 +72,7 @@ internal static class ConsoleTerminal
             ShowsProgress = !Console.IsErrorRedirected,
             HasColours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             Width = Console.IsOutputRedirected ? Terminal.Unlimited : WidthOrDefault(),
+            ErrorWidth = Console.IsErrorRedirected ? Terminal.Unlimited : WidthOrDefault(),
             OpenScreen = LiveScreen.OfConsole,
         };
     }
@@ -71,5 +93,5 @@ internal static class ConsoleTerminal
             return Usual;
         }
     }
-#pragma warning restore RS0030
+#pragma warning restore RS0030, CA2000
 }

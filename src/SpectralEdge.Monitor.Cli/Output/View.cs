@@ -1,4 +1,5 @@
 using SpectralEdge.Monitor.Analysis;
+using SpectralEdge.Monitor.Figures;
 
 namespace SpectralEdge.Monitor.Cli;
 
@@ -19,6 +20,14 @@ internal sealed record View(RunRecord Run, SpectrumSeries Series, SpectrumSummar
 
     /// <summary>How far the gap of the papers' Table 7 fell to a step that was asked for; null where none was.</summary>
     public GapDecline? Decline { get; init; }
+
+    /// <summary>Number of parameters of the group, where no run file says it; null where that is not known.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>What a figure shows of it.</summary>
+    public DrawnRun Drawn => new DrawnRun(Run, Series, Losses, Events) is var drawn && Parameters is { } count
+        ? drawn with { Parameters = count }
+        : drawn;
 
     /// <summary>Whether any sample has a loss.</summary>
     public bool HasLoss => Losses.Any(double.IsFinite);

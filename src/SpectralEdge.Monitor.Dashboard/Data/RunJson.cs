@@ -102,7 +102,7 @@ internal static class RunJson
         }
 
         json.WriteEndObject();
-        json.Array("strip", GapStretch.Of(store), static (json, stretch) =>
+        json.Array("strip", GapStates.Of(store), static (json, stretch) =>
         {
             json.WriteNumber("from", stretch.From);
             json.WriteNumber("to", stretch.To);

@@ -94,8 +94,8 @@ internal static class Verdict
                 + $"{Words.Step(main.LastStep)}.";
         }
 
-        var newest = GapStretch.Newest(store);
-        if (GapStretch.Of(store) is [.., { State: "unsteady" } unsteady])
+        var newest = GapStates.Newest(store);
+        if (GapStates.Of(store) is [.., { State: "unsteady" } unsteady])
         {
             return $"The gap comes and goes since step {Words.Step(unsteady.From)}; its ratio is {ratio}.";
         }
@@ -105,6 +105,7 @@ internal static class Verdict
             null => $"No gap has opened: ratio {ratio} at step {Words.Step(main.LastStep)}{Threshold(store)}.",
             GapCollapsed c => $"The gap is closed since step {Words.Step(c.Step)}: ratio {ratio}, after a peak of "
                 + $"{Words.Number(c.PeakRatio)} at step {Words.Step(c.PeakStep)}.",
+            GapSteady { PositionAfter: null } s => $"The gap is closed, and steady since step {Words.Step(s.Step)}: ratio {ratio}.",
             GapOpened e when k is null || k == e.PositionAfter => $"The gap stands open at {Words.Position(e.PositionAfter)}, "
                 + $"ratio {ratio}, since step {Words.Step(e.Step)}.",
             _ => $"The gap is open since step {Words.Step(OpenSince(store, main))}; it stands at "
@@ -122,7 +123,7 @@ internal static class Verdict
                 + "Shorten the window or the distance.";
     }
 
-    private static bool GapHistory(RunStore store) => GapStretch.Listens(store);
+    private static bool GapHistory(RunStore store) => GapStates.Listens(store);
 
     private static long OpenSince(RunStore store, SpectrumColumns main) => store.Events.Select(static e => e.Value)
         .LastOrDefault(e => e is GapOpened && e.Group == main.Key.Group && e.Window == main.Key.Window)?.Step ?? main.Steps[0];

@@ -117,11 +117,11 @@ export function span(seconds) {
   return `${Math.round(s / 86400)} days`;
 }
 
-/** A moment as a person in this place writes it: with the date unless it is today. */
+/** A moment as a person in this place writes it: with the zone, and with the date unless it is today. */
 export function moment(time) {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return "–";
-  const clock = date.toLocaleTimeString("en-GB");
+  const clock = date.toLocaleTimeString("en-GB", { timeZoneName: "short" });
   return date.toDateString() === new Date().toDateString() ? clock : `${date.toLocaleDateString("en-CA")} ${clock}`;
 }
 

@@ -27,6 +27,12 @@ internal sealed class RunFolder
     /// <exception cref="IOException">There is no such folder or file.</exception>
     public static RunFolder Of(string path)
     {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw new DirectoryNotFoundException(
+                $"The path of the runs is '{path}'; it must be a folder of runs, the folder of one run, or its run.jsonl.");
+        }
+
         var full = IO.TrimEndingDirectorySeparator(IO.GetFullPath(path));
         if (File.Exists(full))
         {

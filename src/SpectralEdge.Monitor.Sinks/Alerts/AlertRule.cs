@@ -63,21 +63,15 @@ internal sealed record AlertRule(string Text, string What, RunRule? Check, TimeS
     /// <summary>The rule of <c>check</c> behind one; what is wrong with it is said of what was written.</summary>
     private static RunRule CheckOf(string written, string text)
     {
-        RunRule check;
         try
         {
-            check = RunRule.Parse(text);
+            return RunRule.Parse(text);
         }
         catch (FormatException exception) when (written != text)
         {
             throw new FormatException(
                 exception.Message.Replace($"The rule '{text}'", $"The rule '{written}'", StringComparison.Ordinal), exception);
         }
-
-        return check.Range.After < check.Range.Before - 1
-            ? check
-            : throw Wrong(written, "no step lies in its range, to which neither end belongs; it must hold a step, as "
-                + "'after 50 before 100' does");
     }
 
     private static TimeSpan TimeOf(string rule, string text)

@@ -15,6 +15,7 @@ public static class MetricsExtensions
     /// run of the same name that is under way makes it <c>name#2</c>.
     /// </param>
     /// <returns>The subscription. The instruments go with it: after the end no stale value is left.</returns>
+    /// <exception cref="ArgumentException"><paramref name="run"/> is empty or blank.</exception>
     /// <exception cref="ObjectDisposedException">The watch has ended.</exception>
     /// <remarks>
     /// Instruments, units and tags: <c>docs/reference/metrics.md</c>. Nothing is computed for instruments that nobody listens to.
@@ -22,6 +23,12 @@ public static class MetricsExtensions
     public static SinkSubscription UseMetrics(this ISpectralWatch watch, string? run = null)
     {
         ArgumentNullException.ThrowIfNull(watch);
+        if (run is not null && string.IsNullOrWhiteSpace(run))
+        {
+            throw new ArgumentException(
+                $"run is '{run}'; it must be a name, which the tag 'run' gets. Leave it out for the name of the run's folder.",
+                nameof(run));
+        }
 
         // It belongs to the subscription.
 #pragma warning disable CA2000

@@ -90,5 +90,5 @@ internal sealed class EventFile(Stream stream) : IDisposable
     }
 
     // So that a checksum of data that has checksums inside is no weak one (TFRecord).
-    private static uint Mask(uint checksum) => BitOperations.RotateRight(checksum, 15) + MaskDelta;
+    internal static uint Mask(uint checksum) => BitOperations.RotateRight(checksum, 15) + MaskDelta;
 }

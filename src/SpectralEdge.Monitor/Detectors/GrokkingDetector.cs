@@ -60,6 +60,6 @@ internal sealed class GrokkingDetector : ISpectralDetector
         Was = change.Before,
         Value = change.After,
         Threshold = change.Threshold,
-        StandardError = change.To == GrokkingState.Transition ? 0 : sample.StandardError,
+        StandardError = change.To == GrokkingState.OrderReturned ? 0 : sample.StandardError,
     };
 }

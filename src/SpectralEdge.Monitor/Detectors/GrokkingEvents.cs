@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// Where a run stands in the pattern opening, collapse, turn, reopening. The names are those of the papers; no
-/// accuracy is measured.
+/// Where a run stands in the pattern opening, fall, turn, reopening. The names say what was measured: the edge, and the
+/// order of the updates. No accuracy is.
 /// </summary>
 public enum GrokkingState
 {
@@ -12,23 +12,23 @@ public enum GrokkingState
     Undefined,
 
     /// <summary>The edge is open.</summary>
-    Memorising,
+    EdgeOpen,
 
     /// <summary>
     /// The edge fell from its peak. That is no warning by itself: it also happens in runs that never generalise.
     /// </summary>
-    EdgeCollapsing,
+    EdgeFallen,
 
     /// <summary>
     /// After the fall, order returned while the loss fell and the updates kept their length: the early warning.
     /// </summary>
-    Transition,
+    OrderReturned,
 
     /// <summary>
     /// The edge reopened after a warning: the pattern is complete. It says that the pattern was seen, not that
     /// the network generalises.
     /// </summary>
-    Generalised,
+    EdgeReopened,
 }
 
 /// <summary>What a grokking pattern was seen in. The three are different claims, and were made by different papers.</summary>
@@ -70,7 +70,7 @@ internal readonly record struct GrokkingChange(
 internal readonly record struct GrokkingReading(long Step, double Edge, double Order, double? Loss = null, double? Length = null);
 
 /// <summary>
-/// The pattern of a grokking run went on: opening, collapse, turn, reopening. The step to <see cref="GrokkingState.Transition"/>
+/// The pattern of a grokking run went on: opening, fall, turn, reopening. The step to <see cref="GrokkingState.OrderReturned"/>
 /// is the early warning.
 /// </summary>
 /// <remarks>How often it is right and how often it is not: docs/studies/grokking-warning.md.</remarks>
@@ -80,9 +80,9 @@ public sealed record GrokkingStateChanged : SpectralEvent
     public override string Kind => "grokking_state_changed";
 
     /// <summary>
-    /// What settled it: the drift ratio for the step to <see cref="GrokkingState.Transition"/>, the gap ratio for all others.
+    /// What settled it: the drift ratio for the step to <see cref="GrokkingState.OrderReturned"/>, the gap ratio for all others.
     /// </summary>
-    public override string Quantity => To == GrokkingState.Transition ? "drift_ratio" : "gap_ratio";
+    public override string Quantity => To == GrokkingState.OrderReturned ? "drift_ratio" : "gap_ratio";
 
     /// <summary>What the pattern was seen in.</summary>
     public required GrokkingSource Source { get; init; }

@@ -10,8 +10,8 @@ namespace SpectralEdge.Monitor;
 /// <para>
 /// An edge opens at <see cref="GrokkingOptions.OpenAbove"/> and collapses when its strength has fallen to a share of its own
 /// peak. Order turns when it is a tenth above its lowest within the horizon, the smoothed loss has fallen by a tenth since then,
-/// and updates kept their length. A fallen edge that reopens without a turn is <see cref="GrokkingState.Memorising"/> again;
-/// after a turn the pattern is complete, and the state stays <see cref="GrokkingState.Generalised"/>. Each change needs
+/// and updates kept their length. A fallen edge that reopens without a turn is <see cref="GrokkingState.EdgeOpen"/> again;
+/// after a turn the pattern is complete, and the state stays <see cref="GrokkingState.EdgeReopened"/>. Each change needs
 /// <see cref="GrokkingOptions.Hold"/> consecutive samples.
 /// </para>
 /// <para>
@@ -85,7 +85,7 @@ internal sealed class GrokkingPattern
         ArgumentNullException.ThrowIfNull(state);
         state.Same(nameof(GrokkingOptions), JsonSerializer.Serialize(_options, JsonNumbers.Options));
         state.Same(nameof(Source), Source.ToString());
-        State = (GrokkingState)state.Int("state", (int)State, 0, (int)GrokkingState.Generalised);
+        State = (GrokkingState)state.Int("state", (int)State, 0, (int)GrokkingState.EdgeReopened);
         _peak = state.Number("peak", _peak);
         _opening = Streak.Carry(state, "opening", _opening);
         _falling = Streak.Carry(state, "falling", _falling);
@@ -93,7 +93,7 @@ internal sealed class GrokkingPattern
         _history.Carry(state);
     }
 
-    private bool IsOpen => State == GrokkingState.Memorising;
+    private bool IsOpen => State == GrokkingState.EdgeOpen;
 
     private double FallThreshold(double peak) => 1 + (_options.FallTo * (peak - 1));
 
@@ -103,21 +103,21 @@ internal sealed class GrokkingPattern
         _peak = IsOpen && edge > _peak ? edge : _peak;
         _opening = _opening.Next(edge >= _options.OpenAbove, reading.Step);
         _falling = _falling.Next(IsOpen && edge <= FallThreshold(_peak), reading.Step);
-        if (!IsOpen && State != GrokkingState.Generalised && _opening.Samples >= _options.Hold)
+        if (!IsOpen && State != GrokkingState.EdgeReopened && _opening.Samples >= _options.Hold)
         {
-            State = State == GrokkingState.Transition ? GrokkingState.Generalised : GrokkingState.Memorising;
+            State = State == GrokkingState.OrderReturned ? GrokkingState.EdgeReopened : GrokkingState.EdgeOpen;
             _peak = edge;
         }
         else if (_falling.Samples >= _options.Hold)
         {
-            State = GrokkingState.EdgeCollapsing;
+            State = GrokkingState.EdgeFallen;
             _opening = default;
         }
     }
 
     private GrokkingChange EdgeChange(GrokkingState from, double peak, in GrokkingReading reading)
     {
-        var fell = State == GrokkingState.EdgeCollapsing;
+        var fell = State == GrokkingState.EdgeFallen;
         return new GrokkingChange(
             from, State, (fell ? _falling : _opening).FirstStep, reading.Step, fell ? _peak : peak, reading.Edge,
             fell ? FallThreshold(_peak) : _options.OpenAbove);
@@ -127,16 +127,16 @@ internal sealed class GrokkingPattern
     /// the next one.</summary>
     private GrokkingChange? FollowTurn(in GrokkingReading reading, bool canSettle)
     {
-        _turning = _turning.Next(State == GrokkingState.EdgeCollapsing && _history.ShowsTurn(_options, reading), reading.Step);
+        _turning = _turning.Next(State == GrokkingState.EdgeFallen && _history.ShowsTurn(_options, reading), reading.Step);
         if (_turning.Samples < _options.Hold || !canSettle)
         {
             return null;
         }
 
-        State = GrokkingState.Transition;
+        State = GrokkingState.OrderReturned;
         var lowest = Math.Exp(_history.LowestOrder);
         return new GrokkingChange(
-            GrokkingState.EdgeCollapsing, State, _turning.FirstStep, reading.Step, lowest, reading.Order, lowest * _options.Turn);
+            GrokkingState.EdgeFallen, State, _turning.FirstStep, reading.Step, lowest, reading.Order, lowest * _options.Turn);
     }
 
     /// <summary>Samples in a row that agree.</summary>

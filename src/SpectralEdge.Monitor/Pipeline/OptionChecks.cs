@@ -269,7 +269,13 @@ internal static class OptionChecks
     private static void CheckName(string name, OptionProblems problems)
     {
         var bytes = Encoding.UTF8.GetByteCount(name);
-        if (name is "" or "." or ".."
+        if (name.Any(char.IsControl))
+        {
+            var escaped = string.Concat(name.Select(c => char.IsControl(c) ? Invariant($"\\u{(int)c:x4}") : $"{c}"));
+            problems.Add($"Run.Name is '{escaped}'; it must be a name without line breaks and other control characters. Leave "
+                + "them out.");
+        }
+        else if (name is "" or "." or ".."
             || name != Path.GetFileName(name)
             || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0)
         {

@@ -5,6 +5,11 @@ namespace SpectralEdge.Monitor;
 /// <summary>The options of a recorded run that a replay needs.</summary>
 internal static class RecordedOptions
 {
+    // A damaged file may have a megabyte in one option: an error quotes its beginning.
+    private const int MostQuoted = 200;
+    private const int MostMoreWindows = 31;
+    private const int MostDetectors = 1000;
+
     /// <summary>Reads them from a header.</summary>
     /// <param name="header">The header of a run file.</param>
     /// <returns>
@@ -22,7 +27,7 @@ internal static class RecordedOptions
             Windows =
             [
                 new((int)Number(text, "every"), (int)Number(text, "window")),
-                .. Texts(text, "more_windows").Select(Window),
+                .. Texts(text, "more_windows", MostMoreWindows).Select(Window),
             ],
             Spectrum = new() { NoiseLevel = Number(text, "noise_level") },
             Detectors = Detectors(header, gap),
@@ -57,7 +62,7 @@ internal static class RecordedOptions
     private static DetectorFactory[] Detectors(RunHeader header, GapOptions gap)
     {
         var settings = header.Settings;
-        var names = Texts(settings, "watch").Where(name => name != "None").ToList();
+        var names = Texts(settings, "watch", MostDetectors).Where(name => name != "None").ToList();
 
         // Version 0.1 had one name for both, and an order of its own, which is that of events of one sample.
         if (header.LibraryVersion.StartsWith("0.1.", StringComparison.Ordinal))
@@ -95,14 +100,17 @@ internal static class RecordedOptions
             ? value
             : throw Wrong(name, settings[name]);
 
-    private static string[] Texts(IReadOnlyDictionary<string, string> settings, string name) =>
-        Text(settings, name).Split(", ", StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Texts(IReadOnlyDictionary<string, string> settings, string name, int most) =>
+        Text(settings, name).Split(", ", most + 1, StringSplitOptions.RemoveEmptyEntries) is var all && all.Length <= most
+            ? all
+            : throw Wrong(name, settings[name]);
 
     private static string Text(IReadOnlyDictionary<string, string> settings, string name) =>
         settings.TryGetValue(name, out var text) ? text : throw Wrong(name, "missing");
 
     private static FormatException Wrong(string name, string value) =>
         new(
-            $"The header's option '{name}' is '{value}', which cannot be read. The file was written by another version, "
-                + $"or is damaged.");
+            $"The header's option '{name}' is '{value[..Math.Min(value.Length, MostQuoted)]}"
+                + $"{(value.Length > MostQuoted ? "…" : string.Empty)}', which cannot be read. The file was written by another "
+                + "version, or is damaged.");
 }

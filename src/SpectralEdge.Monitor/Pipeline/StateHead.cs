@@ -53,7 +53,7 @@ internal sealed record StateHead(
     {
         var was = Settings.FirstOrDefault(setting => setting.Key == "mode").Value;
         return options.Sketch.Mode == WindowMode.Auto && Enum.TryParse<WindowMode>(was, ignoreCase: true, out var mode)
-            ? options with { Sketch = options.Sketch with { Mode = mode } }
+            ? options with { Sketch = options.Sketch with { Mode = mode, IsModeOfState = true } }
             : options;
     }
 

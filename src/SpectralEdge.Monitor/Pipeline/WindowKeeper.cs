@@ -338,7 +338,9 @@ internal sealed class WindowKeeper : IDisposable
         catch (MonitorOptionsException exception)
         {
             _strides.SetDue(false);
-            _interruptions.Skip(step, SkipReason.Suspended, exception.Message, exception);
+
+            // Loggers print an exception behind the message, which has its text already.
+            _interruptions.Skip(step, SkipReason.Suspended, exception.Message, exception.InnerException);
             return;
         }
 

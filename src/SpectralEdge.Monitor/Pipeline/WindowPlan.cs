@@ -47,6 +47,7 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
     {
         var rows = Rows(options);
         var (mode, budget) = (options.Sketch.Mode, options.Sketch.MemoryBudget);
+        var why = options.Sketch.IsModeOfState ? "as the state has it" : "as Mode asks";
         var exactRow = ExactRow(inventory);
         var exactSize = Size(rows * exactRow);
         var fits = ExactFits(inventory, options);
@@ -59,8 +60,8 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
                 candidate => ExactFits(inventory, candidate), exactRow, "exact updates",
                 "Raise Sketch.MemoryBudget, or set Sketch.Mode to Auto or Sketch.", options);
             return new WindowPlan(true, options.Sketch.Length, rows * exactRow, 0, mode == WindowMode.Exact
-                ? Text($"exactly, in {exactSize}{TimeOfExact(times)}, as Mode asks")
-                : Text($"exactly, in {exactSize}, since sketches would hardly be faster"));
+                ? Text($"exactly, in {exactSize} of updates{TimeOfExact(times)}, {why}")
+                : Text($"exactly, in {exactSize} of updates, since sketches would hardly be faster"));
         }
 
         Require(
@@ -72,16 +73,16 @@ internal sealed record WindowPlan(bool IsExact, int SketchLength, long Bytes, in
                 $", shared out from {options.Sketch.Length} over {new Amount(inventory.Groups.Count):group} to fit the "
                     + $"budget of {Size(budget)}")
             : string.Empty;
-        var reason = mode == WindowMode.Sketch ? ", as Mode asks"
+        var reason = mode == WindowMode.Sketch ? $", {why}"
             : options.IsSpread ? ", since only sketches of shards add up"
             : fits
-                ? Text($": exact updates would take {exactSize} and about {times:0.#} times as long (WindowMode.Exact)")
+                ? Text($": exact updates would take {exactSize} and an estimated {times:0.#} times as long (WindowMode.Exact)")
                 : Text($": exact updates would take {exactSize}, more than the budget of {Size(budget)}");
         return new WindowPlan(false, d, bytes, 0, Text($"as sketches of d = {d} in {Size(bytes)}{lowered}{reason}"));
     }
 
     private static string TimeOfExact(double times) =>
-        times > SampleCost.MostTimes ? Text($" and about {times:0.#} times the time of sketches") : string.Empty;
+        times > SampleCost.MostTimes ? Text($" and an estimated {times:0.#} times the time of sketches") : string.Empty;
 
     /// <summary>The length that was asked for; half of it, and so on, where the sketches would not fit the budget.</summary>
     private static int LengthWithin(long budget, ParameterInventory inventory, MonitorOptions options)

@@ -36,6 +36,25 @@ internal static class Structured
         return [.. bytes[..8], (byte)header.Length, (byte)(header.Length >> 8), .. header, .. bytes[(Prelude + length)..]];
     }
 
+    /// <summary>Damages what is in a record of an event file and frames it again, or damages the file as it is.</summary>
+    public static byte[] Events(byte[] bytes, byte[][] others, Random random)
+    {
+        if (Choice.Once(random, 3))
+        {
+            return Bytes.Mutate(bytes, others, random);
+        }
+
+        var records = new List<byte[]>();
+        for (var at = 0; at < bytes.Length; at += 16 + records[^1].Length)
+        {
+            records.Add(bytes[(at + 12)..(at + 12 + BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at)))]);
+        }
+
+        var place = random.Next(records.Count);
+        records[place] = Bytes.Mutate(records[place], [.. records], random);
+        return SeedFiles.EventFileOf(records);
+    }
+
     /// <summary>Puts extremes into a matrix, on both sides of its diagonal, or damages the file.</summary>
     public static byte[] Products(byte[] bytes, byte[][] others, Random random)
     {

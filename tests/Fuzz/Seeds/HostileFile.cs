@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using SpectralEdge.Monitor.Analysis.Tests;
+using SpectralEdge.Monitor.Sinks;
 
 namespace SpectralEdge.Monitor.Fuzzing;
 
@@ -41,6 +42,17 @@ public sealed record HostileFile(string Name, string Reader, Func<int, byte[]> M
             "step," + string.Join(',', Enumerable.Range(0, size / 9).Select(i => $"c{i}")) + "\n1"
             + string.Concat(Enumerable.Repeat(",1", size / 9)) + "\n")),
         new("columns without names", "losses", size => Encoding.UTF8.GetBytes("step" + new string(',', size))),
+        new("columns", "history", size => Encoding.UTF8.GetBytes(
+            "step," + string.Join(',', Enumerable.Range(0, size / 9).Select(i => $"c{i}")) + "\n1"
+            + string.Concat(Enumerable.Repeat(",1", size / 9)) + "\n")),
+        new("steps that go back", "history", size => Encoding.UTF8.GetBytes(
+            "step,loss\n" + string.Concat(Enumerable.Range(0, size / 9).Select(i => $"{(i % 2 == 0 ? i : i - 2)},1\n")))),
+        new("records without content", "events", size => SeedFiles.EventFileOf(
+            [EventMessage.Summary(1, 1, [EventMessage.Scalar("a", 1)]), .. Enumerable.Repeat(Array.Empty<byte>(), size / 16)])),
+        new("tags and restarts", "events", size => SeedFiles.EventFileOf(Enumerable.Range(1, size / 80).SelectMany(i => new[]
+        {
+            EventMessage.Summary(1, size - i, [EventMessage.Scalar($"{i}", 1)]), EventMessage.Restart(1, size - i - 1),
+        }).Append(EventMessage.Summary(1, 1, [EventMessage.Scalar("a", 1)])))),
         new("lines", "manifest", size => Encoding.UTF8.GetBytes(
             "file,step\n" + string.Concat(Enumerable.Range(0, size / 9).Select(i => $"a,{i}\n")))),
         new("nested lists", "manifest", size => Encoding.UTF8.GetBytes(new string('[', size))),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using SpectralEdge.Monitor.Analysis.Tests;
+using SpectralEdge.Monitor.Sinks;
 
 namespace SpectralEdge.Monitor.Fuzzing;
 
@@ -115,6 +116,36 @@ internal static class SeedFiles
         yield return Encoding.UTF8.GetBytes(
             "step," + string.Join(',', Enumerable.Range(0, 40_000).Select(i => $"c{i}")) + "\n1" + string.Concat(
                 Enumerable.Repeat(",1", 40_000)) + "\n");
+    }
+
+    /// <summary>Event files: scalars, a text, a histogram, a restart.</summary>
+    public static IEnumerable<byte[]> Events()
+    {
+        yield return EventFileOf([
+            EventMessage.Version(1.5), EventMessage.Summary(2, 10, [EventMessage.Scalar("a", 1), EventMessage.Scalar("b", 2)]),
+            EventMessage.Summary(3, 20, [EventMessage.Text("t", "x"), EventMessage.Histogram("h", [1.0, 2, 3])]),
+            EventMessage.Restart(4, 15), EventMessage.Summary(5, 20, [EventMessage.Scalar("a", double.NaN)])]);
+        yield return EventFileOf([.. Enumerable.Range(1, 300).Select(
+            step => EventMessage.Summary(step, step, [EventMessage.Scalar("loss", 1 + (step % 7))]))]);
+
+        // A tensor of one float, as TensorFlow 2 writes it: tag, tensor with type and float_val.
+        yield return EventFileOf([[
+            0x10, 5, 0x2A, 0x11, 0x0A, 0x0F, 0x0A, 1, (byte)'a', 0x42, 0x0A, 0x08, 1, 0x12, 0, 0x2A, 4, 0, 0, 0x80, 0x3F]]);
+    }
+
+    /// <summary>Frames records with their lengths and checksums.</summary>
+    public static byte[] EventFileOf(IEnumerable<byte[]> records)
+    {
+        using var bytes = new MemoryStream();
+        using (var file = new EventFile(bytes))
+        {
+            foreach (var record in records)
+            {
+                file.Add(record);
+            }
+        }
+
+        return bytes.ToArray();
     }
 
     public static IEnumerable<byte[]> Manifest()

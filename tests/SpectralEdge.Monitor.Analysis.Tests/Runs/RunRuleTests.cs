@@ -57,6 +57,10 @@ public sealed class RunRuleTests : IDisposable
     [InlineData("no gap_opened after -1", "'-1' must be a step, a whole number from 0")]
     [InlineData("no gap_opened before 3 after 1", "'after 1' cannot be read; what follows must be 'in GROUP', 'after N', 'before "
         + "N', in this order")]
+    [InlineData("no gap_opened after 100 before 101", "no step lies in its range, to which neither end belongs; it must hold a "
+        + "step, as 'after 50 before 100' does")]
+    [InlineData("gap_ratio < 2 before 0", "no step lies in its range, to which neither end belongs; it must hold a step, as 'after "
+        + "50 before 100' does")]
     public void Parse_NoRule_SaysWhatIsWrong(string text, string problem) =>
         Assert.Equal(
             $"The rule '{text}' cannot be used: {problem}.", Assert.Throws<FormatException>(() => RunRule.Parse(text)).Message);

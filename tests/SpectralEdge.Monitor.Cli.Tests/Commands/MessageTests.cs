@@ -4,7 +4,8 @@ namespace SpectralEdge.Monitor.Cli.Tests;
 public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
 {
     [Theory]
-    [InlineData("bogus", "Unrecognized command or argument 'bogus'. See spectral-edge --help.")]
+    [InlineData("bogus", "'bogus' is no command and no option. Commands: analyze, replay, compare, sweep, report, check, serve, info, watch, "
+        + "convert. See spectral-edge --help.")]
     [InlineData("analyze", "Nothing is given to look at. Give a folder of checkpoints, the folder of a run, run.jsonl, "
         + "trajectory.sketch, or a matrix with --gram.")]
     [InlineData("analyze nowhere", "'nowhere' does not exist. Give a folder of checkpoints, the folder of a run, run.jsonl or "
@@ -90,7 +91,17 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData("sweep OTHER", "'OTHER' is a run without a recording; its updates are gone. Give checkpoints, a "
         + "trajectory.sketch or a matrix; Run.Recording of MonitorOptions makes one.")]
     [InlineData("sweep --gram MATRIX --group x", "--group is 'x'; a matrix has one group, 'all'. Leave it out.")]
-    [InlineData("report RUN", "Option '--out' is required. See spectral-edge report --help.")]
+    [InlineData("report RUN", "--out is missing; it must be given. The folder of the report, or a file that ends with .html. See "
+        + "spectral-edge report --help.")]
+    [InlineData("serve", "<path> is missing; it must be given. A folder of runs, the folder of one run, or run.jsonl. See "
+        + "spectral-edge serve --help.")]
+    [InlineData("watch RUN RUN", "'RUN' is no option of watch, which takes no further arguments either. See spectral-edge watch "
+        + "--help.")]
+    [InlineData("analyze RUN --out", "--out is given without a value. See spectral-edge analyze --help.")]
+    [InlineData("serve EMPTY", "An argument is empty; it must be a path or a value. Is a variable of the shell empty? See "
+        + "spectral-edge serve --help.")]
+    [InlineData("convert RUN --out EMPTY", "An argument is empty; it must be a path or a value. Is a variable of the shell empty? "
+        + "See spectral-edge convert --help.")]
     [InlineData("check RUN", "There is no rule. Give one with --rule \"no gap_collapsed\", or a file of them with --rules.")]
     [InlineData("check RUN --rule maybe", "The rule 'maybe' cannot be used: it must be 'no KIND', 'some KIND' or 'MEASURE < "
         + "VALUE' (also >, <=, >=), each with spaces between the words.")]
@@ -117,7 +128,8 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     [InlineData("convert CKPT --out x.npy --table events", "--table is given and 'checkpoints' is no run; only a run has tables. "
         + "Leave --table out.")]
     [InlineData(
-        "convert CKPT --out x", "--out is 'x'; it must end in .sketch for a recording or in .npy for a matrix of products.")]
+        "convert CKPT --out x", "--out is 'x' and 'checkpoints' is no run, which alone becomes tables; it must end in .sketch for a "
+            + "recording or in .npy for a matrix of products.")]
     [InlineData("convert RECORDING --out x.sketch", "A recording becomes a recording of another number format; there must be "
         + "one. Give --precision float32 or float64.")]
     [InlineData("convert CKPT --out RECORDING", "--out is 'RECORDING', which exists; a recording is never written over. Name "
@@ -168,6 +180,14 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
             + $"{first}, {second}. compare takes several.\n";
         Assert.Equal(expected, Tool.Run("analyze", folder.Path).Error);
         Assert.Equal(expected, Tool.Run("info", folder.Path).Error);
+
+        // A file beside them, or a folder between, is no reason to look for checkpoints.
+        File.WriteAllText(folder.File("notes.txt"), "seeds 7 and 8");
+        Assert.Equal(expected, Tool.Run("analyze", folder.Path).Error);
+        Directory.CreateDirectory(folder.File("deep"));
+        Directory.Move(first, Path.Combine(folder.Path, "deep", "first"));
+        Directory.Move(second, Path.Combine(folder.Path, "deep", "second"));
+        Assert.Contains("is no run but holds 2 runs", Tool.Run("analyze", folder.Path).Error, StringComparison.Ordinal);
     }
 
     private string Fill(string text) => text
@@ -177,5 +197,6 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         .Replace("CKPT", inputs.Checkpoints, StringComparison.Ordinal)
         .Replace("LOSS", inputs.Loss, StringComparison.Ordinal)
         .Replace("RUN", inputs.Run, StringComparison.Ordinal)
+        .Replace("EMPTY", string.Empty, StringComparison.Ordinal)
         .Replace('~', ' ');
 }

@@ -258,7 +258,7 @@ public sealed class WatchCommandTests : IDisposable
         var killer = "for i in $(seq 600); do "
             + $"grep -q 'piece 60' '{log}' && break; sleep 0.1; done; kill -{signal} $(cat '{log}.pid')";
         var command = string.Create(CultureInfo.InvariantCulture, $"stty cols {width} rows {height}; ")
-            + (signal is null ? program : $"({killer}) & sh -c 'echo $$ > \"$0\"; exec \"$@\"' '{log}.pid' {program}")
+            + (signal is null ? program : $"({killer}) & sh -c 'echo $$ > \"$0\"; exec env --default-signal=INT \"$@\"' '{log}.pid' {program}")
             + "; echo after";
         var start = new ProcessStartInfo("script", ["-q", "-f", "-c", command, log])
         {

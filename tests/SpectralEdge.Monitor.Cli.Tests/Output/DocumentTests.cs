@@ -11,14 +11,14 @@ public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     private const string Events = "events";
 
     [Theory]
-    [InlineData("analyze", "analyze RUN --at 30")]
+    [InlineData("analyze", "analyze RUN --at 30", "analyze HISTORY --column grad_norm --column loss")]
     [InlineData("replay", "replay RUN --hold 5", "replay RUN", "replay RUN --watch edge")]
     [InlineData("compare", "compare RUN OTHER")]
     [InlineData("sweep", "sweep CKPT --windows 5 --strides 1")]
     [InlineData("report", "report RUN --out FOLDER")]
     [InlineData("check", "check RUN --rule no~gap_opened --rule some~gap_opened --rule no~gap_opened~after~1000")]
     [InlineData("watch", "watch RUN")]
-    [InlineData("info", "info RUN", "info RECORDING", "info CKPT --files --tensors", "info --gram MATRIX")]
+    [InlineData("info", "info RUN", "info RECORDING", "info CKPT --files --tensors", "info --gram MATRIX", "info HISTORY")]
     [InlineData("convert", "convert RUN --out FOLDER")]
     public void Json_OfCommand_HasTheDocumentedFields(string command, params string[] lines)
     {
@@ -77,6 +77,7 @@ public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     }
 
     private string Fill(string text, TempFolder folder) => text
+        .Replace("HISTORY", text == "HISTORY" ? SmallHistory.Write(folder.Path) : "HISTORY", StringComparison.Ordinal)
         .Replace("FOLDER", folder.Path, StringComparison.Ordinal)
         .Replace("RECORDING", inputs.Recording, StringComparison.Ordinal)
         .Replace("MATRIX", inputs.Matrix, StringComparison.Ordinal)

@@ -13,10 +13,36 @@ public class TableTextTests
     [Fact]
     public void Lines_LittleRoom_BreaksSentences() => Assert.Equal(
         [
-            Names, new string('─', 39), "      1  gap_opened  one two three", "                     four five six",
+            Names, new string('─', 37), "      1  gap_opened  one two three", "                     four five six",
             "                     seven", Last,
         ],
-        Sample().Lines(39, hasColours: false));
+        Sample().Lines(37, hasColours: false));
+
+    [Fact]
+    public void Lines_NoRoomForAllColumns_LeavesOutTheLeastNeededAndSaysSo()
+    {
+        var table = new TableText("step", "<kind", "before", "after") { Spare = ["after", "before"] };
+        table.Add(12, "gap_opened", 1.057, 4.266);
+
+        Assert.Equal(
+            [
+                " step  kind        before", "──────────────────────────", "   12  gap_opened   1.057", " no room for after: a wider",
+                " terminal or --json shows", " all",
+            ],
+            table.Lines(27, hasColours: false).Select((line, i) => i == 1 ? line[..^1] : line));
+        Assert.Equal(" step  kind        before  after", table.Lines(32, hasColours: false).First());
+    }
+
+    [Fact]
+    public void Lines_NameLongerThanTheLine_IsBrokenBehindASeparatorAndNeverInANumber()
+    {
+        var table = new TableText("<tensor", "values");
+        table.Add("model.layers.12.self_attn.q_proj.weight", 123_456_789);
+
+        Assert.Equal(
+            [" model.layers.12.      123456789", " self_attn.q_proj.", " weight"],
+            table.Lines(32, hasColours: false).Skip(2));
+    }
 
     [Fact]
     public void Lines_TooNarrowForNumbers_KeepsEachInOnePiece()
@@ -36,7 +62,7 @@ public class TableTextTests
         var table = new TableText("~path");
         table.Add(new string('x', 40));
 
-        Assert.Equal([17, 17, 9], table.Lines(19, hasColours: false).Skip(2).Select(line => line.Length));
+        Assert.Equal([17, 17, 9], table.Lines(17, hasColours: false).Skip(2).Select(line => line.Length));
     }
 
     [Fact]

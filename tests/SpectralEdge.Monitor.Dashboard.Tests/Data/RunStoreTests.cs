@@ -84,7 +84,7 @@ public class RunStoreTests
         var gap = Assert.Single(store.Main!.Gaps);
         Assert.InRange(store.Main.Steps[gap], 31, 33);
         Assert.True(float.IsNaN(store.Main[Quantity.GapRatio]![gap]));
-        Assert.Contains(GapStretch.Of(store), stretch => stretch.State == "undefined" && stretch.From == store.Main.Steps[gap - 0]);
+        Assert.Contains(GapStates.Of(store), stretch => stretch.State == "undefined" && stretch.From == store.Main.Steps[gap - 0]);
         Assert.Contains("1 sample skipped (not finite)", Health.Sentence(store), StringComparison.Ordinal);
     }
 
@@ -148,7 +148,7 @@ public class RunStoreTests
             Assert.StartsWith("The gap stands open at k* = 1, ratio ", verdict, StringComparison.Ordinal);
             Assert.Contains(FormattableString.Invariant($"since step {opened.Step:N0}."), verdict, StringComparison.Ordinal);
             Assert.EndsWith("The run ended at step 200. Nothing was skipped.", verdict, StringComparison.Ordinal);
-            var strip = GapStretch.Of(store);
+            var strip = GapStates.Of(store);
             Assert.Equal(["undefined", "closed", "open", "collapsed", "open"], strip.Select(stretch => stretch.State));
             Assert.Equal((0, 200), (strip[0].From, strip[^1].To));
             Assert.All(strip.Zip(strip.Skip(1)), pair => Assert.Equal(pair.First.To, pair.Second.From));
@@ -192,7 +192,7 @@ public class RunStoreTests
         Read(store, Path.Combine(folder.Path, "still", "run.jsonl"));
 
         Assert.StartsWith("There is no gap at step 30: the window has no spectrum", Verdict.Of(store), StringComparison.Ordinal);
-        Assert.Equal(["undefined"], GapStretch.Of(store).Select(stretch => stretch.State));
+        Assert.Equal(["undefined"], GapStates.Of(store).Select(stretch => stretch.State));
         Assert.Contains(("k", "k* was never defined: no window had a spectrum."), Verdict.Charts(store));
     }
 
@@ -229,7 +229,7 @@ public class RunStoreTests
          "duration":1,"rotation":1,"reference":3,"random_walk_ratio":1,"method":"derivative","phase_before":"rise",
          "phase_after":"plateau","regime_before":"plateau","regime_after":"transition","statistic":1,"statistic_threshold":1,
          "test":"cusum","expected_run_length":10000,"source":"update_geometry","state_before":"undefined",
-         "state_after":"{{GrokkingState.Transition.ToText()}}","reason":"not_finite","block":null,"detail":"A block."}
+         "state_after":"{{GrokkingState.OrderReturned.ToText()}}","reason":"not_finite","block":null,"detail":"A block."}
         """).RootElement);
 
     private static RunStore Filled(out string path, out TempFolder folder)

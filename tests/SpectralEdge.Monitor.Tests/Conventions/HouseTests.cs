@@ -21,6 +21,7 @@ public class HouseTests
         ["SpectralEdge.Monitor.Sinks"] = ["", "Alerts", "Metrics", "TensorBoard", "Terminal"],
         ["SpectralEdge.Monitor.Dashboard"] = ["", "Data", "Serving"],
         ["SpectralEdge.Monitor.Hosting"] = [""],
+        ["SpectralEdge.Monitor.Figures"] = [""],
     };
 
     public static TheoryData<string> Projects => [.. Rooms.Keys];

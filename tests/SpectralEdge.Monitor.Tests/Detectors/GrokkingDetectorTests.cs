@@ -18,7 +18,7 @@ public class GrokkingDetectorTests
             Assert.Equal(tracker.State, detector.State);
         }
 
-        Assert.Equal(GrokkingState.Generalised, detector.State);
+        Assert.Equal(GrokkingState.EdgeReopened, detector.State);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public class GrokkingDetectorTests
             Assert.Null(detector.Update(sample));
         }
 
-        Assert.Equal(GrokkingState.Memorising, detector.State);
+        Assert.Equal(GrokkingState.EdgeOpen, detector.State);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class GrokkingDetectorTests
     {
         var detector = new GrokkingDetector();
         var told = Enumerable.Range(0, 200).Select(
-            t => detector.Update(Sample(t))).OfType<GrokkingStateChanged>().Single(value => value.To == GrokkingState.Transition);
+            t => detector.Update(Sample(t))).OfType<GrokkingStateChanged>().Single(value => value.To == GrokkingState.OrderReturned);
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
@@ -79,7 +79,7 @@ public class GrokkingDetectorTests
         var line = JsonDocument.Parse(stream.ToArray()).RootElement;
         string? Of(string name) => line.GetProperty(name).GetString();
         Assert.Equal(
-            ("update_geometry", "edge_collapsing", "transition", "drift_ratio"),
+            ("update_geometry", "edge_fallen", "order_returned", "drift_ratio"),
             (Of("source"), Of("state_before"), Of("state_after"), Of("quantity")));
     }
 

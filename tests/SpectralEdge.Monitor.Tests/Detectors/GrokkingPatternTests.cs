@@ -3,7 +3,7 @@ namespace SpectralEdge.Monitor.Tests;
 public class GrokkingPatternTests
 {
     private static readonly GrokkingState[] WholePattern =
-        [GrokkingState.Memorising, GrokkingState.EdgeCollapsing, GrokkingState.Transition, GrokkingState.Generalised];
+        [GrokkingState.EdgeOpen, GrokkingState.EdgeFallen, GrokkingState.OrderReturned, GrokkingState.EdgeReopened];
 
     [Fact]
     public void Update_TheWholePattern_GoesThroughAllStatesInOrder()
@@ -52,7 +52,7 @@ public class GrokkingPatternTests
         var changes = Feed(
             new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Length = t % 15 == 0 ? factor : 1 });
 
-        Assert.Equal(warns, changes.Any(change => change.To == GrokkingState.Transition));
+        Assert.Equal(warns, changes.Any(change => change.To == GrokkingState.OrderReturned));
     }
 
     [Fact]
@@ -75,14 +75,14 @@ public class GrokkingPatternTests
                 new GrokkingPattern(GrokkingSource.UpdateGeometry),
                 130,
                 t => Pattern(t) with { Loss = t % 8 == 0 ? loss : Pattern(t).Loss }),
-            change => change.To == GrokkingState.Transition);
+            change => change.To == GrokkingState.OrderReturned);
 
     [Fact]
     public void Update_LossThatBeginsLater_IsNotTakenToHaveFallenFromOne()
     {
         Assert.DoesNotContain(
             Feed(new GrokkingPattern(GrokkingSource.UpdateGeometry), 130, t => Pattern(t) with { Loss = t < 60 ? null : 0.5 }),
-            change => change.To == GrokkingState.Transition);
+            change => change.To == GrokkingState.OrderReturned);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public class GrokkingPatternTests
             new GrokkingPattern(GrokkingSource.UpdateGeometry, options), 5, t => new GrokkingReading(t, edges[t], orders[t]));
 
         Assert.Equal(
-            [(0L, GrokkingState.Memorising), (3L, GrokkingState.EdgeCollapsing), (4L, GrokkingState.Transition)],
+            [(0L, GrokkingState.EdgeOpen), (3L, GrokkingState.EdgeFallen), (4L, GrokkingState.OrderReturned)],
             changes.Select(change => (change.Step, change.To)));
     }
 
@@ -124,25 +124,25 @@ public class GrokkingPatternTests
                 new GrokkingPattern(GrokkingSource.UpdateGeometry),
                 130,
                 t => Pattern(t) with { Order = t % 18 == 0 ? double.NaN : Pattern(t).Order }),
-            change => change.To == GrokkingState.Transition);
+            change => change.To == GrokkingState.OrderReturned);
         Assert.DoesNotContain(
             Feed(
                 new GrokkingPattern(GrokkingSource.UpdateGeometry),
                 130,
                 t => Pattern(t) with { Length = t % 18 == 0 ? double.NaN : 1 }),
-            change => change.To == GrokkingState.Transition);
+            change => change.To == GrokkingState.OrderReturned);
     }
 
     [Fact]
-    public void Update_EdgeThatReopensWithoutATurn_IsMemorisingAgain()
+    public void Update_EdgeThatReopensWithoutATurn_IsOpenAgain()
     {
         var changes = Feed(
             new GrokkingPattern(GrokkingSource.UpdateGeometry), 120, t => new GrokkingReading(10 * t, t % 40 < 20 ? 2 : 1, 1));
 
         Assert.Equal(
             [
-                GrokkingState.Memorising, GrokkingState.EdgeCollapsing, GrokkingState.Memorising, GrokkingState.EdgeCollapsing,
-                GrokkingState.Memorising, GrokkingState.EdgeCollapsing,
+                GrokkingState.EdgeOpen, GrokkingState.EdgeFallen, GrokkingState.EdgeOpen, GrokkingState.EdgeFallen,
+                GrokkingState.EdgeOpen, GrokkingState.EdgeFallen,
             ],
             changes.Select(change => change.To));
     }
@@ -165,7 +165,7 @@ public class GrokkingPatternTests
         var tracker = new GrokkingPattern(GrokkingSource.UpdateGeometry);
         Feed(tracker, 200, Pattern);
         Assert.Empty(Feed(tracker, 200, Pattern));
-        Assert.Equal(GrokkingState.Generalised, tracker.State);
+        Assert.Equal(GrokkingState.EdgeReopened, tracker.State);
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public class GrokkingPatternTests
             var tracker = new GrokkingPattern(GrokkingSource.UpdateGeometry, options);
             var warning = readings.Select(
                 reading => tracker.Update(reading)).OfType<GrokkingChange>().FirstOrDefault(
-                    change => change.To == GrokkingState.Transition);
+                    change => change.To == GrokkingState.OrderReturned);
             Assert.Equal(SlowWarning(readings, options, 10 + options.Hold - 1), warning == default ? null : warning.Step);
         },
         cases: 200);
@@ -235,7 +235,7 @@ public class GrokkingPatternTests
                 Assert.Equal(whole.Save(), stopped.Save());
             }
 
-            Assert.Equal(GrokkingState.Generalised, whole.State);
+            Assert.Equal(GrokkingState.EdgeReopened, whole.State);
         },
         cases: 20);
 
@@ -262,7 +262,7 @@ public class GrokkingPatternTests
             Assert.Null(tracker.Update(Pattern(t)));
         }
 
-        Assert.Equal(GrokkingState.EdgeCollapsing, tracker.State);
+        Assert.Equal(GrokkingState.EdgeFallen, tracker.State);
     }
 
     [Fact]

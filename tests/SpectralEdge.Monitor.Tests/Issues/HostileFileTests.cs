@@ -201,6 +201,36 @@ public sealed class HostileFileTests : IDisposable
         (options with { Run = options.Run with { Name = new string('x', 240) } }).Validate();
     }
 
+    [Theory]
+    [InlineData("first\nsecond", "first\\u000asecond")]
+    [InlineData("a\0b", "a\\u0000b")]
+    [InlineData("a\u001b[2J", "a\\u001b[2J")]
+    public void Validate_NameWithControlCharacters_IsRefusedInOneLine(string name, string shown)
+    {
+        var options = new MonitorOptions { Run = new() { Folder = _folder.Path, Name = name } };
+
+        Assert.Equal(
+            $"MonitorOptions cannot be used:\n- Run.Name is '{shown}'; it must be a name without line breaks and other control "
+                + "characters. Leave them out.",
+            Assert.Throws<MonitorOptionsException>(options.Validate).Message);
+    }
+
+    [Theory]
+    [InlineData("watch", "UpdateNorm,UpdateNorm")]
+    [InlineData("watch", "UpdateNorm, ")]
+    [InlineData("more_windows", "5 every 1, ")]
+    [InlineData("noise_level", "0.99")]
+    public void Read_OptionOfAMegabyte_IsRefusedInAShortMessage(string option, string piece)
+    {
+        var settings = RunHeaders.SharedSettings(new MonitorOptions()).ToDictionary();
+        settings[option] = string.Concat(Enumerable.Repeat(piece, 100_000));
+        var header = new RunHeader("0.2.0", FixedTime.Now, 0, settings, new RunInventory([], []));
+
+        var message = Assert.Throws<FormatException>(() => RecordedOptions.Read(header)).Message;
+        Assert.StartsWith($"The header's option '{option}' is '{piece}", message, StringComparison.Ordinal);
+        Assert.InRange(message.Length, 200, 400);
+    }
+
     /// <summary>Counts what is read of it.</summary>
     private sealed class CountedStream(byte[] bytes) : MemoryStream(bytes, writable: false)
     {

@@ -58,6 +58,20 @@ public sealed class MonitorStateTests : IDisposable
         Assert.Equal((2, 0), (actual.StepsMissed, actual.StepsSeenAgain));
     }
 
+    [Theory]
+    [InlineData(WindowMode.Auto, "as the state has it")]
+    [InlineData(WindowMode.Exact, "as Mode asks")]
+    public void Resume_SaysWhoChoseHowUpdatesAreKept(WindowMode mode, string why)
+    {
+        var (parameters, logger) = (new ParameterArrays().Add("a", new float[300]), new RecordingLogger());
+        var options = TestOptions.Exact with { Sketch = new() { Mode = mode } };
+        using var first = new SpectralMonitor(parameters, options);
+        first.SaveState(Path);
+        using var second = SpectralMonitor.Resume(parameters, options, Path, logger.Factory);
+
+        Assert.EndsWith($", {why}.", Assert.Single(logger.Named("Watching")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void SaveState_AtEveryStep_ChangesNothing()
     {

@@ -22,6 +22,42 @@ public class SpectralMonitorHandlerTests
     }
 
     [Fact]
+    public void AddingAHandler_AfterDispose_IsRefusedAndRemovingOneIsNot()
+    {
+        var monitor = new SpectralMonitor(_model, TestOptions.Exact);
+        monitor.Dispose();
+        static void Ignore<T>(object? sender, T value)
+        {
+        }
+
+        Action[] adds =
+        [
+            () => monitor.On<SpectralEvent>(_ => { }), () => monitor.SampleTaken += Ignore, () => monitor.GapOpened += Ignore,
+            () => monitor.GapCollapsed += Ignore, () => monitor.GapPositionShifted += Ignore,
+            () => monitor.IncidentEnded += Ignore, () => monitor.WeightsTaken += Ignore,
+        ];
+        Assert.All(adds, add => Assert.StartsWith(
+            "The watch has ended, so a handler that is added now would never be called. Add handlers before Dispose.",
+            Assert.Throws<ObjectDisposedException>(add).Message, StringComparison.Ordinal));
+        monitor.SampleTaken -= Ignore;
+    }
+
+    [Fact]
+    public void Sample_AsText_IsOneLine()
+    {
+        using var monitor = new SpectralMonitor(_model, TestOptions.Exact);
+        TrainingLoop.Run(_model, 1, 5, monitor);
+        monitor.Observe(6, loss: 0.25);
+        var sample = monitor.Latest!;
+
+        Assert.Equal(
+            FormattableString.Invariant($"step 6, all: R {sample.GapRatio:G4} ± 0, k* undefined, noise floor ")
+                + FormattableString.Invariant($"{sample.NoiseFloor:G4}, effective rank {sample.EffectiveRank:G3}, loss 0.25 ")
+                + "(window of 4 updates every step)",
+            sample.ToString());
+    }
+
+    [Fact]
     public void SampleTaken_Handler_IsGivenTheMonitorAndTheLatestSample()
     {
         using var monitor = new SpectralMonitor(_model, TestOptions.Exact);

@@ -220,6 +220,31 @@ public class SpectralMonitorShardFaultTests
     }
 
     [Fact]
+    public void Observe_SumThatIsNotFinite_IsTheReducersFaultAndRestartsTheWindowOnAll()
+    {
+        var runs = RankThreads.Results(Ranks, reducer =>
+        {
+            var (model, faulty) = (new ShardedModel(), new FaultyReducer(reducer));
+            return Watch(faulty, SpectralMonitorShardTests.Shard(model, reducer), monitor =>
+            {
+                for (var step = 1; step <= 12; step++)
+                {
+                    model.Step();
+                    faulty.SpoilsSums = step == 6;
+                    monitor.Observe(step);
+                }
+            });
+        });
+
+        const string Detail = "All ranks hold finite values, but their sum is not finite; the window starts again. Fix the reducer.";
+        Assert.All(runs, run =>
+        {
+            Assert.Equal(Detail, Assert.Single(run.Logger.Named("StepSkipped")).Values["Detail"]);
+            Assert.Equal((1, "4 5 11 12"), (run.Report.Skipped[SkipReason.NotFinite], string.Join(' ', run.Samples)));
+        });
+    }
+
+    [Fact]
     public void Observe_ReadThatFailsOnOneRank_RestartsTheWindowOnAll()
     {
         var runs = RankThreads.Results(Ranks, reducer =>

@@ -156,7 +156,7 @@ public class SpectralMonitorStartUpTests
 
         Assert.Equal(
             "Watching 400 parameters in 2 blocks and 1 group, in windows of 4 updates every 10 steps. Updates are kept "
-                + "exactly, in 9.38 KiB, as Mode asks.",
+                + "exactly, in 9.38 KiB of updates, as Mode asks.",
             Assert.Single(logger.Entries).Message);
         Assert.Equal(400, monitor.Inventory.ParameterCount);
         Assert.Null(monitor.Latest);

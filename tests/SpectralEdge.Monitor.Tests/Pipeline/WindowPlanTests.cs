@@ -26,7 +26,7 @@ public class WindowPlanTests
         Assert.True(plan.IsExact);
         Assert.Equal(12L * 4 * parameters, plan.Bytes);
         Assert.Equal(
-            $"exactly, in {(parameters == 1 ? "0.05" : "1023.98")} KiB, since sketches would hardly be faster", plan.Explanation);
+            $"exactly, in {(parameters == 1 ? "0.05" : "1023.98")} KiB of updates, since sketches would hardly be faster", plan.Explanation);
     }
 
     // Borders of what is cheap: 0.2 ns · (W + 5) · P = 0.15 ms, or, from W = 20 on, 1.5 times the time of a sample with sketches.
@@ -58,9 +58,9 @@ public class WindowPlanTests
         Assert.Equal(exact, WindowPlan.For(Groups(18, parameters), Updates).IsExact);
 
     [Theory]
-    [InlineData(10, 1_000_000, "45.78 MiB and about 8.1 times")]
-    [InlineData(10, 5_000_000, "228.88 MiB and about 9.6 times")]
-    [InlineData(20, 1_000_000, "83.92 MiB and about 9.6 times")]
+    [InlineData(10, 1_000_000, "45.78 MiB and an estimated 8.1 times")]
+    [InlineData(10, 5_000_000, "228.88 MiB and an estimated 9.6 times")]
+    [InlineData(20, 1_000_000, "83.92 MiB and an estimated 9.6 times")]
     public void For_AutoAndALargerModel_SaysWhatExactUpdatesWouldCost(int window, int parameters, string cost)
     {
         var plan = WindowPlan.For(Inventory(parameters), Updates with { Windows = [new(10, window)] });
@@ -107,7 +107,7 @@ public class WindowPlanTests
 
     [Fact]
     public void For_ModeExact_SaysThatItWasAskedFor() => Assert.Equal(
-        "exactly, in 1023.98 KiB and about 1.7 times the time of sketches, as Mode asks",
+        "exactly, in 1023.98 KiB of updates and an estimated 1.7 times the time of sketches, as Mode asks",
         WindowPlan.For(
             Inventory(21_845), OneMebibyte with { Sketch = OneMebibyte.Sketch with { Mode = WindowMode.Exact } }).Explanation);
 

@@ -95,6 +95,51 @@ public class AttachTests
     }
 
     [Fact]
+    public void OnStepEnd_WithAndWithoutAnOptimizer_SaysToNameIt()
+    {
+        var log = new LogCollector();
+        using var model = Training.Seeded<Mlp>(1);
+        using var body = torch.optim.AdamW(model.Hidden.parameters(), lr: 0.01);
+        using var head = torch.optim.SGD(model.Output.parameters(), learningRate: 0.1);
+        using var callback = new SpectralEdgeCallback(model, body, Options, log);
+        for (var step = 0; step < 10; step++)
+        {
+            Training.Step(body, () => Training.Loss(model), _ => head.step());
+            callback.OnStepEnd(1.0);
+            callback.OnStepEnd(head);
+        }
+
+        Assert.Empty(log.MessagesOf("AttachedTwice"));
+        Assert.Contains(
+            "with several name each, OnStepEnd(optimizer, loss)", Assert.Single(log.MessagesOf("NamedAndNot")),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(torch.ScalarType.Float32)]
+    [InlineData(torch.ScalarType.Float64)]
+    [InlineData(torch.ScalarType.BFloat16)]
+    public void OnStepEnd_RunThatDiverged_IsNotTakenForAnAccumulation(torch.ScalarType type)
+    {
+        var log = new LogCollector();
+        using var model = Training.Seeded<Mlp>(1);
+        model.to(type);
+        using var callback = new SpectralEdgeCallback(model, options: Options, loggerFactory: log);
+        using var noGrad = torch.no_grad();
+        for (var step = 0; step < 80; step++)
+        {
+            foreach (var parameter in model.parameters())
+            {
+                parameter.fill_(step < 10 ? step : double.NaN);
+            }
+
+            callback.OnStepEnd();
+        }
+
+        Assert.Empty(log.MessagesOf("ReportedEachBatch"));
+    }
+
+    [Fact]
     public void OnStepEnd_AfterEachStep_IsNotTakenForAnAccumulation()
     {
         var (_, _, log) = Train((_, callback, loss) => callback.OnStepEnd(loss), wraps: false);
@@ -206,6 +251,27 @@ public class AttachTests
             "2 watched parameters were disposed, '_output.weight' first",
             Assert.Single(log.MessagesOf("ParametersDisposed")),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Observe_ModelDisposedInMidRun_SaysThatNothingIsLeftAndWhy()
+    {
+        var log = new LogCollector();
+        var model = Training.Seeded<Mlp>(1);
+        using var optimizer = torch.optim.SGD(model.parameters(), learningRate: 0.1);
+        using var callback = new SpectralEdgeCallback(model, optimizer, Options, log);
+        Training.Step(optimizer, () => Training.Loss(model));
+        callback.OnStepEnd();
+        model.Dispose();
+        for (var step = 0; step < 10; step++)
+        {
+            callback.OnStepEnd();
+        }
+
+        Assert.Contains("Number of blocks is 0", Assert.Single(log.MessagesOf("StepSkipped")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "4 watched parameters were disposed", Assert.Single(log.MessagesOf("ParametersDisposed")), StringComparison.Ordinal);
+        Assert.Equal(2, log.Warnings.Count);
     }
 
     [Fact]

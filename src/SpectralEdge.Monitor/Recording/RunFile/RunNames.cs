@@ -43,10 +43,15 @@ internal static class RunNames
         .ToDictionary(
         EnumText.ToText, value => value);
 
-    /// <summary>The states of a grokking run.</summary>
-    public static IReadOnlyDictionary<string, GrokkingState> GrokkingStates { get; } = Enum.GetValues<GrokkingState>()
-        .ToDictionary(
-        EnumText.ToText, value => value);
+    /// <summary>The states of a grokking run; the last four names are those that files of before version 0.3 have.</summary>
+    public static IReadOnlyDictionary<string, GrokkingState> GrokkingStates { get; } =
+        new Dictionary<string, GrokkingState>(Enum.GetValues<GrokkingState>().ToDictionary(EnumText.ToText, value => value))
+        {
+            ["memorising"] = GrokkingState.EdgeOpen,
+            ["edge_collapsing"] = GrokkingState.EdgeFallen,
+            ["transition"] = GrokkingState.OrderReturned,
+            ["generalised"] = GrokkingState.EdgeReopened,
+        };
 
     /// <summary>The name of a value. Allocates nothing.</summary>
     /// <param name="names">All values by their names.</param>

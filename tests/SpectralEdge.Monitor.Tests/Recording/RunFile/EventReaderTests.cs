@@ -30,6 +30,20 @@ public class EventReaderTests
             (value.Kind, value.Quantity, value.Severity, value.Origin), (read.Kind, read.Quantity, read.Severity, read.Origin));
     }
 
+    [Theory]
+    [InlineData("memorising", GrokkingState.EdgeOpen)]
+    [InlineData("edge_collapsing", GrokkingState.EdgeFallen)]
+    [InlineData("transition", GrokkingState.OrderReturned)]
+    [InlineData("generalised", GrokkingState.EdgeReopened)]
+    public void Read_StatesByTheirEarlierNames_AreTheStates(string earlier, GrokkingState state)
+    {
+        var value = (GrokkingStateChanged)Filled(typeof(GrokkingStateChanged), new Random(1)) with { To = state };
+        var line = JsonLine.Of(value).Replace($"\"state_after\":\"{state.ToText()}\"", $"\"state_after\":\"{earlier}\"", StringComparison.Ordinal);
+
+        Assert.Contains(earlier, line, StringComparison.Ordinal);
+        Assert.Equal(value, EventReader.Read(new RunLine(1, "event", Parse(line))));
+    }
+
     [Fact]
     public void Read_LineWithoutAField_IsRefused()
     {

@@ -1,0 +1,137 @@
+using System.CommandLine;
+using Reproduction.Alarms;
+using Reproduction.Experiments;
+using Reproduction.Reports;
+using Reproduction.Running;
+using Reproduction.Series;
+using SpectralEdge.Monitor.Torch;
+
+var folder = new Option<string>("--folder")
+{
+    Description = "Where the runs are.",
+    DefaultValueFactory = _ => Path.Combine("artifacts", "reproduction"),
+};
+var names = new Argument<string[]>("experiment")
+{
+    Description = $"Which: {string.Join(", ", Catalogue.All.Select(one => one.Name))}. All by default.",
+    Arity = ArgumentArity.ZeroOrMore,
+};
+var quick = new Option<bool>("--quick") { Description = "The first run of each experiment alone, for 120 steps." };
+var match = new Option<string?>("--match") { Description = "Only runs whose name holds this." };
+
+var train = new Command("train", "Trains runs. What is complete is left, what was broken off begins again; several processes share the work.")
+{
+    names, folder, quick, match,
+};
+train.SetAction(parsed =>
+{
+    if (TorchLibrary.Problem is { } problem)
+    {
+        Console.WriteLine(problem);
+        return 1;
+    }
+
+    var refused = 0;
+    foreach (var study in Chosen(parsed.GetValue(names)!, parsed.GetValue(quick)))
+    {
+        if (parsed.GetValue(match) is { } part && !study.Setup.Name.Contains(part, StringComparison.Ordinal))
+        {
+            continue;
+        }
+
+        var began = DateTime.UtcNow;
+        var outcome = StudyRunner.Train(study, parsed.GetValue(folder)!);
+        Console.WriteLine(FormattableString.Invariant(
+            $"{study.Setup.Experiment}/{study.Setup.Name}: {outcome.ToString().ToLowerInvariant()}, {(DateTime.UtcNow - began).TotalSeconds:F0} s"));
+        if (outcome == Outcome.Refused)
+        {
+            refused++;
+            Console.WriteLine(
+                $"  {StudyRunner.FolderOf(parsed.GetValue(folder)!, study.Setup)} holds a run of another setup. Give another --folder, or remove it.");
+        }
+    }
+
+    return refused == 0 ? 0 : 1;
+});
+
+var output = new Option<string>("--output")
+{
+    Description = "Where the series are.",
+    DefaultValueFactory = _ => Path.Combine("studies", "results", "reproduction"),
+};
+var series = new Command("series", "Makes the series of all complete runs that have none, or of all with --again.")
+{
+    folder, output, new Option<bool>("--again"),
+};
+series.SetAction(parsed =>
+{
+    foreach (var run in Directory.EnumerateFiles(parsed.GetValue(folder)!, "done.txt", SearchOption.AllDirectories).Select(Path.GetDirectoryName).Order())
+    {
+        var setup = StudyRunner.SetupOf(run!);
+        if (!parsed.GetValue<bool>("--again") && File.Exists(Path.Combine(parsed.GetValue(output)!, setup.Experiment, setup.Name + ".csv")))
+        {
+            continue;
+        }
+
+        var read = StudySeries.OfRun(run!);
+        read.Write(parsed.GetValue(output)!);
+        Console.WriteLine($"{read.Name}: {read.Steps.Length} samples, generalised at {read.Generalised?.ToString() ?? "no step"}");
+    }
+});
+
+var half = new Option<string>("--half") { Description = "design or test.", DefaultValueFactory = _ => "design" };
+var alarms = new Command("alarms", "Judges every candidate for a warning on one half of the runs; thresholds are those of the design half.") { output, half };
+alarms.SetAction(parsed =>
+{
+    var runs = StudySeries.ReadAll(parsed.GetValue(output)!).Where(run => Halves.Counts(run.Setup)).ToArray();
+    AlarmTable.Print(
+        [.. runs.Where(run => Halves.IsDesign(run.Setup))],
+        parsed.GetValue(half) == "test" ? [.. runs.Where(run => !Halves.IsDesign(run.Setup))] : null, Console.Out);
+});
+
+var table = new Command("table", "Prints tables as Markdown: all runs, the papers' quantities, the language model, the planted shift, the learning rates.")
+{
+    output, new Argument<string>("which") { Description = "runs, papers, language, shift or rates." },
+};
+table.SetAction(parsed =>
+{
+    var runs = StudySeries.ReadAll(parsed.GetValue(output)!);
+    switch (parsed.GetValue<string>("which"))
+    {
+        case "runs":
+            RunTable.Print([.. runs.Where(run => Halves.Counts(run.Setup))], Console.Out);
+            break;
+        case "papers":
+            PapersTable.Print(runs, Console.Out);
+            break;
+        case "language":
+            LanguageTable.Print(runs, Console.Out);
+            break;
+        case "shift":
+            ShiftTable.Print([.. runs.Where(run => run.Setup.Experiment == "language-shift")], Console.Out);
+            break;
+        case "rates":
+            RateTable.Print([.. runs.Where(run => run.Setup.Experiment == "rates")], Console.Out);
+            break;
+        case var other:
+            Console.WriteLine($"There is no table '{other}'. There are runs, papers, language, shift and rates.");
+            return 1;
+    }
+
+    return 0;
+});
+
+return new RootCommand("The papers' own experiments, with controls of the same weight decay.") { train, series, alarms, table }.Parse(args).Invoke();
+
+static IEnumerable<StudyCase> Chosen(string[] names, bool quick)
+{
+    foreach (var (name, cases) in Catalogue.All.Where(one => names.Length == 0 || names.Contains(one.Name)))
+    {
+        foreach (var study in quick ? cases().Take(1) : cases())
+        {
+            yield return quick
+                ? study with { Setup = study.Setup with { Steps = 120, DefectEvery = Math.Min(study.Setup.DefectEvery, 20) } }
+                : study;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Reproduction.Series;
+using SpectralEdge.Monitor.Analysis;
+
+namespace Reproduction.Reports;
+
+/// <summary>The language model: three phases, lags over W, AdamW beside Muon, and runs that go wrong.</summary>
+internal static class LanguageTable
+{
+    private static readonly int[] Windows = [10, 20, 30];
+
+    /// <summary>Prints the tables as Markdown.</summary>
+    public static void Print(IReadOnlyList<StudySeries> runs, TextWriter output)
+    {
+        output.WriteLine(
+            "| run | W | σ2/σ3: first 10, peak (step), last 10 | first step below 1.2 after the peak | most frequent k of the largest ratio | R, median | lag of the strongest \\|r\\| of σ2/σ3 with test loss, detrended (r, corrected p) | test loss at the end |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (var run in runs.Where(run => run.Setup.Experiment == "language"))
+        {
+            foreach (var window in Windows)
+            {
+                Row(run, window, output);
+            }
+        }
+
+        output.WriteLine();
+        output.WriteLine("| run | test loss at the end | first alarm of: gap | edge strength | update norm | norm spike | loss first 1.2 times its mean of 20 |");
+        output.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (var run in runs.Where(run => run.Setup.Experiment == "language-trouble"))
+        {
+            string Alarm(string name) => run.Events.Where(one => one.Kind == $"at10000:{name}").Select(one => (long?)one.Step).FirstOrDefault() is { } step ? step.ToString(CultureInfo.InvariantCulture) : "–";
+            output.WriteLine(
+                $"| {run.Setup.Variant}, seed {run.Setup.Seed} | {Number(run["test_loss"].LastOrDefault(double.IsFinite, double.NaN))} | {Alarm("gap")} | {Alarm("edge_strength")} | {Alarm("update_norm")} | {Alarm("norm_spike")} | {Spike(run)?.ToString(CultureInfo.InvariantCulture) ?? "–"} |");
+        }
+    }
+
+    private static void Row(StudySeries run, int window, TextWriter output)
+    {
+        var mark = window == Windows[0] ? "" : $"w{window}.";
+        var (second, third) = (run[$"{mark}sigma_2"], run[$"{mark}sigma_3"]);
+        var rows = Enumerable.Range(0, run.Steps.Length).Where(i => double.IsFinite(second[i]) && double.IsFinite(third[i])).ToArray();
+        if (rows.Length < 40)
+        {
+            return;
+        }
+
+        var ratios = rows.Select(i => second[i] / third[i]).ToArray();
+        var steps = rows.Select(i => run.Steps[i]).ToArray();
+        var peak = Array.IndexOf(ratios, ratios.Max());
+        var below = Enumerable.Range(peak, ratios.Length - peak).Where(i => ratios[i] < 1.2).Select(i => (long?)steps[i]).FirstOrDefault();
+        var positions = run[$"{mark}position"].Where(double.IsFinite).GroupBy(k => k).MaxBy(group => group.Count())!;
+        var all = run[$"{mark}ratio"].Where(double.IsFinite).Order().ToArray();
+        output.WriteLine(
+            $"| {run.Setup.Variant}, seed {run.Setup.Seed} | {window} | {Number(ratios.Take(10).Average())}, {Number(ratios[peak])} ({steps[peak]}), {Number(ratios.TakeLast(10).Average())} | {below?.ToString(CultureInfo.InvariantCulture) ?? "never"} "
+            + $"| {positions.Key:F0} ({Number(100.0 * positions.Count() / all.Length)} %) | {Number(all[all.Length / 2])} | {Lag(run, steps, ratios, window)} | {Number(run["test_loss"].Where(double.IsFinite).TakeLast(3).Average())} |");
+    }
+
+    /// <summary>At the steps where the test loss is measured, both less a cubic in the step, as published.</summary>
+    private static string Lag(StudySeries run, long[] steps, double[] ratios, int window)
+    {
+        var losses = run.Steps.Zip(run["test_loss"]).Where(one => double.IsFinite(one.Second)).ToDictionary(one => one.First, one => one.Second);
+        var rows = Enumerable.Range(0, steps.Length).Where(i => losses.ContainsKey(steps[i])).ToArray();
+        long[] at = [.. rows.Select(i => steps[i])];
+        var profile = LaggedCorrelation.Of(
+            Detrending.ByStep([.. rows.Select(i => ratios[i])], at), Detrending.ByStep([.. at.Select(step => losses[step])], at));
+        return profile.Strongest is { } best ? $"{best.Lag} ({Number(best.R)}, {Number(profile.CorrectedPValue(best))})" : "–";
+    }
+
+    private static long? Spike(StudySeries run)
+    {
+        var loss = run["loss"];
+        for (var i = 20; i < loss.Length; i++)
+        {
+            if (!(loss[i] < 1.2 * loss[(i - 20)..i].Average()))
+            {
+                return run.Steps[i];
+            }
+        }
+
+        return null;
+    }
+
+    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Reproduction.Series;
+
+namespace Reproduction.Reports;
+
+/// <summary>Is the early gap a thermometer of the learning rate? Sweeps over tasks, optimizers and seeds.</summary>
+internal static class RateTable
+{
+    /// <summary>The step that early quantities are read at, geometric means over the samples within 10 steps of it.</summary>
+    private const int Early = 60;
+
+    /// <summary>Up to this step moves of the gap are counted.</summary>
+    private const int Counted = 200;
+
+    /// <summary>A rate is too high from this multiple of the best one on.</summary>
+    private const double TooHigh = 9;
+
+    /// <summary>One run of a sweep.</summary>
+    private sealed record Point(StudySeries Run, string Sweep, double Rate, double Final)
+    {
+        /// <summary>ln of the rate over the best of its sweep, in tens.</summary>
+        public double Distance { get; set; }
+
+        /// <summary>Whether the test loss at the end is not below 0.95 of the first.</summary>
+        public bool LearnsNothing { get; set; }
+    }
+
+    /// <summary>Prints the tables as Markdown.</summary>
+    public static void Print(IReadOnlyList<StudySeries> runs, TextWriter output)
+    {
+        var points = runs.Select(run => new Point(
+            run, $"{run.Setup.Task}, {run.Setup.Optimizer}, seed {run.Setup.Seed}", run.Setup.LearningRate, FinalLoss(run))).ToArray();
+        foreach (var sweep in points.GroupBy(point => point.Sweep))
+        {
+            var best = sweep.Where(point => double.IsFinite(point.Final)).MinBy(point => point.Final)!;
+            foreach (var point in sweep)
+            {
+                point.Distance = Math.Log10(point.Rate / best.Rate);
+                point.LearnsNothing = !(point.Final < 0.95 * FirstLoss(point.Run));
+            }
+        }
+
+        Profile(points, output);
+        Scores(points, output);
+    }
+
+    private static void Profile(Point[] points, TextWriter output)
+    {
+        output.WriteLine($"Gap ratio at step {Early} by rate over the best rate: median over sweeps (number of runs).");
+        output.WriteLine();
+        double[] distances = [-3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2];
+        output.WriteLine($"| task, optimizer | {string.Join(" | ", distances.Select(d => $"{Number(Math.Pow(10, d), "G2")}×"))} | trough at |");
+        output.WriteLine($"|---|{string.Concat(distances.Select(_ => "---|"))}---|");
+        foreach (var group in points.GroupBy(point => $"{point.Run.Setup.Task}, {point.Run.Setup.Optimizer}"))
+        {
+            var cells = distances.Select(distance => group.Where(point => Math.Abs(point.Distance - distance) < 0.25)
+                .Select(point => At(point.Run, "ratio")).Where(double.IsFinite).Order().ToArray()).ToArray();
+            var medians = cells.Select(values => values.Length == 0 ? double.PositiveInfinity : values[values.Length / 2]).ToArray();
+            output.WriteLine($"| {group.Key} | {string.Join(" | ", cells.Select((values, i) => values.Length == 0 ? "" : Number(medians[i], "F2")))} | {Number(Math.Pow(10, distances[Array.IndexOf(medians, medians.Min())]), "G2")}× |");
+        }
+
+        output.WriteLine();
+    }
+
+    private static void Scores(Point[] points, TextWriter output)
+    {
+        output.WriteLine(
+            $"AUROC within sweeps for a rate at least {TooHigh} times the best, and for a run that learns nothing although a lower rate does; from what is seen at step {Early}, or up to step {Counted} where it is counted. 0.5 is chance.");
+        output.WriteLine();
+        (string Name, Func<StudySeries, double> Score)[] scores =
+        [
+            ($"gap ratio at {Early}, high", run => At(run, "ratio")),
+            ($"gap ratio at {Early}, low", run => -At(run, "ratio")),
+            ($"moves of the gap until {Counted}", run => run.Events.Count(one => one.Group == "all" && one.Kind == "gap_position_shifted" && one.Step <= Counted)),
+            ($"changes of the largest ratio's position until {Counted}", Moves),
+            ($"drift ratio at {Early}, low", run => -At(run, "drift_ratio")),
+            ($"effective rank at {Early}, high", run => At(run, "effective_rank")),
+            ($"update norm over parameter norm at {Early}", run => At(run, "update_norm") / At(run, "parameter_norm")),
+            ($"gradient norm at {Early} over that at the start", run => At(run, "gradient_norm") / FirstOf(run["gradient_norm"])),
+            ($"training loss at {Early} over that at the start", run => At(run, "loss") / FirstOf(run["train_loss"], run["loss"])),
+        ];
+        var sweeps = points.GroupBy(point => point.Sweep).ToArray();
+        string[] tasks = [.. points.Select(point => point.Run.Setup.Task).Distinct()];
+        output.WriteLine($"| score | too high: all | {string.Join(" | ", tasks)} | learns nothing: all |");
+        output.WriteLine($"|---|---|{string.Concat(tasks.Select(_ => "---|"))}---|");
+        foreach (var (name, score) in scores)
+        {
+            double Of(Func<Point, bool> counts, Func<Point, bool> isPositive) => sweeps.SelectMany(sweep =>
+            {
+                var chosen = sweep.Where(counts).Select(point => (Positive: isPositive(point), Score: score(point.Run))).ToArray();
+                return from a in chosen.Where(one => one.Positive)
+                       from b in chosen.Where(one => !one.Positive)
+                       select Better(a.Score, b.Score);
+            }).DefaultIfEmpty(double.NaN).Average();
+            var each = tasks.Select(task => Of(point => point.Run.Setup.Task == task && point.Distance >= 0, point => point.Distance >= Math.Log10(TooHigh)));
+            output.WriteLine(
+                $"| {name} | {Number(Of(point => point.Distance >= 0, point => point.Distance >= Math.Log10(TooHigh)), "F2")} | {string.Join(" | ", each.Select(value => Number(value, "F2")))} | {Number(Of(point => point.Distance >= 0, point => point.LearnsNothing && point.Distance > 0), "F2")} |");
+        }
+    }
+
+    /// <summary>NaN counts as the highest: a run that is no longer finite is noticed.</summary>
+    private static double Better(double a, double b) => double.IsNaN(a) ? (double.IsNaN(b) ? 0.5 : 1) : double.IsNaN(b) ? 0 : a > b ? 1 : a < b ? 0 : 0.5;
+
+    private static double Moves(StudySeries run)
+    {
+        var positions = run["position"].Where((_, i) => run.Steps[i] <= Counted).ToArray();
+        return positions.Zip(positions.Skip(1)).Count(pair => pair.First != pair.Second);
+    }
+
+    private static double At(StudySeries run, string column)
+    {
+        var values = run[column].Where((value, i) => Math.Abs(run.Steps[i] - Early) <= 10 && double.IsFinite(value)).ToArray();
+        return values.Length == 0 ? double.NaN : Math.Exp(values.Average(value => Math.Log(value)));
+    }
+
+    private static double FirstOf(params double[][] columns) =>
+        columns.Select(values => values.FirstOrDefault(double.IsFinite, double.NaN)).FirstOrDefault(double.IsFinite, double.NaN);
+
+    private static double FirstLoss(StudySeries run) => FirstOf(run["test_loss"]);
+
+    private static double FinalLoss(StudySeries run)
+    {
+        var last = run["loss"][^1];
+        var looks = run["test_loss"].Where(double.IsFinite).TakeLast(3).ToArray();
+        return !double.IsFinite(last) || run.Steps[^1] < run.Setup.Steps - run.Setup.Every || looks.Length == 0 ? double.NaN : looks.Average();
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

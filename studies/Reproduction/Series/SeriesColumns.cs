@@ -1,0 +1,92 @@
+using SpectralEdge.Monitor;
+using SpectralEdge.Monitor.Analysis;
+
+namespace Reproduction.Series;
+
+/// <summary>The columns of the series: what is kept of a run, one row a sample.</summary>
+internal static class SeriesColumns
+{
+    /// <summary>Singular values kept of each spectrum.</summary>
+    private const int Sigmas = 6;
+
+    /// <summary>Metrics of the run, as its file names them.</summary>
+    private static readonly string[] Metrics =
+        ["train_accuracy", "test_accuracy", "train_loss", "test_loss", "gradient_norm", "parameter_norm"];
+
+    /// <summary>Fields of probes: column, kind, value.</summary>
+    private static readonly (string Column, string Kind, Func<RecordedEntry, double> Value)[] Probes =
+    [
+        ("defect", "commutator_defect", entry => entry.Number("defect")),
+        ("published_defect", "commutator_defect", entry => entry.Number("published_defect")),
+        ("defect_times_gradient", "commutator_defect", entry => entry.Number("defect_times_gradient")),
+        ("scaled_defect", "commutator_defect", entry => entry.Number("scaled_defect")),
+        ("execution_over_random", "commutator_defect", entry => entry.Number("execution_over_random")),
+        ("execution_over_matched", "commutator_defect", entry => entry.Number("execution_over_matched")),
+        ("gradient_fraction_1", "edge_source", entry => First(entry, "gradient_fractions")),
+    ];
+
+    /// <summary>Columns of one spectrum.</summary>
+    private static readonly (string Column, Func<SpectralSample, double> Value)[] Spectrum =
+    [
+        ("ratio", sample => sample.GapRatio),
+        ("position", sample => sample.LargestRatioPosition),
+        ("k_star", sample => sample.GapPosition ?? double.NaN),
+        ("p", sample => sample.Significance.PValue(sample.Significance.Null)),
+        ("drift_ratio", sample => sample.DriftRatio),
+        ("update_norm", sample => sample.UpdateNorm),
+        ("effective_rank", sample => sample.EffectiveRank),
+        ("stable_rank", sample => sample.StableRank),
+        .. Enumerable.Range(0, Sigmas).Select(j => ($"sigma_{j + 1}", (Func<SpectralSample, double>)(sample =>
+            j < sample.SingularValues.Length ? sample.SingularValues[j] : double.NaN))),
+    ];
+
+    /// <summary>All columns of a run: names, and values a sample.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="groups">Groups whose spectra are kept; the first gives the steps.</param>
+    public static (long[] Steps, IReadOnlyList<(string Name, double[] Values)> Columns) Of(RunRecord run, IReadOnlyList<string> groups)
+    {
+        var spectra = run.Spectra();
+        var first = spectra.Where(one => one.Group == groups[0]).OrderBy(one => one.Window).First();
+        long[] steps = [.. first.Samples.Select(sample => sample.Step)];
+        var columns = new List<(string, double[])> { ("loss", [.. first.Samples.Select(sample => sample.Loss ?? double.NaN)]) };
+        foreach (var name in Metrics)
+        {
+            columns.Add((name, At(steps, run.Metrics.Where(one => one.Name == name).Select(one => (one.Step, one.Value)))));
+        }
+
+        foreach (var (column, kind, value) in Probes)
+        {
+            columns.Add((column, At(steps, run.Entries.Where(one => one.Kind == kind).Select(one => (one.Step, value(one))))));
+        }
+
+        foreach (var spectrum in spectra.Where(one => groups.Contains(one.Group)))
+        {
+            var mark = (spectrum.Group == groups[0] ? "" : $"{spectrum.Group}.") + (spectrum.Window == first.Window ? "" : $"w{spectrum.Window}.");
+            foreach (var (column, value) in Spectrum)
+            {
+                columns.Add((mark + column, At(steps, spectrum.Samples.Select(sample => (sample.Step, value(sample))))));
+            }
+        }
+
+        return (steps, [.. columns.Where(column => Array.Exists(column.Item2, double.IsFinite))]);
+    }
+
+    /// <summary>The values at steps: each belongs to the first sample that is not before it, and is given once.</summary>
+    private static double[] At(long[] steps, IEnumerable<(long Step, double Value)> values)
+    {
+        var at = Enumerable.Repeat(double.NaN, steps.Length).ToArray();
+        foreach (var (step, value) in values)
+        {
+            var index = Array.BinarySearch(steps, step);
+            index = index < 0 ? ~index : index;
+            if (index < steps.Length && (index > 0 || steps[0] == step))
+            {
+                at[index] = value;
+            }
+        }
+
+        return at;
+    }
+
+    private static double First(RecordedEntry entry, string field) => entry.Numbers(field) is [var first, ..] ? first : double.NaN;
+}
