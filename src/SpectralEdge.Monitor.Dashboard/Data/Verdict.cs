@@ -129,7 +129,7 @@ internal static class Verdict
         .LastOrDefault(e => e is GapOpened && e.Group == main.Key.Group && e.Window == main.Key.Window)?.Step ?? main.Steps[0];
 
     private static string Threshold(RunStore store) =>
-        store.Header?.Settings.GetValueOrDefault("open_above") is { } open ? $" (it opens at {open})" : string.Empty;
+        store.Header?.Settings.GetValueOrDefault("open_above") is { } open and not "none" ? $" (it opens at {open})" : string.Empty;
 
     private static string Range(SpectrumColumns main, string name, string subject)
     {

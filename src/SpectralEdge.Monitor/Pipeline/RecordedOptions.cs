@@ -38,7 +38,7 @@ internal static class RecordedOptions
     /// <summary>What became of the detectors of a recorded run since then; null for nothing.</summary>
     /// <param name="header">The header of a run file.</param>
     public static string? Became(RunHeader header) => !IsEarlier(header.Settings) ? null
-        : Texts(header.Settings, "watch").Any(name => name is nameof(Detect.Gap) or Detect.Edge or Detect.HeldGap)
+        : Texts(header.Settings, "watch", MostDetectors).Any(name => name is nameof(Detect.Gap) or Detect.Edge or Detect.HeldGap)
             ? "the run was watched by Gap, Edge or HeldGap of a version up to 0.2; they are one detector now, Gap, with another "
                 + "rule, so its events differ"
             : null;
