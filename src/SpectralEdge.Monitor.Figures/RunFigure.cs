@@ -227,7 +227,8 @@ internal static class RunFigure
 
     /// <summary>A threshold of the gap that was set by hand; NaN for none.</summary>
     private static double Threshold(DrawnRun drawn, string option) =>
-        double.TryParse(drawn.Run.Header?.Settings.GetValueOrDefault(option), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        drawn.Run.Header?.Settings.GetValueOrDefault(option) is { } text
+        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value
             : double.NaN;
 

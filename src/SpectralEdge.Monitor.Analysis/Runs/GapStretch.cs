@@ -23,7 +23,10 @@ internal sealed record GapStretch(long From, long To, string State)
         IEnumerable<(long From, long To)> breaks)
     {
         List<(long Step, string State)> changes =
-            [.. events.Where(e => e is GapOpened or GapCollapsed or GapUnsteady or GapSteady).Select(e => (e.Step, StateAfter(e)))];
+        [
+            .. events.Where(e => e is GapOpened or GapCollapsed or GapUnsteady or GapSteady)
+                .Select(e => (e.Step, StateAfter(e))),
+        ];
         var stretches = new List<GapStretch>();
         if (start < first)
         {
@@ -33,6 +36,11 @@ internal sealed record GapStretch(long From, long To, string State)
         var (from, state) = (first, "closed");
         foreach (var (step, next) in Steadied(changes, 2 * windowSteps))
         {
+            if (next == state)
+            {
+                continue;
+            }
+
             if (step > from)
             {
                 stretches.Add(new GapStretch(from, step, state));

@@ -36,7 +36,7 @@ internal static class Verdict
 
     private static bool IsOfGap(SpectralEvent value) => value is GapEvent;
 
-    /// <summary>What is no opening, collapse or move: each kind with its number and first step.</summary>
+    /// <summary>What is not of the gap: each kind with its number and first step.</summary>
     private static string Others(SpectralEvent[] events)
     {
         var kinds = events.GroupBy(value => value.Kind)
@@ -64,7 +64,8 @@ internal static class Verdict
         "gap_weakened" => $"weakened at step {value.Step} (R = {Numbers.Text(value.After)})",
         "gap_absorbed" => $"was absorbed by that at k* = {Numbers.PositionAfter(value)} at step {value.Step}",
         "gap_unsteady" => $"became unsteady at step {value.Step}",
-        "gap_steady" => $"was steady again at step {value.Step} ({(value is GapSteady { PositionAfter: null } ? "closed" : $"k* = {Numbers.PositionAfter(value)}")})",
+        "gap_steady" => $"was steady again at step {value.Step} "
+            + (value is GapSteady { PositionAfter: null } ? "(closed)" : $"(open, k* = {Numbers.PositionAfter(value)})"),
         _ =>
             $"moved from k* = {Numbers.PositionBefore(value)} to {Numbers.PositionAfter(value)} at step {value.Step}",
     };
