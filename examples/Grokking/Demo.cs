@@ -143,15 +143,17 @@ internal static class Demo
         public void OnNext(SpectralEvent value) => output.WriteLine(value switch
         {
             GapOpened e => $"  >> step {e.Step}: gap OPENED at k* = {e.PositionAfter}, ratio "
-                + $"{Change(e.RatioBefore, e.RatioAfter, "F2")} (above {e.Threshold:F2} since step {e.FirstStep})",
+                + $"{Change(e.RatioBefore, e.RatioAfter, "F2")} (noise does not explain it since step {e.FirstStep})",
             GapCollapsed e => $"  >> step {e.Step}: gap COLLAPSED, ratio {Change(e.RatioBefore, e.RatioAfter, "F2")} (below "
                 + $"{e.Threshold:F2} since step {e.FirstStep}; peak {e.PeakRatio:F2} at step {e.PeakStep})",
             GapPositionShifted e => $"  >> step {e.Step}: gap MOVED from k* = {e.PositionBefore} to {e.PositionAfter}, ratio "
                 + $"{e.RatioAfter:F2} (since step {e.FirstStep})",
-            EdgeEmerged emerged => $"  >> step {emerged.Step}: a gap EMERGED that noise does not explain, ratio "
-                + $"{emerged.After:F2} (since step {emerged.FirstStep})",
-            EdgeLost lost => $"  >> step {lost.Step}: the gap was LOST in noise, ratio {lost.After:F2} (since step "
-                + $"{lost.FirstStep})",
+            GapWeakened e => $"  >> step {e.Step}: gap WEAKENED, ratio {Change(e.RatioBefore, e.RatioAfter, "F2")} (since step "
+                + $"{e.FirstStep})",
+            GapAbsorbed e => $"  >> step {e.Step}: gap at k* = {e.PositionBefore} ABSORBED by that at {e.PositionAfter} (since step "
+                + $"{e.FirstStep})",
+            GapUnsteady e => $"  >> step {e.Step}: gap UNSTEADY: quiet until {e.CalmSamples} samples pass without a change",
+            GapSteady e => $"  >> step {e.Step}: gap STEADY again, {(e.PositionAfter is { } k ? $"open at k* = {k}" : "closed")}",
             _ => $"  >> step {value.Step}: {value.Kind}, {value.Quantity} {Change(value.Before, value.After, "G4")}",
         });
 

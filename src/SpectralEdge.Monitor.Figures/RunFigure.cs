@@ -157,7 +157,7 @@ internal static class RunFigure
         Row Of(string name, Func<SpectralEvent, bool> isOf) => new(name)
         {
             Marks = [.. drawn.Events.Where(isOf).Select(value => new Mark(
-                value.Step, Palette.KindOf(value.Kind), value is GapOpened or GapCollapsed or GapPositionShifted))],
+                value.Step, Palette.KindOf(value.Kind), value is GapEvent and not GapWeakened))],
         };
         var rows = own.Select(kind => Of(Palette.KindOf(kind).Label, value => value.Kind == kind)).ToList();
         if (own.Length < kinds.Length)
@@ -225,13 +225,12 @@ internal static class RunFigure
     private static IEnumerable<double> Around(IReadOnlyList<double> values, double[] errors, int side) =>
         values.Zip(errors, (value, error) => value + (side * error));
 
-    /// <summary>A threshold of the gap: what the run was watched with, else what its events say.</summary>
+    /// <summary>A threshold of the gap that was set by hand; NaN for none.</summary>
     private static double Threshold(DrawnRun drawn, string option) =>
         drawn.Run.Header?.Settings.GetValueOrDefault(option) is { } text
         && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value
-            : drawn.Events.Where(e => option == "open_above" ? e is GapOpened : e is GapCollapsed).Select(e => e.Threshold)
-                .LastOrDefault(double.NaN);
+            : double.NaN;
 
     private static LinePanel Position(DrawnRun drawn)
     {

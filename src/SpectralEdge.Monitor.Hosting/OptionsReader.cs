@@ -16,7 +16,7 @@ namespace SpectralEdge.Monitor.Hosting;
 /// </remarks>
 internal sealed class OptionsReader
 {
-    // The library sets them: docs of Detect.Edge and Detect.Level.
+    // The library sets them: docs of Detect.Level.
     private static readonly string[] SetByTheLibrary = ["Window", "ExpectedRunLength"];
 
     private static readonly Dictionary<string, ParameterGrouping> Groupings = new(StringComparer.OrdinalIgnoreCase)
@@ -35,7 +35,6 @@ internal sealed class OptionsReader
         _withOptions = new(StringComparer.OrdinalIgnoreCase)
         {
             [nameof(Detect.Gap)] = section => With<GapOptions>(section, Detect.Gap, options => options.Validate()),
-            [nameof(Detect.Edge)] = section => With<EdgeOptions>(section, Detect.Edge, options => options.Validate()),
             [nameof(Detect.Level)] = section => With<LevelOptions>(section, Detect.Level, options => options.Validate()),
             [nameof(Detect.Grokking)] =
                 section => With<GrokkingOptions>(section, Detect.Grokking, options => options.Validate()),
@@ -217,7 +216,9 @@ internal sealed class OptionsReader
         if (several is null && known is null)
         {
             string[] all = [nameof(Detect.Common), nameof(Detect.All), .. plain];
-            _problems.Add(_withOptions.ContainsKey(name)
+            _problems.Add(name is Detect.Edge or Detect.HeldGap
+                ? $"{section.Path} is '{name}'; that detector became a part of Gap. Write Gap."
+                : _withOptions.ContainsKey(name)
                 ? $"{section.Path} is '{name}' without options; it must have some: {{ \"{name}\": {{ \"Quantity\": … }} }}."
                 : $"{section.Path} is '{name}'; it must be one of {Names(options is null ? all : _withOptions.Keys, name)}");
         }

@@ -23,37 +23,27 @@ public sealed record DetectorContext(
 public static class Detect
 {
     /// <summary>
-    /// Few detectors that together found every planted change within a window (docs/studies/events-on-streams.md): gap, edge and
-    /// length of updates.
+    /// Few detectors that together found every planted change within a window (docs/studies/one-gap.md): gap and length of
+    /// updates.
     /// </summary>
-    public static IReadOnlyList<DetectorFactory> Common { get; } = [Gap(), Edge(), UpdateNorm()];
+    public static IReadOnlyList<DetectorFactory> Common { get; } = [Gap(), UpdateNorm()];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<DetectorFactory> All { get; } =
     [
-        Gap(), HeldGap(), Edge(), Crossing(), Regime(), Stability(), Phases(), EdgeStrength(), UpdateNorm(),
+        Gap(), Crossing(), Regime(), Stability(), Phases(), EdgeStrength(), UpdateNorm(),
         DriftSpeed(), Grokking(),
         NormSpike(), Stagnation(), Oscillation(),
     ];
 
-    /// <summary>The gap opens, collapses or moves, by thresholds on the ratio itself.</summary>
-    /// <param name="options">Its thresholds; null for the defaults.</param>
-    public static DetectorFactory Gap(GapOptions? options = null) =>
-        new LibraryDetector(nameof(Gap), _ => new GapDetector(options ?? new())) { Gap = options ?? new(), Share = 0 }.Make;
-
-    /// <summary>A gap that its null does not explain emerges or is lost, whatever its size.</summary>
-    /// <param name="options">
-    /// What is not the default, null for nothing. Window and run length are set by the library, unless the options were
-    /// calibrated on a quiet stretch.
-    /// </param>
-    public static DetectorFactory Edge(EdgeOptions? options = null) => Gated(nameof(Edge), context => new EdgeDetector(
-        options is { QuietLength: > 0 }
-            ? options
-            : (options ?? new()) with { Window = context.Window.Length, ExpectedRunLength = context.SamplesBetweenFalseAlarms }));
-
-    /// <summary>The gap at the held position weakens, or is absorbed while another one is largest.</summary>
-    public static DetectorFactory HeldGap() => Of(nameof(HeldGap), context => new HeldGapDetector(
-        new() { Window = context.Window.Length, ExpectedRunLength = context.SamplesBetweenFalseAlarms }));
+    /// <summary>The gap opens, weakens, moves, is absorbed or collapses, or is unsteady.</summary>
+    /// <param name="options">Bounds set by hand; null for none: all follows from the run and the run length.</param>
+    public static DetectorFactory Gap(GapOptions? options = null) => new LibraryDetector(
+        nameof(Gap), context => new GapDetector(options, context.Window.Length, context.SamplesBetweenFalseAlarms))
+    {
+        Gap = options ?? new(),
+        Share = options is { IsByHand: true } ? 0 : 1,
+    }.Make;
 
     /// <summary>The edge strength R − 1 leaves its level permanently.</summary>
     public static DetectorFactory EdgeStrength() => Level(nameof(EdgeStrength), new() { Quantity = SampleQuantity.EdgeStrength });
@@ -125,8 +115,8 @@ public static class Detect
     public static DetectorFactory Named(string name) => name switch
     {
         nameof(Gap) => Gap(),
-        nameof(Edge) => Edge(),
-        nameof(HeldGap) => HeldGap(),
+        Edge or HeldGap => throw new ArgumentException(
+            $"name is '{name}'; that detector became a part of Gap. Use Gap.", nameof(name)),
         nameof(EdgeStrength) => EdgeStrength(),
         nameof(UpdateNorm) => UpdateNorm(),
         nameof(DriftSpeed) => DriftSpeed(),
@@ -147,6 +137,12 @@ public static class Detect
     };
 
     private const string LevelOf = "LevelOf";
+
+    /// <summary>Names of detectors of versions up to 0.2 that <see cref="Gap"/> has taken in.</summary>
+    internal const string Edge = "Edge";
+
+    /// <inheritdoc cref="Edge"/>
+    internal const string HeldGap = "HeldGap";
 
     private static DetectorFactory Level(string name, LevelOptions options) => Of(name, context => new LevelDetector(
         options.QuietLength > 0

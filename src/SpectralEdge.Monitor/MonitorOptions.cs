@@ -35,7 +35,7 @@ public sealed record MonitorOptions
         // 2603.15678: collapse is the first ratio below 1.20 after the peak; segments by threshold cross 1.30.
         Detectors =
         [
-            Detect.Gap(new() { OpenAbove = 1.3, CollapseBelow = 1.2, Hold = 1, StandardErrors = 0, OpenPValue = 1 }),
+            Detect.Gap(new() { OpenAbove = 1.3, CollapseBelow = 1.2, Hold = 1 }),
         ],
     };
 

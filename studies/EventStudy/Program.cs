@@ -43,12 +43,6 @@ var sketched = new Option<bool>("--sketched")
     Description = "Planted changes in 32,768 parameters, through sketches of 8192 numbers.",
 };
 
-var calibrated = new Option<int>("--calibrated")
-{
-    Description = "Samples of a stream of its own that the edge detector of each class is calibrated on; 0 for the noise of "
-        + "its table.",
-};
-
 var quiet = new Command(
     "quiet",
     "How often do events come where nothing happens?")
@@ -63,7 +57,6 @@ var quiet = new Command(
         runLength,
         gapNull,
         recorded,
-        calibrated,
     };
 quiet.SetAction(parsed => ForEach(
     parsed, QuietStream.Kinds, (study, kind, window) => Results.Append(parsed.GetValue(file)!, study.Quiet(kind, window))));
@@ -94,7 +87,7 @@ void ForEach(ParseResult parsed, IReadOnlyList<(string Kind, string Meaning)> ki
         RunLength = parsed.GetValue(runLength),
         Null = parsed.GetValue(gapNull),
         Sketched = parsed.GetValue(sketched),
-        Calibrated = parsed.GetValue(calibrated),
+        Source = Path.GetFileName(parsed.GetValue(recorded)),
         Recorded = parsed.GetValue(recorded) is { } path ? Recorded.Read(path) : [],
     });
     var wanted = parsed.GetValue(classes)!;

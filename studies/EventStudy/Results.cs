@@ -30,6 +30,9 @@ internal sealed record QuietCell
 
     public required double RunLength { get; init; }
 
+    /// <summary>The file of a recorded run; null for all other classes.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Names the streams.</summary>
     public required int Seed { get; init; }
 
@@ -42,6 +45,9 @@ internal sealed record QuietCell
 
     /// <summary>Streams with any event.</summary>
     public required int Touched { get; init; }
+
+    /// <summary>Events in the second half of the streams.</summary>
+    public int? Late { get; init; }
 
     public int Events => Kinds.Values.Sum();
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MathNet.Numerics.Statistics;
 using SpectralEdge.Monitor;
 
@@ -15,25 +14,33 @@ internal sealed class Study(StudyOptions options)
     /// <summary>Listens to the quiet streams of a class.</summary>
     public QuietCell Quiet(string kind, int window)
     {
-        var heard = new List<string>[options.Runs];
-        var (listening, name) = options.Calibrated > 0 ? Calibrated(kind, window) : (options.Monitor(window), options.WatchName);
+        var heard = new List<(long Step, string Name)>[options.Runs];
         Parallel.For(0, options.Runs, run =>
         {
             var events = heard[run] = [];
-            using var monitor = Watch(StreamOf(kind, run), listening, window + options.Samples, e => events.Add(NameOf(e)), null);
+            using var monitor = Watch(StreamOf(kind, run), options.Monitor(window), window + options.Samples, e =>
+            {
+                var isPresent = QuietStream.HasGap(kind) && e is GapOpened && e.Step < 4 * window;
+                if (!isPresent)
+                {
+                    events.Add((e.Step, NameOf(e)));
+                }
+            });
         });
         return new QuietCell
         {
             Window = window,
             Class = kind,
-            Watch = name,
+            Watch = options.WatchName,
             RunLength = options.RunLength,
+            Source = kind == "recorded" ? options.Source : null,
             Seed = options.Seed,
             Runs = options.Runs,
             Samples = options.Samples,
-            Kinds = new SortedDictionary<string, int>(heard.SelectMany(names => names).GroupBy(name => name).ToDictionary(
+            Kinds = new SortedDictionary<string, int>(heard.SelectMany(events => events).GroupBy(e => e.Name).ToDictionary(
                 group => group.Key, group => group.Count())),
-            Touched = heard.Count(names => names.Count > 0),
+            Touched = heard.Count(events => events.Count > 0),
+            Late = heard.Sum(events => events.Count(e => e.Step > window + (options.Samples / 2))),
         };
     }
 
@@ -48,12 +55,12 @@ internal sealed class Study(StudyOptions options)
             var first = delays[run] = [];
             using var monitor = Watch(stream, options.Monitor(window), change + (5 * window), e =>
             {
-                before[run] += e.Step <= change && e is not (GapOpened or EdgeEmerged) ? 1 : 0;
+                before[run] += e.Step <= change && e is not GapOpened ? 1 : 0;
                 if (e.Step > change)
                 {
                     first.TryAdd(NameOf(e), e.Step - change);
                 }
-            }, null);
+            });
         });
         var kinds = delays.SelectMany(first => first.Keys).Distinct();
         var any = delays.Select(first => first.Count == 0 ? double.PositiveInfinity : first.Values.Min()).ToArray();
@@ -86,29 +93,17 @@ internal sealed class Study(StudyOptions options)
     private Random Source(string kind, int run) => new(
         unchecked((((options.Seed * 1_000_003) + kind.Sum(letter => letter)) * 1_000_003) + run));
 
-    private QuietStream StreamOf(string kind, int run) => new(
-        kind, Source(kind, run), kind == "recorded" ? options.Recorded[0].Length : Dimensions, options.Recorded);
-
-    /// <summary>A monitor whose edge detector knows a stream of its own, which none of the others is.</summary>
-    private (MonitorOptions Options, string Name) Calibrated(string kind, int window)
-    {
-        var (pValues, plain) = (new List<double>(), options.Monitor(window) with { Detectors = [] });
-        using var monitor = Watch(
-            StreamOf(kind, -1),
-            plain,
-            window + options.Calibrated,
-            _ => { },
-            sample => pValues.Add(sample.Significance.PValue(sample.Significance.Null)));
-        return options.CalibratedOn(options.Monitor(window), CollectionsMarshal.AsSpan(pValues));
-    }
+    private UpdateStream StreamOf(string kind, int run) => kind == "convolution"
+        ? new ConvolutionStream(Source(kind, run))
+        : new QuietStream(
+            kind, Source(kind, run), kind == "recorded" ? options.Recorded[0].Length : Dimensions, options.Recorded);
 
     private static SpectralMonitor Watch(
-        UpdateStream stream, MonitorOptions settings, int steps, Action<SpectralEvent> seen, Action<SpectralSample>? sampled)
+        UpdateStream stream, MonitorOptions settings, int steps, Action<SpectralEvent> seen)
     {
         var theta = new float[stream.Dimensions];
         var monitor = new SpectralMonitor(new ParameterArrays().Add("theta", theta), settings);
         monitor.On<SpectralEvent>(seen);
-        monitor.SampleTaken += (_, sample) => sampled?.Invoke(sample);
         for (var t = 0; t < steps; t++)
         {
             stream.Step(theta, t);

@@ -7,7 +7,7 @@ internal sealed record StudyOptions
 {
     private static readonly string[] NeedMeasures = ["Crossing", "Regime", "Stability", "Phases", "Grokking"];
 
-    private static readonly string[] Common = ["Gap", "Edge", "UpdateNorm"];
+    private static readonly string[] Common = ["Gap", "UpdateNorm"];
 
     /// <summary>Streams for each class.</summary>
     public int Runs { get; init; } = 2000;
@@ -34,30 +34,11 @@ internal sealed record StudyOptions
     /// <summary>Whether planted changes are seen through a sketch of 8192 numbers rather than exactly.</summary>
     public bool Sketched { get; init; }
 
+    /// <summary>Name of the file that <see cref="Recorded"/> comes from.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Updates of a real run; empty for none.</summary>
     public float[][] Recorded { get; init; } = [];
-
-    /// <summary>
-    /// Number of samples of a stream of its own that the edge detector is calibrated on; 0 for the noise of its table.
-    /// </summary>
-    public int Calibrated { get; init; }
-
-    /// <summary>The same with an edge detector that knows a quiet stretch in the place of the monitor's own.</summary>
-    /// <param name="options">What <see cref="Monitor"/> gives.</param>
-    /// <param name="pValues">Those of the stretch.</param>
-    /// <returns>The monitor's options, and what results call them.</returns>
-    public (MonitorOptions Options, string Name) CalibratedOn(MonitorOptions options, ReadOnlySpan<double> pValues)
-    {
-        // The gap's thresholds are set by hand, so it has no share; the others keep theirs.
-        var share = options.SamplesBetweenFalseAlarms * Watch.Count(name => name != "Gap");
-        var edge = new EdgeOptions { Window = options.Windows[0].Length, ExpectedRunLength = share }.CalibratedOn(pValues);
-        var calibrated = options with
-        {
-            Detectors = [.. Watch.Select(name => name == "Edge" ? Detect.Edge(edge) : Detect.Named(name))],
-        };
-        return (calibrated, FormattableString.Invariant(
-            $"{WatchName} (edge after {edge.EmergeSamples} consecutive samples, from {edge.QuietLength} quiet ones)"));
-    }
 
     /// <summary>The monitor for a window.</summary>
     public MonitorOptions Monitor(int window) => new()

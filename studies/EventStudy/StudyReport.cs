@@ -22,14 +22,15 @@ internal static class StudyReport
                         + $"alarms asked for; {set.Key.Runs} streams of {set.Key.Samples} samples in each class, seed "
                         + $"{set.Key.Seed}."));
             output.WriteLine();
-            output.WriteLine("| class | events | samples between two (95 %) | streams with any | events by kind |");
-            output.WriteLine("|---|---|---|---|---|");
+            output.WriteLine("| class | events | samples between two (95 %) | in the second half | streams with any | events by kind |");
+            output.WriteLine("|---|---|---|---|---|---|");
             foreach (var cell in set.OrderBy(cell => QuietStream.Kinds.Select(kind => kind.Kind).ToList().IndexOf(cell.Class)))
             {
                 var kinds = string.Join(
                     ", ", cell.Kinds.OrderByDescending(pair => pair.Value).Select(pair => Text($"{pair.Key} {pair.Value}")));
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {cell.Class} | {cell.Events} | "
-                    + $"{RunLength(cell.Events, (double)cell.Runs * cell.Samples)} | {100.0 * cell.Touched / cell.Runs:F1} "
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Name(cell)} | {cell.Events} | "
+                    + $"{RunLength(cell.Events, (double)cell.Runs * cell.Samples)} | "
+                    + $"{(cell.Late is { } late ? RunLength(late, cell.Runs * cell.Samples / 2.0) : "–")} | {100.0 * cell.Touched / cell.Runs:F1} "
                     + $"% | {kinds} |"));
             }
 
@@ -70,6 +71,8 @@ internal static class StudyReport
             output.WriteLine();
         }
     }
+
+    private static string Name(QuietCell cell) => cell.Source is null ? cell.Class : $"{cell.Class}, {cell.Source}";
 
     private static string Delay(double? delay) => delay is { } known ? Text($"{known:F0}") : "–";
 

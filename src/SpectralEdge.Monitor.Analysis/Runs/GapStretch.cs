@@ -6,7 +6,8 @@ namespace SpectralEdge.Monitor.Analysis;
 /// <param name="State"><c>closed</c>, <c>open</c>, <c>collapsed</c>, <c>unsteady</c> or <c>undefined</c>.</param>
 internal sealed record GapStretch(long From, long To, string State)
 {
-    // So many changes, each within two windows of the one before, are no states: the gap comes and goes.
+    // So many changes, each within two windows of the one before, are no states: the gap comes and goes. Runs of versions up to
+    // 0.2 have no event of it.
     private const int UnsteadyFrom = 3;
     private const int MostStretches = 5000;
 
@@ -22,7 +23,10 @@ internal sealed record GapStretch(long From, long To, string State)
         IEnumerable<(long From, long To)> breaks)
     {
         List<(long Step, string State)> changes =
-            [.. events.Where(e => e is GapOpened or GapCollapsed).Select(e => (e.Step, e is GapOpened ? "open" : "collapsed"))];
+        [
+            .. events.Where(e => e is GapOpened or GapCollapsed or GapUnsteady or GapSteady)
+                .Select(e => (e.Step, StateAfter(e))),
+        ];
         var stretches = new List<GapStretch>();
         if (start < first)
         {
@@ -32,6 +36,11 @@ internal sealed record GapStretch(long From, long To, string State)
         var (from, state) = (first, "closed");
         foreach (var (step, next) in Steadied(changes, 2 * windowSteps))
         {
+            if (next == state)
+            {
+                continue;
+            }
+
             if (step > from)
             {
                 stretches.Add(new GapStretch(from, step, state));
@@ -43,6 +52,13 @@ internal sealed record GapStretch(long From, long To, string State)
         stretches.Add(new GapStretch(from, Math.Max(last, from), state));
         return Without(breaks, stretches);
     }
+
+    private static string StateAfter(SpectralEvent value) => value switch
+    {
+        GapUnsteady => "unsteady",
+        GapCollapsed or GapSteady { PositionAfter: null } => "collapsed",
+        _ => "open",
+    };
 
     /// <summary>Replaces series of quick changes by one state.</summary>
     private static IEnumerable<(long Step, string State)> Steadied(List<(long Step, string State)> changes, long quick)

@@ -15,7 +15,7 @@ internal static class ReplayCommand
           spectral-edge replay runs/first                          the same events again: all 'same'
           spectral-edge replay runs/first --open-above 2 --hold 5
           spectral-edge replay runs/first --null white-noise       what k* has to beat
-          spectral-edge replay runs/first --watch gap,edge,update-norm --run-length 1000
+          spectral-edge replay runs/first --watch gap,update-norm --run-length 1000
 
         Windows, strides and sketches stay as they were recorded; everything that is not given is as in the run.
         """;
@@ -23,8 +23,8 @@ internal static class ReplayCommand
     public static Command Create(CommonOptions common)
     {
         var path = new Argument<string>("run") { Description = "The folder of a run, or run.jsonl." };
-        var open = NumberOptions.Number("--open-above", "Ratio from which a gap counts as open.", 1);
-        var collapse = NumberOptions.Number("--collapse-below", "Ratio below which an open gap counts as collapsed.", 1);
+        var open = NumberOptions.Number("--open-above", "Ratio from which on a gap may open.", 1);
+        var collapse = NumberOptions.Number("--collapse-below", "Ratio up to which an open gap counts as collapsed.", 1);
         var hold = NumberOptions.Whole("--hold", "Consecutive samples that settle an event.", 1);
         var against = NumberOptions.Word<GapNull>("--null", "Null that k* is tested against");
         var listen = WatchOptions.ListenOption();

@@ -34,9 +34,9 @@ internal static class Verdict
         return $"The gap {string.Join(", ", phrases)}.";
     }
 
-    private static bool IsOfGap(SpectralEvent value) => value is GapOpened or GapCollapsed or GapPositionShifted;
+    private static bool IsOfGap(SpectralEvent value) => value is GapEvent;
 
-    /// <summary>What is no opening, collapse or move: each kind with its number and first step.</summary>
+    /// <summary>What is not of the gap: each kind with its number and first step.</summary>
     private static string Others(SpectralEvent[] events)
     {
         var kinds = events.GroupBy(value => value.Kind)
@@ -61,6 +61,11 @@ internal static class Verdict
         "gap_opened" =>
             $"opened at step {value.Step} (k* = {Numbers.PositionAfter(value)}, R = {Numbers.Text(value.After)})",
         "gap_collapsed" => $"collapsed at step {value.Step} (R = {Numbers.Text(value.After)})",
+        "gap_weakened" => $"weakened at step {value.Step} (R = {Numbers.Text(value.After)})",
+        "gap_absorbed" => $"was absorbed by that at k* = {Numbers.PositionAfter(value)} at step {value.Step}",
+        "gap_unsteady" => $"became unsteady at step {value.Step}",
+        "gap_steady" => $"was steady again at step {value.Step} "
+            + (value is GapSteady { PositionAfter: null } ? "(closed)" : $"(open, k* = {Numbers.PositionAfter(value)})"),
         _ =>
             $"moved from k* = {Numbers.PositionBefore(value)} to {Numbers.PositionAfter(value)} at step {value.Step}",
     };

@@ -13,17 +13,19 @@ internal static class EventWords
     // Long: a sentence for each kind.
     private static string What(SpectralEvent e) => e switch
     {
-        GapOpened o => $"The gap opened{At(o.PositionAfter)}: ratio {Change(o)}, at least {Words.Number(o.Threshold)}.",
-        GapCollapsed c => $"The gap{At(c.PositionBefore)} collapsed: ratio {Change(c)}, at most {Words.Number(c.Threshold)}; its "
+        GapOpened o => $"The gap opened{At(o.PositionAfter)}: ratio {Change(o)}.",
+        GapCollapsed c => $"The gap{At(c.PositionBefore)} collapsed: ratio {Change(c)}{Own(c)}; its "
             + $"peak was {Words.Number(c.PeakRatio)} at step {Words.Step(c.PeakStep)}.{Control(c)}",
         GapPositionShifted s => $"The open gap moved from {Words.Position(s.PositionBefore)} to "
-            + $"{Words.Position(s.PositionAfter)}: ratio {Change(s)}.",
-        GapWeakened w => $"The gap held{At(w.PositionBefore)} weakened: ratio {Change(w)}, after a peak of "
+            + $"{Words.Position(s.PositionAfter)}: ratio {Change(s)}{Own(s)}.",
+        GapWeakened w => $"The gap{At(w.PositionBefore)} weakened: ratio {Change(w)}{Own(w)}, after a peak of "
             + $"{Words.Number(w.PeakRatio)} at step {Words.Step(w.PeakStep)}.",
-        GapAbsorbed a => $"The gap held{At(a.PositionBefore)} was absorbed while the largest ratio stands elsewhere: ratio "
+        GapAbsorbed a => $"The gap{At(a.PositionBefore)} was absorbed while the largest ratio stands elsewhere: ratio "
             + $"{Change(a)}, after a peak of {Words.Number(a.PeakRatio)} at step {Words.Step(a.PeakStep)}.",
-        EdgeEmerged m => $"An edge emerged{At(m.Position)}: noise does not explain the ratio any more, {Change(m)}.",
-        EdgeLost l => $"The edge was lost: noise explains the ratio again, {Change(l)}.",
+        GapUnsteady u => $"The gap changes so often that a single change is no news: from here on nothing is told of it until "
+            + $"{Words.Count(u.CalmSamples, "sample")} pass without one.",
+        GapSteady s => $"The gap is steady again after {Words.Count(s.Changes, "change")}: "
+            + (s.PositionAfter is null ? "closed." : $"open{At(s.PositionAfter)}, ratio {Change(s)}."),
         NormSpike n => string.Create(
             CultureInfo.InvariantCulture,
             $"The newest update is longer than all of the last {n.Reference}: length {Change(n)}."),
@@ -51,12 +53,11 @@ internal static class EventWords
     /// <summary>What it does not mean.</summary>
     public static string Caveat(SpectralEvent e) => e switch
     {
-        GapOpened => "It does not mean that the network learns.",
+        GapOpened => "It does not mean that the ratio is large, nor that the network learns: noise alone does not explain it.",
         GapCollapsed => "It does not mean that generalisation follows.",
         GapPositionShifted => "It does not mean that anything is wrong.",
         GapWeakened or GapAbsorbed => "It does not mean that the gap will close, nor that generalisation follows.",
-        EdgeEmerged => "It does not mean that the ratio is large, only that noise alone does not explain it.",
-        EdgeLost => "It does not mean that learning stopped.",
+        GapUnsteady or GapSteady => "It does not mean that training is unstable.",
         NormSpike => "One long update; it does not mean that training diverges.",
         GapCrossing => "It does not mean that the directions mattered for the loss.",
         StabilityLost or StabilityRegained or RegimeChanged => "It is about directions in the window, not about the loss.",
@@ -89,8 +90,8 @@ internal static class EventWords
         var often = e switch
         {
             LevelChanged { ExpectedRunLength: > 0 and < double.PositiveInfinity } level => RunLength(level.ExpectedRunLength),
-            GapOpened or GapCollapsed or GapPositionShifted =>
-                "Its thresholds are set by hand: how often it is wrong was measured, and no run length is promised.",
+            GapEvent { ExpectedRunLength: > 0 } gap => RunLength(gap.ExpectedRunLength),
+            GapEvent => "Its bounds were set by hand: no run length is promised.",
             GrokkingStateChanged => "How often it is wrong was measured on runs that do not generalise.",
             _ when double.TryParse(
                 options?.GetValueOrDefault("run_length_each"), NumberStyles.Float, CultureInfo.InvariantCulture, out var each)
@@ -112,6 +113,10 @@ internal static class EventWords
         return $"{when}: {Words.Count(incident.EventCount, "event")} in {Words.List([.. incident.Groups])} "
             + $"({Words.List([.. incident.Kinds.Select(Words.Plain)])}).{order}";
     }
+
+    /// <summary>How large a change of the gap is against the run's own scatter.</summary>
+    private static string Own(GapEvent e) => double.IsNaN(e.Deviations) ? string.Empty : string.Create(
+        CultureInfo.InvariantCulture, $", {e.Deviations:F1} of its own standard deviations");
 
     private static string RunLength(double samples) =>
         string.Create(CultureInfo.InvariantCulture, $"On noise about one false alarm in {samples:N0} samples is promised.");

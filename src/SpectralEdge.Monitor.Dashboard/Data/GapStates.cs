@@ -27,7 +27,7 @@ internal static class GapStates
 
     /// <summary>The gap event that the whole model showed last; null if there was none.</summary>
     public static GapEvent? Newest(RunStore store) => store.Events.Select(static e => e.Value).OfType<GapEvent>().LastOrDefault(
-        e => e is GapOpened or GapCollapsed or GapPositionShifted && e.Group == "all" && e.Window == store.Main?.Key.Window);
+        e => e is not GapWeakened && e.Group == "all" && e.Window == store.Main?.Key.Window);
 
     /// <summary>Whether a gap detector listens, as far as the options say.</summary>
     public static bool Listens(RunStore store) =>

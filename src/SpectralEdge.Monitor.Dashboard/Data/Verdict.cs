@@ -105,6 +105,10 @@ internal static class Verdict
             null => $"No gap has opened: ratio {ratio} at step {Words.Step(main.LastStep)}{Threshold(store)}.",
             GapCollapsed c => $"The gap is closed since step {Words.Step(c.Step)}: ratio {ratio}, after a peak of "
                 + $"{Words.Number(c.PeakRatio)} at step {Words.Step(c.PeakStep)}.",
+            GapSteady { PositionAfter: null } s =>
+                $"The gap is closed, and steady since step {Words.Step(s.Step)}: ratio {ratio}.",
+            GapSteady s => $"The gap is open, and steady since step {Words.Step(s.Step)}; it stands at "
+                + $"{Words.Position(k ?? s.PositionAfter)} now, ratio {ratio}.",
             GapOpened e when k is null || k == e.PositionAfter => $"The gap stands open at {Words.Position(e.PositionAfter)}, "
                 + $"ratio {ratio}, since step {Words.Step(e.Step)}.",
             _ => $"The gap is open since step {Words.Step(OpenSince(store, main))}; it stands at "
@@ -124,11 +128,15 @@ internal static class Verdict
 
     private static bool GapHistory(RunStore store) => GapStates.Listens(store);
 
+    /// <summary>The step from which on it is known to be open: while it was unsteady nothing was told.</summary>
     private static long OpenSince(RunStore store, SpectrumColumns main) => store.Events.Select(static e => e.Value)
-        .LastOrDefault(e => e is GapOpened && e.Group == main.Key.Group && e.Window == main.Key.Window)?.Step ?? main.Steps[0];
+        .LastOrDefault(e => e is GapOpened or GapSteady && e.Group == main.Key.Group && e.Window == main.Key.Window)?.Step
+            ?? main.Steps[0];
 
     private static string Threshold(RunStore store) =>
-        store.Header?.Settings.GetValueOrDefault("open_above") is { } open ? $" (it opens at {open})" : string.Empty;
+        store.Header?.Settings.GetValueOrDefault("open_above") is { } open and not "none"
+            ? $" (it opens at {open})"
+            : string.Empty;
 
     private static string Range(SpectrumColumns main, string name, string subject)
     {

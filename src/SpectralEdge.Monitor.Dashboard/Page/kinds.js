@@ -23,6 +23,8 @@ const KINDS = {
   gap_position_shifted: ["diamond", "shift", true, "gap moved"],
   gap_weakened: ["down", "fall", false, "gap weakened"],
   gap_absorbed: ["diamond", "fall", false, "gap absorbed"],
+  gap_unsteady: ["hexagon", "shift", true, "gap unsteady"],
+  gap_steady: ["hexagon", "shift", false, "gap steady"],
   gap_crossing: ["cross", "shift", true, "levels crossed"],
   edge_emerged: ["up", "open", false, "edge emerged"],
   edge_lost: ["bar", "fall", false, "edge lost"],

@@ -117,6 +117,9 @@ internal sealed class RunView(string name)
             {
                 GapOpened e => string.Create(Invariant, $"open since step {e.Step:N0}"),
                 GapCollapsed e => string.Create(Invariant, $"collapsed at step {e.Step:N0}"),
+                GapSteady { PositionAfter: null } e => string.Create(Invariant, $"closed, steady since step {e.Step:N0}"),
+                GapSteady e => string.Create(Invariant, $"open, steady since step {e.Step:N0}"),
+                GapUnsteady e => string.Create(Invariant, $"unsteady since step {e.Step:N0}"),
                 GapPositionShifted e => string.Create(Invariant, $"open, moved at step {e.Step:N0}"),
                 { } e => string.Create(Invariant, $"{e.Kind.Replace('_', ' ')} at step {e.Step:N0}"),
                 null => "no gap so far",

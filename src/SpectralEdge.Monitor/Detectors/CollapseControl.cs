@@ -4,8 +4,11 @@ namespace SpectralEdge.Monitor;
 /// A control of collapses: each of the first ⌊W/2⌋ positions by itself opens and collapses by the thresholds and the hold of the
 /// gap.
 /// </summary>
-/// <remarks>Without a null: a ratio at a fixed position has no p-value. Allocates only at its first sample.</remarks>
-/// <param name="options">The thresholds.</param>
+/// <remarks>
+/// Open from a ratio of 1.5 on, collapsed at 1.2, three samples each, unless the user set others: without a null, since a ratio
+/// at a fixed position has no p-value. Allocates only at its first sample.
+/// </remarks>
+/// <param name="options">What the user set.</param>
 internal sealed class CollapseControl(GapOptions options)
 {
     private const int MostPositions = 4096;
@@ -25,12 +28,12 @@ internal sealed class CollapseControl(GapOptions options)
         for (var j = 0; j < _positions.Length; j++)
         {
             ref var position = ref _positions[j];
-            var (ratio, margin) = (sample.Ratios[j], options.StandardErrors * sample.RatioErrors[j]);
+            var (ratio, margin) = (sample.Ratios[j], GapRule.StandardErrors * sample.RatioErrors[j]);
             var agrees = position.IsOpen
-                ? ratio + margin <= Math.Max(options.CollapseBelow, sample.NoiseFloor)
-                : ratio - margin >= Math.Max(options.OpenAbove, sample.NoiseFloor);
+                ? ratio + margin <= Math.Max((options.CollapseBelow ?? 1.2), sample.NoiseFloor)
+                : ratio - margin >= Math.Max((options.OpenAbove ?? 1.5), sample.NoiseFloor);
             position.Agreeing = agrees ? position.Agreeing + 1 : 0;
-            if (position.Agreeing >= options.Hold)
+            if (position.Agreeing >= (options.Hold ?? 3))
             {
                 position.IsOpen = !position.IsOpen;
                 position.Agreeing = 0;

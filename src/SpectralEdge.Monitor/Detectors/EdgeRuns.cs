@@ -15,7 +15,8 @@ namespace SpectralEdge.Monitor;
 /// <para>
 /// In between, the logarithm is linear in ln W and ln α. The factors from one m to the next fall with m and rise as α falls. So
 /// beyond its last m a row goes on with those of the row above it in α, which reaches further, and the last row with its last
-/// one: extrapolated run lengths are too short rather than too long.
+/// one: extrapolated run lengths are too short rather than too long. Windows of more than 40 updates take the series of 40 with
+/// all times in windows as a unit, which are rarer from 20 to 40: W = 64 was measured (docs/studies/one-gap.md).
 /// </para>
 /// </remarks>
 internal static class EdgeRuns
@@ -35,12 +36,20 @@ internal static class EdgeRuns
     private static readonly Lazy<SortedList<int, SortedList<double, double[]>>> Table = new(Read);
 
     /// <summary>Mean number of samples between two series of m consecutive samples with p ≤ α, in noise.</summary>
-    /// <param name="window">W, from 3 to 40.</param>
+    /// <param name="window">W. Windows of 2 updates are served by the row of 3: they share less.</param>
     /// <param name="level">α, from 0.001 to 0.01.</param>
     /// <param name="samples">m, from 1.</param>
     /// <returns>Samples.</returns>
     public static double RunLength(int window, double level, int samples)
     {
+        window = Math.Max(window, SmallestWindow);
+        if (window > LargestWindow)
+        {
+            // In windows as a unit of time series of longer windows are rarer (docs/studies/one-gap.md).
+            var scale = (double)window / LargestWindow;
+            return scale * RunLength(LargestWindow, level, Math.Max(1, (int)(samples / scale)));
+        }
+
         var windows = Table.Value.Keys;
         var above = Math.Clamp(windows.Count(w => w < window), 1, windows.Count - 1);
         var (near, far) = (windows[above - 1], windows[above]);
@@ -49,7 +58,7 @@ internal static class EdgeRuns
     }
 
     /// <summary>The fewest consecutive samples whose series are as far apart as is asked for.</summary>
-    /// <param name="window">W, from 3 to 40.</param>
+    /// <param name="window">W.</param>
     /// <param name="level">α, from 0.001 to 0.01.</param>
     /// <param name="runLength">Mean number of samples between two series.</param>
     /// <returns>m, from 1.</returns>
@@ -65,7 +74,7 @@ internal static class EdgeRuns
     }
 
     /// <summary>The highest level at which series of so many samples are still as far apart as is asked for.</summary>
-    /// <param name="window">W, from 3 to 40.</param>
+    /// <param name="window">W.</param>
     /// <param name="samples">m, from 1.</param>
     /// <param name="runLength">Mean number of samples between two series.</param>
     /// <returns>α, from 0.001 to 0.01; 0.001 where not even that is rare enough.</returns>
@@ -80,13 +89,6 @@ internal static class EdgeRuns
 
         return Math.Exp(low);
     }
-
-    /// <summary>
-    /// By which factor each further consecutive sample is rarer, at the least: that of the last sample known at
-    /// the highest level.
-    /// </summary>
-    /// <param name="window">W, from 3 to 40.</param>
-    public static double LeastFactor(int window) => RunLength(window, LargestLevel, 101) / RunLength(window, LargestLevel, 100);
 
     private static double AtWindow(int window, double level, int samples)
     {

@@ -1,205 +1,372 @@
 namespace SpectralEdge.Monitor;
 
-/// <summary>Decides when the gap of one group opens, collapses or moves.</summary>
+/// <summary>Says when the gap of one spectrum opens, weakens, moves, is absorbed or collapses, or is unsteady.</summary>
 /// <remarks>
 /// <para>
-/// One state machine with two states. Closed: m consecutive samples at or above the upper threshold, with k* defined and its
-/// p-value small, open it. Open: m consecutive samples at or below the lower threshold, or with k* undefined, collapse it; m
-/// consecutive samples with the largest ratio at one and the same other position move it. Where the noise floor is higher than a
-/// threshold it takes its place, if there is a null at all. Every crossing has to exceed its threshold by a number of standard
-/// errors.
+/// Closed: m consecutive samples with k* at one position and a p-value of at most α open a gap there. Open at k, the level
+/// and the scatter of ln(R_k − 1) are learnt as the run goes (<see cref="OpenGap"/>). A sample in which k* is defined there
+/// with a p-value of at most 0.05, and the strength R_k − 1 is above a quarter of its highest level, shows the gap. Others
+/// are a change if ln(R_k − 1) is c deviations below its level, or the lead of a significant ratio elsewhere c deviations
+/// above its own: m consecutive ones settle it; smaller ones when they last for windows, and eight windows without the gap
+/// whatever its scatter. Then it collapsed; or, if a gap stands elsewhere, was absorbed (its strength fell to a quarter) or
+/// moved. Weakened: W samples that show the gap c deviations below its level. All numbers follow from window and run length
+/// (<see cref="GapRule"/>).
 /// </para>
 /// <para>
-/// Warm-up: there is no sample before the window is full. Nothing is frozen as a reference but the position and the peak of the
-/// open gap. After an event the machine is in its other state and goes on at once. A sample without a defined ratio, or without a
-/// p-value for the chosen null, breaks every run of agreeing samples and decides nothing. The false-alarm rate depends on the run
-/// and is not calibrated.
+/// Warm-up: until two windows of an open gap are known, it changes only if it does not show for a window. After a change the
+/// level is learnt anew; a gap that collapsed while it was significant opens again when it is four times as strong as at its
+/// lowest. Changes that come too fast are one event, and openings that are undone make the next one rarer (<see
+/// cref="GapCalm"/>). A sample without a p-value for the null breaks every series and decides nothing; where the null has a
+/// floor but no p-value, k* decides. After a window restart the state is kept, unfinished series are not. Nothing is
+/// allocated without an event.
 /// </para>
 /// </remarks>
-internal sealed class GapDetector(GapOptions options) : ISpectralDetector
+internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
 {
-    private readonly CollapseControl _control = new(options);
-    private bool _open;
-    private int _position;
-    private double _peakRatio;
-    private long _peakStep;
+    private readonly GapOptions _options;
+    private readonly GapRule _rule;
+    private readonly GapCalm _calm;
+    private readonly CollapseControl _control;
+    private readonly OpenGap _open;
+    private readonly GapSeries[] _absent = new GapSeries[GapRule.Tiers];
+    private double _lowest = double.NaN;
+    private GapSeries _unseen;
+    private bool _isMissing;
     private double _previousRatio = double.NaN;
-    private Change _pending;
+    private GapSeries _opening;
+    private GapSeries _weakening;
 
-    /// <summary>What the latest samples agree on.</summary>
-    internal enum Direction
+    /// <summary>Creates a detector of a closed gap.</summary>
+    /// <param name="options">Bounds set by hand; null for none.</param>
+    /// <param name="window">W, from 2 to 512.</param>
+    /// <param name="runLength">Mean number of samples between two false alarms.</param>
+    public GapDetector(GapOptions? options = null, int window = 10, double runLength = 10_000)
     {
-        None,
-        Opening,
-        Collapsing,
-        Shifting,
+        _options = options ?? new();
+        _options.Validate();
+        _rule = new GapRule(_options, window, runLength);
+        _calm = new GapCalm(window, runLength);
+        _open = new OpenGap(_rule);
+        _control = new CollapseControl(_options);
     }
 
     /// <inheritdoc/>
     public string Name => "gap";
 
+    /// <summary>The position of the open gap; 0 for none.</summary>
+    internal int Held => _open.Position;
+
     /// <inheritdoc/>
     public SpectralEvent? Update(SpectralSample sample)
     {
+        ArgumentNullException.ThrowIfNull(sample);
         _control.Update(sample);
-        var direction = DirectionOf(sample);
-        if (direction == Direction.None)
+        _calm.Tick();
+        GapEvent? told = null;
+        if (double.IsNaN(sample.GapRatio) || sample.Significance.IsUndecided)
         {
-            _pending = default;
+            ForgetSeries();
         }
         else
         {
-            Pend(direction, sample);
+            told = Look(sample);
         }
 
-        TrackPeak(sample);
         _previousRatio = sample.GapRatio;
-        return _pending.Samples >= options.Hold ? Settle(sample) : null;
+        return told ?? (_calm.Ends() ? Steady(sample) : null);
     }
 
     /// <summary>Forgets samples that have not settled anything yet: the next ones are not their neighbours.</summary>
     public void Interrupt()
     {
-        _pending = default;
+        ForgetSeries();
         _control.Interrupt();
     }
 
     /// <inheritdoc/>
+    public string Describe() => _rule.Describe(_options);
+
+    /// <inheritdoc/>
     public void Carry(StateCarrier state)
     {
-        _open = state.Flag("open", _open);
-        _position = state.Int("position", _position, 0, int.MaxValue);
-        _peakRatio = state.Number("peak_ratio", _peakRatio);
-        _peakStep = state.Count("peak_step", _peakStep);
+        ArgumentNullException.ThrowIfNull(state);
+        _open.Carry(state);
+        _lowest = state.Number("lowest", _lowest);
         _previousRatio = state.Number("previous_ratio", _previousRatio);
-        _pending = new Change(
-            (Direction)state.Int("direction", (int)_pending.Direction, 0, (int)Direction.Shifting),
-            state.Int("pending_position", _pending.Position, 0, int.MaxValue),
-            state.Int("samples", _pending.Samples, 0, int.MaxValue),
-            state.Count("first_step", _pending.FirstStep),
-            state.Number("ratio_before", _pending.RatioBefore));
+        _unseen = GapSeries.Carry(state, "unseen", _unseen);
+        foreach (ref var absent in _absent.AsSpan())
+        {
+            absent = GapSeries.Carry(state, "absent", absent);
+        }
+
+        _opening = GapSeries.Carry(state, "opening", _opening);
+        _weakening = GapSeries.Carry(state, "weakening", _weakening);
+        _calm.Carry(state);
         _control.Carry(state);
     }
 
-    private Direction DirectionOf(SpectralSample sample)
+    /// <summary>Takes what a sample shows.</summary>
+    private GapEvent? Look(SpectralSample sample)
     {
-        if (double.IsNaN(sample.GapRatio) || sample.Significance.IsUndecided)
+        var change = _open.Position == 0 ? WhileClosed(sample) : WhileOpen(sample);
+        if (change.Direction == GapDirection.None)
         {
-            return Direction.None;
+            // While it is new, samples without any gap are not learnt: else a gap of noise would teach its own absence.
+            if (_open.Position > 0 && (_open.IsKnown || !_isMissing))
+            {
+                _open.Learn(sample);
+            }
+
+            return null;
         }
 
-        var margin = options.StandardErrors * sample.StandardError;
-        if (!_open)
+        var told = Settle(sample, change);
+        if (change.Direction == GapDirection.Weakening)
         {
-            // A null without a p-value has its floor, which k* has beaten.
-            var isCertain = !(sample.Significance.PValue(sample.Significance.Null) > options.OpenPValue);
-            return isCertain && sample.GapPosition is not null && sample.GapRatio - margin >= UpperThreshold(sample)
-                ? Direction.Opening
-                : Direction.None;
+            return _calm.IsUnsteady ? null : told;
         }
 
-        if (sample.GapPosition is not { } position || sample.GapRatio + margin <= LowerThreshold(sample))
-        {
-            return Direction.Collapsing;
-        }
-
-        // Where the held ratio is undefined there is nothing left at the held position.
-        var held = sample.Ratios[_position - 1];
-        return position != _position && (double.IsNaN(held) || sample.GapRatio - held >= margin)
-            ? Direction.Shifting
-            : Direction.None;
+        var wasUnsteady = _calm.IsUnsteady;
+        var begins = _calm.Change(
+            change.FirstStep, change.Direction == GapDirection.Opening, change.Direction == GapDirection.Collapsing);
+        return wasUnsteady ? null : begins ? Unsteady(told) : told;
     }
 
-    private void Pend(Direction direction, SpectralSample sample)
+    /// <summary>What has settled while no gap is open.</summary>
+    private SettledChange WhileClosed(SpectralSample sample)
     {
-        var position = sample.LargestRatioPosition;
-        var agrees = _pending.Direction == direction && (direction != Direction.Shifting || _pending.Position == position);
-        _pending = agrees
-            ? _pending with { Samples = _pending.Samples + 1 }
-            : new Change(direction, position, 1, sample.Step, _previousRatio);
+        _lowest = Shows(sample, GapRule.LoseAbove) ? Math.Min(_lowest, OpenGap.Strength(sample.GapRatio)) : double.NaN;
+        var ratio = sample.GapRatio - (GapRule.StandardErrors * sample.StandardError);
+        var opens = Shows(sample, _rule.Level)
+            && ratio >= (_options.OpenAbove ?? 1)
+            && !(OpenGap.Strength(ratio) < _lowest + GapRule.Quarter);
+        _opening = _opening.Next(opens, sample.LargestRatioPosition, sample.Step, _previousRatio);
+        var needed = _rule.SamplesToOpen(double.IsNaN(PValue(sample))) << _calm.Undone;
+        return _opening.Samples >= needed ? new(GapDirection.Opening, _opening.FirstStep, double.NaN, double.NaN) : default;
     }
 
-    private void TrackPeak(SpectralSample sample)
+    /// <summary>What has settled while a gap is open.</summary>
+    private SettledChange WhileOpen(SpectralSample sample)
     {
-        if (_open && sample.GapRatio > _peakRatio)
+        // Where the held ratio is undefined there is nothing left at its position.
+        var held = sample.Ratios[_open.Position - 1];
+        var ratio = held + (GapRule.StandardErrors * sample.RatioErrors[_open.Position - 1]);
+        var shows = Shows(sample, GapRule.LoseAbove) && sample.GapPosition == _open.Position;
+        var isBelow = sample.GapRatio + (GapRule.StandardErrors * sample.StandardError) <= _options.CollapseBelow;
+        var isElsewhere = Shows(sample, _rule.Level) && sample.GapPosition != _open.Position && !isBelow;
+        var stands = shows && !isBelow && (_options.CollapseBelow is not null || !(ratio <= _open.QuarterThreshold));
+        var size = Size(sample, ratio, shows, isElsewhere);
+        for (var tier = 0; tier < _absent.Length; tier++)
         {
-            _peakRatio = sample.GapRatio;
-            _peakStep = sample.Step;
+            _absent[tier] = _absent[tier].Next(
+                !stands && size >= _rule.DeviationsOf(tier), _open.Position, sample.Step, double.NaN);
         }
+
+        _isMissing = !stands && !isElsewhere;
+        _unseen = _unseen.Next(!stands, _open.Position, sample.Step, double.NaN);
+        _weakening = _weakening.Next(
+            stands && _open.IsKnown && _open.Fall(ratio) >= _rule.DeviationsOf(1), _open.Position, sample.Step, _previousRatio);
+        var (settled, needed) = Settled(isElsewhere);
+        return settled.Samples == 0
+            ? _weakening.Samples >= _rule.Window
+                ? new(GapDirection.Weakening, _weakening.FirstStep, _open.Fall(held), _rule.DeviationsOf(1))
+                : default
+            : new(
+                !isElsewhere ? GapDirection.Collapsing
+                : ratio <= _open.QuarterThreshold ? GapDirection.Absorbing
+                : GapDirection.Moving,
+                settled.FirstStep, size, needed);
     }
 
-    private SpectralEvent Settle(SpectralSample sample)
+    /// <summary>How large a change a sample is that does not show the gap, in deviations of the run.</summary>
+    private double Size(SpectralSample sample, double ratio, bool shows, bool isElsewhere)
     {
-        var pending = _pending;
-        _pending = default;
-        SpectralEvent settled = pending.Direction switch
+        if (double.IsNaN(ratio) || (_options.CollapseBelow is not null && !isElsewhere))
         {
-            Direction.Opening => Opened(sample, pending),
-            Direction.Collapsing => Collapsed(sample, pending),
-            _ => Shifted(sample, pending),
+            // Infinite: a bound that was set by hand, or nothing left at the held position, is enough.
+            return isElsewhere || _options.CollapseBelow is not null ? double.PositiveInfinity : 0;
+        }
+
+        // What lost three quarters and is still significant has weakened before, and its level is a new one.
+        var fall = shows ? _open.FallFromSummit(ratio) : _open.Fall(ratio);
+        var lead = isElsewhere ? _open.Lead(sample, sample.LargestRatioPosition, GapRule.StandardErrors) : double.NaN;
+        return lead >= 0 ? Math.Max(fall, _open.Rise(lead)) : fall;
+    }
+
+    /// <summary>The samples that settle a change, none if it is not, and the deviations that it needs.</summary>
+    private (GapSeries Samples, double Needed) Settled(bool isElsewhere)
+    {
+        if (!_open.IsKnown && _options.CollapseBelow is null)
+        {
+            return (_unseen.Samples >= _rule.MissingWhileUnknown(isElsewhere) ? _unseen : default, double.NaN);
+        }
+
+        for (var tier = 0; tier < _absent.Length; tier++)
+        {
+            if (_absent[tier].Samples >= _rule.SamplesOf(tier))
+            {
+                return (_absent[tier], _rule.DeviationsOf(tier));
+            }
+        }
+
+        return (_unseen.Samples >= _rule.Missing ? _unseen : default, double.NaN);
+    }
+
+    /// <summary>Whether a sample shows a gap at a level; where the null has no p-values, whether it has a k*.</summary>
+    private bool Shows(SpectralSample sample, double level) =>
+        sample.GapPosition is not null
+            && !(sample.Significance.PValue(sample.Significance.Null) > level)
+            && (sample.Significance.Null != GapNull.None || _options.OpenAbove is not null);
+
+    /// <summary>Makes the event, and goes on in the new state.</summary>
+    private GapEvent Settle(SpectralSample sample, SettledChange change)
+    {
+        GapEvent told = change.Direction switch
+        {
+            GapDirection.Opening => Opened(sample, change),
+            GapDirection.Collapsing => Collapsed(sample, change),
+            GapDirection.Absorbing => Absorbed(sample, change),
+            GapDirection.Moving => Moved(sample, change),
+            _ => Weakened(sample, change),
         };
-
-        if (pending.Direction == Direction.Opening)
+        ForgetSeries();
+        if (change.Direction == GapDirection.Weakening)
         {
-            _peakRatio = sample.GapRatio;
-            _peakStep = sample.Step;
+            _open.Recenter(sample);
+            return told;
         }
 
-        _open = pending.Direction != Direction.Collapsing;
-        _position = sample.LargestRatioPosition;
-        return settled;
+        var closes = change.Direction == GapDirection.Collapsing;
+        _lowest = closes && Shows(sample, GapRule.LoseAbove) ? OpenGap.Strength(sample.GapRatio) : double.NaN;
+        _open.Hold(closes ? 0 : sample.LargestRatioPosition, sample);
+        return told;
     }
 
-    private GapOpened Opened(SpectralSample sample, in Change pending) => new()
+    private void ForgetSeries()
     {
-        Origin = Origin.Of(sample, pending.FirstStep),
+        (_opening, _weakening, _unseen) = (default, default, default);
+        _absent.AsSpan().Clear();
+    }
+
+    private GapOpened Opened(SpectralSample sample, SettledChange change) => new()
+    {
+        Origin = Origin.Of(sample, change.FirstStep),
         PositionBefore = null,
         PositionAfter = sample.GapPosition,
-        RatioBefore = pending.RatioBefore,
+        RatioBefore = _opening.RatioBefore,
         RatioAfter = sample.GapRatio,
-        Threshold = UpperThreshold(sample),
+        Threshold = Math.Max(_options.OpenAbove ?? 1, Floor(sample)),
         StandardError = sample.StandardError,
-        PValue = sample.Significance.PValue(sample.Significance.Null),
+        PValue = PValue(sample),
+        ExpectedRunLength = RunLength,
     };
 
-    private GapCollapsed Collapsed(SpectralSample sample, in Change pending)
+    private GapCollapsed Collapsed(SpectralSample sample, SettledChange change)
     {
-        var others = _control.Others(_position, sample.Window);
+        var (held, others) = (_open.Position, _control.Others(_open.Position, sample.Window));
         return new()
         {
-            Origin = Origin.Of(sample, pending.FirstStep),
-            PositionBefore = _position,
+            Origin = Origin.Of(sample, change.FirstStep),
+            PositionBefore = held,
             PositionAfter = sample.GapPosition,
-            RatioBefore = pending.RatioBefore,
-            RatioAfter = sample.GapRatio,
-            Threshold = LowerThreshold(sample),
-            StandardError = sample.StandardError,
-            PValue = sample.Significance.PValue(sample.Significance.Null),
-            PeakRatio = _peakRatio,
-            PeakStep = _peakStep,
+            RatioBefore = _open.Level,
+            RatioAfter = sample.Ratios[held - 1],
+            Deviations = change.Deviations,
+            DeviationsNeeded = change.Needed,
+            Threshold = _options.CollapseBelow
+                ?? (Shows(sample, GapRule.LoseAbove) && sample.GapPosition == held ? _open.QuarterThreshold
+                    : double.IsNaN(change.Needed) ? sample.NoiseFloor
+                    : _open.Below(change.Needed)),
+            StandardError = sample.RatioErrors[held - 1],
+            PValue = PValue(sample),
+            ExpectedRunLength = RunLength,
+            PeakRatio = _open.PeakRatio,
+            PeakStep = _open.PeakStep,
             ControlPositions = others.Open,
             ControlCollapses = others.Collapsed,
         };
     }
 
-    private GapPositionShifted Shifted(SpectralSample sample, in Change pending) => new()
+    private GapAbsorbed Absorbed(SpectralSample sample, SettledChange change) => new()
     {
-        Origin = Origin.Of(sample, pending.FirstStep),
-        PositionBefore = _position,
+        Origin = Origin.Of(sample, change.FirstStep),
+        PositionBefore = _open.Position,
         PositionAfter = sample.GapPosition,
-        RatioBefore = pending.RatioBefore,
-        RatioAfter = sample.GapRatio,
-        Threshold = sample.Ratios[_position - 1],
-        StandardError = sample.StandardError,
-        PValue = sample.Significance.PValue(sample.Significance.Null),
+        RatioBefore = _open.Level,
+        RatioAfter = sample.Ratios[_open.Position - 1],
+        Deviations = change.Deviations,
+        DeviationsNeeded = change.Needed,
+        Threshold = double.IsNaN(change.Needed) ? sample.NoiseFloor : _open.Below(change.Needed),
+        StandardError = sample.RatioErrors[_open.Position - 1],
+        PValue = PValue(sample),
+        ExpectedRunLength = RunLength,
+        PeakRatio = _open.PeakRatio,
+        PeakStep = _open.PeakStep,
     };
 
-    private double UpperThreshold(SpectralSample sample) => Math.Max(options.OpenAbove, Floor(sample));
+    private GapPositionShifted Moved(SpectralSample sample, SettledChange change) => new()
+    {
+        Origin = Origin.Of(sample, change.FirstStep),
+        PositionBefore = _open.Position,
+        PositionAfter = sample.GapPosition,
+        RatioBefore = _open.Level,
+        RatioAfter = sample.GapRatio,
+        Deviations = change.Deviations,
+        DeviationsNeeded = change.Needed,
+        Threshold = sample.Ratios[_open.Position - 1],
+        StandardError = sample.StandardError,
+        PValue = PValue(sample),
+        ExpectedRunLength = RunLength,
+    };
 
-    private double LowerThreshold(SpectralSample sample) => Math.Max(options.CollapseBelow, Floor(sample));
+    private GapWeakened Weakened(SpectralSample sample, SettledChange change) => new()
+    {
+        Origin = Origin.Of(sample, change.FirstStep),
+        PositionBefore = _open.Position,
+        PositionAfter = sample.GapPosition,
+        RatioBefore = _open.Level,
+        RatioAfter = sample.Ratios[_open.Position - 1],
+        Deviations = change.Deviations,
+        DeviationsNeeded = change.Needed,
+        Threshold = _open.Below(change.Needed),
+        StandardError = sample.RatioErrors[_open.Position - 1],
+        PValue = PValue(sample),
+        ExpectedRunLength = RunLength,
+        PeakRatio = _open.PeakRatio,
+        PeakStep = _open.PeakStep,
+    };
+
+    private GapUnsteady Unsteady(GapEvent change) => new()
+    {
+        Origin = change.Origin with { FirstStep = Math.Min(_calm.FirstStep, change.FirstStep) },
+        PositionBefore = change.PositionBefore,
+        PositionAfter = change.PositionAfter,
+        RatioBefore = change.RatioBefore,
+        RatioAfter = change.RatioAfter,
+        Threshold = change.Threshold,
+        StandardError = change.StandardError,
+        PValue = change.PValue,
+        ExpectedRunLength = RunLength,
+        CalmSamples = _calm.Horizon,
+    };
+
+    private GapSteady Steady(SpectralSample sample) => new()
+    {
+        Origin = Origin.Of(sample),
+        PositionBefore = _open.Position > 0 ? _open.Position : null,
+        PositionAfter = _open.Position > 0 ? _open.Position : null,
+        RatioBefore = _open.Level,
+        RatioAfter = _open.Position > 0 ? sample.Ratios[_open.Position - 1] : sample.GapRatio,
+        Threshold = sample.NoiseFloor,
+        StandardError = sample.StandardError,
+        PValue = PValue(sample),
+        ExpectedRunLength = RunLength,
+        Changes = _calm.Changes,
+    };
+
+    private double RunLength => _options.IsByHand ? double.NaN : _rule.RunLength;
+
+    private static double PValue(SpectralSample sample) => sample.Significance.PValue(sample.Significance.Null);
 
     private static double Floor(SpectralSample sample) => sample.Significance.Null == GapNull.None ? 1 : sample.NoiseFloor;
-
-    /// <summary>A change that some consecutive samples have shown and that is not settled yet.</summary>
-    internal readonly record struct Change(Direction Direction, int Position, int Samples, long FirstStep, double RatioBefore);
 }

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
 
-/// <summary>A conclusion about the gap of one group.</summary>
+/// <summary>A change of the gap of one group.</summary>
+/// <remarks>In run files of versions up to 0.2 its fields that are not said below are NaN.</remarks>
 public abstract record GapEvent : SpectralEvent
 {
     /// <inheritdoc/>
@@ -15,19 +16,49 @@ public abstract record GapEvent : SpectralEvent
     /// <summary>Gap position k* now; null where noise alone would explain the largest ratio.</summary>
     public required int? PositionAfter { get; init; }
 
-    /// <summary>The gap ratio at the last sample before the change showed; NaN if there was none.</summary>
+    /// <summary>
+    /// The ratio before: at the position of the open gap its own level, 1 + exp of the mean of ln(R − 1); of an opening the gap
+    /// ratio at the last sample before, NaN if there was none.
+    /// </summary>
     /// <value>No unit, at least 1.</value>
     public required double RatioBefore { get; init; }
 
-    /// <summary>The gap ratio now.</summary>
+    /// <summary>The ratio now: at the position of the gap that the event is about, of a move at the new one.</summary>
     /// <value>No unit, at least 1.</value>
     public required double RatioAfter { get; init; }
+
+    /// <summary>
+    /// How large the change is against the run's own scatter: by how many standard deviations ln(R − 1) fell below its level,
+    /// below its highest one where the gap is still significant; or the lead ln((R_j − 1)/(R_k − 1)) of another gap rose
+    /// above its level, if that is more.
+    /// </summary>
+    /// <value>
+    /// No unit; NaN of an opening, before two windows of the open gap are known, and where the gap was missing so long that
+    /// its scatter does not count.
+    /// </value>
+    public double Deviations { get; init; } = double.NaN;
+
+    /// <summary>What <see cref="Deviations"/> had to reach for the run length.</summary>
+    /// <value>No unit, above 0; NaN where the other is, and where a bound was set by hand.</value>
+    public double DeviationsNeeded { get; init; } = double.NaN;
+
+    /// <summary>Mean number of samples between two false alarms that was asked for.</summary>
+    /// <value>Samples, from 100 to 10,000,000; NaN where a bound was set by hand: it promises nothing.</value>
+    public double ExpectedRunLength { get; init; } = double.NaN;
 
     /// <inheritdoc/>
     public override double Before => RatioBefore;
 
     /// <inheritdoc/>
     public override double After => RatioAfter;
+
+    private static void WriteKnown(Utf8JsonWriter json, string name, double value)
+    {
+        if (!double.IsNaN(value))
+        {
+            json.WriteFinite(name, value);
+        }
+    }
 
     /// <inheritdoc/>
     private protected override string Details => string.Create(
@@ -41,12 +72,13 @@ public abstract record GapEvent : SpectralEvent
         base.WriteTo(json);
         json.WriteFinite("k_before", PositionBefore);
         json.WriteFinite("k_after", PositionAfter);
+        WriteKnown(json, "deviations", Deviations);
+        WriteKnown(json, "deviations_needed", DeviationsNeeded);
+        WriteKnown(json, "expected_run_length", ExpectedRunLength);
     }
 }
 
-/// <summary>
-/// A gap opened: the largest ratio of neighbouring singular values rose above the upper threshold and stayed there.
-/// </summary>
+/// <summary>A gap opened: at one position there is a ratio that the null does not explain.</summary>
 public sealed record GapOpened : GapEvent
 {
     /// <inheritdoc/>
@@ -54,7 +86,7 @@ public sealed record GapOpened : GapEvent
 }
 
 /// <summary>
-/// An open gap collapsed: the largest ratio of neighbouring singular values fell below the lower threshold and stayed there.
+/// An open gap collapsed: the null explains it again, or its strength R − 1 fell to a quarter, both beyond its own scatter.
 /// </summary>
 public sealed record GapCollapsed : GapEvent
 {
@@ -104,9 +136,97 @@ public sealed record GapCollapsed : GapEvent
     }
 }
 
-/// <summary>An open gap moved: the largest ratio settled at another position.</summary>
+/// <summary>
+/// An open gap moved: the ratio at another position leads by more than the run's own scatter, while the one before still
+/// stands.
+/// </summary>
 public sealed record GapPositionShifted : GapEvent
 {
     /// <inheritdoc/>
     public override string Kind => "gap_position_shifted";
+}
+
+/// <summary>An open gap fell below its level by more than its own scatter for a whole window, and is still open.</summary>
+public sealed record GapWeakened : GapEvent
+{
+    /// <inheritdoc/>
+    public override string Kind => "gap_weakened";
+
+    /// <summary>The largest ratio at its position since the gap opened.</summary>
+    /// <value>No unit, above 1.</value>
+    public required double PeakRatio { get; init; }
+
+    /// <summary>The step of that peak.</summary>
+    public required long PeakStep { get; init; }
+
+    /// <inheritdoc/>
+    public override void WriteTo(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        base.WriteTo(json);
+        json.WriteFinite("peak_ratio", PeakRatio);
+        json.WriteNumber("peak_step", PeakStep);
+    }
+}
+
+/// <summary>An open gap fell as for <see cref="GapCollapsed"/> while a gap is open at another position.</summary>
+public sealed record GapAbsorbed : GapEvent
+{
+    /// <inheritdoc/>
+    public override string Kind => "gap_absorbed";
+
+    /// <inheritdoc cref="GapWeakened.PeakRatio"/>
+    public required double PeakRatio { get; init; }
+
+    /// <inheritdoc cref="GapWeakened.PeakStep"/>
+    public required long PeakStep { get; init; }
+
+    /// <inheritdoc/>
+    public override void WriteTo(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        base.WriteTo(json);
+        json.WriteFinite("peak_ratio", PeakRatio);
+        json.WriteNumber("peak_step", PeakStep);
+    }
+}
+
+/// <summary>
+/// The gap opens, collapses or moves so often that a single change is no news: this one is the third in a few windows. Nothing
+/// more is told of the gap until <see cref="GapSteady"/>.
+/// </summary>
+public sealed record GapUnsteady : GapEvent
+{
+    /// <inheritdoc/>
+    public override string Kind => "gap_unsteady";
+
+    /// <summary>Number of samples without a change from which the gap is steady again.</summary>
+    /// <value>Samples, from 5 W to 640 W: each time twice as many.</value>
+    public required int CalmSamples { get; init; }
+
+    /// <inheritdoc/>
+    public override void WriteTo(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        base.WriteTo(json);
+        json.WriteNumber("calm_samples", CalmSamples);
+    }
+}
+
+/// <summary>The gap has not changed for as long as <see cref="GapUnsteady"/> said; what it is now is its position.</summary>
+public sealed record GapSteady : GapEvent
+{
+    /// <inheritdoc/>
+    public override string Kind => "gap_steady";
+
+    /// <summary>Number of changes while it was unsteady, the one that began it included.</summary>
+    public required int Changes { get; init; }
+
+    /// <inheritdoc/>
+    public override void WriteTo(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        base.WriteTo(json);
+        json.WriteNumber("changes", Changes);
+    }
 }

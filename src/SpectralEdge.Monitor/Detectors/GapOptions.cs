@@ -1,40 +1,37 @@
+using System.Globalization;
+
 namespace SpectralEdge.Monitor;
 
-/// <summary>When a gap counts as open, collapsed or moved.</summary>
+/// <summary>Bounds on the gap that a user sets by hand; without them all follows from the run and the run length.</summary>
 /// <remarks>
-/// The defaults gave, on four runs of a small transformer (docs/studies/grokking.md), one opening, one collapse and one reopening
-/// each with weight decay, and one opening and one collapse without. They are not calibrated to a false-alarm rate.
+/// <see cref="OpenAbove"/> makes events rarer, and the run length holds. The others take the place of what follows from it, and
+/// promise nothing.
 /// </remarks>
 public sealed record GapOptions
 {
-    /// <summary>A closed gap opens when the gap ratio reaches this.</summary>
+    /// <summary>A gap opens only where its ratio reaches this.</summary>
     /// <value>
-    /// No unit, above <see cref="CollapseBelow"/> and at most 1e6. The default is 1.5. The noise floor, where higher,
-    /// takes its place.
+    /// No unit, from 1 to 1e6 and above <see cref="CollapseBelow"/>. The default, null, is no bound: any ratio opens that the
+    /// null does not explain. Where the null is <see cref="GapNull.None"/> it is all there is to open a gap, and has to be set.
     /// </value>
-    public double OpenAbove { get; init; } = 1.5;
+    public double? OpenAbove { get; init; }
 
-    /// <summary>An open gap collapses when the gap ratio falls to this.</summary>
-    /// <value>No unit, from 1. The default is 1.2. The noise floor, where higher, takes its place.</value>
-    public double CollapseBelow { get; init; } = 1.2;
-
-    /// <summary>Number of consecutive samples that have to agree before an event is raised, m.</summary>
-    /// <value>Samples, from 1 to 1000. The default is 3.</value>
-    public int Hold { get; init; } = 3;
-
-    /// <summary>By how many standard errors of the sketch a crossing has to exceed its threshold.</summary>
-    /// <value>Standard errors, from 0 to 10. The default is 2 (chosen, not measured).</value>
-    public double StandardErrors { get; init; } = 2;
-
-    /// <summary>
-    /// How small the p-value of k* has to be for a gap to open. It stays open until k* is undefined, at 1 −
-    /// <see cref="SpectrumOptions.NoiseLevel"/>.
-    /// </summary>
+    /// <summary>An open gap collapses where its ratio is at most this, or k* undefined.</summary>
     /// <value>
-    /// From 0.0001, the smallest there is, to 1. The default is 0.001: windows of pure noise then open a gap about a tenth as
-    /// often as they have a k* (docs/reference/events.md).
+    /// No unit, from 1 to 1e6. The default, null, is the run's own scatter and a quarter of the gap's own strength
+    /// (docs/reference/events.md).
     /// </value>
-    public double OpenPValue { get; init; } = 0.001;
+    public double? CollapseBelow { get; init; }
+
+    /// <summary>Number of consecutive samples that have to agree before a change is told, m.</summary>
+    /// <value>
+    /// Samples, from 1 to 1000. The default, null, is the fewest with which gaps of noise keep the run length: 4 for W = 10 and
+    /// 10,000 samples.
+    /// </value>
+    public int? Hold { get; init; }
+
+    /// <summary>Whether bounds take the place of what follows from the run length; one on opening only makes it rarer.</summary>
+    internal bool IsByHand => CollapseBelow is not null || Hold is not null;
 
     /// <summary>Checks every option, and every pair of options that must agree.</summary>
     /// <exception cref="MonitorOptionsException">At least one option cannot be used.</exception>
@@ -51,19 +48,17 @@ public sealed record GapOptions
     internal void Check(OptionProblems problems, string place)
     {
         const string Least = "A ratio of neighbouring singular values is never below 1.";
-        problems.RequireInRange(CollapseBelow, 1, 1e6, Least, nameof(CollapseBelow) + place);
-        problems.RequireInRange(OpenAbove, 1, 1e6, Least, nameof(OpenAbove) + place);
+        problems.RequireInRange(CollapseBelow ?? 1, 1, 1e6, Least, nameof(CollapseBelow) + place);
+        problems.RequireInRange(OpenAbove ?? 1, 1, 1e6, Least, nameof(OpenAbove) + place);
         if (CollapseBelow >= OpenAbove)
         {
             problems.Add(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
+                CultureInfo.InvariantCulture,
                 $"OpenAbove{place} is {OpenAbove}; it must be above CollapseBelow, which is {CollapseBelow}. Between the two a "
                     + $"gap keeps its state, so that noise does not open and close it."));
         }
 
-        problems.RequireInRange(OpenPValue, 1e-4, 1, "No p-value is smaller than 0.0001.", nameof(OpenPValue) + place);
-        problems.RequireInRange(Hold, 1, 1000, "Every sample of the hold delays an event by one stride.", nameof(Hold) + place);
         problems.RequireInRange(
-            StandardErrors, 0, 10, "More would hide every change that a sketch can show.", nameof(StandardErrors) + place);
+            Hold ?? 1, 1, 1000, "Every sample of the hold delays an event by one stride.", nameof(Hold) + place);
     }
 }

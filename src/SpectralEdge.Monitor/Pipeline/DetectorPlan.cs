@@ -58,6 +58,13 @@ internal static class DetectorPlan
         }
 
         ours.ForEach(detector => detector.Gap?.Check(problems, " of Detect.Gap"));
+        if (options.Spectrum?.Null == GapNull.None && ours.Exists(detector => detector.Gap is { OpenAbove: null }))
+        {
+            problems.Add(
+                "Spectrum.Null is None and OpenAbove of Detect.Gap is not set; it must be a ratio. Without a null there is no "
+                    + "p-value, and no gap would ever open.");
+        }
+
         if (runLength != MonitorOptions.DefaultRunLength && ours.TrueForAll(detector => detector.Share == 0))
         {
             problems.Add(string.Create(

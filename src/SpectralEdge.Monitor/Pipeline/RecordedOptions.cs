@@ -21,14 +21,7 @@ internal static class RecordedOptions
     {
         ArgumentNullException.ThrowIfNull(header);
         var text = header.Settings;
-        var gap = new GapOptions
-        {
-            OpenAbove = Number(text, "open_above"),
-            OpenPValue = Number(text, "open_p_value"),
-            CollapseBelow = Number(text, "collapse_below"),
-            Hold = (int)Number(text, "persistence"),
-            StandardErrors = Number(text, "standard_errors"),
-        };
+        var gap = Gap(text);
         return new MonitorOptions
         {
             Windows =
@@ -39,6 +32,30 @@ internal static class RecordedOptions
             Spectrum = new() { NoiseLevel = Number(text, "noise_level") },
             Detectors = Detectors(header, gap),
             SamplesBetweenFalseAlarms = Number(text, "expected_run_length"),
+        };
+    }
+
+    /// <summary>What became of the detectors of a recorded run since then; null for nothing.</summary>
+    /// <param name="header">The header of a run file.</param>
+    public static string? Became(RunHeader header) => !IsEarlier(header.Settings) ? null
+        : Texts(header.Settings, "watch", MostDetectors).Any(name => name is nameof(Detect.Gap) or Detect.Edge or Detect.HeldGap)
+            ? "the run was watched by Gap, Edge or HeldGap of a version up to 0.2; they are one detector now, Gap, with another "
+                + "rule, so its events differ"
+            : null;
+
+    private static bool IsEarlier(IReadOnlyDictionary<string, string> settings) => settings.ContainsKey("open_p_value");
+
+    /// <summary>Bounds that were set by hand; the defaults of versions up to 0.2 were those of another rule.</summary>
+    private static GapOptions Gap(IReadOnlyDictionary<string, string> text)
+    {
+        var isEarlier = IsEarlier(text);
+        double? Bound(string name, double former) =>
+            Text(text, name) == "none" || (isEarlier && Number(text, name) == former) ? null : Number(text, name);
+        return new()
+        {
+            OpenAbove = Bound("open_above", 1.5),
+            CollapseBelow = Bound("collapse_below", 1.2),
+            Hold = (int?)Bound("persistence", 3),
         };
     }
 
@@ -56,7 +73,11 @@ internal static class RecordedOptions
 
         try
         {
-            return [.. names.Select(name => name == nameof(Detect.Gap) ? Detect.Gap(gap) : Detect.Named(name))];
+            return
+            [
+                .. names.Select(name => name is Detect.Edge or Detect.HeldGap ? nameof(Detect.Gap) : name).Distinct()
+                    .Select(name => name == nameof(Detect.Gap) ? Detect.Gap(gap) : Detect.Named(name)),
+            ];
         }
         catch (ArgumentException)
         {

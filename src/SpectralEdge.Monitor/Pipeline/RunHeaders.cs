@@ -150,11 +150,9 @@ internal static class RunHeaders
                     + $"{Text(options.Weights.Every)}",
             ["watch"] = DetectorPlan.Names(options),
             ["expected_run_length"] = Text(options.SamplesBetweenFalseAlarms),
-            ["open_above"] = Text(gap.OpenAbove),
-            ["open_p_value"] = Text(gap.OpenPValue),
-            ["collapse_below"] = Text(gap.CollapseBelow),
-            ["persistence"] = Text(gap.Hold),
-            ["standard_errors"] = Text(gap.StandardErrors),
+            ["open_above"] = gap.OpenAbove is { } open ? Text(open) : "none",
+            ["collapse_below"] = gap.CollapseBelow is { } collapse ? Text(collapse) : "none",
+            ["persistence"] = gap.Hold is { } hold ? Text(hold) : "none",
             ["maximum_run_file_bytes"] = Text(options.Run.MaximumBytes),
             ["record"] = options.Run.Recording
                 ? $"{options.Run.RecordingPrecision}, at most {Text(options.Run.MaximumRecordingBytes)} bytes"

@@ -63,13 +63,18 @@ public sealed class RunReplay
             Incidents = replay._incidents,
             Samples = replay._samples,
             IncompleteFrom = replay._incompleteFrom,
-            Problems = [.. lines.Problems.Select(problem => $"line {problem.Number}: {problem.Reason}"), .. replay.NotReplayed()],
+            Problems =
+            [
+                .. lines.Problems.Select(problem => $"line {problem.Number}: {problem.Reason}"),
+                .. replay.NotReplayed(),
+                .. RecordedOptions.Became(header) is { } became ? [became] : (string[])[],
+            ],
         };
     }
 
     private IEnumerable<string> NotReplayed() =>
         from kind in _ofUsers
-        where !_events.Exists(value => value.Kind == kind.Key)
+        where !_events.Exists(value => value.Kind == kind.Key) && kind.Key is not ("edge_emerged" or "edge_lost")
         select $"{new Amount(kind.Value):event} of kind '{kind.Key}' came from a detector that is not of this library and "
             + "did not look at the run again; give it in Detectors of the options";
 
@@ -230,6 +235,9 @@ public sealed record ReplayResult
     /// </summary>
     public long? IncompleteFrom { get; init; }
 
-    /// <summary>Lines of the file that could not be read and were left out.</summary>
+    /// <summary>
+    /// Lines of the file that could not be read and were left out; detectors that could not look again; and what became of those
+    /// of an earlier version.
+    /// </summary>
     public required IReadOnlyList<string> Problems { get; init; }
 }

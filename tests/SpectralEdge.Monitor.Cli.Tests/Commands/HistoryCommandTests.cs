@@ -162,7 +162,7 @@ public sealed class HistoryCommandTests : IDisposable
         + "--help.")]
     [InlineData("analyze CSV --column loss --null none", "--null cannot be used here: a history has values that were logged, and no "
         + "spectra. Leave it out.")]
-    [InlineData("analyze CSV --column loss --watch edge", "--watch cannot be used here: a history has values that were logged, and no "
+    [InlineData("analyze CSV --column loss --watch gap", "--watch cannot be used here: a history has values that were logged, and no "
         + "spectra; --test says what looks at it. Leave it out.")]
     [InlineData("analyze CSV --column loss --out x", "--group, --loss, --at and --out cannot be used here: a history has values that "
         + "were logged, and no spectra. Leave them out; --json has all numbers.")]

@@ -38,7 +38,7 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         "analyze CKPT --step-size 10", "--step-size cannot be used here: it is for a matrix, which has no steps. Leave it out.")]
     [InlineData(
         "analyze CKPT --parameters x", "--parameters is 'x'; it must be a number, at least 4. See spectral-edge analyze --help.")]
-    [InlineData("analyze RUN --watch edge", "--watch cannot be used here: the events of a run are recorded; replay runs "
+    [InlineData("analyze RUN --watch gap", "--watch cannot be used here: the events of a run are recorded; replay runs "
         + "other detectors. Leave it out.")]
     [InlineData("analyze RUN --run-length 1000", "--run-length cannot be used here: the events of a run are recorded; replay "
         + "tries another one. Leave it out.")]
@@ -71,7 +71,7 @@ public class MessageTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         "analyze --gram MATRIX --step-size 10 --every 15",
         "--every is 15; it must be a multiple of --step-size, 10, of at most 400. Updates can only be joined.")]
     [InlineData("replay CKPT", "'CKPT' is no run. Give the folder of a run, or its run.jsonl.")]
-    [InlineData("analyze CKPT --run-length 1000", "--run-length is 1000 and --watch is Gap; a detector that follows it must be "
+    [InlineData("analyze CKPT --watch grokking --run-length 1000", "--run-length is 1000 and --watch is Grokking; a detector that follows it must be "
         + "among them. Use --watch common, or leave it out.")]
     [InlineData(
         "replay RUN --run-length 5", "--run-length is '5'; it must be a number, at least 100. See spectral-edge replay --help.")]

@@ -22,18 +22,33 @@ public class OtherCommandTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         Assert.Equal(0, json.GetProperty("same").GetInt32());
         var opened = json.GetProperty("events").EnumerateArray().First(
             value => value.GetProperty("change").GetString() == "moved" && value.GetProperty("kind").GetString() == "gap_opened");
-        Assert.Equal(2, opened.GetProperty("step").GetInt64() - opened.GetProperty("recorded_step").GetInt64());
+        // Three spectra share the run length, so each gap takes four samples at W = 5: an event of noise in 3 · 10,000 samples.
+        Assert.Equal(1, opened.GetProperty("step").GetInt64() - opened.GetProperty("recorded_step").GetInt64());
     }
 
     [Fact]
     public void Replay_OtherDetectors_HaveTheirOwnEvents()
     {
-        var json = Tool.Run("replay", inputs.Run, "--watch", "edge", "--run-length", "1000", "--json").Json;
+        var json = Tool.Run("replay", inputs.Run, "--watch", "grokking,stagnation", "--json").Json;
+        var found = json.GetProperty("events").EnumerateArray().Where(value => value.GetProperty("change").GetString() == "new")
+            .Select(value => value.GetProperty("kind").GetString()!).Distinct().Order(StringComparer.Ordinal);
 
         Assert.Equal(json.GetProperty("recorded").GetInt32(), json.GetProperty("gone").GetInt32());
-        Assert.DoesNotContain(
-            json.GetProperty("events").EnumerateArray(),
-            value => value.GetProperty("change").GetString() == "new" && value.GetProperty("kind").GetString() == "gap_opened");
+        Assert.Equal(["grokking_state_changed", "moving", "stagnated"], found);
+    }
+
+    /// <summary>The fewer samples between false alarms, the fewer samples settle an opening.</summary>
+    [Fact]
+    public void Replay_ShorterRunLength_MovesEventsToEarlierSamples()
+    {
+        var json = Tool.Run("replay", inputs.Run, "--run-length", "1000", "--json").Json;
+
+        var opened = json.GetProperty("events").EnumerateArray().Where(
+            value => value.GetProperty("kind").GetString() == "gap_opened").ToList();
+        Assert.Equal(3, opened.Count);
+        Assert.All(opened, value => Assert.Equal("moved", value.GetProperty("change").GetString()));
+        Assert.All(opened, value => Assert.True(
+            value.GetProperty("step").GetInt64() < value.GetProperty("recorded_step").GetInt64()));
     }
 
     [Fact]

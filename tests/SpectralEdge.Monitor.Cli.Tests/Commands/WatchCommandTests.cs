@@ -54,12 +54,12 @@ public sealed class WatchCommandTests : IDisposable
     {
         var run = SmallRun.Record(_folder.Path);
         var outcome = Tool.Run(
-            "watch", run, "--quiet", "--alert", "gap_ratio > 1.5", "--alert", "event:gap_opened", "--alert", "some edge_lost");
+            "watch", run, "--quiet", "--alert", "gap_ratio > 1.5", "--alert", "event:gap_opened", "--alert", "some norm_spike");
 
         Assert.Equal((0, string.Empty), (outcome.Code, outcome.Output));
         Assert.Matches(
             "^ALERT small: rule broken: gap_ratio is \\S+ and must stay above 1.5 \\(step \\d+, group all\\)\n"
-            + "ALERT small: no edge_lost up to step \\d+; the rule is 'some edge_lost'\n$",
+            + "ALERT small: no norm_spike up to step \\d+; the rule is 'some norm_spike'\n$",
             outcome.Error);
     }
 

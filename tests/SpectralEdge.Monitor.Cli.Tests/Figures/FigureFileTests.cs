@@ -46,9 +46,36 @@ public class FigureFileTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         var svg = new SvgFigure(folder.File("run.svg"));
         Assert.True(new FileInfo(folder.File("run.svg")).Length < 1_000_000);
         Assert.Contains(svg.Paths, path => (string?)path.Attribute("stroke") == "#1F3A5F");
-        Assert.Contains(svg.Paths, path => (string?)path.Attribute("stroke-dasharray") == "8 4");
+        Assert.Contains(svg.Paths, path => (string?)path.Attribute("stroke-dasharray") == "2 3");
         Assert.DoesNotContain("miterlimit", File.ReadAllText(folder.File("run.svg")), StringComparison.Ordinal);
         Assert.Contains(svg.Texts, text => text.Text.StartsWith("gap ratio R", StringComparison.Ordinal));
+    }
+
+    /// <summary>What follows from the run has no line: it moves with the gap.</summary>
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(1.5, null)]
+    [InlineData(1.6, 1.25)]
+    public void Thresholds_AreDrawnWhereTheyWereSetByHand(double? open, double? collapse)
+    {
+        using var folder = new TempFolder();
+        var run = SmallRun.Record(folder.Path, change: options => options with
+        {
+            Detectors = [Detect.Gap(new() { OpenAbove = open, CollapseBelow = collapse })],
+        });
+        Tool.Run("report", run, "--out", folder.Path);
+
+        var svg = new SvgFigure(folder.File("run.svg"));
+        string[] expected =
+        [
+            .. open is null ? [] : new[] { FormattableString.Invariant($"opens at {open}") },
+            .. collapse is null ? [] : new[] { FormattableString.Invariant($"collapses at {collapse}") },
+        ];
+        Assert.Equal(expected, svg.Texts.Select(text => text.Text).Where(text => Regex.IsMatch(text, "^(opens|collapses) at ")));
+        Assert.Equal(open is not null, HasDashes("8 4"));
+        Assert.Equal(collapse is not null, HasDashes("8 3 2 3"));
+
+        bool HasDashes(string dashes) => svg.Paths.Any(path => (string?)path.Attribute("stroke-dasharray") == dashes);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public class DocumentTests(SmallInputs inputs) : IClassFixture<SmallInputs>
 
     [Theory]
     [InlineData("analyze", "analyze RUN --at 30", "analyze HISTORY --column grad_norm --column loss")]
-    [InlineData("replay", "replay RUN --hold 5", "replay RUN", "replay RUN --watch edge")]
+    [InlineData("replay", "replay RUN --hold 5", "replay RUN", "replay RUN --watch stagnation")]
     [InlineData("compare", "compare RUN OTHER")]
     [InlineData("sweep", "sweep CKPT --windows 5 --strides 1")]
     [InlineData("report", "report RUN --out FOLDER")]

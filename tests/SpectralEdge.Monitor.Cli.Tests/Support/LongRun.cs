@@ -18,14 +18,16 @@ internal static class LongRun
             new MonitorOptions
             {
                 Windows = [new(Every: 1, Length: 10)],
-                Detectors = [.. Detect.Common],
+                Detectors = [.. Detect.Common, Detect.Stagnation()],
                 Run = new RunOptions { Folder = folder, Name = name, MaximumBytes = 8L << 30 },
             });
         for (var step = 1; step <= samples + 9; step++)
         {
-            // The common direction is there in a part of each of 36 stretches; the last ones are shorter.
-            var phase = 36.0 * Math.Pow((double)step / samples, 1.3);
-            var along = phase % 1 > 0.35 ? 0.010 * (1 + (phase % 3)) * Gaussian(random) : 0;
+            // The common direction is away for 44 of each 100 steps, so that windows are without it for three of their lengths: a
+            // shorter absence that comes again and again is the run's own scatter. Of three changes, the first and the last are
+            // further than five windows apart: so each is told, and the gap is never unsteady.
+            var phase = step / 100.0;
+            var along = phase % 1 > 0.44 ? 0.010 * (1 + (phase % 3)) * Gaussian(random) : 0;
             var length = 0.01 * (1 + Math.Floor(phase / 4 % 2));
             for (var i = 0; i < 2 * Size; i++)
             {

@@ -8,16 +8,18 @@ public partial class DetectorConformanceTests
     // The detector, and what is done to a sample where it has to fire.
     private static readonly Dictionary<string, (Func<ISpectralDetector> Create, Action<SpectralSample> Loud)> All = new()
     {
-        ["gap"] = (() => new GapDetector(new GapOptions()), sample => (sample.GapRatio, sample.RatiosBuffer[0]) = (2.5, 2.5)),
+        ["gap"] = (GapThatOpened, sample =>
+        {
+            (sample.GapRatio, sample.RatiosBuffer[0]) = (1.01, 1.01);
+            sample.WithChance(0.5);
+        }),
         ["grokking"] = (() => new GrokkingDetector(), sample => (sample.GapRatio, sample.RatiosBuffer[0]) = (2.5, 2.5)),
         ["level_edge_strength"] = (Level(SampleQuantity.EdgeStrength), sample =>
             sample.GapRatio = 1 + (4 * (sample.GapRatio - 1))),
         ["level_update_norm"] = (Level(SampleQuantity.UpdateNorm), sample => sample.UpdateNorm *= 4),
         ["level_drift_speed"] = (Level(SampleQuantity.DriftSpeed), sample => sample.DriftSpeed *= 4),
         ["level_total_variance"] = (Level(SampleQuantity.TotalVariance), sample => sample.TotalVariance *= 4),
-        ["held_gap"] = (() => new HeldGapDetector(), sample => (sample.GapRatio, sample.RatiosBuffer[0]) = (1.01, 1.01)),
         ["level_effective_rank"] = (Level(SampleQuantity.EffectiveRank), sample => sample.EffectiveRank *= 4),
-        ["edge"] = (EdgeThatEmerged, sample => sample.WithChance(0.5)),
         ["norm_spike"] = (() => new NormSpikeDetector(), sample => sample.UpdateNorm *= sample.Step >= 205 ? 20 : 1),
         ["crossing"] = (() => new CrossingDetector(), sample => sample.Flow!.CrossingCount = sample.Step == 205 ? 1 : 0),
         ["regime"] = (() => new RegimeDetector(), sample => sample.Motion!.Regime = AdiabaticRegime.Forgetting),
@@ -141,11 +143,11 @@ public partial class DetectorConformanceTests
     private static Func<ISpectralDetector> Level(SampleQuantity quantity) =>
         () => new LevelDetector(new LevelOptions { Quantity = quantity });
 
-    /// <summary>All other streams have a gap that is there from the start; here its emergence is over.</summary>
-    private static EdgeDetector EdgeThatEmerged()
+    /// <summary>All other streams have a gap that is there from the start; here its opening is over.</summary>
+    private static GapDetector GapThatOpened()
     {
-        var detector = new EdgeDetector();
-        for (var t = -20; t < 0; t++)
+        var detector = new GapDetector(window: Samples.Window);
+        for (var t = 0; t < 20; t++)
         {
             detector.Update(Sample(t, seed: 0));
         }

@@ -37,9 +37,12 @@ public class EdgeRunsTests
     }
 
     [Theory]
+    [InlineData(2, 20_000)]
     [InlineData(3, 100)]
     [InlineData(10, 20_000)]
     [InlineData(40, 10_000_000)]
+    [InlineData(64, 20_000)]
+    [InlineData(512, 20_000_000)]
     public void SamplesFor_IsTheFewestThatDo(int window, double runLength)
     {
         var samples = EdgeRuns.SamplesFor(window, 0.001, runLength);

@@ -5,23 +5,27 @@ public class GapDetectorStateTests
     [Fact]
     public void Restore_AtAnySample_GoesOnAsIfNothingHadHappened() => Property.ForAll(random =>
     {
-        var options = new GapOptions { Hold = random.Next(1, 4) };
-        var (whole, stopped) = (new GapDetector(options), new GapDetector(options));
-        var stop = random.Next(0, 60);
-        for (var t = 0; t < 60; t++)
+        var options = new GapOptions { Hold = random.Next(3) == 0 ? random.Next(1, 4) : null };
+        GapDetector Create() => new(options, DetectorFeed.Window, 1000);
+        var (whole, stopped) = (Create(), Create());
+        var stop = random.Next(0, 400);
+        for (var t = 0; t < 400; t++)
         {
             if (t == stop)
             {
                 var state = stopped.Save();
-                stopped = new GapDetector(options);
+                stopped = Create();
                 stopped.Restore(state);
                 Assert.Equal(state, stopped.Save());
             }
 
-            var sample = Samples.With(
-                10 * t, random.Next(8) == 0 ? double.NaN : 1 + (2 * random.NextDouble()), random.Next(1, 4));
+            // Stretches of some samples with a gap and without, so that all kinds of events come.
+            var shows = (t / 23 * 7919) % 3 > 0;
+            var sample = DetectorFeed.Sample(
+                10 * t, random.Next(50) == 0 ? double.NaN : shows ? 2 + random.NextDouble() : 1.02,
+                shows ? DetectorFeed.Clear : DetectorFeed.Noise, t / 61 % 2 == 0 ? 1 : 2);
             Assert.Equal(whole.Update(sample), stopped.Update(sample));
-            if (random.Next(20) == 0)
+            if (random.Next(200) == 0)
             {
                 whole.Interrupt();
                 stopped.Interrupt();
@@ -35,7 +39,7 @@ public class GapDetectorStateTests
     [InlineData("{}")]
     public void Restore_BytesThatAreNoState_AreRefused(string text)
     {
-        var detector = new GapDetector(new GapOptions());
+        var detector = new GapDetector();
 
         Assert.Throws<FormatException>(() => detector.Restore(System.Text.Encoding.UTF8.GetBytes(text)));
     }
@@ -43,15 +47,15 @@ public class GapDetectorStateTests
     [Fact]
     public void Restore_CutAtAnyByteOrLonger_IsRefused()
     {
-        var state = new GapDetector(new GapOptions()).Save();
+        var state = new GapDetector().Save();
         for (var length = 0; length < state.Length; length++)
         {
-            Assert.Throws<FormatException>(() => new GapDetector(new GapOptions()).Restore(state[..length]));
+            Assert.Throws<FormatException>(() => new GapDetector().Restore(state[..length]));
         }
 
         Assert.StartsWith(
             $"The state has {state.Length + 1} bytes, of which {state.Length} were read;",
-            Assert.Throws<FormatException>(() => new GapDetector(new GapOptions()).Restore([.. state, 0])).Message,
+            Assert.Throws<FormatException>(() => new GapDetector().Restore([.. state, 0])).Message,
             StringComparison.Ordinal);
     }
 }

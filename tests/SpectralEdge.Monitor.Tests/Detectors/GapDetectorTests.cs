@@ -1,283 +1,266 @@
 namespace SpectralEdge.Monitor.Tests;
 
-/// <summary>Opening, collapse and reopening; <see cref="GapDetectorShiftTests"/> has the moves.</summary>
+/// <summary>Opening, weakening and collapse of one gap; W = 10 and 10,000 samples unless said otherwise.</summary>
 public class GapDetectorTests
 {
-    [Fact]
-    public void Update_ThreeSamplesAboveTheUpperThreshold_Opens()
-    {
-        var feed = new DetectorFeed { StandardError = 0.01 };
+    // EdgeTable.txt: at W = 10 three samples with p of at most 0.001 come every 16,461 samples of noise, fewer than 2 · 10,000;
+    // four every 16,461 · 13,746/5,096 = 44,402.
+    private const int Opening = 4;
 
-        Assert.Empty(feed.TakeAll(1.1, 1.6, 1.7));
-        var opened = feed.Take(1.8, position: 2);
-
-        var expected = new GapOpened
-        {
-            Origin = new("all", 6, 10, 40, 20),
-            PositionBefore = null,
-            PositionAfter = 2,
-            RatioBefore = 1.1,
-            RatioAfter = 1.8,
-            Threshold = 1.5,
-            StandardError = 0.01,
-        };
-        Assert.Equal(expected, opened);
-        Assert.Equal("gap_opened", opened!.Kind);
-    }
+    // A quarter of a window, rounded up.
+    private const int Settling = 3;
 
     [Fact]
-    public void Update_OpenFromTheFirstSample_KnowsNoRatioBefore()
-    {
-        var opened = new DetectorFeed().TakeAll(2, 2, 2).Single();
-
-        Assert.Equal(10, opened.FirstStep);
-        Assert.Equal(double.NaN, opened.RatioBefore);
-    }
-
-    [Fact]
-    public void Update_RatioAtTheThreshold_Counts()
-    {
-        Assert.Single(new DetectorFeed().TakeAll(1.5, 1.5, 1.5));
-        Assert.Empty(new DetectorFeed().TakeAll(1.4999999, 1.4999999, 1.4999999, 1.4999999));
-        Assert.Single(Open().TakeAll(1.2, 1.2, 1.2));
-        Assert.Empty(Open().TakeAll(1.2000001, 1.2000001, 1.2000001, 1.2000001));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(7)]
-    public void Update_Persistence_IsTheNumberOfSamplesInARow(int persistence)
-    {
-        var feed = new DetectorFeed(new GapOptions { Hold = persistence });
-        var almost = Enumerable.Repeat(2.0, persistence - 1).ToArray();
-
-        Assert.Empty(feed.TakeAll([.. almost, 1.3, .. almost, 1.3]));
-        Assert.Equal(feed.Step + (10 * persistence), feed.TakeAll([.. almost, 2.0]).Single().Step);
-    }
-
-    [Fact]
-    public void Update_BetweenTheThresholds_KeepsItsState()
+    public void Update_FourSamplesThatNoiseDoesNotExplain_Open()
     {
         var feed = new DetectorFeed();
+        Assert.Empty(feed.Hold(5, 1.04, DetectorFeed.Noise));
+        Assert.Empty(feed.Hold(Opening - 1, 1.1));
 
-        Assert.Empty(feed.TakeAll(1.4, 1.3, 1.4, 1.3, 1.4));
-        Assert.IsType<GapOpened>(Assert.Single(feed.TakeAll(1.6, 1.6, 1.6)));
-        Assert.Empty(feed.TakeAll(1.4, 1.3, 1.4, 1.3, 1.4, 1.6, 1.6, 1.6));
+        var opened = Assert.IsType<GapOpened>(feed.Take(1.11));
+
+        Assert.Equal((90, 60), (opened.Step, opened.FirstStep));
+        Assert.Equal((null, 1), (opened.PositionBefore, opened.PositionAfter));
+        Assert.Equal((1.04, 1.11, 1.05), (opened.RatioBefore, opened.RatioAfter, opened.Threshold));
+        Assert.Equal((DetectorFeed.Clear, 10_000), (opened.PValue, opened.ExpectedRunLength));
+        Assert.True(double.IsNaN(opened.Deviations) && double.IsNaN(opened.DeviationsNeeded));
     }
 
     [Fact]
-    public void Update_ThreeSamplesBelowTheLowerThreshold_Collapses()
+    public void Update_SamplesToOpen_FollowFromTheRunLength()
     {
-        var feed = Open();
-        Assert.Empty(feed.TakeAll(3, 1.4, 1.2, 1.15));
-
-        var collapsed = feed.Take(1.1, position: 3);
-
-        var expected = new GapCollapsed
-        {
-            Origin = new("all", 6, 10, 80, 60),
-            PositionBefore = 1,
-            PositionAfter = 3,
-            RatioBefore = 1.4,
-            RatioAfter = 1.1,
-            Threshold = 1.2,
-            StandardError = 0,
-            PeakRatio = 3,
-            PeakStep = 40,
-            ControlPositions = 0,
-            ControlCollapses = 0,
-        };
-        Assert.Equal(expected, collapsed);
-        Assert.Equal("gap_collapsed", collapsed!.Kind);
-        Assert.Equal(0.95, ((GapCollapsed)collapsed).FallFromPeak, 1e-15);
+        // Of 100,000: four samples come every 44,402, five every 44,402 · 34,188/13,746 = 110,433, six, by the last factor of the
+        // row below, every 110,433 · 17,778/7,921 = 247,858 samples, of which twice 100,000 asks for.
+        var feed = new DetectorFeed(runLength: 100_000);
+        Assert.Empty(feed.Hold(5, 2));
+        Assert.IsType<GapOpened>(feed.Take(2));
     }
 
-    /// <summary>Three positions are watched: the gap at 1, and 2 and 3 as its control.</summary>
     [Fact]
-    public void Update_CollapseOfOtherPositions_IsTheControl()
+    public void Update_ARatioAtPositionsThatChange_OpensNothing()
     {
-        // Both others are open, and fall with the gap.
-        Assert.Equal((2, 2), Control(new DetectorFeed { Others = 1.6 }, 1.1));
-
-        // Both others stay open.
-        Assert.Equal((2, 0), Control(new DetectorFeed { Others = 1.6 }, 1.6));
-
-        // They were never open.
-        Assert.Equal((0, 0), Control(new DetectorFeed { Others = 1.3 }, 1.1));
-
-        // They collapsed more than a window of samples earlier.
-        var feed = new DetectorFeed { Others = 1.6 };
-        feed.TakeAll(2, 2, 2);
-        feed.Others = 1.1;
-        feed.TakeAll(2, 2, 2, 2, 2, 2);
-        Assert.Equal((0, 0), Control(feed, 1.1));
-
-        static (int?, int?) Control(DetectorFeed feed, double others)
+        var feed = new DetectorFeed();
+        for (var i = 0; i < 20; i++)
         {
-            feed.TakeAll(2, 2, 2);
-            feed.Others = others;
-            var collapsed = feed.TakeAll(1.1, 1.1, 1.1).OfType<GapCollapsed>().Single();
-            return (collapsed.ControlPositions, collapsed.ControlCollapses);
+            Assert.Empty(feed.Hold(Opening - 1, 2, position: 1 + (i % 2)));
         }
     }
 
     [Fact]
-    public void Update_CollapseThatIsBroken_BeginsAnew() => Assert.Empty(Open().TakeAll(1.1, 1.1, 1.3, 1.1, 1.1, 1.3));
-
-    [Fact]
-    public void Update_AfterACollapse_OpensAgainWithAPeakOfItsOwn()
+    public void Update_PValueBetweenTheTwoLevels_NeitherOpensNorBreaksAnOpenOne()
     {
-        var feed = Open();
-
-        var kinds = feed.TakeAll(9, 1, 1, 1, 1.7, 1.7, 1.6, 1.1, 1.1, 1.1);
-
-        Assert.Equal(["gap_collapsed", "gap_opened", "gap_collapsed"], kinds.Select(kind => kind.Kind));
-        Assert.Equal(9, ((GapCollapsed)kinds[0]).PeakRatio);
-
-        // From the sample that settled the opening on: the two before it were not open yet.
-        Assert.Equal(1.6, ((GapCollapsed)kinds[2]).PeakRatio);
-        Assert.Equal(100, ((GapCollapsed)kinds[2]).PeakStep);
+        Assert.Empty(new DetectorFeed().Hold(100, 2, 0.004));
+        Assert.Empty(Open().Hold(200, 2, 0.009));
     }
 
     [Fact]
-    public void Update_RatioNotAboveTheNoiseFloor_NeverOpens()
-    {
-        Assert.Empty(new DetectorFeed { NoiseFloor = 2 }.TakeAll(1.9, 1.9, 1.9, 2, 2, 2, 2));
-        Assert.Empty(new DetectorFeed { NoiseFloor = double.PositiveInfinity }.TakeAll(1e6, 1e6, 1e6, 1e6));
-    }
-
-    [Fact]
-    public void Update_NoiseFloorAboveTheUpperThreshold_TakesItsPlace()
-    {
-        var opened = new DetectorFeed { NoiseFloor = 1.8 }.TakeAll(1.7, 1.9, 1.9, 1.9).Single();
-
-        Assert.Equal(1.8, opened.Threshold);
-        Assert.Equal(20, opened.FirstStep);
-    }
-
-    [Fact]
-    public void Update_NoiseFloorAboveTheLowerThreshold_TakesItsPlace()
-    {
-        var feed = Open();
-        feed.NoiseFloor = 1.4;
-
-        var collapsed = feed.TakeAll(1.35, 1.35, 1.35).Single();
-
-        Assert.Equal(1.4, collapsed.Threshold);
-        Assert.Null(collapsed.PositionAfter);
-    }
-
-    [Fact]
-    public void Update_UndefinedPositionForThreeSamples_IsACollapse()
-    {
-        var feed = Open();
-        feed.NoiseFloor = 5;
-        feed.StandardError = 100;
-
-        Assert.IsType<GapCollapsed>(feed.TakeAll(4, 4, 4).Single());
-    }
-
-    [Fact]
-    public void Update_StandardError_MustBeExceededTwice()
-    {
-        Assert.Empty(new DetectorFeed { StandardError = 0.1 }.TakeAll(1.69, 1.69, 1.69, 1.69));
-        Assert.Single(new DetectorFeed { StandardError = 0.1 }.TakeAll(1.71, 1.71, 1.71));
-
-        var open = Open();
-        open.StandardError = 0.05;
-        Assert.Empty(open.TakeAll(1.11, 1.11, 1.11, 1.11));
-        Assert.Single(open.TakeAll(1.09, 1.09, 1.09));
-    }
-
-    [Fact]
-    public void Update_ZeroStandardErrorsAsked_IgnoresTheStandardError() =>
-        Assert.Single(new DetectorFeed(new GapOptions { StandardErrors = 0 }) { StandardError = 7 }.TakeAll(1.5, 1.5, 1.5));
-
-    [Fact]
-    public void Update_UndefinedRatio_BreaksARunAndKeepsTheState()
-    {
-        Assert.Empty(new DetectorFeed().TakeAll(2, 2, double.NaN, 2, 2));
-        Assert.IsType<GapCollapsed>(Open().TakeAll(1, 1, double.NaN, 1, 1, double.NaN, 1, 1, 1).Single());
-        Assert.Empty(Open().TakeAll(double.NaN, double.NaN, double.NaN, double.NaN));
-    }
-
-    [Fact]
-    public void Update_AfterAnUndefinedRatio_KnowsNoRatioBefore() =>
-        Assert.Equal(double.NaN, new DetectorFeed().TakeAll(1.1, double.NaN, 2, 2, 2).Single().RatioBefore);
-
-    [Fact]
-    public void Interrupt_BreaksARunAndKeepsTheState()
+    public void Update_NullWithoutAPValue_DecidesNothing()
     {
         var feed = new DetectorFeed();
-        feed.TakeAll(2, 2);
-        feed.Interrupt();
-        Assert.Empty(feed.TakeAll(2, 2));
-        Assert.Single(feed.TakeAll(2));
-
-        feed.TakeAll(4, 1, 1);
-        feed.Interrupt();
-        Assert.Empty(feed.TakeAll(1, 1));
-        Assert.Equal(4, ((GapCollapsed)feed.TakeAll(1).Single()).PeakRatio);
-    }
-
-    // A quiet stream stays between the thresholds. It may start open or closed; nothing follows from it.
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Update_QuietStreamOfAHundredThousandSamples_RaisesNothing(bool open)
-    {
-        var random = new Random(3);
-        var feed = open ? Open() : new DetectorFeed();
-        for (var i = 0; i < 100_000; i++)
-        {
-            Assert.Null(feed.Take(1.21 + (0.28 * random.NextDouble()), open ? 1 : random.Next(1, 4)));
-        }
+        Assert.Empty(feed.Hold(50, 2, double.NaN));
+        Assert.Empty(feed.Hold(Opening - 1, 2));
+        Assert.Empty(feed.Hold(1, 2, double.NaN));
+        Assert.Empty(feed.Hold(Opening - 1, 2));
+        Assert.Empty(Open().Hold(200, 1.02, double.NaN));
     }
 
     [Fact]
-    public void Update_NoEvent_AllocatesNothing()
+    public void Update_UndefinedRatio_BreaksASeriesAndKeepsTheState()
     {
-        var detector = new GapDetector(new GapOptions());
-        var (closed, rising) = (Samples.With(10, 1.3), Samples.With(20, 2));
-
-        Assert.Equal(0, Allocations.Of(() =>
-        {
-            detector.Update(closed);
-            detector.Update(rising);
-            detector.Update(rising);
-        }));
+        var feed = Open();
+        Assert.Empty(feed.Hold(Settling - 1, 1.02, DetectorFeed.Noise));
+        Assert.Null(feed.Take(double.NaN));
+        Assert.Empty(feed.Hold(Settling - 1, 1.02, DetectorFeed.Noise));
+        Assert.IsType<GapCollapsed>(feed.Take(1.02, DetectorFeed.Noise));
     }
 
     [Fact]
-    public void Update_RandomStream_RaisesEventsThatFollowTheRules() => Property.ForAll(random =>
+    public void Interrupt_BreaksASeriesAndKeepsTheState()
     {
-        var options = new GapOptions { Hold = random.Next(1, 4) };
-        var feed = new DetectorFeed(options);
-        var (open, ratio) = (false, 1.4);
-        for (var i = 0; i < 500; i++)
+        var feed = Open();
+        feed.Hold(Settling - 1, 1.02, DetectorFeed.Noise);
+        feed.Interrupt();
+        Assert.Empty(feed.Hold(Settling - 1, 1.02, DetectorFeed.Noise));
+        Assert.IsType<GapCollapsed>(feed.Take(1.02, DetectorFeed.Noise));
+    }
+
+    /// <summary>A level without any scatter: what is left is the prior, √(0.49/(1 + n/W)) for n = 100 values.</summary>
+    [Fact]
+    public void Update_GapThatGoesIntoTheNoise_Collapses()
+    {
+        var feed = Open();
+        Assert.Empty(feed.Hold(Settling - 1, 1.02, DetectorFeed.Noise));
+        var first = feed.Step - 10;
+
+        var collapsed = Assert.IsType<GapCollapsed>(feed.Take(1.02, DetectorFeed.Noise));
+
+        // Two values of 1.02 were learnt meanwhile: further out than two deviations of a scatter of 0, they move nothing.
+        var deviation = Math.Sqrt(0.49 / 11);
+        Assert.Equal((-Math.Log(0.02)) / deviation, collapsed.Deviations, 1e-9);
+
+        // Student's t with 5 degrees of freedom, tail 10/20,000: 6.869 in every printed table.
+        Assert.Equal(6.869, collapsed.DeviationsNeeded, 0.001);
+        Assert.Equal(2, collapsed.RatioBefore, 1e-9);
+        Assert.Equal(1 + Math.Exp(-collapsed.DeviationsNeeded * deviation), collapsed.Threshold, 1e-9);
+        Assert.Equal((1, null), (collapsed.PositionBefore, collapsed.PositionAfter));
+        Assert.Equal((1.02, first), (collapsed.RatioAfter, collapsed.FirstStep));
+        Assert.Equal((2, 40), (collapsed.PeakRatio, collapsed.PeakStep));
+        Assert.Equal(0.98, collapsed.FallFromPeak, 1e-12);
+        Assert.Equal(EventSeverity.Medium, collapsed.Severity);
+    }
+
+    /// <summary>The run's own scatter, by itself: values that alternate around a level.</summary>
+    [Fact]
+    public void Update_GapWithAScatterOfItsOwn_CollapsesBeyondIt()
+    {
+        // ln(R − 1) = ±0.5 in turn. What falls by less than 6.869 √((0.49 + 10 · 0.25)/11) = 3.58 is within its own scatter.
+        var within = Scattered();
+        Assert.Empty(within.Hold(15, 1 + Math.Exp(-3.2), DetectorFeed.Noise));
+        var beyond = Scattered();
+        Assert.Single(beyond.Hold(15, 1 + Math.Exp(-3.9), DetectorFeed.Noise));
+
+        // Two windows of it are: 2.65 √(2.99/11) = 1.38.
+        Assert.IsType<GapCollapsed>(Assert.Single(within.Hold(5, 1 + Math.Exp(-3.2), DetectorFeed.Noise)));
+
+        static DetectorFeed Scattered()
         {
-            ratio = Math.Max(1, ratio + (0.2 * Vectors.Gaussian(random)) + (0.05 * (1.4 - ratio)));
-            if (feed.Take(ratio) is not { } raised)
+            var feed = new DetectorFeed();
+            for (var i = 0; i < 2000; i++)
             {
-                continue;
+                Assert.True(feed.Take(1 + Math.Exp(i % 2 == 0 ? -0.5 : 0.5)) is null or GapOpened);
             }
 
-            Assert.Equal(open, raised is GapCollapsed);
-            open = raised is GapOpened;
-            Assert.Equal(feed.Step, raised.Step);
-            Assert.Equal(feed.Step - (10 * (options.Hold - 1)), raised.FirstStep);
-            Assert.Equal(ratio, raised.RatioAfter);
-            Assert.True(open ? ratio >= options.OpenAbove : ratio <= options.CollapseBelow);
-            Assert.True(raised is not GapCollapsed { FallFromPeak: < 0 or > 1 });
+            return feed;
         }
-    });
+    }
 
-    /// <summary>A feed whose gap opened at position 1 with its third sample, at step 30, ratio 2.</summary>
-    private static DetectorFeed Open()
+    [Fact]
+    public void Update_QuarterOfItsStrength_IsACollapseThoughSignificant()
+    {
+        // 6.869 √(0.49/11) = 1.45 is more than ln 4: a strength of 0.234 of what it was.
+        Assert.DoesNotContain(Open().Hold(100, 1.24), value => value is GapCollapsed);
+        var feed = Open();
+
+        var collapsed = Assert.IsType<GapCollapsed>(Assert.Single(feed.Hold(Settling, 1.23)));
+
+        Assert.Equal((1, 1), (collapsed.PositionBefore, collapsed.PositionAfter));
+        Assert.InRange(collapsed.Deviations, collapsed.DeviationsNeeded, 8);
+
+        // It opens again when it is four times as strong as at its lowest.
+        Assert.Empty(feed.Hold(20, 1.2));
+        Assert.Empty(feed.Hold(20, 1.79));
+        Assert.IsType<GapOpened>(Assert.Single(feed.Hold(Opening, 1.81)));
+    }
+
+    [Fact]
+    public void Update_LowerForAWholeWindow_Weakens()
+    {
+        // 2.65 √(0.49/11) = 0.56: below a strength of 0.57.
+        Assert.Empty(Open().Hold(300, 1.58));
+        var feed = Open();
+        Assert.Empty(feed.Hold(DetectorFeed.Window - 1, 1.5));
+
+        var weakened = Assert.IsType<GapWeakened>(feed.Take(1.5));
+
+        Assert.Equal(90, weakened.Step - weakened.FirstStep);
+        Assert.Equal((2, 1.5), (Math.Round(weakened.RatioBefore, 9), weakened.RatioAfter));
+        Assert.InRange(weakened.Deviations, weakened.DeviationsNeeded, 4);
+        Assert.InRange(weakened.DeviationsNeeded, 2.6, 2.7);
+
+        // The new level is its own: nothing more is told, until a quarter of the highest is left.
+        Assert.Empty(feed.Hold(200, 1.5));
+        Assert.IsType<GapCollapsed>(Assert.Single(feed.Hold(Settling, 1.1)));
+    }
+
+    [Fact]
+    public void Update_MissingForEightWindows_IsOverWhateverItsScatter()
+    {
+        var feed = Open();
+        Assert.Empty(feed.Hold(79, 2, DetectorFeed.Noise));
+
+        var collapsed = Assert.IsType<GapCollapsed>(feed.Take(2, DetectorFeed.Noise));
+
+        Assert.True(double.IsNaN(collapsed.Deviations) && double.IsNaN(collapsed.DeviationsNeeded));
+        Assert.Equal(790, collapsed.Step - collapsed.FirstStep);
+    }
+
+    /// <summary>Before two windows are known only the null decides, over a whole window.</summary>
+    [Fact]
+    public void Update_GapOfAFewSamples_CollapsesWhenItIsMissingForAWindow()
     {
         var feed = new DetectorFeed();
-        Assert.Single(feed.TakeAll(2, 2, 2));
+        Assert.Single(feed.Hold(Opening + 5, 1.3));
+        Assert.Empty(feed.Hold(DetectorFeed.Window - 1, 1.03, DetectorFeed.Noise));
+        Assert.True(double.IsNaN(Assert.IsType<GapCollapsed>(feed.Take(1.03, DetectorFeed.Noise)).Deviations));
+    }
+
+    [Fact]
+    public void Update_StandardErrors_MustBeExceededTwice()
+    {
+        // The threshold of a collapse is 1.234: 1.14 + 2 · 0.05 is above it, 1.13 + 2 · 0.05 is not.
+        var feed = Open();
+        feed.StandardError = 0.05;
+        Assert.Empty(feed.Hold(Settling, 1.14, DetectorFeed.Noise));
+        feed.Hold(5, 2);
+        Assert.Single(feed.Hold(Settling, 1.13, DetectorFeed.Noise));
+    }
+
+    [Fact]
+    public void Update_BoundsSetByHand_TakeThePlaceOfTheRest()
+    {
+        var feed = new DetectorFeed(new GapOptions { OpenAbove = 1.5, CollapseBelow = 1.2, Hold = 2 });
+        Assert.Empty(feed.Hold(50, 1.49));
+        var opened = Assert.Single(feed.Hold(2, 1.5));
+        Assert.Equal((1.5, double.NaN), (opened.Threshold, opened.ExpectedRunLength));
+        Assert.Empty(feed.Hold(50, 1.21));
+        var collapsed = Assert.IsType<GapCollapsed>(Assert.Single(feed.Hold(2, 1.2)));
+        Assert.Equal((1.2, double.NaN), (collapsed.Threshold, collapsed.Deviations));
+    }
+
+    /// <summary>Others are open from a ratio of 1.5 on and collapsed at 1.2, three samples each.</summary>
+    [Theory]
+    [InlineData(1.6, 1.01, 4, 4)]
+    [InlineData(1.6, 1.6, 4, 0)]
+    [InlineData(1.3, 1.01, 0, 0)]
+    public void Update_CollapseOfOtherPositions_IsTheControl(double before, double after, int open, int fallen)
+    {
+        var feed = new DetectorFeed { Others = before };
+        feed.Hold(Opening + 100, 3);
+        feed.Others = after;
+        var collapsed = feed.Hold(Settling, 1.02, DetectorFeed.Noise).OfType<GapCollapsed>().Single();
+        Assert.Equal((open, fallen), (collapsed.ControlPositions, collapsed.ControlCollapses));
+    }
+
+    /// <summary>A gap that stays as it is, whose logarithm is a moving average of W normal numbers, as windows share updates.</summary>
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public void Update_GapThatStaysAsItIs_KeepsTheRunLength(double scatter)
+    {
+        var events = 0;
+        for (var stream = 0; stream < 20; stream++)
+        {
+            var (feed, random) = (new DetectorFeed(), new Random(stream));
+            var noise = new Queue<double>(Enumerable.Range(0, DetectorFeed.Window).Select(_ => Vectors.Gaussian(random)));
+            for (var t = 0; t < 5000; t++)
+            {
+                noise.Dequeue();
+                noise.Enqueue(Vectors.Gaussian(random));
+                var ratio = 1 + Math.Exp(scatter * noise.Sum() / Math.Sqrt(DetectorFeed.Window));
+                events += feed.Take(ratio, ratio > 1.15 ? DetectorFeed.Clear : DetectorFeed.Noise) is null or GapOpened ? 0 : 1;
+            }
+        }
+
+        // 100,000 samples, so at most 10 events on average; 26 are five standard deviations above.
+        Assert.InRange(events, 0, 26);
+    }
+
+    /// <summary>An open gap whose ratio at position 1 was 2 for longer than anything remembers.</summary>
+    private static DetectorFeed Open(double ratio = 2)
+    {
+        var feed = new DetectorFeed();
+        Assert.IsType<GapOpened>(Assert.Single(feed.Hold(Opening + 100, ratio)));
         return feed;
     }
 }

@@ -19,17 +19,16 @@ public class DetectorPlanTests
         var all = Names([.. Detect.All]);
 
         Assert.Equal(Members.SelectMany(member => Names(Detect.Named(member))), all);
-        Assert.Equal(14, all.Distinct().Count());
-        Assert.Equal(["gap", "edge", "level_scaled_update_norm"], Names([.. Detect.Common]));
+        Assert.Equal(12, all.Distinct().Count());
+        Assert.Equal(["gap", "level_scaled_update_norm"], Names([.. Detect.Common]));
     }
 
     [Theory]
     [InlineData("Gap", 1, 10_000)]
-    [InlineData("Edge", 1, 10_000)]
-    [InlineData("Edge Gap", 1, 10_000)]
-    [InlineData("Edge UpdateNorm", 1, 20_000)]
-    [InlineData("Edge UpdateNorm", 13, 260_000)]
-    [InlineData("Edge Stagnation Oscillation", 1, 20_000)]
+    [InlineData("Gap Grokking", 1, 10_000)]
+    [InlineData("Gap UpdateNorm", 1, 20_000)]
+    [InlineData("Gap UpdateNorm", 13, 260_000)]
+    [InlineData("Gap Stagnation Oscillation", 1, 20_000)]
     [InlineData("Stagnation", 1, 10_000)]
     public void RunLength_DetectorsAndSpectra_ShareTheFalseAlarms(string members, int spectra, double expected) =>
         Assert.Equal(expected, DetectorPlan.RunLength(Options(members), spectra));
@@ -38,7 +37,7 @@ public class DetectorPlanTests
     public void RunLength_AllOverManySpectra_EndsWhereThresholdsAreKnown()
     {
         Assert.Equal(10_000_000, DetectorPlan.RunLength(new MonitorOptions { Detectors = Detect.All }, 100));
-        Assert.Equal(110_000, DetectorPlan.RunLength(new MonitorOptions { Detectors = Detect.All }, 1));
+        Assert.Equal(100_000, DetectorPlan.RunLength(new MonitorOptions { Detectors = Detect.All }, 1));
     }
 
     [Fact]
@@ -54,8 +53,7 @@ public class DetectorPlanTests
     }
 
     [Theory]
-    [InlineData("Gap", "Gap")]
-    [InlineData("Gap Grokking", "Gap, Grokking")]
+    [InlineData("Grokking", "Grokking")]
     [InlineData("", "None")]
     public void Validate_RunLengthThatNobodyFollows_IsRefused(string members, string names)
     {
@@ -65,9 +63,37 @@ public class DetectorPlanTests
             $"MonitorOptions cannot be used:\n- SamplesBetweenFalseAlarms is 1000 and Detectors is {names}; a detector "
                 + $"that follows it must be among them. Use Detect.Common, or leave it out.",
             Assert.Throws<MonitorOptionsException>(options.Validate).Message);
-        (options with { Detectors = [.. options.Detectors, Detect.Edge()] }).Validate();
+        (options with { Detectors = [.. options.Detectors, Detect.Gap()] }).Validate();
         (options with { SamplesBetweenFalseAlarms = 10_000 }).Validate();
     }
+
+    [Fact]
+    public void Validate_RunLengthWithBoundsSetByHand_IsRefused()
+    {
+        var options = new MonitorOptions
+        {
+            Detectors = [Detect.Gap(new() { CollapseBelow = 1.2 })],
+            SamplesBetweenFalseAlarms = 1000,
+        };
+        Assert.Throws<MonitorOptionsException>(options.Validate);
+
+        // A bound on opening makes events rarer only.
+        (options with { Detectors = [Detect.Gap(new() { OpenAbove = 1.5 })] }).Validate();
+    }
+
+    [Fact]
+    public void Validate_GapWithoutNullAndWithoutABound_IsRefused() => Assert.Equal(
+        "MonitorOptions cannot be used:\n- Spectrum.Null is None and OpenAbove of Detect.Gap is not set; it must be a ratio. "
+            + "Without a null there is no p-value, and no gap would ever open.",
+        Assert.Throws<MonitorOptionsException>(
+            new MonitorOptions { Spectrum = new() { Null = GapNull.None } }.Validate).Message);
+
+    [Theory]
+    [InlineData("Edge")]
+    [InlineData("HeldGap")]
+    public void Named_DetectorThatBecameAPartOfGap_SaysSo(string name) => Assert.StartsWith(
+        $"name is '{name}'; that detector became a part of Gap. Use Gap.",
+        Assert.Throws<ArgumentException>(() => Detect.Named(name)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Validate_TheSameDetectorTwice_IsRefused() => Assert.Equal(
@@ -78,7 +104,7 @@ public class DetectorPlanTests
 
     [Fact]
     public void Create_WindowsWithoutTables_LeavesOutWhatGoesByPValues() => Assert.Equal(
-        ["edge", "crossing", "regime", "stability", "phase"],
+        ["crossing", "regime", "stability", "phase"],
         Names([.. Detect.All]).Except(DetectorPlan.Create(
             new MonitorOptions { Detectors = Detect.All }, Spectrum(41), 1).Select(detector => detector.Name))
             .Select(name => name.Split('_')[0]));
@@ -89,7 +115,7 @@ public class DetectorPlanTests
         DetectorContext? told = null;
         var options = new MonitorOptions
         {
-            Detectors = [Detect.Edge(), Detect.UpdateNorm(), context => { told = context; return new CountingDetector([0]); }],
+            Detectors = [Detect.Gap(), Detect.UpdateNorm(), context => { told = context; return new CountingDetector([0]); }],
         };
 
         DetectorPlan.Create(options, new(new(5, 20), default, "head", 512, 10), 3);

@@ -336,7 +336,7 @@ public class MonitorOptionsTests
             MaxOverhead = 2,
             Spectrum = new() { LargestPosition = 5, NoiseLevel = 1 },
             Grouping = null!,
-            Detectors = [Detect.Gap(new GapOptions { StandardErrors = -1 })],
+            Detectors = [Detect.Gap(new GapOptions { OpenAbove = 0.5 })],
             Run = new() { Name = string.Empty },
         },
         "Grouping is null; it must be a ParameterGrouping. Use ParameterGrouping.Whole for one group.",
@@ -352,7 +352,7 @@ public class MonitorOptionsTests
         "Spectrum.NoiseLevel is 1; it must lie between 0.5 and 0.999. Beyond that the simulated quantile is too uncertain.",
         "Run.Name is ''; it must be a file name without a path. Set Folder for the folder around it.",
         "MaxOverhead is 2; it must lie between 0.0001 and 1. It is a share of the run's time; less than that cannot be timed.",
-        "StandardErrors of Detect.Gap is -1; it must lie between 0 and 10. More would hide every change that a sketch can show.");
+        "OpenAbove of Detect.Gap is 0.5; it must lie between 1 and 1000000. A ratio of neighbouring singular values is never below 1.");
 
     private static void AssertRefused(MonitorOptions options, params string[] problems)
     {

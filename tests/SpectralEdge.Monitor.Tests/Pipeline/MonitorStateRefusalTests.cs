@@ -27,7 +27,7 @@ public class MonitorStateRefusalTests
             - Windows[0].Length is '6' and was '4'; it must be as it was. Set it back, or start a new monitor with it.
             - Sketch.Seed is '7' and was '0'; it must be as it was. Set it back, or start a new monitor with it.
             - Spectrum.LargestPosition (one for each window) is '3' and was '2'; it must be as it was. Set it back, or start a new monitor with it.
-            - OpenAbove of Detect.Gap is '2.25' and was '1.5'; it must be as it was. Set it back, or start a new monitor with it.
+            - OpenAbove of Detect.Gap is '2.25' and was 'none'; it must be as it was. Set it back, or start a new monitor with it.
             """.ReplaceLineEndings("\n"),
             Refusal(state, _model, changed));
     }

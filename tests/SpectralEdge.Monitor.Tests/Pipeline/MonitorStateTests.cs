@@ -316,7 +316,7 @@ public sealed class MonitorStateTests : IDisposable
     {
         using var whole = new ResumableRun(ResumableRun.Options(mode));
         whole.Train(ResumableRun.Steps);
-        foreach (var kind in new[] { "gap_opened", "gap_collapsed", "gap_position_shifted", "long_update", " incident ", " weights " })
+        foreach (var kind in new[] { "gap_opened", "gap_collapsed", "long_update", " incident ", " weights " })
         {
             Assert.Contains(whole.Told, line => line.Contains(kind, StringComparison.Ordinal));
         }

@@ -43,8 +43,6 @@ public sealed class RunReplayTests : IDisposable
                         OpenAbove = 1.31,
                         CollapseBelow = 1.1,
                         Hold = 2,
-                        StandardErrors = 0.5,
-                        OpenPValue = 0.002,
                     }),
                 ],
             });

@@ -31,7 +31,7 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
                 Measures = SampleMeasures.Motion | SampleMeasures.Flow,
             },
             MaxOverhead = 0.015,
-            Detectors = [Detect.Gap(new GapOptions { OpenAbove = 2.5, CollapseBelow = 1.25, Hold = 4, StandardErrors = 0.5 })],
+            Detectors = [Detect.Gap(new GapOptions { OpenAbove = 2.5, CollapseBelow = 1.25, Hold = 4 })],
         };
         using var monitor = new SpectralMonitor(_model, options, startStep: 70, time: new FixedTime());
 
@@ -41,6 +41,9 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
         Assert.Equal(70, header.GetProperty("start_step").GetInt64());
         Assert.Equal(FixedTime.Now, header.GetProperty("started").GetDateTimeOffset());
         Assert.StartsWith("0.", header.GetProperty("library_version").GetString(), StringComparison.Ordinal);
+        var settings = header.GetProperty("options").Deserialize<Dictionary<string, string>>()!;
+        Assert.StartsWith("gap: p at most 0.001 in 4 consecutive samples, changes of ", settings["thresholds"], StringComparison.Ordinal);
+        Assert.EndsWith(" deviations of the run in 4, bounds set by hand", settings["thresholds"], StringComparison.Ordinal);
         Assert.Equal(
             new Dictionary<string, string>
             {
@@ -65,16 +68,14 @@ public sealed class SpectralMonitorRunFileTests : IDisposable
                 ["watch"] = "Gap",
                 ["expected_run_length"] = "10000",
                 ["run_length_each"] = "90000",
-                ["thresholds"] = "",
+                ["thresholds"] = settings["thresholds"],
                 ["open_above"] = "2.5",
-                ["open_p_value"] = "0.001",
                 ["collapse_below"] = "1.25",
                 ["persistence"] = "4",
-                ["standard_errors"] = "0.5",
                 ["maximum_run_file_bytes"] = "268435456",
                 ["record"] = "none",
             },
-            header.GetProperty("options").Deserialize<Dictionary<string, string>>());
+            settings);
         Assert.Equal(
             """[{"name":"fc","parameters":400,"sketch_length":64},{"name":"out","parameters":200,"sketch_length":64}]""",
             header.GetProperty("groups").GetRawText());

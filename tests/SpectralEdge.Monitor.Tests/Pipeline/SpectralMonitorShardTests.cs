@@ -3,7 +3,7 @@ namespace SpectralEdge.Monitor.Tests;
 /// <summary>Ranks that each hold a shard see what one process sees that holds the whole model.</summary>
 public class SpectralMonitorShardTests
 {
-    private const int PhaseLength = 15;
+    private const int PhaseLength = 40;
 
     private static readonly MonitorOptions Options = TestOptions.Sketch with
     {

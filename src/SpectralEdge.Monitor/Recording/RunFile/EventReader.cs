@@ -47,8 +47,6 @@ internal static class EventReader
             RatioAfter = f.Number("after"),
             PeakRatio = f.Number("peak_ratio"),
             PeakStep = f.Integer("peak_step"),
-            Drawdown = f.Number("drawdown"),
-            DrawdownThreshold = f.Number("drawdown_threshold"),
         },
         ["gap_absorbed"] = (f, o) => new GapAbsorbed
         {
@@ -59,24 +57,24 @@ internal static class EventReader
             RatioAfter = f.Number("after"),
             PeakRatio = f.Number("peak_ratio"),
             PeakStep = f.Integer("peak_step"),
-            Drawdown = f.Number("drawdown"),
-            DrawdownThreshold = f.Number("drawdown_threshold"),
         },
-        ["edge_emerged"] = (f, o) => new EdgeEmerged
+        ["gap_unsteady"] = (f, o) => new GapUnsteady
         {
             Origin = o,
-            ValueBefore = f.Number("before"),
-            ValueAfter = f.Number("after"),
-            Position = Position(f, "position"),
-            DecidingPValue = f.Number("deciding_p_value"),
+            PositionBefore = Position(f, "k_before"),
+            PositionAfter = Position(f, "k_after"),
+            RatioBefore = f.Number("before"),
+            RatioAfter = f.Number("after"),
+            CalmSamples = (int)f.Integer("calm_samples", 0, int.MaxValue),
         },
-        ["edge_lost"] = (f, o) => new EdgeLost
+        ["gap_steady"] = (f, o) => new GapSteady
         {
             Origin = o,
-            ValueBefore = f.Number("before"),
-            ValueAfter = f.Number("after"),
-            Position = Position(f, "position"),
-            DecidingPValue = f.Number("deciding_p_value"),
+            PositionBefore = Position(f, "k_before"),
+            PositionAfter = Position(f, "k_after"),
+            RatioBefore = f.Number("before"),
+            RatioAfter = f.Number("after"),
+            Changes = (int)f.Integer("changes", 0, int.MaxValue),
         },
         ["gap_crossing"] = (f, o) => new GapCrossing
         {
@@ -197,6 +195,7 @@ internal static class EventReader
         var value = Kinds.TryGetValue(fields.Text("kind"), out var read)
             ? read(fields, origin)
             : CheckedEvent.Read(line.Fields, fields, origin);
+        value = value is GapEvent gap ? Scatter(gap, fields) : value;
         return value with
         {
             Threshold = fields.Number("threshold"),
@@ -204,6 +203,17 @@ internal static class EventReader
             PValue = fields.Number("p_value"),
         };
     }
+
+    /// <summary>How large a change was against the run's own scatter; files of versions up to 0.2 had it for two kinds.</summary>
+    private static GapEvent Scatter(GapEvent gap, RunFields f) => gap with
+    {
+        Deviations = Known(f, "deviations", "drawdown"),
+        DeviationsNeeded = Known(f, "deviations_needed", "drawdown_threshold"),
+        ExpectedRunLength = Known(f, "expected_run_length", "expected_run_length"),
+    };
+
+    private static double Known(RunFields f, string name, string earlier) =>
+        f.Has(name) ? f.Number(name) : f.Has(earlier) ? f.Number(earlier) : double.NaN;
 
     private static Origin OriginOf(RunFields f) => new(
         f.Text("group"), (int)f.Integer("window", 1, int.MaxValue), f.Integer("stride", 1), f.Integer("step", 0),
