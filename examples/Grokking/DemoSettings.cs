@@ -26,7 +26,7 @@ internal sealed record DemoSettings
     /// <summary>Steps between two measurements of the accuracy; the step of 95 % is known to this.</summary>
     public int EvaluateEvery { get; init; } = 10;
 
-    /// <summary>The library's defaults: W = 10, every 10 steps, thresholds 1.5 and 1.2.</summary>
+    /// <summary>The library's defaults: W = 10, every 10 steps, the gap detector alone.</summary>
     public MonitorOptions Monitor { get; init; } = new();
 
     /// <summary>The settings with the larger network: width 256, feed-forward 512, modulus 97; 577,889 parameters.</summary>

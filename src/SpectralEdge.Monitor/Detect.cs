@@ -23,8 +23,8 @@ public sealed record DetectorContext(
 public static class Detect
 {
     /// <summary>
-    /// Few detectors that together found every planted change within a window (docs/studies/one-gap.md): gap and length of
-    /// updates.
+    /// Two that look at different things, gap and length of updates: a change of scale alone is none of the gap
+    /// (docs/guide/how-far-to-trust.md).
     /// </summary>
     public static IReadOnlyList<DetectorFactory> Common { get; } = [Gap(), UpdateNorm()];
 
@@ -110,7 +110,7 @@ public static class Detect
     /// <summary>
     /// The detector of a name, as the header of a run file and the command line have it: that of the method here.
     /// </summary>
-    /// <param name="name">The name: <c>Gap</c>, <c>Edge</c> and so on.</param>
+    /// <param name="name">The name: <c>Gap</c>, <c>EdgeStrength</c> and so on.</param>
     /// <exception cref="ArgumentException">There is no such detector.</exception>
     public static DetectorFactory Named(string name) => name switch
     {

@@ -64,8 +64,10 @@ public sealed record MonitorOptions
     /// </summary>
     /// <value>
     /// Samples, from 100 to 1,000,000. The default is 10,000. Thresholds follow from it (docs/reference/events.md): half as many
-    /// false alarms cost a little delay. Those of <see cref="Detect.Gap"/> and <see cref="Detect.Grokking"/> are set by hand and
-    /// do not follow, so that another number needs other detectors: <see cref="Detect.Common"/>.
+    /// false alarms cost a little delay. Those of <see cref="Detect.Grokking"/>, and of <see cref="Detect.Gap"/> where
+    /// <see cref="GapOptions.CollapseBelow"/> or <see cref="GapOptions.Hold"/> is set, do not follow: with them alone another
+    /// number than the default is refused. A promise about noise and gaps that stay: docs/guide/how-far-to-trust.md says where
+    /// it was broken.
     /// </value>
     public double SamplesBetweenFalseAlarms { get; init; } = DefaultRunLength;
 

@@ -9,7 +9,7 @@ export const TERMS = [
   ["noise floor", "the ratio that unrelated updates would reach by chance; below it a gap means nothing"],
   ["‖sin Θ‖", "how far the leading directions turned since the last sample: 0 not at all, larger is more"],
   ["backbone", "the direction that holds most of the way from the start; compare it with a random walk's share"],
-  ["gap (above)", "state of the gap in the strip: whether it is open, that is, whether the ratio passed the thresholds"],
+  ["gap (above)", "state of the gap in the strip: closed, open, collapsed or unsteady, as its events say"],
   ["phases (below)", "whether the ratio rises, is level (plateau) or falls from its peak (collapse); not whether the gap is open"],
 ];
 

@@ -1,8 +1,7 @@
 namespace SpectralEdge.Monitor;
 
 /// <summary>
-/// A control of collapses: each of the first ⌊W/2⌋ positions by itself opens and collapses by the thresholds and the hold of the
-/// gap.
+/// A control of collapses: each of the first ⌊W/2⌋ positions by itself opens and collapses by fixed thresholds and a hold.
 /// </summary>
 /// <remarks>
 /// Open from a ratio of 1.5 on, collapsed at 1.2, three samples each, unless the user set others: without a null, since a ratio

@@ -9,7 +9,8 @@ namespace SpectralEdge.Monitor;
 /// </para>
 /// <para>
 /// Windows share W − 1 updates, so n values count as n/W. They are mixed with one window of 0.7, about the scatter of ln(R − 1)
-/// in noise (docs/studies/one-gap.md): a scatter that was learnt from little is not believed to be small.
+/// in noise (chosen on the streams of docs/studies/one-gap.md): a scatter that was learnt from little is not believed to be
+/// small.
 /// </para>
 /// </remarks>
 /// <param name="Count">Number of values that count, n.</param>

@@ -8,7 +8,7 @@ namespace SpectralEdge.Monitor;
 public sealed record GrokkingOptions
 {
     /// <summary>The edge is open from this on.</summary>
-    /// <value>No unit, above 1 and at most 1e6. The default is 1.5, as in <see cref="GapOptions"/>.</value>
+    /// <value>No unit, above 1 and at most 1e6. The default is 1.5.</value>
     public double OpenAbove { get; init; } = 1.5;
 
     /// <summary>An open edge has fallen when its strength, edge − 1, is at most this share of its peak.</summary>
@@ -46,7 +46,7 @@ public sealed record GrokkingOptions
     public int Smoothing { get; init; } = 10;
 
     /// <summary>Number of consecutive samples that have to agree.</summary>
-    /// <value>Samples, from 1 to 1000. The default is 3, as in <see cref="GapOptions"/>.</value>
+    /// <value>Samples, from 1 to 1000. The default is 3.</value>
     public int Hold { get; init; } = 3;
 
     /// <summary>Checks every option.</summary>
