@@ -80,13 +80,27 @@ series.SetAction(parsed =>
 });
 
 var half = new Option<string>("--half") { Description = "design or test.", DefaultValueFactory = _ => "design" };
-var alarms = new Command("alarms", "Judges every candidate for a warning on one half of the runs; thresholds are those of the design half.") { output, half };
+var freeze = new Option<bool>("--freeze") { Description = "Writes the thresholds that the design half gives; the test half is judged by what was written." };
+var alarms = new Command("alarms", "Judges every candidate for a warning on one half of the runs, at the thresholds of the design half.") { output, half, freeze };
 alarms.SetAction(parsed =>
 {
-    var runs = StudySeries.ReadAll(parsed.GetValue(output)!).Where(run => Halves.Counts(run.Setup)).ToArray();
-    AlarmTable.Print(
-        [.. runs.Where(run => Halves.IsDesign(run.Setup))],
-        parsed.GetValue(half) == "test" ? [.. runs.Where(run => !Halves.IsDesign(run.Setup))] : null, Console.Out);
+    var (from, isTest) = (parsed.GetValue(output)!, parsed.GetValue(half) == "test");
+    var runs = StudySeries.ReadAll(from);
+    var judged = Halves.Of(runs, isDesign: !isTest);
+    if (isTest)
+    {
+        var (settled, thresholds) = FrozenThresholds.Read(from);
+        Console.WriteLine($"Thresholds were {settled.Split(':')[0]}:{settled.Split(':')[1]}.");
+        AlarmTable.Print(thresholds, judged, Console.Out);
+        return;
+    }
+
+    if (parsed.GetValue(freeze))
+    {
+        Console.WriteLine($"Written: {FrozenThresholds.Write(judged, from)}");
+    }
+
+    AlarmTable.Print(Evaluation.ThresholdsOf(judged), judged, Console.Out);
 });
 
 var table = new Command("table", "Prints tables as Markdown: all runs, the papers' quantities, the language model, the planted shift, the learning rates.")

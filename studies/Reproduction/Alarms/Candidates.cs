@@ -18,6 +18,7 @@ internal static class Candidates
         yield return new("GrokkingDetector", "geometry+loss", run => From(run, FirstEvent(run, "grokking:OrderReturned")));
         yield return new("gap collapsed", "geometry", run => From(run, FirstEvent(run, "gap_collapsed")));
         yield return new("gap opened again", "geometry", run => From(run, Reopened(run)));
+        yield return new("gap collapsed as published", "geometry", run => From(run, CollapsedAsPublished(run)));
         yield return new("published onset of D", "probe", run => From(run, Onset(run)));
         foreach (var (name, kind, values) in Quantities)
         {
@@ -93,6 +94,14 @@ internal static class Candidates
     private static long? Reopened(StudySeries run) => FirstEvent(run, "gap_collapsed") is { } fell
         ? run.Events.Where(one => one.Group == "all" && one.Kind == "gap_opened" && one.Step > fell).Select(one => (long?)one.Step).FirstOrDefault()
         : null;
+
+    /// <summary>The ratio at most 1.2 after it was at least 1.3.</summary>
+    private static long? CollapsedAsPublished(StudySeries run)
+    {
+        var opened = Array.FindIndex(run["ratio"], ratio => ratio >= 1.3);
+        var fell = opened < 0 ? -1 : Array.FindIndex(run["ratio"], opened, ratio => ratio <= 1.2);
+        return fell < 0 ? null : run.Steps[fell];
+    }
 
     /// <summary>The papers' rule: from the third record on, D above ten times the median of the first three, and above 20.</summary>
     private static long? Onset(StudySeries run)
