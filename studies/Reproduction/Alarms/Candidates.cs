@@ -12,6 +12,12 @@ internal static class Candidates
     /// <summary>Samples whose mean a noisy quantity is.</summary>
     private const int Mean = 10;
 
+    /// <summary>ln of the peak of |θ| over its value from which on decay pulls.</summary>
+    private const double BelowPeak = 0.05;
+
+    /// <summary>How much a fall of ln |θ| weighs against one of ln loss (chosen on the design half).</summary>
+    private const double NormWeight = 10;
+
     private static IEnumerable<Alarm> Make()
     {
         yield return new("clock", "clock", run => [.. run.Steps.Select(step => (double)step)]);
@@ -38,6 +44,16 @@ internal static class Candidates
         yield return new("loss: recent fall, calm", "loss", run => Calm(run, Lasting(Fall(Smooth(run["loss"], Mean), Recent), 3)));
         yield return new("|θ| and loss fall together", "norm+loss", run =>
             Lasting(Least(Fall(run["parameter_norm"], Recent), Fall(Smooth(run["loss"], Mean), Recent)), 3));
+        yield return new("|θ| and loss fall jointly", "norm+loss", run => Lasting(Joint(run["parameter_norm"], Smooth(run["loss"], Mean)), 3));
+        foreach (var (name, kind, score) in WhileDecayPulls)
+        {
+            yield return new($"{name}, |θ| below its peak", kind, run =>
+            {
+                var fallen = FallFromPeak(run["parameter_norm"]);
+                return Where(score(run), i => fallen[i] >= BelowPeak);
+            });
+        }
+
         yield return new("Hankel-DMD residual: recent rise", "geometry", run => Lasting(Rise(HankelResidual.Of(run), Recent), 3));
         yield return new("Hankel-DMD residual: recent fall", "geometry", run => Lasting(Fall(HankelResidual.Of(run), Recent), 3));
         yield return new("Hankel-DMD residual: fall from its peak", "geometry", run => FallFromPeak(HankelResidual.Of(run)));
@@ -63,6 +79,20 @@ internal static class Candidates
         ("loss", "loss", run => Smooth(run["loss"], Mean)),
     ];
 
+    /// <summary>Scores that are looked at while |θ| is below its peak as well: without decay it never is.</summary>
+    private static readonly (string Name, string Kind, Func<StudySeries, double[]> Score)[] WhileDecayPulls =
+    [
+        ("drift ratio: rise from its lowest", "geometry+norm", run => RiseFromLowest(run["drift_ratio"])),
+        ("drift ratio: recent rise", "geometry+norm", run => Lasting(Rise(run["drift_ratio"], Recent), 3)),
+        ("attention drift ratio: recent rise", "geometry+norm", run => Lasting(Rise(run[Group(run) + ".drift_ratio"], Recent), 3)),
+        ("effective rank: fall from its peak", "geometry+norm", run => FallFromPeak(run["effective_rank"])),
+        ("effective rank: recent fall", "geometry+norm", run => Lasting(Fall(run["effective_rank"], Recent), 3)),
+        ("stable rank: fall from its peak", "geometry+norm", run => FallFromPeak(run["stable_rank"])),
+        ("edge strength: rise from its lowest", "geometry+norm", run => RiseFromLowest(Map(run["ratio"], (_, v) => v - 1))),
+        ("|g|: fall from its peak", "norm", run => FallFromPeak(Smooth(run["gradient_norm"], Mean))),
+        ("loss: fall from its peak", "norm+loss", run => FallFromPeak(Smooth(run["loss"], Mean))),
+    ];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Alarm> All { get; } = [.. Make()];
 
@@ -81,6 +111,10 @@ internal static class Candidates
         var swing = Swing(Smooth(run["update_norm"], Mean), Recent);
         return Where(score, i => swing[i] <= 1.25);
     }
+
+    /// <summary>The largest over all earlier samples of what both fell since then: the same loss with less norm.</summary>
+    private static double[] Joint(double[] norm, double[] loss) => Map(loss, (i, _) => Enumerable.Range(0, i + 1)
+        .Max(j => Math.Min(NormWeight * Math.Log(norm[j] / norm[i]), Math.Log(loss[j] / loss[i]))));
 
     private static double[] SecondGap(StudySeries run)
     {

@@ -12,12 +12,17 @@ namespace Reproduction.Alarms;
 /// <param name="AurocNoDecay">The same against runs without decay.</param>
 /// <param name="Threshold">The score that it warns at.</param>
 /// <param name="Sensitivity">Share of the runs that generalise with a warning before.</param>
-/// <param name="FalseAlarms">Share of the controls with a warning until the family's runs have generalised.</param>
+/// <param name="FalseAlarms">Share of the controls of the same decay with a warning until the family's runs have generalised.</param>
+/// <param name="FalseAlarmsNoDecay">The same of runs without decay.</param>
 /// <param name="Leads">Steps from warning to generalisation over the steps to generalisation, of the runs that were warned of.</param>
 /// <param name="ByFamily">The AUROC of each family.</param>
 internal sealed record Worth(
-    Alarm Alarm, double Auroc, (double Low, double High) Interval, double AurocNoDecay, double Threshold, double Sensitivity, double FalseAlarms, IReadOnlyList<double> Leads,
-    IReadOnlyDictionary<string, double> ByFamily);
+    Alarm Alarm, double Auroc, (double Low, double High) Interval, double AurocNoDecay, double Threshold, double Sensitivity, double FalseAlarms, double FalseAlarmsNoDecay, IReadOnlyList<double> Leads,
+    IReadOnlyDictionary<string, double> ByFamily)
+{
+    /// <summary>Mean of both AUROCs; of the one that there is.</summary>
+    public double Both => double.IsNaN(AurocNoDecay) ? Auroc : double.IsNaN(Auroc) ? AurocNoDecay : (Auroc + AurocNoDecay) / 2;
+}
 
 /// <summary>Judges alarms.</summary>
 internal static class Evaluation
@@ -37,14 +42,14 @@ internal static class Evaluation
     public static IReadOnlyList<Worth> JudgeAll(IReadOnlyDictionary<string, double> thresholds, IReadOnlyList<StudySeries> judged) =>
     [
         .. Candidates.All.Where(alarm => thresholds.ContainsKey(alarm.Name)).Select(alarm => Judge(alarm, judged, thresholds[alarm.Name]))
-            .OrderByDescending(worth => worth.Auroc).ThenByDescending(worth => worth.Sensitivity).ThenByDescending(worth => worth.Leads.Sum()),
+            .OrderByDescending(worth => worth.Both).ThenByDescending(worth => worth.Sensitivity).ThenByDescending(worth => worth.Leads.Sum()),
     ];
 
-    /// <summary>The lowest threshold at which at most this share of the controls is warned of.</summary>
+    /// <summary>The lowest threshold at which at most this share of all controls, with decay and without, is warned of.</summary>
     public static double ThresholdOf(Alarm alarm, IReadOnlyList<StudySeries> runs, double falseAlarms)
     {
         var horizons = Horizons(runs);
-        var highest = Of(runs, RunKind.Control).Where(run => horizons.ContainsKey(run.Setup.Family))
+        var highest = Of(runs, RunKind.Control).Concat(Of(runs, RunKind.NoDecay)).Where(run => horizons.ContainsKey(run.Setup.Family))
             .Select(run => Highest(alarm.Score(run), run, horizons[run.Setup.Family])).OrderDescending().ToArray();
         var allowed = (int)Math.Floor(falseAlarms * highest.Length);
         return highest.Length == 0 ? double.PositiveInfinity : Math.BitIncrement(highest[Math.Min(allowed, highest.Length - 1)]);
@@ -60,12 +65,17 @@ internal static class Evaluation
         var noDecay = horizons.Keys.Select(family => Mean(Pairs(runs, scores, family, RunKind.NoDecay))).Where(double.IsFinite).ToArray();
         var generalised = Of(runs, RunKind.Generalises).ToArray();
         var warnings = generalised.Select(run => (Run: run, Step: First(scores[run], run, threshold, run.Generalised!.Value))).ToArray();
-        var controls = Of(runs, RunKind.Control).Where(run => horizons.ContainsKey(run.Setup.Family)).ToArray();
+        double Warned(RunKind kind)
+        {
+            var controls = Of(runs, kind).Where(run => horizons.ContainsKey(run.Setup.Family)).ToArray();
+            return controls.Count(run => Highest(scores[run], run, horizons[run.Setup.Family]) >= threshold) / (double)controls.Length;
+        }
+
         return new(
             alarm, byFamily.Values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(), Interval([.. pairs.Values.Where(table => table.Length > 0)]),
             noDecay.DefaultIfEmpty(double.NaN).Average(), threshold,
             warnings.Count(one => one.Step is not null) / (double)Math.Max(1, generalised.Length),
-            controls.Count(run => Highest(scores[run], run, horizons[run.Setup.Family]) >= threshold) / (double)Math.Max(1, controls.Length),
+            Warned(RunKind.Control), Warned(RunKind.NoDecay),
             [.. warnings.Where(one => one.Step is not null).Select(one => 1 - (one.Step!.Value / (double)one.Run.Generalised!.Value))],
             byFamily);
     }
