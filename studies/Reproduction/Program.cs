@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reproduction.Alarms;
+using Reproduction.Drawing;
 using Reproduction.Experiments;
 using Reproduction.Reports;
 using Reproduction.Running;
@@ -83,10 +84,8 @@ var half = new Option<string>("--half") { Description = "design or test.", Defau
 var alarms = new Command("alarms", "Judges every candidate for a warning on one half of the runs; thresholds are those of the design half.") { output, half };
 alarms.SetAction(parsed =>
 {
-    var runs = StudySeries.ReadAll(parsed.GetValue(output)!).Where(run => Halves.Counts(run.Setup)).ToArray();
-    AlarmTable.Print(
-        [.. runs.Where(run => Halves.IsDesign(run.Setup))],
-        parsed.GetValue(half) == "test" ? [.. runs.Where(run => !Halves.IsDesign(run.Setup))] : null, Console.Out);
+    var runs = StudySeries.ReadAll(parsed.GetValue(output)!);
+    AlarmTable.Print(Halves.Of(runs, isDesign: true), parsed.GetValue(half) == "test" ? Halves.Of(runs, isDesign: false) : null, Console.Out);
 });
 
 var table = new Command("table", "Prints tables as Markdown: all runs, the papers' quantities, the language model, the planted shift, the learning rates.")
@@ -121,7 +120,19 @@ table.SetAction(parsed =>
     return 0;
 });
 
-return new RootCommand("The papers' own experiments, with controls of the same weight decay.") { train, series, alarms, table }.Parse(args).Invoke();
+var to = new Option<string>("--to")
+{
+    Description = "Where the figures go.",
+    DefaultValueFactory = _ => Path.Combine("docs", "studies", "figures"),
+};
+var figures = new Command("figures", "Draws the figures from the series as SVG; what lacks its series is left out.")
+{
+    output, to, new Option<string>("--half") { Description = "design or test: where alarms are judged.", DefaultValueFactory = _ => "test" },
+};
+figures.SetAction(parsed => StudyFigures.Write(
+    StudySeries.ReadAll(parsed.GetValue(output)!), parsed.GetValue<string>("--half") == "test", parsed.GetValue(to)!, Console.Out));
+
+return new RootCommand("The papers' own experiments, with controls of the same weight decay.") { train, series, alarms, table, figures }.Parse(args).Invoke();
 
 static IEnumerable<StudyCase> Chosen(string[] names, bool quick)
 {

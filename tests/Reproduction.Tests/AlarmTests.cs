@@ -1,15 +1,12 @@
 using Reproduction.Alarms;
 using Reproduction.Experiments;
 using Reproduction.Series;
-using SpectralEdge.Monitor.Tests;
 
 namespace Reproduction.Tests;
 
 /// <summary>The evaluation on series whose right answer is known.</summary>
 public sealed class AlarmTests
 {
-    private static readonly string[] Names = ["loss", "test_accuracy", "drift_ratio", "sigma_1", "sigma_2", "sigma_3", "sigma_4", "sigma_5", "sigma_6"];
-
     [Fact]
     public void Clock_IsWorthNothing_WhateverTheRunsLength()
     {
@@ -69,22 +66,12 @@ public sealed class AlarmTests
     private static StudySeries Made(bool generalises, int seed, int end, double factor, int until = int.MaxValue, int jump = int.MaxValue)
     {
         var setup = Modular.Small().First().Setup with { Seed = seed, CanGeneralise = generalises, Task = generalises ? "p31-add" : "p31-random" };
-        using var folder = new TempFolder();
-        var path = Path.Combine(folder.Path, "made.csv");
-        using (var file = new StreamWriter(path))
-        {
-            file.WriteLine("# " + setup.ToJson().ReplaceLineEndings(" "));
-            file.WriteLine("# made");
-            file.WriteLine("step," + string.Join(',', Names));
-            for (var step = 10; step <= Math.Min(until, end + 100); step += 10)
-            {
-                var drift = 1 + ((factor - 1) * Math.Min(1, step / (double)end));
-                var accuracy = generalises && step >= end ? "1" : "0";
-                var sigmas = Enumerable.Range(1, 6).Select(j => Math.Exp((0.1 * Math.Sin(step * j * 0.01)) + (step >= jump ? 3 : 0)));
-                file.WriteLine(FormattableString.Invariant($"{step},1,{accuracy},{drift:R},") + string.Join(',', sigmas.Select(s => FormattableString.Invariant($"{s:R}"))));
-            }
-        }
-
-        return StudySeries.Read(path);
+        return MadeSeries.Of(setup, Enumerable.Range(1, (Math.Min(until, end + 100) / 10)).Select(i => 10 * i),
+        [
+            ("loss", _ => 1), ("test_accuracy", step => generalises && step >= end ? 1 : 0),
+            ("drift_ratio", step => 1 + ((factor - 1) * Math.Min(1, step / (double)end))),
+            .. Enumerable.Range(1, 6).Select(j => (
+                $"sigma_{j}", (Func<int, double>)(step => Math.Exp((0.1 * Math.Sin(step * j * 0.01)) + (step >= jump ? 3 : 0))))),
+        ]);
     }
 }

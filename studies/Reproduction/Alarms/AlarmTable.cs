@@ -6,9 +6,6 @@ namespace Reproduction.Alarms;
 /// <summary>The table of all candidates, as Markdown.</summary>
 internal static class AlarmTable
 {
-    /// <summary>Share of the design half's controls that may be warned of.</summary>
-    private const double FalseAlarms = 0.05;
-
     /// <summary>Prints it, the best first.</summary>
     /// <param name="design">The half that thresholds come from.</param>
     /// <param name="test">The half that is judged; null for the design half itself.</param>
@@ -19,8 +16,7 @@ internal static class AlarmTable
         output.WriteLine(string.Join(", ", judged.GroupBy(run => $"{run.Setup.Family}: {Halves.KindOf(run)?.ToString() ?? "neither"}")
             .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key} {group.Count()}")));
         output.WriteLine();
-        var worths = Candidates.All.Select(alarm => Evaluation.Judge(alarm, judged, Evaluation.ThresholdOf(alarm, design, FalseAlarms)))
-            .OrderByDescending(worth => worth.Auroc).ToArray();
+        var worths = Evaluation.JudgeAll(design, judged);
         string[] families = [.. worths[0].ByFamily.Where(one => double.IsFinite(one.Value)).Select(one => one.Key).Order(StringComparer.Ordinal)];
         output.WriteLine($"| alarm | needs | AUROC | {string.Join(" | ", families)} | against no decay | sensitivity | false alarms | lead, share of the way: median, least |");
         output.WriteLine($"|---|---|---|{string.Concat(families.Select(_ => "---|"))}---|---|---|---|");

@@ -21,6 +21,29 @@ internal sealed record Worth(
 /// <summary>Judges alarms.</summary>
 internal static class Evaluation
 {
+    /// <summary>Share of the design half's controls that may be warned of.</summary>
+    private const double FalseAlarms = 0.05;
+
+    /// <summary>All candidates, the best first.</summary>
+    /// <param name="design">The half that thresholds come from.</param>
+    /// <param name="judged">The half that they are judged on.</param>
+    public static IReadOnlyList<Worth> JudgeAll(IReadOnlyList<StudySeries> design, IReadOnlyList<StudySeries> judged) =>
+    [
+        .. Candidates.All.Select(alarm => Judge(alarm, judged, ThresholdOf(alarm, design, FalseAlarms))).OrderByDescending(worth => worth.Auroc),
+    ];
+
+    /// <summary>
+    /// Standard deviation of a mean AUROC if scores were coins: of a family with m and n runs (m + n + 1)/(12 m n) is the variance
+    /// (Mann and Whitney 1947). Without ties, for independent runs.
+    /// </summary>
+    public static double Chance(IReadOnlyList<StudySeries> runs)
+    {
+        var counts = runs.GroupBy(run => run.Setup.Family).Select(family => (
+                M: (double)Of(family, RunKind.Generalises).Count(), N: (double)Of(family, RunKind.Control).Count()))
+            .Where(family => family.M > 0 && family.N > 0).ToArray();
+        return Math.Sqrt(counts.Sum(family => (family.M + family.N + 1) / (12 * family.M * family.N))) / counts.Length;
+    }
+
     /// <summary>The lowest threshold at which at most this share of the controls is warned of.</summary>
     public static double ThresholdOf(Alarm alarm, IReadOnlyList<StudySeries> runs, double falseAlarms)
     {
@@ -65,7 +88,7 @@ internal static class Evaluation
     }
 
     /// <summary>Until when controls of a family are looked at: its latest generalisation.</summary>
-    private static Dictionary<string, long> Horizons(IReadOnlyList<StudySeries> runs) =>
+    public static Dictionary<string, long> Horizons(IReadOnlyList<StudySeries> runs) =>
         Of(runs, RunKind.Generalises).GroupBy(run => run.Setup.Family)
             .ToDictionary(family => family.Key, family => family.Max(run => run.Generalised!.Value));
 

@@ -22,6 +22,10 @@ internal static class Halves
     /// </summary>
     public static bool IsDesign(Setup setup) => DesignTasks.Contains(setup.Task);
 
+    /// <summary>The runs of a half.</summary>
+    public static StudySeries[] Of(IEnumerable<StudySeries> runs, bool isDesign) =>
+        [.. runs.Where(run => Counts(run.Setup) && IsDesign(run.Setup) == isDesign)];
+
     /// <summary>What a run counts as: it generalised; it cannot, with the same decay; it has no decay. Null for what did not do what its setup lets it.</summary>
     public static RunKind? KindOf(StudySeries run) => run.Setup switch
     {

@@ -82,17 +82,25 @@ internal static class PapersTable
     /// <summary>The power law of leads, and that of the onsets themselves.</summary>
     private static void Law(StudySeries[] runs, TextWriter output)
     {
-        var onsets = runs.Select(run => First("published onset of D", run)).ToArray();
-        var wanted = runs.Select(run => (double)run.Generalised!.Value).ToArray();
-        if (onsets.Zip(wanted).Count(pair => pair.First < pair.Second) < 3 || wanted.Distinct().Count() < 3)
+        if (LawOf(runs) is not { } fit)
         {
             return;
         }
 
-        var fit = LeadTimeLaw.Fit(onsets, wanted);
         output.WriteLine(FormattableString.Invariant(
             $"Lead of D's onset ∝ T^α: α = {fit.Lead.Exponent:F2}, R² = {fit.Lead.Determination:F2} (in print 1.3, 1.18, 1.13); the onset itself ∝ T^γ: γ = {fit.Onset.Exponent:F2}, R² = {fit.Onset.Determination:F2}; {fit.LeftOut} runs left out."));
         output.WriteLine();
+    }
+
+    /// <summary>The power law of the published onset over the runs that generalise; null for fewer than three with a lead.</summary>
+    public static LeadTimeFit? LawOf(IReadOnlyList<StudySeries> runs)
+    {
+        var known = runs.Where(run => Halves.KindOf(run) == RunKind.Generalises)
+            .Select(run => (Onset: First("published onset of D", run), Wanted: (double)run.Generalised!.Value)).ToArray();
+        var led = known.Where(one => one.Onset < one.Wanted).ToArray();
+        return led.Length < 3 || led.Select(one => one.Wanted).Distinct().Count() < 3
+            ? null
+            : LeadTimeLaw.Fit([.. known.Select(one => one.Onset)], [.. known.Select(one => one.Wanted)]);
     }
 
     private static void Projections(IReadOnlyList<StudySeries> runs, TextWriter output)

@@ -135,7 +135,7 @@ internal sealed class StudySeries
 
     /// <summary>All series below a folder, in order of their names.</summary>
     public static IReadOnlyList<StudySeries> ReadAll(string folder, string experiment = "*") =>
-        [.. Directory.EnumerateDirectories(folder, experiment).Order(StringComparer.Ordinal)
+        [.. (Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, experiment) : []).Order(StringComparer.Ordinal)
             .SelectMany(one => Directory.EnumerateFiles(one, "*.csv").Order(StringComparer.Ordinal)).Select(Read)];
 
     private static string KindOf(SpectralEvent one) => one is GrokkingStateChanged changed ? $"grokking:{changed.To}" : one.Kind;
