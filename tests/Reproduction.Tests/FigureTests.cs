@@ -223,7 +223,7 @@ public sealed class FigureTests
         };
         var (diverges, distance) = (optimizer == "SGD" && rate > 0.05, Math.Abs(Math.Log10(rate) + 2));
         return MadeSeries.Of(setup, Enumerable.Range(10, diverges ? 20 : 71).Select(i => 5 * i), Without(missing,
-            ("loss", _ => 1), ("test_loss", step => step % 20 == 0 ? 0.5 + distance : double.NaN), ("ratio", _ => 1 + (10 * distance) + (seed / 10.0))));
+            ("loss", _ => 1), ("test_loss", step => step % 20 == 0 ? 0.5 + distance : double.NaN), ("ratio", _ => 1 + (10 * distance) + (seed / 10.0))), null, ("start_test_loss", 0.9));
     }
 
     private static StudySeries Shifted(int seed, bool isShifted, string missing)

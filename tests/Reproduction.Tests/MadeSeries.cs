@@ -13,8 +13,10 @@ internal static class MadeSeries
     /// <param name="steps">Steps of its samples.</param>
     /// <param name="columns">Name, and value at a step; one that is not finite is left empty.</param>
     /// <param name="events">Step and kind, of the whole model.</param>
+    /// <param name="facts">Single numbers.</param>
     public static StudySeries Of(
-        Setup setup, IEnumerable<int> steps, IEnumerable<(string Name, Func<int, double> Value)> columns, params (long Step, string Kind)[] events)
+        Setup setup, IEnumerable<int> steps, IEnumerable<(string Name, Func<int, double> Value)> columns,
+        IEnumerable<(long Step, string Kind)>? events = null, params (string Name, double Value)[] facts)
     {
         using var folder = new TempFolder();
         var path = Path.Combine(folder.Path, "made.csv");
@@ -22,9 +24,14 @@ internal static class MadeSeries
         {
             file.WriteLine("# " + setup.ToJson().ReplaceLineEndings(" "));
             file.WriteLine("# made");
-            foreach (var (step, kind) in events)
+            foreach (var (step, kind) in events ?? [])
             {
                 file.WriteLine($"# event {step} {kind} all");
+            }
+
+            foreach (var (name, value) in facts)
+            {
+                file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# fact {name} {value}"));
             }
 
             file.WriteLine("step," + string.Join(',', columns.Select(column => column.Name)));

@@ -16,7 +16,7 @@ internal static class LanguageTable
     public static void Print(IReadOnlyList<StudySeries> runs, TextWriter output)
     {
         output.WriteLine(
-            "| run | W | σ2/σ3: first 10, peak (step), last 10 | first step below 1.2 after the peak | most frequent k of the largest ratio | R, median | lag of the strongest \\|r\\| of σ2/σ3 with test loss, detrended (r, corrected p) | test loss at the end |");
+            "| run | W | σ2/σ3: first 10, peak (step), last 10 | first step below 1.2 after the peak | most frequent k of the largest ratio | R, median | lag of the strongest \\|r\\| of σ2/σ3 with test loss, detrended, in looks at the loss (r, corrected p) | test loss at the end |");
         output.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var run in runs.Where(run => run.Setup.Experiment == "language"))
         {

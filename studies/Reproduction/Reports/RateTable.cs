@@ -68,8 +68,8 @@ internal static class RateTable
             ($"drift ratio at {Early}, low", run => -At(run, "drift_ratio")),
             ($"effective rank at {Early}, high", run => At(run, "effective_rank")),
             ($"update norm over parameter norm at {Early}", run => At(run, "update_norm") / At(run, "parameter_norm")),
-            ($"gradient norm at {Early} over that at the start", run => At(run, "gradient_norm") / FirstOf(run["gradient_norm"])),
-            ($"training loss at {Early} over that at the start", run => At(run, "loss") / FirstOf(run["train_loss"], run["loss"])),
+            ($"gradient norm at {Early} over that at the start", run => At(run, "gradient_norm") / Start(run, "gradient_norm")),
+            ($"training loss at {Early} over that at the start", run => At(run, "loss") / Start(run, "train_loss")),
         ];
         var sweeps = points.GroupBy(point => point.Sweep).ToArray();
         string[] tasks = [.. points.Select(point => point.Run.Setup.Task).Distinct()];
@@ -105,10 +105,11 @@ internal static class RateTable
         return values.Length == 0 ? double.NaN : Math.Exp(values.Average(value => Math.Log(value)));
     }
 
-    private static double FirstOf(params double[][] columns) =>
-        columns.Select(values => values.FirstOrDefault(double.IsFinite, double.NaN)).FirstOrDefault(double.IsFinite, double.NaN);
+    /// <summary>The test loss of the untrained network.</summary>
+    public static double FirstLoss(StudySeries run) => Start(run, "test_loss");
 
-    public static double FirstLoss(StudySeries run) => FirstOf(run["test_loss"]);
+    /// <summary>What a metric began at: the series itself begins with the first full window, at step 50.</summary>
+    private static double Start(StudySeries run, string metric) => run.Facts.GetValueOrDefault($"start_{metric}", double.NaN);
 
     /// <summary>Mean test loss of the last three looks; NaN for a run that is not finite to its end.</summary>
     private static double FinalLoss(StudySeries run)

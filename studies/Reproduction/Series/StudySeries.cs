@@ -19,7 +19,7 @@ internal sealed class StudySeries
     private StudySeries(Setup setup, string cost, long[] steps, Dictionary<string, double[]> columns, IReadOnlyList<RunEvent> events) =>
         (Setup, Cost, Steps, _columns, Events) = (setup, cost, steps, columns, events);
 
-    /// <summary>Single numbers of the run that need its recording.</summary>
+    /// <summary>Single numbers of the run: what its metrics began at, and what needs its recording.</summary>
     public IReadOnlyDictionary<string, double> Facts { get; private init; } = new Dictionary<string, double>();
 
     public Setup Setup { get; }
@@ -69,7 +69,11 @@ internal sealed class StudySeries
         var read = new StudySeries(
             setup, File.ReadAllText(Path.Combine(folder, "done.txt")).Trim(), steps, columns.ToDictionary(one => one.Name, one => one.Values),
             [.. events, .. setup.Experiment is "language-shift" or "language-trouble" ? ReplayedEvents.Of(folder) : []]);
-        return new(setup, read.Cost, steps, read._columns, read.Events) { Facts = RecordingFacts.Of(folder, setup, read.Generalised) };
+        return new(setup, read.Cost, steps, read._columns, read.Events)
+        {
+            Facts = SeriesColumns.Starts(run).Concat(RecordingFacts.Of(folder, setup, read.Generalised).Select(one => (Name: one.Key, one.Value)))
+                .ToDictionary(one => one.Name, one => one.Value),
+        };
     }
 
     /// <summary>Writes the series: <c>NAME.csv</c> below a folder.</summary>
@@ -91,7 +95,7 @@ internal sealed class StudySeries
         }
 
         string[] names = [.. _columns.Keys];
-        file.WriteLine("step," + string.Join(',', names));
+        file.WriteLine(string.Join(',', names.Prepend("step")));
         for (var i = 0; i < Steps.Length; i++)
         {
             file.WriteLine(Steps[i].ToString(CultureInfo.InvariantCulture) + "," + string.Join(',', names.Select(name =>
