@@ -105,6 +105,9 @@ public sealed class FigureTests
         Assert.Equal([2020.0, 2040, 2060], events.Lines[0].X.Order());
         Assert.Equal([2300.0], events.Lines[1].X);
         Assert.Contains("update norm  3/3, 1/2", events.Axis!.Labels!.Select(tick => tick.Label));
+        // One that never speaks has its row; so has the plain rule for the loss.
+        Assert.Contains("drift speed  0/3, 0/2", events.Axis!.Labels!.Select(tick => tick.Label));
+        Assert.Contains("loss 1.2 times its mean of 20  0/3, 0/2", events.Axis!.Labels!.Select(tick => tick.Label));
         Assert.Equal(3, loss.Lines.Count(line => line.Name == "shifted, a run"));
         var median = loss.Lines.Single(line => line.Name == "shifted, median");
         Assert.Equal(2, median.Y[median.X.ToList().IndexOf(2100)]);

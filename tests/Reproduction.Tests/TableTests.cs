@@ -32,6 +32,16 @@ public sealed class TableTests
         Assert.Equal(learnsNothing, RateTable.PointsOf([run]).Single().LearnsNothing);
     }
 
+    [Fact]
+    public void Spikes_OfALossThatJumps_AreTheFirstOfEach()
+    {
+        // 1, but 2 from step 300 to 350 and from 800 on: the mean of 20 samples reaches 2/1.2 only after them.
+        var run = MadeSeries.Of(Language.Shifted().First().Setup, Enumerable.Range(1, 100).Select(i => 10 * i), [
+            ("loss", step => step is >= 300 and <= 350 or >= 800 ? 2 : 1)]);
+
+        Assert.Equal([300, 800], LanguageTable.Spikes(run));
+    }
+
     private static StudySeries Late(int seed, int onset, bool generalises = true)
     {
         var setup = Modular.Small().First().Setup with { Seed = seed, CanGeneralise = generalises, Task = generalises ? "p31-add" : "p31-random" };

@@ -103,16 +103,16 @@ internal static class LanguageFigures
 
     private static LinePanel Detections(StudySeries[] shifted, StudySeries[] steady, int step)
     {
-        var detectors = ShiftTable.Detectors([.. shifted, .. steady]);
+        var detectors = ShiftTable.Detectors;
         (double X, double Y)[] Points(StudySeries[] runs, string detector, int i) => [.. runs.Select((run, j) => (Step: ShiftTable.FirstAfter(run, detector, step), Beside: (j % 5) - 2))
-            .Where(one => one.Step is not null).Select(one => ((double)one.Step!.Value, detectors.Length - i + (0.13 * one.Beside)))];
+            .Where(one => one.Step is not null).Select(one => ((double)one.Step!.Value, detectors.Count - i + (0.13 * one.Beside)))];
         var (found, alarms) = (detectors.Select((name, i) => Points(shifted, name, i)).ToArray(), detectors.Select((name, i) => Points(steady, name, i)).ToArray());
         return new LinePanel("events", "first event after it", [
-            Plot.Points("shifted", 2, found.SelectMany(one => one)), Plot.Points("steady", 1, alarms.SelectMany(one => one)), Wall(step, 0.4, detectors.Length + 0.6)])
+            Plot.Points("shifted", 2, found.SelectMany(one => one)), Plot.Points("steady", 1, alarms.SelectMany(one => one)), Wall(step, 0.4, detectors.Count + 0.6)])
         {
-            Height = 15 * Math.Max(2, detectors.Length),
-            Axis = Axis.Between(0.4, detectors.Length + 0.6, labels: [.. detectors.Select((name, i) => (
-                (double)detectors.Length - i, $"{name["at10000:".Length..].Replace('_', ' ')}  {found[i].Length}/{shifted.Length}, {alarms[i].Length}/{steady.Length}"))]),
+            Height = 13.5f * detectors.Count,
+            Axis = Axis.Between(0.4, detectors.Count + 0.6, labels: [.. detectors.Select((name, i) => (
+                (double)detectors.Count - i, $"{ShiftTable.NameOf(name)}  {found[i].Length}/{shifted.Length}, {alarms[i].Length}/{steady.Length}"))]),
         };
     }
 

@@ -33,7 +33,7 @@ internal static class LanguageTable
         {
             string Alarm(string name) => run.Events.Where(one => one.Kind == $"at10000:{name}").Select(one => (long?)one.Step).FirstOrDefault() is { } step ? step.ToString(CultureInfo.InvariantCulture) : "–";
             output.WriteLine(
-                $"| {run.Setup.Variant}, seed {run.Setup.Seed} | {Number(run["test_loss"].LastOrDefault(double.IsFinite, double.NaN))} | {Alarm("gap")} | {Alarm("edge_strength")} | {Alarm("update_norm")} | {Alarm("norm_spike")} | {Spike(run)?.ToString(CultureInfo.InvariantCulture) ?? "–"} |");
+                $"| {run.Setup.Variant}, seed {run.Setup.Seed} | {Number(run["test_loss"].LastOrDefault(double.IsFinite, double.NaN))} | {Alarm("gap")} | {Alarm("edge_strength")} | {Alarm("update_norm")} | {Alarm("norm_spike")} | {Spikes(run).Select(step => step.ToString(CultureInfo.InvariantCulture)).FirstOrDefault("–")} |");
         }
     }
 
@@ -82,18 +82,19 @@ internal static class LanguageTable
 
     private static string Mark(int window) => window == Windows[0] ? "" : $"w{window}.";
 
-    private static long? Spike(StudySeries run)
+    /// <summary>Steps at which the loss comes to 1.2 times the mean of the 20 samples before, or is no longer finite.</summary>
+    public static IEnumerable<long> Spikes(StudySeries run)
     {
-        var loss = run["loss"];
+        var (loss, isHigh) = (run["loss"], false);
         for (var i = 20; i < loss.Length; i++)
         {
-            if (!(loss[i] < 1.2 * loss[(i - 20)..i].Average()))
+            var wasHigh = isHigh;
+            isHigh = !(loss[i] < 1.2 * loss[(i - 20)..i].Average());
+            if (isHigh && !wasHigh)
             {
-                return run.Steps[i];
+                yield return run.Steps[i];
             }
         }
-
-        return null;
     }
 
     private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);

@@ -19,6 +19,9 @@ internal static class ReplayedEvents
             $"level of {quantity}", Detect.Level(new() { Quantity = quantity }))),
     ];
 
+    /// <summary>Kinds of the events, of those too that never speak.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [.. Detectors.Select(one => KindOf(one.Name))];
+
     /// <summary>The events of each.</summary>
     public static IEnumerable<RunEvent> Of(string folder)
     {
@@ -28,8 +31,10 @@ internal static class ReplayedEvents
             var options = new MonitorOptions { Detectors = [detector], SamplesBetweenFalseAlarms = RunLength };
             foreach (var one in RunReplay.Run(path, options).Events.Where(one => one.Origin.Group == ParameterGrouping.WholeModel))
             {
-                yield return new(one.Step, $"at10000:{name.Replace(' ', '_')}", one.Origin.Group);
+                yield return new(one.Step, KindOf(name), one.Origin.Group);
             }
         }
     }
+
+    private static string KindOf(string name) => $"at10000:{name.Replace(' ', '_')}";
 }
