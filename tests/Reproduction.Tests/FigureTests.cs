@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using Reproduction.Drawing;
 using Reproduction.Experiments;
-using Reproduction.Running;
 using Reproduction.Series;
 using SpectralEdge.Monitor.Figures;
 using SpectralEdge.Monitor.Tests;
@@ -145,7 +144,7 @@ public sealed class FigureTests
     public void Write_WithoutSeries_SaysWhatIsMissing()
     {
         using var folder = new TempFolder();
-        var output = new StringWriter();
+        using var output = new StringWriter();
         StudyFigures.Write(StudySeries.ReadAll(Path.Combine(folder.Path, "none")), true, folder.Path, output);
 
         Assert.Equal(

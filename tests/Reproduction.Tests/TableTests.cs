@@ -11,7 +11,7 @@ public sealed class TableTests
     public void Papers_PositionIsThatOfAttention_AndWithoutAnOnsetThereIsNoLengthAtIt()
     {
         StudySeries[] runs = [Late(seed: 1, onset: 300), Late(seed: 2, onset: int.MaxValue), Late(seed: 3, onset: int.MaxValue, generalises: false)];
-        var output = new StringWriter();
+        using var output = new StringWriter();
         PapersTable.Print(runs, output);
         var rows = output.ToString().Split('\n').Where(line => line.StartsWith('|')).Select(line => line.Trim()).ToArray();
 
