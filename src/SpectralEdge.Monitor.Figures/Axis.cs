@@ -20,7 +20,8 @@ internal sealed class Axis
     /// <summary>Whether equal factors are equally far apart.</summary>
     public bool IsLogarithmic { get; }
 
-    private IReadOnlyList<(double Value, string Label)>? Labels { get; init; }
+    /// <summary>What is labelled; null for round numbers.</summary>
+    public IReadOnlyList<(double Value, string Label)>? Labels { get; private init; }
 
     private bool IsWhole { get; init; }
 
@@ -117,7 +118,7 @@ internal sealed class Axis
     private static IEnumerable<string> Texts(List<double> values)
     {
         var (least, most) = (values.DefaultIfEmpty(0).Min(Math.Abs), values.DefaultIfEmpty(0).Max(Math.Abs));
-        var isPowers = least > 0 && (least < 1e-3 || most > 1e4)
+        var isPowers = least > 0 && (least < 1e-3 || most > 1e4 || most / least > 1e3)
             && values.TrueForAll(value => Math.Abs(Math.Log10(value) - Math.Round(Math.Log10(value))) < 1e-9);
         var (unit, letter) = most >= 2e6 ? (1e6, "M") : most >= 1e4 ? (1e3, "k") : (1, string.Empty);
         return values.Select(value => isPowers

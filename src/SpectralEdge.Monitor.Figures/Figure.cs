@@ -16,8 +16,12 @@ internal sealed record Figure
     /// <summary>Where it comes from: run, version, date, command, options.</summary>
     public IReadOnlyList<string> Footer { get; init; } = [];
 
-    /// <summary>Width in pixels, or points of a PDF.</summary>
-    public float Width => Columns.Count == 1 ? 900 : 140 + (380 * Columns.Count);
+    /// <summary>Width in pixels, or points of a PDF; the default grows with the number of columns.</summary>
+    public float Width
+    {
+        get => field > 0 ? field : Columns.Count == 1 ? 900 : 140 + (380 * Columns.Count);
+        init;
+    }
 }
 
 /// <summary>Panels over one another.</summary>
@@ -33,11 +37,16 @@ internal sealed record FigureColumn(string Title, IReadOnlyList<Panel> Panels)
 
     /// <summary>Whether equal factors are equally far apart on it.</summary>
     public bool IsLogarithmic { get; init; }
+
+    /// <summary>What is labelled on it where there is a range; null for round numbers.</summary>
+    public IReadOnlyList<(double Value, string Label)>? Ticks { get; init; }
 }
 
 /// <summary>A panel.</summary>
 /// <param name="Key">What it is called among the panels of a run.</param>
-/// <param name="Title">What it shows, with its unit; a logarithmic axis is said by who draws it.</param>
+/// <param name="Title">
+/// What it shows, with its unit; a logarithmic axis is said by who draws it. One that a whole row shares stands over the first.
+/// </param>
 internal abstract record Panel(string Key, string Title);
 
 /// <summary>Lines and points over an axis of values.</summary>

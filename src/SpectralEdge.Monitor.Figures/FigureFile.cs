@@ -71,6 +71,8 @@ internal static partial class FigureFile
         svg = Root().Replace(svg, match => $"{match.Groups[1].Value} {root}", 1);
         svg = Mitre().Replace(svg, match => DashesOf(match, dashes));
         svg = Indented().Replace(svg, match => $">{match.Groups[1].Value}</text>");
+        svg = Tag().Replace(svg, tag => Long().Replace(tag.Value, "$1"));
+        svg = Lines().Replace(svg, ByDifferences);
         file.Write(Encoding.UTF8.GetBytes(svg));
     }
 
@@ -110,8 +112,37 @@ internal static partial class FigureFile
                 length => length.ToString(CultureInfo.InvariantCulture)))}\"";
     }
 
+    /// <summary>The same lines by differences, which take less room. Decimals: no error adds up.</summary>
+    private static string ByDifferences(Match lines)
+    {
+        static decimal Number(Group part) => decimal.Parse(part.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture);
+        var (text, x, y) = (new StringBuilder(), 0m, 0m);
+        foreach (Match point in Point().Matches(lines.Value))
+        {
+            var (toX, toY) = (Number(point.Groups[2]), Number(point.Groups[3]));
+            var (letter, byX, byY) = point.Groups[1].Value == "M" ? ('M', toX, toY) : ('l', toX - x, toY - y);
+            text.Append(CultureInfo.InvariantCulture, $"{letter}{byX:0.##} {byY:0.##}");
+            (x, y) = (toX, toY);
+        }
+
+        return $" d=\"{text.Replace(" -", "-")}\"";
+    }
+
     private static string Text(string text) =>
         SecurityElement.Escape(string.Concat(text.Where(c => c >= ' ' || c is '\n' or '\t')));
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Tag();
+
+    // Thousandths of a pixel cannot be seen, and take room in a file.
+    [GeneratedRegex(@"(\.[0-9]{2})[0-9]+")]
+    private static partial Regex Long();
+
+    [GeneratedRegex(@" d=""(?:[ML]-?[0-9.]+ -?[0-9.]+)+""")]
+    private static partial Regex Lines();
+
+    [GeneratedRegex("([ML])(-?[0-9.]+) (-?[0-9.]+)")]
+    private static partial Regex Point();
 
     [GeneratedRegex("(<svg[^>]*)>")]
     private static partial Regex Root();

@@ -14,7 +14,6 @@ internal sealed class Layout
     public const float Swatch = 22;
 
     private const float Margin = 16;
-    private const float Between = 30;
     private const float MostLegend = 190;
     private const float LeastForStates = 122;
 
@@ -23,6 +22,7 @@ internal sealed class Layout
     private readonly float[] _heights;
     private readonly float _left;
     private readonly float _plot;
+    private readonly float _between;
 
     public Layout(Figure figure)
     {
@@ -30,12 +30,15 @@ internal sealed class Layout
         var rows = figure.Columns[0].Panels.Count;
         Legends = [.. Enumerable.Range(0, rows).Select(row => Legend.Of(figure.Columns.Select(column => column.Panels[row])))];
         Axes = [.. Enumerable.Range(0, rows).Select(row => AxisOf([.. figure.Columns.Select(column => column.Panels[row])]))];
-        _left = Margin + Math.Max(40, 10 + Names().Append(string.Empty).Max(name => Lettering.Width(name, LabelSize)));
-        var legend = Legends.SelectMany(entries => entries).Select(entry => Lettering.Width(entry.Name, LabelSize))
-            .Append(Legends.Any(entries => entries.Any(entry => entry.Sample is string)) ? LeastForStates : 30).Max();
-        LegendRoom = Math.Min(MostLegend, legend);
         var columns = figure.Columns.Count;
-        _plot = (figure.Width - _left - Margin - Swatch - 18 - LegendRoom - (Between * (columns - 1))) / columns;
+        _between = columns > 3 ? 20 : 30;
+        _left = Margin + Math.Max(40, 10 + Names().Append(string.Empty).Max(name => Lettering.Width(name, LabelSize)));
+        LegendEntry[] all = [.. Legends.SelectMany(entries => entries)];
+        var legend = all.Select(entry => Lettering.Width(entry.Name, LabelSize))
+            .Append(Array.Exists(all, entry => entry.Sample is string) ? LeastForStates : 30).Max();
+        LegendRoom = Math.Min(MostLegend, legend);
+        var beside = columns > 1 && all.Length == 0 ? 0 : Swatch + 18 + LegendRoom;
+        _plot = (figure.Width - _left - Margin - beside - (_between * (columns - 1))) / columns;
         var (top, heads) = (Margin + 22, figure.Columns.Any(column => column.Title.Length > 0) ? 20 : 0);
         TitleBase = Margin + 12;
         HeadBase = top + 12;
@@ -80,7 +83,7 @@ internal sealed class Layout
 
     /// <summary>The frame of a panel.</summary>
     public SKRect Frame(int column, int row) =>
-        SKRect.Create(_left + (column * (_plot + Between)), _tops[row], _plot, _heights[row]);
+        SKRect.Create(_left + (column * (_plot + _between)), _tops[row], _plot, _heights[row]);
 
     /// <summary>The axis below a column.</summary>
     public Axis StepsOf(int column)
@@ -88,7 +91,7 @@ internal sealed class Layout
         var shown = _figure.Columns[column];
         if (shown.Range is { } range)
         {
-            return Axis.Between(range.Low, range.High, shown.IsLogarithmic);
+            return Axis.Between(range.Low, range.High, shown.IsLogarithmic, shown.Ticks);
         }
 
         double[] ends = [.. shown.Panels.SelectMany(EndsOf).Where(double.IsFinite)];
@@ -107,8 +110,13 @@ internal sealed class Layout
         : first.Axis ?? Axis.Over(panels.Cast<LinePanel>().SelectMany(panel => panel.Lines.SelectMany(line => line.Y)
             .Concat(panel.Levels.Select(level => level.Value))));
 
-    private IEnumerable<string> Names() => _figure.Columns[0].Panels.OfType<RowPanel>().SelectMany(panel => panel.Rows)
-        .Select(row => row.Name);
+    /// <summary>What stands at the left: names of rows, and of values.</summary>
+    private IEnumerable<string> Names() => _figure.Columns[0].Panels.SelectMany(panel => panel switch
+    {
+        RowPanel rows => rows.Rows.Select(row => row.Name),
+        LinePanel lines => (lines.Axis?.Labels ?? []).Select(tick => tick.Label),
+        _ => [],
+    });
 
     private float HeightOf(int row) => _figure.Columns[0].Panels[row] switch
     {

@@ -72,7 +72,7 @@ internal sealed class Painter(Figure figure)
             {
                 var below = Enumerable.Range(row + 1, column.Panels.Count - row - 1).Select(i => _layout.Frame(index, i));
                 var note = new RowDrawing(_brush, frame, steps).Draw(rows, index == 0, figure.Columns.Count == 1, [.. below]);
-                Head(frame, index == 0 ? rows.Title : string.Empty, note);
+                Head(index, row, string.Empty, note);
             }
         }
 
@@ -81,7 +81,7 @@ internal sealed class Painter(Figure figure)
             if (column.Panels[row] is LinePanel lines)
             {
                 Lines(lines, _layout.Frame(index, row), _layout.Axes[row]!, steps);
-                Head(_layout.Frame(index, row), index > 0 ? string.Empty : lines.Title + Scale(_layout.Axes[row]!), string.Empty);
+                Head(index, row, Scale(_layout.Axes[row]!), string.Empty);
             }
         }
 
@@ -90,16 +90,22 @@ internal sealed class Painter(Figure figure)
             _brush.Text(label, X(all, steps, value), _layout.AxisBase, "ink", Layout.LabelSize, SKTextAlign.Center);
         }
 
-        _brush.Text(column.AxisTitle, all.Right, _layout.AxisBase + 16, "ink", Layout.LabelSize, SKTextAlign.Right);
+        // One that all columns share stands below the last.
+        var isShared = index < figure.Columns.Count - 1 && figure.Columns.All(other => other.AxisTitle == column.AxisTitle);
+        var shown = isShared ? string.Empty : column.AxisTitle;
+        _brush.Text(shown, all.Right, _layout.AxisBase + 16, "ink", Layout.LabelSize, SKTextAlign.Right);
     }
 
     private static string Scale(Axis axis) => axis.IsLogarithmic ? ", logarithmic" : string.Empty;
 
-    private void Head(SKRect frame, string title, string note)
+    private void Head(int column, int row, string scale, string note)
     {
+        var (frame, own) = (_layout.Frame(column, row), figure.Columns[column].Panels[row].Title);
         _brush.Text(note, frame.Right, frame.Top - 5, "muted", Layout.LabelSize, SKTextAlign.Right);
-        // Only the first column is titled: without a note beside it a title may run on over the others.
-        var whole = _layout.Frame(figure.Columns.Count - 1, 0).Right - frame.Left;
+        // A title that the row shares stands over its first panel: without a note beside it it may run on over the others.
+        var isShared = figure.Columns.All(other => other.Panels[row].Title == own);
+        var title = column > 0 && isShared ? string.Empty : own + scale;
+        var whole = isShared ? _layout.Frame(figure.Columns.Count - 1, 0).Right - frame.Left : frame.Width;
         var room = note.Length == 0 ? whole : frame.Width - Lettering.Width(note, Layout.LabelSize) - 12;
         _brush.Text(Lettering.Fit(title, Layout.HeadSize, room), frame.Left, frame.Top - 5, "ink", Layout.HeadSize);
     }

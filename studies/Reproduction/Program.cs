@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reproduction.Alarms;
+using Reproduction.Drawing;
 using Reproduction.Experiments;
 using Reproduction.Reports;
 using Reproduction.Running;
@@ -135,7 +136,19 @@ table.SetAction(parsed =>
     return 0;
 });
 
-return new RootCommand("The papers' own experiments, with controls of the same weight decay.") { train, series, alarms, table }.Parse(args).Invoke();
+var to = new Option<string>("--to")
+{
+    Description = "Where the figures go.",
+    DefaultValueFactory = _ => Path.Combine("docs", "studies", "figures"),
+};
+var figures = new Command("figures", "Draws the figures from the series as SVG; what lacks its series is left out.")
+{
+    output, to, new Option<string>("--half") { Description = "design or test: where alarms are judged.", DefaultValueFactory = _ => "test" },
+};
+figures.SetAction(parsed => StudyFigures.Write(
+    StudySeries.ReadAll(parsed.GetValue(output)!), parsed.GetValue<string>("--half") == "test", parsed.GetValue(to)!, Console.Out));
+
+return new RootCommand("The papers' own experiments, with controls of the same weight decay.") { train, series, alarms, table, figures }.Parse(args).Invoke();
 
 static IEnumerable<StudyCase> Chosen(string[] names, bool quick)
 {

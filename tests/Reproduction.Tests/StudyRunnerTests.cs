@@ -1,4 +1,5 @@
 using Reproduction.Experiments;
+using Reproduction.Reports;
 using Reproduction.Running;
 using Reproduction.Series;
 using SpectralEdge.Monitor.Tests;
@@ -77,6 +78,23 @@ public sealed class StudyRunnerTests
         var losses = new[] { steady.Step(2), steady.Step(3) };
         Assert.All(losses, loss => Assert.True(double.IsFinite(loss)));
         Assert.NotEqual(First(), steady.Loss(steady.Draw(isTest: false, 0, 1)).item<float>().ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void Run_ThatIsNotFiniteBeforeItsFirstWindowIsFull_HasASeriesWithoutSamples()
+    {
+        using var folder = new TempFolder();
+        var study = Rates.All().First(one => one.Setup is { Task: "teacher", Optimizer: "SGD" });
+        study = study with { Setup = study.Setup with { LearningRate = 1e20 } };
+        StudyRunner.Train(study, folder.Path);
+        StudySeries.OfRun(StudyRunner.FolderOf(folder.Path, study.Setup)).Write(folder.Path);
+        var read = StudySeries.ReadAll(folder.Path, "rates").Single();
+
+        Assert.Empty(read.Steps);
+        Assert.Empty(read.Columns);
+        // Before the first step: the variance of the labels, 3² that of a small network's answers + 0.1², and a little.
+        Assert.InRange(read.Facts["start_test_loss"], 0.01, 10);
+        Assert.Empty(RateTable.PointsOf([read]));
     }
 
     private static StudyCase Short(string experiment, int steps)

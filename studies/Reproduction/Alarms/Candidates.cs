@@ -141,7 +141,7 @@ internal static class Candidates
     private static long? Onset(StudySeries run)
     {
         var records = run.Steps.Zip(run["published_defect"]).Where(one => double.IsFinite(one.Second)).ToArray();
-        if (records.Length < 4)
+        if (records.Length < 3)
         {
             return null;
         }

@@ -45,6 +45,18 @@ internal static class Evaluation
             .OrderByDescending(worth => worth.Both).ThenByDescending(worth => worth.Sensitivity).ThenByDescending(worth => worth.Leads.Sum()),
     ];
 
+    /// <summary>
+    /// Standard deviation of a mean AUROC if scores were coins: of a family with m and n runs (m + n + 1)/(12 m n) is the variance
+    /// (Mann and Whitney 1947). Without ties, for independent runs.
+    /// </summary>
+    public static double Chance(IReadOnlyList<StudySeries> runs)
+    {
+        var counts = runs.GroupBy(run => run.Setup.Family).Select(family => (
+                M: (double)Of(family, RunKind.Generalises).Count(), N: (double)Of(family, RunKind.Control).Count()))
+            .Where(family => family.M > 0 && family.N > 0).ToArray();
+        return Math.Sqrt(counts.Sum(family => (family.M + family.N + 1) / (12 * family.M * family.N))) / counts.Length;
+    }
+
     /// <summary>The lowest threshold at which at most this share of all controls, with decay and without, is warned of.</summary>
     public static double ThresholdOf(Alarm alarm, IReadOnlyList<StudySeries> runs, double falseAlarms)
     {
@@ -95,7 +107,7 @@ internal static class Evaluation
     }
 
     /// <summary>Until when controls of a family are looked at: its latest generalisation.</summary>
-    private static Dictionary<string, long> Horizons(IReadOnlyList<StudySeries> runs) =>
+    public static Dictionary<string, long> Horizons(IReadOnlyList<StudySeries> runs) =>
         Of(runs, RunKind.Generalises).GroupBy(run => run.Setup.Family)
             .ToDictionary(family => family.Key, family => family.Max(run => run.Generalised!.Value));
 

@@ -29,7 +29,7 @@ internal static class Halves
     /// <summary>What a run counts as: it generalised; it cannot, with the same decay; it has no decay. Null for what did not do what its setup lets it.</summary>
     public static RunKind? KindOf(StudySeries run) => run.Setup switch
     {
-        { CanGeneralise: false } => RunKind.Control,
+        { CanGeneralise: false } => run.Generalised is null ? RunKind.Control : null,
         { WeightDecay: 0 } => run.Generalised is null ? RunKind.NoDecay : RunKind.Generalises,
         _ => run.Generalised is null ? null : RunKind.Generalises,
     };

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using Reproduction.Series;
 
@@ -17,12 +18,22 @@ internal static class HankelResidual
     private const int Stretch = 30;
     private const double Kept = 0.99;
 
+    /// <summary>Residuals that were computed: several candidates are made of them.</summary>
+    private static readonly ConditionalWeakTable<StudySeries, double[]> Known = [];
+
     /// <summary>The residual at each sample; NaN before there are enough.</summary>
-    public static double[] Of(StudySeries run)
+    public static double[] Of(StudySeries run) => Known.GetValue(run, Compute);
+
+    private static double[] Compute(StudySeries run)
     {
-        double[][] observed = [.. Enumerable.Range(1, 6).Select(j => run[$"sigma_{j}"]).Append(run["drift_ratio"])
-            .Select(values => values.Select(value => Math.Log(value)).ToArray()).Where(values => values.All(double.IsFinite))];
-        return [.. run.Steps.Select((_, i) => i < Stretch + Delays || observed.Length == 0 ? double.NaN : At(observed, i))];
+        double[][] all = [.. Enumerable.Range(1, 6).Select(j => run[$"sigma_{j}"]).Append(run["drift_ratio"])
+            .Select(values => values.Select(value => Math.Log(value)).ToArray())];
+        return [.. run.Steps.Select((_, i) =>
+        {
+            // What is not defined later must not matter now: each stretch has the observables that are defined in it.
+            double[][] observed = i < Stretch + Delays ? [] : [.. all.Where(values => Array.TrueForAll(values[(i - Stretch)..(i + 1)], double.IsFinite))];
+            return observed.Length == 0 ? double.NaN : At(observed, i);
+        })];
     }
 
     private static double At(double[][] observed, int now)

@@ -19,7 +19,7 @@ internal static class PapersTable
         new("lead of the onset", "mean 1,117, 600–1,600", (run, at) => run.Generalised is null ? double.NaN : at - First("published onset of D", run), "N0"),
         new("collapse of the gap, step", "before generalisation", (run, _) => First("gap collapsed", run), "N0"),
         new("turn of the drift ratio (GrokkingDetector), step", "–", (run, _) => First("GrokkingDetector", run), "N0"),
-        new("position of the largest ratio, attention, at generalisation", "1 at grokking", (run, at) => Near(run, "position", at)),
+        new("position of the largest ratio, attention, at generalisation", "1 at grokking", (run, at) => Near(run, $"{Group(run)}.position", at)),
         new("R of attention, first 10 samples", "–", (run, _) => Begin(run, $"{Group(run)}.ratio")),
         new("R of attention, at generalisation", "–", (run, at) => Near(run, $"{Group(run)}.ratio", at)),
         new("λ2 − λ3 of attention: first 10 samples over generalisation", "4.2–8.4, mean 6.6", (run, at) => SecondGap(run, 0, 10) / SecondGapNear(run, at)),
@@ -30,7 +30,7 @@ internal static class PapersTable
         new("D, at generalisation", "–", (run, at) => Last(run, "published_defect", at)),
         new("D, most after it", "1,200–4,500", (run, at) => After(run, "published_defect", at)),
         new("D·|g| at generalisation", "–", (run, at) => Last(run, "defect_times_gradient", at)),
-        new("|θ| at the onset of D", "–", (run, _) => Near(run, "parameter_norm", (long)First("published onset of D", run))),
+        new("|θ| at the onset of D", "–", (run, _) => Candidates.FirstOf("published onset of D", run) is { } onset ? Near(run, "parameter_norm", onset) : double.NaN),
         new("execution/random, median before", "1.8–2.9", (run, at) => Median(run, "execution_over_random", step => step < at)),
         new("execution/random, median after", "0.6–0.8", (run, at) => Median(run, "execution_over_random", step => step >= at)),
         new("execution/matched random, median before", "–", (run, at) => Median(run, "execution_over_matched", step => step < at)),
@@ -82,17 +82,25 @@ internal static class PapersTable
     /// <summary>The power law of leads, and that of the onsets themselves.</summary>
     private static void Law(StudySeries[] runs, TextWriter output)
     {
-        var onsets = runs.Select(run => First("published onset of D", run)).ToArray();
-        var wanted = runs.Select(run => (double)run.Generalised!.Value).ToArray();
-        if (onsets.Zip(wanted).Count(pair => pair.First < pair.Second) < 3 || wanted.Distinct().Count() < 3)
+        if (LawOf(runs) is not { } fit)
         {
             return;
         }
 
-        var fit = LeadTimeLaw.Fit(onsets, wanted);
         output.WriteLine(FormattableString.Invariant(
             $"Lead of D's onset ∝ T^α: α = {fit.Lead.Exponent:F2}, R² = {fit.Lead.Determination:F2} (in print 1.3, 1.18, 1.13); the onset itself ∝ T^γ: γ = {fit.Onset.Exponent:F2}, R² = {fit.Onset.Determination:F2}; {fit.LeftOut} runs left out."));
         output.WriteLine();
+    }
+
+    /// <summary>The power law of the published onset over the runs that generalise; null for fewer than three with a lead.</summary>
+    public static LeadTimeFit? LawOf(IReadOnlyList<StudySeries> runs)
+    {
+        var known = runs.Where(run => Halves.KindOf(run) == RunKind.Generalises)
+            .Select(run => (Onset: First("published onset of D", run), Wanted: (double)run.Generalised!.Value)).ToArray();
+        var led = known.Where(one => one.Onset < one.Wanted).ToArray();
+        return led.Length < 3 || led.Select(one => one.Wanted).Distinct().Count() < 3
+            ? null
+            : LeadTimeLaw.Fit([.. known.Select(one => one.Onset)], [.. known.Select(one => one.Wanted)]);
     }
 
     private static void Projections(IReadOnlyList<StudySeries> runs, TextWriter output)

@@ -7,7 +7,7 @@ namespace Reproduction.Reports;
 internal static class RateTable
 {
     /// <summary>The step that early quantities are read at, geometric means over the samples within 10 steps of it.</summary>
-    private const int Early = 60;
+    public const int Early = 60;
 
     /// <summary>Up to this step moves of the gap are counted.</summary>
     private const int Counted = 200;
@@ -15,36 +15,28 @@ internal static class RateTable
     /// <summary>A rate is too high from this multiple of the best one on.</summary>
     private const double TooHigh = 9;
 
-    /// <summary>One run of a sweep.</summary>
-    private sealed record Point(StudySeries Run, string Sweep, double Rate, double Final)
-    {
-        /// <summary>ln of the rate over the best of its sweep, in tens.</summary>
-        public double Distance { get; set; }
-
-        /// <summary>Whether the test loss at the end is not below 0.95 of the first.</summary>
-        public bool LearnsNothing { get; set; }
-    }
-
     /// <summary>Prints the tables as Markdown.</summary>
     public static void Print(IReadOnlyList<StudySeries> runs, TextWriter output)
     {
-        var points = runs.Select(run => new Point(
-            run, $"{run.Setup.Task}, {run.Setup.Optimizer}, seed {run.Setup.Seed}", run.Setup.LearningRate, FinalLoss(run))).ToArray();
-        foreach (var sweep in points.GroupBy(point => point.Sweep))
-        {
-            var best = sweep.Where(point => double.IsFinite(point.Final)).MinBy(point => point.Final)!;
-            foreach (var point in sweep)
-            {
-                point.Distance = Math.Log10(point.Rate / best.Rate);
-                point.LearnsNothing = !(point.Final < 0.95 * FirstLoss(point.Run));
-            }
-        }
-
+        var points = PointsOf(runs);
         Profile(points, output);
         Scores(points, output);
     }
 
-    private static void Profile(Point[] points, TextWriter output)
+    /// <summary>The runs of all sweeps that have a best rate, in the order of rates.</summary>
+    public static RatePoint[] PointsOf(IReadOnlyList<StudySeries> runs) =>
+    [
+        .. runs.GroupBy(run => $"{run.Setup.Task}, {run.Setup.Optimizer}, seed {run.Setup.Seed}").SelectMany(sweep =>
+        {
+            var finals = sweep.ToDictionary(run => run, FinalLoss);
+            var best = sweep.Where(run => double.IsFinite(finals[run])).MinBy(run => finals[run]);
+            return best is null ? [] : sweep.OrderBy(run => run.Setup.LearningRate).Select(run => new RatePoint(
+                run, sweep.Key, finals[run], At(run, "ratio"), Math.Log10(run.Setup.LearningRate / best.Setup.LearningRate),
+                !(finals[run] < 0.95 * FirstLoss(run))));
+        }),
+    ];
+
+    private static void Profile(RatePoint[] points, TextWriter output)
     {
         output.WriteLine($"Gap ratio at step {Early} by rate over the best rate: median over sweeps (number of runs).");
         output.WriteLine();
@@ -54,7 +46,7 @@ internal static class RateTable
         foreach (var group in points.GroupBy(point => $"{point.Run.Setup.Task}, {point.Run.Setup.Optimizer}"))
         {
             var cells = distances.Select(distance => group.Where(point => Math.Abs(point.Distance - distance) < 0.25)
-                .Select(point => At(point.Run, "ratio")).Where(double.IsFinite).Order().ToArray()).ToArray();
+                .Select(point => point.Ratio).Where(double.IsFinite).Order().ToArray()).ToArray();
             var medians = cells.Select(values => values.Length == 0 ? double.PositiveInfinity : values[values.Length / 2]).ToArray();
             output.WriteLine($"| {group.Key} | {string.Join(" | ", cells.Select((values, i) => values.Length == 0 ? "" : Number(medians[i], "F2")))} | {Number(Math.Pow(10, distances[Array.IndexOf(medians, medians.Min())]), "G2")}× |");
         }
@@ -62,7 +54,7 @@ internal static class RateTable
         output.WriteLine();
     }
 
-    private static void Scores(Point[] points, TextWriter output)
+    private static void Scores(RatePoint[] points, TextWriter output)
     {
         output.WriteLine(
             $"AUROC within sweeps for a rate at least {TooHigh} times the best, and for a run that learns nothing although a lower rate does; from what is seen at step {Early}, or up to step {Counted} where it is counted. 0.5 is chance.");
@@ -76,8 +68,8 @@ internal static class RateTable
             ($"drift ratio at {Early}, low", run => -At(run, "drift_ratio")),
             ($"effective rank at {Early}, high", run => At(run, "effective_rank")),
             ($"update norm over parameter norm at {Early}", run => At(run, "update_norm") / At(run, "parameter_norm")),
-            ($"gradient norm at {Early} over that at the start", run => At(run, "gradient_norm") / FirstOf(run["gradient_norm"])),
-            ($"training loss at {Early} over that at the start", run => At(run, "loss") / FirstOf(run["train_loss"], run["loss"])),
+            ($"gradient norm at {Early} over that at the start", run => At(run, "gradient_norm") / Start(run, "gradient_norm")),
+            ($"training loss at {Early} over that at the start", run => At(run, "loss") / Start(run, "train_loss")),
         ];
         var sweeps = points.GroupBy(point => point.Sweep).ToArray();
         string[] tasks = [.. points.Select(point => point.Run.Setup.Task).Distinct()];
@@ -85,7 +77,7 @@ internal static class RateTable
         output.WriteLine($"|---|---|{string.Concat(tasks.Select(_ => "---|"))}---|");
         foreach (var (name, score) in scores)
         {
-            double Of(Func<Point, bool> counts, Func<Point, bool> isPositive) => sweeps.SelectMany(sweep =>
+            double Of(Func<RatePoint, bool> counts, Func<RatePoint, bool> isPositive) => sweeps.SelectMany(sweep =>
             {
                 var chosen = sweep.Where(counts).Select(point => (Positive: isPositive(point), Score: score(point.Run))).ToArray();
                 return from a in chosen.Where(one => one.Positive)
@@ -113,17 +105,28 @@ internal static class RateTable
         return values.Length == 0 ? double.NaN : Math.Exp(values.Average(value => Math.Log(value)));
     }
 
-    private static double FirstOf(params double[][] columns) =>
-        columns.Select(values => values.FirstOrDefault(double.IsFinite, double.NaN)).FirstOrDefault(double.IsFinite, double.NaN);
+    /// <summary>The test loss of the untrained network.</summary>
+    public static double FirstLoss(StudySeries run) => Start(run, "test_loss");
 
-    private static double FirstLoss(StudySeries run) => FirstOf(run["test_loss"]);
+    /// <summary>What a metric began at: the series itself begins with the first full window, at step 50.</summary>
+    private static double Start(StudySeries run, string metric) => run.Facts.GetValueOrDefault($"start_{metric}", double.NaN);
 
+    /// <summary>Mean test loss of the last three looks; NaN for a run that is not finite to its end.</summary>
     private static double FinalLoss(StudySeries run)
     {
-        var last = run["loss"][^1];
         var looks = run["test_loss"].Where(double.IsFinite).TakeLast(3).ToArray();
-        return !double.IsFinite(last) || run.Steps[^1] < run.Setup.Steps - run.Setup.Every || looks.Length == 0 ? double.NaN : looks.Average();
+        var isWhole = run.Steps.LastOrDefault() >= run.Setup.Steps - run.Setup.Every && double.IsFinite(run["loss"].LastOrDefault(double.NaN));
+        return isWhole && looks.Length > 0 ? looks.Average() : double.NaN;
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }
+
+/// <summary>One run of a sweep.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Sweep">Task, optimizer and seed.</param>
+/// <param name="Final">Its test loss at the end; NaN where it did not stay finite.</param>
+/// <param name="Ratio">Its gap ratio at step <see cref="RateTable.Early"/>.</param>
+/// <param name="Distance">log10 of its rate over the best of its sweep.</param>
+/// <param name="LearnsNothing">Whether the test loss at the end is not below 0.95 of the first.</param>
+internal sealed record RatePoint(StudySeries Run, string Sweep, double Final, double Ratio, double Distance, bool LearnsNothing);

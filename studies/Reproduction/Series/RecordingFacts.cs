@@ -40,7 +40,7 @@ internal static class RecordingFacts
         return facts;
     }
 
-    /// <summary>PC1's share of the centred snapshots, 100 steps apart, and of walks with steps of the same lengths in random directions.</summary>
+    /// <summary>PC1's share of the centred snapshots, 40 at most, and of walks with steps of the same lengths in random directions.</summary>
     private static void Drift(Dictionary<string, double> facts, string mark, (long Step, double[] Values)[] states)
     {
         var stride = Math.Max(1, (states.Length + 39) / 40);

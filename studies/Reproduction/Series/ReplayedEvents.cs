@@ -19,6 +19,9 @@ internal static class ReplayedEvents
             $"level of {quantity}", Detect.Level(new() { Quantity = quantity }))),
     ];
 
+    /// <summary>Kinds of the events of each alone, of those too that never speak.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [.. Detectors.Select(one => KindOf(one.Name))];
+
     /// <summary>The events of the gap and of the grokking pattern, as they are by default.</summary>
     public static IEnumerable<RunEvent> ByDefault(string folder, int window, IReadOnlyList<string> groups) =>
         Replay(folder, [Detect.Gap(), Detect.Grokking()])
@@ -30,9 +33,11 @@ internal static class ReplayedEvents
         from one in Detectors
         from raised in Replay(folder, [one.Detector])
         where raised.Origin.Group == ParameterGrouping.WholeModel
-        select new RunEvent(raised.Step, $"at10000:{one.Name.Replace(' ', '_')}", raised.Origin.Group);
+        select new RunEvent(raised.Step, KindOf(one.Name), raised.Origin.Group);
 
     private static IReadOnlyList<SpectralEvent> Replay(string folder, IReadOnlyList<DetectorFactory> detectors) => RunReplay.Run(
         Path.Combine(folder, "watch", "run.jsonl"),
         new MonitorOptions { Detectors = detectors, SamplesBetweenFalseAlarms = RunLength }).Events;
+
+    private static string KindOf(string name) => $"at10000:{name.Replace(' ', '_')}";
 }

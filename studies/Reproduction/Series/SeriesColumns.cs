@@ -44,10 +44,16 @@ internal static class SeriesColumns
     /// <summary>All columns of a run: names, and values a sample.</summary>
     /// <param name="run">The run.</param>
     /// <param name="groups">Groups whose spectra are kept; the first gives the steps.</param>
+    /// <returns>Nothing where there is no sample.</returns>
     public static (long[] Steps, IReadOnlyList<(string Name, double[] Values)> Columns) Of(RunRecord run, IReadOnlyList<string> groups)
     {
         var spectra = run.Spectra();
-        var first = spectra.Where(one => one.Group == groups[0]).OrderBy(one => one.Window).First();
+        if (spectra.Where(one => one.Group == groups[0]).MinBy(one => one.Window) is not { } first)
+        {
+            // It was no longer finite before its first window was full.
+            return ([], []);
+        }
+
         long[] steps = [.. first.Samples.Select(sample => sample.Step)];
         var columns = new List<(string, double[])> { ("loss", [.. first.Samples.Select(sample => sample.Loss ?? double.NaN)]) };
         foreach (var name in Metrics)
@@ -71,6 +77,13 @@ internal static class SeriesColumns
 
         return (steps, [.. columns.Where(column => Array.Exists(column.Item2, double.IsFinite))]);
     }
+
+    /// <summary>First values of metrics, most of them from before the first sample: what a quantity began at.</summary>
+    public static IEnumerable<(string Name, double Value)> Starts(RunRecord run) =>
+        from name in Metrics
+        let known = run.Metrics.Where(one => one.Name == name && double.IsFinite(one.Value)).Take(1).ToArray()
+        where known.Length > 0
+        select ($"start_{name}", known[0].Value);
 
     /// <summary>The values at steps: each belongs to the first sample that is not before it, and is given once.</summary>
     private static double[] At(long[] steps, IEnumerable<(long Step, double Value)> values)

@@ -20,7 +20,7 @@ internal sealed class StudySeries
     private StudySeries(Setup setup, string cost, long[] steps, Dictionary<string, double[]> columns, IReadOnlyList<RunEvent> events) =>
         (Setup, Cost, Steps, _columns, Events) = (setup, cost, steps, columns, events);
 
-    /// <summary>Single numbers of the run that need its recording.</summary>
+    /// <summary>Single numbers of the run: what its metrics began at, and what needs its recording.</summary>
     public IReadOnlyDictionary<string, double> Facts { get; private init; } = new Dictionary<string, double>();
 
     public Setup Setup { get; }
@@ -73,7 +73,11 @@ internal sealed class StudySeries
                 .. ReplayedEvents.ByDefault(folder, setup.Windows[0], groups),
                 .. setup.Experiment is "language-shift" or "language-trouble" ? ReplayedEvents.EachAlone(folder) : [],
             ]);
-        return new(setup, read.Cost, steps, read._columns, read.Events) { Facts = RecordingFacts.Of(folder, setup, read.Generalised) };
+        return new(setup, read.Cost, steps, read._columns, read.Events)
+        {
+            Facts = SeriesColumns.Starts(run).Concat(RecordingFacts.Of(folder, setup, read.Generalised).Select(one => (Name: one.Key, one.Value)))
+                .ToDictionary(one => one.Name, one => one.Value),
+        };
     }
 
     /// <summary>Writes the series: <c>NAME.csv</c> below a folder.</summary>
@@ -95,7 +99,7 @@ internal sealed class StudySeries
         }
 
         string[] names = [.. _columns.Keys];
-        file.WriteLine("step," + string.Join(',', names));
+        file.WriteLine(string.Join(',', names.Prepend("step")));
         for (var i = 0; i < Steps.Length; i++)
         {
             file.WriteLine(Steps[i].ToString(CultureInfo.InvariantCulture) + "," + string.Join(',', names.Select(name =>
@@ -139,6 +143,6 @@ internal sealed class StudySeries
 
     /// <summary>All series below a folder, in order of their names.</summary>
     public static IReadOnlyList<StudySeries> ReadAll(string folder, string experiment = "*") =>
-        [.. Directory.EnumerateDirectories(folder, experiment).Order(StringComparer.Ordinal)
+        [.. (Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, experiment) : []).Order(StringComparer.Ordinal)
             .SelectMany(one => Directory.EnumerateFiles(one, "*.csv").Order(StringComparer.Ordinal)).Select(Read)];
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using SkiaSharp;
 using SpectralEdge.Monitor.Figures;
 
@@ -63,6 +65,7 @@ public class DrawingTests
 
         Assert.Equal("10⁻⁶ 10⁻⁵ 10⁻⁴ 10⁻³ 10⁻²", Of(Axis.Between(1e-6, 1e-2, isLogarithmic: true), 5));
         Assert.Equal("0.1 1 10 100", Of(Axis.Between(0.05, 200, isLogarithmic: true), 4));
+        Assert.Equal("10⁰ 10² 10⁴", Of(Axis.Between(1, 20_000, isLogarithmic: true), 2));
         Assert.Equal("1 2 5 10 20", Of(Axis.Between(0.9, 21, isLogarithmic: true), 5));
         Assert.Equal("1 2 3 4 5", Of(Axis.WholeNumbers(1, 5), 5));
         Assert.Equal(0.5, Axis.Between(1, 100, isLogarithmic: true).Place(10), 12);
@@ -70,6 +73,54 @@ public class DrawingTests
         Assert.False(Axis.Over([0, 100]).IsLogarithmic);
         Assert.False(Axis.Over([2, 2, double.NaN]).IsLogarithmic);
         Assert.Equal(0.5, Axis.Over([2, 2, double.NaN]).Place(2), 12);
+    }
+
+    [Fact]
+    public void Svg_HasTheLinesByDifferences_ToAHundredthOfAPixel()
+    {
+        using var folder = new TempFolder();
+        var random = new Random(7);
+        double[] steps = [.. Enumerable.Range(0, 200).Select(i => (double)i)];
+        var line = new Line("x", Palette.Run(3), steps, [.. steps.Select(step => step == 60 ? double.NaN : random.NextDouble())]);
+        var figure = new Figure { Title = "t", Columns = [new FigureColumn("", [new LinePanel("x", "x", [line]) { Axis = Axis.Between(0, 1) }])] };
+        FigureFile.Write(figure, FigureFormat.Svg, folder.File("x.svg"));
+
+        var (layout, path) = (new Layout(figure), new SvgFigure(folder.File("x.svg")).Paths
+            .Select(one => (string)one.Attribute("d")!).MaxBy(text => text.Length)!);
+        var (x, y, read) = (0.0, 0.0, new List<(double X, double Y)>());
+        foreach (Match part in Regex.Matches(path, "([Ml])(-?[0-9.]+) ?(-?[0-9.]+)"))
+        {
+            double Of(int group) => double.Parse(part.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+            (x, y) = part.Groups[1].Value == "M" ? (Of(2), Of(3)) : (x + Of(2), y + Of(3));
+            read.Add((x, y));
+        }
+
+        var frame = layout.Frame(0, 0);
+        var known = line.X.Zip(line.Y).Where(point => double.IsFinite(point.Second)).ToArray();
+        // The last point of each of the two stretches is drawn twice.
+        Assert.Equal(known.Length + 2, read.Count);
+        foreach (var (step, value) in known)
+        {
+            // Tenths of a pixel in tracing, hundredths in the file.
+            var (atX, atY) = (frame.Left + (frame.Width * step / 199), frame.Bottom - (frame.Height * value));
+            Assert.Contains(read, point => Math.Abs(point.X - atX) < 0.06 && Math.Abs(point.Y - atY) < 0.06);
+        }
+    }
+
+    [Fact]
+    public void Titles_ThatARowOrTheAxesShare_StandOnce_OthersEach()
+    {
+        using var folder = new TempFolder();
+        LinePanel Of(string title) => new(title, title, [new Line("", Palette.Run(0), [0, 1], [0, 1])]) { Axis = Axis.Between(0, 1) };
+        var figure = new Figure
+        {
+            Title = "t", Width = 600,
+            Columns = [new FigureColumn("a", [Of("same"), Of("left")]) { AxisTitle = "rate" }, new FigureColumn("b", [Of("same"), Of("right")]) { AxisTitle = "rate" }],
+        };
+        var texts = FigureFile.Write(figure, FigureFormat.Svg, folder.File("x.svg")).Select(label => label.Text).ToList();
+
+        Assert.Equal(600, new Layout(figure).Size.Width);
+        Assert.Equal([1, 1, 1, 1], new[] { "same", "left", "right", "rate" }.Select(text => texts.Count(one => one == text)));
     }
 
     [Fact]
