@@ -216,7 +216,8 @@ internal sealed class OptionsReader
         if (several is null && known is null)
         {
             string[] all = [nameof(Detect.Common), nameof(Detect.All), .. plain];
-            _problems.Add(name is Detect.Edge or Detect.HeldGap
+            string[] former = [Detect.Edge, Detect.HeldGap];
+            _problems.Add(former.Contains(name, StringComparer.OrdinalIgnoreCase)
                 ? $"{section.Path} is '{name}'; that detector became a part of Gap. Write Gap."
                 : _withOptions.ContainsKey(name)
                 ? $"{section.Path} is '{name}' without options; it must have some: {{ \"{name}\": {{ \"Quantity\": … }} }}."

@@ -88,10 +88,10 @@ public class OptionsReaderTests
     }
 
     [Theory]
-    [InlineData("Gap", "Gap, Edge, NormSpike")]
-    [InlineData("gap", "GAP,edge , normspike")]
+    [InlineData("Gap", "Gap, EdgeStrength, NormSpike")]
+    [InlineData("gap", "GAP,edgestrength , normspike")]
     public void Read_Detectors_ByName(string _, string text) =>
-        Assert.Equal(["Gap", "Edge", "NormSpike"], Names(Read(("Detectors", text))));
+        Assert.Equal(["Gap", "EdgeStrength", "NormSpike"], Names(Read(("Detectors", text))));
 
     [Fact]
     public void Read_Detectors_OfSeveralAndWithOptions()
@@ -151,6 +151,9 @@ public class OptionsReaderTests
     [InlineData("Detectors:0", "Gab", "S:Detectors:0 is 'Gab'; it must be one of All, Common, Crossing, DriftSpeed, "
         + "EdgeStrength, Gap, Grokking, NormSpike, Oscillation, Phases, Regime, Stability, Stagnation, UpdateNorm. Did "
         + "you mean Gap?")]
+    [InlineData("Detectors:0", "Edge", "S:Detectors:0 is 'Edge'; that detector became a part of Gap. Write Gap.")]
+    [InlineData("Detectors:0", "heldgap", "S:Detectors:0 is 'heldgap'; that detector became a part of Gap. Write Gap.")]
+    [InlineData("Detectors:0:Edge:Hold", "3", "S:Detectors:0 is 'Edge'; that detector became a part of Gap. Write Gap.")]
     [InlineData("Detectors:0:Gap:OpenAbov", "1", "S:Detectors:0:Gap:OpenAbov is no option; it must be one of CollapseBelow, Hold, "
         + "OpenAbove. Did you mean OpenAbove?")]
     [InlineData("Detectors:0:Crossing:Hold", "1", "S:Detectors:0:Crossing has options, which Crossing does not take. Write its name "
@@ -167,9 +170,9 @@ public class OptionsReaderTests
     public void Read_DetectorOptionOutOfRange_IsAProblem()
     {
         var problems = new List<string>();
-        OptionsReader.Read(Section(("Detectors:0:Edge:LoseAbove", "7")), problems);
+        OptionsReader.Read(Section(("Detectors:0:Gap:Hold", "7000")), problems);
 
-        Assert.StartsWith("S:Detectors:0:Edge: LoseAbove", Assert.Single(problems), StringComparison.Ordinal);
+        Assert.StartsWith("S:Detectors:0:Gap: Hold is 7000; ", Assert.Single(problems), StringComparison.Ordinal);
     }
 
     private static bool CanBeSet(PropertyInfo property) => property.SetMethod is { IsPublic: true };

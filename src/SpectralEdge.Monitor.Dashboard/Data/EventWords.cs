@@ -91,7 +91,7 @@ internal static class EventWords
         {
             LevelChanged { ExpectedRunLength: > 0 and < double.PositiveInfinity } level => RunLength(level.ExpectedRunLength),
             GapEvent { ExpectedRunLength: > 0 } gap => RunLength(gap.ExpectedRunLength),
-            GapEvent => "Its bounds were set by hand: no run length is promised.",
+            GapEvent => "No run length is known: its bounds were set by hand, or a version up to 0.2 raised it.",
             GrokkingStateChanged => "How often it is wrong was measured on runs that do not generalise.",
             _ when double.TryParse(
                 options?.GetValueOrDefault("run_length_each"), NumberStyles.Float, CultureInfo.InvariantCulture, out var each)

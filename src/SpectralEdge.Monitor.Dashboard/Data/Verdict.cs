@@ -94,12 +94,15 @@ internal static class Verdict
                 + $"{Words.Step(main.LastStep)}.";
         }
 
-        var newest = GapStates.Newest(store);
-        if (GapStates.Of(store) is [.., { State: "unsteady" } unsteady])
-        {
-            return $"The gap comes and goes since step {Words.Step(unsteady.From)}; its ratio is {ratio}.";
-        }
+        return GapStates.Of(store) is [.., { State: "unsteady" } unsteady]
+            ? $"The gap comes and goes since step {Words.Step(unsteady.From)}; its ratio is {ratio}."
+            : Standing(store, main, k, ratio);
+    }
 
+    /// <summary>How a gap that is not unsteady stands, as its newest event says.</summary>
+    private static string Standing(RunStore store, SpectrumColumns main, int? k, string ratio)
+    {
+        var newest = GapStates.Newest(store);
         return newest switch
         {
             null => $"No gap has opened: ratio {ratio} at step {Words.Step(main.LastStep)}{Threshold(store)}.",

@@ -155,6 +155,32 @@ public class RunStoreTests
         }
     }
 
+    /// <summary>While it is unsteady nothing is told of it, so that openings before say nothing of now.</summary>
+    [Theory]
+    [InlineData("1", "open", "The gap is open, and steady since step 199; it stands at k* = 1 now, ratio ")]
+    [InlineData("null", "collapsed", "The gap is closed, and steady since step 199: ratio ")]
+    public void Verdict_OfAnUnsteadyGap_SaysSoUntilItIsSteady(string position, string state, string sentence)
+    {
+        var store = Filled(out var path, out var folder);
+        using (folder)
+        {
+            Append(path, Line("gap_unsteady", 190, "1", "calm_samples"));
+            Read(store, path);
+            Assert.Equal("unsteady", GapStates.Of(store)[^1].State);
+            Assert.StartsWith("The gap comes and goes since step 190; its ratio is ", Verdict.Of(store), StringComparison.Ordinal);
+
+            Append(path, Line("gap_steady", 199, position, "changes"));
+            Read(store, path);
+            Assert.Equal(["unsteady", state], GapStates.Of(store).Select(stretch => stretch.State).TakeLast(2));
+            Assert.StartsWith(sentence, Verdict.Of(store), StringComparison.Ordinal);
+        }
+
+        static string Line(string kind, int step, string position, string number) =>
+            $$"""{"type":"event","kind":"{{kind}}","severity":"low","step":{{step}},"first_step":{{step}},"group":"all","window":10,"""
+            + $$""" "stride":1,"quantity":"gap_ratio","before":2,"after":2,"threshold":1.1,"standard_error":0,"p_value":0.001,"""
+            + $$""" "k_before":{{position}},"k_after":{{position}},"{{number}}":50}""";
+    }
+
     [Fact]
     public void Verdict_OfParametersThatAreNotFinite_SaysThatFirst()
     {
@@ -225,7 +251,7 @@ public class RunStoreTests
     private static RunLine Line(string kind) => new(2, "event", JsonDocument.Parse($$"""
         {"type":"event","kind":"{{kind}}","severity":"low","step":20,"first_step":10,"group":"all","window":10,"stride":1,
          "quantity":"gap_ratio","before":null,"after":1.5,"threshold":null,"standard_error":0.1,"p_value":null,"k_before":null,
-         "k_after":1,"peak_ratio":2,"peak_step":5,"drawdown":1,"drawdown_threshold":1,"position":1,"deciding_p_value":0.1,
+         "k_after":1,"peak_ratio":2,"peak_step":5,"drawdown":1,"drawdown_threshold":1,"calm_samples":50,"changes":3,"position":1,"deciding_p_value":0.1,
          "duration":1,"rotation":1,"reference":3,"random_walk_ratio":1,"method":"derivative","phase_before":"rise",
          "phase_after":"plateau","regime_before":"plateau","regime_after":"transition","statistic":1,"statistic_threshold":1,
          "test":"cusum","expected_run_length":10000,"source":"update_geometry","state_before":"undefined",

@@ -42,16 +42,40 @@ public sealed class ViewTests
         Assert.StartsWith($"gap ratio  {last.GapRatio.ToString("G4", CultureInfo.InvariantCulture)}  ", lines[2], StringComparison.Ordinal);
         Assert.StartsWith("k*         1 · noise floor ", lines[3], StringComparison.Ordinal);
         Assert.Equal($"gap        open since step {sink.Of<GapOpened>().Last().Step}", lines[4]);
-        Assert.StartsWith("events     step 164 · gap opened · all · gap ratio ", lines[6], StringComparison.Ordinal);
+        Assert.StartsWith("events     step 165 · gap opened · all · gap ratio ", lines[6], StringComparison.Ordinal);
         Assert.Equal(6 + sink.Of<SpectralEvent>().Count(), lines.Length);
     }
 
+    /// <summary>Four samples from step 62 on settle the opening, three from step 129 on, when the window is noise, the
+    /// collapse.</summary>
     [Theory]
     [InlineData(50, "no gap so far")]
-    [InlineData(100, "open since step 64")]
-    [InlineData(150, "collapsed at step 130")]
+    [InlineData(100, "open since step 65")]
+    [InlineData(150, "collapsed at step 131")]
     [InlineData(3, "no sample yet: the window fills")]
     public void State_IsThatOfTheGap(int steps, string state) => Assert.Equal(state, Seen(steps).State);
+
+    [Theory]
+    [InlineData(1, "open, steady since step 190")]
+    [InlineData(null, "closed, steady since step 190")]
+    public void State_OfAnUnsteadyGap_SaysSoUntilItIsSteady(int? position, string state)
+    {
+        var view = Seen(100);
+        Take(new GapUnsteady
+        {
+            Origin = At(101), PositionBefore = null, PositionAfter = 1, RatioBefore = 1, RatioAfter = 2, CalmSamples = 50,
+        });
+        Assert.Equal("unsteady since step 101", view.State);
+
+        Take(new GapSteady
+        {
+            Origin = At(190), PositionBefore = position, PositionAfter = position, RatioBefore = 2, RatioAfter = 2, Changes = 3,
+        });
+        Assert.Equal(state, view.State);
+
+        void Take(SpectralEvent value) => view.Take(new SinkRecord(Start, value.Step, value));
+        static Origin At(long step) => new("all", 10, 1, step, step);
+    }
 
     [Fact]
     public void State_ParametersAreNotFinite_SaysSoUntilTheyAre()
