@@ -85,15 +85,20 @@ internal sealed class Painter(Figure figure)
             }
         }
 
-        foreach (var (value, label) in ticks)
+        AxisBelow(index, ticks.Select(tick => (X(all, steps, tick.Value), tick.Label)), all.Right);
+    }
+
+    private void AxisBelow(int index, IEnumerable<(float X, string Label)> ticks, float right)
+    {
+        foreach (var (x, label) in ticks)
         {
-            _brush.Text(label, X(all, steps, value), _layout.AxisBase, "ink", Layout.LabelSize, SKTextAlign.Center);
+            _brush.Text(label, x, _layout.AxisBase, "ink", Layout.LabelSize, SKTextAlign.Center);
         }
 
         // One that all columns share stands below the last.
-        var isShared = index < figure.Columns.Count - 1 && figure.Columns.All(other => other.AxisTitle == column.AxisTitle);
-        var shown = isShared ? string.Empty : column.AxisTitle;
-        _brush.Text(shown, all.Right, _layout.AxisBase + 16, "ink", Layout.LabelSize, SKTextAlign.Right);
+        var own = figure.Columns[index].AxisTitle;
+        var isShared = index < figure.Columns.Count - 1 && figure.Columns.All(other => other.AxisTitle == own);
+        _brush.Text(isShared ? string.Empty : own, right, _layout.AxisBase + 16, "ink", Layout.LabelSize, SKTextAlign.Right);
     }
 
     private static string Scale(Axis axis) => axis.IsLogarithmic ? ", logarithmic" : string.Empty;

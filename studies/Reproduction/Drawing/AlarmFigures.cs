@@ -21,6 +21,7 @@ internal static class AlarmFigures
     /// <summary>The AUROC of all candidates, sorted; null where there is no family with both kinds of runs.</summary>
     /// <param name="runs">All runs; thresholds do not matter here.</param>
     /// <param name="isTest">Whether the test half is judged, or the design half.</param>
+    // Long: one figure, from its title to its footer.
     public static Figure? Auroc(IReadOnlyList<StudySeries> runs, bool isTest)
     {
         var judged = Halves.Of(runs, isDesign: !isTest);
