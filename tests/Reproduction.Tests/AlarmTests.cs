@@ -86,6 +86,7 @@ public sealed class AlarmTests
         {
             // The first three records: 1, 1 and the onset itself.
             "published_defect" => step % 100 > 0 ? double.NaN : step >= 300 ? 50 : 1,
+            "ratio" when step is > 330 and < 360 => 1.1,
             "sigma_6" when step > 550 => double.NaN,
             // Long calm, so that what waits for it can speak.
             "update_norm" => 1 + (0.05 * Math.Sin(step)),

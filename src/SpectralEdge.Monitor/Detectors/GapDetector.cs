@@ -29,8 +29,10 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
     private readonly CollapseControl _control;
     private readonly OpenGap _open;
     private readonly GapSeries[] _absent = new GapSeries[GapRule.Tiers];
+    private double _left = double.NaN;
     private double _lowest = double.NaN;
     private GapSeries _unseen;
+    private GapSeries _fallen;
     private bool _isMissing;
     private double _previousRatio = double.NaN;
     private GapSeries _opening;
@@ -91,9 +93,11 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
     {
         ArgumentNullException.ThrowIfNull(state);
         _open.Carry(state);
+        _left = state.Number("left", _left);
         _lowest = state.Number("lowest", _lowest);
         _previousRatio = state.Number("previous_ratio", _previousRatio);
         _unseen = GapSeries.Carry(state, "unseen", _unseen);
+        _fallen = GapSeries.Carry(state, "fallen", _fallen);
         foreach (ref var absent in _absent.AsSpan())
         {
             absent = GapSeries.Carry(state, "absent", absent);
@@ -135,7 +139,9 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
     /// <summary>What has settled while no gap is open.</summary>
     private SettledChange WhileClosed(SpectralSample sample)
     {
-        _lowest = Shows(sample, GapRule.LoseAbove) ? Math.Min(_lowest, OpenGap.Strength(sample.GapRatio)) : double.NaN;
+        // After a collapse: the lowest level, a mean over about a window, of what is left. NaN before the first one.
+        _left += (OpenGap.Strength(sample.GapRatio) - _left) / _rule.Window;
+        _lowest = Math.Min(_lowest, _left);
         var ratio = sample.GapRatio - (GapRule.StandardErrors * sample.StandardError);
         var opens = Shows(sample, _rule.Level)
             && ratio >= (_options.OpenAbove ?? 1)
@@ -164,6 +170,10 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
 
         _isMissing = !stands && !isElsewhere;
         _unseen = _unseen.Next(!stands, _open.Position, sample.Step, double.NaN);
+
+        // Whatever the level followed it: three quarters of the highest strength are gone.
+        var isFallen = _open.IsKnown && _options.CollapseBelow is null && ratio <= _open.QuarterThreshold;
+        _fallen = _fallen.Next(isFallen, _open.Position, sample.Step, double.NaN);
         _weakening = _weakening.Next(
             stands && _open.IsKnown && _open.Fall(ratio) >= _rule.DeviationsOf(1), _open.Position, sample.Step, _previousRatio);
         var (settled, needed) = Settled(isElsewhere);
@@ -172,7 +182,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
                 ? new(GapDirection.Weakening, _weakening.FirstStep, _open.Fall(held), _rule.DeviationsOf(1))
                 : default
             : new(
-                !isElsewhere ? GapDirection.Collapsing
+                !isElsewhere || (isFallen && sample.GapRatio <= _open.QuarterThreshold) ? GapDirection.Collapsing
                 : ratio <= _open.QuarterThreshold ? GapDirection.Absorbing
                 : GapDirection.Moving,
                 settled.FirstStep, size, needed);
@@ -199,6 +209,11 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
         if (!_open.IsKnown && _options.CollapseBelow is null)
         {
             return (_unseen.Samples >= _rule.MissingWhileUnknown(isElsewhere) ? _unseen : default, double.NaN);
+        }
+
+        if (_fallen.Samples >= _rule.SamplesWhileOpen)
+        {
+            return (_fallen, _rule.Deviations);
         }
 
         for (var tier = 0; tier < _absent.Length; tier++)
@@ -237,14 +252,15 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
         }
 
         var closes = change.Direction == GapDirection.Collapsing;
-        _lowest = closes && Shows(sample, GapRule.LoseAbove) ? OpenGap.Strength(sample.GapRatio) : double.NaN;
+        _left = closes ? OpenGap.Strength(sample.GapRatio) : double.NaN;
+        _lowest = _left;
         _open.Hold(closes ? 0 : sample.LargestRatioPosition, sample);
         return told;
     }
 
     private void ForgetSeries()
     {
-        (_opening, _weakening, _unseen) = (default, default, default);
+        (_opening, _weakening, _unseen, _fallen) = (default, default, default, default);
         _absent.AsSpan().Clear();
     }
 

@@ -25,18 +25,18 @@ internal readonly record struct GapScatter(int Count, double Mean, double Square
     private const double PriorWindows = 1;
 
     // Further out than so many deviations is no part of the scatter; chosen, not measured.
-    private const double Widest = 2;
+    public const double Widest = 2;
 
     /// <summary>One that has seen nothing.</summary>
     public static GapScatter None => new(0, double.NaN, 0);
 
     /// <summary>Standard deviation, with what is believed beforehand mixed in.</summary>
     /// <param name="window">W.</param>
-    public double Deviation(int window)
-    {
-        var windows = (double)Count / window;
-        return Math.Sqrt(((PriorWindows * Prior * Prior) + (windows * Square)) / (PriorWindows + windows));
-    }
+    public double Deviation(int window) => Mixed(Square, (double)Count / window);
+
+    /// <summary>A standard deviation that was learnt in so many windows, with what is believed beforehand mixed in.</summary>
+    public static double Mixed(double square, double windows) =>
+        Math.Sqrt(((PriorWindows * Prior * Prior) + (windows * square)) / (PriorWindows + windows));
 
     /// <summary>With one value more; values that are not finite are left out.</summary>
     /// <param name="value">The value.</param>

@@ -10,7 +10,7 @@ internal sealed class OpenGap(GapRule rule)
 
     private GapScatter _strength = GapScatter.None;
     private GapScatter _lead = GapScatter.None;
-    private double _summit = double.NaN;
+    private readonly GapSwing _swing = new(rule.Window, rule.Remembered);
 
     /// <summary>Its position, from 1; 0 where none is open.</summary>
     public int Position { get; private set; }
@@ -27,10 +27,12 @@ internal sealed class OpenGap(GapRule rule)
     /// <summary>Level of the ratio; NaN before the first sample.</summary>
     public double Level => 1 + Math.Exp(_strength.Mean);
 
-    /// <summary>Where it has lost three quarters of its strength, or more where its scatter is as large, as a ratio.</summary>
-    public double QuarterThreshold => 1 + Math.Exp(_summit - Math.Max(GapRule.Quarter, Scatter));
-
-    private double Scatter => rule.Deviations * _strength.Deviation(rule.Window);
+    /// <summary>
+    /// Where it has lost three quarters of its highest strength, or more where its scatter without its trend is as large, as a
+    /// ratio; NaN before a window of it is known.
+    /// </summary>
+    public double QuarterThreshold => 1 + Math.Exp(
+        _swing.Summit - Math.Max(GapRule.Quarter, (rule.Deviations + _swing.ChanceOfSummit) * _swing.Deviation));
 
     /// <summary>ln(R − 1).</summary>
     public static double Strength(double ratio) => Math.Log(Math.Max(ratio - 1, LeastStrength));
@@ -39,7 +41,8 @@ internal sealed class OpenGap(GapRule rule)
     public void Hold(int position, SpectralSample sample)
     {
         Position = position;
-        (_strength, _lead, _summit) = (GapScatter.None, GapScatter.None, double.NaN);
+        (_strength, _lead) = (GapScatter.None, GapScatter.None);
+        _swing.Clear();
         (PeakRatio, PeakStep) = (double.NaN, 0);
         if (position > 0)
         {
@@ -62,7 +65,7 @@ internal sealed class OpenGap(GapRule rule)
 
     /// <summary>By how many deviations a ratio is below the highest level; below the present one before there is one.</summary>
     public double FallFromSummit(double ratio) =>
-        ((double.IsNaN(_summit) ? _strength.Mean : _summit) - Strength(ratio)) / _strength.Deviation(rule.Window);
+        ((double.IsNaN(_swing.Summit) ? _strength.Mean : _swing.Summit) - Strength(ratio)) / _swing.Deviation;
 
     /// <summary>By how many deviations a lead is above its level.</summary>
     public double Rise(double lead) => (lead - _lead.Mean) / _lead.Deviation(rule.Window);
@@ -86,9 +89,10 @@ internal sealed class OpenGap(GapRule rule)
     public void Learn(SpectralSample sample)
     {
         var ratio = sample.Ratios[Position - 1];
-        _strength = _strength.With(double.IsNaN(ratio) ? ratio : Strength(ratio), rule.Window, rule.Remembered);
+        var strength = double.IsNaN(ratio) ? ratio : Strength(ratio);
+        _strength = _strength.With(strength, rule.Window, rule.Remembered);
+        _swing.Add(strength);
         _lead = _lead.With(Lead(sample, LargestOther(sample), 0), rule.Window, rule.Remembered);
-        _summit = _strength.Count < rule.Window || _strength.Mean <= _summit ? _summit : _strength.Mean;
         if (!(ratio <= PeakRatio) && !double.IsNaN(ratio))
         {
             (PeakRatio, PeakStep) = (ratio, sample.Step);
@@ -101,7 +105,7 @@ internal sealed class OpenGap(GapRule rule)
         Position = state.Int("held", Position, 0, int.MaxValue);
         _strength = GapScatter.Carry(state, "strength", _strength);
         _lead = GapScatter.Carry(state, "lead", _lead);
-        _summit = state.Number("summit", _summit);
+        _swing.Carry(state);
         PeakRatio = state.Number("peak_ratio", PeakRatio);
         PeakStep = state.Count("peak_step", PeakStep);
     }

@@ -16,7 +16,7 @@ internal static class AlarmFigures
 
     private static readonly string[] Events = ["GrokkingDetector", "gap collapsed", "gap opened again", "published onset of D"];
 
-    private static readonly string[] Kinds = ["geometry", "loss", "norm", "probe", "geometry+loss", "norm+loss", "clock"];
+    private static readonly string[] Kinds = ["geometry", "loss", "norm", "probe", "geometry+loss", "geometry+norm", "norm+loss", "clock"];
 
     /// <summary>The AUROC of all candidates, sorted; null where there is no family with both kinds of runs.</summary>
     /// <param name="runs">All runs; thresholds do not matter here.</param>
