@@ -8,8 +8,10 @@ namespace SpectralEdge.Monitor;
 /// with a p-value of at most 0.05, and the strength R_k − 1 is above a quarter of its highest level, shows the gap. Others
 /// are a change if ln(R_k − 1) is c deviations below its level, or the lead of a significant ratio elsewhere c deviations
 /// above its own: m consecutive ones settle it; smaller ones when they last for windows, and eight windows without the gap
-/// whatever its scatter. Then it collapsed; or, if a gap stands elsewhere, was absorbed (its strength fell to a quarter) or
-/// moved. Weakened: W samples that show the gap c deviations below its level. All numbers follow from window and run length
+/// whatever its scatter. So do m samples of a strength below a quarter of its highest level, and c + √(2 ln n) deviations
+/// without the trend below it (<see cref="GapSwing"/>), n windows after it opened. Then it collapsed; or, if a gap stands
+/// elsewhere, was absorbed (its strength fell to a quarter) or moved. Weakened: W samples that show the gap c deviations below
+/// its level. All numbers follow from window and run length
 /// (<see cref="GapRule"/>).
 /// </para>
 /// <para>
@@ -155,8 +157,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
     private SettledChange WhileOpen(SpectralSample sample)
     {
         // Where the held ratio is undefined there is nothing left at its position.
-        var held = sample.Ratios[_open.Position - 1];
-        var ratio = held + (GapRule.StandardErrors * sample.RatioErrors[_open.Position - 1]);
+        var ratio = sample.Ratios[_open.Position - 1] + (GapRule.StandardErrors * sample.RatioErrors[_open.Position - 1]);
         var shows = Shows(sample, GapRule.LoseAbove) && sample.GapPosition == _open.Position;
         var isBelow = sample.GapRatio + (GapRule.StandardErrors * sample.StandardError) <= _options.CollapseBelow;
         var isElsewhere = Shows(sample, _rule.Level) && sample.GapPosition != _open.Position && !isBelow;
@@ -176,13 +177,26 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
         _fallen = _fallen.Next(isFallen, _open.Position, sample.Step, double.NaN);
         _weakening = _weakening.Next(
             stands && _open.IsKnown && _open.Fall(ratio) >= _rule.DeviationsOf(1), _open.Position, sample.Step, _previousRatio);
+        return Decided(sample, ratio, size, isElsewhere);
+    }
+
+    /// <summary>What the series add up to.</summary>
+    private SettledChange Decided(SpectralSample sample, double ratio, double size, bool isElsewhere)
+    {
+        if (_fallen.Samples >= _rule.SamplesWhileOpen)
+        {
+            return new(
+                isElsewhere && sample.GapRatio > _open.QuarterThreshold ? GapDirection.Absorbing : GapDirection.Collapsing,
+                _fallen.FirstStep, _open.FallFromSummit(ratio), _open.FallNeeded);
+        }
+
         var (settled, needed) = Settled(isElsewhere);
         return settled.Samples == 0
             ? _weakening.Samples >= _rule.Window
-                ? new(GapDirection.Weakening, _weakening.FirstStep, _open.Fall(held), _rule.DeviationsOf(1))
+                ? new(GapDirection.Weakening, _weakening.FirstStep, _open.Fall(ratio), _rule.DeviationsOf(1))
                 : default
             : new(
-                !isElsewhere || (isFallen && sample.GapRatio <= _open.QuarterThreshold) ? GapDirection.Collapsing
+                !isElsewhere ? GapDirection.Collapsing
                 : ratio <= _open.QuarterThreshold ? GapDirection.Absorbing
                 : GapDirection.Moving,
                 settled.FirstStep, size, needed);
@@ -209,11 +223,6 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
         if (!_open.IsKnown && _options.CollapseBelow is null)
         {
             return (_unseen.Samples >= _rule.MissingWhileUnknown(isElsewhere) ? _unseen : default, double.NaN);
-        }
-
-        if (_fallen.Samples >= _rule.SamplesWhileOpen)
-        {
-            return (_fallen, _rule.Deviations);
         }
 
         for (var tier = 0; tier < _absent.Length; tier++)
@@ -290,7 +299,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
             Deviations = change.Deviations,
             DeviationsNeeded = change.Needed,
             Threshold = _options.CollapseBelow
-                ?? (Shows(sample, GapRule.LoseAbove) && sample.GapPosition == held ? _open.QuarterThreshold
+                ?? (sample.Ratios[held - 1] <= _open.QuarterThreshold ? _open.QuarterThreshold
                     : double.IsNaN(change.Needed) ? sample.NoiseFloor
                     : _open.Below(change.Needed)),
             StandardError = sample.RatioErrors[held - 1],
@@ -312,7 +321,9 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
         RatioAfter = sample.Ratios[_open.Position - 1],
         Deviations = change.Deviations,
         DeviationsNeeded = change.Needed,
-        Threshold = double.IsNaN(change.Needed) ? sample.NoiseFloor : _open.Below(change.Needed),
+        Threshold = sample.Ratios[_open.Position - 1] <= _open.QuarterThreshold ? _open.QuarterThreshold
+            : double.IsNaN(change.Needed) ? sample.NoiseFloor
+            : _open.Below(change.Needed),
         StandardError = sample.RatioErrors[_open.Position - 1],
         PValue = PValue(sample),
         ExpectedRunLength = RunLength,

@@ -26,9 +26,9 @@ internal sealed class GapSwing(int window, int remembered)
 
     /// <summary>Standard deviation without the trend.</summary>
     public double Deviation =>
-        GapScatter.Mixed(Math.Min(_up, _down), Math.Clamp((_count - window) / (double)window, 0, remembered / (double)window));
+        GapScatter.Mixed(Math.Min(_up, _down), Math.Clamp(_count - window, 0, remembered) / (double)window);
 
-    /// <summary>How many deviations the highest of the windows so far lies above their level by chance, about √(2 ln n).</summary>
+    /// <summary>How many deviations the highest of n windows lies above their level by chance, about √(2 ln n).</summary>
     public double ChanceOfSummit => _count <= window ? 0 : Math.Sqrt(2 * Math.Log(_count / (double)window));
 
     /// <summary>Forgets all.</summary>

@@ -31,8 +31,10 @@ internal sealed class OpenGap(GapRule rule)
     /// Where it has lost three quarters of its highest strength, or more where its scatter without its trend is as large, as a
     /// ratio; NaN before a window of it is known.
     /// </summary>
-    public double QuarterThreshold => 1 + Math.Exp(
-        _swing.Summit - Math.Max(GapRule.Quarter, (rule.Deviations + _swing.ChanceOfSummit) * _swing.Deviation));
+    public double QuarterThreshold => 1 + Math.Exp(_swing.Summit - (FallNeeded * _swing.Deviation));
+
+    /// <summary>By how many deviations that is below the highest level.</summary>
+    public double FallNeeded => Math.Max(GapRule.Quarter / _swing.Deviation, rule.Deviations + _swing.ChanceOfSummit);
 
     /// <summary>ln(R − 1).</summary>
     public static double Strength(double ratio) => Math.Log(Math.Max(ratio - 1, LeastStrength));
