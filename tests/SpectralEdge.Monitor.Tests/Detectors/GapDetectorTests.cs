@@ -94,12 +94,13 @@ public class GapDetectorTests
 
         var collapsed = Assert.IsType<GapCollapsed>(feed.Take(1.02, DetectorFeed.Noise));
 
-        // Two values of 1.02 were learnt meanwhile: further out than two deviations of a scatter of 0, they move nothing.
-        var deviation = Math.Sqrt(0.49 / 11);
+        // Of 103 values, two of 1.02 among them, 93 have one ten before them; all that differ point down, so that the belief of 0.7
+        // in one window is all the scatter there is.
+        var deviation = Math.Sqrt(0.49 / (1 + 9.3));
         Assert.Equal((-Math.Log(0.02)) / deviation, collapsed.Deviations, 1e-9);
 
-        // Student's t with 5 degrees of freedom, tail 10/20,000: 6.869 in every printed table.
-        Assert.Equal(6.869, collapsed.DeviationsNeeded, 0.001);
+        // Student's t with 5 degrees of freedom, tail 10/20,000: 6.869 in every printed table; and the highest of 10.3 windows.
+        Assert.Equal(6.869 + Math.Sqrt(2 * Math.Log(10.3)), collapsed.DeviationsNeeded, 0.001);
         Assert.Equal(2, collapsed.RatioBefore, 1e-9);
         Assert.Equal(1 + Math.Exp(-collapsed.DeviationsNeeded * deviation), collapsed.Threshold, 1e-9);
         Assert.Equal((1, null), (collapsed.PositionBefore, collapsed.PositionAfter));
