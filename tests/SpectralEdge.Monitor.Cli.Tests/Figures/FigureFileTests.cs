@@ -122,7 +122,7 @@ public class FigureFileTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         var svg = new SvgFigure(folder.File("run.svg"));
 
         Assert.InRange(events, 100, 250);
-        Assert.Contains(svg.Texts, text => text.Text.StartsWith($"{events} events, lines for ", StringComparison.Ordinal));
+        Assert.Contains(svg.Texts, text => text.Text.StartsWith($"{events} events", StringComparison.Ordinal));
         Assert.Equal(events, svg.Marks.Count());
         Assert.Equal(events, svg.Texts.Select(text => Regex.Match(text.Text, "^n = ([0-9]+)$")).Where(match => match.Success)
             .Sum(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)));
