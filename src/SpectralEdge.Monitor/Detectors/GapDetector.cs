@@ -197,7 +197,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
                 : default
             : new(
                 !isElsewhere ? GapDirection.Collapsing
-                : ratio <= _open.QuarterThreshold ? GapDirection.Absorbing
+                : ratio <= _open.Quarter ? GapDirection.Absorbing
                 : GapDirection.Moving,
                 settled.FirstStep, size, needed);
     }

@@ -33,7 +33,10 @@ internal sealed class OpenGap(GapRule rule)
     /// </summary>
     public double QuarterThreshold => 1 + Math.Exp(_swing.Summit - (FallNeeded * _swing.Deviation));
 
-    /// <summary>By how many deviations that is below the highest level.</summary>
+    /// <summary>By how many deviations <see cref="QuarterThreshold"/> lies below the highest level.</summary>
+    public double Quarter => 1 + Math.Exp(_swing.Summit - GapRule.Quarter);
+
+    /// <summary>By how many deviations <see cref="QuarterThreshold"/> is below the highest level.</summary>
     public double FallNeeded => Math.Max(GapRule.Quarter / _swing.Deviation, rule.Deviations + _swing.ChanceOfSummit);
 
     /// <summary>ln(R − 1).</summary>

@@ -121,7 +121,7 @@ public class FigureFileTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         var events = Tool.Run("analyze", Long.Value, "--json").Json.GetProperty("events").GetArrayLength();
         var svg = new SvgFigure(folder.File("run.svg"));
 
-        Assert.InRange(events, 100, 250);
+        Assert.InRange(events, 50, 250);
         Assert.Contains(svg.Texts, text => text.Text.StartsWith($"{events} events", StringComparison.Ordinal));
         Assert.Equal(events, svg.Marks.Count());
         Assert.Equal(events, svg.Texts.Select(text => Regex.Match(text.Text, "^n = ([0-9]+)$")).Where(match => match.Success)
@@ -165,6 +165,7 @@ public class FigureFileTests(SmallInputs inputs) : IClassFixture<SmallInputs>
     {
         using var folder = new TempFolder();
         var time = new ManualTime();
+        var before = time.GetUtcNow();
         Tool.Run(terminal => terminal with { Time = time }, "report", inputs.Run, "--out", folder.Path, "--format", "svg");
         var checkpoints = folder.File("of checkpoints");
         Tool.Run("report", inputs.Checkpoints, "--window", "5", "--out", checkpoints);
@@ -174,9 +175,12 @@ public class FigureFileTests(SmallInputs inputs) : IClassFixture<SmallInputs>
         string[] expected =
         [
             "run small, recorded ", $"by SpectralEdge.Monitor {version}", "P = 1,000 parameters", "W = 5 updates", "stride 1 step,",
-            $"drawn {time.GetUtcNow():yyyy-MM-dd HH:mm} UTC", "spectral-edge report", "--format svg", "accuracy", "loss",
+            "spectral-edge report", "--format svg", "accuracy", "loss",
         ];
         Assert.All(expected, part => Assert.Contains(part, text, StringComparison.Ordinal));
+
+        // The minute may have changed meanwhile.
+        Assert.Matches($"drawn ({before:yyyy-MM-dd HH:mm}|{time.GetUtcNow():yyyy-MM-dd HH:mm}) UTC", text);
         Assert.Contains("P = 1,000 parameters, window W = 5", File.ReadAllText(folder.File("report.md")), StringComparison.Ordinal);
         Assert.Contains(
             $"\"{checkpoints}\"", File.ReadAllText(Path.Combine(checkpoints, "report.md")), StringComparison.Ordinal);

@@ -18,7 +18,7 @@ internal static class LongRun
             new MonitorOptions
             {
                 Windows = [new(Every: 1, Length: 10)],
-                Detectors = [.. Detect.Common, Detect.Stagnation()],
+                Detectors = Detect.Common,
                 Run = new RunOptions { Folder = folder, Name = name, MaximumBytes = 8L << 30 },
             });
         for (var step = 1; step <= samples + 9; step++)
