@@ -102,7 +102,10 @@ public static class Detect
             ExpectedRunLength = context.SamplesBetweenFalseAlarms,
         })) { Share = 0.5 }.Make;
 
-    /// <summary>The ordered pattern that goes with delayed generalisation (docs/studies/grokking-warning.md).</summary>
+    /// <summary>
+    /// A pattern that came before delayed generalisation in about half of the runs it was not made on, no better than the training
+    /// loss (docs/studies/alarms.md).
+    /// </summary>
     /// <param name="options">Its thresholds; null for the defaults.</param>
     public static DetectorFactory Grokking(GrokkingOptions? options = null) =>
         new LibraryDetector(nameof(Grokking), _ => new GrokkingDetector(options)) { Share = 0 }.Make;

@@ -33,7 +33,7 @@ internal sealed class OpenGap(GapRule rule)
     /// </summary>
     public double QuarterThreshold => 1 + Math.Exp(_swing.Summit - (FallNeeded * _swing.Deviation));
 
-    /// <summary>By how many deviations <see cref="QuarterThreshold"/> lies below the highest level.</summary>
+    /// <summary>A quarter of its highest strength as a ratio, whatever its scatter; NaN before a window is known.</summary>
     public double Quarter => 1 + Math.Exp(_swing.Summit - GapRule.Quarter);
 
     /// <summary>By how many deviations <see cref="QuarterThreshold"/> is below the highest level.</summary>
