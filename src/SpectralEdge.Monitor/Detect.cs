@@ -103,8 +103,8 @@ public static class Detect
         })) { Share = 0.5 }.Make;
 
     /// <summary>
-    /// A pattern that came before delayed generalisation in about half of the runs it was not made on, no better than the training
-    /// loss (docs/studies/alarms.md).
+    /// A pattern that came before delayed generalisation in about half of the runs it was not made on, no better than the
+    /// training loss (docs/studies/alarms.md).
     /// </summary>
     /// <param name="options">Its thresholds; null for the defaults.</param>
     public static DetectorFactory Grokking(GrokkingOptions? options = null) =>
