@@ -26,12 +26,9 @@ internal static class Candidates
         yield return new("gap opened again", "geometry", run => From(run, Reopened(run)));
         yield return new("gap collapsed as published", "geometry", run => From(run, CollapsedAsPublished(run)));
         yield return new("published onset of D", "probe", run => From(run, Onset(run)));
-        foreach (var (name, kind, values) in Quantities)
+        foreach (var alarm in Plain)
         {
-            yield return new($"{name}: fall from its peak", kind, run => FallFromPeak(values(run)));
-            yield return new($"{name}: rise from its lowest", kind, run => RiseFromLowest(values(run)));
-            yield return new($"{name}: recent fall", kind, run => Lasting(Fall(values(run), Recent), 3));
-            yield return new($"{name}: recent rise", kind, run => Lasting(Rise(values(run), Recent), 3));
+            yield return alarm;
         }
 
         yield return new("drift ratio: recent rise, calm", "geometry", run => Calm(run, Lasting(Rise(run["drift_ratio"], Recent), 3)));
@@ -45,9 +42,10 @@ internal static class Candidates
         yield return new("|θ| and loss fall together", "norm+loss", run =>
             Lasting(Least(Fall(run["parameter_norm"], Recent), Fall(Smooth(run["loss"], Mean), Recent)), 3));
         yield return new("|θ| and loss fall jointly", "norm+loss", run => Lasting(Joint(run["parameter_norm"], Smooth(run["loss"], Mean)), 3));
-        foreach (var (name, kind, score) in WhileDecayPulls)
+        foreach (var name in WhileDecayPulls)
         {
-            yield return new($"{name}, |θ| below its peak", kind, run =>
+            var (_, kind, score) = Plain.First(alarm => alarm.Name == name);
+            yield return new($"{name}, |θ| below its peak", kind switch { "geometry" => "geometry+norm", "loss" => "norm+loss", _ => kind }, run =>
             {
                 var fallen = FallFromPeak(run["parameter_norm"]);
                 return Where(score(run), i => fallen[i] >= BelowPeak);
@@ -79,18 +77,24 @@ internal static class Candidates
         ("loss", "loss", run => Smooth(run["loss"], Mean)),
     ];
 
-    /// <summary>Scores that are looked at while |θ| is below its peak as well: without decay it never is.</summary>
-    private static readonly (string Name, string Kind, Func<StudySeries, double[]> Score)[] WhileDecayPulls =
+    /// <summary>Each quantity by each transform.</summary>
+    private static readonly Alarm[] Plain =
     [
-        ("drift ratio: rise from its lowest", "geometry+norm", run => RiseFromLowest(run["drift_ratio"])),
-        ("drift ratio: recent rise", "geometry+norm", run => Lasting(Rise(run["drift_ratio"], Recent), 3)),
-        ("attention drift ratio: recent rise", "geometry+norm", run => Lasting(Rise(run[Group(run) + ".drift_ratio"], Recent), 3)),
-        ("effective rank: fall from its peak", "geometry+norm", run => FallFromPeak(run["effective_rank"])),
-        ("effective rank: recent fall", "geometry+norm", run => Lasting(Fall(run["effective_rank"], Recent), 3)),
-        ("stable rank: fall from its peak", "geometry+norm", run => FallFromPeak(run["stable_rank"])),
-        ("edge strength: rise from its lowest", "geometry+norm", run => RiseFromLowest(Map(run["ratio"], (_, v) => v - 1))),
-        ("|g|: fall from its peak", "norm", run => FallFromPeak(Smooth(run["gradient_norm"], Mean))),
-        ("loss: fall from its peak", "norm+loss", run => FallFromPeak(Smooth(run["loss"], Mean))),
+        .. Quantities.SelectMany(one => new Alarm[]
+        {
+            new($"{one.Name}: fall from its peak", one.Kind, run => FallFromPeak(one.Values(run))),
+            new($"{one.Name}: rise from its lowest", one.Kind, run => RiseFromLowest(one.Values(run))),
+            new($"{one.Name}: recent fall", one.Kind, run => Lasting(Fall(one.Values(run), Recent), 3)),
+            new($"{one.Name}: recent rise", one.Kind, run => Lasting(Rise(one.Values(run), Recent), 3)),
+        }),
+    ];
+
+    /// <summary>Those that are looked at while |θ| is below its peak as well: without decay it never is.</summary>
+    private static readonly string[] WhileDecayPulls =
+    [
+        "drift ratio: rise from its lowest", "drift ratio: recent rise", "attention drift ratio: recent rise",
+        "effective rank: fall from its peak", "effective rank: recent fall", "stable rank: fall from its peak",
+        "edge strength: rise from its lowest", "|g|: fall from its peak", "loss: fall from its peak",
     ];
 
     /// <summary>All of them.</summary>

@@ -21,7 +21,7 @@ internal sealed class StudySeries
         (Setup, Cost, Steps, _columns, Events) = (setup, cost, steps, columns, events);
 
     /// <summary>Single numbers of the run: what its metrics began at, and what needs its recording.</summary>
-    public IReadOnlyDictionary<string, double> Facts { get; private init; } = new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, double> Facts { get; private set; } = new Dictionary<string, double>();
 
     public Setup Setup { get; }
 
@@ -73,11 +73,9 @@ internal sealed class StudySeries
                 .. ReplayedEvents.ByDefault(folder, setup.Windows[0], groups),
                 .. setup.Experiment is "language-shift" or "language-trouble" ? ReplayedEvents.EachAlone(folder) : [],
             ]);
-        return new(setup, read.Cost, steps, read._columns, read.Events)
-        {
-            Facts = SeriesColumns.Starts(run).Concat(RecordingFacts.Of(folder, setup, read.Generalised).Select(one => (Name: one.Key, one.Value)))
-                .ToDictionary(one => one.Name, one => one.Value),
-        };
+        read.Facts = SeriesColumns.Starts(run).Concat(RecordingFacts.Of(folder, setup, read.Generalised).Select(one => (Name: one.Key, one.Value)))
+            .ToDictionary(one => one.Name, one => one.Value);
+        return read;
     }
 
     /// <summary>Writes the series: <c>NAME.csv</c> below a folder.</summary>
