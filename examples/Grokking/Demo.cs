@@ -106,7 +106,7 @@ internal static class Demo
                         + $"{collapsed.RatioAfter:F2}: {collapsed.FallFromPeak * 100:F0} % of the way to no gap at all."));
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count(story.Events.Count, "event")} in all; final test accuracy "
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count(story.Events.Count, "event")} of the gap in all; final test accuracy "
             + $"{story.FinalTestAccuracy * 100:F1} %. {Verdict(settings, story)}"));
         output.WriteLine(
             string.Create(
@@ -128,7 +128,7 @@ internal static class Demo
     }
 
     private static string Verdict(DemoSettings settings, Story story) => story.Generalised is null
-        ? Text($"The network did not generalise within {Count(settings.Steps, "step")}, and the collapse announced nothing.")
+        ? Text($"The network did not generalise within {Count(settings.Steps, "step")}{(story.Collapsed is null ? "" : ", and the collapse announced nothing")}.")
         : "An event says that the geometry of the updates changed, not that this is good or bad; compare with --weight-decay 0.";
 
     private static string Count(long count, string noun) => Text($"{count} {noun}{(count == 1 ? "" : "s")}");
@@ -146,11 +146,11 @@ internal static class Demo
                 + $"{Change(e.RatioBefore, e.RatioAfter, "F2")} (noise does not explain it since step {e.FirstStep})",
             GapCollapsed e => $"  >> step {e.Step}: gap COLLAPSED, ratio {Change(e.RatioBefore, e.RatioAfter, "F2")} (below "
                 + $"{e.Threshold:F2} since step {e.FirstStep}; peak {e.PeakRatio:F2} at step {e.PeakStep})",
+            GapAbsorbed e => $"  >> step {e.Step}: gap at k* = {e.PositionBefore} ABSORBED by that at {e.PositionAfter} (since step "
+                + $"{e.FirstStep})",
             GapPositionShifted e => $"  >> step {e.Step}: gap MOVED from k* = {e.PositionBefore} to {e.PositionAfter}, ratio "
                 + $"{e.RatioAfter:F2} (since step {e.FirstStep})",
             GapWeakened e => $"  >> step {e.Step}: gap WEAKENED, ratio {Change(e.RatioBefore, e.RatioAfter, "F2")} (since step "
-                + $"{e.FirstStep})",
-            GapAbsorbed e => $"  >> step {e.Step}: gap at k* = {e.PositionBefore} ABSORBED by that at {e.PositionAfter} (since step "
                 + $"{e.FirstStep})",
             GapUnsteady e => $"  >> step {e.Step}: gap UNSTEADY: quiet until {e.CalmSamples} samples pass without a change",
             GapSteady e => $"  >> step {e.Step}: gap STEADY again, {(e.PositionAfter is { } k ? $"open at k* = {k}" : "closed")}",

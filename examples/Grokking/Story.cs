@@ -9,9 +9,7 @@ internal sealed class Story
 
     public Story(SpectralMonitor monitor)
     {
-        monitor.GapOpened += (_, opened) => Events.Add(opened);
-        monitor.GapCollapsed += (_, collapsed) => Events.Add(collapsed);
-        monitor.GapPositionShifted += (_, shifted) => Events.Add(shifted);
+        monitor.On<GapEvent>(Events.Add);
         monitor.SampleTaken += (_, sample) => FollowPeak(sample.Step, sample.GapRatio);
     }
 

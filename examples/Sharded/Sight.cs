@@ -9,9 +9,7 @@ internal sealed class Sight
     public Sight(SpectralMonitor monitor)
     {
         monitor.SampleTaken += (_, sample) => Samples.Add(sample);
-        monitor.GapOpened += (_, opened) => Events.Add(opened);
-        monitor.GapCollapsed += (_, collapsed) => Events.Add(collapsed);
-        monitor.GapPositionShifted += (_, shifted) => Events.Add(shifted);
+        monitor.On<GapEvent>(Events.Add);
     }
 
     public List<SpectralSample> Samples { get; } = [];

@@ -18,7 +18,7 @@ public sealed partial class SpectralMonitor
         remove => _events.Collapsed.Remove(value);
     }
 
-    /// <summary>An open gap moved to another position.</summary>
+    /// <summary>An open gap moved to another position, or was absorbed by one there (<see cref="GapAbsorbed"/>).</summary>
     public event EventHandler<GapPositionShifted>? GapPositionShifted
     {
         add => Living(_events.Shifted).Add(value);

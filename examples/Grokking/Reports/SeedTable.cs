@@ -40,11 +40,9 @@ internal static class SeedTable
 
     private static string Name(SpectralEvent value) => value switch
     {
-        GapOpened => string.Create(CultureInfo.InvariantCulture, $"opened {value.Step}"),
-        GapCollapsed => string.Create(CultureInfo.InvariantCulture, $"collapsed {value.Step}"),
-        GapPositionShifted e => string.Create(
+        GapPositionShifted e and not GapAbsorbed => string.Create(
             CultureInfo.InvariantCulture, $"moved {e.PositionBefore}→{e.PositionAfter} {e.Step}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{value.Kind} {value.Step}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value.Kind.Replace("gap_", "", StringComparison.Ordinal)} {value.Step}"),
     };
 
     /// <summary>

@@ -16,12 +16,12 @@ internal static class EventWords
         GapOpened o => $"The gap opened{At(o.PositionAfter)}: ratio {Change(o)}.",
         GapCollapsed c => $"The gap{At(c.PositionBefore)} collapsed: ratio {Change(c)}{Own(c)}; its "
             + $"peak was {Words.Number(c.PeakRatio)} at step {Words.Step(c.PeakStep)}.{Control(c)}",
+        GapAbsorbed a => $"The gap{At(a.PositionBefore)} was absorbed while the largest ratio stands elsewhere: ratio "
+            + $"{Change(a)}, after a peak of {Words.Number(a.PeakRatio)} at step {Words.Step(a.PeakStep)}.",
         GapPositionShifted s => $"The open gap moved from {Words.Position(s.PositionBefore)} to "
             + $"{Words.Position(s.PositionAfter)}: ratio {Change(s)}{Own(s)}.",
         GapWeakened w => $"The gap{At(w.PositionBefore)} weakened: ratio {Change(w)}{Own(w)}, after a peak of "
             + $"{Words.Number(w.PeakRatio)} at step {Words.Step(w.PeakStep)}.",
-        GapAbsorbed a => $"The gap{At(a.PositionBefore)} was absorbed while the largest ratio stands elsewhere: ratio "
-            + $"{Change(a)}, after a peak of {Words.Number(a.PeakRatio)} at step {Words.Step(a.PeakStep)}.",
         GapUnsteady u => $"The gap changes so often that a single change is no news: from here on nothing is told of it until "
             + $"{Words.Count(u.CalmSamples, "sample")} pass without one.",
         GapSteady s => $"The gap is steady again after {Words.Count(s.Changes, "change")}: "
@@ -55,8 +55,8 @@ internal static class EventWords
     {
         GapOpened => "It does not mean that the ratio is large, nor that the network learns: noise alone does not explain it.",
         GapCollapsed => "It does not mean that generalisation follows.",
-        GapPositionShifted => "It does not mean that anything is wrong.",
         GapWeakened or GapAbsorbed => "It does not mean that the gap will close, nor that generalisation follows.",
+        GapPositionShifted => "It does not mean that anything is wrong.",
         GapUnsteady or GapSteady => "It does not mean that training is unstable.",
         NormSpike => "One long update; it does not mean that training diverges.",
         GapCrossing => "It does not mean that the directions mattered for the loss.",

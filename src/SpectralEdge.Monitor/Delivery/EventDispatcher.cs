@@ -119,7 +119,7 @@ internal sealed class EventDispatcher
                     _logger, e.Step, e.Group, e.PositionBefore, e.RatioBefore, e.RatioAfter, e.StandardError, e.Threshold,
                     e.FirstStep, e.PeakRatio, e.PeakStep);
                 break;
-            case GapPositionShifted e:
+            case GapPositionShifted e and not GapAbsorbed:
                 LogMessages.GapPositionShifted(
                     _logger, e.Step, e.Group, e.PositionBefore, e.PositionAfter, e.RatioBefore, e.RatioAfter, e.StandardError,
                     e.FirstStep);

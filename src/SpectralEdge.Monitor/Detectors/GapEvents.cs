@@ -137,10 +137,10 @@ public sealed record GapCollapsed : GapEvent
 }
 
 /// <summary>
-/// An open gap moved: the ratio at another position leads by more than the run's own scatter, while the one before still
-/// stands.
+/// An open gap moved to another position: the ratio there leads by more than the run's own scatter. Whoever asks for this kind
+/// also gets <see cref="GapAbsorbed"/>, where nothing is left at the position before.
 /// </summary>
-public sealed record GapPositionShifted : GapEvent
+public record GapPositionShifted : GapEvent
 {
     /// <inheritdoc/>
     public override string Kind => "gap_position_shifted";
@@ -169,8 +169,11 @@ public sealed record GapWeakened : GapEvent
     }
 }
 
-/// <summary>An open gap fell as for <see cref="GapCollapsed"/> while a gap is open at another position.</summary>
-public sealed record GapAbsorbed : GapEvent
+/// <summary>
+/// An open gap fell as for <see cref="GapCollapsed"/> while a gap is open at another position: k* moved there, and the ratios
+/// are those at the position before.
+/// </summary>
+public sealed record GapAbsorbed : GapPositionShifted
 {
     /// <inheritdoc/>
     public override string Kind => "gap_absorbed";

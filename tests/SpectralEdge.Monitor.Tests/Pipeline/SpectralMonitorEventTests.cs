@@ -29,7 +29,6 @@ public class SpectralMonitorEventTests
         monitor.GapOpened += (_, value) => raised.Add(value);
         monitor.GapCollapsed += (_, value) => raised.Add(value);
         monitor.GapPositionShifted += (_, value) => raised.Add(value);
-        using var absorbed = monitor.On<GapAbsorbed>(raised.Add);
         using var subscription = monitor.Events.Subscribe(observer);
 
         Run(model, monitor);
