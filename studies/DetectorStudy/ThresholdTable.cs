@@ -49,41 +49,54 @@ internal static class ThresholdTable
         }
     }
 
-    /// <summary>How often the threshold of the table for a run length is reached in fresh streams.</summary>
-    /// <param name="writer">Where the line goes.</param>
+    /// <summary>How often the thresholds of the table for a run length are reached in fresh streams of quiet noise.</summary>
+    /// <param name="writer">Where the table goes.</param>
     /// <param name="runLength">The run length.</param>
     /// <param name="streams">Simulated streams of 5000 values.</param>
     public static void Check(TextWriter writer, double runLength, int streams)
     {
-        var options = new LevelOptions();
-        var alarms = 0;
+        var kinds = Enum.GetValues<SequentialKind>();
+        writer.WriteLine($"Run lengths where {runLength:G3} was asked for, {streams} streams of 5000 values:");
+        writer.WriteLine("| W | " + string.Join(" | ", kinds) + " |");
+        writer.WriteLine("|---|" + string.Concat(kinds.Select(_ => "---|")));
+        foreach (var window in new[] { 1, 10, 20, 64 })
+        {
+            var found = kinds.Select(kind => Reached(window, kind, runLength, streams));
+            writer.WriteLine(Text($"| {window} | ") + string.Join(" | ", found.Select(length => Text($"{length:N0}"))) + " |");
+        }
+    }
+
+    private static double Reached(int window, SequentialKind kind, double runLength, int streams)
+    {
+        var options = Options(window) with { Test = kind };
+        var test = options.ToSequential() with { Threshold = LevelTable.Threshold(kind, window, runLength) };
+        var (alarms, watched) = (0L, 0L);
         Parallel.For(0, streams / 1000, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
         {
-            var test = options.ToSequential() with { Threshold = LevelTable.Threshold(options.Test, options.Window, runLength) };
             var series = new double[options.Learnt + 5000];
-            var work = new double[series.Length + NoiseSeries.WorkOver(NoiseOf(options, options.Window))];
+            var work = new double[series.Length + NoiseSeries.WorkOver(NoiseOf(options, window))];
             for (var stream = 0; stream < 1000; stream++)
             {
-                new NoiseSeries(-1 - i, stream).Fill(NoiseOf(options, options.Window), work, series);
+                new NoiseSeries(-1 - i, stream).Fill(NoiseOf(options, window), work, series);
                 var machine = new SequentialTest(test);
-                Interlocked.Add(ref alarms, series.Any(value => machine.Update(value).Detected) ? 1 : 0);
+                var at = Array.FindIndex(series, value => machine.Update(value).Detected);
+                Interlocked.Add(ref alarms, at < 0 ? 0 : 1);
+                Interlocked.Add(ref watched, (at < 0 ? series.Length : at + 1) - options.Learnt);
             }
         });
-        writer.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Page–Hinkley, W = 10, threshold for {runLength:G3}: {alarms} alarms in {streams} streams, a run length "
-                    + $"of {streams * 5000.0 / alarms:G3}."));
+        return (double)watched / alarms;
     }
+
+    // Window 1 is that of a quantity of the newest update alone.
+    private static LevelOptions Options(int window) => new()
+    {
+        Window = Math.Max(3, window),
+        Quantity = window == 1 ? SampleQuantity.UpdateNorm : SampleQuantity.EdgeStrength,
+    };
 
     private static string Rows(int window, double[] runLengths, int streams, int seed)
     {
-        // Window 1 is that of a quantity of the newest update alone.
-        var options = new LevelOptions
-        {
-            Window = Math.Max(3, window),
-            Quantity = window == 1 ? SampleQuantity.UpdateNorm : SampleQuantity.EdgeStrength,
-        };
+        var options = Options(window);
         var kinds = Enum.GetValues<SequentialKind>();
         var tests = kinds.Select(kind => (options with { Test = kind }).ToSequential()).ToArray();
         var thresholds = RunLengthCalibration.OnNoise(

@@ -62,9 +62,11 @@ internal static class HistoryWatch
         var test = new SequentialTest(options.ToSequential() with { Threshold = threshold });
         var isLogarithmic = column.IsPositive();
         var finding = new HistoryFinding(column.Name, kind, isLogarithmic, options.Learnt, runLength);
+        var scale = 0.0;
         foreach (var (step, value) in column.Finite(from))
         {
             var (isWarm, level) = (!test.IsWarmingUp, test.Level);
+            scale = test.Scale > 0 ? test.Scale : scale;
             var decision = test.Update(isLogarithmic ? Math.Log(value) : value);
             if (decision.Detected)
             {
@@ -76,7 +78,7 @@ internal static class HistoryWatch
             finding.Judged(step, isWarm);
         }
 
-        finding.Learn([.. column.Finite(from).Select(row => isLogarithmic ? Math.Log(row.Value) : row.Value)]);
+        finding.Learn([.. column.Finite(from).Select(row => isLogarithmic ? Math.Log(row.Value) : row.Value)], scale);
         return finding;
     }
 
@@ -147,11 +149,11 @@ internal sealed class HistoryFinding(string column, HistoryTest test, bool isLog
     /// equal, or no level is learnt.</summary>
     public double Correlation { get; private set; } = double.NaN;
 
-    /// <summary>Standard deviation of the values that a level was learnt from, over the median one of later stretches of the same
-    /// length, on the scale that was looked at. NaN without such a stretch, or where no level is learnt.</summary>
+    /// <summary>The standard deviation that later values were judged by in the end, over the median one of later stretches as
+    /// long as the warm-up, on the scale that was looked at. NaN without such a stretch, or where no level is learnt.</summary>
     public double Spread { get; private set; } = double.NaN;
 
-    /// <summary>Whether the beginning scattered so much that later changes are hidden, as that of a steep trend does.</summary>
+    /// <summary>Whether what was learnt from scattered so much that later changes are hidden, as a steep trend does.</summary>
     public bool IsDeaf => Spread > MostSpread;
 
     /// <summary>Whether these go together more than thresholds allow for, as smoothed values do.</summary>
@@ -167,8 +169,8 @@ internal sealed class HistoryFinding(string column, HistoryTest test, bool isLog
     public bool LooksLikeATrend => test != HistoryTest.Spike && _events.Count > 1
         && _events.TrueForAll(found => found.IsUp == _events[0].IsUp);
 
-    /// <summary>Looks at the values that a level was learnt from.</summary>
-    internal void Learn(double[] values)
+    /// <summary>Looks at the values that a level was learnt from, and at the scale that they were judged by in the end.</summary>
+    internal void Learn(double[] values, double scale)
     {
         if (values.Length < learnt)
         {
@@ -177,7 +179,7 @@ internal sealed class HistoryFinding(string column, HistoryTest test, bool isLog
 
         Correlation = EffectiveSampleSize.Autocorrelations(values.AsSpan(0, learnt), 1)[1];
         double[] later = [.. values.Skip(learnt).Chunk(learnt).Where(part => part.Length == learnt).Select(Deviation).Order()];
-        Spread = later.Length > 0 ? Deviation(values[..learnt]) / later[later.Length / 2] : double.NaN;
+        Spread = later.Length > 0 ? scale / later[later.Length / 2] : double.NaN;
 
         static double Deviation(double[] part)
         {

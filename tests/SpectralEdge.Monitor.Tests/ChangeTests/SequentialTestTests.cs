@@ -73,7 +73,7 @@ public class SequentialTestTests
     {
         var series = Noise(random.Next(), 300);
         var cut = random.Next(0, series.Length);
-        var options = All[test] with { Threshold = test == 2 ? 50 : 5 };
+        var options = All[test] with { Threshold = test == 2 ? 50 : 5, Memory = random.Next(2) * 10 };
         var (whole, first, second) = (new SequentialTest(options), new SequentialTest(options), new SequentialTest(options));
         var expected = series.Select(whole.Update).ToList();
 
@@ -173,6 +173,42 @@ public class SequentialTestTests
             Assert.True(machine.IsWarmingUp || double.IsFinite(statistic));
         }
     }
+
+    [Theory]
+    [InlineData(0.26, false)]
+    [InlineData(0.24, true)]
+    public void Update_LaterValuesThatScatterLessThanAQuarter_AreTheReference(double factor, bool isTaken)
+    {
+        var machine = new SequentialTest(All[1] with { Memory = 10, Threshold = double.PositiveInfinity });
+        var first = Noise(3, WarmUp);
+        foreach (var value in first.Concat(first.Select(x => factor * x)))
+        {
+            machine.Update(value);
+        }
+
+        var mean = first.Average();
+        var deviation = Math.Sqrt(first.Sum(x => (x - mean) * (x - mean)) / (WarmUp - 1));
+        Assert.Equal(isTaken ? factor * deviation : deviation, machine.Scale, 1e-12);
+        foreach (var value in Noise(4, 200))
+        {
+            machine.Update(10 * value);
+        }
+
+        Assert.Equal(isTaken ? factor * deviation : deviation, machine.Scale, 1e-12);
+    }
+
+    [Theory, MemberData(nameof(Tests))]
+    public void Update_StepAfterASteepBeginning_IsFound(int test) => Property.ForAll(
+        random =>
+        {
+            // 30 deviations of what the run is later, 3 of its beginning: a level that fell by e^3 in twenty values.
+            var series = Noise(random.Next(), 600)
+                .Select((x, t) => (0.1 * x) + (30 * Math.Exp(-t / 10.0)) + (t < 400 ? 0 : 3)).ToArray();
+
+            Assert.InRange(FirstDetection(All[test] with { Memory = 10 }, series).At, 400, 420);
+            Assert.NotInRange(FirstDetection(All[test], series).At, 400, 420);
+        },
+        cases: 20);
 
     private static double[] Noise(int seed, int length)
     {
