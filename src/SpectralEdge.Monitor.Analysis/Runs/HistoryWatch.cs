@@ -184,7 +184,7 @@ internal sealed class HistoryFinding(string column, HistoryTest test, bool isLog
         static double Deviation(double[] part)
         {
             var mean = part.Average();
-            return Math.Sqrt(part.Average(value => (value - mean) * (value - mean)));
+            return Math.Sqrt(part.Sum(value => (value - mean) * (value - mean)) / (part.Length - 1));
         }
     }
 

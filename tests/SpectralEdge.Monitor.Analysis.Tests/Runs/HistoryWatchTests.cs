@@ -134,12 +134,16 @@ public class HistoryWatchTests
 
         Assert.True(falling.LooksLikeATrend);
         Assert.All(falling.Events, value => Assert.False(value.IsUp));
-        Assert.Equal((true, false, true, false), (steep.IsDeaf, falling.IsDeaf, steep.Spread > 3, steep.IsSmooth));
+        var slow = HistoryWatch.Run([(Noisy(8, t => 2 + (3 * Math.Sqrt(50.0 / (t + 1)))), HistoryTest.PageHinkley)], 10_000)[0];
+        Assert.Equal((true, false, false), (slow.IsDeaf, falling.IsDeaf, slow.IsSmooth));
+
+        // What is steeper than four times the later scatter is left behind: a shift is found then.
+        Assert.Equal((false, false), (steep.IsDeaf, steep.IsSmooth));
         Assert.True(HistoryWatch.Run([(Smoothed(Noisy(9, _ => 1)), HistoryTest.PageHinkley)], 10_000)[0].IsSmooth);
 
-        // Closed forms: values 1, 2, 1, 2 … and then twice the distance between them; r of neighbours is −(n − 1)/n.
+        // Closed forms: values −1, 1, −1, 1 … and then twice as large; r of neighbours is −(n − 1)/n.
         var found = HistoryWatch.Run(
-            [(Mapped(Noisy(0, _ => 1), (t, _) => (t % 2) * (t < 100 ? 1 : 2)), HistoryTest.PageHinkley)], 10_000)[0];
+            [(Mapped(Noisy(0, _ => 1), (t, _) => ((2 * (t % 2)) - 1) * (t < 100 ? 1 : 2)), HistoryTest.PageHinkley)], 10_000)[0];
         Assert.Equal(0.5, found.Spread, 1e-12);
         Assert.Equal(-0.99, found.Correlation, 1e-12);
     }

@@ -54,13 +54,19 @@ public sealed class HistoryCommandTests : IDisposable
     [Fact]
     public void Analyze_LossThatFalls_SaysThatItIsDeafThere()
     {
-        var all = Tool.Run("analyze", State, "--column", "loss").Output;
-        var late = Tool.Run("analyze", State, "--column", "loss", "--from", "6000").Output;
+        // Three times as much scatter at the beginning; what is steeper than four times is left behind.
+        var random = new Random(1);
+        var rows = Enumerable.Range(1, 1000).Select(t => FormattableString.Invariant(
+            $"{t},{(2 + (3 * Math.Sqrt(50.0 / t))) * (1 + (0.4 * (random.NextDouble() + random.NextDouble() - 1)))}"));
+        var slow = Path.Combine(_folder.Path, "slow.csv");
+        File.WriteAllLines(slow, rows.Prepend("step,loss"));
+        var all = Tool.Run("analyze", slow, "--column", "loss").Output;
+        var late = Tool.Run("analyze", State, "--column", "loss").Output;
 
         Assert.Contains("The 100 values that the level of loss was learnt from scatter ", all, StringComparison.Ordinal);
         Assert.Contains("begin behind the trend with --from.", all, StringComparison.Ordinal);
         Assert.Contains(
-            "begin behind the trend with --from.", Tool.Run("check", State, "--rule", "no level_changed in loss").Error,
+            "begin behind the trend with --from.", Tool.Run("check", slow, "--rule", "no level_changed in loss").Error,
             StringComparison.Ordinal);
         Assert.DoesNotContain("scatter ", late.Replace("its values scatter around", string.Empty, StringComparison.Ordinal),
             StringComparison.Ordinal);
