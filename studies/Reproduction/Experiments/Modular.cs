@@ -36,7 +36,8 @@ internal static class Modular
         from seed in Seeds
         from rule in Rules
         where rule.Name is "add" or "squares" or "cubic" or "random"
-        select Case("one-layer", "encoder-97-1", Published, 128, 1, rule.Name, 1, seed, 3000, 0.5);
+        let study = Case("one-layer", "encoder-97-1", Published, 128, 1, rule.Name, 1, seed, 3000, 0.5)
+        select study with { Setup = study.Setup with { WeightsWidth = 128 } };
 
     /// <summary>A small network on small numbers, cheap enough for many seeds.</summary>
     public static IEnumerable<StudyCase> Small() =>

@@ -63,7 +63,7 @@ internal static class RateTable
         [
             ($"gap ratio at {Early}, high", run => At(run, "ratio")),
             ($"gap ratio at {Early}, low", run => -At(run, "ratio")),
-            ($"moves of the gap until {Counted}", run => run.Events.Count(one => one.Group == "all" && one.Kind == "gap_position_shifted" && one.Step <= Counted)),
+            ($"moves of the gap until {Counted}", run => run.Events.Count(one => one.Group == "all" && one.Kind is "gap_position_shifted" or "gap_absorbed" && one.Step <= Counted)),
             ($"changes of the largest ratio's position until {Counted}", Moves),
             ($"drift ratio at {Early}, low", run => -At(run, "drift_ratio")),
             ($"effective rank at {Early}, high", run => At(run, "effective_rank")),

@@ -73,6 +73,13 @@ internal sealed record Setup
     /// <summary>Whether the run ends 1,000 steps after three looks in a row above 0.98, as in the published programs.</summary>
     public bool StopsAfter { get; init; } = true;
 
+    /// <summary>
+    /// Width d of the first attention, whose query and key matrices are decomposed every 50 steps; 0, and no part of the setup's
+    /// text, where they are not.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int WeightsWidth { get; init; }
+
     /// <summary>Whether the trajectory is recorded.</summary>
     public bool Records { get; init; } = true;
 

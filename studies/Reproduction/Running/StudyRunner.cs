@@ -145,8 +145,17 @@ internal static class StudyRunner
         Sketch = new() { Mode = WindowMode.Exact, Length = 2048, MemoryBudget = 2L << 30 },
         Grouping = ParameterGrouping.ByPattern([.. setup.Groups.Select(group => (group[0], group[1]))]),
         Detectors = [Detect.Gap(), Detect.Grokking()],
+        Weights = new() { Every = 50, Top = 4, Matrices = MatricesOf(setup.WeightsWidth) },
         Run = new() { Folder = run, Name = "watch", Recording = setup.Records },
     };
+
+    private static WeightMatrix[] MatricesOf(int width) =>
+        width == 0
+            ? []
+            : [Part("W_Q", width, 0), Part("W_K", width, width)];
+
+    private static WeightMatrix Part(string name, int width, int firstRow) =>
+        new("layer0.attention.in_proj_weight", width, width) { Name = name, FirstRow = firstRow };
 
     private static ProbeOptions ProbesOf(Setup setup)
     {

@@ -66,6 +66,16 @@ internal static class SeriesColumns
             columns.Add((column, At(steps, run.Entries.Where(one => one.Kind == kind).Select(one => (one.Step, value(one))))));
         }
 
+        foreach (var name in run.Weights.Select(NameOf).Distinct())
+        {
+            double Ratio(RecordedEntry entry, int j) => entry.Numbers("sigma")[j - 1] / entry.Numbers("sigma")[j];
+            (long, double)[] Of(Func<RecordedEntry, double> value) =>
+                [.. run.Weights.Where(one => NameOf(one) == name).Select(one => (one.Step, value(one)))];
+            columns.Add(($"{name}.ratio_1", At(steps, Of(entry => Ratio(entry, 1)))));
+            columns.Add(($"{name}.ratio_2", At(steps, Of(entry => Ratio(entry, 2)))));
+            columns.Add(($"{name}.stable_rank", At(steps, Of(entry => entry.Number("stable_rank")))));
+        }
+
         foreach (var spectrum in spectra.Where(one => groups.Contains(one.Group)))
         {
             var mark = (spectrum.Group == groups[0] ? "" : $"{spectrum.Group}.") + (spectrum.Window == first.Window ? "" : $"w{spectrum.Window}.");
@@ -101,6 +111,8 @@ internal static class SeriesColumns
 
         return at;
     }
+
+    private static string NameOf(RecordedEntry weights) => weights.Fields.GetProperty("name").GetString()!;
 
     private static double First(RecordedEntry entry, string field) => entry.Numbers(field) is [var first, ..] ? first : double.NaN;
 }
