@@ -10,7 +10,7 @@ internal static class PapersTable
 {
     /// <summary>A quantity: its name, what the papers print, and its value in a run at the step of generalisation.</summary>
     /// <remarks>In a run that never generalises the step is the median one of its experiment.</remarks>
-    private sealed record Row(string Name, string Printed, Func<StudySeries, long, double> Value, string Format = "G3");
+    private sealed record Row(string Name, string Printed, Func<StudySeries, long, double> Value, string Format = "G3", string? Only = null);
 
     private static readonly Row[] Rows =
     [
@@ -19,6 +19,10 @@ internal static class PapersTable
         new("lead of the onset", "mean 1,117, 600–1,600", (run, at) => run.Generalised is null ? double.NaN : at - First("published onset of D", run), "N0"),
         new("collapse of the gap, step", "before generalisation", (run, _) => First("gap collapsed", run), "N0"),
         new("turn of the drift ratio (GrokkingDetector), step", "–", (run, _) => First("GrokkingDetector", run), "N0"),
+        new("slope of ln λ2/λ3 over 25 steps above 0.04 from step 100 on, step", "174, 15 of 15; 0 of 15 without decay", (run, _) => SlopeOf(run), Only: "tian"),
+        new("σ1/σ2 of the matrix W_Q, at generalisation", "1.02–1.19 (Dyck, SCAN)", (run, at) => Last(run, "W_Q.ratio_1", at), Only: "one-layer"),
+        new("σ1/σ2 of the matrix W_Q, at the end", "1,756–3,187 (Dyck), 6–12 (SCAN)", (run, _) => Last(run, "W_Q.ratio_1", long.MaxValue), Only: "one-layer"),
+        new("stable rank of W_Q, at the end", "–", (run, _) => Last(run, "W_Q.stable_rank", long.MaxValue), Only: "one-layer"),
         new("position of the largest ratio, attention, at generalisation", "1 at grokking", (run, at) => Near(run, $"{Group(run)}.position", at)),
         new("R of attention, first 10 samples", "–", (run, _) => Begin(run, $"{Group(run)}.ratio")),
         new("R of attention, at generalisation", "–", (run, at) => Near(run, $"{Group(run)}.ratio", at)),
@@ -60,7 +64,7 @@ internal static class PapersTable
             output.WriteLine();
             output.WriteLine($"| quantity | in print | {string.Join(" | ", kinds.Select(kind => $"{kind.Name} ({kind.Runs.Length})"))} |");
             output.WriteLine("|---|---|---|---|---|");
-            foreach (var row in Rows)
+            foreach (var row in Rows.Where(row => row.Only is null || row.Only == experiment.Key))
             {
                 output.WriteLine($"| {row.Name} | {row.Printed} | {string.Join(" | ", kinds.Select(kind => Cell(row, kind.Runs, median)))} |");
             }
@@ -154,6 +158,15 @@ internal static class PapersTable
     }
 
     private static int IndexOf(StudySeries run, long step) => Array.BinarySearch(run.Steps, step) is var found && found < 0 ? Math.Min(~found, run.Steps.Length - 1) : found;
+
+    /// <summary>The first step from 100 on at which ln(λ2/λ3) has risen by 0.04 a step over 25 steps: the rule for Tian's network.</summary>
+    private static double SlopeOf(StudySeries run)
+    {
+        var logarithms = run["sigma_2"].Zip(run["sigma_3"], (a, b) => 2 * Math.Log(a / b)).ToArray();
+        var first = Enumerable.Range(0, run.Steps.Length).FirstOrDefault(
+            i => i >= 25 && run.Steps[i] >= 100 && (logarithms[i] - logarithms[i - 25]) / 25 > 0.04, -1);
+        return first < 0 ? double.NaN : run.Steps[first];
+    }
 
     private static double SecondGapNear(StudySeries run, long step) => SecondGap(run, Math.Max(0, IndexOf(run, step) - 2), 5);
 

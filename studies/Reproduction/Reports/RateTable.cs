@@ -57,13 +57,18 @@ internal static class RateTable
     private static void Scores(RatePoint[] points, TextWriter output)
     {
         output.WriteLine(
-            $"AUROC within sweeps for a rate at least {TooHigh} times the best, and for a run that learns nothing although a lower rate does; from what is seen at step {Early}, or up to step {Counted} where it is counted. 0.5 is chance.");
+            $"AUROC, from what is seen at step {Early}, or up to step {Counted} where it is counted; 0.5 is chance. Too high: at least "
+                + $"{TooHigh} times the best rate, against rates from the best one on. Learns nothing: a test loss that stays above 0.95 of "
+                + "the first although a lower rate does better, against likewise. Too low: at most a ninth of the best, against all "
+                + "that are not too high. Within: pairs of one sweep, which the rate itself would order without an error. Across: pairs "
+                + "of different tasks, as for a threshold that knows neither.");
         output.WriteLine();
         (string Name, Func<StudySeries, double> Score)[] scores =
         [
+            ("the rate itself", run => run.Setup.LearningRate),
             ($"gap ratio at {Early}, high", run => At(run, "ratio")),
             ($"gap ratio at {Early}, low", run => -At(run, "ratio")),
-            ($"moves of the gap until {Counted}", run => run.Events.Count(one => one.Group == "all" && one.Kind is "gap_position_shifted" or "gap_absorbed" && one.Step <= Counted)),
+            ($"moves of the gap until {Counted}", run => run.Events.Count(IsMove)),
             ($"changes of the largest ratio's position until {Counted}", Moves),
             ($"drift ratio at {Early}, low", run => -At(run, "drift_ratio")),
             ($"effective rank at {Early}, high", run => At(run, "effective_rank")),
@@ -71,24 +76,34 @@ internal static class RateTable
             ($"gradient norm at {Early} over that at the start", run => At(run, "gradient_norm") / Start(run, "gradient_norm")),
             ($"training loss at {Early} over that at the start", run => At(run, "loss") / Start(run, "train_loss")),
         ];
-        var sweeps = points.GroupBy(point => point.Sweep).ToArray();
-        string[] tasks = [.. points.Select(point => point.Run.Setup.Task).Distinct()];
-        output.WriteLine($"| score | too high: all | {string.Join(" | ", tasks)} | learns nothing: all |");
-        output.WriteLine($"|---|---|{string.Concat(tasks.Select(_ => "---|"))}---|");
+        (Func<RatePoint, bool> Counts, Func<RatePoint, bool> IsPositive)[] questions =
+        [
+            (point => point.Distance >= 0, point => point.Distance >= Math.Log10(TooHigh)),
+            (point => point.Distance >= 0, point => point.LearnsNothing && point.Distance > 0),
+            (point => point.Distance < Math.Log10(TooHigh), point => point.Distance <= -Math.Log10(TooHigh)),
+        ];
+        output.WriteLine("| score | too high: within | across | learns nothing: within | across | too low: within | across |");
+        output.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var (name, score) in scores)
         {
-            double Of(Func<RatePoint, bool> counts, Func<RatePoint, bool> isPositive) => sweeps.SelectMany(sweep =>
-            {
-                var chosen = sweep.Where(counts).Select(point => (Positive: isPositive(point), Score: score(point.Run))).ToArray();
-                return from a in chosen.Where(one => one.Positive)
-                       from b in chosen.Where(one => !one.Positive)
-                       select Better(a.Score, b.Score);
-            }).DefaultIfEmpty(double.NaN).Average();
-            var each = tasks.Select(task => Of(point => point.Run.Setup.Task == task && point.Distance >= 0, point => point.Distance >= Math.Log10(TooHigh)));
-            output.WriteLine(
-                $"| {name} | {Number(Of(point => point.Distance >= 0, point => point.Distance >= Math.Log10(TooHigh)), "F2")} | {string.Join(" | ", each.Select(value => Number(value, "F2")))} | {Number(Of(point => point.Distance >= 0, point => point.LearnsNothing && point.Distance > 0), "F2")} |");
+            var cells = questions.SelectMany(question => new[] { true, false }.Select(isWithin =>
+                Auroc([.. points.Where(question.Counts)], question.IsPositive, score, isWithin)));
+            output.WriteLine($"| {name} | {string.Join(" | ", cells.Select(value => double.IsNaN(value) ? "–" : Number(value, "F2")))} |");
         }
     }
+
+    private static double Auroc(RatePoint[] points, Func<RatePoint, bool> isPositive, Func<StudySeries, double> score, bool isWithin)
+    {
+        var known = points.Select(point => (Point: point, IsPositive: isPositive(point), Score: score(point.Run))).ToArray();
+        return (
+            from a in known.Where(one => one.IsPositive)
+            from b in known.Where(one => !one.IsPositive)
+            where isWithin ? a.Point.Sweep == b.Point.Sweep : a.Point.Run.Setup.Task != b.Point.Run.Setup.Task
+            select Better(a.Score, b.Score)).DefaultIfEmpty(double.NaN).Average();
+    }
+
+    private static bool IsMove(RunEvent one) =>
+        one.Group == "all" && (one.Kind is "gap_position_shifted" or "gap_absorbed") && one.Step <= Counted;
 
     /// <summary>NaN counts as the highest: a run that is no longer finite is noticed.</summary>
     private static double Better(double a, double b) => double.IsNaN(a) ? (double.IsNaN(b) ? 0.5 : 1) : double.IsNaN(b) ? 0 : a > b ? 1 : a < b ? 0 : 0.5;
