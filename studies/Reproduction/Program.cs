@@ -146,7 +146,10 @@ var figures = new Command("figures", "Draws the figures from the series as SVG; 
     output, to, new Option<string>("--half") { Description = "design or test: where alarms are judged.", DefaultValueFactory = _ => "test" },
 };
 figures.SetAction(parsed => StudyFigures.Write(
-    StudySeries.ReadAll(parsed.GetValue(output)!), parsed.GetValue<string>("--half") == "test", parsed.GetValue(to)!, Console.Out));
+    StudySeries.ReadAll(parsed.GetValue(output)!),
+    parsed.GetValue<string>("--half") == "test" ? FrozenThresholds.Read(parsed.GetValue(output)!).Thresholds : null,
+    parsed.GetValue(to)!,
+    Console.Out));
 
 return new RootCommand("The papers' own experiments, with controls of the same weight decay.") { train, series, alarms, table, figures }.Parse(args).Invoke();
 

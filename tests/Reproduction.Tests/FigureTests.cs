@@ -1,3 +1,4 @@
+using Reproduction.Alarms;
 using System.Xml.Linq;
 using Reproduction.Drawing;
 using Reproduction.Experiments;
@@ -10,8 +11,10 @@ namespace Reproduction.Tests;
 /// <summary>The drawn models of figures whose runs were made by hand.</summary>
 public sealed class FigureTests
 {
+    private static readonly IReadOnlyDictionary<string, double> Frozen = Evaluation.ThresholdsOf(Halves.Of(Study(), isDesign: true));
+
     private static readonly Dictionary<string, Func<Figure?>> Made = StudyFigures.All.ToDictionary(
-        figure => figure.Name, figure => (Func<Figure?>)(() => figure.Make(Study(), true)));
+        figure => figure.Name, figure => (Func<Figure?>)(() => figure.Make(Study(), Frozen)));
 
     public static TheoryData<string> Columns => [.. Study().SelectMany(run => run.Columns).Distinct()];
 
@@ -145,7 +148,7 @@ public sealed class FigureTests
     {
         using var folder = new TempFolder();
         using var output = new StringWriter();
-        StudyFigures.Write(StudySeries.ReadAll(Path.Combine(folder.Path, "none")), true, folder.Path, output);
+        StudyFigures.Write(StudySeries.ReadAll(Path.Combine(folder.Path, "none")), Frozen, folder.Path, output);
 
         Assert.Equal(
             StudyFigures.All.Select(figure => $"{figure.Name}.svg is left out: it needs {figure.Needs}."),
@@ -157,7 +160,7 @@ public sealed class FigureTests
     public void Write_WithAllSeries_WritesAllAsXml()
     {
         using var folder = new TempFolder();
-        StudyFigures.Write(Study(), true, folder.Path, TextWriter.Null);
+        StudyFigures.Write(Study(), Frozen, folder.Path, TextWriter.Null);
 
         Assert.All(StudyFigures.All, figure => Assert.Equal("svg", XDocument.Load(Path.Combine(folder.Path, figure.Name + ".svg")).Root!.Name.LocalName));
     }
@@ -167,7 +170,7 @@ public sealed class FigureTests
     public void Figures_OfRunsThatMissAColumn_AreNoCrash(string missing)
     {
         using var folder = new TempFolder();
-        StudyFigures.Write(Study(missing), true, folder.Path, TextWriter.Null);
+        StudyFigures.Write(Study(missing), Frozen, folder.Path, TextWriter.Null);
     }
 
     private static int[] LinesOf(FigureColumn column) => [.. column.Panels.OfType<LinePanel>().Select(panel => panel.Lines.Count)];

@@ -20,12 +20,12 @@ internal static class AlarmFigures
 
     /// <summary>The AUROC of all candidates, sorted; null where there is no family with both kinds of runs.</summary>
     /// <param name="runs">All runs; thresholds do not matter here.</param>
-    /// <param name="isTest">Whether the test half is judged, or the design half.</param>
+    /// <param name="frozen">Thresholds that were settled before, for the test half; null for the design half and its own.</param>
     // Long: one figure, from its title to its footer.
-    public static Figure? Auroc(IReadOnlyList<StudySeries> runs, bool isTest)
+    public static Figure? Auroc(IReadOnlyList<StudySeries> runs, IReadOnlyDictionary<string, double>? frozen)
     {
-        var judged = Halves.Of(runs, isDesign: !isTest);
-        var worths = Evaluation.JudgeAll(Evaluation.ThresholdsOf(Halves.Of(runs, isDesign: true)), judged).Where(worth => double.IsFinite(worth.Auroc)).ToArray();
+        var judged = Halves.Of(runs, isDesign: frozen is null);
+        var worths = Evaluation.JudgeAll(frozen ?? Evaluation.ThresholdsOf(judged), judged).Where(worth => double.IsFinite(worth.Auroc)).ToArray();
         if (worths.Length == 0)
         {
             return null;
@@ -37,7 +37,7 @@ internal static class AlarmFigures
         var chance = 1.96 * Evaluation.Chance(judged);
         return new Figure
         {
-            Title = $"Which candidates tell a run that will generalise from one that cannot, {(isTest ? "test" : "design")} half",
+            Title = $"Which candidates tell a run that will generalise from one that cannot, {(frozen is null ? "design" : "test")} half",
             Columns =
             [
                 new FigureColumn(string.Empty,
@@ -71,9 +71,11 @@ internal static class AlarmFigures
     }
 
     /// <summary>First warnings against the step of generalisation; null where fewer than three runs generalise.</summary>
-    public static Figure? Lead(IReadOnlyList<StudySeries> runs, bool isTest)
+    /// <param name="runs">All runs.</param>
+    /// <param name="frozen">Thresholds that were settled before, for the test half; null for the design half and its own.</param>
+    public static Figure? Lead(IReadOnlyList<StudySeries> runs, IReadOnlyDictionary<string, double>? frozen)
     {
-        var (design, judged) = (Halves.Of(runs, isDesign: true), Halves.Of(runs, isDesign: !isTest));
+        var (design, judged) = (Halves.Of(runs, isDesign: true), Halves.Of(runs, isDesign: frozen is null));
         StudySeries[] all = [.. design, .. Halves.Of(runs, isDesign: false)];
         StudySeries[] good = [.. all.Where(run => Halves.KindOf(run) == RunKind.Generalises)];
         if (good.Length < 3)
@@ -81,7 +83,7 @@ internal static class AlarmFigures
             return null;
         }
 
-        var best = Evaluation.JudgeAll(Evaluation.ThresholdsOf(design), judged).Where(worth => worth.Alarm.Kind != "clock" && !Events.Contains(worth.Alarm.Name) && double.IsFinite(worth.Threshold))
+        var best = Evaluation.JudgeAll(frozen ?? Evaluation.ThresholdsOf(design), judged).Where(worth => worth.Alarm.Kind != "clock" && !Events.Contains(worth.Alarm.Name) && double.IsFinite(worth.Threshold))
             .Select(worth => (worth.Alarm, worth.Threshold));
         (Alarm Alarm, double Threshold)[] shown =
             [.. Events.Select(name => (Candidates.All.First(alarm => alarm.Name == name), 1.0)), .. best.Take(Shown - Events.Length)];

@@ -7,7 +7,7 @@ namespace Reproduction.Drawing;
 internal static class StudyFigures
 {
     /// <summary>All by name: what each needs, and how it is made; null where that is missing.</summary>
-    public static readonly IReadOnlyList<(string Name, string Needs, Func<IReadOnlyList<StudySeries>, bool, Figure?> Make)> All =
+    public static readonly IReadOnlyList<(string Name, string Needs, Func<IReadOnlyList<StudySeries>, IReadOnlyDictionary<string, double>?, Figure?> Make)> All =
     [
         ("modular", "runs of modular with seed 42", (runs, _) => GrokkingFigures.Modular(runs)),
         ("lead", "three runs that generalise", AlarmFigures.Lead),
@@ -21,15 +21,16 @@ internal static class StudyFigures
 
     /// <summary>Draws all that can be drawn as SVG, and says in a line what became of each.</summary>
     /// <param name="runs">All series.</param>
-    /// <param name="isTest">Whether alarms are judged on the test half, or on the design half.</param>
+    /// <param name="frozen">Thresholds of alarms that were settled before, for the test half; null for the design half and its own.</param>
     /// <param name="folder">Where to.</param>
     /// <param name="output">Takes the lines.</param>
-    public static void Write(IReadOnlyList<StudySeries> runs, bool isTest, string folder, TextWriter output)
+    public static void Write(
+        IReadOnlyList<StudySeries> runs, IReadOnlyDictionary<string, double>? frozen, string folder, TextWriter output)
     {
         Directory.CreateDirectory(folder);
         foreach (var (name, needs, make) in All)
         {
-            if (make([.. runs.Where(run => run.Steps.Length > 0)], isTest) is not { } figure)
+            if (make([.. runs.Where(run => run.Steps.Length > 0)], frozen) is not { } figure)
             {
                 output.WriteLine($"{name}.svg is left out: it needs {needs}.");
                 continue;
