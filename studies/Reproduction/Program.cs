@@ -104,9 +104,9 @@ alarms.SetAction(parsed =>
     AlarmTable.Print(Evaluation.ThresholdsOf(judged), judged, Console.Out);
 });
 
-var table = new Command("table", "Prints tables as Markdown: all runs, the papers' quantities, the language model, the planted shift, the learning rates.")
+var table = new Command("table", "Prints tables as Markdown: all runs, what they cost, the papers' quantities, the language model, the planted shift, the learning rates.")
 {
-    output, new Argument<string>("which") { Description = "runs, papers, language, shift or rates." },
+    output, new Argument<string>("which") { Description = "runs, cost, papers, language, shift or rates." },
 };
 table.SetAction(parsed =>
 {
@@ -115,6 +115,9 @@ table.SetAction(parsed =>
     {
         case "runs":
             RunTable.Print([.. runs.Where(run => Halves.Counts(run.Setup))], Console.Out);
+            break;
+        case "cost":
+            RunTable.PrintCost(runs, Console.Out);
             break;
         case "papers":
             PapersTable.Print(runs, Console.Out);
@@ -129,7 +132,7 @@ table.SetAction(parsed =>
             RateTable.Print([.. runs.Where(run => run.Setup.Experiment == "rates")], Console.Out);
             break;
         case var other:
-            Console.WriteLine($"There is no table '{other}'. There are runs, papers, language, shift and rates.");
+            Console.WriteLine($"There is no table '{other}'. There are runs, cost, papers, language, shift and rates.");
             return 1;
     }
 
