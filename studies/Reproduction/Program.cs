@@ -17,6 +17,7 @@ var names = new Argument<string[]>("experiment")
     Description = $"Which: {string.Join(", ", Catalogue.All.Select(one => one.Name))}. All by default.",
     Arity = ArgumentArity.ZeroOrMore,
 };
+names.AcceptOnlyFromAmong([.. Catalogue.All.Select(one => one.Name)]);
 var quick = new Option<bool>("--quick") { Description = "The first run of each experiment alone, for 120 steps." };
 var match = new Option<string?>("--match") { Description = "Only runs whose name holds this." };
 
@@ -81,12 +82,13 @@ series.SetAction(parsed =>
 });
 
 var half = new Option<string>("--half") { Description = "design or test.", DefaultValueFactory = _ => "design" };
+half.AcceptOnlyFromAmong("design", "test");
 var freeze = new Option<bool>("--freeze") { Description = "Writes the thresholds that the design half gives; the test half is judged by what was written." };
 var alarms = new Command("alarms", "Judges every candidate for a warning on one half of the runs, at the thresholds of the design half.") { output, half, freeze };
 alarms.SetAction(parsed =>
 {
     var (from, isTest) = (parsed.GetValue(output)!, parsed.GetValue(half) == "test");
-    var runs = StudySeries.ReadAll(from);
+    var runs = SeriesIn(from);
     var judged = Halves.Of(runs, isDesign: !isTest);
     if (isTest)
     {
@@ -110,7 +112,7 @@ var table = new Command("table", "Prints tables as Markdown: all runs, what they
 };
 table.SetAction(parsed =>
 {
-    var runs = StudySeries.ReadAll(parsed.GetValue(output)!);
+    var runs = SeriesIn(parsed.GetValue(output)!);
     switch (parsed.GetValue<string>("which"))
     {
         case "runs":
@@ -144,17 +146,31 @@ var to = new Option<string>("--to")
     Description = "Where the figures go.",
     DefaultValueFactory = _ => Path.Combine("docs", "studies", "figures"),
 };
+var drawn = new Option<string>("--half") { Description = "design or test: where alarms are judged.", DefaultValueFactory = _ => "test" };
+drawn.AcceptOnlyFromAmong("design", "test");
 var figures = new Command("figures", "Draws the figures from the series as SVG; what lacks its series is left out.")
 {
-    output, to, new Option<string>("--half") { Description = "design or test: where alarms are judged.", DefaultValueFactory = _ => "test" },
+    output, to, drawn,
 };
 figures.SetAction(parsed => StudyFigures.Write(
-    StudySeries.ReadAll(parsed.GetValue(output)!),
-    parsed.GetValue<string>("--half") == "test" ? FrozenThresholds.Read(parsed.GetValue(output)!).Thresholds : null,
+    SeriesIn(parsed.GetValue(output)!),
+    parsed.GetValue(drawn) == "test" ? FrozenThresholds.Read(parsed.GetValue(output)!).Thresholds : null,
     parsed.GetValue(to)!,
     Console.Out));
 
 return new RootCommand("The papers' own experiments, with controls of the same weight decay.") { train, series, alarms, table, figures }.Parse(args).Invoke();
+
+static IReadOnlyList<StudySeries> SeriesIn(string folder)
+{
+    var runs = StudySeries.ReadAll(folder);
+    if (runs.Count == 0)
+    {
+        Console.Error.WriteLine($"{folder} holds no series. Make them with 'series', or give another --output.");
+        Environment.Exit(1);
+    }
+
+    return runs;
+}
 
 static IEnumerable<StudyCase> Chosen(string[] names, bool quick)
 {

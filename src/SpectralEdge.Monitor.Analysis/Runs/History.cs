@@ -25,15 +25,23 @@ internal sealed record History(
         foreach (var (name, rows) in table.All())
         {
             var column = new HistoryColumn(name);
+            var count = 0;
             foreach (var (_, step, value) in rows)
             {
                 column.Add(step, value);
+                count++;
+            }
+
+            if (count > 2 && 2 * column.Restarts > count)
+            {
+                throw new FormatException($"{path}: the steps of '{name}' go back {column.Restarts} times in {count} rows; "
+                    + "rows must be in the order of their steps. Sort them.");
             }
 
             columns.Add(column);
         }
 
-        return new History(path, columns, table.NumberlessColumns, []);
+        return new History(path, columns, table.NumberlessColumns, table.Problems);
     }
 
     /// <summary>The column of a name.</summary>

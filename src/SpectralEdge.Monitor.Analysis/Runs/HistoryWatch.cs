@@ -62,12 +62,17 @@ internal static class HistoryWatch
         var test = new SequentialTest(options.ToSequential() with { Threshold = threshold });
         var isLogarithmic = column.IsPositive();
         var finding = new HistoryFinding(column.Name, kind, isLogarithmic, options.Learnt, runLength);
-        var scale = 0.0;
+        var values = column.Finite(from).Select(row => isLogarithmic ? Math.Log(row.Value) : row.Value).ToArray();
+        var (scale, learntTo, seen) = (0.0, 0, 0);
         foreach (var (step, value) in column.Finite(from))
         {
             var (isWarm, level) = (!test.IsWarmingUp, test.Level);
-            scale = test.Scale > 0 ? test.Scale : scale;
-            var decision = test.Update(isLogarithmic ? Math.Log(value) : value);
+            var decision = test.Update(values[seen++]);
+            if (test.Scale > 0 && test.Scale != scale)
+            {
+                (scale, learntTo) = (test.Scale, seen);
+            }
+
             if (decision.Detected)
             {
                 finding.Found(new HistoryEvent(
@@ -78,7 +83,7 @@ internal static class HistoryWatch
             finding.Judged(step, isWarm);
         }
 
-        finding.Learn([.. column.Finite(from).Select(row => isLogarithmic ? Math.Log(row.Value) : row.Value)], scale);
+        finding.Learn(values, learntTo);
         return finding;
     }
 
@@ -125,6 +130,9 @@ internal sealed class HistoryFinding(string column, HistoryTest test, bool isLog
     // Chosen: changes must then be half as large again. A level in AR(1) 0.5 noise stays below it (docs/guide/foreign-logs.md).
     private const double MostSpread = 1.5;
 
+    // Of the newest value: what is less is rounding.
+    private const double LeastDeviation = 1e-9;
+
     private readonly List<HistoryEvent> _events = [];
 
     /// <summary>Name of the column.</summary>
@@ -145,12 +153,13 @@ internal sealed class HistoryFinding(string column, HistoryTest test, bool isLog
     /// <summary>Steps that were judged: those after a warm-up.</summary>
     public List<long> JudgedSteps { get; } = [];
 
-    /// <summary>Correlation of neighbours among the values that a level was learnt from; NaN where there were too few, all are
-    /// equal, or no level is learnt.</summary>
+    /// <summary>Correlation of neighbours among the values that the level was learnt from in the end; NaN where there were too
+    /// few, all are equal, or no level is learnt.</summary>
     public double Correlation { get; private set; } = double.NaN;
 
     /// <summary>The standard deviation that later values were judged by in the end, over the median one of later stretches as
-    /// long as the warm-up, on the scale that was looked at. NaN without such a stretch, or where no level is learnt.</summary>
+    /// long as the warm-up, on the scale that was looked at. NaN without such a stretch, where later values do not scatter, and
+    /// where no level is learnt.</summary>
     public double Spread { get; private set; } = double.NaN;
 
     /// <summary>Whether what was learnt from scattered so much that later changes are hidden, as a steep trend does.</summary>
@@ -169,17 +178,23 @@ internal sealed class HistoryFinding(string column, HistoryTest test, bool isLog
     public bool LooksLikeATrend => test != HistoryTest.Spike && _events.Count > 1
         && _events.TrueForAll(found => found.IsUp == _events[0].IsUp);
 
-    /// <summary>Looks at the values that a level was learnt from, and at the scale that they were judged by in the end.</summary>
-    internal void Learn(double[] values, double scale)
+    /// <summary>Looks at the values that the level was learnt from in the end.</summary>
+    /// <param name="values">All values.</param>
+    /// <param name="end">How many had come when the last of those that it was learnt from came; 0 if it never was.</param>
+    internal void Learn(double[] values, int end)
     {
-        if (values.Length < learnt)
+        if (end < learnt)
         {
             return;
         }
 
-        Correlation = EffectiveSampleSize.Autocorrelations(values.AsSpan(0, learnt), 1)[1];
+        var from = values[(end - learnt)..end];
+        Correlation = EffectiveSampleSize.Autocorrelations(from, 1)[1];
         double[] later = [.. values.Skip(learnt).Chunk(learnt).Where(part => part.Length == learnt).Select(Deviation).Order()];
-        Spread = later.Length > 0 ? scale / later[later.Length / 2] : double.NaN;
+
+        // A column that hardly moves later has no scatter to compare with, only rounding.
+        var usual = later.Length > 0 ? later[later.Length / 2] : double.NaN;
+        Spread = usual > LeastDeviation * Math.Abs(values[^1]) ? Deviation(from) / usual : double.NaN;
 
         static double Deviation(double[] part)
         {

@@ -68,7 +68,12 @@ internal sealed class RunRule
     public static RunRule Parse(string text, History history)
     {
         string[] columns = [.. history.Columns.Select(column => column.Name)];
-        var words = WordsOf(text, columns);
+        var words = WordsOf(text, [.. columns, .. history.Others]);
+        if (Array.Find(words, history.Others.Contains) is { } empty && !columns.Contains(empty))
+        {
+            throw Wrong(text, $"the column '{empty}' holds no number in any row; name one of {history.Names}");
+        }
+
         var rule = Parse(text, words, null, name => columns.Contains(name) ? null : [history.Names]);
         if (rule.Kind is null)
         {
@@ -139,8 +144,9 @@ internal sealed class RunRule
     }
 
     /// <summary>Judges a history.</summary>
-    /// <remarks>A value that is NaN breaks a rule about its column. A history does not say whether its run came to an end: that
-    /// there is no event can be said of steps up to its last one alone.</remarks>
+    /// <remarks>A value that is NaN or infinite breaks every rule about its column. A history does not say whether its run came
+    /// to an end: that there is no event can be said of steps up to its last one alone, and not at all where what was learnt
+    /// from scatters so much that changes are hidden.</remarks>
     /// <param name="history">The history whose columns the rule was read with.</param>
     /// <param name="findings">What detectors found; those of the rule's column and kind count.</param>
     /// <returns>Whether it keeps the rule, and why.</returns>
@@ -153,16 +159,14 @@ internal sealed class RunRule
             return new RuleOutcome(Text, RuleVerdict.Unjudged, null, $"the history has no value{Range}");
         }
 
-        if (Kind is null)
+        var broken = rows.FindIndex(row => !double.IsFinite(row.Second) || (Kind is null && !IsKept(row.Second)));
+        if (broken >= 0)
         {
-            var broken = rows.FindIndex(row => !IsKept(row.Second));
-            return broken < 0
-                ? Kept([.. rows.Select(row => row.Second)], "value")
-                : new RuleOutcome(Text, RuleVerdict.Broken, rows[broken].First, string.Create(
-                    CultureInfo.InvariantCulture, $"{_subject} is {rows[broken].Second:G4} at step {rows[broken].First}"));
+            return new RuleOutcome(Text, RuleVerdict.Broken, rows[broken].First, string.Create(
+                CultureInfo.InvariantCulture, $"{column.Name} is {rows[broken].Second:G4} at step {rows[broken].First}"));
         }
 
-        return JudgeEvents(column, [.. findings.Where(
+        return Kind is null ? Kept([.. rows.Select(row => row.Second)], "value") : JudgeEvents(column, [.. findings.Where(
             finding => finding.Column == column.Name && finding.Test == HistoryTest.Spike == (Kind == HistoryEvent.Spike))]);
     }
 
@@ -172,10 +176,17 @@ internal sealed class RunRule
             .DefaultIfEmpty().Max();
         if (judged > 0)
         {
-            var outcome = OfEvents(
-                about.SelectMany(finding => finding.Events).Where(found => Range.Holds(column.Name, found.Step))
-                    .MinBy(found => found.Step)?.Step,
-                column.Name, column.Steps[^1], "where the history ends");
+            var step = about.SelectMany(finding => finding.Events).Where(found => Range.Holds(column.Name, found.Step))
+                .MinBy(found => found.Step)?.Step;
+            if (step is null && about.All(finding => finding.IsDeaf))
+            {
+                return new RuleOutcome(Text, RuleVerdict.Unjudged, null, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the values that the level of {column.Name} was learnt from scatter {about[0].Spread:F1} times as much as "
+                        + $"later ones, so that changes are missed; begin behind the trend with --from"));
+            }
+
+            var outcome = OfEvents(step, column.Name, column.Steps[^1], "where the history ends");
             return outcome with
             {
                 Reason = string.Create(

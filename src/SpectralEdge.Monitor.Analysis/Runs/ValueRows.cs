@@ -48,8 +48,8 @@ internal static class TextRows
 {
     private static readonly char[] Separators = [',', '\t', ';'];
 
-    /// <summary>Reads names and rows.</summary>
-    public static (string[] Names, List<ValueRow> Rows) Read(string path, string text)
+    /// <summary>Reads names and rows, and says what of a last line that is cut off.</summary>
+    public static (string[] Names, List<ValueRow> Rows, string? Cut) Read(string path, string text)
     {
         string[] names = [];
         var (rows, separator, number) = (new List<ValueRow>(), ',', 0);
@@ -68,6 +68,11 @@ internal static class TextRows
             else if (!line.IsWhiteSpace())
             {
                 Split(line, separator, cells);
+                if (range.End.GetOffset(text.Length) == text.Length && cells.Count < names.Length && rows.Count > 0)
+                {
+                    return (names, rows, $"{path}: line {number} is cut off and left out.");
+                }
+
                 rows.Add(cells.Count == names.Length
                     ? ValueCells.Row(number, cells)
                     : throw new FormatException($"{path}: line {number} must have {names.Length} cells, as the first has; it has "
@@ -75,7 +80,7 @@ internal static class TextRows
             }
         }
 
-        return (names, rows);
+        return (names, rows, null);
     }
 
     private static char SeparatorOf(ReadOnlySpan<char> line)
@@ -141,13 +146,15 @@ internal sealed class JsonRows
     private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
     private readonly List<(int Line, List<(int Column, string Text)> Cells)> _rows = [];
 
-    /// <summary>Reads names and rows.</summary>
-    public static (string[] Names, List<ValueRow> Rows) Read(string path, string text)
+    private string? _cut;
+
+    /// <summary>Reads names and rows, and says what of a last line that is cut off.</summary>
+    public static (string[] Names, List<ValueRow> Rows, string? Cut) Read(string path, string text)
     {
         var rows = new JsonRows();
         try
         {
-            rows.ReadAll(text);
+            rows.ReadAll(path, text);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -158,21 +165,12 @@ internal sealed class JsonRows
         return rows.Done(path);
     }
 
-    private void ReadAll(string text)
+    private void ReadAll(string path, string text)
     {
         var trimmed = text.AsSpan().TrimStart().TrimStart('\uFEFF');
         if (trimmed[0] == '{' && FirstLineIsWhole(trimmed))
         {
-            var line = 0;
-            foreach (var range in text.AsSpan().Split('\n'))
-            {
-                line++;
-                if (!text.AsSpan()[range].IsWhiteSpace())
-                {
-                    using var row = Parse(text[range]);
-                    Add(line, row.RootElement);
-                }
-            }
+            ReadLines(path, text);
 
             // A single line may also be a whole file.
             if (_rows.Count != 1 || _rows[0].Cells.Count > 1)
@@ -189,6 +187,32 @@ internal sealed class JsonRows
         foreach (var item in list.EnumerateArray())
         {
             Add(++number, item);
+        }
+    }
+
+    /// <summary>Reads an object on each line. The last one may be cut off, as that of a run that goes on.</summary>
+    private void ReadLines(string path, string text)
+    {
+        var line = 0;
+        foreach (var range in text.AsSpan().Split('\n'))
+        {
+            line++;
+            if (text.AsSpan()[range].IsWhiteSpace())
+            {
+                continue;
+            }
+
+            try
+            {
+                using var row = Parse(text[range]);
+                Add(line, row.RootElement);
+            }
+            catch (JsonException exception) when (_rows.Count > 0)
+            {
+                _cut = text.AsSpan()[range.End.GetOffset(text.Length)..].IsWhiteSpace()
+                    ? $"{path}: line {line} is cut off and left out."
+                    : throw new FormatException($"{path}: line {line} is no JSON object. Write it again.", exception);
+            }
         }
     }
 
@@ -246,7 +270,7 @@ internal sealed class JsonRows
         }
     }
 
-    private (string[] Names, List<ValueRow> Rows) Done(string path)
+    private (string[] Names, List<ValueRow> Rows, string? Cut) Done(string path)
     {
         // Rows with few of very many names would take far more memory than the file.
         const long FewCells = 1 << 22;
@@ -267,6 +291,6 @@ internal sealed class JsonRows
             rows.Add(ValueCells.Row(line, texts));
         }
 
-        return (names, rows);
+        return (names, rows, _cut);
     }
 }

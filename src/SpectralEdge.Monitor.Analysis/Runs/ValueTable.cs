@@ -9,7 +9,10 @@ internal sealed class ValueTable
 {
     // The first of these that there is, whatever stands around it.
     private static readonly string[] StepNames =
-        ["step", "global_step", "trainer/global_step", "train/global_step", "_step", "steps", "iteration", "iter", "iterations"];
+        [
+            "step", "global_step", "trainer/global_step", "train/global_step", "_step", "steps", "iteration", "iter",
+            "iterations", "epoch",
+        ];
 
     private readonly string _path;
     private readonly List<ValueRow> _rows;
@@ -17,9 +20,9 @@ internal sealed class ValueTable
     private readonly int _step;
     private readonly List<string> _columns;
 
-    private ValueTable(string path, string[] names, int step, List<ValueRow> rows)
+    private ValueTable(string path, string[] names, int step, List<ValueRow> rows, string? cut)
     {
-        (_path, _names, _step, _rows) = (path, names, step, rows);
+        (_path, _names, _step, _rows, Problems) = (path, names, step, rows, cut is null ? [] : [cut]);
         var known = new bool[names.Length];
         foreach (var row in rows)
         {
@@ -39,6 +42,9 @@ internal sealed class ValueTable
     /// <summary>Names of the columns that hold no number in any row, in their order.</summary>
     public IReadOnlyList<string> NumberlessColumns { get; }
 
+    /// <summary>What could not be read, as sentences: a last line that is cut off.</summary>
+    public IReadOnlyList<string> Problems { get; }
+
     /// <summary>Name of the column of steps.</summary>
     public string StepColumn => _names[_step];
 
@@ -49,7 +55,7 @@ internal sealed class ValueTable
     public static ValueTable Read(string path)
     {
         var text = File.ReadAllText(path);
-        var (names, rows) = text.AsSpan().TrimStart().StartsWith("{") || text.AsSpan().TrimStart().StartsWith("[")
+        var (names, rows, cut) = text.AsSpan().TrimStart().StartsWith("{") || text.AsSpan().TrimStart().StartsWith("[")
             ? JsonRows.Read(path, text)
             : TextRows.Read(path, text);
         var step = Array.FindIndex(StepNames, name => names.Contains(name, StringComparer.OrdinalIgnoreCase));
@@ -67,7 +73,7 @@ internal sealed class ValueTable
 
         var place = Array.FindIndex(names, name => name.Equals(StepNames[step], StringComparison.OrdinalIgnoreCase));
         return rows.Count > 0
-            ? new ValueTable(path, names, place, rows)
+            ? new ValueTable(path, names, place, rows, cut)
             : throw new FormatException($"{path}: there are no rows; there must be at least one below the names. Write a step "
                 + "and its values on each line.");
     }

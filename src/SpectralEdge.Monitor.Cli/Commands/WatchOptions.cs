@@ -87,7 +87,7 @@ internal sealed class WatchOptions
     /// <summary>How rarely they may be wrong.</summary>
     public static Option<double?> RunLengthOption() =>
         NumberOptions.Number(
-            "--run-length", "Mean number of samples between two false alarms that is asked for; from 100 to 1000000.", 100);
+            "--run-length", "Mean number of samples between two false alarms that is asked for; from 100 to 10000000.", 100);
 
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)

@@ -28,7 +28,8 @@ internal static class Histories
         {
             ".TSV" => true,
             ".CSV" => !StartOf(path).Split('\n')[0].Split(',').Any(cell => cell.Trim(' ', '\r', '"', '\uFEFF') == "file"),
-            ".JSON" => IsTable(StartOf(path).Trim()),
+            ".JSON" => Path.GetFileName(path) == "trainer_state.json" || IsTable(StartOf(path).Trim()),
+            ".JSONL" when new FileInfo(path).Length == 0 => Path.GetFileName(path) != RunFileFormat.FileName,
             ".JSONL" => Path.GetFileName(path) != RunFileFormat.FileName && !HasType(StartOf(path).Split('\n')[0]),
             _ => false,
         };

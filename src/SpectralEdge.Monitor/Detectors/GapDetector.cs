@@ -321,9 +321,7 @@ internal sealed class GapDetector : ISpectralDetector, ICalibratedDetector
         RatioAfter = sample.Ratios[_open.Position - 1],
         Deviations = change.Deviations,
         DeviationsNeeded = change.Needed,
-        Threshold = sample.Ratios[_open.Position - 1] <= _open.QuarterThreshold ? _open.QuarterThreshold
-            : double.IsNaN(change.Needed) ? sample.NoiseFloor
-            : _open.Below(change.Needed),
+        Threshold = sample.Ratios[_open.Position - 1] <= _open.QuarterThreshold ? _open.QuarterThreshold : _open.Quarter,
         StandardError = sample.RatioErrors[_open.Position - 1],
         PValue = PValue(sample),
         ExpectedRunLength = RunLength,

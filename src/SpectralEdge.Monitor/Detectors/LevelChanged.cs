@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace SpectralEdge.Monitor;
@@ -42,6 +43,10 @@ public sealed record LevelChanged : SpectralEvent
 
     /// <inheritdoc/>
     public override double After => Value;
+
+    /// <inheritdoc/>
+    private protected override string Details => string.Create(
+        CultureInfo.InvariantCulture, $" ({Test} {Statistic:G4}, {StatisticThreshold:G4} were needed)");
 
     /// <inheritdoc/>
     public override void WriteTo(Utf8JsonWriter json)

@@ -16,12 +16,12 @@ namespace SpectralEdge.Monitor;
 /// seconds, once for equal options.
 /// </para>
 /// <para>
-/// Warm-up: <see cref="LevelOptions.WarmUp"/> samples; scale and memory are then frozen, the level of Page–Hinkley goes on being
-/// learnt. As many later samples that scatter less than a quarter as much take their place: the beginning of training is steep,
-/// and would hide all that follows. After an event everything is learnt anew. Where a window was emptied the sums begin again and the reference stays.
-/// Values that are not above 0 are left out. False alarms: as often as asked for on noise of the kind described by the options; a
-/// slow drift is a change to it (docs/reference/events.md). Cost: some 20 ns a sample, a two-sample test some ns more for each
-/// update of the window; nothing is allocated without an event.
+/// Warm-up: <see cref="LevelOptions.WarmUp"/> samples; scale and memory are then frozen, the level of Page–Hinkley goes on
+/// being learnt. As many later samples that scatter less than a quarter as much take their place: the beginning of training is
+/// steep, and would hide all that follows. After an event everything is learnt anew. Where a window was emptied the sums begin
+/// again and the reference stays. Values that are not above 0 are left out. False alarms: as often as asked for on noise of the
+/// kind described by the options; a slow drift is a change to it (docs/reference/events.md). Cost: some 20 ns a sample, a
+/// two-sample test some ns more for each update of the window; nothing is allocated without an event.
 /// </para>
 /// </remarks>
 internal sealed class LevelDetector : ISpectralDetector, ICalibratedDetector

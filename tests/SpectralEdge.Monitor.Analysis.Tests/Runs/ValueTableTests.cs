@@ -65,7 +65,7 @@ public sealed class ValueTableTests : IDisposable
     [Theory]
     [InlineData("step,loss,loss\n1,2,3\n", "2 columns are called 'loss'; each name may occur once. Rename them.")]
     [InlineData("a,b\n1,2\n", "the columns are 'a', 'b'; there must be one of steps, called step, global_step, "
-        + "trainer/global_step, train/global_step, _step, steps, iteration, iter, iterations, and at least one more. Name them on "
+        + "trainer/global_step, train/global_step, _step, steps, iteration, iter, iterations, epoch, and at least one more. Name them on "
         + "the first line, as 'step,loss'.")]
     [InlineData("step,loss\n", "there are no rows; there must be at least one below the names. Write a step and its values on "
         + "each line.")]

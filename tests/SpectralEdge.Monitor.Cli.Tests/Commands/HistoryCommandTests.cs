@@ -99,6 +99,56 @@ public sealed class HistoryCommandTests : IDisposable
         Assert.Equal((code, verdict), (outcome.Code, outcome.Json.GetProperty("verdict").GetString()));
     }
 
+    /// <summary>What a rule must not pass over: values that are no numbers, changes that cannot be seen, columns without a number.</summary>
+    [Theory]
+    [InlineData("inf", "x > 0", 1, "x is Infinity at step 300")]
+    [InlineData("inf", "no spike in x", 1, "x is Infinity at step 300")]
+    [InlineData("-inf", "x < 3", 1, "x is -Infinity at step 300")]
+    [InlineData("nan", "no level_changed in x", 1, "x is NaN at step 300")]
+    [InlineData("1", "no level_changed in slow", 2, "the values that the level of slow was learnt from scatter ")]
+    [InlineData("1", "no level_changed in empty", 2, "the column 'empty' holds no number in any row; name one of x, slow")]
+    public void Check_WhatARuleCannotSee_IsNotHeld(string cell, string rule, int code, string reason)
+    {
+        var random = new Random(1);
+        var rows = Enumerable.Range(1, 1000).Select(t => FormattableString.Invariant(
+            $"{t},{(t == 300 ? cell : "1")},{(2 + (3 * Math.Sqrt(50.0 / t))) * (0.6 + (0.4 * (random.NextDouble() + random.NextDouble())))},nan"));
+        var outcome = Tool.Run("check", Write("rules.csv", "step,x,slow,empty\n" + string.Join('\n', rows) + "\n"), "--rule", rule);
+
+        Assert.Equal(code, outcome.Code);
+        Assert.Contains(reason, outcome.Output + outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("live.jsonl", "{\"step\":1,\"loss\":2}\n{\"step\":2,\"loss\":1.5}\n{\"step\":3,\"lo", 0, "line 3 is cut off and left out")]
+    [InlineData("live.csv", "step,loss,lr\n1,2,3\n2,1.5,3\n3,1", 0, "line 4 is cut off and left out")]
+    [InlineData("bad.jsonl", "{\"step\":1,\"loss\":2}\n{\"step\":2,\"lo\n{\"step\":3,\"loss\":1}\n", 2, "line 2 is no JSON object")]
+    [InlineData("empty.jsonl", "", 2, "the file is empty")]
+    [InlineData("trainer_state.json", "{\"epoch\":1}", 2, "trainer_state.json with a log_history")]
+    [InlineData("newest.csv", "step,loss\n5,1\n4,1\n3,2\n2,2\n1,3\n", 2, "the steps of 'loss' go back 4 times in 5 rows")]
+    [InlineData("keras.csv", "epoch,accuracy,loss\n0,0.5,2\n1,0.6,1\n", 0, "accuracy")]
+    public void Info_OfWhatIsCutOffOrOutOfOrder_SaysSo(string name, string text, int code, string message)
+    {
+        var outcome = Tool.Run("info", Write(name, text));
+
+        Assert.Equal(code, outcome.Code);
+        Assert.Contains(message, outcome.Output + outcome.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A steep beginning that was left behind is neither deaf nor smooth; a column that does not move has no scatter.</summary>
+    [Theory]
+    [InlineData("steep")]
+    [InlineData("flat")]
+    public void Analyze_WhatIsNoTrouble_HasNoCaveat(string column)
+    {
+        var random = new Random(2);
+        var rows = Enumerable.Range(1, 1000).Select(t => FormattableString.Invariant(
+            $"{t},{(1 + (20 * Math.Exp(-t / 10.0))) * (0.9 + (0.1 * (random.NextDouble() + random.NextDouble())))},{(t < 50 ? 1 : 2)}"));
+        var outcome = Tool.Run("analyze", Write("fine.csv", "step,steep,flat\n" + string.Join('\n', rows) + "\n"), "--column", column);
+
+        Assert.DoesNotContain("smoothed", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("times as much as later ones", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Check_TableOfWeightsAndBiases_WithNamesThatHoldBlanks()
     {
@@ -161,7 +211,7 @@ public sealed class HistoryCommandTests : IDisposable
     [InlineData("analyze CSV --column x", "CSV: there is no column 'x'. Name one of loss, lr.")]
     [InlineData("analyze CSV --column note", "CSV: the column 'note' holds no number in any row. Name one of loss, lr.")]
     [InlineData("analyze NOSTEPS --column loss", "NOSTEPS: the columns are 'loss', 'lr'; there must be one of steps, called step, "
-        + "global_step, trainer/global_step, train/global_step, _step, steps, iteration, iter, iterations, and at least one more. "
+        + "global_step, trainer/global_step, train/global_step, _step, steps, iteration, iter, iterations, epoch, and at least one more. "
         + "Name them on the first line, as 'step,loss'.")]
     [InlineData("analyze EMPTY --column loss", "EMPTY: the file is empty; there must be a table with steps. Log the run again.")]
     [InlineData("check CSV --rule loss~<~1 --column loss", "'--column' is no option of this command, and no path either. See its "
