@@ -9,10 +9,10 @@ internal sealed class ValueTable
 {
     // The first of these that there is, whatever stands around it.
     private static readonly string[] StepNames =
-        [
-            "step", "global_step", "trainer/global_step", "train/global_step", "_step", "steps", "iteration", "iter",
-            "iterations", "epoch",
-        ];
+    [
+        "step", "global_step", "trainer/global_step", "train/global_step", "_step", "steps", "iteration", "iter", "iterations",
+        "epoch",
+    ];
 
     private readonly string _path;
     private readonly List<ValueRow> _rows;
