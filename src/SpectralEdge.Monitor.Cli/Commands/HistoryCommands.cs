@@ -21,7 +21,7 @@ internal static class HistoryCommands
             wishes.From);
         if (reporter.IsJson)
         {
-            reporter.Json(json => HistoryText.Write(json, input.Name, columns, findings, history.Problems));
+            reporter.Json(json => HistoryText.Write(json, input.Name, columns, findings, history.Problems, wishes.RunLength));
             return ExitCodes.Success;
         }
 

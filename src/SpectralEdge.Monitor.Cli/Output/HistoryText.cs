@@ -54,7 +54,7 @@ internal static class HistoryText
     /// <summary>Writes the fields of <c>docs/reference/cli.md</c>.</summary>
     public static void Write(
         Utf8JsonWriter json, string name, IEnumerable<HistoryColumn> columns, IReadOnlyList<HistoryFinding> findings,
-        IReadOnlyList<string> problems)
+        IReadOnlyList<string> problems, double runLength)
     {
         json.Fields(("name", name));
         json.Objects("columns", columns, column =>
@@ -82,6 +82,7 @@ internal static class HistoryText
                 ("threshold", found.Threshold), ("run_length", found.RunLength));
         });
         json.Array("problems", problems);
+        json.Fields(("verdict", Verdict(findings, runLength)));
     }
 
     /// <summary>What it comes to, and what it does not say.</summary>

@@ -26,6 +26,7 @@ public sealed class HistoryCommandTests : IDisposable
         Assert.All(events, found => Assert.Equal(20_000, found.GetProperty("run_length").GetDouble()));
         Assert.Equal("log", json.GetProperty("detectors")[0].GetProperty("scale").GetString());
         Assert.Equal(1200, json.GetProperty("columns")[0].GetProperty("values").GetInt32());
+        Assert.Contains("one event in 10000 values", json.GetProperty("verdict").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
