@@ -17,7 +17,7 @@ public sealed class TableTests
 
         Assert.Contains("| position of the largest ratio, attention, at generalisation | 1 at grokking | 1 (1 to 1) | 1 (1 to 1) | – |", rows);
         // |θ| is 1000 less the step; the mean of the five samples around step 300.
-        Assert.Contains("| |θ| at the onset of D | – | 700 (700 to 700), 1 of 2 | – | – |", rows);
+        Assert.Contains(@"| \|θ\| at the onset of D | – | 700 (700 to 700), 1 of 2 | – | – |", rows);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ internal static class AlarmTable
         {
             var leads = worth.Leads.Order().ToArray();
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {worth.Alarm.Name} | {worth.Alarm.Kind} | {worth.Auroc:F2} ({worth.Interval.Low:F2} to {worth.Interval.High:F2}) | {string.Join(" | ", families.Select(family => worth.ByFamily[family].ToString("F2", CultureInfo.InvariantCulture)))} | {worth.AurocNoDecay:F2} | {worth.Sensitivity:P0} | {worth.FalseAlarms:P0}, {worth.FalseAlarmsNoDecay:P0} | {(leads.Length == 0 ? "–" : $"{leads[leads.Length / 4]:F2}, {leads[leads.Length / 2]:F2}, {leads[3 * leads.Length / 4]:F2}; {leads[0]:F2}")} |"));
+                $"| {worth.Alarm.Name.Replace("|", "\\|", StringComparison.Ordinal)} | {worth.Alarm.Kind} | {worth.Auroc:F2} ({worth.Interval.Low:F2} to {worth.Interval.High:F2}) | {string.Join(" | ", families.Select(family => worth.ByFamily[family].ToString("F2", CultureInfo.InvariantCulture)))} | {worth.AurocNoDecay:F2} | {worth.Sensitivity:P0} | {worth.FalseAlarms:P0}, {worth.FalseAlarmsNoDecay:P0} | {(leads.Length == 0 ? "–" : $"{leads[leads.Length / 4]:F2}, {leads[leads.Length / 2]:F2}, {leads[3 * leads.Length / 4]:F2}; {leads[0]:F2}")} |"));
         }
     }
 }

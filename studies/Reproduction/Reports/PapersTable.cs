@@ -66,7 +66,7 @@ internal static class PapersTable
             output.WriteLine("|---|---|---|---|---|");
             foreach (var row in Rows.Where(row => row.Only is null || row.Only == experiment.Key))
             {
-                output.WriteLine($"| {row.Name} | {row.Printed} | {string.Join(" | ", kinds.Select(kind => Cell(row, kind.Runs, median)))} |");
+                output.WriteLine($"| {row.Name.Replace("|", "\\|", StringComparison.Ordinal)} | {row.Printed} | {string.Join(" | ", kinds.Select(kind => Cell(row, kind.Runs, median)))} |");
             }
 
             output.WriteLine();
