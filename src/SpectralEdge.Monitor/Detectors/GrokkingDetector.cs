@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SpectralEdge.Monitor;
 
 /// <summary>
@@ -15,10 +17,16 @@ namespace SpectralEdge.Monitor;
 /// do not generalise (docs/studies/grokking-warning.md), not calibrated to a run length. Standard errors of sketches are not
 /// used: only the consecutive samples and the horizon guard against their noise; how well they do was not measured.
 /// </para>
+/// <para>
+/// An edge that falls and opens again and again without a turn is news ever more rarely: of the falls, and the openings after
+/// them, those are reported whose number is 1, 2, 4, 8 and so on. Warnings are always reported, and <see cref="State"/> is right
+/// throughout.
+/// </para>
 /// </remarks>
 internal sealed class GrokkingDetector : ISpectralDetector
 {
     private readonly GrokkingPattern _pattern;
+    private int _falls;
 
     /// <summary>Creates a detector that has seen nothing.</summary>
     /// <param name="options">Options; null for the defaults.</param>
@@ -42,14 +50,26 @@ internal sealed class GrokkingDetector : ISpectralDetector
             ? double.NaN
             : sample.GapPosition is null && !double.IsNaN(sample.GapRatio) ? 1 : sample.GapRatio;
         var reading = new GrokkingReading(sample.Step, edge, sample.DriftRatio, sample.Loss, sample.PathLength / sample.Window);
-        return _pattern.Update(reading) is { } change ? Changed(sample, change) : null;
+        if (_pattern.Update(reading) is not { } change)
+        {
+            return null;
+        }
+
+        _falls += change.To == GrokkingState.EdgeFallen ? 1 : 0;
+        var isNews = change.To is not (GrokkingState.EdgeOpen or GrokkingState.EdgeFallen)
+            || BitOperations.IsPow2(Math.Max(1, _falls));
+        return isNews ? Changed(sample, change) : null;
     }
 
     /// <inheritdoc/>
     public void Interrupt() => _pattern.Interrupt();
 
     /// <inheritdoc/>
-    public void Carry(StateCarrier state) => _pattern.Carry(state);
+    public void Carry(StateCarrier state)
+    {
+        _pattern.Carry(state);
+        _falls = state.Int("falls", _falls, 0, int.MaxValue);
+    }
 
     private GrokkingStateChanged Changed(SpectralSample sample, GrokkingChange change) => new()
     {

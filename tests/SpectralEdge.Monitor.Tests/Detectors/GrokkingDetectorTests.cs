@@ -37,6 +37,22 @@ public class GrokkingDetectorTests
     }
 
     [Fact]
+    public void Update_EdgeThatComesAndGoes_IsReportedLikeALogarithm()
+    {
+        // Five samples at a ratio of 3 and five at 1.1, a hundred times over: a hundred falls.
+        var detector = new GrokkingDetector();
+        var told = Enumerable.Range(0, 1000)
+            .Select(t => (detector.Update(Samples.With(t, t % 10 < 5 ? 3 : 1.1)) as GrokkingStateChanged, State: detector.State))
+            .ToList();
+        var kinds = told.Select(one => one.Item1).OfType<GrokkingStateChanged>().ToList();
+
+        Assert.Equal(7, kinds.Count(one => one.To == GrokkingState.EdgeFallen));
+        Assert.Equal(8, kinds.Count(one => one.To == GrokkingState.EdgeOpen));
+        Assert.Equal(100, told.Zip(told.Skip(1)).Count(pair =>
+            pair.First.State == GrokkingState.EdgeOpen && pair.Second.State == GrokkingState.EdgeFallen));
+    }
+
+    [Fact]
     public void Update_GapThatNoiseExplains_IsNoEdge()
     {
         // A noise floor above the ratio leaves k* undefined.
