@@ -8,7 +8,7 @@ public class FileTests
     // The bases of hierarchies of their own.
     private static readonly string[] MeantToBeDerivedFrom =
     [
-        "GapEvent", "GatedOptions", "HoldOptions", "SpectralEvent", "StateCarrier",
+        "GapEvent", "GapPositionShifted", "GatedOptions", "HoldOptions", "SpectralEvent", "StateCarrier",
         "StateDetector", "StateEvent",
         "TypedRing`1", "UpdateRing", "WatchEvent",
     ];
