@@ -38,17 +38,17 @@ internal static class RateTable
 
     private static void Profile(RatePoint[] points, TextWriter output)
     {
-        output.WriteLine($"Gap ratio at step {Early} by rate over the best rate: median over sweeps (number of runs).");
+        output.WriteLine($"Gap ratio at step {Early} by rate over the best rate: median over the seeds.");
         output.WriteLine();
         double[] distances = [-3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2];
-        output.WriteLine($"| task, optimizer | {string.Join(" | ", distances.Select(d => $"{Number(Math.Pow(10, d), "G2")}×"))} | trough at |");
+        output.WriteLine($"| task, optimizer | {string.Join(" | ", distances.Select(Times))} | trough at |");
         output.WriteLine($"|---|{string.Concat(distances.Select(_ => "---|"))}---|");
         foreach (var group in points.GroupBy(point => $"{point.Run.Setup.Task}, {point.Run.Setup.Optimizer}"))
         {
             var cells = distances.Select(distance => group.Where(point => Math.Abs(point.Distance - distance) < 0.25)
                 .Select(point => point.Ratio).Where(double.IsFinite).Order().ToArray()).ToArray();
             var medians = cells.Select(values => values.Length == 0 ? double.PositiveInfinity : values[values.Length / 2]).ToArray();
-            output.WriteLine($"| {group.Key} | {string.Join(" | ", cells.Select((values, i) => values.Length == 0 ? "" : Number(medians[i], "F2")))} | {Number(Math.Pow(10, distances[Array.IndexOf(medians, medians.Min())]), "G2")}× |");
+            output.WriteLine($"| {group.Key} | {string.Join(" | ", cells.Select((values, i) => values.Length == 0 ? "" : Number(medians[i], "F2")))} | {Times(distances[Array.IndexOf(medians, medians.Min())])} |");
         }
 
         output.WriteLine();
@@ -133,6 +133,8 @@ internal static class RateTable
         var isWhole = run.Steps.LastOrDefault() >= run.Setup.Steps - run.Setup.Every && double.IsFinite(run["loss"].LastOrDefault(double.NaN));
         return isWhole && looks.Length > 0 ? looks.Average() : double.NaN;
     }
+
+    private static string Times(double distance) => Number(Math.Pow(10, distance), distance < 2 ? "G2" : "F0") + "×";
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }
