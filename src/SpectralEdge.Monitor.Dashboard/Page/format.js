@@ -121,7 +121,9 @@ export function span(seconds) {
 export function moment(time) {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return "–";
-  const clock = date.toLocaleTimeString("en-GB", { timeZoneName: "short" });
+  // With a zone alone, hours before ten would have one digit.
+  const two = "2-digit";
+  const clock = date.toLocaleTimeString("en-GB", { hour: two, minute: two, second: two, timeZoneName: "short" });
   return date.toDateString() === new Date().toDateString() ? clock : `${date.toLocaleDateString("en-CA")} ${clock}`;
 }
 
