@@ -108,12 +108,7 @@ internal sealed class SequentialTest
 
         if (!decision.Detected && Collect(value))
         {
-            var later = Reference();
-            if (later.Scale * Calmer < _reference.Scale)
-            {
-                _reference = later;
-                Interrupt();
-            }
+            LearnCalm();
         }
 
         return decision;
@@ -155,7 +150,25 @@ internal sealed class SequentialTest
         Collect(value);
         if (!IsWarmingUp)
         {
-            _reference = _options.Memory > 0 ? Reference() : _reference.Frozen();
+            _reference = _reference.Frozen();
+            _reference = _reference with { Gain = _options.Memory > 0 ? MeasuredGain(_reference) : 1 };
+        }
+    }
+
+    /// <summary>Takes the complete stretch for the reference if it is so much calmer.</summary>
+    private void LearnCalm()
+    {
+        ShiftReference later = default;
+        foreach (var value in _stretch)
+        {
+            later = later.With(value);
+        }
+
+        later = later.Frozen();
+        if (later.Scale * Calmer < _reference.Scale)
+        {
+            _reference = later with { Gain = MeasuredGain(later) };
+            Interrupt();
         }
     }
 
@@ -170,19 +183,6 @@ internal sealed class SequentialTest
         _stretch[_stretchCount++] = value;
         _stretchCount %= _stretch.Length;
         return _stretchCount == 0;
-    }
-
-    /// <summary>The reference that the complete stretch gives.</summary>
-    private ShiftReference Reference()
-    {
-        ShiftReference learnt = default;
-        foreach (var value in _stretch)
-        {
-            learnt = learnt.With(value);
-        }
-
-        learnt = learnt.Frozen();
-        return learnt with { Gain = MeasuredGain(learnt) };
     }
 
     // Sums over values that go together are divided by how many do, means of them by its root. One more, since independent values
